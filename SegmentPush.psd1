@@ -1,0 +1,30 @@
+@{
+    RootModule           = 'SegmentPush.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'c1b4f0a6-6a0e-4f2b-9a53-2f1c7f0f7d11'
+    Author               = 'SegmentPush contributors'
+    CompanyName          = 'SegmentPush'
+    Copyright            = '(c) SegmentPush contributors. MIT licence.'
+    Description          = 'Puts segments of people exported from Adobe Experience Platform onto Marketo static lists, and accounts for every person.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('SegmentPush.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Connect-MarketoLaunchpoint'
+        'Disconnect-MarketoLaunchpoint'
+        'Get-MarketoStaticList'
+        'Get-MarketoStaticListMember'
+        'Get-PushStatus'
+        'Invoke-SegmentPush'
+        'New-SegmentMapping'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Marketo', 'Adobe', 'ExperiencePlatform', 'Segment', 'StaticList')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

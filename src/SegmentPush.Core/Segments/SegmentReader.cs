@@ -1,0 +1,26 @@
+namespace SegmentPush.Segments;
+
+/// <summary>Reads the people of a segment one row at a time, from a file or from objects.</summary>
+internal interface ISegmentReader : IDisposable
+{
+    /// <summary>Names of the columns, as the source spells them, in its order.</summary>
+    IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
+    long Row { get; }
+
+    /// <summary>What is wrong with the current row's form, or null. A row with a fault has no values.</summary>
+    RowFault? Fault { get; }
+
+    /// <summary>Goes to the next row.</summary>
+    /// <returns>False after the last row.</returns>
+    bool Read();
+
+    /// <summary>The current row's value in a column; empty where the cell is. Valid until the next <see cref="Read"/>.</summary>
+    ReadOnlySpan<char> GetValue(int column);
+}
+
+/// <summary>Why a row could not be read as a row of its source.</summary>
+/// <param name="Code">Stable name, such as <c>TooManyColumns</c>.</param>
+/// <param name="Reason">A sentence that says what to do, without any of the row's values.</param>
+internal sealed record RowFault(string Code, string Reason);
