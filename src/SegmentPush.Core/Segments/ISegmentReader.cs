@@ -12,6 +12,9 @@ internal interface ISegmentReader : IDisposable
     /// <summary>What is wrong with the current row's form, or null. A row with a fault has no values.</summary>
     RowFault? Fault { get; }
 
+    /// <summary>How much of the source has been read, from 0 to 1; null where its length is not known.</summary>
+    double? Progress { get; }
+
     /// <summary>Goes to the next row.</summary>
     /// <returns>False after the last row.</returns>
     bool Read();

@@ -1,0 +1,20 @@
+namespace SegmentPush.Mappings;
+
+/// <summary>One mapped person of a segment.</summary>
+/// <param name="source">Which of the push's sources the row is from; 0 is the first.</param>
+/// <param name="row">Number of the row within its source; 1 is the first.</param>
+/// <param name="identity">The identity's value, without surrounding blanks.</param>
+/// <param name="values">A value for each attribute of the mapping, in its order; null leaves the field as it is.</param>
+internal sealed class Person(int source, long row, string identity, string?[] values)
+{
+    public int Source { get; } = source;
+
+    public long Row { get; } = row;
+
+    public string Identity { get; } = identity;
+
+    public string?[] Values { get; } = values;
+
+    /// <summary>Whether the journal holds this person's outcome.</summary>
+    public bool IsSettled { get; set; }
+}

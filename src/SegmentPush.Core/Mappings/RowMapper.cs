@@ -1,0 +1,48 @@
+namespace SegmentPush.Mappings;
+
+/// <summary>A cell of the current row by its column's number.</summary>
+internal delegate ReadOnlySpan<char> CellOf(int column);
+
+/// <summary>Maps the rows of one source.</summary>
+internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField> attributes)
+{
+    public MappedField Identity { get; } = identity;
+
+    public IReadOnlyList<MappedField> Attributes { get; } = attributes;
+
+    /// <summary>Maps the current row.</summary>
+    /// <param name="source">Which of the push's sources it is from.</param>
+    /// <param name="row">Its number within the source.</param>
+    /// <param name="cell">Gives its cells.</param>
+    /// <param name="person">The person; null where the row is rejected.</param>
+    /// <returns>Why the row is rejected, or null.</returns>
+    public Rejection? Map(int source, long row, CellOf cell, out Person? person)
+    {
+        person = null;
+        var rejection = ParseIdentity(cell(Identity.Column), out string? key);
+        if (rejection is not null) return rejection;
+
+        var values = Attributes.Count == 0 ? [] : new string?[Attributes.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            rejection = Attributes[i].Parse(cell(Attributes[i].Column), out values[i]);
+            if (rejection is not null) return rejection;
+        }
+
+        person = new Person(source, row, key!, values);
+        return null;
+    }
+
+    private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out string? key)
+    {
+        key = null;
+        var trimmed = cell.Trim();
+        if (trimmed.IsEmpty)
+        {
+            return new Rejection(
+                "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
+        }
+
+        return Identity.Parse(trimmed, out key) is { } rejection ? rejection with { ValueLength = cell.Length } : null;
+    }
+}

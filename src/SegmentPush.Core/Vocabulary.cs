@@ -1,0 +1,88 @@
+namespace SegmentPush;
+
+/// <summary>Whether a push may create people in Marketo.</summary>
+public enum PersonCreation
+{
+    /// <summary>Only people who exist in Marketo are put on the list; nobody is created.</summary>
+    MatchExisting,
+
+    /// <summary>People who do not exist are created with their mapped fields.</summary>
+    MatchExistingAndCreateMissing,
+}
+
+/// <summary>What a push does with the fields of people who exist in Marketo.</summary>
+public enum ExistingPeople
+{
+    /// <summary>Their fields stay as they are.</summary>
+    Keep,
+
+    /// <summary>Their mapped fields are written.</summary>
+    Update,
+}
+
+/// <summary>How a push reaches Marketo.</summary>
+public enum Delivery
+{
+    /// <summary>Lookup, sync and list calls of 300 people, with an answer for each person.</summary>
+    Sync,
+}
+
+/// <summary>What became of one person of a segment.</summary>
+public enum PersonOutcome
+{
+    /// <summary>The push ended before this person's turn; counted under failed.</summary>
+    NotDelivered = 0,
+
+    /// <summary>Put on the list.</summary>
+    Added = 1,
+
+    /// <summary>Known to have been on the list already.</summary>
+    AlreadyMember = 2,
+
+    /// <summary>Taken off the list.</summary>
+    Removed = 3,
+
+    /// <summary>To be taken off, but was not on the list.</summary>
+    NotMember = 4,
+
+    /// <summary>Nobody in Marketo has this identity.</summary>
+    Unmatched = 5,
+
+    /// <summary>An earlier row has the same identity.</summary>
+    Duplicate = 6,
+
+    /// <summary>The row, or Marketo's answer for it, is at fault; code and reason say why.</summary>
+    Rejected = 7,
+}
+
+/// <summary>What happened to the person's record in Marketo, apart from list membership.</summary>
+public enum PersonChange
+{
+    /// <summary>Nothing was sent for this person, or Marketo did not tell.</summary>
+    Unknown = 0,
+
+    /// <summary>The person was created.</summary>
+    Created = 1,
+
+    /// <summary>The person existed and mapped fields were written.</summary>
+    Updated = 2,
+
+    /// <summary>The person existed and no field was written.</summary>
+    Unchanged = 3,
+}
+
+/// <summary>Where a push stands.</summary>
+public enum PushState
+{
+    /// <summary>Under way.</summary>
+    Running = 0,
+
+    /// <summary>Every person has an outcome.</summary>
+    Completed = 1,
+
+    /// <summary>Stopped from outside: Ctrl+C, the daily quota, the machine.</summary>
+    Interrupted = 2,
+
+    /// <summary>Ended by an error.</summary>
+    Failed = 3,
+}
