@@ -1,0 +1,152 @@
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal;
+
+/// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
+internal static class JournalFile
+{
+    private const int SchemaVersion = 1;
+
+    // SQLite's own result codes.
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
+
+    /// <summary>The folder that <c>SEGMENTPUSH_HOME</c> names, or SegmentPush under the user's local application data.</summary>
+    public static string DefaultFolder
+    {
+        get
+        {
+            string? home = Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME");
+            return !string.IsNullOrWhiteSpace(home)
+                ? Path.GetFullPath(home)
+                : Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+                    "SegmentPush");
+        }
+    }
+
+    public static string PathIn(string folder) => Path.Combine(folder, "journal.db");
+
+    public static SqliteConnection Open(string folder)
+    {
+        string path = PathIn(folder);
+        try
+        {
+            CreateFolder(folder);
+            CreateFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegmentPushException(
+                "JournalNotWritable",
+                $"The journal '{path}' can't be created or opened: {e.Message}",
+                "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder.",
+                path,
+                e);
+        }
+
+        return Guard(path, () =>
+        {
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                // A connection left in a pool would keep the file open after the push.
+                Pooling = false,
+                DefaultTimeout = 30,
+            }.ToString());
+            try
+            {
+                connection.Open();
+                // FULL: an outcome that was committed is still there after a power cut.
+                Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+                Migrate(connection, path);
+                return connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>Turns SQLite's faults into errors that say what to do.</summary>
+    public static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            (string id, string what, string action) = e.SqliteErrorCode switch
+            {
+                Busy or Locked => ("JournalLocked", "is locked by another program", "Close the program that holds it, and try again."),
+                ReadOnly or CantOpen => ("JournalNotWritable", "can't be written", "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder."),
+                Full => ("JournalDiskFull", "can't grow, the disk is full", "Free some space, or set SEGMENTPUSH_HOME to another disk."),
+                Corrupt or NotADatabase => ("JournalDamaged", "is damaged", "Move the file away to begin a new journal; keep it for its history."),
+                IoError => ("JournalNotWritable", "can't be read or written", "Check the disk, or set SEGMENTPUSH_HOME to another folder."),
+                _ => ("JournalFailed", "failed", "Try again; if it stays, move the file away to begin a new journal."),
+            };
+            throw new SegmentPushException(id, $"The journal '{path}' {what} (SQLite {e.SqliteErrorCode}).", action, path, e);
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // SQLite gives its side files the permissions of the main file, so that one must be private from the start.
+    private static void CreateFile(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+    }
+
+    private static void Migrate(SqliteConnection connection, string path)
+    {
+        if (VersionOf(connection) == SchemaVersion) return;
+
+        // Two processes may meet a new journal at once; the second finds it done.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        int version = VersionOf(connection);
+        if (version > SchemaVersion)
+        {
+            throw new SegmentPushException(
+                "JournalTooNew",
+                $"The journal '{path}' was written by a newer SegmentPush (schema {version}, this one knows {SchemaVersion}).",
+                "Update the module, or set SEGMENTPUSH_HOME to another folder.",
+                path);
+        }
+
+        if (version < 1) Execute(connection, JournalSchema.Version1, transaction);
+        Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
+        transaction.Commit();
+    }
+
+    private static int VersionOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+#pragma warning disable CA2100 // The texts are this file's and the schema's own.
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+#pragma warning restore CA2100
+}

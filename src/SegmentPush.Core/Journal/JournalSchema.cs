@@ -1,0 +1,61 @@
+namespace SegmentPush.Journal;
+
+/// <summary>The journal's tables, one text for each step forward.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Pushes, their sources, and one row for each person.</summary>
+    public const string Version1 = """
+        CREATE TABLE push (
+            push_key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            state INTEGER NOT NULL,
+            reason TEXT,
+            instance TEXT NOT NULL,
+            list_id INTEGER NOT NULL,
+            list_name TEXT NOT NULL,
+            person_creation INTEGER NOT NULL,
+            existing_people INTEGER NOT NULL,
+            delivery INTEGER NOT NULL,
+            partition_name TEXT,
+            started INTEGER NOT NULL,
+            ended INTEGER,
+            touched INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            already_member INTEGER NOT NULL,
+            removed INTEGER NOT NULL,
+            not_member INTEGER NOT NULL,
+            unmatched INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            not_delivered INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            multiple_matches INTEGER NOT NULL,
+            without_company_fields INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            reject_path TEXT
+        );
+        CREATE INDEX push_list ON push (list_id);
+        CREATE TABLE push_source (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            source INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY (push_key, source)
+        ) WITHOUT ROWID;
+        CREATE TABLE person (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            source INTEGER NOT NULL,
+            row_number INTEGER NOT NULL,
+            identity TEXT NOT NULL,
+            outcome INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            marketo_id INTEGER,
+            code TEXT,
+            reason TEXT,
+            column_name TEXT,
+            value_length INTEGER,
+            PRIMARY KEY (push_key, source, row_number)
+        ) WITHOUT ROWID;
+        """;
+}

@@ -1,0 +1,38 @@
+namespace SegmentPush.Journal;
+
+/// <summary>What became of one person of a push.</summary>
+public sealed record PersonStatus
+{
+    /// <summary>The push.</summary>
+    public required Guid PushId { get; init; }
+
+    /// <summary>The file, or <c>pipeline</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Number of the row in its source; the first row of data is 1.</summary>
+    public required long Row { get; init; }
+
+    /// <summary>The identity's value, as far as it could be read.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>What became of the person.</summary>
+    public required PersonOutcome Outcome { get; init; }
+
+    /// <summary>What happened to the person's record.</summary>
+    public required PersonChange Change { get; init; }
+
+    /// <summary>SegmentPush's or Marketo's code of the reason; null where all went well.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The reason in a sentence; null where all went well.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Source column at fault, if one is.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>Length of the value at fault, in characters.</summary>
+    public int? ValueLength { get; init; }
+
+    /// <summary>The person's id in Marketo, where known.</summary>
+    public long? MarketoId { get; init; }
+}

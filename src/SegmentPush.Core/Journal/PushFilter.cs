@@ -1,0 +1,17 @@
+namespace SegmentPush.Journal;
+
+/// <summary>Which pushes to read; every condition that is given must hold.</summary>
+internal sealed record PushFilter
+{
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
+
+    public IReadOnlyList<PushState> States { get; init; } = [];
+
+    public long? StaticListId { get; init; }
+
+    /// <summary>Whole name of the list, compared without case.</summary>
+    public string? StaticListName { get; init; }
+
+    /// <summary>At most this many, the newest.</summary>
+    public int? Last { get; init; }
+}

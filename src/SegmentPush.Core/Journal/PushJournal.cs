@@ -1,0 +1,316 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal;
+
+/// <summary>
+/// What happened, on disk: every push, and every person's outcome. One instance serves one thread at a time;
+/// other processes may read and write the same file meanwhile.
+/// </summary>
+internal sealed class PushJournal : IDisposable
+{
+    private const string PushColumns =
+        "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
+        + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
+        + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path";
+
+    private readonly SqliteConnection _connection;
+    private readonly string _path;
+
+    private PushJournal(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        _path = path;
+    }
+
+    /// <summary>Opens the journal in a folder, or makes it.</summary>
+    /// <param name="folder">The folder; null for the user's own.</param>
+    public static PushJournal Open(string? folder = null)
+    {
+        folder ??= JournalFile.DefaultFolder;
+        return new PushJournal(JournalFile.Open(folder), JournalFile.PathIn(folder));
+    }
+
+    /// <summary>Enters a new push.</summary>
+    /// <returns>Its key for the calls below.</returns>
+    public long Begin(PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = Command(transaction, $"""
+            INSERT INTO push ({PushColumns})
+            VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
+                    $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
+                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path)
+            RETURNING push_key
+            """);
+        command.Parameters.AddWithValue("$id", status.Id.ToString());
+        command.Parameters.AddWithValue("$instance", status.Instance);
+        command.Parameters.AddWithValue("$list_id", status.StaticListId);
+        command.Parameters.AddWithValue("$list_name", status.StaticListName);
+        command.Parameters.AddWithValue("$person_creation", (int)status.PersonCreation);
+        command.Parameters.AddWithValue("$existing_people", (int)status.ExistingPeople);
+        command.Parameters.AddWithValue("$delivery", (int)status.Delivery);
+        command.Parameters.AddWithValue("$partition_name", OrNull(status.Partition));
+        command.Parameters.AddWithValue("$started", status.Started.UtcTicks);
+        AddProgress(command, status);
+        long key = (long)command.ExecuteScalar()!;
+
+        using var source = Command(transaction, "INSERT INTO push_source (push_key, source, name) VALUES ($key, $source, $name)");
+        source.Parameters.AddWithValue("$key", key);
+        var number = source.Parameters.Add("$source", SqliteType.Integer);
+        var name = source.Parameters.Add("$name", SqliteType.Text);
+        for (int i = 0; i < status.Source.Count; i++)
+        {
+            number.Value = i;
+            name.Value = status.Source[i];
+            source.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return key;
+    });
+
+    /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
+    public void Settle(long pushKey, IReadOnlyCollection<PersonEntry> people, PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        InsertPeople(transaction, pushKey, people);
+        Update(transaction, pushKey, status);
+        transaction.Commit();
+        return people.Count;
+    });
+
+    /// <summary>How many people of a push the journal holds, by outcome.</summary>
+    public IReadOnlyDictionary<PersonOutcome, long> CountOutcomes(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, "SELECT outcome, COUNT(*) FROM person WHERE push_key = $key GROUP BY outcome");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<PersonOutcome, long>();
+        while (reader.Read()) counts[(PersonOutcome)reader.GetInt32(0)] = reader.GetInt64(1);
+        return counts;
+    });
+
+    /// <summary>Pushes, newest first.</summary>
+    public IReadOnlyList<PushStatus> GetPushes(PushFilter filter) => Guard(() =>
+    {
+        using var command = Command(null, "");
+        var conditions = new List<string>();
+        if (filter.Ids.Count > 0) conditions.Add(In("id", filter.Ids.Select(id => (object)id.ToString())));
+        if (filter.States.Count > 0) conditions.Add(In("state", filter.States.Select(s => (object)(int)s)));
+        if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
+        string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
+
+        var pushes = new List<PushStatus>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            // SQLite folds the case of ASCII only; a list may be called "Été".
+            if (filter.StaticListName is { } name
+                && !string.Equals(name, reader.GetString(reader.GetOrdinal("list_name")), StringComparison.OrdinalIgnoreCase)) continue;
+            if (pushes.Count == filter.Last) break;
+            pushes.Add(ReadPush(reader, GetSources(reader.GetInt64(0))));
+        }
+
+        return pushes;
+
+        string In(string column, IEnumerable<object> values)
+        {
+            var names = values.Select(value => command.Parameters.AddWithValue($"${command.Parameters.Count}", value).ParameterName);
+            return $"{column} IN ({string.Join(", ", names.ToArray())})";
+        }
+    });
+
+    /// <summary>The people of a push in the order of their rows, read as they are asked for.</summary>
+    public IEnumerable<PersonStatus> GetPeople(Guid pushId, IReadOnlyList<PersonOutcome> outcomes)
+    {
+        using var command = Command(null, "");
+        command.Parameters.AddWithValue("$id", pushId.ToString());
+        SetText(command, $"""
+            SELECT s.name, p.row_number, p.identity, p.outcome, p.change, p.marketo_id, p.code, p.reason, p.column_name, p.value_length
+            FROM push JOIN person p USING (push_key) JOIN push_source s USING (push_key, source)
+            WHERE push.id = $id AND p.outcome IN ({string.Join(", ", outcomes.Select(o => (int)o))})
+            ORDER BY p.source, p.row_number
+            """);
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+        {
+            yield return new PersonStatus
+            {
+                PushId = pushId,
+                Source = reader.GetString(0),
+                Row = reader.GetInt64(1),
+                Identity = reader.GetString(2),
+                Outcome = (PersonOutcome)reader.GetInt32(3),
+                Change = (PersonChange)reader.GetInt32(4),
+                MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+                Code = StringOrNull(reader, 6),
+                Reason = StringOrNull(reader, 7),
+                Column = StringOrNull(reader, 8),
+                ValueLength = reader.IsDBNull(9) ? null : reader.GetInt32(9),
+            };
+        }
+    }
+
+    /// <summary>The rejected rows of a push, in the order of the sources.</summary>
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)
+    {
+        using var command = Command(
+            null,
+            $"SELECT source, row_number, code, reason FROM person WHERE push_key = $key AND outcome = {(int)PersonOutcome.Rejected} "
+            + "ORDER BY source, row_number");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+            yield return (reader.GetInt32(0), reader.GetInt64(1), StringOrNull(reader, 2) ?? "", StringOrNull(reader, 3) ?? "");
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void InsertPeople(SqliteTransaction transaction, long pushKey, IReadOnlyCollection<PersonEntry> people)
+    {
+        if (people.Count == 0) return;
+        using var command = Command(
+            transaction,
+            "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length) "
+            + "VALUES ($key, $source, $row, $identity, $outcome, $change, $marketo_id, $code, $reason, $column, $length)");
+        var parameters = command.Parameters;
+        parameters.AddWithValue("$key", pushKey);
+        var source = parameters.Add("$source", SqliteType.Integer);
+        var row = parameters.Add("$row", SqliteType.Integer);
+        var identity = parameters.Add("$identity", SqliteType.Text);
+        var outcome = parameters.Add("$outcome", SqliteType.Integer);
+        var change = parameters.Add("$change", SqliteType.Integer);
+        var marketoId = parameters.Add("$marketo_id", SqliteType.Integer);
+        var code = parameters.Add("$code", SqliteType.Text);
+        var reason = parameters.Add("$reason", SqliteType.Text);
+        var column = parameters.Add("$column", SqliteType.Text);
+        var length = parameters.Add("$length", SqliteType.Integer);
+        foreach (var person in people)
+        {
+            source.Value = person.Source;
+            row.Value = person.Row;
+            identity.Value = person.Identity;
+            outcome.Value = (int)person.Outcome;
+            change.Value = (int)person.Change;
+            marketoId.Value = OrNull(person.MarketoId);
+            code.Value = OrNull(person.Code);
+            reason.Value = OrNull(person.Reason);
+            column.Value = OrNull(person.Column);
+            length.Value = OrNull(person.ValueLength);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)
+    {
+        using var command = Command(transaction, """
+            UPDATE push SET state = $state, reason = $reason, ended = $ended, touched = $touched, received = $received, added = $added,
+                already_member = $already_member, removed = $removed, not_member = $not_member, unmatched = $unmatched,
+                duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
+                multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
+                reject_path = $reject_path
+            WHERE push_key = $key
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        AddProgress(command, status);
+        command.ExecuteNonQuery();
+    }
+
+    // What changes while a push runs.
+    private static void AddProgress(SqliteCommand command, PushStatus status)
+    {
+        var parameters = command.Parameters;
+        parameters.AddWithValue("$state", (int)status.State);
+        parameters.AddWithValue("$reason", OrNull(status.Reason));
+        parameters.AddWithValue("$ended", OrNull(status.Ended?.UtcTicks));
+        parameters.AddWithValue("$touched", (status.Started + status.Duration).UtcTicks);
+        parameters.AddWithValue("$received", status.Received);
+        parameters.AddWithValue("$added", status.Added);
+        parameters.AddWithValue("$already_member", status.AlreadyMember);
+        parameters.AddWithValue("$removed", status.Removed);
+        parameters.AddWithValue("$not_member", status.NotMember);
+        parameters.AddWithValue("$unmatched", status.Unmatched);
+        parameters.AddWithValue("$duplicate", status.Duplicate);
+        parameters.AddWithValue("$rejected", status.Rejected);
+        parameters.AddWithValue("$not_delivered", status.NotDelivered);
+        parameters.AddWithValue("$created", status.Created);
+        parameters.AddWithValue("$updated", status.Updated);
+        parameters.AddWithValue("$multiple_matches", status.MultipleMatches);
+        parameters.AddWithValue("$without_company_fields", status.WithoutCompanyFields);
+        parameters.AddWithValue("$calls", status.Calls);
+        parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
+    }
+
+    private static PushStatus ReadPush(SqliteDataReader reader, IReadOnlyList<string> sources)
+    {
+        var started = Time("started")!.Value;
+        return new PushStatus
+        {
+            Id = Guid.Parse(reader.GetString(Ordinal("id")), CultureInfo.InvariantCulture),
+            State = (PushState)reader.GetInt32(Ordinal("state")),
+            Reason = StringOrNull(reader, Ordinal("reason")),
+            Instance = reader.GetString(Ordinal("instance")),
+            StaticListId = Number("list_id"),
+            StaticListName = reader.GetString(Ordinal("list_name")),
+            Source = sources,
+            PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
+            ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
+            Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),
+            Partition = StringOrNull(reader, Ordinal("partition_name")),
+            Started = started,
+            Ended = Time("ended"),
+            Duration = Time("touched")!.Value - started,
+            Received = Number("received"),
+            Added = Number("added"),
+            AlreadyMember = Number("already_member"),
+            Removed = Number("removed"),
+            NotMember = Number("not_member"),
+            Unmatched = Number("unmatched"),
+            Duplicate = Number("duplicate"),
+            Rejected = Number("rejected"),
+            NotDelivered = Number("not_delivered"),
+            Created = Number("created"),
+            Updated = Number("updated"),
+            MultipleMatches = Number("multiple_matches"),
+            WithoutCompanyFields = Number("without_company_fields"),
+            Calls = Number("calls"),
+            RejectPath = StringOrNull(reader, Ordinal("reject_path")),
+        };
+
+        int Ordinal(string name) => reader.GetOrdinal(name);
+        long Number(string name) => reader.GetInt64(Ordinal(name));
+        DateTimeOffset? Time(string name) =>
+            reader.IsDBNull(Ordinal(name)) ? null : new DateTimeOffset(Number(name), TimeSpan.Zero);
+    }
+
+    private List<string> GetSources(long pushKey)
+    {
+        using var command = Command(null, "SELECT name FROM push_source WHERE push_key = $key ORDER BY source");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var sources = new List<string>();
+        while (reader.Read()) sources.Add(reader.GetString(0));
+        return sources;
+    }
+
+    private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work);
+
+    private SqliteCommand Command(SqliteTransaction? transaction, string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        SetText(command, sql);
+        return command;
+    }
+
+#pragma warning disable CA2100 // The texts are this file's own; every value is a parameter or a number.
+    private static void SetText(SqliteCommand command, string sql) => command.CommandText = sql;
+#pragma warning restore CA2100
+
+    private static string? StringOrNull(SqliteDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static object OrNull(object? value) => value ?? DBNull.Value;
+}

@@ -1,0 +1,104 @@
+namespace SegmentPush.Journal;
+
+/// <summary>How one push stands, or how it ended. The sums are of people, one for each row received.</summary>
+public sealed record PushStatus
+{
+    /// <summary>The push's own number, for <c>Get-PushStatus -Id</c>.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required PushState State { get; init; }
+
+    /// <summary>Why it did not complete; null where it did.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>REST id of the static list.</summary>
+    public required long StaticListId { get; init; }
+
+    /// <summary>Name of the static list when the push began.</summary>
+    public required string StaticListName { get; init; }
+
+    /// <summary>The files, or <c>pipeline</c>.</summary>
+    public required IReadOnlyList<string> Source { get; init; }
+
+    /// <summary>Whether people may be created.</summary>
+    public required PersonCreation PersonCreation { get; init; }
+
+    /// <summary>What happens with the fields of existing people.</summary>
+    public required ExistingPeople ExistingPeople { get; init; }
+
+    /// <summary>How Marketo is reached.</summary>
+    public required Delivery Delivery { get; init; }
+
+    /// <summary>Lead partition; null for the instance's own rules.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended, UTC; null while it runs.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>From start to end, or to the last entry in the journal.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Rows read.</summary>
+    public long Received { get; init; }
+
+    /// <summary>Added, already members, removed, not members.</summary>
+    public long Activated => Added + AlreadyMember + Removed + NotMember;
+
+    /// <summary>Unmatched and duplicates.</summary>
+    public long Excluded => Unmatched + Duplicate;
+
+    /// <summary>Rejected, and people not delivered.</summary>
+    public long Failed => Rejected + NotDelivered;
+
+    /// <summary>Activated people in received ones, 0 to 1.</summary>
+    public double ActivationRate => Received == 0 ? 0 : (double)Activated / Received;
+
+    /// <summary>People put on the list. Marketo may say this of people who were on it before.</summary>
+    public long Added { get; init; }
+
+    /// <summary>People known to have been on the list.</summary>
+    public long AlreadyMember { get; init; }
+
+    /// <summary>People taken off the list.</summary>
+    public long Removed { get; init; }
+
+    /// <summary>People to be taken off who were not on the list.</summary>
+    public long NotMember { get; init; }
+
+    /// <summary>People whose identity nobody in Marketo has.</summary>
+    public long Unmatched { get; init; }
+
+    /// <summary>Rows whose identity an earlier row has.</summary>
+    public long Duplicate { get; init; }
+
+    /// <summary>Rows that could not be pushed; <c>Get-PushStatus -Outcome Rejected</c> says why.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>People whose turn did not come before the push ended.</summary>
+    public long NotDelivered { get; init; }
+
+    /// <summary>People created in Marketo.</summary>
+    public long Created { get; init; }
+
+    /// <summary>People whose fields were written.</summary>
+    public long Updated { get; init; }
+
+    /// <summary>Identities that matched several people, of whom the most recently updated was taken.</summary>
+    public long MultipleMatches { get; init; }
+
+    /// <summary>People whose company fields Marketo refused and who were sent without them.</summary>
+    public long WithoutCompanyFields { get; init; }
+
+    /// <summary>API calls made.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
+    public string? RejectPath { get; init; }
+}
