@@ -1,0 +1,9 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>A successful answer of Marketo's. Its memory is valid only while the answer is being read.</summary>
+/// <param name="RequestId">Marketo's id of the request.</param>
+/// <param name="Result">The bytes of <c>result</c>, or the whole file; empty where there is none.</param>
+/// <param name="NextPageToken">Where the next page starts; null on the last page.</param>
+/// <param name="MoreResult">What Marketo says about further pages; null where it says nothing.</param>
+internal sealed record Answer(
+    string? RequestId, ReadOnlyMemory<byte> Result, string? NextPageToken, bool? MoreResult);

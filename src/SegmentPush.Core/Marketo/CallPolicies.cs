@@ -1,0 +1,111 @@
+using Polly;
+using Polly.Retry;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>
+/// How calls are repeated: the classes of <see cref="ErrorClasses"/> made into Polly pipelines. Nothing else repeats a call.
+/// </summary>
+internal sealed class CallPolicies
+{
+    /// <summary>A token is asked for by every call that needs one, so each asking gives up early.</summary>
+    private const int TokenRetryLimit = 2;
+
+    /// <summary>A fresh token that is refused again and again will not be accepted by asking more often.</summary>
+    private const int ReauthenticateLimit = 3;
+
+    private static readonly TimeSpan s_slowDownLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_totalLimit = TimeSpan.FromMinutes(20);
+    private static readonly ResiliencePropertyKey<CallRun> s_run = new("run");
+
+    private readonly ResiliencePipeline _calls;
+    private readonly ResiliencePipeline _token;
+    private readonly ResiliencePipeline _attempt;
+
+    public CallPolicies(MarketoConnectionOptions options)
+    {
+        // The outer strategy gives the inner ones a fresh count: waiting for the pace is not a fault.
+        _calls = AddWait(AddSlowDown(Builder(options)), options.RetryLimit)
+            .AddRetry(Retry(
+                MarketoErrorClass.Reauthenticate,
+                ReauthenticateLimit,
+                TimeSpan.FromSeconds(5),
+                args => args.AttemptNumber == 0 ? TimeSpan.Zero : null))
+            .Build();
+        _token = AddWait(AddSlowDown(Builder(options)), Math.Min(options.RetryLimit, TokenRetryLimit)).Build();
+        _attempt = Builder(options).AddTimeout(options.CallTimeout).Build();
+    }
+
+    /// <summary>Runs a call with all its repeats.</summary>
+    public ValueTask<T> CallAsync<T>(CallRun run, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellation) =>
+        RunAsync(_calls, run, attempt, cancellation);
+
+    /// <summary>Runs the fetching of a token with its repeats.</summary>
+    public ValueTask<T> TokenAsync<T>(CallRun run, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellation) =>
+        RunAsync(_token, run, attempt, cancellation);
+
+    /// <summary>Runs one attempt within the time it may take.</summary>
+    public ValueTask<T> AttemptAsync<T>(Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellation) =>
+        _attempt.ExecuteAsync(attempt, cancellation);
+
+    private static async ValueTask<T> RunAsync<T>(
+        ResiliencePipeline pipeline,
+        CallRun run,
+        Func<CancellationToken, ValueTask<T>> attempt,
+        CancellationToken cancellation)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(s_run, run);
+        try
+        {
+            return await pipeline
+                .ExecuteAsync(static (context, attempt) => attempt(context.CancellationToken), context, attempt)
+                .ConfigureAwait(false);
+        }
+        catch (MarketoException failure)
+        {
+            failure.Attempts = Math.Max(run.Attempt, 1);
+            throw;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipelineBuilder Builder(MarketoConnectionOptions options) =>
+        new() { TimeProvider = options.TimeProvider };
+
+    private static ResiliencePipelineBuilder AddSlowDown(ResiliencePipelineBuilder builder) =>
+        builder.AddRetry(Retry(MarketoErrorClass.SlowDown, int.MaxValue, TimeSpan.FromSeconds(20), AskedFor));
+
+    private static ResiliencePipelineBuilder AddWait(ResiliencePipelineBuilder builder, int limit) =>
+        limit == 0 ? builder : builder.AddRetry(Retry(MarketoErrorClass.Wait, limit, TimeSpan.FromSeconds(30), AskedFor));
+
+    private static RetryStrategyOptions Retry(
+        MarketoErrorClass handled,
+        int limit,
+        TimeSpan longestDelay,
+        Func<RetryDelayGeneratorArguments<object>, TimeSpan?> delay) => new()
+        {
+            MaxRetryAttempts = limit,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromSeconds(1),
+            MaxDelay = longestDelay,
+            DelayGenerator = args => ValueTask.FromResult(delay(args)),
+            ShouldHandle = args => ValueTask.FromResult(
+                args.Outcome.Exception is MarketoException failure
+                && failure.Class == handled
+                && HasTime(args.Context)),
+        };
+
+    // Null leaves the delay to the back-off.
+    private static TimeSpan? AskedFor(RetryDelayGeneratorArguments<object> args) =>
+        (args.Outcome.Exception as MarketoException)?.Facts.RetryAfter;
+
+    private static bool HasTime(ResilienceContext context) =>
+        context.Properties.TryGetValue(s_run, out var run)
+        && run.Elapsed < s_totalLimit
+        && run.SlowedFor < s_slowDownLimit;
+}

@@ -1,0 +1,55 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>One call on its way through its attempts: what the policies and the reports have to remember.</summary>
+/// <param name="name">Method and path.</param>
+/// <param name="records">How many people it carries.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CallRun(string name, int records, TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+    private long _lastEnd = time.GetTimestamp();
+    private long _attemptStart;
+    private long? _firstSlowDown;
+    private TimeSpan _waited;
+
+    public string Name => name;
+
+    public int Attempt { get; private set; }
+
+    /// <summary>When the running attempt was sent.</summary>
+    public DateTimeOffset SentAt { get; private set; }
+
+    public TimeSpan Elapsed => time.GetElapsedTime(_started);
+
+    /// <summary>How long the call has been told to slow down by now.</summary>
+    public TimeSpan SlowedFor => _firstSlowDown is { } first ? time.GetElapsedTime(first) : TimeSpan.Zero;
+
+    /// <summary>Begins an attempt, after all waiting.</summary>
+    public void Begin()
+    {
+        Attempt++;
+        SentAt = time.GetUtcNow();
+        _attemptStart = time.GetTimestamp();
+        _waited = time.GetElapsedTime(_lastEnd, _attemptStart);
+    }
+
+    /// <summary>Ends an attempt.</summary>
+    public CallReport End(int? status, MarketoException? failure)
+    {
+        _lastEnd = time.GetTimestamp();
+        if (failure?.Class == MarketoErrorClass.SlowDown)
+        {
+            _firstSlowDown ??= _lastEnd;
+        }
+
+        return new CallReport(
+            name,
+            Attempt,
+            time.GetElapsedTime(_attemptStart, _lastEnd),
+            status,
+            failure?.Facts.Codes ?? [],
+            failure?.ErrorId,
+            _waited,
+            records);
+    }
+}

@@ -1,0 +1,31 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>One request to the instance, as often as it may have to be sent.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">From the host's root, without query.</param>
+internal sealed record MarketoCall(HttpMethod Method, string Path)
+{
+    /// <summary>Query without the question mark, already escaped; empty for none.</summary>
+    public string Query { get; init; } = string.Empty;
+
+    /// <summary>The body in pieces, sent one after the other; empty for none.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
+
+    /// <summary>Content type of the body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Whether sending it twice does what sending it once does.</summary>
+    public bool Repeatable { get; init; } = true;
+
+    /// <summary>Whether the answer is a file rather than JSON.</summary>
+    public bool AnswersFile { get; init; }
+
+    /// <summary>How many people it carries.</summary>
+    public int Records { get; init; }
+
+    /// <summary>Bulk calls know no compression.</summary>
+    public bool IsBulk => Path.StartsWith("/bulk/", StringComparison.Ordinal);
+
+    /// <summary>Method and path, to be shown.</summary>
+    public string Name => $"{Method.Method} {Path}";
+}

@@ -1,0 +1,154 @@
+using System.Security;
+using System.Text.RegularExpressions;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>What it takes to reach one Marketo instance with one LaunchPoint service, and how politely.</summary>
+public sealed partial record MarketoConnectionOptions
+{
+    /// <summary>Address of the instance, as <see cref="Normalize"/> or <see cref="EndpointOf"/> give it.</summary>
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>Munchkin id of the instance; null where it is known by its endpoint alone.</summary>
+    public string? MunchkinId { get; init; }
+
+    /// <summary>Client id of the LaunchPoint service.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Client secret of the LaunchPoint service. The connection keeps its own copy.</summary>
+    public required SecureString ClientSecret { get; init; }
+
+    /// <summary>Greatest number of calls in any 20 seconds, 1 to 100.</summary>
+    /// <value>The default is 50, what Adobe advises for one integration.</value>
+    public int CallsPer20Seconds { get; init; } = 50;
+
+    /// <summary>Greatest number of calls at the same time, 1 to 10.</summary>
+    /// <value>The default is 5, what Adobe advises for one integration.</value>
+    public int MaxConcurrency { get; init; } = 5;
+
+    /// <summary>How often a call is repeated after passing faults, 0 to 20. Waits for the pace are not counted.</summary>
+    /// <value>The default is 6, about a minute of waiting.</value>
+    public int RetryLimit { get; init; } = 6;
+
+    /// <summary>Longest time for one attempt of a call, one second to one hour.</summary>
+    /// <value>The default is two minutes; Marketo itself ends a sync after 90 seconds.</value>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>The clock that every wait and every moment comes from.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Called after each attempt of each call, from any thread, the token's included; null where nobody listens.</summary>
+    public Action<CallReport>? CallFinished { get; init; }
+
+    /// <summary>The address of the instance with a munchkin id.</summary>
+    /// <param name="munchkinId">Such as <c>284-RPR-133</c>, in any case.</param>
+    /// <exception cref="SegmentPushException">It has another form (<c>InvalidMunchkinId</c>).</exception>
+    public static Uri EndpointOf(string munchkinId)
+    {
+        ArgumentNullException.ThrowIfNull(munchkinId);
+        var id = munchkinId.Trim();
+        if (!MunchkinIdForm().IsMatch(id))
+        {
+            throw new SegmentPushException(
+                "InvalidMunchkinId",
+                $"'{SafeText.Of(munchkinId)}' is not a munchkin id: it has the form 284-RPR-133.",
+                "Copy the Munchkin Account ID from Marketo's Admin > Munchkin.",
+                munchkinId);
+        }
+
+        return new Uri($"https://{id.ToLowerInvariant()}.mktorest.com");
+    }
+
+    /// <summary>The address of an instance as calls need it, from what the user copied out of Marketo's UI.</summary>
+    /// <param name="endpoint">With or without <c>/rest</c> and a trailing slash; https, or http on the loopback.</param>
+    /// <exception cref="SegmentPushException">
+    /// It is not an address (<c>InvalidEndpoint</c>), or http outside the loopback (<c>EndpointNotSecure</c>).
+    /// </exception>
+    public static Uri Normalize(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (!endpoint.IsAbsoluteUri || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp))
+        {
+            throw Invalid(endpoint, "an endpoint starts with https://");
+        }
+
+        // Credentials in an address end up in logs; the text of such an address is not repeated here either.
+        if (endpoint.UserInfo.Length > 0)
+        {
+            throw new SegmentPushException(
+                "InvalidEndpoint", "The endpoint holds a user name or password.", "Give the address without them.");
+        }
+
+        if (endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
+        {
+            throw Invalid(endpoint, "it has a query or a fragment");
+        }
+
+        var path = endpoint.AbsolutePath.TrimEnd('/');
+        if (path.Length > 0 && !path.Equals("/rest", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Invalid(endpoint, "only /rest may follow the host");
+        }
+
+        if (endpoint.Scheme == Uri.UriSchemeHttp && !endpoint.IsLoopback)
+        {
+            throw new SegmentPushException(
+                "EndpointNotSecure",
+                $"{endpoint.GetLeftPart(UriPartial.Authority)} is not encrypted; the client secret would travel in the clear.",
+                "Use https.",
+                endpoint);
+        }
+
+        return new Uri(endpoint.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>The options with their endpoint in its plain form.</summary>
+    /// <exception cref="SegmentPushException">A value is outside its range (<c>InvalidConnectionOption</c>).</exception>
+    internal MarketoConnectionOptions Checked()
+    {
+        Check(CallsPer20Seconds is >= 1 and <= 100, nameof(CallsPer20Seconds), "1 to 100");
+        Check(MaxConcurrency is >= 1 and <= 10, nameof(MaxConcurrency), "1 to 10");
+        Check(RetryLimit is >= 0 and <= 20, nameof(RetryLimit), "0 to 20");
+        Check(
+            CallTimeout >= TimeSpan.FromSeconds(1) && CallTimeout <= TimeSpan.FromHours(1),
+            nameof(CallTimeout),
+            "one second to one hour");
+        Check(!string.IsNullOrWhiteSpace(ClientId), nameof(ClientId), "text that is not blank");
+        Check(ClientSecret.Length > 0, nameof(ClientSecret), "text that is not empty");
+        var endpoint = Normalize(Endpoint);
+        return this with { Endpoint = endpoint, MunchkinId = MunchkinId?.Trim().ToUpperInvariant() ?? MunchkinIdOf(endpoint) };
+    }
+
+    private static string? MunchkinIdOf(Uri endpoint)
+    {
+        const string Domain = ".mktorest.com";
+        var host = endpoint.Host;
+        return host.EndsWith(Domain, StringComparison.OrdinalIgnoreCase) && MunchkinIdForm().IsMatch(host[..^Domain.Length])
+            ? host[..^Domain.Length].ToUpperInvariant()
+            : null;
+    }
+
+    private static void Check(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new SegmentPushException("InvalidConnectionOption", $"{name} takes {range}.", null, name);
+        }
+    }
+
+    private static SegmentPushException Invalid(Uri endpoint, string why) => new(
+        "InvalidEndpoint",
+        $"The endpoint '{SafeText.Of(endpoint.OriginalString.Split('?', '#')[0])}' cannot be used: {why}.",
+        "Copy the REST endpoint from Marketo's Admin > Web Services, such as https://284-RPR-133.mktorest.com/rest.",
+        endpoint);
+
+    [GeneratedRegex(@"\A[0-9]{3}-[A-Za-z]{3}-[0-9]{3}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex MunchkinIdForm();
+
+    // The record's own text would list every property.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("Endpoint = ").Append(Endpoint);
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>A call to Marketo that failed for good, with what Marketo or the network said and what to do.</summary>
+public class MarketoException : SegmentPushException
+{
+    internal MarketoException(
+        ErrorRule rule, string call, string message, FailureFacts? facts = null, Exception? innerException = null)
+        : base(rule.ErrorId, message, rule.Action, call, innerException)
+    {
+        Rule = rule;
+        Call = call;
+        Class = rule.Class;
+        Facts = facts ?? FailureFacts.None;
+    }
+
+    /// <summary>Marketo's error code, such as <c>603</c>; null where Marketo gave none.</summary>
+    public string? Code => Facts.Code;
+
+    /// <summary>Marketo's id of the request, for Adobe support; null where Marketo gave none.</summary>
+    public string? RequestId => Facts.RequestId;
+
+    /// <summary>HTTP status of the answer; null where no answer came.</summary>
+    public int? HttpStatus => Facts.HttpStatus;
+
+    /// <summary>When Marketo's daily quota resets (00:00 US Central); null unless the quota is the cause.</summary>
+    public DateTimeOffset? QuotaResets => Facts.QuotaResets;
+
+    /// <summary>What kind of failure it is.</summary>
+    public MarketoErrorClass Class { get; }
+
+    /// <summary>Whether the same call may succeed at another time.</summary>
+    public bool Retryable => Class is MarketoErrorClass.Wait or MarketoErrorClass.SlowDown
+        or MarketoErrorClass.Reauthenticate or MarketoErrorClass.QueueFull or MarketoErrorClass.StopForToday;
+
+    /// <summary>Method and path of the call, such as <c>POST /rest/v1/leads.json</c>; never its parameters.</summary>
+    public string Call { get; }
+
+    /// <summary>How many times the call was tried.</summary>
+    public int Attempts { get; internal set; } = 1;
+
+    /// <inheritdoc/>
+    public override string Message => Attempts > 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{base.Message} Tried {Attempts} times.")
+        : base.Message;
+
+    /// <summary>
+    /// Results of the first records of the same request, in input order, where it had to be sent as several calls and
+    /// an earlier one was answered. Empty otherwise.
+    /// </summary>
+    internal IReadOnlyList<RecordResult> Answered { get; set; } = [];
+
+    internal ErrorRule Rule { get; }
+
+    internal FailureFacts Facts { get; }
+}

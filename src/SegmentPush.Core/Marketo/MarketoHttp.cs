@@ -1,0 +1,136 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Sends single requests and takes in their answers, with nothing known of what they mean.</summary>
+internal sealed class MarketoHttp : IDisposable
+{
+    private const int LargestAnswer = 256 * 1024 * 1024;
+
+    private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
+
+    private static readonly ProductInfoHeaderValue s_userAgent = new(
+        "SegmentPush", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0");
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _time;
+
+    public MarketoHttp(Uri endpoint, TimeProvider time)
+    {
+        _time = time;
+        Root = endpoint.GetLeftPart(UriPartial.Authority);
+        Host = endpoint.Host;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // The system's proxy and HTTPS_PROXY are for the way out of this machine.
+            UseProxy = !endpoint.IsLoopback,
+            ConnectTimeout = TimeSpan.FromSeconds(20),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // A connection that the other side has meanwhile closed costs a create its answer.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            ActivityHeadersPropagator = null,
+        })
+        {
+            // Time is limited for each attempt by the policies.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.UserAgent.Add(s_userAgent);
+    }
+
+    /// <summary>Scheme, host and port.</summary>
+    public string Root { get; }
+
+    public string Host { get; }
+
+    /// <summary>Sends a request and reads the whole answer into memory.</summary>
+    /// <param name="call">What to send.</param>
+    /// <param name="body">The body that belongs to it; null for none.</param>
+    /// <param name="token">Bearer token; null for the call that fetches one.</param>
+    /// <param name="bytes">Takes the body of the answer.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="MarketoException">The answer broke off (<c>AnswerTruncated</c>).</exception>
+    public async ValueTask<ReceivedAnswer> SendAsync(
+        MarketoCall call, CallBody? body, string? token, PooledBytes bytes, CancellationToken cancellation)
+    {
+        var query = call.Query.Length == 0 ? string.Empty : "?" + call.Query;
+        using var request = new HttpRequestMessage(call.Method, new Uri(Root + call.Path + query))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = body,
+        };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(call.AnswersFile ? "*/*" : "application/json"));
+        if (!call.IsBulk)
+        {
+            request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        }
+
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        using var response = await _client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+            .ConfigureAwait(false);
+        try
+        {
+            await ReadAsync(response, bytes, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException or InvalidDataException)
+        {
+            throw new MarketoException(
+                ErrorClasses.Of("AnswerTruncated"),
+                call.Name,
+                $"{call.Name} was answered, but the answer broke off.",
+                new FailureFacts { HttpStatus = (int)response.StatusCode },
+                fault);
+        }
+
+        return new ReceivedAnswer(
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            bytes.Written,
+            RetryAfterOf(response),
+            response.Headers.Location is { IsAbsoluteUri: true } location ? location.Host : null);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static async ValueTask ReadAsync(HttpResponseMessage response, PooledBytes bytes, CancellationToken cancellation)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var zipped = response.Content.Headers.ContentEncoding.Contains("gzip", StringComparer.OrdinalIgnoreCase);
+            var plain = zipped ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            await using (plain.ConfigureAwait(false))
+            {
+                int read;
+                while ((read = await plain.ReadAsync(bytes.GetMemory(4096), cancellation).ConfigureAwait(false)) > 0)
+                {
+                    bytes.Advance(read);
+                    if (bytes.Length > LargestAnswer)
+                    {
+                        throw new InvalidDataException("The answer is larger than any of Marketo's.");
+                    }
+                }
+            }
+        }
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
+        return wait is null ? null
+            : wait < TimeSpan.Zero ? TimeSpan.Zero
+            : wait > s_longestRetryAfter ? s_longestRetryAfter
+            : wait;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Answers of Marketo's that have a fixed shape.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(StaticListAnswer[]))]
+[JsonSerializable(typeof(PartitionAnswer[]))]
+[JsonSerializable(typeof(UsageAnswer[]))]
+[JsonSerializable(typeof(ImportAnswer[]))]
+internal sealed partial class MarketoJson : JsonSerializerContext;
+
+internal sealed record TokenAnswer(
+    [property: JsonPropertyName("access_token")] string? Value,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    string? Scope,
+    string? Error)
+{
+    public override string ToString() => nameof(TokenAnswer);
+}
+
+internal sealed record StaticListAnswer(
+    long Id, string? Name, string? Description, string? ProgramName, string? WorkspaceName, string? CreatedAt, string? UpdatedAt);
+
+internal sealed record PartitionAnswer(int Id, string? Name, string? Description);
+
+internal sealed record UsageAnswer(string? Date, long Total, UserUsageAnswer[]? Users);
+
+internal sealed record UserUsageAnswer(string? UserId, long Count);
+
+internal sealed record ImportAnswer(
+    long BatchId, string? Status, long? NumOfLeadsProcessed, long? NumOfRowsFailed, long? NumOfRowsWithWarning, string? Message);

@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>The way of every call: pace, token, sending, reading, and the table of errors when it fails.</summary>
+internal sealed class MarketoTransport : IDisposable
+{
+    private readonly MarketoHttp _http;
+    private readonly CallPolicies _policies;
+    private readonly CallPace _pace;
+    private readonly TokenSource _tokens;
+    private readonly AnswerParser _parser;
+    private readonly TimeProvider _time;
+    private long _callsMade;
+
+    public MarketoTransport(MarketoConnectionOptions options)
+    {
+        _time = options.TimeProvider;
+        CallFinished = options.CallFinished;
+        _http = new MarketoHttp(options.Endpoint, _time);
+        _policies = new CallPolicies(options);
+        _pace = new CallPace(options.CallsPer20Seconds, options.MaxConcurrency, _time);
+        _tokens = new TokenSource(_http, _policies, options, Report);
+        _parser = new AnswerParser(_time);
+    }
+
+    /// <summary>Raised after each attempt, from any thread.</summary>
+    public event Action<CallReport>? CallFinished;
+
+    public TimeProvider Time => _time;
+
+    /// <summary>Attempts sent so far that Marketo counts; the token's are not among them.</summary>
+    public long CallsMade => Interlocked.Read(ref _callsMade);
+
+    /// <summary>The token that was fetched last.</summary>
+    public AccessToken? Token => _tokens.Last;
+
+    /// <summary>Fetches a token if there is none.</summary>
+    public async Task ConnectAsync(CancellationToken cancellation) =>
+        await _tokens.GetAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Sends a call, repeats it as far as that is safe, and reads its answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Makes the result; the answer's memory ends with it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="AnswerLostException">It is not repeatable, and may have been executed.</exception>
+    /// <exception cref="MarketoException">It failed for good.</exception>
+    public async Task<T> CallAsync<T>(MarketoCall call, Func<Answer, T> read, CancellationToken cancellation)
+    {
+        var run = new CallRun(call.Name, call.Records, _time);
+        return await _policies
+            .CallAsync(run, attempt => AttemptAsync(call, run, read, attempt), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _http.Dispose();
+        _pace.Dispose();
+    }
+
+    private async ValueTask<T> AttemptAsync<T>(
+        MarketoCall call, CallRun run, Func<Answer, T> read, CancellationToken cancellation)
+    {
+        using var permit = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
+        var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
+        using var body = call.ContentType is null ? null : new CallBody(call.Body, call.ContentType, permit.Sent);
+        using var bytes = new PooledBytes(16 * 1024);
+        Interlocked.Increment(ref _callsMade);
+        run.Begin();
+        int? status = null;
+        try
+        {
+            var received = await _policies
+                .AttemptAsync(limited => _http.SendAsync(call, body, token.Value, bytes, limited), cancellation)
+                .ConfigureAwait(false);
+            status = received.Status;
+            var result = Read(call, read, _parser.Parse(call, received));
+            Report(run.End(status, null));
+            return result;
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            var failure = fault as MarketoException
+                ?? NetworkFaults.ToError(fault, call.Name, _http.Host, sent: body is null || body.Started);
+            Report(run.End(failure.HttpStatus ?? status, failure));
+            switch (failure.Class)
+            {
+                case MarketoErrorClass.Reauthenticate:
+                    _tokens.Refused(token);
+                    break;
+                case MarketoErrorClass.SlowDown:
+                    _pace.SlowDown(permit, failure.Facts.RetryAfter);
+                    break;
+            }
+
+            throw !call.Repeatable && failure.Rule.MayHaveRun ? new AnswerLostException(failure, run.SentAt) : failure;
+        }
+    }
+
+    private static T Read<T>(MarketoCall call, Func<Answer, T> read, Answer answer)
+    {
+        try
+        {
+            return read(answer);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new MarketoException(
+                ErrorClasses.Of("AnswerNotUnderstood"),
+                call.Name,
+                $"{call.Name} succeeded, but its answer has another form than Marketo's.",
+                new FailureFacts { HttpStatus = 200, RequestId = answer.RequestId },
+                fault);
+        }
+    }
+
+    private void Report(CallReport report) => CallFinished?.Invoke(report);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Authentication;
+using Polly.Timeout;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Turns what the network throws into errors of the table, each with its own name.</summary>
+internal static class NetworkFaults
+{
+    /// <summary>The error for a fault.</summary>
+    /// <param name="fault">What was thrown while a call was sent or its answer awaited.</param>
+    /// <param name="call">The call's name.</param>
+    /// <param name="host">The instance's host.</param>
+    /// <param name="sent">Whether anything may have reached the server.</param>
+    public static MarketoException ToError(Exception fault, string call, string host, bool sent)
+    {
+        var (key, what) = Describe(fault, host);
+        var rule = ErrorClasses.Of(key);
+        return new MarketoException(
+            sent ? rule : rule with { MayHaveRun = false }, call, $"{call} {what}.", null, fault);
+    }
+
+    private static (string Key, string What) Describe(Exception fault, string host)
+    {
+        switch (fault)
+        {
+            case TimeoutRejectedException timeout:
+                return ("CallTimedOut", $"was not answered within {Seconds(timeout.Timeout)}");
+            case OperationCanceledException:
+                return ("ConnectionFailed", $"got no connection to {host} in time");
+            case HttpRequestException request:
+                return Describe(request, host);
+            default:
+                return ("ConnectionBroken", "broke off before Marketo answered");
+        }
+    }
+
+    private static (string Key, string What) Describe(HttpRequestException fault, string host)
+    {
+        switch (fault.HttpRequestError)
+        {
+            case HttpRequestError.NameResolutionError:
+                return ("HostNotFound", $"found no host named {host}");
+            case HttpRequestError.ConnectionError:
+                return ("ConnectionFailed", $"got no connection to {host}");
+            case HttpRequestError.SecureConnectionError:
+                return HasCause<AuthenticationException>(fault)
+                    ? ("TlsFailed", $"stopped because {host} did not prove who it is, or offers no usable TLS")
+                    : ("ConnectionFailed", $"lost the connection to {host} before it was secure");
+            case HttpRequestError.ProxyTunnelError when fault.StatusCode == HttpStatusCode.ProxyAuthenticationRequired:
+            case HttpRequestError.UserAuthenticationError:
+                return ("HTTP 407", "was refused by the proxy, which asks for a name and password");
+            case HttpRequestError.ProxyTunnelError:
+                return ("ProxyFailed", $"was not let through to {host} by the proxy");
+            case HttpRequestError.InvalidResponse:
+                return ("AnswerNotJson", $"was answered by {host} with something that is not HTTP");
+            default:
+                return ("ConnectionBroken", "broke off before Marketo answered");
+        }
+    }
+
+    private static bool HasCause<T>(Exception fault)
+        where T : Exception
+    {
+        for (var cause = fault.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is T)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Seconds(TimeSpan time) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+}

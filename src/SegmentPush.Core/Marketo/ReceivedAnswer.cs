@@ -1,0 +1,17 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>What came back over HTTP, before anyone has made sense of it.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="MediaType">Content type without its parameters; null where there was none.</param>
+/// <param name="Bytes">The body, decompressed.</param>
+/// <param name="RetryAfter">How long the server asks to wait, bounded.</param>
+/// <param name="RedirectHost">Host that a redirect points to.</param>
+internal sealed record ReceivedAnswer(
+    int Status, string? MediaType, ReadOnlyMemory<byte> Bytes, TimeSpan? RetryAfter, string? RedirectHost)
+{
+    /// <summary>Whether the answer claims to be JSON, or claims nothing.</summary>
+    public bool SaysJson => MediaType is null
+        || MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || MediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase)
+        || MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>People to create or update, up to 300.</summary>
+/// <param name="Action"><c>createOrUpdate</c>, <c>createOnly</c> or <c>updateOnly</c>.</param>
+/// <param name="LookupField">Field that tells people apart; each record must hold it.</param>
+/// <param name="PartitionName">Lead partition; null for the default.</param>
+/// <param name="Count">Number of records.</param>
+/// <param name="WriteRecord">Writes the record with the given index as one JSON object.</param>
+internal sealed record SyncLeadsRequest(
+    string Action, string LookupField, string? PartitionName, int Count, Action<Utf8JsonWriter, int> WriteRecord)
+{
+    /// <summary>Whether sending it twice creates nobody twice.</summary>
+    public bool Repeatable => Action == "updateOnly";
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Writes the form that asks for a token, without the secret ever becoming a string.</summary>
+internal static class TokenRequest
+{
+    /// <summary>The form's bytes, on memory that is wiped when disposed.</summary>
+    public static PooledBytes Write(string clientId, SecureString secret)
+    {
+        var form = new PooledBytes(1024, secret: true);
+        WriteText(form, "grant_type=client_credentials&client_id=");
+        WriteText(form, Uri.EscapeDataString(clientId));
+        WriteText(form, "&client_secret=");
+        var characters = new char[secret.Length];
+        var copy = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            Marshal.Copy(copy, characters, 0, characters.Length);
+            WriteEscaped(form, characters);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(copy);
+            Array.Clear(characters);
+        }
+
+        return form;
+    }
+
+    private static void WriteEscaped(PooledBytes form, ReadOnlySpan<char> characters)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in characters.EnumerateRunes())
+        {
+            var length = rune.EncodeToUtf8(utf8);
+            foreach (var value in utf8[..length])
+            {
+                if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~')
+                {
+                    form.Write(value);
+                }
+                else
+                {
+                    form.Write((byte)'%');
+                    form.Write(Hex(value >> 4));
+                    form.Write(Hex(value & 15));
+                }
+            }
+        }
+
+        utf8.Clear();
+    }
+
+    private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+
+    private static void WriteText(PooledBytes form, string text) =>
+        form.Advance(Encoding.ASCII.GetBytes(text, form.GetSpan(text.Length)));
+}

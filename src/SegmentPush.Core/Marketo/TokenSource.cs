@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Security;
+using System.Text.Json;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>
+/// Keeps the access token: one for all calls, renewed shortly before it expires or when Marketo refuses it, and by one
+/// request however many calls wait for it. Asking for a token is not counted by Marketo.
+/// </summary>
+internal sealed class TokenSource : IDisposable
+{
+    private const string TokenPath = "/identity/oauth/token";
+
+    private static readonly TimeSpan s_longestMargin = TimeSpan.FromSeconds(30);
+
+    private readonly MarketoHttp _http;
+    private readonly CallPolicies _policies;
+    private readonly TimeProvider _time;
+    private readonly Action<CallReport> _report;
+    private readonly string _clientId;
+    private readonly SecureString _secret;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly AnswerParser _parser;
+    private readonly Lock _lock = new();
+
+    private AccessToken? _current;
+    private AccessToken? _last;
+    private Task<AccessToken>? _renewal;
+
+    public TokenSource(MarketoHttp http, CallPolicies policies, MarketoConnectionOptions options, Action<CallReport> report)
+    {
+        _http = http;
+        _policies = policies;
+        _time = options.TimeProvider;
+        _report = report;
+        _clientId = options.ClientId;
+        _secret = options.ClientSecret.Copy();
+        _secret.MakeReadOnly();
+        _parser = new AnswerParser(_time);
+    }
+
+    /// <summary>The token that was fetched last; null before the first.</summary>
+    public AccessToken? Last
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _last;
+            }
+        }
+    }
+
+    /// <summary>A token to send, fetched if need be.</summary>
+    /// <exception cref="MarketoException">The credentials are wrong, or the token could not be fetched.</exception>
+    public async ValueTask<AccessToken> GetAsync(CancellationToken cancellation)
+    {
+        Task<AccessToken> renewal;
+        lock (_lock)
+        {
+            if (_current is { } token && _time.GetUtcNow() < token.RenewAt)
+            {
+                return token;
+            }
+
+            // It belongs to all who wait for it, so none of them can cancel it for the others.
+            renewal = _renewal ??= Task.Run(RenewAsync, CancellationToken.None);
+        }
+
+        return await renewal.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes that Marketo refused a token. Calls that used the same one find it renewed already.</summary>
+    public void Refused(AccessToken token)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(token, _current))
+            {
+                _current = null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _secret.Dispose();
+    }
+
+    private async Task<AccessToken> RenewAsync()
+    {
+        try
+        {
+            var run = new CallRun($"POST {TokenPath}", 0, _time);
+            var token = await _policies
+                .TokenAsync(run, cancellation => FetchAsync(run, cancellation), _closed.Token)
+                .ConfigureAwait(false);
+            lock (_lock)
+            {
+                _current = token;
+                _last = token;
+            }
+
+            return token;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _renewal = null;
+            }
+        }
+    }
+
+    private async ValueTask<AccessToken> FetchAsync(CallRun run, CancellationToken cancellation)
+    {
+        using var form = TokenRequest.Write(_clientId, _secret);
+        using var bytes = new PooledBytes(1024, secret: true);
+        var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written] };
+        using var body = new CallBody(call.Body, "application/x-www-form-urlencoded");
+        run.Begin();
+        int? status = null;
+        try
+        {
+            var received = await _policies
+                .AttemptAsync(limited => _http.SendAsync(call, body, null, bytes, limited), cancellation)
+                .ConfigureAwait(false);
+            status = received.Status;
+            var token = Read(call, received);
+            _report(run.End(status, null));
+            return token;
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever happened here, the call that needs the token was not sent.
+            var failure = fault as MarketoException ?? NetworkFaults.ToError(fault, call.Name, _http.Host, sent: false);
+            if (failure.Rule.MayHaveRun)
+            {
+                failure = new MarketoException(
+                    failure.Rule with { MayHaveRun = false }, failure.Call, failure.Message, failure.Facts, failure);
+            }
+
+            _report(run.End(failure.HttpStatus ?? status, failure));
+            throw failure;
+        }
+    }
+
+    private AccessToken Read(MarketoCall call, ReceivedAnswer received)
+    {
+        var said = Parse(received);
+        if (received.Status == 401 || said?.Error is not null)
+        {
+            var reason = said?.Error is { } error ? $" ({SafeText.Of(error)})" : string.Empty;
+            throw new MarketoException(
+                ErrorClasses.Of("InvalidCredentials"),
+                call.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_http.Host} does not accept the client id and client secret: HTTP {received.Status}{reason}."),
+                new FailureFacts { HttpStatus = received.Status });
+        }
+
+        if (received.Status == 200 && said?.Value is { Length: > 0 } value && value.All(IsVisible))
+        {
+            return Make(value, said);
+        }
+
+        // Not a token: the same reading as any other answer says what it is instead.
+        _parser.Parse(call, received);
+        throw new MarketoException(
+            ErrorClasses.Of("AnswerNotUnderstood"),
+            call.Name,
+            $"{call.Name} was answered without a token.",
+            new FailureFacts { HttpStatus = received.Status });
+    }
+
+    // Anything else could not stand in a header.
+    private static bool IsVisible(char character) => character is > ' ' and < '\x7f';
+
+    private static TokenAnswer? Parse(ReceivedAnswer received)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Envelope.Trim(received.Bytes).Span, MarketoJson.Default.TokenAnswer);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private AccessToken Make(string value, TokenAnswer said)
+    {
+        var now = _time.GetUtcNow();
+        var left = TimeSpan.FromSeconds(Math.Clamp(said.ExpiresIn, 0, 86_400));
+        // Asked again before it expires, Marketo gives the same token with less time left: that one is used to its end.
+        var margin = value == Last?.Value ? TimeSpan.Zero : left / 10;
+        margin = margin > s_longestMargin ? s_longestMargin : margin;
+        return new AccessToken(value, said.Scope ?? string.Empty, now + left, now + left - margin);
+    }
+}
