@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using SegmentPush.Sandbox.Endpoints;
+using SegmentPush.Sandbox.People;
+
+namespace SegmentPush.Sandbox;
+
+/// <summary>
+/// A Marketo instance on the loopback of this machine, written from Adobe's contract: for trying things out, and for
+/// tests, which can look behind it. It keeps Marketo's limits and notes what a client does against the contract.
+/// </summary>
+public sealed class SandboxInstance : IDisposable
+{
+    private readonly PersonStore _store;
+    private readonly Tokens _tokens;
+    private readonly Faults _faults = new();
+    private readonly CallLimits _limits;
+    private readonly SandboxServer _server;
+    private readonly ConcurrentQueue<string> _violations = new();
+
+    private SandboxInstance(SandboxOptions options, HttpListener listener, Uri endpoint)
+    {
+        Options = options;
+        Endpoint = endpoint;
+        _store = new PersonStore(options.TimeProvider);
+        _tokens = new Tokens(options);
+        _limits = new CallLimits(options);
+        _store.Seed(options.People);
+        _store.AddList("Webinar EMEA", 1021);
+        var newsletter = _store.AddList("Newsletter", 1022);
+        for (int i = 1; i <= options.People / 10; i++) newsletter.Add(1000 + i);
+        _server = new SandboxServer(
+            listener,
+            [
+                .. new LeadEndpoints(_store, options, _faults, _violations.Enqueue).All(),
+                .. new ListEndpoints(_store, options, _faults, _violations.Enqueue).All(),
+                .. new UsageEndpoints(_limits, options).All(),
+            ],
+            options,
+            _tokens,
+            _limits,
+            _faults,
+            _violations.Enqueue);
+    }
+
+    /// <summary>How it behaves.</summary>
+    public SandboxOptions Options { get; }
+
+    /// <summary>Where it is.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The calls it got, oldest first, the token's included.</summary>
+    public IReadOnlyCollection<SandboxCall> Calls => _server.Calls;
+
+    /// <summary>What clients did against the contract.</summary>
+    public IReadOnlyCollection<string> Violations => _violations;
+
+    /// <summary>How many tokens it made.</summary>
+    public int TokensMade => _tokens.Made;
+
+    /// <summary>Calls that count for today's quota.</summary>
+    public int CallsToday
+    {
+        get => _limits.Today;
+        set => _limits.Today = value;
+    }
+
+    /// <summary>Number of people.</summary>
+    public int PersonCount
+    {
+        get
+        {
+            lock (_store.Gate) return _store.Count;
+        }
+    }
+
+    /// <summary>Starts an instance.</summary>
+    /// <param name="options">How it behaves; null for a usual instance.</param>
+    public static SandboxInstance Start(SandboxOptions? options = null)
+    {
+        // HttpListener takes no port 0; a free one may be taken by somebody else before it listens.
+        for (int attempt = 0; ; attempt++)
+        {
+            var listener = new HttpListener();
+            try
+            {
+                int port = FreePort();
+                var endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+                listener.Prefixes.Add(endpoint.AbsoluteUri);
+                listener.Start();
+                return new SandboxInstance(options ?? new SandboxOptions(), listener, endpoint);
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    /// <summary>Adds a person.</summary>
+    /// <param name="fields">Values by REST API name; <c>updatedAt</c> may be among them.</param>
+    /// <returns>The person's id.</returns>
+    public int AddPerson(IReadOnlyDictionary<string, object?> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        lock (_store.Gate)
+        {
+            var person = _store.Create();
+            foreach (var (name, value) in fields)
+            {
+                string? text = Convert.ToString(value, CultureInfo.InvariantCulture);
+                if (name == "updatedAt") person.UpdatedAt = DateTimeOffset.Parse(text!, CultureInfo.InvariantCulture);
+                else if (name == "leadPartitionId") person.PartitionId = int.Parse(text!, CultureInfo.InvariantCulture);
+                else _store.Set(person, Field.All[name], text);
+            }
+
+            return person.Id;
+        }
+    }
+
+    /// <summary>A person's fields that have a value; null where there is no such person.</summary>
+    public PersonView? FindPerson(long id)
+    {
+        lock (_store.Gate) return _store.Find((int)id) is { } person ? new PersonView(person) : null;
+    }
+
+    /// <summary>The people who have a value in a searchable field.</summary>
+    public IReadOnlyList<PersonView> FindPeople(string field, string value)
+    {
+        lock (_store.Gate) return [.. _store.Find(Field.All[field], value).Select(person => new PersonView(person))];
+    }
+
+    /// <summary>Makes a company record the owner of a person's company fields.</summary>
+    public void TieToCompany(long id)
+    {
+        lock (_store.Gate) _store.Find((int)id)!.IsTiedToCompany = true;
+    }
+
+    /// <summary>Adds a static list.</summary>
+    /// <returns>Its id.</returns>
+    public int AddStaticList(string name, int? id = null)
+    {
+        lock (_store.Gate) return _store.AddList(name, id).Id;
+    }
+
+    /// <summary>Ids of the people on a list.</summary>
+    public IReadOnlyList<int> GetMembers(long listId)
+    {
+        lock (_store.Gate) return _store.FindList((int)listId)!.Page(0, int.MaxValue);
+    }
+
+    /// <summary>Puts exactly these people on a list.</summary>
+    public void SetMembers(long listId, IEnumerable<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        lock (_store.Gate)
+        {
+            var list = _store.FindList((int)listId)!;
+            list.Clear();
+            foreach (int id in ids) list.Add(id);
+        }
+    }
+
+    /// <summary>Lets something go wrong from now on.</summary>
+    public void Inject(SandboxFault fault) => _faults.Add(fault);
+
+    /// <summary>Ends all faults.</summary>
+    public void ClearFaults() => _faults.Clear();
+
+    /// <summary>Makes the token that is in use invalid.</summary>
+    public void InvalidateToken() => _tokens.Invalidate();
+
+    /// <summary>Forgets the calls it got.</summary>
+    public void ForgetCalls() => _server.ForgetCalls();
+
+    /// <summary>Ends the instance and forgets its people.</summary>
+    public void Dispose() => _server.Dispose();
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using SegmentPush.Sandbox.Endpoints;
+
+namespace SegmentPush.Sandbox;
+
+/// <summary>Takes calls in, lets the endpoints answer them, and notes what it saw.</summary>
+internal sealed class SandboxServer : IDisposable
+{
+    private const int MaxBody = 1024 * 1024;
+    private const int MaxFile = 10 * 1024 * 1024;
+    private const int MaxUri = 8 * 1024;
+
+    private readonly HttpListener _listener;
+    private readonly IReadOnlyList<Endpoint> _endpoints;
+    private readonly SandboxOptions _options;
+    private readonly Tokens _tokens;
+    private readonly CallLimits _limits;
+    private readonly Faults _faults;
+    private readonly ConcurrentQueue<SandboxCall> _calls = new();
+    private readonly Action<string> _violation;
+    private int _requests;
+
+    public SandboxServer(
+        HttpListener listener, IEnumerable<Endpoint> endpoints, SandboxOptions options, Tokens tokens, CallLimits limits, Faults faults, Action<string> violation)
+    {
+        _listener = listener;
+        _endpoints = [.. endpoints];
+        _options = options;
+        _tokens = tokens;
+        _limits = limits;
+        _faults = faults;
+        _violation = violation;
+        _ = Task.Run(ListenAsync);
+    }
+
+    public IReadOnlyCollection<SandboxCall> Calls => _calls;
+
+    public void ForgetCalls() => _calls.Clear();
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ListenAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                var context = await _listener.GetContextAsync().ConfigureAwait(false);
+                _ = Task.Run(() => ServeAsync(context));
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpListenerContext context)
+    {
+        var started = _options.TimeProvider.GetUtcNow();
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body).ConfigureAwait(false);
+            string requestId = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _requests):x}#{started.ToUnixTimeMilliseconds():x}");
+            var call = new Call(context.Request, body.ToArray(), requestId);
+            var (reply, sent) = await AnswerAsync(call).ConfigureAwait(false);
+            _calls.Enqueue(new SandboxCall(
+                call.Method, call.Path, call.Query, call.Body.Length, sent == Sending.Nothing ? 0 : reply.Status, reply.Code, started));
+            await SendAsync(context, call, reply, sent).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
+        {
+            // The client has gone.
+            context.Response.Abort();
+        }
+        catch (Exception e)
+        {
+            // A fault of the sandbox itself must not look like a slow Marketo.
+            _violation("The sandbox failed: " + e);
+            context.Response.Abort();
+            throw;
+        }
+    }
+
+    private async ValueTask<(Reply Reply, Sending Sending)> AnswerAsync(Call call)
+    {
+        var fault = _faults.Of(call);
+        switch (fault?.Kind)
+        {
+            case SandboxFaultKind.BreakBefore:
+                return (Reply.Text(0, "", ""), Sending.Nothing);
+            case SandboxFaultKind.Error:
+                return (Reply.Error(call.RequestId, fault.Code, fault.Message), Sending.All);
+            case SandboxFaultKind.HttpStatus or SandboxFaultKind.Body:
+                var headers = fault.RetryAfter is { } seconds
+                    ? new Dictionary<string, string> { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) }
+                    : [];
+                return (Reply.Text(int.Parse(fault.Code, CultureInfo.InvariantCulture), fault.ContentType, fault.Message) with { Headers = headers, Code = fault.Code }, Sending.All);
+            case SandboxFaultKind.Delay:
+                await Task.Delay(fault.Time, _options.TimeProvider).ConfigureAwait(false);
+                break;
+        }
+
+        var reply = await ExecuteAsync(call).ConfigureAwait(false);
+        return fault?.Kind switch
+        {
+            SandboxFaultKind.ErrorAfter => (Reply.Error(call.RequestId, fault.Code, fault.Message), Sending.All),
+            SandboxFaultKind.BreakAfter => (reply, Sending.Nothing),
+            SandboxFaultKind.Truncate => (reply, Sending.Half),
+            _ => (reply, Sending.All),
+        };
+    }
+
+    private async ValueTask<Reply> ExecuteAsync(Call call)
+    {
+        try
+        {
+            if (call.Path == "/identity/oauth/token") return Token(call);
+            Check(call);
+            _tokens.Check(call.Authorization);
+            _limits.Enter();
+            try
+            {
+                call.ReadParameters();
+                var endpoint = Find(call);
+                foreach (string name in call.ParameterNames.Except(endpoint.Parameters)) _violation($"Unknown parameter '{name}' for {call.Method} {call.Path}");
+                return await endpoint.Answer(call).ConfigureAwait(false);
+            }
+            finally
+            {
+                _limits.Leave();
+            }
+        }
+        catch (Refusal refusal)
+        {
+            return Reply.Error(call.RequestId, refusal.Code, refusal.Message, refusal.Status);
+        }
+    }
+
+    private Reply Token(Call call)
+    {
+        if (call.Query.Contains("client_secret", StringComparison.Ordinal)) _violation("A client secret in a URL");
+        call.ReadParameters();
+        return _tokens.Give(call.Parameter("grant_type"), call.Parameter("client_id"), call.Parameter("client_secret"));
+    }
+
+    private void Check(Call call)
+    {
+        if (call.Path.Contains("//", StringComparison.Ordinal)) Violate("Double slash in a path", "610", "Requested resource not found", 404);
+        if (call.Query.Contains("access_token", StringComparison.Ordinal)) Violate("A token in a URL", "600", "Access token in query", 401);
+        if (call.Path.Length + call.Query.Length + 1 > MaxUri) Violate("A URI over 8 KB", "414", "URI too long", 414);
+        if (call.Body.Length > (call.IsBulk ? MaxFile : MaxBody)) Violate("A body that is too large", "413", "Request entity too large", 413);
+    }
+
+    private void Violate(string what, string code, string message, int status)
+    {
+        _violation(what);
+        throw new Refusal(code, message, status);
+    }
+
+    private Endpoint Find(Call call)
+    {
+        string method = call.IsFormRead && call.Path != "/rest/v1/leads.json" ? "GET" : call.Method;
+        bool pathExists = false;
+        foreach (var endpoint in _endpoints)
+        {
+            if (!endpoint.Fits(call.Path, out int id)) continue;
+            pathExists = true;
+            if (endpoint.Method != method) continue;
+            call.PathId = id;
+            return endpoint;
+        }
+
+        _violation($"No endpoint {call.Method} {call.Path}");
+        throw pathExists ? new Refusal("605", "HTTP Method not supported", 405) : new Refusal("610", "Requested resource not found", 404);
+    }
+
+    private static async Task SendAsync(HttpListenerContext context, Call call, Reply reply, Sending sending)
+    {
+        var response = context.Response;
+        if (sending == Sending.Nothing)
+        {
+            response.Abort();
+            return;
+        }
+
+        byte[] body = reply.Body;
+        response.StatusCode = reply.Status;
+        if (reply.ContentType.Length > 0) response.ContentType = reply.ContentType;
+        foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
+        if (sending == Sending.All && call.TakesGzip && !call.IsBulk && body.Length > 1024)
+        {
+            using var packed = new MemoryStream();
+            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(body);
+            body = packed.ToArray();
+            response.Headers["Content-Encoding"] = "gzip";
+        }
+
+        response.ContentLength64 = body.Length;
+        if (sending == Sending.Half)
+        {
+            await response.OutputStream.WriteAsync(body.AsMemory(0, body.Length / 2)).ConfigureAwait(false);
+            await response.OutputStream.FlushAsync().ConfigureAwait(false);
+            response.Abort();
+            return;
+        }
+
+        await response.OutputStream.WriteAsync(body).ConfigureAwait(false);
+        response.Close();
+    }
+
+    private enum Sending
+    {
+        All,
+        Half,
+        Nothing,
+    }
+}
