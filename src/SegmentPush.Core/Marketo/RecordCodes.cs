@@ -6,6 +6,9 @@ internal static class RecordCodes
     /// <summary>Nobody has this key or id.</summary>
     public const string NotFound = "1004";
 
+    /// <summary>Somebody has this key already, so nobody was created.</summary>
+    public const string AlreadyExists = "1005";
+
     /// <summary>Several people have this key.</summary>
     public const string SeveralMatch = "1007";
 

@@ -1,0 +1,93 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>A connection to one Marketo instance with one LaunchPoint service. It never shows its secret or its token.</summary>
+public sealed class MarketoConnection : IDisposable
+{
+    private readonly MarketoConnectionOptions _options;
+    private readonly MarketoTransport _transport;
+    private Action? _closing;
+
+    private MarketoConnection(MarketoConnectionOptions options)
+    {
+        _options = options;
+        _transport = new MarketoTransport(options);
+        Lookup = new LeadLookup(_transport);
+        Sync = new LeadSync(_transport);
+        StaticLists = new StaticLists(_transport);
+        Facts = new InstanceFacts(_transport);
+    }
+
+    /// <summary>Raised after each attempt of each call, from any thread.</summary>
+    public event Action<CallReport>? CallFinished
+    {
+        add => _transport.CallFinished += value;
+        remove => _transport.CallFinished -= value;
+    }
+
+    /// <summary>Munchkin id of the instance; null where it is known by its endpoint alone.</summary>
+    public string? MunchkinId => _options.MunchkinId;
+
+    /// <summary>Address of the instance.</summary>
+    public Uri Endpoint => _options.Endpoint;
+
+    /// <summary>Address of the API-only user, the token's scope.</summary>
+    public string ApiUser => _transport.Token?.Scope ?? string.Empty;
+
+    /// <summary>When the token that is in use expires, UTC. The connection renews it by itself.</summary>
+    public DateTimeOffset Expires => _transport.Token?.Expires ?? default;
+
+    /// <summary>API calls made with this connection; fetching a token is not one.</summary>
+    public long Calls => _transport.CallsMade;
+
+    /// <summary>Munchkin id, or the host where that is all that is known.</summary>
+    internal string Instance => MunchkinId ?? Endpoint.Authority;
+
+    internal TimeProvider Time => _transport.Time;
+
+    internal int MaxConcurrency => _options.MaxConcurrency;
+
+    internal int CallsPer20Seconds => _options.CallsPer20Seconds;
+
+    internal LeadLookup Lookup { get; }
+
+    internal LeadSync Sync { get; }
+
+    internal StaticLists StaticLists { get; }
+
+    internal InstanceFacts Facts { get; }
+
+    /// <summary>Connects: fetches a token, so that wrong credentials fail here.</summary>
+    /// <param name="options">How to reach the instance.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">An option is outside its range.</exception>
+    /// <exception cref="MarketoException">The credentials are refused, or the instance cannot be reached.</exception>
+    public static async Task<MarketoConnection> ConnectAsync(
+        MarketoConnectionOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var connection = new MarketoConnection(options.Checked());
+        try
+        {
+            await connection._transport.ConnectAsync(cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the secret and the token.</summary>
+    public void Dispose()
+    {
+        _transport.Dispose();
+        Interlocked.Exchange(ref _closing, null)?.Invoke();
+    }
+
+    /// <summary>Ties something to the end of the connection.</summary>
+    internal void Closing(Action end) => _closing = end;
+
+    /// <inheritdoc/>
+    public override string ToString() => Instance;
+}

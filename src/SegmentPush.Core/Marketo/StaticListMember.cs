@@ -1,0 +1,26 @@
+namespace SegmentPush.Marketo;
+
+/// <summary>A person on a static list.</summary>
+public sealed record StaticListMember
+{
+    /// <summary>The list.</summary>
+    public required long StaticListId { get; init; }
+
+    /// <summary>The person's id in Marketo.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>Address; null where the person has none.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>First name; null where the person has none.</summary>
+    public string? FirstName { get; init; }
+
+    /// <summary>Last name; null where the person has none.</summary>
+    public string? LastName { get; init; }
+
+    /// <summary>When the person was last updated; null where Marketo does not say.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Values of the further fields that were asked for, by REST API name; empty where none were.</summary>
+    public IReadOnlyDictionary<string, string?> MoreFields { get; init; } = new Dictionary<string, string?>();
+}

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Static lists and who is on them.</summary>
+/// <param name="transport">Sends the calls.</param>
+internal sealed class StaticLists(MarketoTransport transport)
+{
+    /// <summary>Most people in one call.</summary>
+    public const int MaxRecords = 300;
+
+    private const string ListNotFound = "1013";
+    private static readonly string[] s_memberFields = ["id", "email", "firstName", "lastName", "updatedAt"];
+
+    /// <summary>The list with an id; null where there is none that the API-only user may see.</summary>
+    public async Task<StaticList?> FindAsync(long id, CancellationToken cancellation)
+    {
+        try
+        {
+            var call = new MarketoCall(HttpMethod.Get, $"/rest/v1/lists/{id}.json");
+            var lists = await transport.CallAsync(call, Read, cancellation).ConfigureAwait(false);
+            return lists.FirstOrDefault(list => list.Id == id);
+        }
+        catch (MarketoException failure) when (failure.Code is ListNotFound or "702")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All lists, or those with a name, page by page.</summary>
+    /// <param name="name">Name that Marketo is asked for; it decides itself how it compares. Null for all lists.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<StaticList> GetAsync(string? name, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var paging = new Paging();
+        while (true)
+        {
+            var call = new MarketoCall(HttpMethod.Get, "/rest/v1/lists.json")
+            {
+                Query = new Query().Add("name", name).Add("batchSize", Paging.PageSize).Add("nextPageToken", paging.Token).ToString(),
+            };
+            var (page, next, more) = await transport
+                .CallAsync(call, answer => (Read(answer), answer.NextPageToken, answer.MoreResult), cancellation)
+                .ConfigureAwait(false);
+            foreach (var list in page) yield return list;
+            if (!paging.MoveNext(call, next, more, page.Count)) yield break;
+        }
+    }
+
+    /// <summary>The lists with a name, compared whole and without case.</summary>
+    public async Task<IReadOnlyList<StaticList>> FindByNameAsync(string name, CancellationToken cancellation)
+    {
+        var named = await NamedAsync(GetAsync(name, cancellation)).ConfigureAwait(false);
+
+        // Marketo compares names by rules of its own; so before there is none, all of them are looked through.
+        return named.Count > 0 ? named : await NamedAsync(GetAsync(null, cancellation)).ConfigureAwait(false);
+
+        async Task<List<StaticList>> NamedAsync(IAsyncEnumerable<StaticList> lists)
+        {
+            var found = new List<StaticList>();
+            await foreach (var list in lists.ConfigureAwait(false))
+            {
+                if (string.Equals(list.Name, name, StringComparison.OrdinalIgnoreCase) && found.TrueForAll(other => other.Id != list.Id))
+                    found.Add(list);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>The people on a list, page by page.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="moreFields">Further fields to read, by REST API name.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<StaticListMember> GetMembersAsync(
+        long listId, IReadOnlyList<string> moreFields, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var fields = s_memberFields.Concat(moreFields).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var paging = new Paging();
+        while (true)
+        {
+            var call = new MarketoCall(HttpMethod.Get, $"/rest/v1/lists/{listId}/leads.json")
+            {
+                Query = new Query().AddList("fields", fields).Add("batchSize", Paging.PageSize)
+                    .Add("nextPageToken", paging.Token).ToString(),
+            };
+            var (page, next, more) = await transport
+                .CallAsync(call, answer => (ReadMembers(listId, moreFields, answer), answer.NextPageToken, answer.MoreResult), cancellation)
+                .ConfigureAwait(false);
+            foreach (var member in page) yield return member;
+            if (!paging.MoveNext(call, next, more, page.Count)) yield break;
+        }
+    }
+
+    /// <summary>Puts people on a list. Doing it twice does what doing it once does.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="ids">At most 300 people, each once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>One result for each person, in the order of the ids.</returns>
+    public async Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
+        using var body = new PooledBytes(ids.Count * 20);
+        WriteIds(body, ids);
+        var call = new MarketoCall(HttpMethod.Post, $"/rest/v1/lists/{listId}/leads.json")
+        {
+            ContentType = "application/json",
+            Body = [body.Written],
+            Records = ids.Count,
+        };
+        return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
+    }
+
+    // Results are matched by the id they name: this call's answers carry one, and a wrong place would blame a stranger.
+    private static List<RecordResult> InOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
+    {
+        var results = RecordReader.Read(call, answer);
+        bool inOrder = true;
+        for (int i = 0; i < ids.Count && inOrder; i++) inOrder = results[i].Id is null || results[i].Id == ids[i];
+        if (inOrder) return results;
+
+        var byId = new Dictionary<long, RecordResult>(results.Count);
+        foreach (var result in results)
+        {
+            if (result.Id is { } id) byId[id] = result;
+        }
+
+        return [.. ids.Select(id => byId.TryGetValue(id, out var result)
+            ? result
+            : throw RecordReader.Incomplete(call, answer, "left out a person in its answer"))];
+    }
+
+    private static void WriteIds(PooledBytes body, IReadOnlyList<long> ids)
+    {
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteStartArray("input");
+        foreach (long id in ids)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", id);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static List<StaticList> Read(Answer answer)
+    {
+        if (answer.Result.IsEmpty) return [];
+        var lists = JsonSerializer.Deserialize(answer.Result.Span, MarketoJson.Default.StaticListAnswerArray) ?? [];
+        return [.. lists.Select(list => new StaticList
+        {
+            Id = list.Id,
+            Name = list.Name ?? string.Empty,
+            Description = list.Description,
+            ProgramName = list.ProgramName,
+            WorkspaceName = list.WorkspaceName,
+            CreatedAt = MarketoTime.Parse(list.CreatedAt),
+            UpdatedAt = MarketoTime.Parse(list.UpdatedAt),
+        })];
+    }
+
+    private static List<StaticListMember> ReadMembers(long listId, IReadOnlyList<string> moreFields, Answer answer)
+    {
+        var members = new List<StaticListMember>();
+        if (answer.Result.IsEmpty) return members;
+        var reader = new Utf8JsonReader(answer.Result.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                reader.Read();
+                values[name] = RecordReader.Scalar(ref reader);
+            }
+
+            members.Add(new StaticListMember
+            {
+                StaticListId = listId,
+                Id = RecordReader.Id(values.GetValueOrDefault("id")) ?? throw new FormatException("A person without an id."),
+                Email = values.GetValueOrDefault("email"),
+                FirstName = values.GetValueOrDefault("firstName"),
+                LastName = values.GetValueOrDefault("lastName"),
+                UpdatedAt = MarketoTime.Parse(values.GetValueOrDefault("updatedAt")),
+                MoreFields = moreFields.ToDictionary(field => field, field => values.GetValueOrDefault(field)),
+            });
+        }
+
+        return members;
+    }
+}
