@@ -16,8 +16,9 @@ internal interface ISegmentReader : IDisposable
     double? Progress { get; }
 
     /// <summary>Goes to the next row.</summary>
+    /// <param name="cancellation">Ends the waiting for a row that is not there yet.</param>
     /// <returns>False after the last row.</returns>
-    bool Read();
+    bool Read(CancellationToken cancellation = default);
 
     /// <summary>The current row's value in a column; empty where the cell is. Valid until the next <see cref="Read"/>.</summary>
     ReadOnlySpan<char> GetValue(int column);
@@ -26,4 +27,5 @@ internal interface ISegmentReader : IDisposable
 /// <summary>Why a row could not be read as a row of its source.</summary>
 /// <param name="Code">Stable name, such as <c>TooManyColumns</c>.</param>
 /// <param name="Reason">A sentence that says what to do, without any of the row's values.</param>
-internal sealed record RowFault(string Code, string Reason);
+/// <param name="HasCells">Whether the row's cells can be told apart.</param>
+internal sealed record RowFault(string Code, string Reason, bool HasCells = true);
