@@ -23,6 +23,9 @@ internal sealed class PushJournal : IDisposable
         _path = path;
     }
 
+    /// <summary>The folder it lies in, which its owner alone can read.</summary>
+    public string Folder => Path.GetDirectoryName(_path)!;
+
     /// <summary>Opens the journal in a folder, or makes it.</summary>
     /// <param name="folder">The folder; null for the user's own.</param>
     public static PushJournal Open(string? folder = null)

@@ -14,7 +14,7 @@ internal sealed class MappedField
         Name = field.Name;
         Column = column;
         IsCompanyField = field.IsCompanyField;
-        Form = FormOf(field);
+        Form = field.Form;
         _maxLength = field.Length;
     }
 
@@ -99,16 +99,4 @@ internal sealed class MappedField
     }
 
     private Rejection Reject(string code, string reason, ReadOnlySpan<char> cell) => new(code, reason, Source, cell.Length);
-
-    private static ValueForm FormOf(TargetField field) => field.DataType.ToUpperInvariant() switch
-    {
-        "EMAIL" => ValueForm.Email,
-        "DATE" => ValueForm.Date,
-        "DATETIME" => ValueForm.DateTime,
-        "INTEGER" or "SCORE" => ValueForm.Integer,
-        "FLOAT" or "CURRENCY" or "PERCENT" => ValueForm.Number,
-        "BOOLEAN" => ValueForm.Boolean,
-        "TEXT" => ValueForm.LongText,
-        _ => ValueForm.Text,
-    };
 }

@@ -92,20 +92,24 @@ internal sealed class Mapping
             attributes[i] = new MappedField(_attributeEntries[i], _attributeFields[i], Column(_attributeEntries[i]));
         return new RowMapper(new MappedField(_identityEntry, IdentityField, Column(_identityEntry)), attributes);
 
-        int Column(SegmentMapping entry)
-        {
-            for (int i = 0; i < columns.Count; i++)
-            {
-                if (string.Equals(columns[i], entry.Source, StringComparison.OrdinalIgnoreCase)) return i;
-            }
+        int Column(SegmentMapping entry) => FindColumn(entry, columns, sourceName);
+    }
 
-            string nearest = NearestNames.Of(entry.Source, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
-            throw new SegmentPushException(
-                "SourceColumnNotFound",
-                $"The source column '{entry.Source}' is not in {sourceName}.{nearest}",
-                $"It has {columns.Count} columns: {Quote(columns.Take(50))}{(columns.Count > 50 ? ", ..." : "")}.",
-                entry.Source);
+    /// <summary>The number of an entry's column in a source.</summary>
+    /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
+    public static int FindColumn(SegmentMapping entry, IReadOnlyList<string> columns, string sourceName)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (string.Equals(columns[i], entry.Source, StringComparison.OrdinalIgnoreCase)) return i;
         }
+
+        string nearest = NearestNames.Of(entry.Source, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
+        throw new SegmentPushException(
+            "SourceColumnNotFound",
+            $"The source column '{entry.Source}' is not in {sourceName}.{nearest}",
+            $"It has {columns.Count} columns: {Quote(columns.Take(50))}{(columns.Count > 50 ? ", ..." : "")}.",
+            entry.Source);
     }
 
     private static SegmentMapping IdentityOf(IReadOnlyList<SegmentMapping> entries)

@@ -1,6 +1,6 @@
 namespace SegmentPush.Mappings;
 
-/// <summary>One mapped person of a segment.</summary>
+/// <summary>One mapped person of a segment, and how far the push has come with it.</summary>
 /// <param name="source">Which of the push's sources the row is from; 0 is the first.</param>
 /// <param name="row">Number of the row within its source; 1 is the first.</param>
 /// <param name="identity">The identity's value, without surrounding blanks.</param>
@@ -14,6 +14,12 @@ internal sealed class Person(int source, long row, string identity, string?[] va
     public string Identity { get; } = identity;
 
     public string?[] Values { get; } = values;
+
+    /// <summary>The person's id in Marketo, once known.</summary>
+    public long? MarketoId { get; set; }
+
+    /// <summary>What the push has done with the person's record so far.</summary>
+    public PersonChange Change { get; set; }
 
     /// <summary>Whether the journal holds this person's outcome.</summary>
     public bool IsSettled { get; set; }

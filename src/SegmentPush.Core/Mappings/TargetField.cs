@@ -17,4 +17,17 @@ internal sealed record TargetField(string Name, string DataType, int? Length, bo
 
     /// <summary>Whether it belongs to the person's company rather than to the person.</summary>
     public bool IsCompanyField => s_companyFields.Contains(Name);
+
+    /// <summary>The form of its values on the wire.</summary>
+    public ValueForm Form => DataType.ToUpperInvariant() switch
+    {
+        "EMAIL" => ValueForm.Email,
+        "DATE" => ValueForm.Date,
+        "DATETIME" => ValueForm.DateTime,
+        "INTEGER" or "SCORE" => ValueForm.Integer,
+        "FLOAT" or "CURRENCY" or "PERCENT" => ValueForm.Number,
+        "BOOLEAN" => ValueForm.Boolean,
+        "TEXT" => ValueForm.LongText,
+        _ => ValueForm.Text,
+    };
 }

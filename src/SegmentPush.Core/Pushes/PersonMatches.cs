@@ -1,0 +1,49 @@
+using System.Globalization;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Whom a lookup found, one person for each identity: of several, the most recently updated one.</summary>
+internal sealed class PersonMatches
+{
+    private const string PartitionField = "leadPartitionId";
+
+    private readonly Dictionary<string, Match> _byIdentity;
+
+    private PersonMatches(Dictionary<string, Match> byIdentity) => _byIdentity = byIdentity;
+
+    /// <summary>Looks identities up.</summary>
+    public static async Task<PersonMatches> FindAsync(
+        MarketoConnection connection, PushTarget target, IReadOnlyList<string> identities, CancellationToken cancellation)
+    {
+        string[]? moreFields = target.Partition is null ? null : [PartitionField];
+        var leads = await connection.Lookup
+            .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
+            .ConfigureAwait(false);
+        var byIdentity = new Dictionary<string, Match>(identities.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var lead in leads.Where(lead => IsIn(target.Partition, lead)))
+        {
+            string identity = lead.Value.Trim();
+            if (!byIdentity.TryGetValue(identity, out var before)) byIdentity[identity] = new Match(lead.Id, lead.UpdatedAt, false);
+            else if (before.Id != lead.Id)
+                byIdentity[identity] = (IsNewer(lead, before) ? new Match(lead.Id, lead.UpdatedAt, true) : before with { IsOneOfSeveral = true });
+        }
+
+        return new PersonMatches(byIdentity);
+    }
+
+    /// <summary>The person with an identity; null where there is none.</summary>
+    public Match? Of(string identity) => _byIdentity.TryGetValue(identity, out var match) ? match : null;
+
+    // Equally recent people are told apart by their ids, so that the same one is taken every time.
+    private static bool IsNewer(LeadMatch lead, Match than) =>
+        (lead.UpdatedAt ?? DateTimeOffset.MinValue, lead.Id).CompareTo((than.UpdatedAt ?? DateTimeOffset.MinValue, than.Id)) > 0;
+
+    private static bool IsIn(LeadPartition? partition, LeadMatch lead) =>
+        partition is null
+        || !lead.MoreFields.TryGetValue(PartitionField, out string? id) || id is null
+        || id == partition.Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A person in Marketo.</summary>
+    internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, bool IsOneOfSeveral);
+}

@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>One run of a segment into a static list: read, map, deliver, settle.</summary>
+internal sealed class Push
+{
+    private readonly PushOptions _options;
+    private IReadOnlyList<PushSource> _sources;
+    private readonly ChannelWriter<PushEvent> _events;
+    private readonly TimeProvider _time;
+
+    private Push(PushOptions options, IReadOnlyList<PushSource> sources, ChannelWriter<PushEvent> events)
+    {
+        _options = options;
+        _sources = sources;
+        _events = events;
+        _time = options.Connection.Time;
+    }
+
+    /// <summary>Runs a push and tells how it goes. Whoever stops listening stops the push.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="sources">Where the people come from; the push disposes their readers.</param>
+    /// <param name="cancellation">Stops it; its status is then <see cref="PushState.Interrupted"/>.</param>
+    /// <returns>Events, the last of them <see cref="PushEnded"/>, which also carries the error of a push that failed on its way.</returns>
+    /// <exception cref="SegmentPushException">The push could not begin: nothing was changed in Marketo.</exception>
+    public static async IAsyncEnumerable<PushEvent> RunAsync(
+        PushOptions options, IReadOnlyList<PushSource> sources, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var events = Channel.CreateUnbounded<PushEvent>(new UnboundedChannelOptions { SingleReader = true });
+        var push = new Push(options, sources, events.Writer);
+        var work = Task.Run(() => push.RunAsync(stop.Token), CancellationToken.None);
+        try
+        {
+            // The push itself ends the events, also when it is cancelled: the last one says how far it came.
+            await foreach (var happened in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                yield return happened;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            _options.Connection.CallFinished += Tell;
+            await BeginAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            fault = e;
+        }
+        finally
+        {
+            _options.Connection.CallFinished -= Tell;
+            foreach (var source in _sources) source.Reader.Dispose();
+            _events.Complete(fault);
+        }
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        // All that can be known without Marketo is checked before the first call.
+        SegmentIntake.CheckColumns(_sources, _options.Mapping);
+        if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
+        var journal = PushJournal.Open(_options.JournalFolder);
+        Settlement? settlement = null;
+        try
+        {
+            if (_options.RejectPath is not null) _sources = [.. _sources.Select(source => source.Rereadable(journal.Folder))];
+            long callsBefore = _options.Connection.Calls;
+            var target = await PushTarget.ResolveAsync(_options, cancellation).ConfigureAwait(false);
+            var intake = new SegmentIntake(_sources, target.Mapping, target.OnlyMatches);
+            if (target.FieldsLeftOut is [_, ..] fields)
+            {
+                await _events.WriteAsync(new PushWarned(
+                    $"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}."),
+                    cancellation).ConfigureAwait(false);
+            }
+
+            settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
+            await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
+            await EndAsync(settlement, await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            settlement?.Dispose();
+            journal.Dispose();
+        }
+    }
+
+    private PushStatus StatusFor(PushTarget target) => new()
+    {
+        Id = Guid.CreateVersion7(_time.GetUtcNow()),
+        State = PushState.Running,
+        Instance = _options.Connection.Instance,
+        StaticListId = target.StaticList.Id,
+        StaticListName = target.StaticList.Name,
+        Source = [.. _sources.Select(source => source.Name)],
+        PersonCreation = _options.PersonCreation,
+        ExistingPeople = _options.ExistingPeople,
+        Delivery = Delivery.Sync,
+        Partition = target.Partition?.Name,
+        Started = _time.GetUtcNow(),
+    };
+
+    // Reads on one thread and delivers on others. Returns what stopped it, or null.
+    private async Task<Exception?> DeliverAsync(
+        PushTarget target, SegmentIntake intake, Settlement settlement, CancellationToken cancellation)
+    {
+        using var progress = new ProgressTeller(settlement, intake, _options.Connection, _events);
+        using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var people = Channel.CreateBounded<IReadOnlyList<Person>>(
+            new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
+        var reading = Task.Run(
+            () => ReadAsync(intake, settlement, people.Writer, stopReading.Token), CancellationToken.None);
+        Exception? stopped = null;
+        try
+        {
+            await new SyncDelivery(target, _options.Connection, settlement)
+                .DeliverAsync(people.Reader, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            stopped = e;
+        }
+
+        await stopReading.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await reading.ConfigureAwait(false);
+        }
+        catch (Exception e) when (stopped is not null || e is not OperationCanceledException)
+        {
+            stopped ??= e;
+        }
+
+        return cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : stopped;
+    }
+
+    private static async Task ReadAsync(
+        SegmentIntake intake, Settlement settlement, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            foreach (var batch in intake.Read(cancellation))
+            {
+                settlement.Receive(batch);
+                if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
+        }
+        finally
+        {
+            people.Complete(fault);
+        }
+    }
+
+    private async Task EndAsync(Settlement settlement, Exception? stopped)
+    {
+        // Marketo's quota comes back by itself; all other errors need somebody.
+        var (state, reason) = stopped switch
+        {
+            null => (PushState.Completed, null),
+            OperationCanceledException => (PushState.Interrupted, "Stopped by the user."),
+            MarketoException { Class: MarketoErrorClass.StopForToday } quota => (PushState.Interrupted, quota.Message),
+            SegmentPushException known => (PushState.Failed, known.Message),
+            _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
+        };
+        var status = settlement.End(state, reason);
+        var error = stopped as SegmentPushException;
+        if (_options.RejectPath is { } path && status.Rejected > 0)
+        {
+            try
+            {
+                RejectedRows.Write(path, _sources, settlement.GetRejected());
+                status = settlement.EndWithRejectFile(status, path);
+            }
+            catch (SegmentPushException e)
+            {
+                // The push itself has ended, and the journal holds the same rows' codes and reasons.
+                error ??= e;
+            }
+        }
+
+        if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
+        await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
+    }
+
+    private void Tell(CallReport report) => _events.TryWrite(new CallFinished(report));
+}

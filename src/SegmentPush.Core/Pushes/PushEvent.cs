@@ -1,0 +1,27 @@
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What a push tells while it runs.</summary>
+internal abstract record PushEvent;
+
+/// <summary>The push is in the journal; from here on its status can be read by others.</summary>
+internal sealed record PushStarted(PushStatus Status) : PushEvent;
+
+/// <summary>Where the push stands.</summary>
+/// <param name="Status">Sums so far.</param>
+/// <param name="Share">How much of the segment is done, from 0 to 1; null where its size is not known.</param>
+/// <param name="TimeLeft">How long the rest takes at the speed so far; null where that can't be told yet.</param>
+internal sealed record PushProgressed(PushStatus Status, double? Share, TimeSpan? TimeLeft) : PushEvent;
+
+/// <summary>An attempt of a call ended.</summary>
+internal sealed record CallFinished(CallReport Report) : PushEvent;
+
+/// <summary>Something that the user should know, and that stops nothing.</summary>
+internal sealed record PushWarned(string Message) : PushEvent;
+
+/// <summary>The push ended; always the last event.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Error">Why it did not complete; null where it did, and where it was cancelled.</param>
+internal sealed record PushEnded(PushStatus Status, SegmentPushException? Error) : PushEvent;

@@ -1,0 +1,36 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What a push is to do.</summary>
+internal sealed record PushOptions
+{
+    /// <summary>The instance.</summary>
+    public required MarketoConnection Connection { get; init; }
+
+    /// <summary>The list that people are put on.</summary>
+    public required StaticListReference StaticList { get; init; }
+
+    /// <summary>Which column fills which field, and which one finds the person.</summary>
+    public required IReadOnlyList<SegmentMapping> Mapping { get; init; }
+
+    /// <summary>Whether people may be created.</summary>
+    public required PersonCreation PersonCreation { get; init; }
+
+    /// <summary>What happens with the fields of people who exist.</summary>
+    public required ExistingPeople ExistingPeople { get; init; }
+
+    /// <summary>Lead partition; null for the instance's own rules.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>File for the rejected rows; null for none.</summary>
+    public string? RejectPath { get; init; }
+
+    /// <summary>Folder of the journal; null for the user's own.</summary>
+    public string? JournalFolder { get; init; }
+
+    /// <summary>What happens with existing people where the user does not say.</summary>
+    public static ExistingPeople DefaultFor(PersonCreation creation) =>
+        creation == PersonCreation.MatchExisting ? ExistingPeople.Keep : ExistingPeople.Update;
+}

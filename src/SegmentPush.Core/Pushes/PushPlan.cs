@@ -1,0 +1,62 @@
+namespace SegmentPush.Pushes;
+
+/// <summary>What a push would do, found out without changing anything. Numbers are of people.</summary>
+public sealed record PushPlan
+{
+    /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>REST id of the static list.</summary>
+    public required long StaticListId { get; init; }
+
+    /// <summary>Name of the static list.</summary>
+    public required string StaticListName { get; init; }
+
+    /// <summary>The files, or <c>pipeline</c>.</summary>
+    public required IReadOnlyList<string> Source { get; init; }
+
+    /// <summary>Whether people may be created.</summary>
+    public required PersonCreation PersonCreation { get; init; }
+
+    /// <summary>What happens with the fields of existing people.</summary>
+    public required ExistingPeople ExistingPeople { get; init; }
+
+    /// <summary>How Marketo would be reached.</summary>
+    public required Delivery Delivery { get; init; }
+
+    /// <summary>Lead partition; null for the instance's own rules.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>Rows read.</summary>
+    public required long Received { get; init; }
+
+    /// <summary>People who exist in Marketo now.</summary>
+    public required long WouldMatch { get; init; }
+
+    /// <summary>People who would be created.</summary>
+    public required long WouldCreate { get; init; }
+
+    /// <summary>Existing people whose mapped fields would be written.</summary>
+    public required long WouldUpdate { get; init; }
+
+    /// <summary>People who would be put on the list; some may be on it already.</summary>
+    public required long WouldAdd { get; init; }
+
+    /// <summary>Rows that would be rejected before anything is sent. Marketo may reject more.</summary>
+    public required long WouldReject { get; init; }
+
+    /// <summary>People who don't exist in Marketo and would not be created.</summary>
+    public required long Unmatched { get; init; }
+
+    /// <summary>Rows whose identity an earlier row has.</summary>
+    public required long Duplicate { get; init; }
+
+    /// <summary>Identities that match several people, of whom the most recently updated one would be taken.</summary>
+    public required long MultipleMatches { get; init; }
+
+    /// <summary>API calls that the push would make.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>How long the push would take at the permitted pace and the speed at which Marketo answered now.</summary>
+    public required TimeSpan Duration { get; init; }
+}

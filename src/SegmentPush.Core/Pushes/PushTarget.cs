@@ -1,0 +1,77 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What a push is aimed at, found and checked in the instance before anything is written there.</summary>
+internal sealed class PushTarget
+{
+    private readonly PushOptions _options;
+
+    private PushTarget(PushOptions options, Mapping mapping, StaticList staticList, LeadPartition? partition)
+    {
+        _options = options;
+        Mapping = mapping;
+        StaticList = staticList;
+        Partition = partition;
+    }
+
+    public Mapping Mapping { get; }
+
+    public StaticList StaticList { get; }
+
+    public LeadPartition? Partition { get; }
+
+    public PersonCreation PersonCreation => _options.PersonCreation;
+
+    /// <summary>Whether fields of people who exist are written.</summary>
+    public bool WritesExisting => _options.ExistingPeople == ExistingPeople.Update && Mapping.AttributeFields.Any(SentTo);
+
+    /// <summary>Whether people are created.</summary>
+    public bool Creates => PersonCreation == PersonCreation.MatchExistingAndCreateMissing;
+
+    /// <summary>Whether the push only looks people up, and writes nothing but the list.</summary>
+    public bool OnlyMatches => !Creates && !WritesExisting;
+
+    /// <summary>Company fields that are mapped, but not sent because nobody is created.</summary>
+    public IReadOnlyList<string> FieldsLeftOut =>
+        Creates ? [] : [.. Mapping.AttributeFields.Where(f => f.IsCompanyField).Select(f => f.Name)];
+
+    /// <summary>Finds and checks everything that the options name.</summary>
+    /// <exception cref="SegmentPushException">Something is not there, or not allowed.</exception>
+    public static async Task<PushTarget> ResolveAsync(PushOptions options, CancellationToken cancellation)
+    {
+        var connection = options.Connection;
+        var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
+        var mapping = Mapping.Check(
+            options.Mapping,
+            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))]);
+        if (options.PersonCreation == PersonCreation.MatchExistingAndCreateMissing && !mapping.IdentityField.Updateable)
+        {
+            throw new SegmentPushException(
+                "IdentityNotUpdateable",
+                $"People can't be created by the field '{mapping.IdentityField.Name}': Marketo's API doesn't write it.",
+                "Match by a field that can be written, such as email, or use MatchExisting.",
+                mapping.IdentityField.Name);
+        }
+
+        var partition = await FindPartitionAsync(options, cancellation).ConfigureAwait(false);
+        var list = await options.StaticList.ResolveAsync(connection.StaticLists, cancellation).ConfigureAwait(false);
+        return new PushTarget(options, mapping, list, partition);
+    }
+
+    // Company fields are promised only for people who are created.
+    private bool SentTo(TargetField field) => Creates || !field.IsCompanyField;
+
+    private static async Task<LeadPartition?> FindPartitionAsync(PushOptions options, CancellationToken cancellation)
+    {
+        if (options.Partition is not { } name) return null;
+        var partitions = await options.Connection.Facts.GetPartitionsAsync(cancellation).ConfigureAwait(false);
+        return partitions.FirstOrDefault(p => string.Equals(p.Name, name.Trim(), StringComparison.OrdinalIgnoreCase))
+            ?? throw new SegmentPushException(
+                "PartitionNotFound",
+                $"This Marketo instance has no lead partition '{name}' that the API-only user may see.",
+                $"It has: {string.Join(", ", partitions.Select(p => $"'{p.Name}'"))}.",
+                name);
+    }
+}

@@ -1,0 +1,81 @@
+using SegmentPush.Segments;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Copies the rejected rows of a push out of its sources, which are read a second time for that.</summary>
+internal static class RejectedRows
+{
+    /// <summary>Checks before a push that its rejected rows can be written.</summary>
+    /// <exception cref="SegmentPushException">
+    /// <c>RejectPathNotWritable</c>, <c>RejectPathIsSource</c>, <c>RejectHeadersDiffer</c>.
+    /// </exception>
+    public static void CheckPath(string path, IReadOnlyList<PushSource> sources)
+    {
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        if (sources.Any(source => !source.IsPipeline && string.Equals(Path.GetFullPath(source.Name), Path.GetFullPath(path), comparison)))
+        {
+            throw new SegmentPushException(
+                "RejectPathIsSource", $"'{path}' is a file of the segment itself.", "Give the reject file another name.", path);
+        }
+
+        foreach (var other in sources.Skip(1))
+        {
+            if (OwnColumns(other).SequenceEqual(OwnColumns(sources[0]), StringComparer.OrdinalIgnoreCase)) continue;
+            throw new SegmentPushException(
+                "RejectHeadersDiffer",
+                $"{other.Description} has other columns than {sources[0].Description}, so their rejected rows don't fit one file.",
+                "Push them one by one, each with a reject file of its own.",
+                other.Name);
+        }
+
+        RejectFile.Check(path);
+    }
+
+    /// <summary>Writes the rejected rows of a push that has ended.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sources">The push's sources.</param>
+    /// <param name="rejected">Source and row number of each, in order.</param>
+    /// <exception cref="SegmentPushException">A source can't be read again, or the file can't be written.</exception>
+    public static void Write(
+        string path, IReadOnlyList<PushSource> sources, IEnumerable<(int Source, long Row, string Code, string Reason)> rejected) =>
+        RejectFile.Write(path, sources[0].Reader.Columns, sources[0].Delimiter, file =>
+        {
+            int at = -1;
+            DelimitedFileReader? reader = null;
+            try
+            {
+                foreach (var (source, row, code, reason) in rejected)
+                {
+                    if (source != at)
+                    {
+                        reader?.Dispose();
+                        reader = sources[source].OpenAgain();
+                        at = source;
+                    }
+
+                    while (reader!.Row < row)
+                    {
+                        if (!reader.Read()) throw Changed(sources[source]);
+                    }
+
+                    file.Add(reader, code, reason);
+                }
+            }
+            finally
+            {
+                reader?.Dispose();
+            }
+        });
+
+    private static IEnumerable<string> OwnColumns(PushSource source)
+    {
+        var columns = source.Reader.Columns;
+        return columns.Take(RejectColumns.CountOwn(columns));
+    }
+
+    private static SegmentPushException Changed(PushSource source) => new(
+        "SourceChanged",
+        $"{source.Description} was changed during the push, so its rejected rows could not be copied.",
+        "See Get-PushStatus -Outcome Rejected for the rows' numbers and reasons.",
+        source.Name);
+}

@@ -1,0 +1,191 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Settles people: one outcome for each into the journal, and the sums with it, in one transaction. Nobody is settled
+/// twice, and a push can't end before the sums agree with what the journal holds.
+/// </summary>
+internal sealed class Settlement : IDisposable
+{
+    private readonly PushJournal _journal;
+    private readonly long _pushKey;
+    private readonly TimeProvider _time;
+    private readonly Func<long> _calls;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
+    private readonly PushStatus _begun;
+    private readonly List<IReadOnlyList<Person>> _outstanding = [];
+    private long _received;
+    private long _created;
+    private long _updated;
+    private long _multipleMatches;
+    private long _withoutCompanyFields;
+
+    private Settlement(PushJournal journal, long pushKey, PushStatus begun, TimeProvider time, Func<long> calls)
+    {
+        _journal = journal;
+        _pushKey = pushKey;
+        _begun = begun;
+        _time = time;
+        _calls = calls;
+    }
+
+    /// <summary>How the push stands.</summary>
+    public PushStatus Status
+    {
+        get
+        {
+            lock (_lock) return Snapshot(PushState.Running);
+        }
+    }
+
+    /// <summary>Enters a push into the journal.</summary>
+    /// <param name="journal">The journal; the settlement disposes it.</param>
+    /// <param name="begun">The push at its start.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="calls">Tells the number of calls that the push has made.</param>
+    public static Settlement Begin(PushJournal journal, PushStatus begun, TimeProvider time, Func<long> calls) =>
+        new(journal, journal.Begin(begun), begun, time, calls);
+
+    /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
+    public void Receive(IntakeBatch batch)
+    {
+        lock (_lock)
+        {
+            _received += batch.Received;
+            if (batch.People.Count > 0)
+            {
+                _outstanding.Add(batch.People);
+                if (_outstanding.Count >= 64) _outstanding.RemoveAll(people => people.All(person => person.IsSettled));
+            }
+
+            if (batch.Excluded.Count > 0) Write(batch.Excluded, PushState.Running);
+        }
+    }
+
+    /// <summary>Settles people.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Settle(IReadOnlyCollection<SettledPerson> people)
+    {
+        if (people.Count == 0) return;
+        lock (_lock)
+        {
+            Write([.. people.Select(Enter)], PushState.Running);
+        }
+    }
+
+    /// <summary>Counts a person whose identity matched several people.</summary>
+    public void CountMultipleMatch() => Interlocked.Increment(ref _multipleMatches);
+
+    /// <summary>Counts people whose company fields were refused.</summary>
+    public void CountWithoutCompanyFields(int people) => Interlocked.Add(ref _withoutCompanyFields, people);
+
+    /// <summary>Ends the push: people who wait for an outcome are settled as not delivered.</summary>
+    /// <exception cref="SegmentPushException">The sums do not agree with the journal (<c>SumsDisagree</c>).</exception>
+    public PushStatus End(PushState state, string? reason)
+    {
+        lock (_lock)
+        {
+            var left = _outstanding.SelectMany(people => people).Where(person => !person.IsSettled)
+                .Select(person => new SettledPerson(
+                    person, PersonOutcome.NotDelivered, person.Change, person.MarketoId, "NotDelivered", reason))
+                .ToArray();
+            if (left.Length > 0 && state == PushState.Completed)
+                throw new SegmentPushException("SumsDisagree", $"The push ended with {left.Length} people without outcome.", ReportIt);
+
+            foreach (var part in left.Chunk(10_000)) Write([.. part.Select(Enter)], PushState.Running);
+            _outstanding.Clear();
+            Prove();
+            return Write([], state, reason);
+        }
+    }
+
+    /// <summary>The rejected rows, in the order of the sources.</summary>
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _journal.GetRejected(_pushKey);
+
+    /// <summary>Notes where the rejected rows were written.</summary>
+    public PushStatus EndWithRejectFile(PushStatus ended, string path)
+    {
+        var status = ended with { RejectPath = path };
+        _journal.Settle(_pushKey, [], status);
+        return status;
+    }
+
+    public void Dispose() => _journal.Dispose();
+
+    private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
+
+    private static PersonEntry Enter(SettledPerson settled)
+    {
+        var person = settled.Person;
+        if (person.IsSettled)
+            throw new SegmentPushException("SumsDisagree", $"Row {person.Row} was to be settled twice.", ReportIt);
+        person.IsSettled = true;
+        return new PersonEntry(
+            person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason);
+    }
+
+    private PushStatus Write(IReadOnlyCollection<PersonEntry> entries, PushState state, string? reason = null)
+    {
+        foreach (var entry in entries)
+        {
+            _outcomes[entry.Outcome]++;
+            if (entry.Change == PersonChange.Created) _created++;
+            if (entry.Change == PersonChange.Updated) _updated++;
+        }
+
+        var status = Snapshot(state, reason);
+        _journal.Settle(_pushKey, entries, status);
+        return status;
+    }
+
+    // Two independent counts: what came in, and what the journal holds.
+    private void Prove()
+    {
+        var held = _journal.CountOutcomes(_pushKey);
+        foreach (var (outcome, count) in _outcomes)
+        {
+            long inJournal = held.GetValueOrDefault(outcome);
+            if (inJournal == count) continue;
+            throw new SegmentPushException(
+                "SumsDisagree", $"{count} people were settled as {outcome}, and the journal holds {inJournal}.", ReportIt);
+        }
+
+        var status = Snapshot(PushState.Running);
+        if (status.Received != status.Activated + status.Excluded + status.Failed)
+        {
+            throw new SegmentPushException(
+                "SumsDisagree",
+                $"{status.Received} rows were received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
+                ReportIt);
+        }
+    }
+
+    private PushStatus Snapshot(PushState state, string? reason = null)
+    {
+        var now = _time.GetUtcNow();
+        return _begun with
+        {
+            State = state,
+            Reason = reason,
+            Ended = state == PushState.Running ? null : now,
+            Duration = now - _begun.Started,
+            Received = _received,
+            Added = _outcomes[PersonOutcome.Added],
+            AlreadyMember = _outcomes[PersonOutcome.AlreadyMember],
+            Removed = _outcomes[PersonOutcome.Removed],
+            NotMember = _outcomes[PersonOutcome.NotMember],
+            Unmatched = _outcomes[PersonOutcome.Unmatched],
+            Duplicate = _outcomes[PersonOutcome.Duplicate],
+            Rejected = _outcomes[PersonOutcome.Rejected],
+            NotDelivered = _outcomes[PersonOutcome.NotDelivered],
+            Created = _created,
+            Updated = _updated,
+            MultipleMatches = Interlocked.Read(ref _multipleMatches),
+            WithoutCompanyFields = Interlocked.Read(ref _withoutCompanyFields),
+            Calls = _calls(),
+        };
+    }
+}

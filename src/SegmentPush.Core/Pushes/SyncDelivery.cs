@@ -1,0 +1,266 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Delivers by lookup, sync and list calls of 300 people. What one call leaves open (an ambiguous match, refused company
+/// fields, ids to add) is gathered across calls until the next kind of call is full, so that calls are as few as can be.
+/// </summary>
+internal sealed class SyncDelivery : IDelivery
+{
+    /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
+    private static readonly TimeSpan s_syncRunsAtMost = TimeSpan.FromSeconds(90);
+
+    /// <summary>How often a create whose answer was lost is sent again.</summary>
+    private const int LostAnswerLimit = 5;
+
+    private readonly PushTarget _target;
+    private readonly MarketoConnection _connection;
+    private readonly Settlement _settlement;
+    private readonly RecordWriter _writer;
+    private readonly Gatherer<Person> _withoutCompany = new(LeadSync.MaxRecords);
+    private readonly Gatherer<OpenMatch> _openMatches = new(Paging.PageSize);
+    private readonly Gatherer<PendingUpdate> _updates = new(LeadSync.MaxRecords);
+    private readonly Gatherer<Person> _adds = new(StaticLists.MaxRecords);
+
+    public SyncDelivery(PushTarget target, MarketoConnection connection, Settlement settlement)
+    {
+        _target = target;
+        _connection = connection;
+        _settlement = settlement;
+        _writer = new RecordWriter(target.Mapping, target.Creates);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _connection.MaxConcurrency, CancellationToken = cancellation };
+
+        // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
+        await Parallel.ForEachAsync(people.ReadAllAsync(cancellation), options, async (batch, _) =>
+        {
+            if (_target.OnlyMatches) await MatchAsync(batch, cancellation).ConfigureAwait(false);
+            else await SyncAsync(batch, withCompany: true, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+
+        // Each kind of call can only leave something open for the ones below it.
+        if (_withoutCompany.TakeRest() is [_, ..] refused) await SyncAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
+        if (_openMatches.TakeRest() is [_, ..] open) await DecideAsync(open, cancellation).ConfigureAwait(false);
+        if (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
+        if (_adds.TakeRest() is [_, ..] adds) await AddAsync(adds, cancellation).ConfigureAwait(false);
+    }
+
+    // Looks people up, and writes nothing but the list.
+    private async Task MatchAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        var found = await FindAsync(people, cancellation).ConfigureAwait(false);
+        _settlement.Settle([.. people.Where(p => p.MarketoId is null).Select(Unmatched)]);
+        foreach (var person in found) person.Change = PersonChange.Unchanged;
+        await ToListAsync(found, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task SyncAsync(IReadOnlyList<Person> people, bool withCompany, CancellationToken cancellation)
+    {
+        for (int lost = 0; people.Count > 0; lost++)
+        {
+            try
+            {
+                var results = await _connection.Sync.SyncAsync(RequestFor(people, withCompany), cancellation).ConfigureAwait(false);
+                await TakeResultsAsync(people, results, withCompany, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (AnswerLostException failure) when (lost < LostAnswerLimit)
+            {
+                await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
+                people = [.. people.Skip(failure.Answered.Count)];
+                people = await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
+                if (people.Count > 0) await OutwaitAsync(failure.SentAt, cancellation).ConfigureAwait(false);
+            }
+            catch (MarketoException failure) when (failure.Answered.Count > 0)
+            {
+                await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    // Those whom Marketo knows by now need no create, whoever made them. The others are left to be sent again.
+    private async Task<IReadOnlyList<Person>> TakeFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        var found = await FindAsync([.. people.Where(p => LeadLookup.CanLookUp(p.Identity))], cancellation).ConfigureAwait(false);
+        // Who of them was there before is not known any more.
+        if (_target.WritesExisting) await ToUpdateAsync(found, PersonChange.Unknown, cancellation).ConfigureAwait(false);
+        else await ToListAsync(found, cancellation).ConfigureAwait(false);
+        return [.. people.Where(p => p.MarketoId is null)];
+    }
+
+    private async Task OutwaitAsync(DateTimeOffset sentAt, CancellationToken cancellation)
+    {
+        var wait = sentAt + s_syncRunsAtMost - _connection.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, _connection.Time, cancellation).ConfigureAwait(false);
+    }
+
+    private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, bool withCompany) => new(
+        (_target.Creates, _target.WritesExisting) switch
+        {
+            (true, true) => "createOrUpdate",
+            (true, false) => "createOnly",
+            _ => "updateOnly",
+        },
+        _target.Mapping.IdentityField.Name,
+        _target.Partition?.Name,
+        people.Count,
+        (json, i) => _writer.Write(json, people[i], withCompany));
+
+    private async Task TakeResultsAsync(
+        IReadOnlyList<Person> people, IReadOnlyList<RecordResult> results, bool withCompany, CancellationToken cancellation)
+    {
+        var settled = new List<SettledPerson>();
+        var members = new List<Person>(results.Count);
+        var refused = new List<Person>();
+        var open = new List<OpenMatch>();
+        for (int i = 0; i < results.Count; i++)
+        {
+            var (person, result) = (people[i], results[i]);
+            switch (result)
+            {
+                case { Status: RecordStatus.Created or RecordStatus.Updated }:
+                    person.MarketoId = result.Id;
+                    person.Change = result.Status == RecordStatus.Created ? PersonChange.Created
+                        : _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
+                    if (result.Id is null) open.Add(new OpenMatch(person, result));
+                    else members.Add(person);
+                    break;
+                case { Code: RecordCodes.NotFound }:
+                    settled.Add(Unmatched(person));
+                    break;
+                case { Code: RecordCodes.AlreadyExists, Id: { } id }:
+                    person.MarketoId = id;
+                    person.Change = PersonChange.Unchanged;
+                    members.Add(person);
+                    break;
+                case { Code: RecordCodes.AlreadyExists or RecordCodes.SeveralMatch } when LeadLookup.CanLookUp(person.Identity):
+                    open.Add(new OpenMatch(person, result));
+                    break;
+                case { Code: RecordCodes.CompanyField } when withCompany && _writer.HasCompanyField(person):
+                    refused.Add(person);
+                    break;
+                default:
+                    settled.Add(Rejected(person, result));
+                    break;
+            }
+        }
+
+        _settlement.Settle(settled);
+        _settlement.CountWithoutCompanyFields(refused.Count);
+        foreach (var batch in _withoutCompany.Add(refused))
+            await SyncAsync(batch, withCompany: false, cancellation).ConfigureAwait(false);
+        foreach (var batch in _openMatches.Add(open)) await DecideAsync(batch, cancellation).ConfigureAwait(false);
+        await ToListAsync(members, cancellation).ConfigureAwait(false);
+    }
+
+    // A sync told only that there is somebody, or several: a lookup tells whom to take.
+    private async Task DecideAsync(IReadOnlyList<OpenMatch> open, CancellationToken cancellation)
+    {
+        var found = await FindAsync([.. open.Select(o => o.Person)], cancellation).ConfigureAwait(false);
+        _settlement.Settle([.. open.Where(o => o.Person.MarketoId is null).Select(o => Rejected(o.Person, o.Result))]);
+
+        var toUpdate = found.Where(p => _target.WritesExisting && p.Change == PersonChange.Unknown).ToArray();
+        var toList = found.Except(toUpdate).ToArray();
+        foreach (var person in toList.Where(p => p.Change == PersonChange.Unknown)) person.Change = PersonChange.Unchanged;
+        await ToUpdateAsync(toUpdate, PersonChange.Updated, cancellation).ConfigureAwait(false);
+        await ToListAsync(toList, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ToUpdateAsync(IEnumerable<Person> people, PersonChange change, CancellationToken cancellation)
+    {
+        foreach (var batch in _updates.Add(people.Select(person => new PendingUpdate(person, change))))
+            await UpdateAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
+    // By id nobody can be created, and of several matches the right one is written.
+    private async Task UpdateAsync(IReadOnlyList<PendingUpdate> updates, CancellationToken cancellation)
+    {
+        var request = new SyncLeadsRequest(
+            "updateOnly", "id", _target.Partition?.Name, updates.Count, (json, i) => _writer.WriteById(json, updates[i].Person));
+        var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
+        var settled = new List<SettledPerson>();
+        var members = new List<Person>(updates.Count);
+        for (int i = 0; i < updates.Count; i++)
+        {
+            var (person, change) = updates[i];
+            if (results[i].Status == RecordStatus.Updated)
+            {
+                person.Change = change;
+                members.Add(person);
+            }
+            else
+            {
+                settled.Add(results[i].Code == RecordCodes.NotFound ? Unmatched(person) : Rejected(person, results[i]));
+            }
+        }
+
+        _settlement.Settle(settled);
+        await ToListAsync(members, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ToListAsync(IEnumerable<Person> people, CancellationToken cancellation)
+    {
+        foreach (var batch in _adds.Add(people)) await AddAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AddAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        // Two identities may lead to one person; Marketo is told an id once.
+        long[] ids = [.. people.Select(p => p.MarketoId!.Value).Distinct()];
+        var results = await _connection.StaticLists.AddAsync(_target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
+        var byId = new Dictionary<long, RecordResult>(ids.Length);
+        for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
+        _settlement.Settle([.. people.Select(person => byId[person.MarketoId!.Value] switch
+        {
+            { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
+            { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+            { Code: RecordCodes.NotFound } => Unmatched(person),
+            var result => Rejected(person, result),
+        })]);
+    }
+
+    // Fills in the ids of those whom Marketo knows, and returns them.
+    private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        if (people.Count == 0) return [];
+        var matches = await PersonMatches.FindAsync(_connection, _target, [.. people.Select(p => p.Identity)], cancellation)
+            .ConfigureAwait(false);
+        var found = new List<Person>(people.Count);
+        foreach (var person in people)
+        {
+            if (matches.Of(person.Identity) is not { } match) continue;
+            person.MarketoId = match.Id;
+            if (match.IsOneOfSeveral) _settlement.CountMultipleMatch();
+            found.Add(person);
+        }
+
+        return found;
+    }
+
+    private SettledPerson Unmatched(Person person) => new(
+        person,
+        PersonOutcome.Unmatched,
+        Code: "NobodyFound",
+        Reason: $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}.");
+
+    private static SettledPerson Rejected(Person person, RecordResult result) => new(
+        person,
+        PersonOutcome.Rejected,
+        person.Change,
+        person.MarketoId ?? result.Id,
+        result.Code ?? "Skipped",
+        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
+
+    private sealed record OpenMatch(Person Person, RecordResult Result);
+
+    private readonly record struct PendingUpdate(Person Person, PersonChange Change);
+}

@@ -1,0 +1,177 @@
+using Microsoft.Data.Sqlite;
+using SegmentPush.Journal;
+
+namespace SegmentPush.Core.Tests.Journal;
+
+public sealed class PushJournalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_push_comes_back_as_it_was_written()
+    {
+        var status = Status("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"] };
+        using (var journal = PushJournal.Open(_folder.Path))
+        {
+            long key = journal.Begin(status);
+            status = status with
+            {
+                State = PushState.Completed,
+                Received = 3,
+                Added = 1,
+                Duplicate = 1,
+                Rejected = 1,
+                Updated = 1,
+                MultipleMatches = 1,
+                WithoutCompanyFields = 1,
+                Calls = 7,
+                Ended = status.Started.AddMinutes(1),
+                Duration = TimeSpan.FromMinutes(1),
+                RejectPath = "/tmp/rejected.csv",
+            };
+            journal.Settle(key, [], status);
+        }
+
+        using var other = PushJournal.Open(_folder.Path);
+        var read = Assert.Single(other.GetPushes(new PushFilter()));
+        Assert.Equal(["a.csv", "b.csv"], read.Source);
+        Assert.Equal(status, read with { Source = status.Source });
+    }
+
+    [Fact]
+    public void People_come_back_in_the_order_of_their_rows_with_their_reasons()
+    {
+        var status = Status("List");
+        using var journal = PushJournal.Open(_folder.Path);
+        long key = journal.Begin(status);
+        journal.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added, PersonChange.Created, 12)], status);
+        journal.Settle(key, [new(0, 1, "a", PersonOutcome.Rejected, Code: "AddressMalformed", Reason: "Mend it.", Column: "mail", ValueLength: 1)], status);
+
+        var people = journal.GetPeople(status.Id, [PersonOutcome.Added, PersonOutcome.Rejected]).ToArray();
+
+        Assert.Equal([1L, 2L], people.Select(p => p.Row));
+        Assert.Equal(("AddressMalformed", "Mend it.", "mail", 1), (people[0].Code, people[0].Reason, people[0].Column, people[0].ValueLength));
+        Assert.Equal((PersonChange.Created, 12L), (people[1].Change, people[1].MarketoId));
+        Assert.Empty(journal.GetPeople(status.Id, [PersonOutcome.Unmatched]));
+    }
+
+    [Fact]
+    public void Nobody_can_be_settled_twice()
+    {
+        var status = Status("List");
+        using var journal = PushJournal.Open(_folder.Path);
+        long key = journal.Begin(status);
+        journal.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], status);
+
+        Assert.ThrowsAny<Exception>(() => journal.Settle(
+            key,
+            [new(0, 2, "b@example.com", PersonOutcome.Added), new(0, 1, "a@example.com", PersonOutcome.Rejected)],
+            status with { Received = 99 }));
+
+        Assert.Equal(0, Assert.Single(journal.GetPushes(new PushFilter())).Received);
+        Assert.Equal(1, journal.CountOutcomes(key)[PersonOutcome.Added]);
+        Assert.Single(journal.CountOutcomes(key));
+    }
+
+    [Fact]
+    public void Pushes_are_found_by_id_state_and_list_newest_first()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var older = Status("Été") with { StaticListId = 1 };
+        var newer = Status("Autumn") with { StaticListId = 2, Started = older.Started.AddHours(1), State = PushState.Failed };
+        journal.Begin(older);
+        journal.Begin(newer);
+
+        Assert.Equal([newer.Id, older.Id], Ids(new PushFilter()));
+        Assert.Equal([newer.Id], Ids(new PushFilter { Last = 1 }));
+        Assert.Equal([older.Id], Ids(new PushFilter { Ids = [older.Id] }));
+        Assert.Equal([newer.Id], Ids(new PushFilter { States = [PushState.Failed] }));
+        Assert.Equal([newer.Id], Ids(new PushFilter { StaticListId = 2 }));
+        Assert.Equal([older.Id], Ids(new PushFilter { StaticListName = "ÉTÉ", Last = 1 }));
+
+        IEnumerable<Guid> Ids(PushFilter filter) => journal.GetPushes(filter).Select(p => p.Id);
+    }
+
+    [Fact]
+    public void A_push_can_be_read_while_another_process_writes_it()
+    {
+        using var writer = PushJournal.Open(_folder.Path);
+        long key = writer.Begin(Status("List"));
+        using var reader = PushJournal.Open(_folder.Path);
+        writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], Status("List") with { Received = 1 });
+
+        Assert.Equal(1, Assert.Single(reader.GetPushes(new PushFilter())).Received);
+    }
+
+    [Fact]
+    public void Only_its_owner_can_read_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists instead of modes.");
+        if (OperatingSystem.IsWindows()) return;
+        string folder = _folder.File("home");
+        using var journal = PushJournal.Open(folder);
+        journal.Begin(Status("List"));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        foreach (string file in Directory.GetFiles(folder))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public void A_journal_of_a_newer_version_is_left_alone()
+    {
+        using (PushJournal.Open(_folder.Path))
+        {
+        }
+
+        Execute("PRAGMA user_version = 99");
+
+        Assert.Equal("JournalTooNew", Assert.Throws<SegmentPushException>(() => PushJournal.Open(_folder.Path)).ErrorId);
+    }
+
+    [Fact]
+    public void A_damaged_journal_says_so()
+    {
+        File.WriteAllText(_folder.File("journal.db"), new string('x', 5000));
+
+        var error = Assert.Throws<SegmentPushException>(() => PushJournal.Open(_folder.Path));
+
+        Assert.Equal("JournalDamaged", error.ErrorId);
+        Assert.Contains("journal.db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_a_clear_error()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+
+        Assert.Equal("JournalNotWritable", Assert.Throws<SegmentPushException>(() => PushJournal.Open(_folder.File("file"))).ErrorId);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static PushStatus Status(string list) => new()
+    {
+        Id = Guid.NewGuid(),
+        State = PushState.Running,
+        Instance = "284-RPR-133",
+        StaticListId = 1021,
+        StaticListName = list,
+        Source = ["segment.csv"],
+        PersonCreation = PersonCreation.MatchExisting,
+        ExistingPeople = ExistingPeople.Keep,
+        Delivery = Delivery.Sync,
+        Started = new DateTimeOffset(2026, 11, 1, 2, 0, 0, TimeSpan.Zero),
+    };
+}

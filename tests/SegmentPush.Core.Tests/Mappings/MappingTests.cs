@@ -1,0 +1,101 @@
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Core.Tests.Mappings;
+
+public sealed class MappingTests
+{
+    private static readonly TargetField[] s_fields =
+    [
+        new("id", "integer", null, Updateable: false, Searchable: true),
+        new("email", "email", 255, true, true),
+        new("firstName", "string", 255, true, false),
+        new("company", "string", 255, true, false),
+        new("crmId", "string", 50, true, true),
+        new("createdAt", "datetime", null, false, false),
+    ];
+
+    [Fact]
+    public void An_entry_for_email_finds_people_without_being_marked()
+    {
+        var mapping = Mapping.Check([new("mail", "EMAIL"), new("first", "firstname")], s_fields);
+
+        Assert.Equal("email", mapping.IdentityField.Name);
+        Assert.Equal(["firstName"], mapping.AttributeFields.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void A_marked_entry_finds_people_although_email_is_mapped_too()
+    {
+        var mapping = Mapping.Check([new("mail", "email"), new("crm", "crmId", "CRM")], s_fields);
+
+        Assert.Equal("crmId", mapping.IdentityField.Name);
+        Assert.Equal(["email"], mapping.AttributeFields.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void With_two_marked_entries_the_one_for_email_counts()
+    {
+        var mapping = Mapping.Check([new("crm", "crmId", "CRM"), new("mail", "email", "Email")], s_fields);
+
+        Assert.Equal("email", mapping.IdentityField.Name);
+    }
+
+    [Fact]
+    public void A_mistyped_field_is_named_with_its_nearest_neighbours()
+    {
+        var error = Fails([new("mail", "email"), new("first", "firstNam")]);
+
+        Assert.Equal("FieldNotFound", error.ErrorId);
+        Assert.Contains("'firstNam'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'firstName'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_that_the_API_does_not_write_is_refused() =>
+        Assert.Equal("FieldNotUpdateable", Fails([new("mail", "email"), new("since", "createdAt")]).ErrorId);
+
+    [Fact]
+    public void A_field_that_is_not_searchable_cannot_find_people()
+    {
+        var error = Fails([new("first", "firstName", "Name")]);
+
+        Assert.Equal("IdentityNotSearchable", error.ErrorId);
+        Assert.Contains("'crmId'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_sources_for_one_field_are_refused_and_both_named()
+    {
+        var error = Fails([new("work", "email"), new("home", "Email")]);
+
+        Assert.Equal("TargetMappedTwice", error.ErrorId);
+        Assert.Contains("'work', 'home'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mapping_without_identity_is_refused() =>
+        Assert.Equal("IdentityMissing", Fails([new("first", "firstName")]).ErrorId);
+
+    [Fact]
+    public void Two_identities_other_than_email_are_refused() =>
+        Assert.Equal("IdentityAmbiguous", Fails([new("crm", "crmId", "CRM"), new("number", "id", "Id")]).ErrorId);
+
+    [Fact]
+    public void An_empty_mapping_is_refused() => Assert.Equal("MappingEmpty", Fails([]).ErrorId);
+
+    [Fact]
+    public void A_missing_column_is_named_with_the_columns_that_are_there()
+    {
+        var mapping = Mapping.Check([new("personalEmail.address", "email")], s_fields);
+
+        var error = Assert.Throws<SegmentPushException>(() => mapping.Bind(["personalEmail_address", "name"], "'people.csv'"));
+
+        Assert.Equal("SourceColumnNotFound", error.ErrorId);
+        Assert.Contains("'people.csv'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Nearest: 'personalEmail_address'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'personalEmail_address', 'name'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    private static SegmentPushException Fails(SegmentMapping[] entries) =>
+        Assert.Throws<SegmentPushException>(() => Mapping.Check(entries, s_fields));
+}

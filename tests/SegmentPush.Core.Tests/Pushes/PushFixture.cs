@@ -1,0 +1,138 @@
+using System.Security;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>A Marketo instance with a list, a journal, and a way to push rows.</summary>
+internal sealed class PushFixture : IAsyncDisposable
+{
+    public const long List = 1021;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private PushFixture(SandboxInstance marketo, MarketoConnection connection)
+    {
+        Marketo = marketo;
+        Connection = connection;
+    }
+
+    public SandboxInstance Marketo { get; }
+
+    public MarketoConnection Connection { get; }
+
+    public string Folder => _folder.Path;
+
+    public IReadOnlyList<SegmentMapping> Mapping { get; set; } =
+        [new("email", "email", "Email"), new("first", "firstName"), new("last", "lastName"), new("company", "company")];
+
+    public List<PushEvent> Events { get; } = [];
+
+    /// <summary>Starts an empty instance and connects to it.</summary>
+    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new SandboxOptions { CallsPer20Seconds = null };
+        var marketo = SandboxInstance.Start(options with { People = 0 });
+        var secret = new SecureString();
+        foreach (char c in marketo.Options.ClientSecret) secret.AppendChar(c);
+        var connection = await MarketoConnection.ConnectAsync(new MarketoConnectionOptions
+        {
+            Endpoint = marketo.Endpoint,
+            ClientId = marketo.Options.ClientId,
+            ClientSecret = secret,
+            CallsPer20Seconds = 100,
+            TimeProvider = time ?? TimeProvider.System,
+        });
+        return new PushFixture(marketo, connection);
+    }
+
+    /// <summary>Adds people who exist already.</summary>
+    public int[] Exist(params string[] addresses) =>
+        [.. addresses.Select(address => Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = address }))];
+
+    /// <summary>Pushes rows of email, first, last, company.</summary>
+    public async Task<PushStatus> PushAsync(
+        PersonCreation creation,
+        IEnumerable<string[]> rows,
+        ExistingPeople? existing = null,
+        string? partition = null,
+        Action<PushEvent>? happened = null,
+        CancellationToken cancellation = default)
+    {
+        PushEnded? ended = null;
+        await foreach (var e in Push.RunAsync(OptionsFor(creation, existing, partition), [Rows(rows)], cancellation))
+        {
+            Events.Add(e);
+            happened?.Invoke(e);
+            ended = e as PushEnded ?? ended;
+        }
+
+        Assert.NotNull(ended);
+        Error = ended.Error;
+        Assert.Equal(ended.Status.Received, ended.Status.Activated + ended.Status.Excluded + ended.Status.Failed);
+        return ended.Status;
+    }
+
+    public Task<PushPlan> PlanAsync(PersonCreation creation, IEnumerable<string[]> rows) =>
+        PushPlanner.PlanAsync(OptionsFor(creation, null, null), [Rows(rows)], CancellationToken.None);
+
+    /// <summary>Why the last push did not complete.</summary>
+    public SegmentPushException? Error { get; private set; }
+
+    /// <summary>What became of a row.</summary>
+    public PersonStatus PersonOf(PushStatus push, long row)
+    {
+        using var journal = PushJournal.Open(Folder);
+        return journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Row == row);
+    }
+
+    /// <summary>The addresses on the list, in order.</summary>
+    public string[] Members() =>
+        [.. Marketo.GetMembers(List).Select(id => Marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)];
+
+    /// <summary>Calls of the push itself: those that find fields, list and partition are left out.</summary>
+    public IReadOnlyDictionary<string, int> Calls() => Marketo.Calls
+        .Where(call => !call.Path.Contains("describe", StringComparison.Ordinal)
+            && !call.Path.Contains("partitions", StringComparison.Ordinal)
+            && !(call.Method == "GET" && call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal))
+            && !call.Path.StartsWith("/identity", StringComparison.Ordinal))
+        .GroupBy(call => call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal) ? "add"
+            : call.Query.Contains("_method=GET", StringComparison.Ordinal) ? "lookup" : "sync")
+        .ToDictionary(group => group.Key, group => group.Count());
+
+    public async ValueTask DisposeAsync()
+    {
+        Assert.True(Marketo.Violations.Count == 0, string.Join("\n", Marketo.Violations));
+        Connection.Dispose();
+        Marketo.Dispose();
+        _folder.Dispose();
+        await Task.CompletedTask;
+    }
+
+    private PushOptions OptionsFor(PersonCreation creation, ExistingPeople? existing, string? partition) => new()
+    {
+        Connection = Connection,
+        StaticList = StaticListReference.Parse("1021"),
+        Mapping = Mapping,
+        PersonCreation = creation,
+        ExistingPeople = existing ?? PushOptions.DefaultFor(creation),
+        Partition = partition,
+        JournalFolder = Folder,
+    };
+
+    private static PushSource Rows(IEnumerable<string[]> rows)
+    {
+        var reader = new ObjectReader(["email", "first", "last", "company"]);
+        _ = Task.Run(async () =>
+        {
+            foreach (var block in rows.Chunk(100))
+                await reader.Rows.WriteAsync([.. block.Select(cells => new ObjectRow([.. cells, .. new string?[4 - cells.Length]]))]);
+            reader.Rows.TryComplete();
+        });
+        return PushSource.Pipeline(reader);
+    }
+}
