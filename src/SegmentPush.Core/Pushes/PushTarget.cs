@@ -35,7 +35,7 @@ internal sealed class PushTarget
 
     /// <summary>Company fields that are mapped, but not sent because nobody is created.</summary>
     public IReadOnlyList<string> FieldsLeftOut =>
-        Creates ? [] : [.. Mapping.AttributeFields.Where(f => f.IsCompanyField).Select(f => f.Name)];
+        Creates || _options.ExistingPeople == ExistingPeople.Keep ? [] : [.. Mapping.AttributeFields.Where(f => f.IsCompanyField).Select(f => f.Name)];
 
     /// <summary>Finds and checks everything that the options name.</summary>
     /// <exception cref="SegmentPushException">Something is not there, or not allowed.</exception>

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using System.Security;
+using SegmentPush.Marketo;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Connects to a Marketo instance with the client id and secret of a LaunchPoint service.</summary>
+[Cmdlet(VerbsCommunications.Connect, "MarketoLaunchpoint", DefaultParameterSetName = ByMunchkinId)]
+[OutputType(typeof(MarketoConnection))]
+public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
+{
+    private const string ByMunchkinId = "MunchkinId";
+    private const string ByEndpoint = "Endpoint";
+    private const string ToSandbox = "Sandbox";
+
+    /// <summary>Munchkin id of the instance, such as 284-RPR-133.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMunchkinId, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string MunchkinId { get; set; } = string.Empty;
+
+    /// <summary>REST endpoint of the instance, with or without /rest.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByEndpoint)]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>Starts a Marketo instance on this machine, for trying things out.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ToSandbox)]
+    public SwitchParameter Sandbox { get; set; }
+
+    /// <summary>Client id as user name, client secret as password.</summary>
+    [Parameter(Position = 1)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Client id of the LaunchPoint service.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    /// <summary>Client secret of the LaunchPoint service.</summary>
+    [Parameter]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>Greatest number of calls in any 20 seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int CallsPer20Seconds { get; set; } = 50;
+
+    /// <summary>Greatest number of calls at the same time.</summary>
+    [Parameter]
+    [ValidateRange(1, 10)]
+    public int MaxConcurrency { get; set; } = 5;
+
+    /// <summary>How often a call is repeated after passing faults.</summary>
+    [Parameter]
+    [ValidateRange(0, 20)]
+    public int RetryLimit { get; set; } = 6;
+
+    /// <summary>Longest time for one attempt of a call.</summary>
+    [Parameter]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Emits the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(Connect);
+
+    private void Connect()
+    {
+        var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
+        MarketoConnection connection;
+        try
+        {
+            var options = OptionsFor(sandbox);
+            connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
+        }
+        catch
+        {
+            sandbox?.Dispose();
+            throw;
+        }
+
+        if (sandbox is not null)
+        {
+            connection.Closing(sandbox.Dispose);
+            WriteVerbose($"The sandbox is a Marketo instance of this process alone, at {sandbox.Endpoint}. It ends with the session.");
+        }
+
+        SessionConnection.Default = connection;
+        WriteVerbose($"Connected to {connection.Instance} as {connection.ApiUser}.");
+        if (PassThru) WriteObject(connection);
+    }
+
+    private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox)
+    {
+        var (id, secret) = ClientOf(sandbox);
+        return new MarketoConnectionOptions
+        {
+            Endpoint = sandbox?.Endpoint
+                ?? (ParameterSetName == ByEndpoint ? MarketoConnectionOptions.Normalize(Endpoint!) : MarketoConnectionOptions.EndpointOf(MunchkinId)),
+            MunchkinId = sandbox is null ? ParameterSetName == ByMunchkinId ? MunchkinId : null : sandbox.Options.MunchkinId,
+            ClientId = id,
+            ClientSecret = secret,
+            CallsPer20Seconds = CallsPer20Seconds,
+            MaxConcurrency = MaxConcurrency,
+            RetryLimit = RetryLimit,
+            CallTimeout = CallTimeout,
+        };
+    }
+
+    private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox)
+    {
+        if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
+        if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
+        if (sandbox is not null && Credential is null && ClientId is null && ClientSecret is null)
+        {
+            var secret = new SecureString();
+            foreach (char c in sandbox.Options.ClientSecret) secret.AppendChar(c);
+            return (sandbox.Options.ClientId, secret);
+        }
+
+        throw new SegmentPushException(
+            "CredentialIncomplete",
+            "The client id and the client secret of the LaunchPoint service are needed, once.",
+            "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret.");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Forgets a connection, its secret and its token.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "MarketoLaunchpoint")]
+public sealed class DisconnectMarketoLaunchpointCommand : MarketoCommand
+{
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        var connection = ConnectionOr(Connection);
+        if (SessionConnection.Default == connection) SessionConnection.Default = null;
+        connection.Dispose();
+    });
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Marketo;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Shows static lists of an instance.</summary>
+[Cmdlet(VerbsCommon.Get, "MarketoStaticList", DefaultParameterSetName = ByName)]
+[OutputType(typeof(StaticList))]
+public sealed class GetMarketoStaticListCommand : MarketoCommand
+{
+    private const string ByName = "Name";
+    private const string ById = "Id";
+
+    /// <summary>Names, with wildcards; all lists where none is given.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Ids, in any form that names a list by its id.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Alias("StaticListId")]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        var connection = ConnectionOr(Connection);
+        if (ParameterSetName == ById) WriteById(connection);
+        else if (Name.Length == 0) WriteMatching(connection, "*");
+        else foreach (string name in Name) WriteMatching(connection, name);
+    });
+
+    private void WriteById(MarketoConnection connection)
+    {
+        foreach (string text in Id)
+        {
+            var reference = StaticListReference.Parse(text);
+            try
+            {
+                WriteObject(Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)));
+            }
+            catch (SegmentPushException error) when (error.ErrorId == "StaticListNotFound")
+            {
+                WriteError(ErrorRecords.From(error));
+            }
+        }
+    }
+
+    private void WriteMatching(MarketoConnection connection, string name)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            foreach (var list in Stream(connection, connection.StaticLists.GetAsync(null, StopToken)))
+            {
+                if (pattern.IsMatch(list.Name)) WriteObject(list);
+            }
+
+            return;
+        }
+
+        var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(WildcardPattern.Unescape(name), stop));
+        WriteObject(named, enumerateCollection: true);
+        if (named.Count == 0)
+        {
+            WriteError(ErrorRecords.From(new SegmentPushException(
+                "StaticListNotFound",
+                string.Create(CultureInfo.InvariantCulture, $"This Marketo instance has no static list named '{name}' that the API-only user may see."),
+                "Get-MarketoStaticList without -Name shows all lists.",
+                name)));
+        }
+    }
+}

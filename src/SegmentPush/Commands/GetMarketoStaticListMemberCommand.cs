@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Shows the people on a static list.</summary>
+[Cmdlet(VerbsCommon.Get, "MarketoStaticListMember")]
+[OutputType(typeof(StaticListMember))]
+public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
+{
+    /// <summary>The list: id, ST1021A1, its address, or its name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id", "StaticListId")]
+    [StaticListTransformation]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
+    public string StaticList { get; set; } = string.Empty;
+
+    /// <summary>Further fields to show, by REST API name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Field { get; set; } = [];
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        var connection = ConnectionOr(Connection);
+        var reference = StaticListReference.Parse(StaticList);
+        long id = reference.Id
+            ?? Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)).Id;
+        foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))
+        {
+            var shown = PSObject.AsPSObject(member);
+            foreach (string field in Field)
+            {
+                if (shown.Properties[field] is null) shown.Properties.Add(new PSNoteProperty(field, member.MoreFields[field]));
+            }
+
+            WriteObject(shown);
+        }
+    });
+}

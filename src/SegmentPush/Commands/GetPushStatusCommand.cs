@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Shows pushes, or what became of each of their people, from the journal.</summary>
+[Cmdlet(VerbsCommon.Get, "PushStatus")]
+[OutputType(typeof(PushStatus), typeof(PersonStatus))]
+public sealed class GetPushStatusCommand : PSCmdlet
+{
+    /// <summary>Ids of pushes.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PushIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>At most this many pushes, the newest.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Last { get; set; }
+
+    /// <summary>Pushes into this list only.</summary>
+    [Parameter]
+    [StaticListTransformation]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
+    public string? StaticList { get; set; }
+
+    /// <summary>Pushes in these states only.</summary>
+    [Parameter]
+    public PushState[] State { get; set; } = [];
+
+    /// <summary>Emits the people with these outcomes instead of the pushes.</summary>
+    [Parameter]
+    public PersonOutcome[] Outcome { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            Show();
+        }
+        catch (SegmentPushException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+    }
+
+    private void Show()
+    {
+        var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
+        using var journal = PushJournal.Open();
+        var pushes = journal.GetPushes(new PushFilter
+        {
+            Ids = Id,
+            States = State,
+            StaticListId = list?.Id,
+            StaticListName = list?.Name,
+            Last = Last,
+        });
+        foreach (var missing in Id.Except(State.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
+        {
+            WriteError(ErrorRecords.From(new SegmentPushException(
+                "PushNotFound",
+                $"The journal holds no push {missing}.",
+                "Get-PushStatus -Last 10 shows the newest; SEGMENTPUSH_HOME chooses another journal.",
+                missing)));
+        }
+
+        foreach (var push in pushes)
+        {
+            if (Outcome.Length == 0)
+            {
+                WriteObject(push);
+                continue;
+            }
+
+            foreach (var person in journal.GetPeople(push.Id, Outcome)) WriteObject(person);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Segments;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Puts the people of a segment on a Marketo static list.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "SegmentPush", DefaultParameterSetName = FromPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PushStatus), typeof(PushPlan))]
+public sealed class InvokeSegmentPushCommand : MarketoCommand
+{
+    private const string FromPath = "Path";
+    private const string FromLiteralPath = "LiteralPath";
+    private const string FromPipeline = "InputObject";
+
+    // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
+    private readonly Choices _choices = new();
+    private PushOptions? _options;
+    private SegmentFiles? _files;
+    private EventPump? _push;
+    private PipelineSegment? _pipeline;
+    private bool _isPlan;
+    private bool _isDeclined;
+
+    /// <summary>Files with the segment, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files with the segment, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The people, one object each.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [StaticListTransformation]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
+    public string StaticList { get; set; } = string.Empty;
+
+    /// <summary>Which column fills which field.</summary>
+    [Parameter(Mandatory = true, Position = 2)]
+    [ValidateNotNullOrEmpty]
+    [MappingTransformation]
+    public SegmentMapping[] Mapping { get; set; } = [];
+
+    /// <summary>Whether people may be created.</summary>
+    [Parameter]
+    public PersonCreation PersonCreation
+    {
+        get => _choices.PersonCreation;
+        set => _choices.PersonCreation = value;
+    }
+
+    /// <summary>What happens with the fields of people who exist.</summary>
+    [Parameter]
+    public ExistingPeople ExistingPeople
+    {
+        get => _choices.ExistingPeople ?? PushOptions.DefaultFor(PersonCreation);
+        set => _choices.ExistingPeople = value;
+    }
+
+    /// <summary>Lead partition.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Partition { get; set; }
+
+    /// <summary>File for the rejected rows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RejectPath { get; set; }
+
+    /// <summary>Delimiter of the files; found by looking where none is given.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    public char? Delimiter { get; set; }
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Run(() =>
+    {
+        _options = new PushOptions
+        {
+            Connection = ConnectionOr(Connection),
+            StaticList = StaticListReference.Parse(StaticList),
+            Mapping = Mapping,
+            PersonCreation = PersonCreation,
+            ExistingPeople = ExistingPeople,
+            Partition = Partition,
+            RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
+        };
+
+        // A missing file is an error also for -WhatIf, and comes before the question of -Confirm.
+        if (ParameterSetName != FromPipeline) _files = SegmentFiles.Open(SessionState, Path, LiteralPath, Delimiter);
+        string action = $"Push the segment to static list {StaticList} of {_options.Connection.Instance}";
+        if (ShouldProcess(action + ".", action + "?", "Confirm", out var reason)) return;
+        _isPlan = reason == ShouldProcessReason.WhatIf;
+        _isDeclined = !_isPlan;
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        if (_isDeclined || ParameterSetName != FromPipeline) return;
+        if (_pipeline is null)
+        {
+            // Columns that nobody mapped are read only to be written again.
+            _pipeline = PipelineSegment.Of(InputObject!, RejectPath is null ? Mapping.Select(entry => entry.Source) : null);
+            if (!_isPlan) Begin([_pipeline.Source]);
+            else _pipeline.Planning = Task.Run(() => PushPlanner.PlanAsync(_options!, [_pipeline.Source], StopToken));
+        }
+
+        _pipeline.Add(InputObject!, Hand);
+    });
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Run(() =>
+    {
+        if (_isDeclined) return;
+        if (ParameterSetName == FromPipeline) EndPipeline();
+        else if (_isPlan) WriteObject(Await(_options!.Connection, stop => PushPlanner.PlanAsync(_options, _files!.Take(), stop)));
+        else Begin(_files!.Take());
+        _push?.WriteAll();
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _push?.Dispose();
+        _pipeline?.Dispose();
+        _files?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Begin(IReadOnlyList<PushSource> sources) =>
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+
+    private void EndPipeline()
+    {
+        if (_pipeline is null)
+        {
+            throw new SegmentPushException(
+                "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
+        }
+
+        _pipeline.Complete(Hand);
+        if (_pipeline.Planning is { } planning) WriteObject(Await(_options!.Connection, _ => planning));
+    }
+
+    // Hands rows over, and shows meanwhile what happens.
+    private void Hand(Task written)
+    {
+        if (_push is null)
+        {
+            Task.WhenAny(written, _pipeline!.Planning!).Wait(StopToken);
+            if (!written.IsCompleted) _pipeline.Planning!.GetAwaiter().GetResult();
+            return;
+        }
+
+        _push.WriteUntil(written);
+        _push.WriteAvailable();
+        StopToken.ThrowIfCancellationRequested();
+    }
+
+    private sealed class Choices
+    {
+        public PersonCreation PersonCreation { get; set; }
+
+        public ExistingPeople? ExistingPeople { get; set; }
+    }
+}

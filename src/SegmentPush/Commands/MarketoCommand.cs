@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using SegmentPush.Marketo;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>What the cmdlets that talk to Marketo have in common: a connection, an end on Ctrl+C, and errors of one form.</summary>
+public abstract class MarketoCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
+    private protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_stop.IsCancellationRequested) _stop.Cancel();
+        Dispose(true);
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Gives back what a cmdlet holds; <see cref="StopToken"/> has ended by then.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>The connection to use: the one given, or the session's default.</summary>
+    private protected static MarketoConnection ConnectionOr(MarketoConnection? given) =>
+        given ?? SessionConnection.Default ?? throw new SegmentPushException(
+            "NotConnected",
+            "There is no connection to Marketo in this session.",
+            "Run Connect-MarketoLaunchpoint first, or give a connection with -Connection.");
+
+    /// <summary>Does work whose errors are the cmdlet's own.</summary>
+    private protected void Run(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SegmentPushException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
+    private protected T Await<T>(MarketoConnection connection, Func<CancellationToken, Task<T>> call)
+    {
+        var calls = new ConcurrentQueue<CallReport>();
+        connection.CallFinished += calls.Enqueue;
+        try
+        {
+            return call(StopToken).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            connection.CallFinished -= calls.Enqueue;
+            foreach (var report in calls) WriteVerbose(CallText.Of(report));
+        }
+    }
+
+    /// <summary>Walks items as they come from Marketo.</summary>
+    private protected IEnumerable<T> Stream<T>(MarketoConnection connection, IAsyncEnumerable<T> items)
+    {
+        var enumerator = items.GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (Await(connection, _ => enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
+        }
+        finally
+        {
+            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+}

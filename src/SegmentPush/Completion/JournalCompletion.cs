@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using SegmentPush.Journal;
+
+namespace SegmentPush.Completion;
+
+/// <summary>What completers offer comes from the journal alone: a completer must not wait for a network, or fail.</summary>
+internal static class JournalCompletion
+{
+    private const int MostPushes = 200;
+
+    public static IEnumerable<PushStatus> RecentPushes()
+    {
+        try
+        {
+            using var journal = PushJournal.Open();
+            return journal.GetPushes(new PushFilter { Last = MostPushes });
+        }
+        catch (SegmentPushException)
+        {
+            return [];
+        }
+    }
+
+    public static IEnumerable<CompletionResult> Matching(string wordToComplete, IEnumerable<(string Text, string ToolTip)> candidates)
+    {
+        string word = wordToComplete.Trim('\'', '"');
+        foreach (var (text, toolTip) in candidates.DistinctBy(candidate => candidate.Text))
+        {
+            if (!text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
+            string quoted = text.All(char.IsLetterOrDigit) ? text : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+            yield return new CompletionResult(quoted, text, CompletionResultType.ParameterValue, toolTip);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Management.Automation;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Completion;
+
+/// <summary>
+/// Lets a mapping be given as entries, as a hashtable of source and target, or as objects with these properties, such
+/// as the rows of a CSV.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MappingTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        var entries = new List<SegmentMapping>();
+        Add(entries, inputData);
+        return entries.ToArray();
+    }
+
+    private static void Add(List<SegmentMapping> entries, object? item)
+    {
+        object? data = item is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : item;
+        switch (data)
+        {
+            case null:
+                break;
+            case SegmentMapping entry:
+                entries.Add(entry);
+                break;
+            case IDictionary table when !IsEntry(table.Keys.Cast<object>().Select(key => key.ToString())):
+                foreach (DictionaryEntry pair in table) entries.Add(Entry(pair.Key, pair.Value, null));
+                break;
+            case IDictionary table:
+                var named = new Hashtable(table, StringComparer.OrdinalIgnoreCase);
+                entries.Add(Entry(named["Source"], named["Target"], named["Identity"]));
+                break;
+            case IEnumerable items and not string:
+                foreach (object? one in items) Add(entries, one);
+                break;
+            default:
+                var properties = PSObject.AsPSObject(data).Properties;
+                if (!IsEntry(properties.Select(property => property.Name))) throw NotAMapping();
+                entries.Add(Entry(properties["Source"].Value, properties["Target"].Value, properties["Identity"]?.Value));
+                break;
+        }
+    }
+
+    private static bool IsEntry(IEnumerable<string?> names)
+    {
+        var set = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return set.Contains("Source") && set.Contains("Target");
+    }
+
+    private static SegmentMapping Entry(object? source, object? target, object? identity)
+    {
+        string? from = source?.ToString()?.Trim(), to = target?.ToString()?.Trim(), name = identity?.ToString()?.Trim();
+        if (string.IsNullOrEmpty(from) || string.IsNullOrEmpty(to)) throw NotAMapping();
+        return new SegmentMapping(from, to, string.IsNullOrEmpty(name) ? null : name);
+    }
+
+    private static ArgumentTransformationMetadataException NotAMapping() => new(
+        "A mapping takes entries of New-SegmentMapping, a hashtable @{ 'source column' = 'marketoField' }, or objects with Source, Target and Identity.");
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+
+namespace SegmentPush.Streams;
+
+/// <summary>Turns errors of the product into error records: id, category, target, and what to do.</summary>
+internal static class ErrorRecords
+{
+    private static readonly Dictionary<string, ErrorCategory> s_categories = new(StringComparer.Ordinal)
+    {
+        ["AccessDenied"] = ErrorCategory.PermissionDenied,
+        ["PartitionAccessDenied"] = ErrorCategory.PermissionDenied,
+        ["InvalidCredentials"] = ErrorCategory.AuthenticationError,
+        ["TokenRefused"] = ErrorCategory.AuthenticationError,
+        ["ProxyAuthenticationRequired"] = ErrorCategory.AuthenticationError,
+        ["TlsFailed"] = ErrorCategory.SecurityError,
+        ["EndpointNotSecure"] = ErrorCategory.SecurityError,
+        ["NotConnected"] = ErrorCategory.ConnectionError,
+        ["HostNotFound"] = ErrorCategory.ConnectionError,
+        ["ConnectionFailed"] = ErrorCategory.ConnectionError,
+        ["ConnectionBroken"] = ErrorCategory.ConnectionError,
+        ["ProxyFailed"] = ErrorCategory.ConnectionError,
+        ["CallTimedOut"] = ErrorCategory.OperationTimeout,
+        ["MarketoTimedOut"] = ErrorCategory.OperationTimeout,
+        ["DailyQuotaExceeded"] = ErrorCategory.LimitsExceeded,
+        ["RateLimited"] = ErrorCategory.LimitsExceeded,
+        ["ConcurrencyLimited"] = ErrorCategory.LimitsExceeded,
+        ["RequestTooLarge"] = ErrorCategory.LimitsExceeded,
+        ["TooManyMatches"] = ErrorCategory.LimitsExceeded,
+        ["MarketoBusy"] = ErrorCategory.ResourceBusy,
+        ["JournalLocked"] = ErrorCategory.ResourceBusy,
+        ["ImportQueueFull"] = ErrorCategory.ResourceBusy,
+        ["ListBeingImported"] = ErrorCategory.ResourceBusy,
+        ["MarketoUnavailable"] = ErrorCategory.ResourceUnavailable,
+        ["MarketoSystemError"] = ErrorCategory.ResourceUnavailable,
+        ["SubscriptionUnavailable"] = ErrorCategory.ResourceUnavailable,
+        ["JournalDiskFull"] = ErrorCategory.WriteError,
+        ["JournalNotWritable"] = ErrorCategory.WriteError,
+        ["RejectPathNotWritable"] = ErrorCategory.WriteError,
+        ["FileNotReadable"] = ErrorCategory.ReadError,
+        ["JournalDamaged"] = ErrorCategory.InvalidData,
+        ["JournalTooNew"] = ErrorCategory.InvalidData,
+        ["BinaryFile"] = ErrorCategory.InvalidData,
+        ["FileEmpty"] = ErrorCategory.InvalidData,
+        ["FileHasNoRows"] = ErrorCategory.InvalidData,
+        ["SegmentEmpty"] = ErrorCategory.InvalidData,
+        ["SumsDisagree"] = ErrorCategory.InvalidResult,
+        ["AnswerEmpty"] = ErrorCategory.ProtocolError,
+        ["AnswerNotJson"] = ErrorCategory.ProtocolError,
+        ["AnswerTruncated"] = ErrorCategory.ProtocolError,
+        ["AnswerWrongContentType"] = ErrorCategory.ProtocolError,
+        ["AnswerNotUnderstood"] = ErrorCategory.ProtocolError,
+        ["AnswerIncomplete"] = ErrorCategory.ProtocolError,
+        ["Redirected"] = ErrorCategory.ProtocolError,
+        ["PagingStuck"] = ErrorCategory.ProtocolError,
+        ["RequestRefused"] = ErrorCategory.InvalidOperation,
+        ["CallNotSupported"] = ErrorCategory.InvalidOperation,
+        ["JournalFailed"] = ErrorCategory.NotSpecified,
+    };
+
+    /// <summary>The record of an error.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="target">What it is about, where the error does not know better.</param>
+    public static ErrorRecord From(SegmentPushException error, object? target = null) =>
+        new(error, error.ErrorId, CategoryOf(error.ErrorId), target ?? error.Target)
+        {
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction ?? string.Empty },
+        };
+
+    // Most other ids say by their name which category they are of.
+    private static ErrorCategory CategoryOf(string id) =>
+        s_categories.TryGetValue(id, out var category) ? category
+        : id.EndsWith("NotFound", StringComparison.Ordinal) ? ErrorCategory.ObjectNotFound
+        : ErrorCategory.InvalidArgument;
+}

@@ -1,0 +1,86 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Streams;
+
+/// <summary>The files of a push, found by the session's rules for paths and opened.</summary>
+internal sealed class SegmentFiles : IDisposable
+{
+    private IReadOnlyList<PushSource> _sources = [];
+
+    /// <summary>Opens the files that paths lead to, each once.</summary>
+    /// <exception cref="SegmentPushException">A file is not there, or can't be read as a segment.</exception>
+    public static SegmentFiles Open(SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter)
+    {
+        var files = new List<string>();
+        foreach (string path in paths) files.AddRange(Resolve(session, path));
+        files.AddRange(literalPaths.Select(path => ProviderPath(session, path)));
+
+        var sources = new List<PushSource>();
+        var opened = new SegmentFiles { _sources = sources };
+        try
+        {
+            foreach (string file in files.Distinct(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
+                sources.Add(PushSource.File(file, delimiter));
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Hands the files over to a push, which closes them.</summary>
+    public IReadOnlyList<PushSource> Take()
+    {
+        var taken = _sources;
+        _sources = [];
+        return taken;
+    }
+
+    public void Dispose()
+    {
+        foreach (var source in _sources) source.Reader.Dispose();
+        _sources = [];
+    }
+
+    private static Collection<string> Resolve(SessionState session, string path)
+    {
+        try
+        {
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            CheckProvider(provider, path);
+            return found.Count > 0 ? found : throw NotFound(path, null);
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+        {
+            throw NotFound(path, e);
+        }
+    }
+
+    private static string ProviderPath(SessionState session, string path)
+    {
+        try
+        {
+            string found = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            CheckProvider(provider, path);
+            return found;
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
+        {
+            throw NotFound(path, e);
+        }
+    }
+
+    private static void CheckProvider(ProviderInfo provider, string path)
+    {
+        if (provider.Name == "FileSystem") return;
+        throw new SegmentPushException(
+            "NotAFilePath", $"'{path}' is not in the file system but in {provider.Name}.", "Give the path of a file.", path);
+    }
+
+    private static SegmentPushException NotFound(string path, Exception? cause) => new(
+        "FileNotFound", $"There is no file '{path}'.", "Check the path and the current folder; -LiteralPath takes brackets as they are.", path, cause);
+}

@@ -1,0 +1,79 @@
+using System.Xml.Linq;
+
+namespace SegmentPush.HelpBuilder;
+
+/// <summary>Writes pages as MAML, the form in which PowerShell reads a module's help.</summary>
+internal static class MamlWriter
+{
+    private static readonly XNamespace s_msh = "http://msh";
+    private static readonly XNamespace s_maml = "http://schemas.microsoft.com/maml/2004/10";
+    private static readonly XNamespace s_command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+    private static readonly XNamespace s_dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    /// <summary>Writes a help file.</summary>
+    public static void Write(string path, IEnumerable<CmdletPage> pages) =>
+        new XDocument(
+            new XDeclaration("1.0", "utf-8", null),
+            new XElement(s_msh + "helpItems", new XAttribute("schema", "maml"), pages.Select(Command))).Save(path);
+
+    private static XElement Command(CmdletPage page)
+    {
+        string[] name = page.Name.Split('-', 2);
+        return new XElement(
+            s_command + "command",
+            new XAttribute(XNamespace.Xmlns + "maml", s_maml),
+            new XAttribute(XNamespace.Xmlns + "command", s_command),
+            new XAttribute(XNamespace.Xmlns + "dev", s_dev),
+            new XElement(
+                s_command + "details",
+                new XElement(s_command + "name", page.Name),
+                new XElement(s_command + "verb", name[0]),
+                new XElement(s_command + "noun", name[1]),
+                new XElement(s_maml + "description", Paras([page.Synopsis]))),
+            new XElement(s_maml + "description", Paras(page.Description)),
+            new XElement(s_command + "syntax", page.ParameterSets.Select(set => SyntaxItem(page, set))),
+            new XElement(s_command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, withText: true))),
+            new XElement(s_command + "inputTypes", page.Inputs.Select(type => new XElement(s_command + "inputType", TypeOf(type)))),
+            new XElement(s_command + "returnValues", page.Outputs.Select(type => new XElement(s_command + "returnValue", TypeOf(type)))),
+            new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paras(page.Notes))),
+            new XElement(s_command + "examples", page.Examples.Select(Example)),
+            new XElement(s_command + "relatedLinks", page.RelatedLinks.Select(link => new XElement(
+                s_maml + "navigationLink", new XElement(s_maml + "linkText", link), new XElement(s_maml + "uri")))));
+    }
+
+    private static XElement SyntaxItem(CmdletPage page, string set) => new(
+        s_command + "syntaxItem",
+        new XElement(s_maml + "name", page.Name),
+        page.Parameters.Where(parameter => parameter.IsIn(set))
+            .OrderBy(parameter => int.TryParse(parameter.Fact("Position"), out int position) ? position : int.MaxValue)
+            .Select(parameter => Parameter(parameter, withText: false)));
+
+    private static XElement Parameter(ParameterText parameter, bool withText)
+    {
+        string type = parameter.Fact("Type");
+        return new XElement(
+            s_command + "parameter",
+            new XAttribute("required", parameter.Fact("Required") == "True" ? "true" : "false"),
+            new XAttribute("variableLength", "true"),
+            new XAttribute("globbing", parameter.Fact("Accept wildcard characters") == "True" ? "true" : "false"),
+            new XAttribute("pipelineInput", parameter.Fact("Accept pipeline input")),
+            new XAttribute("position", parameter.Fact("Position").ToLowerInvariant()),
+            new XAttribute("aliases", parameter.Fact("Aliases") is [_, ..] aliases ? aliases : "none"),
+            new XElement(s_maml + "name", parameter.Name),
+            withText ? new XElement(s_maml + "description", Paras(parameter.Description)) : null,
+            type == "SwitchParameter" ? null : new XElement(
+                s_command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", "false"), type),
+            TypeOf(type),
+            new XElement(s_dev + "defaultValue", parameter.Fact("Default value")));
+    }
+
+    private static XElement Example(ExampleText example) => new(
+        s_command + "example",
+        new XElement(s_maml + "title", example.Title),
+        new XElement(s_dev + "code", example.Code),
+        new XElement(s_dev + "remarks", Paras(example.Remarks)));
+
+    private static XElement TypeOf(string name) => new(s_dev + "type", new XElement(s_maml + "name", name), new XElement(s_maml + "uri"));
+
+    private static IEnumerable<XElement> Paras(IEnumerable<string> texts) => texts.Select(text => new XElement(s_maml + "para", text));
+}
