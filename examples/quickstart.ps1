@@ -1,0 +1,44 @@
+# Puts the people of segment.csv on a static list of the sandbox, a Marketo instance on this machine.
+# Nothing leaves the machine, and no account is needed. In a PowerShell of your own:
+#   Import-Module ./artifacts/SegmentPush; ./examples/quickstart.ps1
+
+$ErrorActionPreference = 'Stop'
+$segment = "$PSScriptRoot/segment.csv"
+
+function Write-Heading([string] $Text) { "`n$Text" | Out-Host }
+
+Connect-MarketoLaunchpoint -Sandbox -PassThru | Out-Host
+
+$mapping = @(
+    New-SegmentMapping -Source personalEmail.address -Target email -Identity Email
+    New-SegmentMapping -Source person.name.firstName -Target firstName
+    New-SegmentMapping -Source person.name.lastName -Target lastName
+    New-SegmentMapping -Source b2b.companyName -Target company
+)
+$mapping | Out-Host
+
+Write-Heading 'What a push would do:'
+Invoke-SegmentPush -Path $segment -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing -WhatIf | Out-Host
+
+Write-Heading 'Only people whom Marketo knows:'
+$matched = Invoke-SegmentPush -Path $segment -StaticList 1021 -Mapping $mapping -PersonCreation MatchExisting
+$matched | Out-Host
+
+Write-Heading 'The missing are created:'
+$created = Invoke-SegmentPush -Path $segment -StaticList 'Webinar EMEA' -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing
+$created | Out-Host
+
+Write-Heading 'Who was rejected, and why:'
+Get-PushStatus -Id $created.Id -Outcome Rejected | Out-Host
+
+Write-Heading 'The first members of the list:'
+& {
+    # In a pwsh: Get-MarketoStaticListMember -StaticList ST1021A1 | Select-Object -First 10
+    $shown = 0
+    foreach ($member in Get-MarketoStaticListMember -StaticList ST1021A1) {
+        $member
+        if (++$shown -eq 10) { break }
+    }
+} | Out-Host
+
+Disconnect-MarketoLaunchpoint
