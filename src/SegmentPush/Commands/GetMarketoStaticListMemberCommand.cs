@@ -11,7 +11,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 {
     /// <summary>The list: id, ST1021A1, its address, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id", "StaticListId")]
+    [Alias("StaticListId", "Id")]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;

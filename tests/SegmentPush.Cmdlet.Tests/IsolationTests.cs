@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace SegmentPush.Cmdlet.Tests;
+
+/// <summary>Each in a process of its own: what an assembly is bound to can't be undone.</summary>
+public sealed class IsolationTests
+{
+    private const string Push = """
+        Connect-MarketoLaunchpoint -Sandbox
+        $push = [pscustomobject]@{ email = 'person1@example.com' }, [pscustomobject]@{ email = 'x' } |
+            Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -RejectPath "$PSScriptRoot/bad.csv" -WarningAction SilentlyContinue
+        "Push $($push.State) $($push.Added) $($push.Rejected)"
+        """;
+
+    private static readonly string s_peers = $$"""
+        Import-Module '{{Place.Built("tests/Peers/PeerOne")}}', '{{Place.Built("tests/Peers/PeerTwo")}}'
+        Get-PeerOne
+        Get-PeerTwo
+        """;
+
+    [Fact]
+    public async Task Modules_with_older_versions_of_our_packages_work_when_loaded_after_ours() =>
+        AssertAllWork(await RunAsync(Push + Environment.NewLine + s_peers));
+
+    [Fact]
+    public async Task Modules_with_older_versions_of_our_packages_work_when_loaded_before_ours() =>
+        AssertAllWork(await RunAsync(string.Join(
+            Environment.NewLine, "Remove-Module SegmentPush", s_peers, $"Import-Module '{Place.Manifest}'", Push)));
+
+    [Fact]
+    public async Task The_module_can_be_imported_again()
+    {
+        string output = await RunAsync(string.Join(
+            Environment.NewLine, Push, $"Import-Module '{Place.Manifest}' -Force", Push, "Remove-Module SegmentPush", $"Import-Module '{Place.Manifest}'", Push));
+
+        Assert.Equal(3, output.Split("Push Completed 1 1").Length - 1);
+    }
+
+    private static void AssertAllWork(string output)
+    {
+        Assert.Contains("Push Completed 1 1", output, StringComparison.Ordinal);
+        Assert.Contains("42 Polly 8.4.2.", output, StringComparison.Ordinal);
+        Assert.Contains("Sqlite 9.0.0.0", output, StringComparison.Ordinal);
+        Assert.Contains("SQLitePCLRaw 2.1.11.", output, StringComparison.Ordinal);
+        Assert.Contains("Hashing 9.0.0.4", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(string script)
+    {
+        string folder = Directory.CreateTempSubdirectory("segmentpush-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "script.ps1");
+            await File.WriteAllTextAsync(file, "$ErrorActionPreference = 'Stop'" + Environment.NewLine + script);
+            var start = new ProcessStartInfo("dotnet", [Place.Built("tools/PSHost"), file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["SEGMENTPUSH_HOME"] = Path.Combine(folder, "home");
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync();
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, output + await error);
+            return output;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
