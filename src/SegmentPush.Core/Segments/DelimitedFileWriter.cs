@@ -30,8 +30,8 @@ internal sealed class DelimitedFileWriter : IDisposable
     {
         if (_isInRow) _text.Write(_delimiter);
 
-        // A row of one empty cell would be a blank line.
-        bool isQuoted = cell.ContainsAny(_quoted) || (cell.IsEmpty && !_isInRow);
+        // A row of one blank cell would be a blank line.
+        bool isQuoted = cell.ContainsAny(_quoted) || (!_isInRow && cell.IsWhiteSpace());
         _isInRow = true;
         if (isQuoted) _text.Write('"');
         _text.Write(begin);

@@ -78,7 +78,7 @@ internal sealed class PushFixture : IAsyncDisposable
     }
 
     public Task<PushPlan> PlanAsync(PersonCreation creation, IEnumerable<string[]> rows) =>
-        PushPlanner.PlanAsync(OptionsFor(creation, null, null), [Rows(rows)], CancellationToken.None);
+        PushPlanner.PlanAsync(OptionsFor(creation), [Rows(rows)], CancellationToken.None);
 
     /// <summary>Why the last push did not complete.</summary>
     public SegmentPushException? Error { get; private set; }
@@ -113,7 +113,7 @@ internal sealed class PushFixture : IAsyncDisposable
         await Task.CompletedTask;
     }
 
-    private PushOptions OptionsFor(PersonCreation creation, ExistingPeople? existing, string? partition) => new()
+    public PushOptions OptionsFor(PersonCreation creation, ExistingPeople? existing = null, string? partition = null) => new()
     {
         Connection = Connection,
         StaticList = StaticListReference.Parse("1021"),

@@ -1,0 +1,103 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+public sealed class RejectPathTests
+{
+    [Fact]
+    public async Task Rejected_rows_keep_header_order_and_delimiter_and_can_be_mended()
+    {
+        await using var it = await PushFixture.StartAsync();
+        string segment = Write(it, "segment.csv", "note;email\n=1+1;bad\n'=x;worse\n\"say \"\"hi\"\"; there\";fine@example.com\n-;ugly\n");
+        string bad = Path.Combine(it.Folder, "bad.csv");
+        var status = await PushAsync(it, segment, bad);
+        string text = File.ReadAllText(bad);
+        Assert.Equal(3, status.Rejected);
+        Assert.StartsWith("note;email;_Row;_Code;_Reason\r\n'=1+1;bad;1;AddressMalformed;", text, StringComparison.Ordinal);
+
+        File.WriteAllText(bad, text.Replace(";bad;", ";bad@example.com;", StringComparison.Ordinal).Replace(";worse;", ";worse@example.com;", StringComparison.Ordinal));
+        string again = Path.Combine(it.Folder, "again.csv");
+        await PushAsync(it, bad, again);
+
+        Assert.Equal("=1+1", it.Marketo.FindPeople("email", "bad@example.com").Single()["firstName"]);
+        Assert.Equal("'=x", it.Marketo.FindPeople("email", "worse@example.com").Single()["firstName"]);
+        Assert.StartsWith("note;email;_Row;_Code;_Reason\r\n'-;ugly;3;AddressMalformed;", File.ReadAllText(again), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,2,3")]
+    [InlineData("only")]
+    [InlineData("\"ann@example.com\"x,2")]
+    [InlineData("\"ann@example.com,2")]
+    public async Task A_malformed_row_stays_rejected_until_it_is_mended(string row)
+    {
+        await using var it = await PushFixture.StartAsync();
+        string bad = Path.Combine(it.Folder, "bad.csv");
+        await PushAsync(it, Write(it, "segment.csv", $"email,note\nfine@example.com,1\n{row}\n"), bad);
+
+        var again = await PushAsync(it, bad, Path.Combine(it.Folder, "again.csv"));
+
+        Assert.Equal((1, 1), (again.Received, again.Rejected));
+    }
+
+    [Fact]
+    public async Task It_is_for_its_owner_alone_and_replaces_an_older_one()
+    {
+        await using var it = await PushFixture.StartAsync();
+        string bad = Write(it, "bad.csv", "old");
+
+        await PushAsync(it, Write(it, "segment.csv", "email,note\nbad,1\n"), bad);
+
+        Assert.DoesNotContain("old", File.ReadAllText(bad), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(it.Folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bad));
+    }
+
+    [Fact]
+    public async Task A_path_that_cannot_be_is_refused_before_any_call()
+    {
+        await using var it = await PushFixture.StartAsync();
+        string segment = Write(it, "segment.csv", "email,note\nbad,1\n");
+        it.Marketo.ForgetCalls();
+
+        Assert.Equal("RejectPathIsSource", (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, segment))).ErrorId);
+        Assert.Equal("RejectPathNotWritable", (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, it.Folder))).ErrorId);
+        Assert.Equal(
+            "RejectPathNotWritable",
+            (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, Path.Combine(it.Folder, "no", "bad.csv")))).ErrorId);
+        Assert.Empty(it.Marketo.Calls);
+    }
+
+    [Fact]
+    public async Task Files_with_different_columns_do_not_fit_one_reject_file()
+    {
+        await using var it = await PushFixture.StartAsync();
+        var sources = new[] { Write(it, "a.csv", "email,note\nbad,1\n"), Write(it, "b.csv", "note,email\n1,bad\n") };
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, sources, Path.Combine(it.Folder, "bad.csv")));
+
+        Assert.Equal("RejectHeadersDiffer", error.ErrorId);
+    }
+
+    private static string Write(PushFixture it, string name, string text)
+    {
+        string path = Path.Combine(it.Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static Task<PushStatus> PushAsync(PushFixture it, string source, string rejectPath) => PushAsync(it, [source], rejectPath);
+
+    private static async Task<PushStatus> PushAsync(PushFixture it, string[] sources, string rejectPath)
+    {
+        it.Mapping = [new SegmentMapping("email", "email"), new SegmentMapping("note", "firstName")];
+        var options = it.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { RejectPath = rejectPath };
+        PushEnded? ended = null;
+        await foreach (var e in Push.RunAsync(options, [.. sources.Select(source => PushSource.File(source, null))], TestContext.Current.CancellationToken))
+            ended = e as PushEnded ?? ended;
+        Assert.Null(ended!.Error);
+        return ended.Status;
+    }
+}
