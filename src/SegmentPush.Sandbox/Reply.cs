@@ -30,7 +30,9 @@ internal sealed record Reply(int Status, string ContentType, byte[] Body, string
             json.WriteBoolean("success", true);
             WriteEmpty(json, "errors");
             WriteEmpty(json, "warnings");
-            json.WriteBoolean("moreResult", nextPageToken is not null);
+            // Answers about lists don't have it.
+            if (!call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal) || call.Path.EndsWith("/leads.json", StringComparison.Ordinal))
+                json.WriteBoolean("moreResult", nextPageToken is not null);
             if (nextPageToken is not null) json.WriteString("nextPageToken", nextPageToken);
             json.WriteEndObject();
         }

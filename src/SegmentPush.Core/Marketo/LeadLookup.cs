@@ -70,7 +70,7 @@ internal sealed class LeadLookup(MarketoTransport transport)
                 .CallAsync(call, answer => (Read(search, answer), answer.NextPageToken, answer.MoreResult), cancellation)
                 .ConfigureAwait(false);
             matches.AddRange(page);
-            if (!paging.MoveNext(call, next, more, page.Count))
+            if (!paging.MoveNext(call, next, more))
             {
                 return;
             }

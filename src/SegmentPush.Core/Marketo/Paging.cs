@@ -15,12 +15,11 @@ internal sealed class Paging
     /// <param name="call">The call that brought the page.</param>
     /// <param name="next">The page's token for the next one.</param>
     /// <param name="more">What Marketo says about further pages.</param>
-    /// <param name="count">How much was on the page.</param>
     /// <exception cref="MarketoException">The pages go round in circles (<c>PagingStuck</c>).</exception>
-    public bool MoveNext(MarketoCall call, string? next, bool? more, int count)
+    public bool MoveNext(MarketoCall call, string? next, bool? more)
     {
-        // A token together with "no more" is believed only where the page is not full: losing people is worse than a call.
-        if (next is null ? more != true : more == false && count < PageSize)
+        // Marketo may give a token for what comes later although there is no more now.
+        if (next is null ? more != true : more == false)
         {
             return false;
         }

@@ -44,7 +44,7 @@ internal sealed class StaticLists(MarketoTransport transport)
                 .CallAsync(call, answer => (Read(answer), answer.NextPageToken, answer.MoreResult), cancellation)
                 .ConfigureAwait(false);
             foreach (var list in page) yield return list;
-            if (!paging.MoveNext(call, next, more, page.Count)) yield break;
+            if (!paging.MoveNext(call, next, more)) yield break;
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class StaticLists(MarketoTransport transport)
                 .CallAsync(call, answer => (ReadMembers(listId, moreFields, answer), answer.NextPageToken, answer.MoreResult), cancellation)
                 .ConfigureAwait(false);
             foreach (var member in page) yield return member;
-            if (!paging.MoveNext(call, next, more, page.Count)) yield break;
+            if (!paging.MoveNext(call, next, more)) yield break;
         }
     }
 

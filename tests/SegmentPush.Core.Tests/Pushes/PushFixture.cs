@@ -33,9 +33,9 @@ internal sealed class PushFixture : IAsyncDisposable
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
-    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null)
+    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5)
     {
-        options ??= new SandboxOptions { CallsPer20Seconds = null };
+        options ??= new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null };
         var marketo = SandboxInstance.Start(options with { People = 0 });
         var secret = new SecureString();
         foreach (char c in marketo.Options.ClientSecret) secret.AppendChar(c);
@@ -45,6 +45,8 @@ internal sealed class PushFixture : IAsyncDisposable
             ClientId = marketo.Options.ClientId,
             ClientSecret = secret,
             CallsPer20Seconds = 100,
+            MaxConcurrency = concurrency,
+            CallTimeout = TimeSpan.FromHours(1),
             TimeProvider = time ?? TimeProvider.System,
         });
         return new PushFixture(marketo, connection);

@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Sandbox;
+
+/// <summary>The sandbox answers in the shapes of Adobe's OpenAPI file, where that stands beside the checkout.</summary>
+public sealed class ContractTests
+{
+    [Theory]
+    [InlineData("GET", "/rest/v1/leads/describe2.json", "/rest/v1/leads/describe2.json", null)]
+    [InlineData("GET", "/rest/v1/leads/partitions.json", "/rest/v1/leads/partitions.json", null)]
+    [InlineData("GET", "/rest/v1/leads.json?filterType=email&filterValues=person1%40example.com&fields=id,email,updatedAt", "/rest/v1/leads.json", null)]
+    [InlineData("POST", "/rest/v1/leads.json", "/rest/v1/leads.json", """{"action":"createOrUpdate","lookupField":"email","input":[{"email":"a@example.com"},{"email":"bad"}]}""")]
+    [InlineData("GET", "/rest/v1/lists.json", "/rest/v1/lists.json", null)]
+    [InlineData("GET", "/rest/v1/lists/1021.json", "/rest/v1/lists/{listId}.json", null)]
+    [InlineData("GET", "/rest/v1/lists/1022/leads.json", "/rest/v1/lists/{listId}/leads.json", null)]
+    [InlineData("POST", "/rest/v1/lists/1021/leads.json", "/rest/v1/lists/{listId}/leads.json", """{"input":[{"id":1001},{"id":1}]}""")]
+    [InlineData("DELETE", "/rest/v1/lists/1022/leads.json", "/rest/v1/lists/{listId}/leads.json", """{"input":[{"id":1001},{"id":2999}]}""")]
+    [InlineData("GET", "/rest/v1/stats/usage.json", "/rest/v1/stats/usage.json", null)]
+    public async Task An_answer_has_nothing_that_the_contract_does_not_declare(string method, string address, string path, string? body)
+    {
+        using var contract = Contract();
+        using var marketo = SandboxInstance.Start();
+
+        using var answer = await CallAsync(marketo, method, address, body);
+
+        var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method.ToLowerInvariant());
+        var schema = Resolve(contract, operation.GetProperty("responses").GetProperty("200").GetProperty("schema"));
+        Assert.True(answer.RootElement.GetProperty("success").GetBoolean(), answer.RootElement.ToString());
+        AssertFits(contract, schema, answer.RootElement, "answer");
+        Assert.True(answer.RootElement.GetProperty("result").GetArrayLength() > 0);
+        Assert.Empty(marketo.Violations);
+    }
+
+    private static JsonDocument Contract()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SegmentPush.sln"))) folder = folder.Parent;
+        string path = Path.Combine(folder?.Parent?.FullName ?? "", "shared", "contract", "swagger-mapi.json");
+        Assert.SkipUnless(File.Exists(path), "Adobe's OpenAPI files are not beside the checkout.");
+        return JsonDocument.Parse(File.ReadAllText(path));
+    }
+
+    // A lead has whatever fields were asked for; its schema can't list them.
+    private static void AssertFits(JsonDocument contract, JsonElement schema, JsonElement value, string where)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                if (schema.TryGetProperty("items", out var items)) AssertFits(contract, Resolve(contract, items), item, where);
+            }
+        }
+        else if (value.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var declared) && !IsLead(declared))
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                Assert.True(declared.TryGetProperty(property.Name, out var type), $"{where}.{property.Name} is not in the contract.");
+                AssertFits(contract, Resolve(contract, type), property.Value, where + "." + property.Name);
+            }
+        }
+        else
+        {
+            string? type = schema.TryGetProperty("type", out var t) ? t.GetString() : null;
+            Assert.True(
+                type switch
+                {
+                    "integer" or "number" => value.ValueKind == JsonValueKind.Number,
+                    "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+                    "string" => value.ValueKind == JsonValueKind.String,
+                    _ => true,
+                },
+                $"{where} is {value.ValueKind}, and {type} in the contract.");
+        }
+    }
+
+    private static bool IsLead(JsonElement properties) => properties.TryGetProperty("membership", out _);
+
+    private static JsonElement Resolve(JsonDocument contract, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? contract.RootElement.GetProperty("definitions").GetProperty(reference.GetString()!["#/definitions/".Length..])
+        : schema;
+
+    private static async Task<JsonDocument> CallAsync(SandboxInstance marketo, string method, string address, string? body)
+    {
+        using var http = new HttpClient { BaseAddress = marketo.Endpoint };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = marketo.Options.ClientId, ["client_secret"] = marketo.Options.ClientSecret,
+        });
+        using var granted = await http.PostAsync("identity/oauth/token", form, TestContext.Current.CancellationToken);
+        string token = await granted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var grant = JsonDocument.Parse(token);
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", grant.RootElement.GetProperty("access_token").GetString());
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
