@@ -27,7 +27,7 @@ switch ($Task) {
     'Build' { Build }
     'Test' {
         dotnet test --configuration $Configuration
-        if (Get-Module -ListAvailable Pester | Where-Object Version -GE 5.0) {
+        if (Get-Module -ListAvailable Pester | Where-Object Version -GE ([version]'5.0')) {
             pwsh -NoProfile -File tests/Pester/Run.ps1
         }
         else {
@@ -44,7 +44,8 @@ switch ($Task) {
         $version = (Import-PowerShellDataFile SegmentPush.psd1).ModuleVersion
         $package = Join-Path $PSScriptRoot "artifacts/SegmentPush-$version.zip"
         Get-ChildItem -LiteralPath $module -Recurse -Filter *.pdb | Remove-Item
-        Compress-Archive -Path $module -DestinationPath $package -Force
+        Remove-Item -LiteralPath $package -ErrorAction Ignore
+        [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
         Get-Item -LiteralPath $package
     }
 }
