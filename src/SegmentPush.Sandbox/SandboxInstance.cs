@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using SegmentPush.Sandbox.Endpoints;
+using SegmentPush.Sandbox.Imports;
 using SegmentPush.Sandbox.People;
 
 namespace SegmentPush.Sandbox;
@@ -17,6 +18,7 @@ public sealed class SandboxInstance : IDisposable
     private readonly Tokens _tokens;
     private readonly Faults _faults = new();
     private readonly CallLimits _limits;
+    private readonly ImportQueue _imports;
     private readonly SandboxServer _server;
     private readonly ConcurrentQueue<string> _violations = new();
 
@@ -31,11 +33,13 @@ public sealed class SandboxInstance : IDisposable
         _store.AddList("Webinar EMEA", 1021);
         var newsletter = _store.AddList("Newsletter", 1022);
         for (int i = 1; i <= options.People / 10; i++) newsletter.Add(1000 + i);
+        _imports = new ImportQueue(_store, options, _faults);
         _server = new SandboxServer(
             listener,
             [
                 .. new LeadEndpoints(_store, options, _faults, _violations.Enqueue).All(),
                 .. new ListEndpoints(_store, options, _faults, _violations.Enqueue).All(),
+                .. new ImportEndpoints(_store, _imports).All(),
                 .. new UsageEndpoints(_limits, options).All(),
             ],
             options,
@@ -176,7 +180,11 @@ public sealed class SandboxInstance : IDisposable
     public void ForgetCalls() => _server.ForgetCalls();
 
     /// <summary>Ends the instance and forgets its people.</summary>
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _imports.Dispose();
+    }
 
     private static int FreePort()
     {

@@ -71,6 +71,25 @@ public sealed class PushTests
     }
 
     [Fact]
+    public void A_large_segment_goes_by_import_and_says_so()
+    {
+        using var session = new ModuleSession();
+        Environment.SetEnvironmentVariable("SEGMENTPUSH_POLL_SECONDS", "0.05");
+        try
+        {
+            var status = session.One(
+                $"$input | Invoke-SegmentPush -StaticList 1021 -Mapping {ModuleSession.Mapping} -PersonCreation MatchExistingAndCreateMissing", ModuleSession.People(12_000, "example.net"));
+
+            Assert.Equal(("Bulk", 12_000L), ((string)status.Delivery.ToString(), (long)status.Added));
+            Assert.True((long)status.Calls < 10);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SEGMENTPUSH_POLL_SECONDS", null);
+        }
+    }
+
+    [Fact]
     public void Rejected_rows_can_be_mended_and_pushed_again()
     {
         using var session = new ModuleSession();
@@ -191,7 +210,7 @@ public sealed class PushTests
     public async Task Stopping_ends_it_within_two_seconds_and_leaves_a_status()
     {
         using var session = new ModuleSession();
-        using var shell = session.Shell($"$input | Invoke-SegmentPush -StaticList 1021 -Mapping {ModuleSession.Mapping} -PersonCreation MatchExistingAndCreateMissing");
+        using var shell = session.Shell($"$input | Invoke-SegmentPush -StaticList 1021 -Mapping {ModuleSession.Mapping} -PersonCreation MatchExistingAndCreateMissing -Delivery Sync");
         using var input = new PSDataCollection<object>();
         var run = shell.BeginInvoke(input);
         foreach (object person in ModuleSession.People(1300)) input.Add(person);

@@ -209,7 +209,7 @@ internal sealed class PushJournal : IDisposable
     private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)
     {
         using var command = Command(transaction, """
-            UPDATE push SET state = $state, reason = $reason, ended = $ended, touched = $touched, received = $received, added = $added,
+            UPDATE push SET state = $state, reason = $reason, delivery = $now_delivery, ended = $ended, touched = $touched, received = $received, added = $added,
                 already_member = $already_member, removed = $removed, not_member = $not_member, unmatched = $unmatched,
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
@@ -227,6 +227,7 @@ internal sealed class PushJournal : IDisposable
         var parameters = command.Parameters;
         parameters.AddWithValue("$state", (int)status.State);
         parameters.AddWithValue("$reason", OrNull(status.Reason));
+        parameters.AddWithValue("$now_delivery", (int)status.Delivery);
         parameters.AddWithValue("$ended", OrNull(status.Ended?.UtcTicks));
         parameters.AddWithValue("$touched", (status.Started + status.Duration).UtcTicks);
         parameters.AddWithValue("$received", status.Received);

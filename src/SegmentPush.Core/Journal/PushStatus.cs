@@ -84,6 +84,12 @@ public sealed record PushStatus
     /// <summary>People whose turn did not come before the push ended.</summary>
     public long NotDelivered { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Created"/> and <see cref="Updated"/> count everybody: an import does not tell which of its people
+    /// it created.
+    /// </summary>
+    public bool ChangesAreKnown => Delivery != Delivery.Bulk || PersonCreation == PersonCreation.MatchExisting || ExistingPeople == ExistingPeople.Keep;
+
     /// <summary>People created in Marketo.</summary>
     public long Created { get; init; }
 

@@ -14,6 +14,7 @@ public sealed class MarketoConnection : IDisposable
         Lookup = new LeadLookup(_transport);
         Sync = new LeadSync(_transport);
         StaticLists = new StaticLists(_transport);
+        Imports = new LeadImports(_transport);
         Facts = new InstanceFacts(_transport);
     }
 
@@ -53,6 +54,8 @@ public sealed class MarketoConnection : IDisposable
     internal LeadSync Sync { get; }
 
     internal StaticLists StaticLists { get; }
+
+    internal LeadImports Imports { get; }
 
     internal InstanceFacts Facts { get; }
 

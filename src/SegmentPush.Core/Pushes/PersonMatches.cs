@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
@@ -30,6 +31,31 @@ internal sealed class PersonMatches
         }
 
         return new PersonMatches(byIdentity);
+    }
+
+    /// <summary>Looks people up and fills in the ids of those whom Marketo knows.</summary>
+    /// <returns>Those, and the others.</returns>
+    public static async Task<(IReadOnlyList<Person> Found, IReadOnlyList<Person> Others)> FindAsync(
+        MarketoConnection connection, PushTarget target, Settlement settlement, IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        if (people.Count == 0) return ([], []);
+        var matches = await FindAsync(connection, target, [.. people.Select(p => p.Identity)], cancellation).ConfigureAwait(false);
+        var found = new List<Person>(people.Count);
+        var others = new List<Person>();
+        foreach (var person in people)
+        {
+            if (matches.Of(person.Identity) is not { } match)
+            {
+                others.Add(person);
+                continue;
+            }
+
+            person.MarketoId = match.Id;
+            if (match.IsOneOfSeveral) settlement.CountMultipleMatch();
+            found.Add(person);
+        }
+
+        return (found, others);
     }
 
     /// <summary>The person with an identity; null where there is none.</summary>

@@ -110,7 +110,7 @@ internal sealed class Push
         Source = [.. _sources.Select(source => source.Name)],
         PersonCreation = _options.PersonCreation,
         ExistingPeople = _options.ExistingPeople,
-        Delivery = Delivery.Sync,
+        Delivery = _options.Delivery == Delivery.Auto ? Delivery.Sync : _options.Delivery,
         Partition = target.Partition?.Name,
         Started = _time.GetUtcNow(),
     };
@@ -128,9 +128,7 @@ internal sealed class Push
         Exception? stopped = null;
         try
         {
-            await new SyncDelivery(target, _options.Connection, settlement)
-                .DeliverAsync(people.Reader, cancellation)
-                .ConfigureAwait(false);
+            await DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -148,6 +146,19 @@ internal sealed class Push
         }
 
         return cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : stopped;
+    }
+
+    private IDelivery DeliveryFor(PushTarget target, Settlement settlement)
+    {
+        return _options.Delivery == Delivery.Auto ? new AutoDelivery(_options, target, Make) : Make(_options.Delivery);
+
+        IDelivery Make(Delivery delivery)
+        {
+            settlement.SetDelivery(delivery);
+            return delivery == Delivery.Bulk
+                ? new BulkDelivery(target, _options.Connection, settlement, _options.Bulk)
+                : new SyncDelivery(target, _options.Connection, settlement);
+        }
     }
 
     private static async Task ReadAsync(

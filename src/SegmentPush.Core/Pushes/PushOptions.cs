@@ -21,6 +21,12 @@ internal sealed record PushOptions
     /// <summary>What happens with the fields of people who exist.</summary>
     public required ExistingPeople ExistingPeople { get; init; }
 
+    /// <summary>How Marketo is reached.</summary>
+    public Delivery Delivery { get; init; } = Delivery.Auto;
+
+    /// <summary>How files are imported.</summary>
+    public BulkOptions Bulk { get; init; } = new();
+
     /// <summary>Lead partition; null for the instance's own rules.</summary>
     public string? Partition { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record PushPlan
     /// <summary>How Marketo would be reached.</summary>
     public required Delivery Delivery { get; init; }
 
+    /// <summary>Why Marketo is reached that way.</summary>
+    public required string DeliveryReason { get; init; }
+
     /// <summary>Lead partition; null for the instance's own rules.</summary>
     public string? Partition { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -28,7 +29,7 @@ internal static class PushPlanner
         PushOptions options, PushTarget target, IReadOnlyList<PushSource> sources, SegmentIntake intake, CancellationToken cancellation)
     {
         var connection = options.Connection;
-        long received = 0, people = 0, rejected = 0, duplicates = 0, matched = 0, several = 0, lookups = 0;
+        long received = 0, people = 0, rejected = 0, duplicates = 0, matched = 0, several = 0, lookups = 0, bytes = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * connection.MaxConcurrency);
         var reading = Task.Run(
@@ -41,6 +42,7 @@ internal static class PushPlanner
                     {
                         received += batch.Received;
                         people += batch.People.Count;
+                        bytes += batch.People.Sum(BytesOf);
                         rejected += batch.Excluded.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                         duplicates += batch.Excluded.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
                         if (batch.People.Count > 0) await channel.Writer.WriteAsync(batch.People, stop.Token).ConfigureAwait(false);
@@ -85,10 +87,15 @@ internal static class PushPlanner
         long unmatched = people - matched;
         long members = target.Creates ? people : matched;
 
+        var choice = DeliveryChoice.For(options, target, people);
+
         // Finding, then adding; the ambiguous are looked up, and updated by id; two or three calls find list, fields, partition.
-        long calls = Calls(people) + Calls(members)
-            + (target.OnlyMatches ? 0 : Calls(several) + (target.WritesExisting ? Calls(several) : 0))
-            + (target.Partition is null ? 2 : 3);
+        long ambiguous = Calls(several) + (target.WritesExisting ? Calls(several) : 0);
+        long calls = (target.Partition is null ? 2 : 3) + (choice.Delivery == Delivery.Sync
+            ? Calls(people) + Calls(members) + (target.OnlyMatches ? 0 : ambiguous)
+            : target.ImportsByIdentity
+                ? Imports(options, bytes) + ambiguous + Calls(several)
+                : Calls(people) + Imports(options, bytes));
         return new PushPlan
         {
             Instance = connection.Instance,
@@ -97,7 +104,8 @@ internal static class PushPlanner
             Source = [.. sources.Select(source => source.Name)],
             PersonCreation = options.PersonCreation,
             ExistingPeople = options.ExistingPeople,
-            Delivery = Delivery.Sync,
+            Delivery = choice.Delivery,
+            DeliveryReason = choice.Reason,
             Partition = target.Partition?.Name,
             Received = received,
             WouldMatch = matched,
@@ -114,6 +122,12 @@ internal static class PushPlanner
 
         static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
+
+    // Each file is uploaded, asked for a few times, and its failures are fetched.
+    private static long Imports(PushOptions options, long bytes) => 4 * ((bytes / options.Bulk.MaxFileBytes) + 1);
+
+    private static long BytesOf(Person person) =>
+        person.Identity.Length + 1 + person.Values.Sum(value => 1 + (value is null ? 0 : Encoding.UTF8.GetByteCount(value)));
 
     private static TimeSpan Estimate(long calls, long measured, TimeSpan took, MarketoConnection connection)
     {

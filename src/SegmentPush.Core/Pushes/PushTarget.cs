@@ -30,6 +30,12 @@ internal sealed class PushTarget
     /// <summary>Whether people are created.</summary>
     public bool Creates => PersonCreation == PersonCreation.MatchExistingAndCreateMissing;
 
+    /// <summary>Whether people can be imported by their identity without asking who exists: nobody's fields are to be kept.</summary>
+    public bool ImportsByIdentity => Creates && (WritesExisting || Mapping.AttributeFields.Count == 0);
+
+    /// <summary>Whether a field is sent for people who exist, or are created.</summary>
+    public bool IsSent(TargetField field) => SentTo(field);
+
     /// <summary>Whether the push only looks people up, and writes nothing but the list.</summary>
     public bool OnlyMatches => !Creates && !WritesExisting;
 

@@ -9,4 +9,9 @@ internal readonly record struct SettledPerson(
     PersonChange Change = PersonChange.Unknown,
     long? MarketoId = null,
     string? Code = null,
-    string? Reason = null);
+    string? Reason = null)
+{
+    /// <summary>A person whom Marketo does not know.</summary>
+    public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
+        person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
+}

@@ -17,6 +17,7 @@ internal sealed class Settlement : IDisposable
     private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
     private readonly PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
+    private Delivery _delivery;
     private long _received;
     private long _created;
     private long _updated;
@@ -28,6 +29,7 @@ internal sealed class Settlement : IDisposable
         _journal = journal;
         _pushKey = pushKey;
         _begun = begun;
+        _delivery = begun.Delivery;
         _time = time;
         _calls = calls;
     }
@@ -73,6 +75,16 @@ internal sealed class Settlement : IDisposable
         lock (_lock)
         {
             Write([.. people.Select(Enter)], PushState.Running);
+        }
+    }
+
+    /// <summary>Notes how Marketo is reached, once that is decided.</summary>
+    public void SetDelivery(Delivery delivery)
+    {
+        lock (_lock)
+        {
+            _delivery = delivery;
+            Write([], PushState.Running);
         }
     }
 
@@ -170,6 +182,7 @@ internal sealed class Settlement : IDisposable
         {
             State = state,
             Reason = reason,
+            Delivery = _delivery,
             Ended = state == PushState.Running ? null : now,
             Duration = now - _begun.Started,
             Received = _received,

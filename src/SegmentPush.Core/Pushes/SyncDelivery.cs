@@ -229,28 +229,10 @@ internal sealed class SyncDelivery : IDelivery
     }
 
     // Fills in the ids of those whom Marketo knows, and returns them.
-    private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
-    {
-        if (people.Count == 0) return [];
-        var matches = await PersonMatches.FindAsync(_connection, _target, [.. people.Select(p => p.Identity)], cancellation)
-            .ConfigureAwait(false);
-        var found = new List<Person>(people.Count);
-        foreach (var person in people)
-        {
-            if (matches.Of(person.Identity) is not { } match) continue;
-            person.MarketoId = match.Id;
-            if (match.IsOneOfSeveral) _settlement.CountMultipleMatch();
-            found.Add(person);
-        }
+    private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>
+        (await PersonMatches.FindAsync(_connection, _target, _settlement, people, cancellation).ConfigureAwait(false)).Found;
 
-        return found;
-    }
-
-    private SettledPerson Unmatched(Person person) => new(
-        person,
-        PersonOutcome.Unmatched,
-        Code: "NobodyFound",
-        Reason: $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}.");
+    private SettledPerson Unmatched(Person person) => SettledPerson.Unmatched(person, _target.Mapping);
 
     private static SettledPerson Rejected(Person person, RecordResult result) => new(
         person,

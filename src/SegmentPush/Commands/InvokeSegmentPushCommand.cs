@@ -72,6 +72,14 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         set => _choices.ExistingPeople = value;
     }
 
+    /// <summary>How Marketo is reached.</summary>
+    [Parameter]
+    public Delivery Delivery
+    {
+        get => _choices.Delivery;
+        set => _choices.Delivery = value;
+    }
+
     /// <summary>Lead partition.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -101,6 +109,8 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Mapping = Mapping,
             PersonCreation = PersonCreation,
             ExistingPeople = ExistingPeople,
+            Delivery = Delivery,
+            Bulk = BulkOptions.FromEnvironment(),
             Partition = Partition,
             RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         };
@@ -182,5 +192,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         public PersonCreation PersonCreation { get; set; }
 
         public ExistingPeople? ExistingPeople { get; set; }
+
+        public Delivery Delivery { get; set; } = Delivery.Auto;
     }
 }

@@ -30,6 +30,12 @@ internal sealed class PushFixture : IAsyncDisposable
     public IReadOnlyList<SegmentMapping> Mapping { get; set; } =
         [new("email", "email", "Email"), new("first", "firstName"), new("last", "lastName"), new("company", "company")];
 
+    public Delivery Delivery { get; set; } = Delivery.Auto;
+
+    public int MaxFileBytes { get; set; } = 9_900_000;
+
+    public int SyncUpTo { get; set; } = 10_000;
+
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
@@ -102,7 +108,9 @@ internal sealed class PushFixture : IAsyncDisposable
             && !call.Path.Contains("partitions", StringComparison.Ordinal)
             && !(call.Method == "GET" && call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal))
             && !call.Path.StartsWith("/identity", StringComparison.Ordinal))
-        .GroupBy(call => call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal) ? "add"
+        .GroupBy(call => call.Path == "/bulk/v1/leads.json" ? "import"
+            : call.Path.StartsWith("/bulk", StringComparison.Ordinal) ? "poll"
+            : call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal) ? "add"
             : call.Query.Contains("_method=GET", StringComparison.Ordinal) ? "lookup" : "sync")
         .ToDictionary(group => group.Key, group => group.Count());
 
@@ -123,6 +131,8 @@ internal sealed class PushFixture : IAsyncDisposable
         PersonCreation = creation,
         ExistingPeople = existing ?? PushOptions.DefaultFor(creation),
         Partition = partition,
+        Delivery = Delivery,
+        Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo },
         JournalFolder = Folder,
     };
 

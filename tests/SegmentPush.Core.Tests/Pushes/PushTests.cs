@@ -230,6 +230,7 @@ public sealed class PushTests
     public async Task Cancelling_stops_the_push_and_accounts_for_everybody_read()
     {
         await using var it = await PushFixture.StartAsync(new SandboxOptions { CallsPer20Seconds = null, Latency = TimeSpan.FromMilliseconds(200) });
+        it.Delivery = Delivery.Sync;
         using var stop = new CancellationTokenSource();
 
         var status = await it.PushAsync(
@@ -252,6 +253,7 @@ public sealed class PushTests
     {
         await using var it = await PushFixture.StartAsync(new SandboxOptions { CallsPer20Seconds = null, Latency = TimeSpan.FromMilliseconds(50) });
 
+        it.Delivery = Delivery.Sync;
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => it.PushAsync(
             PersonCreation.MatchExistingAndCreateMissing,
             People(20_000),

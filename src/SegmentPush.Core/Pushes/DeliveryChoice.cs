@@ -1,0 +1,25 @@
+namespace SegmentPush.Pushes;
+
+/// <summary>Which delivery suits a push, and why.</summary>
+/// <param name="Delivery">The one.</param>
+/// <param name="Reason">A sentence for the plan.</param>
+internal sealed record DeliveryChoice(Delivery Delivery, string Reason)
+{
+    /// <summary>The most people for whom sync calls are chosen, where the user leaves it open.</summary>
+    public static int SyncUpTo(PushOptions options, PushTarget target)
+    {
+        // Imports take company fields, which sync calls don't promise to.
+        bool hasCompany = target.ImportsByIdentity && target.Mapping.AttributeFields.Any(field => field.IsCompanyField);
+        return hasCompany ? options.Bulk.SyncUpTo / 2 : options.Bulk.SyncUpTo;
+    }
+
+    /// <summary>Chooses for a number of people.</summary>
+    public static DeliveryChoice For(PushOptions options, PushTarget target, long people)
+    {
+        if (options.Delivery != Delivery.Auto) return new DeliveryChoice(options.Delivery, "It was asked for.");
+        int most = SyncUpTo(options, target);
+        return people <= most
+            ? new DeliveryChoice(Delivery.Sync, $"Up to {most} people, sync calls are quick, and tell who was created.")
+            : new DeliveryChoice(Delivery.Bulk, $"For more than {most} people, import files cost fewer calls and less time.");
+    }
+}
