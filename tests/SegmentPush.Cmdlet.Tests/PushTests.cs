@@ -78,9 +78,9 @@ public sealed class PushTests
         try
         {
             var status = session.One(
-                $"$input | Invoke-SegmentPush -StaticList 1021 -Mapping {ModuleSession.Mapping} -PersonCreation MatchExistingAndCreateMissing", ModuleSession.People(12_000, "example.net"));
+                $"$input | Invoke-SegmentPush -StaticList 1021 -Mapping {ModuleSession.Mapping} -PersonCreation MatchExistingAndCreateMissing", ModuleSession.People(21_000, "example.net"));
 
-            Assert.Equal(("Bulk", 12_000L), ((string)status.Delivery.ToString(), (long)status.Added));
+            Assert.Equal(("Bulk", 21_000L), ((string)status.Delivery.ToString(), (long)status.Added));
             Assert.True((long)status.Calls < 10);
         }
         finally

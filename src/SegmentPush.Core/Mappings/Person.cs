@@ -13,7 +13,8 @@ internal sealed class Person(int source, long row, string identity, string?[] va
 
     public string Identity { get; } = identity;
 
-    public string?[] Values { get; } = values;
+    /// <summary>Emptied once they are on their way, to save memory.</summary>
+    public string?[] Values { get; set; } = values;
 
     /// <summary>The person's id in Marketo, once known.</summary>
     public long? MarketoId { get; set; }

@@ -6,7 +6,7 @@ namespace SegmentPush.Marketo;
 /// <param name="PartitionName">Lead partition; null for the instance's own rules.</param>
 /// <param name="File">Comma-separated UTF-8 with a header of field names, the lookup field first.</param>
 /// <param name="Records">Number of people in it.</param>
-internal sealed record ImportRequest(string LookupField, long ListId, string? PartitionName, ReadOnlyMemory<byte> File, int Records);
+internal sealed record ImportRequest(string LookupField, long ListId, string? PartitionName, IReadOnlyList<ReadOnlyMemory<byte>> File, int Records);
 
 /// <summary>Where an import stands.</summary>
 internal enum ImportState
@@ -25,6 +25,6 @@ internal enum ImportState
 internal sealed record ImportStatus(long BatchId, ImportState State, long Processed, long Failed, long Warnings, string Message);
 
 /// <summary>A row that an import refused, or took with a remark.</summary>
-/// <param name="Key">The row's first cell.</param>
+/// <param name="Cells">The row as it was uploaded.</param>
 /// <param name="Reason">Marketo's words.</param>
-internal sealed record ImportReject(string Key, string Reason);
+internal sealed record ImportReject(IReadOnlyList<string> Cells, string Reason);

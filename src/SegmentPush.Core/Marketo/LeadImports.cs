@@ -32,7 +32,7 @@ internal sealed class LeadImports(MarketoTransport transport)
         {
             Query = query.ToString(),
             ContentType = "multipart/form-data; boundary=" + Boundary,
-            Body = [s_head, request.File, s_tail],
+            Body = [s_head, .. request.File, s_tail],
             Records = request.Records,
             Repeatable = false,
         };
@@ -90,7 +90,8 @@ internal sealed class LeadImports(MarketoTransport transport)
         csv.Read();
         while (csv.Read())
         {
-            if (csv.RowFieldCount > 1) rejects.Add(new ImportReject(csv.GetString(0), SafeText.Of(csv.GetString(csv.RowFieldCount - 1))));
+            int last = csv.RowFieldCount - 1;
+            if (last > 0) rejects.Add(new ImportReject([.. Enumerable.Range(0, last).Select(csv.GetString)], SafeText.Of(csv.GetString(last))));
         }
 
         return rejects;

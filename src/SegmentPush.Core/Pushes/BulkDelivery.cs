@@ -10,82 +10,68 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options) : IDelivery
 {
+    private const int SettledAtOnce = 900;
+
     private readonly Lock _lock = new();
     private readonly List<Person> _ambiguous = [];
     private ImportFile? _byIdentity;
     private ImportFile? _byId;
+    private Task _importing = Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-
-        // One file waits while another is imported: that bounds the memory.
-        var files = Channel.CreateBounded<ImportFile>(new BoundedChannelOptions(1) { SingleReader = true });
-        var filling = Task.Run(() => FillAsync(people, files.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var file in files.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
-            {
-                using (file) await ImportAsync(file, cancellation).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await filling.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
-            while (files.Reader.TryRead(out var left)) left.Dispose();
-            _byIdentity?.Dispose();
-            _byId?.Dispose();
-        }
-
-        await filling.ConfigureAwait(false);
-        await DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
-    }
-
-    private async Task FillAsync(
-        ChannelReader<IReadOnlyList<Person>> people, ChannelWriter<ImportFile> files, CancellationToken cancellation)
-    {
-        Exception? fault = null;
         try
         {
             if (target.ImportsByIdentity)
             {
                 await foreach (var batch in people.ReadAllAsync(cancellation).ConfigureAwait(false))
-                    await AddAsync(batch, byId: false, files, cancellation).ConfigureAwait(false);
+                    await AddAsync(batch, byId: false, cancellation).ConfigureAwait(false);
             }
             else
             {
                 var parallel = new ParallelOptions { MaxDegreeOfParallelism = connection.MaxConcurrency, CancellationToken = cancellation };
                 await Parallel.ForEachAsync(
-                    people.ReadAllAsync(cancellation), parallel, async (batch, _) => await FindAsync(batch, files, cancellation).ConfigureAwait(false))
+                    people.ReadAllAsync(cancellation), parallel, async (batch, _) => await FindAsync(batch, cancellation).ConfigureAwait(false))
                     .ConfigureAwait(false);
             }
 
-            foreach (var file in new[] { _byIdentity, _byId })
-            {
-                if (file is { Rows: > 0 }) await files.WriteAsync(file, cancellation).ConfigureAwait(false);
-                else file?.Dispose();
-            }
-
-            _byIdentity = _byId = null;
-        }
-        catch (Exception e)
-        {
-            fault = e;
-            throw;
+            if (Interlocked.Exchange(ref _byIdentity, null) is { } byIdentity) await HandAsync(byIdentity, cancellation).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _byId, null) is { } byId) await HandAsync(byId, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            files.Complete(fault);
+            _byIdentity?.Dispose();
+            _byId?.Dispose();
+            await _importing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await _importing.ConfigureAwait(false);
+        await DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task FindAsync(IReadOnlyList<Person> people, ChannelWriter<ImportFile> files, CancellationToken cancellation)
+    // A list takes one file at a time. Who fills a file waits for its import, which bounds the memory; those who look people
+    // up meanwhile fill the next.
+    private Task HandAsync(ImportFile file, CancellationToken cancellation)
+    {
+        lock (_lock) return _importing = ImportAfterAsync(_importing, file, cancellation);
+    }
+
+    private async Task ImportAfterAsync(Task before, ImportFile file, CancellationToken cancellation)
+    {
+        using var handed = file;
+        await before.ConfigureAwait(false);
+        if (file.Rows > 0) await ImportAsync(file, cancellation).ConfigureAwait(false);
+
+        // The people of a file are old when they are let go; left alone, they would stay until long after.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+    }
+
+    private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         var (found, others) = await PersonMatches.FindAsync(connection, target, settlement, people, cancellation).ConfigureAwait(false);
         foreach (var person in found) person.Change = target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
-        await AddAsync(found, byId: true, files, cancellation).ConfigureAwait(false);
+        await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
         if (!target.Creates)
         {
             settlement.Settle([.. others.Select(person => SettledPerson.Unmatched(person, target.Mapping))]);
@@ -93,12 +79,12 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
         }
 
         foreach (var person in others) person.Change = PersonChange.Created;
-        await AddAsync(others, byId: false, files, cancellation).ConfigureAwait(false);
+        await AddAsync(others, byId: false, cancellation).ConfigureAwait(false);
     }
 
-    private async Task AddAsync(IReadOnlyList<Person> people, bool byId, ChannelWriter<ImportFile> files, CancellationToken cancellation)
+    private async Task AddAsync(IReadOnlyList<Person> people, bool byId, CancellationToken cancellation)
     {
-        foreach (var full in Add(people, byId)) await files.WriteAsync(full, cancellation).ConfigureAwait(false);
+        foreach (var full in Add(people, byId)) await HandAsync(full, cancellation).ConfigureAwait(false);
     }
 
     // The files that became full.
@@ -128,6 +114,7 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     private async Task ImportAsync(ImportFile file, CancellationToken cancellation)
     {
         var status = await StartAsync(file, cancellation).ConfigureAwait(false);
+        file.Dispose();
         for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = Min(wait * 1.5, options.LongestPoll))
         {
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
@@ -172,37 +159,45 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     {
         var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, cancellation).ConfigureAwait(false);
         var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, cancellation).ConfigureAwait(false);
-        var refused = ByKey(failures, file);
-        var remarked = ByKey(warnings, file);
+        var refused = ByKey(failures);
+        var remarked = ByKey(warnings);
 
         // A refusal that can't be told whose it is must not pass for a success.
-        if (refused.Count < status.Failed || status.Processed + status.Failed < file.Rows)
+        int told = refused.Count == 0 ? 0 : file.People.Select(file.KeyOf).Where(refused.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        if (told < status.Failed || status.Processed + status.Failed < file.Rows)
         {
             throw new SegmentPushException(
                 "ImportIncomplete",
-                $"The import {status.BatchId} had {file.Rows} people; Marketo counts {status.Processed} processed and {status.Failed} failed, and names {refused.Count} of these.",
+                $"The import {status.BatchId} had {file.Rows} people; Marketo counts {status.Processed} processed and {status.Failed} failed, and names {told} of these.",
                 "Look at the list in Marketo and push the segment again; ask Adobe support about this import if it lasts.",
                 status.BatchId);
         }
 
-        var settled = new List<SettledPerson>();
-        foreach (var (key, people) in file.People)
+        // Small enough for arrays that the collector takes away at once.
+        foreach (var people in file.People.Chunk(SettledAtOnce))
+            settlement.Settle([.. people.Select(person => Settle(file, person, refused, remarked)).OfType<SettledPerson>()]);
+    }
+
+    // Null for somebody whom sync calls have to find.
+    private SettledPerson? Settle(
+        ImportFile file, Person person, Dictionary<string, ImportReject> refused, Dictionary<string, ImportReject> remarked)
+    {
+        string key = file.KeyOf(person);
+        if (!refused.TryGetValue(key, out var refusal))
         {
-            string? refusal = refused.GetValueOrDefault(key);
-            foreach (var person in people)
-            {
-                if (refusal is not null && IsAmbiguous(refusal) && LeadLookup.CanLookUp(person.Identity) && person.MarketoId is null) _ambiguous.Add(person);
-                else if (refusal is not null) settled.Add(new SettledPerson(person, PersonOutcome.Rejected, PersonChange.Unknown, person.MarketoId, "ImportRefused", refusal));
-                else
-                {
-                    string? remark = remarked.GetValueOrDefault(key);
-                    settled.Add(new SettledPerson(
-                        person, PersonOutcome.Added, person.Change, person.MarketoId, remark is null ? null : "ImportWarning", remark));
-                }
-            }
+            var remark = remarked.GetValueOrDefault(key);
+            return new SettledPerson(
+                person, PersonOutcome.Added, person.Change, person.MarketoId, remark is null ? null : "ImportWarning", remark?.Reason);
         }
 
-        settlement.Settle(settled);
+        if (person.MarketoId is null && IsAmbiguous(refusal.Reason) && LeadLookup.CanLookUp(person.Identity))
+        {
+            file.Restore(person, refusal.Cells, target.Mapping.AttributeFields.Count);
+            _ambiguous.Add(person);
+            return null;
+        }
+
+        return new SettledPerson(person, PersonOutcome.Rejected, PersonChange.Unknown, person.MarketoId, "ImportRefused", refusal.Reason);
     }
 
     // Marketo's words for code 1007, which imports give without the code.
@@ -219,15 +214,10 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
         await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
     }
 
-    private static Dictionary<string, string> ByKey(IReadOnlyList<ImportReject> rejects, ImportFile file)
+    private static Dictionary<string, ImportReject> ByKey(IReadOnlyList<ImportReject> rejects)
     {
-        var byKey = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var reject in rejects)
-        {
-            string key = reject.Key.Trim();
-            if (file.People.ContainsKey(key)) byKey[key] = reject.Reason;
-        }
-
+        var byKey = new Dictionary<string, ImportReject>(StringComparer.OrdinalIgnoreCase);
+        foreach (var reject in rejects) byKey[reject.Cells[0].Trim()] = reject;
         return byKey;
     }
 

@@ -18,8 +18,8 @@ internal sealed record BulkOptions
     /// <summary>Largest file.</summary>
     public int MaxFileBytes { get; init; } = LeadImports.MaxFileBytes;
 
-    /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls.</summary>
-    public int SyncUpTo { get; init; } = 10_000;
+    /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls; half of it where company fields are created.</summary>
+    public int SyncUpTo { get; init; } = 20_000;
 
     /// <summary>The usual options, with the first interval that <c>SEGMENTPUSH_POLL_SECONDS</c> names.</summary>
     /// <exception cref="SegmentPushException">It names no number of seconds (<c>PollSecondsMalformed</c>).</exception>

@@ -10,8 +10,8 @@ namespace SegmentPush.Pushes;
 internal sealed class IdentitySet
 {
     // Open addressing in shards: a shard that grows copies little, so there is never a moment with the whole set twice.
-    private const int ShardBits = 8;
-    private const int FirstCapacity = 32;
+    private const int ShardBits = 12;
+    private const int FirstCapacity = 16;
 
     private readonly Shard[] _shards = new Shard[1 << ShardBits];
     private readonly long _seed = Random.Shared.NextInt64();

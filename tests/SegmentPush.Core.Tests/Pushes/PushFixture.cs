@@ -34,7 +34,7 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public int MaxFileBytes { get; set; } = 9_900_000;
 
-    public int SyncUpTo { get; set; } = 10_000;
+    public int SyncUpTo { get; set; } = 20_000;
 
     public List<PushEvent> Events { get; } = [];
 
