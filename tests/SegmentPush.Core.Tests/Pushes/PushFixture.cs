@@ -71,8 +71,17 @@ internal sealed class PushFixture : IAsyncDisposable
         Action<PushEvent>? happened = null,
         CancellationToken cancellation = default)
     {
+        return await PushAsync(OptionsFor(creation, existing, partition), Rows(rows), happened, cancellation);
+    }
+
+    /// <summary>Pushes a file.</summary>
+    public Task<PushStatus> PushFileAsync(PersonCreation creation, string path) =>
+        PushAsync(OptionsFor(creation), PushSource.File(path, null), null, CancellationToken.None);
+
+    private async Task<PushStatus> PushAsync(PushOptions options, PushSource source, Action<PushEvent>? happened, CancellationToken cancellation)
+    {
         PushEnded? ended = null;
-        await foreach (var e in Push.RunAsync(OptionsFor(creation, existing, partition), [Rows(rows)], cancellation))
+        await foreach (var e in Push.RunAsync(options, [source], cancellation))
         {
             Events.Add(e);
             happened?.Invoke(e);
