@@ -7,8 +7,6 @@ namespace SegmentPush.Pushes;
 /// <summary>Whom a lookup found, one person for each identity: of several, the most recently updated one.</summary>
 internal sealed class PersonMatches
 {
-    private const string PartitionField = "leadPartitionId";
-
     private readonly Dictionary<string, Match> _byIdentity;
 
     private PersonMatches(Dictionary<string, Match> byIdentity) => _byIdentity = byIdentity;
@@ -17,12 +15,12 @@ internal sealed class PersonMatches
     public static async Task<PersonMatches> FindAsync(
         MarketoConnection connection, PushTarget target, IReadOnlyList<string> identities, CancellationToken cancellation)
     {
-        string[]? moreFields = target.Partition is null ? null : [PartitionField];
+        string[]? moreFields = target.PartitionField is { } field ? [field] : null;
         var leads = await connection.Lookup
             .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
             .ConfigureAwait(false);
         var byIdentity = new Dictionary<string, Match>(identities.Count, StringComparer.OrdinalIgnoreCase);
-        foreach (var lead in leads.Where(lead => IsIn(target.Partition, lead)))
+        foreach (var lead in leads.Where(lead => IsIn(target, lead)))
         {
             string identity = lead.Value.Trim();
             if (!byIdentity.TryGetValue(identity, out var before)) byIdentity[identity] = new Match(lead.Id, lead.UpdatedAt, false);
@@ -65,10 +63,10 @@ internal sealed class PersonMatches
     private static bool IsNewer(LeadMatch lead, Match than) =>
         (lead.UpdatedAt ?? DateTimeOffset.MinValue, lead.Id).CompareTo((than.UpdatedAt ?? DateTimeOffset.MinValue, than.Id)) > 0;
 
-    private static bool IsIn(LeadPartition? partition, LeadMatch lead) =>
-        partition is null
-        || !lead.MoreFields.TryGetValue(PartitionField, out string? id) || id is null
-        || id == partition.Id.ToString(CultureInfo.InvariantCulture);
+    private static bool IsIn(PushTarget target, LeadMatch lead) =>
+        target.PartitionField is not { } field
+        || !lead.MoreFields.TryGetValue(field, out string? id) || id is null
+        || id == target.Partition!.Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A person in Marketo.</summary>
     internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, bool IsOneOfSeveral);

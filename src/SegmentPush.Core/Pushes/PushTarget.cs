@@ -6,11 +6,14 @@ namespace SegmentPush.Pushes;
 /// <summary>What a push is aimed at, found and checked in the instance before anything is written there.</summary>
 internal sealed class PushTarget
 {
+    private const string PartitionIdField = "leadPartitionId";
+
     private readonly PushOptions _options;
 
-    private PushTarget(PushOptions options, Mapping mapping, StaticList staticList, LeadPartition? partition)
+    private PushTarget(PushOptions options, Mapping mapping, StaticList staticList, LeadPartition? partition, bool showsPartition)
     {
         _options = options;
+        PartitionField = partition is not null && showsPartition ? PartitionIdField : null;
         Mapping = mapping;
         StaticList = staticList;
         Partition = partition;
@@ -21,6 +24,9 @@ internal sealed class PushTarget
     public StaticList StaticList { get; }
 
     public LeadPartition? Partition { get; }
+
+    /// <summary>The field that holds the id of a person's partition; null where it does not matter, or the instance does not show it.</summary>
+    public string? PartitionField { get; }
 
     public PersonCreation PersonCreation => _options.PersonCreation;
 
@@ -63,7 +69,8 @@ internal sealed class PushTarget
 
         var partition = await FindPartitionAsync(options, cancellation).ConfigureAwait(false);
         var list = await options.StaticList.ResolveAsync(connection.StaticLists, cancellation).ConfigureAwait(false);
-        return new PushTarget(options, mapping, list, partition);
+        return new PushTarget(
+            options, mapping, list, partition, fields.Any(f => string.Equals(f.Name, PartitionIdField, StringComparison.OrdinalIgnoreCase)));
     }
 
     // Company fields are promised only for people who are created.
