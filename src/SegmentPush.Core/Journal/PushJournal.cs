@@ -16,6 +16,7 @@ internal sealed class PushJournal : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
+    private JournalLock? _alive;
 
     private PushJournal(SqliteConnection connection, string path)
     {
@@ -38,6 +39,8 @@ internal sealed class PushJournal : IDisposable
     /// <returns>Its key for the calls below.</returns>
     public long Begin(PushStatus status) => Guard(() =>
     {
+        // Held while this process lives, so that others can tell a push that runs from one that was killed.
+        _alive = JournalLock.TryTake(Folder, Alive(status.Id), isTransient: true);
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
             INSERT INTO push ({PushColumns})
@@ -100,7 +103,12 @@ internal sealed class PushJournal : IDisposable
         using var command = Command(null, "");
         var conditions = new List<string>();
         if (filter.Ids.Count > 0) conditions.Add(In("id", filter.Ids.Select(id => (object)id.ToString())));
-        if (filter.States.Count > 0) conditions.Add(In("state", filter.States.Select(s => (object)(int)s)));
+        if (filter.States.Count > 0)
+        {
+            var states = filter.States.Contains(PushState.Interrupted) ? filter.States.Append(PushState.Running) : filter.States;
+            conditions.Add(In("state", states.Select(s => (object)(int)s)));
+        }
+
         if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
         string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
@@ -113,7 +121,8 @@ internal sealed class PushJournal : IDisposable
             if (filter.StaticListName is { } name
                 && !string.Equals(name, reader.GetString(reader.GetOrdinal("list_name")), StringComparison.OrdinalIgnoreCase)) continue;
             if (pushes.Count == filter.Last) break;
-            pushes.Add(ReadPush(reader, GetSources(reader.GetInt64(0))));
+            var push = Truthful(ReadPush(reader, GetSources(reader.GetInt64(0))));
+            if (filter.States.Count == 0 || filter.States.Contains(push.State)) pushes.Add(push);
         }
 
         return pushes;
@@ -169,7 +178,26 @@ internal sealed class PushJournal : IDisposable
             yield return (reader.GetInt32(0), reader.GetInt64(1), StringOrNull(reader, 2) ?? "", StringOrNull(reader, 3) ?? "");
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _alive?.Dispose();
+    }
+
+    private static string Alive(Guid pushId) => "push " + pushId;
+
+    // A push whose process was killed could not say so itself.
+    private PushStatus Truthful(PushStatus push)
+    {
+        if (push.State != PushState.Running || JournalLock.IsHeld(Folder, Alive(push.Id))) return push;
+        return push with
+        {
+            State = PushState.Interrupted,
+            Reason = "Its process ended before it did.",
+            Ended = push.Started + push.Duration,
+            NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
+        };
+    }
 
     private void InsertPeople(SqliteTransaction transaction, long pushKey, IReadOnlyCollection<PersonEntry> people)
     {

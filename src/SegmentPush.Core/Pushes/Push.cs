@@ -75,6 +75,7 @@ internal sealed class Push
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         var journal = PushJournal.Open(_options.JournalFolder);
         Settlement? settlement = null;
+        PushLocks? locks = null;
         try
         {
             if (_options.RejectPath is not null) _sources = [.. _sources.Select(source => source.Rereadable(journal.Folder))];
@@ -88,6 +89,7 @@ internal sealed class Push
                     cancellation).ConfigureAwait(false);
             }
 
+            locks = await PushLocks.TakeAsync(journal, target, _options, cancellation).ConfigureAwait(false);
             settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
             await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
             await EndAsync(settlement, await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false))
@@ -96,6 +98,7 @@ internal sealed class Push
         finally
         {
             settlement?.Dispose();
+            locks?.Dispose();
             journal.Dispose();
         }
     }

@@ -85,6 +85,10 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [ValidateNotNullOrEmpty]
     public string? Partition { get; set; }
 
+    /// <summary>How long to wait for another push into the same list.</summary>
+    [Parameter]
+    public TimeSpan WaitForList { get; set; }
+
     /// <summary>File for the rejected rows.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -112,6 +116,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Delivery = Delivery,
             Bulk = BulkOptions.FromEnvironment(),
             Partition = Partition,
+            WaitForList = WaitForList,
             RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         };
 

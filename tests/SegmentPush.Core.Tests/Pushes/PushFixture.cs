@@ -34,6 +34,8 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public int MaxFileBytes { get; set; } = 9_900_000;
 
+    public TimeSpan WaitForList { get; set; }
+
     public int SyncUpTo { get; set; } = 20_000;
 
     public List<PushEvent> Events { get; } = [];
@@ -142,6 +144,7 @@ internal sealed class PushFixture : IAsyncDisposable
         Partition = partition,
         Delivery = Delivery,
         Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo },
+        WaitForList = WaitForList,
         JournalFolder = Folder,
     };
 
