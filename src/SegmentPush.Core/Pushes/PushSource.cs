@@ -26,7 +26,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader)
     /// <summary>A source whose rows can be read again: a file as it is, a pipeline with a copy of its rows.</summary>
     /// <param name="folder">Where the copy is kept until the source is disposed.</param>
     public PushSource Rereadable(string folder) =>
-        IsPipeline ? this with { Reader = SpoolingReader.Create(Reader, Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv")) } : this;
+        IsPipeline ? this with { Reader = SpoolingReader.Create(Reader, folder) } : this;
 
     /// <summary>Opens the rows once more, after all of them have been read.</summary>
     /// <exception cref="SegmentPushException">The file is gone, or not what it was.</exception>

@@ -24,9 +24,19 @@ internal sealed class SpoolingReader : ISegmentReader
 
     public double? Progress => _rows.Progress;
 
-    /// <summary>Begins a copy.</summary>
+    /// <summary>Begins a copy, and deletes those whose process was killed.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="folder">Where the copy is kept.</param>
     /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
-    public static SpoolingReader Create(ISegmentReader rows, string path) => Guard(path, () => new SpoolingReader(rows, path));
+    public static SpoolingReader Create(ISegmentReader rows, string folder)
+    {
+        string path = Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv");
+        return Guard(path, () =>
+        {
+            foreach (string orphan in Directory.GetFiles(folder, "spool-*.csv").Where(IsFree)) File.Delete(orphan);
+            return new SpoolingReader(rows, path);
+        });
+    }
 
     public bool Read(CancellationToken cancellation = default)
     {
@@ -67,6 +77,19 @@ internal sealed class SpoolingReader : ISegmentReader
         finally
         {
             File.Delete(_path);
+        }
+    }
+
+    private static bool IsFree(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -36,6 +36,8 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public TimeSpan WaitForList { get; set; }
 
+    public string? RejectPath { get; set; }
+
     public int SyncUpTo { get; set; } = 20_000;
 
     public List<PushEvent> Events { get; } = [];
@@ -145,6 +147,7 @@ internal sealed class PushFixture : IAsyncDisposable
         Delivery = Delivery,
         Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo },
         WaitForList = WaitForList,
+        RejectPath = RejectPath,
         JournalFolder = Folder,
     };
 

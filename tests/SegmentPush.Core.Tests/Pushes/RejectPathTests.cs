@@ -56,6 +56,27 @@ public sealed class RejectPathTests
     }
 
     [Fact]
+    public async Task The_copy_of_piped_rows_is_private_while_it_is_needed_and_then_gone()
+    {
+        await using var it = await PushFixture.StartAsync();
+        string orphan = Write(it, "spool-0.csv", "left by a killed process");
+        var modes = new List<UnixFileMode>();
+        it.RejectPath = Path.Combine(it.Folder, "bad.csv");
+
+        var status = await it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"], ["bad"]], happened: e =>
+        {
+            if (!OperatingSystem.IsWindows() && e is PushStarted)
+                modes.AddRange(Directory.GetFiles(it.Folder, "spool-*.csv").Select(File.GetUnixFileMode));
+        });
+
+        Assert.Equal(1, status.Rejected);
+        Assert.Contains("bad,,,,2,AddressMalformed", File.ReadAllText(it.RejectPath), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(it.Folder, "spool-*.csv"));
+        Assert.False(File.Exists(orphan));
+        Assert.All(modes, mode => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode));
+    }
+
+    [Fact]
     public async Task A_path_that_cannot_be_is_refused_before_any_call()
     {
         await using var it = await PushFixture.StartAsync();
