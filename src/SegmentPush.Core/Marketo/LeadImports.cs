@@ -86,7 +86,7 @@ internal sealed class LeadImports(MarketoTransport transport)
         if (answer.Result.IsEmpty) return rejects;
         using var csv = CsvDataReader.Create(
             new StringReader(Encoding.UTF8.GetString(answer.Result.Span).TrimStart('\uFEFF')),
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = '\uFFFE', MaxBufferSize = 64 * 1024 * 1024 });
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = '\uFFFE', CsvStyle = CsvStyle.Lax, MaxBufferSize = 64 * 1024 * 1024 });
         csv.Read();
         while (csv.Read())
         {

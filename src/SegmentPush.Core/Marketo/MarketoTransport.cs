@@ -105,7 +105,7 @@ internal sealed class MarketoTransport : IDisposable
         {
             return read(answer);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new MarketoException(
                 ErrorClasses.Of("AnswerNotUnderstood"),
