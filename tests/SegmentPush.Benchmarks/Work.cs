@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Security;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Benchmarks;
+
+/// <summary>The pieces of work that are measured.</summary>
+internal static class Work
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+
+    private static readonly SegmentMapping[] s_mapping =
+    [
+        new("personalEmail.address", "email", "Email"), new("person.name.firstName", "firstName"),
+        new("person.name.lastName", "lastName"), new("b2b.companyName", "company"),
+    ];
+
+    public static async Task<Measured> MeasureAsync(string name, int rows, Uri endpoint, string folder)
+    {
+        string segment = Segment.Write(folder, rows);
+        using var connection = await ConnectAsync(endpoint);
+        Func<Task> work = name switch
+        {
+            "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk),
+            "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync),
+            "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
+            "script" => () => Script.RunAsync(endpoint, segment),
+            _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
+        };
+
+        // What the first call loads is not the push's.
+        await connection.Facts.DescribeAsync(CancellationToken.None);
+        using var process = Process.GetCurrentProcess();
+        long idle = process.WorkingSet64;
+        var processor = process.TotalProcessorTime;
+        long calls = connection.Calls;
+        var watch = Stopwatch.StartNew();
+        await work();
+        watch.Stop();
+        process.Refresh();
+        return new Measured(
+            watch.Elapsed.TotalSeconds,
+            (process.TotalProcessorTime - processor).TotalSeconds,
+            (process.PeakWorkingSet64 - idle) / 1024.0 / 1024.0,
+            connection.Calls - calls);
+    }
+
+    private static async Task<MarketoConnection> ConnectAsync(Uri endpoint)
+    {
+        var secret = new SecureString();
+        foreach (char c in "sandbox-secret") secret.AppendChar(c);
+        return await MarketoConnection.ConnectAsync(new MarketoConnectionOptions
+        {
+            Endpoint = endpoint,
+            ClientId = "sandbox-client",
+            ClientSecret = secret,
+            CallsPer20Seconds = 100,
+            MaxConcurrency = 10,
+            TimeProvider = new CompressedTime(),
+        });
+    }
+
+    private static async Task PushAsync(MarketoConnection connection, string segment, string folder, Delivery delivery)
+    {
+        var options = new PushOptions
+        {
+            Connection = connection,
+            StaticList = StaticListReference.Parse("1021"),
+            Mapping = s_mapping,
+            PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
+            ExistingPeople = ExistingPeople.Update,
+            Delivery = delivery,
+            Bulk = new BulkOptions { FirstPoll = s_poll * CompressedTime.Times, LongestPoll = s_poll * CompressedTime.Times },
+            JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
+        };
+        await foreach (var happened in Push.RunAsync(options, [PushSource.File(segment, null)], CancellationToken.None))
+        {
+            if (happened is PushEnded { Error: { } error }) throw error;
+        }
+    }
+}
