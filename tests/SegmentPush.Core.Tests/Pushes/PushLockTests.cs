@@ -10,7 +10,8 @@ public sealed class PushLockTests
     [InlineData(PersonCreation.MatchExistingAndCreateMissing, "InstanceBusy")]
     public async Task A_second_push_ends_with_an_error_that_names_the_first(PersonCreation creation, string id)
     {
-        await using var it = await PushFixture.StartAsync(SlowMarketo());
+        await using var it = await PushFixture.StartAsync(SlowMarketo(5000));
+        it.Exist("p0@example.com");
         using var stop = new CancellationTokenSource();
         var first = new TaskCompletionSource<Guid>();
         var running = it.PushAsync(creation, People(600), happened: e => Started(e, first), cancellation: stop.Token);
@@ -27,7 +28,7 @@ public sealed class PushLockTests
     [Fact]
     public async Task A_second_push_can_wait_and_makes_nobody_twice()
     {
-        await using var it = await PushFixture.StartAsync(SlowMarketo());
+        await using var it = await PushFixture.StartAsync(SlowMarketo(300));
         it.WaitForList = TimeSpan.FromMinutes(1);
         var first = new TaskCompletionSource<Guid>();
         var running = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(600), happened: e => Started(e, first));
@@ -60,8 +61,8 @@ public sealed class PushLockTests
         Assert.Empty(reader.GetPushes(new PushFilter { States = [PushState.Running] }));
     }
 
-    private static SandboxOptions SlowMarketo() =>
-        new() { CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(300) };
+    private static SandboxOptions SlowMarketo(int milliseconds) =>
+        new() { CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(milliseconds) };
 
     private static void Started(SegmentPush.Pushes.PushEvent e, TaskCompletionSource<Guid> first)
     {
