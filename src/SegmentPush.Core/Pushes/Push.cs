@@ -89,7 +89,9 @@ internal sealed class Push
                     cancellation).ConfigureAwait(false);
             }
 
-            locks = await PushLocks.TakeAsync(journal, target, _options, cancellation).ConfigureAwait(false);
+            locks = await PushLocks
+                .TakeAsync(journal, target, _options, message => _events.TryWrite(new PushWarned(message)), cancellation)
+                .ConfigureAwait(false);
             settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
             await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
             await EndAsync(settlement, await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false))

@@ -12,20 +12,30 @@ internal sealed class PushLocks : IDisposable
 
     private readonly Stack<JournalLock> _locks = [];
 
-    /// <summary>Takes what a push needs, and waits for it as long as the options say.</summary>
-    /// <exception cref="SegmentPushException">Another push holds it (<c>ListBusy</c>, <c>InstanceBusy</c>).</exception>
+    /// <summary>Takes what a push needs. For a list it waits as long as the options say, for its turn to create as long as it takes.</summary>
+    /// <param name="journal">The journal that the locks lie beside.</param>
+    /// <param name="target">What the push is aimed at.</param>
+    /// <param name="options">What it is to do.</param>
+    /// <param name="tell">Is told once whom the push waits for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="SegmentPushException">Another push goes into the list (<c>ListBusy</c>).</exception>
     public static async Task<PushLocks> TakeAsync(
-        PushJournal journal, PushTarget target, PushOptions options, CancellationToken cancellation)
+        PushJournal journal, PushTarget target, PushOptions options, Action<string> tell, CancellationToken cancellation)
     {
         var taken = new PushLocks();
         var time = options.Connection.Time;
         string instance = options.Connection.Instance;
-        long started = time.GetTimestamp();
+        long listId = target.StaticList.Id;
         try
         {
-            // Always in this order, so that two pushes can't wait for each other.
-            if (target.Creates) await TakeAsync($"create {instance}", () => Busy(null)).ConfigureAwait(false);
-            await TakeAsync($"list {instance} {target.StaticList.Id}", () => Busy(target.StaticList.Id)).ConfigureAwait(false);
+            // Always in this order, so that two pushes can't wait for each other. Who fails for the list never waited to create.
+            await TakeAsync($"list {instance} {listId}", options.WaitForList, push => push.StaticListId == listId).ConfigureAwait(false);
+            if (target.Creates)
+            {
+                await TakeAsync($"create {instance}", Timeout.InfiniteTimeSpan, push => push.PersonCreation == options.PersonCreation)
+                    .ConfigureAwait(false);
+            }
+
             return taken;
         }
         catch
@@ -34,30 +44,29 @@ internal sealed class PushLocks : IDisposable
             throw;
         }
 
-        async Task TakeAsync(string subject, Func<SegmentPushException> busy)
+        async Task TakeAsync(string subject, TimeSpan limit, Func<PushStatus, bool> isInTheWay)
         {
+            long started = time.GetTimestamp();
             JournalLock? held;
-            while ((held = JournalLock.TryTake(journal.Folder, subject)) is null)
+            for (bool isTold = false; (held = JournalLock.TryTake(journal.Folder, subject)) is null; isTold = true)
             {
-                if (time.GetElapsedTime(started) >= options.WaitForList) throw busy();
+                var first = journal.GetPushes(new PushFilter { States = [PushState.Running] })
+                    .FirstOrDefault(push => push.Instance == instance && isInTheWay(push));
+                string who = first is null ? "another push" : $"push {first.Id} into '{first.StaticListName}'";
+                if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(started) >= limit)
+                {
+                    throw new SegmentPushException(
+                        "ListBusy",
+                        $"One push at a time goes into a list, and {who} is under way.",
+                        "Run it again when that one has ended, or let this one wait with -WaitForList.",
+                        first?.Id);
+                }
+
+                if (!isTold) tell($"Waiting for {who}{(limit == Timeout.InfiniteTimeSpan ? ": two that create people at once would make duplicates" : "")}.");
                 await Task.Delay(s_lookAgain, time, cancellation).ConfigureAwait(false);
             }
 
             taken._locks.Push(held);
-        }
-
-        SegmentPushException Busy(long? listId)
-        {
-            var first = journal.GetPushes(new PushFilter { States = [PushState.Running], StaticListId = listId })
-                .FirstOrDefault(push => push.Instance == instance && (listId is not null || push.PersonCreation == options.PersonCreation));
-            string who = first is null ? "Another push" : $"Push {first.Id} into '{first.StaticListName}'";
-            return new SegmentPushException(
-                listId is null ? "InstanceBusy" : "ListBusy",
-                listId is null
-                    ? $"{who} is creating people in {instance}; two at a time would make duplicates."
-                    : $"{who} is under way; one at a time goes into a list.",
-                "Run it again when that one has ended, or let this one wait with -WaitForList.",
-                first?.Id);
         }
     }
 

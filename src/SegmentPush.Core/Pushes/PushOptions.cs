@@ -30,7 +30,7 @@ internal sealed record PushOptions
     /// <summary>Lead partition; null for the instance's own rules.</summary>
     public string? Partition { get; init; }
 
-    /// <summary>How long to wait for another push into the same list, or one that creates people too.</summary>
+    /// <summary>How long to wait for another push into the same list.</summary>
     public TimeSpan WaitForList { get; init; }
 
     /// <summary>File for the rejected rows; null for none.</summary>

@@ -29,7 +29,6 @@ internal static class ErrorRecords
         ["MarketoBusy"] = ErrorCategory.ResourceBusy,
         ["JournalLocked"] = ErrorCategory.ResourceBusy,
         ["ListBusy"] = ErrorCategory.ResourceBusy,
-        ["InstanceBusy"] = ErrorCategory.ResourceBusy,
         ["ImportQueueFull"] = ErrorCategory.ResourceBusy,
         ["ListBeingImported"] = ErrorCategory.ResourceBusy,
         ["MarketoUnavailable"] = ErrorCategory.ResourceUnavailable,

@@ -92,7 +92,7 @@ public sealed class BulkPushTests
         var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(10));
 
         Assert.Equal((10, 1, 11), (status.Added, status.MultipleMatches, it.Marketo.PersonCount));
-        Assert.Contains(newest, it.Marketo.GetMembers(PushFixture.List));
+        Assert.Contains(newest, it.Marketo.GetMembers(PushFixture.ListId));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// <summary>A Marketo instance with a list, a journal, and a way to push rows.</summary>
 internal sealed class PushFixture : IAsyncDisposable
 {
-    public const long List = 1021;
+    public const long ListId = 1021;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -37,6 +37,8 @@ internal sealed class PushFixture : IAsyncDisposable
     public TimeSpan WaitForList { get; set; }
 
     public string? RejectPath { get; set; }
+
+    public string List { get; set; } = "1021";
 
     public int SyncUpTo { get; set; } = 20_000;
 
@@ -113,7 +115,7 @@ internal sealed class PushFixture : IAsyncDisposable
 
     /// <summary>The addresses on the list, in order.</summary>
     public string[] Members() =>
-        [.. Marketo.GetMembers(List).Select(id => Marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)];
+        [.. Marketo.GetMembers(ListId).Select(id => Marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)];
 
     /// <summary>Calls of the push itself: those that find fields, list and partition are left out.</summary>
     public IReadOnlyDictionary<string, int> Calls() => Marketo.Calls
@@ -139,7 +141,7 @@ internal sealed class PushFixture : IAsyncDisposable
     public PushOptions OptionsFor(PersonCreation creation, ExistingPeople? existing = null, string? partition = null) => new()
     {
         Connection = Connection,
-        StaticList = StaticListReference.Parse("1021"),
+        StaticList = StaticListReference.Parse(List),
         Mapping = Mapping,
         PersonCreation = creation,
         ExistingPeople = existing ?? PushOptions.DefaultFor(creation),

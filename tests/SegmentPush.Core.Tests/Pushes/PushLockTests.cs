@@ -6,9 +6,9 @@ namespace SegmentPush.Core.Tests.Pushes;
 public sealed class PushLockTests
 {
     [Theory]
-    [InlineData(PersonCreation.MatchExisting, "ListBusy")]
-    [InlineData(PersonCreation.MatchExistingAndCreateMissing, "InstanceBusy")]
-    public async Task A_second_push_ends_with_an_error_that_names_the_first(PersonCreation creation, string id)
+    [InlineData(PersonCreation.MatchExisting)]
+    [InlineData(PersonCreation.MatchExistingAndCreateMissing)]
+    public async Task A_second_push_into_a_list_ends_with_an_error_that_names_the_first(PersonCreation creation)
     {
         await using var it = await PushFixture.StartAsync(SlowMarketo(5000));
         it.Exist("p0@example.com");
@@ -19,10 +19,29 @@ public sealed class PushLockTests
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(creation, People(1)));
 
-        Assert.Equal(id, error.ErrorId);
+        Assert.Equal("ListBusy", error.ErrorId);
         Assert.Contains(firstId.ToString(), error.Message, StringComparison.Ordinal);
         await stop.CancelAsync();
         Assert.Equal(PushState.Interrupted, (await running).State);
+    }
+
+    [Fact]
+    public async Task Pushes_that_create_take_turns_also_into_different_lists_and_say_so()
+    {
+        await using var it = await PushFixture.StartAsync(SlowMarketo(300));
+        var first = new TaskCompletionSource<Guid>();
+        var running = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(600), happened: e => Started(e, first));
+        var firstId = await first.Task;
+        it.List = "1022";
+        var warnings = new List<string>();
+
+        var second = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(600), happened: e =>
+        {
+            if (e is SegmentPush.Pushes.PushWarned warned) warnings.Add(warned.Message);
+        });
+
+        Assert.Equal((600, 600, 600), ((await running).Created, second.Updated, it.Marketo.PersonCount));
+        Assert.Contains(firstId.ToString(), Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

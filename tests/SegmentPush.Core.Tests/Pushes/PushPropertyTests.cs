@@ -34,7 +34,7 @@ public sealed class PushPropertyTests
             {
                 string path = Path.Combine(it.Folder, Guid.NewGuid().ToString("N") + ".csv");
                 await File.WriteAllTextAsync(path, text);
-                it.Marketo.SetMembers(PushFixture.List, []);
+                it.Marketo.SetMembers(PushFixture.ListId, []);
                 try
                 {
                     var status = await it.PushFileAsync(creation, path);

@@ -108,7 +108,7 @@ public sealed class PushTests
         var status = await it.PushAsync(creation, [["ann@example.com", "Ann"]]);
 
         Assert.Equal((1, 1), (status.Added, status.MultipleMatches));
-        Assert.Equal(newest, Assert.Single(it.Marketo.GetMembers(PushFixture.List)));
+        Assert.Equal(newest, Assert.Single(it.Marketo.GetMembers(PushFixture.ListId)));
         Assert.Equal(
             creation == PersonCreation.MatchExisting ? null : "Ann", it.Marketo.FindPerson(newest)!["firstName"]);
     }
