@@ -6,7 +6,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>
 /// Delivers by import files. People who may be created are imported by their identity; all others are looked up first and
-/// imported by id, which can't create. One file is imported at a time, as a list takes it, while the next is filled.
+/// imported by id, which can't create. One file is imported at a time, as a list takes it.
 /// </summary>
 internal sealed class BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options) : IDelivery
 {
@@ -70,7 +70,6 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         var (found, others) = await PersonMatches.FindAsync(connection, target, settlement, people, cancellation).ConfigureAwait(false);
-        foreach (var person in found) person.Change = target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
         await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
         if (!target.Creates)
         {
@@ -78,7 +77,6 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
             return;
         }
 
-        foreach (var person in others) person.Change = PersonChange.Created;
         await AddAsync(others, byId: false, cancellation).ConfigureAwait(false);
     }
 
@@ -187,7 +185,7 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
         {
             var remark = remarked.GetValueOrDefault(key);
             return new SettledPerson(
-                person, PersonOutcome.Added, person.Change, person.MarketoId, remark is null ? null : "ImportWarning", remark?.Reason);
+                person, PersonOutcome.Added, ChangeOf(person), person.MarketoId, remark is null ? null : "ImportWarning", remark?.Reason);
         }
 
         if (person.MarketoId is null && IsAmbiguous(refusal.Reason) && LeadLookup.CanLookUp(person.Identity))
@@ -199,6 +197,12 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
 
         return new SettledPerson(person, PersonOutcome.Rejected, PersonChange.Unknown, person.MarketoId, "ImportRefused", refusal.Reason);
     }
+
+    // An import of people who may exist does not tell whom it created.
+    private PersonChange ChangeOf(Person person) =>
+        person.MarketoId is not null ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
+        : target.ImportsByIdentity ? PersonChange.Unknown
+        : PersonChange.Created;
 
     // Marketo's words for code 1007, which imports give without the code.
     private static bool IsAmbiguous(string reason) =>

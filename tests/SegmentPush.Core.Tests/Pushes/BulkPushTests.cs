@@ -145,6 +145,18 @@ public sealed class BulkPushTests
     }
 
     [Fact]
+    public async Task Nobody_counts_as_created_before_Marketo_has_said_so()
+    {
+        await using var it = await StartAsync();
+        it.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = "/bulk/v1/leads.json" });
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(50), ExistingPeople.Keep);
+
+        Assert.Equal((50, 0, 0), (status.NotDelivered, status.Created, status.Updated));
+        Assert.Equal(PersonChange.Unknown, it.PersonOf(status, 1).Change);
+    }
+
+    [Fact]
     public async Task A_refusal_that_names_nobody_is_no_success()
     {
         await using var it = await StartAsync();
