@@ -74,7 +74,6 @@ internal sealed class Push
         SegmentIntake.CheckColumns(_sources, _options.Mapping);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         var journal = PushJournal.Open(_options.JournalFolder);
-        Settlement? settlement = null;
         PushLocks? locks = null;
         try
         {
@@ -92,14 +91,13 @@ internal sealed class Push
             locks = await PushLocks
                 .TakeAsync(journal, target, _options, message => _events.TryWrite(new PushWarned(message)), cancellation)
                 .ConfigureAwait(false);
-            settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
+            var settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
             await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
             await EndAsync(settlement, await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
         finally
         {
-            settlement?.Dispose();
             locks?.Dispose();
             journal.Dispose();
         }

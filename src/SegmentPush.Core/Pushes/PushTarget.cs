@@ -31,7 +31,7 @@ internal sealed class PushTarget
     public PersonCreation PersonCreation => _options.PersonCreation;
 
     /// <summary>Whether fields of people who exist are written.</summary>
-    public bool WritesExisting => _options.ExistingPeople == ExistingPeople.Update && Mapping.AttributeFields.Any(SentTo);
+    public bool WritesExisting => _options.ExistingPeople == ExistingPeople.Update && Mapping.AttributeFields.Any(IsSent);
 
     /// <summary>Whether people are created.</summary>
     public bool Creates => PersonCreation == PersonCreation.MatchExistingAndCreateMissing;
@@ -39,8 +39,8 @@ internal sealed class PushTarget
     /// <summary>Whether people can be imported by their identity without asking who exists: nobody's fields are to be kept.</summary>
     public bool ImportsByIdentity => Creates && (WritesExisting || Mapping.AttributeFields.Count == 0);
 
-    /// <summary>Whether a field is sent for people who exist, or are created.</summary>
-    public bool IsSent(TargetField field) => SentTo(field);
+    /// <summary>Whether a field is sent at all: company fields are promised only for people who are created.</summary>
+    public bool IsSent(TargetField field) => Creates || !field.IsCompanyField;
 
     /// <summary>Whether the push only looks people up, and writes nothing but the list.</summary>
     public bool OnlyMatches => !Creates && !WritesExisting;
@@ -72,9 +72,6 @@ internal sealed class PushTarget
         return new PushTarget(
             options, mapping, list, partition, fields.Any(f => string.Equals(f.Name, PartitionIdField, StringComparison.OrdinalIgnoreCase)));
     }
-
-    // Company fields are promised only for people who are created.
-    private bool SentTo(TargetField field) => Creates || !field.IsCompanyField;
 
     private static async Task<LeadPartition?> FindPartitionAsync(PushOptions options, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ namespace SegmentPush.Pushes;
 /// Settles people: one outcome for each into the journal, and the sums with it, in one transaction. Nobody is settled
 /// twice, and a push can't end before the sums agree with what the journal holds.
 /// </summary>
-internal sealed class Settlement : IDisposable
+internal sealed class Settlement
 {
     private readonly PushJournal _journal;
     private readonly long _pushKey;
@@ -44,7 +44,7 @@ internal sealed class Settlement : IDisposable
     }
 
     /// <summary>Enters a push into the journal.</summary>
-    /// <param name="journal">The journal; the settlement disposes it.</param>
+    /// <param name="journal">The journal.</param>
     /// <param name="begun">The push at its start.</param>
     /// <param name="time">The clock.</param>
     /// <param name="calls">Tells the number of calls that the push has made.</param>
@@ -124,8 +124,6 @@ internal sealed class Settlement : IDisposable
         _journal.Settle(_pushKey, [], status);
         return status;
     }
-
-    public void Dispose() => _journal.Dispose();
 
     private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
 
