@@ -63,6 +63,25 @@ internal sealed record Reply(int Status, string ContentType, byte[] Body, string
         return new Reply(status, "application/json;charset=UTF-8", bytes.ToArray(), code);
     }
 
+    /// <summary>Writes what became of one record of a call.</summary>
+    public static void WriteRecord(Utf8JsonWriter json, int? id, string status, string? code, string? message)
+    {
+        json.WriteStartObject();
+        if (id is { } known) json.WriteNumber("id", known);
+        json.WriteString("status", status);
+        if (code is not null)
+        {
+            json.WriteStartArray("reasons");
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteString("message", message);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>Any body.</summary>
     public static Reply Text(int status, string contentType, string body) => new(status, contentType, Encoding.UTF8.GetBytes(body));
 

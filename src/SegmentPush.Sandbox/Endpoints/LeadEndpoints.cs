@@ -217,23 +217,7 @@ internal sealed class LeadEndpoints(PersonStore store, SandboxOptions options, F
             foreach (var record in records) results.Add(Sync(call, record, lookup, action, partition, missing, createdHere));
             return Reply.Success(call, json =>
             {
-                foreach (var (id, status, code, message) in results)
-                {
-                    json.WriteStartObject();
-                    if (id is { } known) json.WriteNumber("id", known);
-                    json.WriteString("status", status);
-                    if (code is not null)
-                    {
-                        json.WriteStartArray("reasons");
-                        json.WriteStartObject();
-                        json.WriteString("code", code);
-                        json.WriteString("message", message);
-                        json.WriteEndObject();
-                        json.WriteEndArray();
-                    }
-
-                    json.WriteEndObject();
-                }
+                foreach (var (id, status, code, message) in results) Reply.WriteRecord(json, id, status, code, message);
             });
         }
     }

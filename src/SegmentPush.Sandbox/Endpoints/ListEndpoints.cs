@@ -92,23 +92,7 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
             }).ToArray();
             return Reply.Success(call, json =>
             {
-                foreach (var (id, (status, code, message)) in results)
-                {
-                    json.WriteStartObject();
-                    json.WriteNumber("id", id);
-                    json.WriteString("status", status);
-                    if (code is not null)
-                    {
-                        json.WriteStartArray("reasons");
-                        json.WriteStartObject();
-                        json.WriteString("code", code);
-                        json.WriteString("message", message);
-                        json.WriteEndObject();
-                        json.WriteEndArray();
-                    }
-
-                    json.WriteEndObject();
-                }
+                foreach (var (id, (status, code, message)) in results) Reply.WriteRecord(json, id, status, code, message);
             });
         }
     }
