@@ -58,4 +58,25 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, source, row_number)
         ) WITHOUT ROWID;
         """;
+
+    /// <summary>People in an import file share the outcome of its import, unless they have one of their own.</summary>
+    public const string Version2 = """
+        CREATE TABLE import_file (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            lookup_field TEXT NOT NULL,
+            is_sent INTEGER NOT NULL,
+            batch_id INTEGER,
+            first_source INTEGER NOT NULL,
+            first_row INTEGER NOT NULL,
+            last_source INTEGER NOT NULL,
+            last_row INTEGER NOT NULL,
+            outcome INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            code TEXT,
+            reason TEXT,
+            PRIMARY KEY (push_key, number)
+        ) WITHOUT ROWID;
+        ALTER TABLE person ADD COLUMN import_number INTEGER;
+        """;
 }

@@ -1,6 +1,9 @@
 namespace SegmentPush.Journal;
 
-/// <summary>One person's outcome as it goes into the journal.</summary>
+/// <summary>
+/// One person as it goes into the journal: with an outcome, with an import whose outcome is the person's too, or with
+/// neither, half of the way. Only somebody without outcome can be entered again.
+/// </summary>
 internal readonly record struct PersonEntry(
     int Source,
     long Row,
@@ -11,4 +14,5 @@ internal readonly record struct PersonEntry(
     string? Code = null,
     string? Reason = null,
     string? Column = null,
-    int? ValueLength = null);
+    int? ValueLength = null,
+    int? Import = null);

@@ -16,8 +16,17 @@ internal sealed class PushJournal : IDisposable
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path";
 
     private const string InsertPerson =
-        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, import_number) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
+        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = excluded.import_number "
+        + "WHERE outcome = 0";
+
+    // A person in an import file has its outcome.
+    private const string PersonWithImport =
+        "person p LEFT JOIN import_file i ON i.push_key = p.push_key AND i.number = p.import_number";
+
+    private const string Outcome = "COALESCE(i.outcome, p.outcome)";
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
@@ -82,19 +91,46 @@ internal sealed class PushJournal : IDisposable
     });
 
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
-    public void Settle(long pushKey, IReadOnlyCollection<PersonEntry> people, PushStatus status) => Guard(() =>
+    public void Settle(long pushKey, IReadOnlyCollection<PersonEntry> people, PushStatus status) =>
+        Guard(() => Write(pushKey, null, people, status));
+
+    /// <summary>Writes how an import stands, and people with it.</summary>
+    public void Settle(long pushKey, ImportEntry import, IReadOnlyCollection<PersonEntry> people, PushStatus status) =>
+        Guard(() => Write(pushKey, import, people, status));
+
+    /// <summary>The people of an import who have no outcome of their own, in the order of their rows.</summary>
+    public IEnumerable<ImportedPerson> GetImported(long pushKey, ImportEntry import)
     {
-        using var transaction = _connection.BeginTransaction();
-        InsertPeople(pushKey, people);
-        Update(transaction, pushKey, status);
-        transaction.Commit();
-        return people.Count;
+        using var command = Command(null, """
+            SELECT source, row_number, identity, marketo_id FROM person
+            WHERE push_key = $key AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
+                AND import_number = $number
+            ORDER BY source, row_number
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        AddBounds(command, import);
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+        {
+            yield return new ImportedPerson(
+                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
+        }
+    }
+
+    /// <summary>Says why the people of imports without outcome were not delivered.</summary>
+    public void Explain(long pushKey, string code, string? reason) => Guard(() =>
+    {
+        using var command = Command(null, "UPDATE import_file SET code = $code, reason = $reason WHERE push_key = $key AND outcome = 0");
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$code", code);
+        command.Parameters.AddWithValue("$reason", OrNull(reason));
+        return command.ExecuteNonQuery();
     });
 
     /// <summary>How many people of a push the journal holds, by outcome.</summary>
     public IReadOnlyDictionary<PersonOutcome, long> CountOutcomes(long pushKey) => Guard(() =>
     {
-        using var command = Command(null, "SELECT outcome, COUNT(*) FROM person WHERE push_key = $key GROUP BY outcome");
+        using var command = Command(null, $"SELECT {Outcome}, COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key GROUP BY 1");
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
         var counts = new Dictionary<PersonOutcome, long>();
@@ -145,9 +181,10 @@ internal sealed class PushJournal : IDisposable
         using var command = Command(null, "");
         command.Parameters.AddWithValue("$id", pushId.ToString());
         SetText(command, $"""
-            SELECT s.name, p.row_number, p.identity, p.outcome, p.change, p.marketo_id, p.code, p.reason, p.column_name, p.value_length
-            FROM push JOIN person p USING (push_key) JOIN push_source s USING (push_key, source)
-            WHERE push.id = $id AND p.outcome IN ({string.Join(", ", outcomes.Select(o => (int)o))})
+            SELECT s.name, p.row_number, p.identity, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
+                COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length
+            FROM {PersonWithImport} JOIN push_source s ON s.push_key = p.push_key AND s.source = p.source
+            WHERE p.push_key = (SELECT push_key FROM push WHERE id = $id) AND {Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))})
             ORDER BY p.source, p.row_number
             """);
         using var reader = Guard(command.ExecuteReader);
@@ -204,6 +241,44 @@ internal sealed class PushJournal : IDisposable
         };
     }
 
+    private int Write(long pushKey, ImportEntry? import, IReadOnlyCollection<PersonEntry> people, PushStatus status)
+    {
+        using var transaction = _connection.BeginTransaction();
+        if (import is not null) Write(transaction, pushKey, import);
+        InsertPeople(pushKey, people);
+        Update(transaction, pushKey, status);
+        transaction.Commit();
+        return people.Count;
+    }
+
+    private void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
+    {
+        using var command = Command(transaction, """
+            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change)
+            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change)
+            ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
+                first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
+                last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$field", import.LookupField);
+        command.Parameters.AddWithValue("$is_sent", import.IsSent);
+        command.Parameters.AddWithValue("$batch_id", OrNull(import.BatchId));
+        command.Parameters.AddWithValue("$outcome", (int)import.Outcome);
+        command.Parameters.AddWithValue("$change", (int)import.Change);
+        AddBounds(command, import);
+        command.ExecuteNonQuery();
+    }
+
+    private static void AddBounds(SqliteCommand command, ImportEntry import)
+    {
+        command.Parameters.AddWithValue("$number", import.Number);
+        command.Parameters.AddWithValue("$first_source", import.First.Source);
+        command.Parameters.AddWithValue("$first_row", import.First.Row);
+        command.Parameters.AddWithValue("$last_source", import.Last.Source);
+        command.Parameters.AddWithValue("$last_row", import.Last.Row);
+    }
+
     // Straight to SQLite: the provider's own work for each execution costs more than the row. It runs in the transaction
     // that is open on the connection.
     private void InsertPeople(long pushKey, IReadOnlyCollection<PersonEntry> people)
@@ -211,6 +286,7 @@ internal sealed class PushJournal : IDisposable
         if (people.Count == 0) return;
         var database = _connection.Handle!;
         Check(raw.sqlite3_prepare_v2(database, InsertPerson, out var statement));
+        int before = raw.sqlite3_total_changes(database);
         using (statement)
         {
             Check(raw.sqlite3_bind_int64(statement, 1, pushKey));
@@ -226,9 +302,16 @@ internal sealed class PushJournal : IDisposable
                 Bind(9, person.Reason);
                 Bind(10, person.Column);
                 Bind(11, person.ValueLength);
+                Bind(12, person.Import);
                 if (raw.sqlite3_step(statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(statement));
                 Check(raw.sqlite3_reset(statement));
             }
+        }
+
+        if (raw.sqlite3_total_changes(database) - before != people.Count)
+        {
+            throw new SegmentPushException(
+                "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
         }
 
         void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);

@@ -22,6 +22,6 @@ internal sealed class Person(int source, long row, string identity, string?[] va
     /// <summary>What the push has done with the person's record so far.</summary>
     public PersonChange Change { get; set; }
 
-    /// <summary>Whether the journal holds this person's outcome.</summary>
-    public bool IsSettled { get; set; }
+    /// <summary>Whether the journal answers for this person: it holds the outcome, or the import that will bring it.</summary>
+    public bool IsEntered { get; set; }
 }

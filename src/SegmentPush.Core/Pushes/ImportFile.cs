@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -9,31 +10,36 @@ namespace SegmentPush.Pushes;
 /// <summary>An import file that is being filled: RFC 4180 in UTF-8, the field that finds people first.</summary>
 internal sealed class ImportFile : IDisposable
 {
+    /// <summary>The field that holds Marketo's own id of a person.</summary>
+    public const string IdField = "id";
+
     private const int PieceBytes = 256 * 1024;
 
     private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\r\n");
 
     private readonly List<PooledBytes> _pieces = [];
-    private readonly List<Person> _people = [];
     private readonly HashSet<long>? _ids;
     private readonly int[] _columns;
+    private readonly int _number;
     private readonly int _maxBytes;
     private PooledBytes _piece;
     private int _fullPieces;
+    private List<Person> _unstaged = [];
+    private ImportEntry? _entry;
 
     /// <summary>Begins a file.</summary>
     /// <param name="target">The fields.</param>
+    /// <param name="number">Its number within the push.</param>
     /// <param name="byId">Whether people are found by their Marketo id, so that nobody is created.</param>
     /// <param name="maxBytes">Largest size.</param>
-    public ImportFile(PushTarget target, bool byId, int maxBytes)
+    public ImportFile(PushTarget target, int number, bool byId, int maxBytes)
     {
+        _number = number;
         _maxBytes = maxBytes;
         if (byId) _ids = [];
-        LookupField = byId ? "id" : target.Mapping.IdentityField.Name;
+        LookupField = byId ? IdField : target.Mapping.IdentityField.Name;
         var fields = target.Mapping.AttributeFields;
-        _columns = byId && !target.WritesExisting
-            ? []
-            : [.. Enumerable.Range(0, fields.Count).Where(i => byId ? !fields[i].IsCompanyField : target.IsSent(fields[i]))];
+        _columns = ColumnsOf(target, byId);
         _piece = NewPiece();
         Write(LookupField, isFirst: true);
         foreach (int column in _columns) Write(fields[column].Name, isFirst: false);
@@ -49,12 +55,23 @@ internal sealed class ImportFile : IDisposable
     /// <summary>The file, piece by piece.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Bytes => [.. _pieces.Select(piece => piece.Written)];
 
-    /// <summary>The people in it. Their values are in the file alone, so that a large one needs little memory.</summary>
-    public IReadOnlyList<Person> People => _people;
+    /// <summary>How it stands in the journal, from the first entering on.</summary>
+    public ImportEntry Entry => _entry ?? throw new InvalidOperationException("Nobody has been entered.");
 
-    /// <summary>The first cell of a person's row.</summary>
-    public string KeyOf(Person person) =>
-        _ids is null ? person.Identity : person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Number of people who are not in the journal yet.</summary>
+    public int Unstaged => _unstaged.Count;
+
+    /// <summary>Enters people who are not in the journal yet, so that the file need not remember them.</summary>
+    public void Stage(Settlement settlement)
+    {
+        if (_unstaged.Count == 0) return;
+        var rows = _unstaged.Select(person => (person.Source, person.Row));
+        if (_entry is not null) rows = rows.Append(_entry.First).Append(_entry.Last);
+        var all = rows.ToArray();
+        _entry = new ImportEntry(_number, LookupField, all.Min(), all.Max());
+        settlement.Stage(_entry, _unstaged);
+        _unstaged = [];
+    }
 
     /// <summary>Adds a person.</summary>
     /// <returns>False where the file has no room for it any more.</returns>
@@ -63,7 +80,7 @@ internal sealed class ImportFile : IDisposable
         if (_ids is null || !_ids.Contains(person.MarketoId!.Value))
         {
             int before = _piece.Length;
-            Write(KeyOf(person), isFirst: true);
+            Write(_ids is null ? person.Identity : person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture), isFirst: true);
             foreach (int column in _columns) Write(person.Values[column], isFirst: false);
             _piece.Write((byte)'\n');
             if (_fullPieces + _piece.Length > _maxBytes)
@@ -81,27 +98,34 @@ internal sealed class ImportFile : IDisposable
             }
         }
 
-        person.Values = [];
-        _people.Add(person);
+        _unstaged.Add(person);
         return true;
     }
 
-    /// <summary>Gives a person the values back that its row holds.</summary>
-    /// <param name="person">The person.</param>
-    /// <param name="cells">The row, as Marketo sent it back.</param>
-    /// <param name="attributes">Number of the mapping's attributes.</param>
-    public void Restore(Person person, IReadOnlyList<string> cells, int attributes)
-    {
-        var values = new string?[attributes];
-        for (int i = 0; i < _columns.Length && i + 1 < cells.Count; i++)
-            values[_columns[i]] = cells[i + 1].Length == 0 ? null : cells[i + 1];
-        person.Values = values;
-    }
-
-    /// <summary>Lets the bytes go; who is in the file is still known.</summary>
+    /// <summary>Lets the bytes go.</summary>
     public void Dispose()
     {
         foreach (var piece in _pieces) piece.Dispose();
+    }
+
+    /// <summary>The values that a row holds, for the attributes of the mapping.</summary>
+    /// <param name="target">The fields.</param>
+    /// <param name="cells">The row, as Marketo sent it back.</param>
+    public static string?[] ValuesOf(PushTarget target, IReadOnlyList<string> cells)
+    {
+        int[] columns = ColumnsOf(target, byId: false);
+        var values = new string?[target.Mapping.AttributeFields.Count];
+        for (int i = 0; i < columns.Length && i + 1 < cells.Count; i++)
+            values[columns[i]] = cells[i + 1].Length == 0 ? null : cells[i + 1];
+        return values;
+    }
+
+    private static int[] ColumnsOf(PushTarget target, bool byId)
+    {
+        var fields = target.Mapping.AttributeFields;
+        return byId && !target.WritesExisting
+            ? []
+            : [.. Enumerable.Range(0, fields.Count).Where(i => byId ? !fields[i].IsCompanyField : target.IsSent(fields[i]))];
     }
 
     private PooledBytes NewPiece()

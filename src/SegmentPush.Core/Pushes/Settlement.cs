@@ -17,6 +17,7 @@ internal sealed class Settlement
     private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
     private readonly PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
+    private readonly Dictionary<int, long> _imported = [];
     private Delivery _delivery;
     private long _received;
     private long _created;
@@ -60,7 +61,7 @@ internal sealed class Settlement
             if (batch.People.Count > 0)
             {
                 _outstanding.Add(batch.People);
-                if (_outstanding.Count >= 64) _outstanding.RemoveAll(people => people.All(person => person.IsSettled));
+                if (_outstanding.Count >= 64) _outstanding.RemoveAll(people => people.All(person => person.IsEntered));
             }
 
             if (batch.Excluded.Count > 0) Write(batch.Excluded, PushState.Running);
@@ -75,6 +76,75 @@ internal sealed class Settlement
         lock (_lock)
         {
             Write([.. people.Select(Enter)], PushState.Running);
+        }
+    }
+
+    /// <summary>Enters people whom Marketo has written, and who are still to be put on the list.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Stage(IReadOnlyCollection<Person> people)
+    {
+        if (people.Count == 0) return;
+        lock (_lock)
+        {
+            _journal.Settle(
+                _pushKey,
+                [.. people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId))],
+                Snapshot(PushState.Running));
+        }
+    }
+
+    /// <summary>Begins an import file.</summary>
+    /// <returns>Its number.</returns>
+    public int BeginImport()
+    {
+        lock (_lock)
+        {
+            int number = _imported.Count + 1;
+            _imported[number] = 0;
+            return number;
+        }
+    }
+
+    /// <summary>Enters people of an import file, before it is sent: from here on the journal answers for them.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Stage(ImportEntry import, IReadOnlyCollection<Person> people)
+    {
+        lock (_lock)
+        {
+            PersonEntry[] entries =
+            [
+                .. people.Select(p => new PersonEntry(
+                    p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Import: import.Number)),
+            ];
+            _imported[import.Number] += people.Count;
+            _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
+            foreach (var person in people) person.IsEntered = true;
+        }
+    }
+
+    /// <summary>The people of an import file, in the order of their rows.</summary>
+    public IEnumerable<ImportedPerson> GetImported(ImportEntry import) => _journal.GetImported(_pushKey, import);
+
+    /// <summary>Settles an import.</summary>
+    /// <param name="import">The import with its outcome, which all its people get but those below.</param>
+    /// <param name="others">People with an outcome of their own.</param>
+    /// <param name="open">People who have none yet, and are waited for again.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyList<Person> open)
+    {
+        lock (_lock)
+        {
+            long people = _imported[import.Number] - others.Count - open.Count;
+            _imported[import.Number] = 0;
+            Count(import.Outcome, import.Change, people);
+            PersonEntry[] entries =
+            [
+                .. others.Select(Enter),
+                .. open.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
+            ];
+            foreach (var entry in entries) Count(entry.Outcome, entry.Change, entry.Outcome == PersonOutcome.NotDelivered ? 0 : 1);
+            if (open.Count > 0) _outstanding.Add(open);
+            _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
         }
     }
 
@@ -100,15 +170,18 @@ internal sealed class Settlement
     {
         lock (_lock)
         {
-            var left = _outstanding.SelectMany(people => people).Where(person => !person.IsSettled)
+            long imported = _imported.Values.Sum();
+            var left = _outstanding.SelectMany(people => people).Where(person => !person.IsEntered)
                 .Select(person => new SettledPerson(
                     person, PersonOutcome.NotDelivered, person.Change, person.MarketoId, "NotDelivered", reason))
                 .ToArray();
-            if (left.Length > 0 && state == PushState.Completed)
-                throw new SegmentPushException("SumsDisagree", $"The push ended with {left.Length} people without outcome.", ReportIt);
+            if (left.Length + imported > 0 && state == PushState.Completed)
+                throw new SegmentPushException("SumsDisagree", $"The push ended with {left.Length + imported} people without outcome.", ReportIt);
 
             foreach (var part in left.Chunk(10_000)) Write([.. part.Select(Enter)], PushState.Running);
             _outstanding.Clear();
+            Count(PersonOutcome.NotDelivered, PersonChange.Unknown, imported);
+            if (imported > 0) _journal.Explain(_pushKey, "NotDelivered", reason);
             Prove();
             return Write([], state, reason);
         }
@@ -130,25 +203,27 @@ internal sealed class Settlement
     private static PersonEntry Enter(SettledPerson settled)
     {
         var person = settled.Person;
-        if (person.IsSettled)
+        if (person.IsEntered)
             throw new SegmentPushException("SumsDisagree", $"Row {person.Row} was to be settled twice.", ReportIt);
-        person.IsSettled = true;
+        person.IsEntered = true;
         return new PersonEntry(
             person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason);
     }
 
     private PushStatus Write(IReadOnlyCollection<PersonEntry> entries, PushState state, string? reason = null)
     {
-        foreach (var entry in entries)
-        {
-            _outcomes[entry.Outcome]++;
-            if (entry.Change == PersonChange.Created) _created++;
-            if (entry.Change == PersonChange.Updated) _updated++;
-        }
+        foreach (var entry in entries) Count(entry.Outcome, entry.Change, 1);
 
         var status = Snapshot(state, reason);
         _journal.Settle(_pushKey, entries, status);
         return status;
+    }
+
+    private void Count(PersonOutcome outcome, PersonChange change, long people)
+    {
+        _outcomes[outcome] += people;
+        if (change == PersonChange.Created) _created += people;
+        if (change == PersonChange.Updated) _updated += people;
     }
 
     // Two independent counts: what came in, and what the journal holds.

@@ -155,6 +155,7 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
+        _settlement.Stage(members);
         _settlement.CountWithoutCompanyFields(refused.Count);
         foreach (var batch in _withoutCompany.Add(refused))
             await SyncAsync(batch, withCompany: false, cancellation).ConfigureAwait(false);
@@ -204,6 +205,7 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
+        _settlement.Stage(members);
         await ToListAsync(members, cancellation).ConfigureAwait(false);
     }
 

@@ -1,0 +1,21 @@
+namespace SegmentPush.Journal;
+
+/// <summary>One import file of a push as it goes into the journal.</summary>
+/// <param name="Number">Its number within the push, from 1.</param>
+/// <param name="LookupField">The field that finds its people.</param>
+/// <param name="First">Source and row of its first person.</param>
+/// <param name="Last">Source and row of its last person.</param>
+internal sealed record ImportEntry(int Number, string LookupField, (int Source, long Row) First, (int Source, long Row) Last)
+{
+    /// <summary>Whether it may have reached Marketo.</summary>
+    public bool IsSent { get; init; }
+
+    /// <summary>Marketo's id of the import, good for seven days; null before it was accepted.</summary>
+    public long? BatchId { get; init; }
+
+    /// <summary>What became of its people, save those that have an outcome of their own.</summary>
+    public PersonOutcome Outcome { get; init; }
+
+    /// <summary>What happened to their records.</summary>
+    public PersonChange Change { get; init; }
+}
