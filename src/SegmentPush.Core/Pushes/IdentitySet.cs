@@ -50,7 +50,7 @@ internal sealed class IdentitySet
 
         private void Grow()
         {
-            var larger = new UInt128[_places!.Length / 2 * 3];
+            var larger = new UInt128[_places!.Length / 4 * 5];
             foreach (var hash in _places)
             {
                 if (hash != UInt128.Zero) Put(larger, hash);
