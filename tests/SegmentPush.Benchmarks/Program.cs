@@ -1,8 +1,17 @@
 // Whole pushes against a sandbox in a process of its own, measured in processes of their own: one table, and JSON.
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- [rows] [json file]
+// Or the parts that every row goes through, each by itself:
+//   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- parts
+using BenchmarkDotNet.Running;
 using System.Globalization;
 using System.Text.Json;
 using SegmentPush.Benchmarks;
+
+if (args is ["parts"])
+{
+    BenchmarkRunner.Run<Parts>();
+    return 0;
+}
 
 if (args is ["server"]) return Server.Run();
 if (args is ["measure", var name, var count, var endpoint, var folder])

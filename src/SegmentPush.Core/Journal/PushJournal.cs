@@ -91,11 +91,11 @@ internal sealed class PushJournal : IDisposable
     });
 
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
-    public void Settle(long pushKey, IReadOnlyCollection<PersonEntry> people, PushStatus status) =>
+    public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, null, people, status));
 
     /// <summary>Writes how an import stands, and people with it.</summary>
-    public void Settle(long pushKey, ImportEntry import, IReadOnlyCollection<PersonEntry> people, PushStatus status) =>
+    public void Settle(long pushKey, ImportEntry import, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, import, people, status));
 
     /// <summary>The people of an import who have no outcome of their own, in the order of their rows.</summary>
@@ -241,14 +241,14 @@ internal sealed class PushJournal : IDisposable
         };
     }
 
-    private int Write(long pushKey, ImportEntry? import, IReadOnlyCollection<PersonEntry> people, PushStatus status)
+    private bool Write(long pushKey, ImportEntry? import, IEnumerable<PersonEntry> people, PushStatus status)
     {
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
         Update(transaction, pushKey, status);
         transaction.Commit();
-        return people.Count;
+        return true;
     }
 
     private void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
@@ -281,17 +281,18 @@ internal sealed class PushJournal : IDisposable
 
     // Straight to SQLite: the provider's own work for each execution costs more than the row. It runs in the transaction
     // that is open on the connection.
-    private void InsertPeople(long pushKey, IReadOnlyCollection<PersonEntry> people)
+    private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
-        if (people.Count == 0) return;
         var database = _connection.Handle!;
         Check(raw.sqlite3_prepare_v2(database, InsertPerson, out var statement));
         int before = raw.sqlite3_total_changes(database);
+        int count = 0;
         using (statement)
         {
             Check(raw.sqlite3_bind_int64(statement, 1, pushKey));
             foreach (var person in people)
             {
+                count++;
                 Bind(2, person.Source);
                 Bind(3, person.Row);
                 Bind(4, person.Identity);
@@ -308,7 +309,7 @@ internal sealed class PushJournal : IDisposable
             }
         }
 
-        if (raw.sqlite3_total_changes(database) - before != people.Count)
+        if (raw.sqlite3_total_changes(database) - before != count)
         {
             throw new SegmentPushException(
                 "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");

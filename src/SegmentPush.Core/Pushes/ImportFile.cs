@@ -98,6 +98,7 @@ internal sealed class ImportFile : IDisposable
             }
         }
 
+        person.Values = [];
         _unstaged.Add(person);
         return true;
     }

@@ -9,6 +9,9 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class Settlement
 {
+    // How many batches may wait before those that are done are looked for.
+    private const int MaxBatches = 32;
+
     private readonly PushJournal _journal;
     private readonly long _pushKey;
     private readonly TimeProvider _time;
@@ -55,17 +58,10 @@ internal sealed class Settlement
     /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
     public void Receive(IntakeBatch batch)
     {
-        lock (_lock)
-        {
-            _received += batch.Received;
-            if (batch.People.Count > 0)
-            {
-                _outstanding.Add(batch.People);
-                if (_outstanding.Count >= 64) _outstanding.RemoveAll(people => people.All(person => person.IsEntered));
-            }
-
-            if (batch.Excluded.Count > 0) Write(batch.Excluded, PushState.Running);
-        }
+        Interlocked.Add(ref _received, batch.Received);
+        if (batch.People.Count > 0) Await(batch.People);
+        if (batch.Excluded.Count == 0) return;
+        lock (_lock) Write(batch.Excluded, PushState.Running);
     }
 
     /// <summary>Settles people.</summary>
@@ -88,7 +84,7 @@ internal sealed class Settlement
         {
             _journal.Settle(
                 _pushKey,
-                [.. people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId))],
+                people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
                 Snapshot(PushState.Running));
         }
     }
@@ -111,11 +107,9 @@ internal sealed class Settlement
     {
         lock (_lock)
         {
-            PersonEntry[] entries =
-            [
-                .. people.Select(p => new PersonEntry(
-                    p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Import: import.Number)),
-            ];
+            // Not made into an array, which would be large and stay long.
+            var entries = people.Select(p => new PersonEntry(
+                p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Import: import.Number));
             _imported[import.Number] += people.Count;
             _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
             foreach (var person in people) person.IsEntered = true;
@@ -143,7 +137,7 @@ internal sealed class Settlement
                 .. open.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
             ];
             foreach (var entry in entries) Count(entry.Outcome, entry.Change, entry.Outcome == PersonOutcome.NotDelivered ? 0 : 1);
-            if (open.Count > 0) _outstanding.Add(open);
+            if (open.Count > 0) Await(open);
             _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
         }
     }
@@ -219,6 +213,16 @@ internal sealed class Settlement
         return status;
     }
 
+    // Has a lock of its own: who reads must not wait for the journal's disk.
+    private void Await(IReadOnlyList<Person> people)
+    {
+        lock (_outstanding)
+        {
+            _outstanding.Add(people);
+            if (_outstanding.Count >= MaxBatches) _outstanding.RemoveAll(batch => batch.All(person => person.IsEntered));
+        }
+    }
+
     private void Count(PersonOutcome outcome, PersonChange change, long people)
     {
         _outcomes[outcome] += people;
@@ -258,7 +262,7 @@ internal sealed class Settlement
             Delivery = _delivery,
             Ended = state == PushState.Running ? null : now,
             Duration = now - _begun.Started,
-            Received = _received,
+            Received = Interlocked.Read(ref _received),
             Added = _outcomes[PersonOutcome.Added],
             AlreadyMember = _outcomes[PersonOutcome.AlreadyMember],
             Removed = _outcomes[PersonOutcome.Removed],
