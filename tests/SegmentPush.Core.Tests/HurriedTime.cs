@@ -1,27 +1,26 @@
 namespace SegmentPush.Core.Tests;
 
-/// <summary>A clock on which a second takes five milliseconds, so that nobody waits for back-offs and Marketo's time-outs.</summary>
-internal sealed class HurriedTime : TimeProvider
+/// <summary>A clock that runs many times as fast, so that nobody waits for back-offs and Marketo's time-outs.</summary>
+/// <param name="times">How many times; 200 makes five milliseconds of a second.</param>
+internal sealed class HurriedTime(int times = 200) : TimeProvider
 {
-    private const int Times = 200;
-
     private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
     private readonly long _origin = System.GetTimestamp();
 
-    public override long TimestampFrequency => System.TimestampFrequency / Times;
+    public override long TimestampFrequency => System.TimestampFrequency / times;
 
-    public override DateTimeOffset GetUtcNow() => _start + (System.GetElapsedTime(_origin) * Times);
+    public override DateTimeOffset GetUtcNow() => _start + (System.GetElapsedTime(_origin) * times);
 
     public override long GetTimestamp() => System.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new Timer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)));
+        new Timer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)), Shorten);
 
-    private static TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / Times : time;
+    private TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / times : time;
 
-    private sealed class Timer(ITimer inner) : ITimer
+    private sealed class Timer(ITimer inner, Func<TimeSpan, TimeSpan> shorten) : ITimer
     {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(Shorten(dueTime), Shorten(period));
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(shorten(dueTime), shorten(period));
 
         public void Dispose() => inner.Dispose();
 

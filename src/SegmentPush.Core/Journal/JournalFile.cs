@@ -26,7 +26,10 @@ internal static class JournalFile
 
     public static string PathIn(string folder) => Path.Combine(folder, "journal.db");
 
-    public static SqliteConnection Open(string folder)
+    /// <summary>Opens the journal in a folder, or makes it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isDurable">Whether what was committed must be there after a power cut.</param>
+    public static SqliteConnection Open(string folder, bool isDurable = true)
     {
         string path = PathIn(folder);
         try
@@ -57,8 +60,9 @@ internal static class JournalFile
             try
             {
                 connection.Open();
-                // FULL: an outcome that was committed is still there after a power cut.
-                Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+                // SQLite itself waits for others more finely than its provider would.
+                Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
+                Execute(connection, isDurable ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");
                 Migrate(connection, path);
                 return connection;
             }

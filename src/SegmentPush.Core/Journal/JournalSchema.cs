@@ -78,5 +78,31 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, number)
         ) WITHOUT ROWID;
         ALTER TABLE person ADD COLUMN import_number INTEGER;
+        CREATE TABLE call (
+            call_key INTEGER PRIMARY KEY,
+            instance TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            granted INTEGER NOT NULL,
+            free_at INTEGER
+        );
+        CREATE INDEX call_instance ON call (instance);
+        CREATE TABLE call_waiter (
+            instance TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            seen INTEGER NOT NULL,
+            PRIMARY KEY (instance, caller)
+        ) WITHOUT ROWID;
+        CREATE TABLE call_pace (
+            instance TEXT PRIMARY KEY,
+            share REAL NOT NULL,
+            since INTEGER NOT NULL,
+            paused_until INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE call_day (
+            instance TEXT NOT NULL,
+            day TEXT NOT NULL,
+            used INTEGER NOT NULL,
+            PRIMARY KEY (instance, day)
+        ) WITHOUT ROWID;
         """;
 }

@@ -90,6 +90,25 @@ internal sealed class PushJournal : IDisposable
         return key;
     });
 
+    /// <summary>Notes which list a push goes into, once that is found.</summary>
+    public void Aim(long pushKey, long listId, string listName, string? partition) => Guard(() =>
+    {
+        using var command = Command(null, "UPDATE push SET list_id = $id, list_name = $name, partition_name = $partition WHERE push_key = $key");
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$id", listId);
+        command.Parameters.AddWithValue("$name", listName);
+        command.Parameters.AddWithValue("$partition", OrNull(partition));
+        return command.ExecuteNonQuery();
+    });
+
+    /// <summary>Takes a push out that could not begin.</summary>
+    public void Forget(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, "DELETE FROM push WHERE push_key = $key");
+        command.Parameters.AddWithValue("$key", pushKey);
+        return command.ExecuteNonQuery();
+    });
+
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
     public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, null, people, status));

@@ -110,9 +110,7 @@ internal sealed class AnswerParser(TimeProvider time)
         {
             var resets = DailyQuota.NextReset(time.GetUtcNow());
             facts = facts with { QuotaResets = resets };
-            text += string.Create(
-                CultureInfo.InvariantCulture,
-                $" The daily quota resets at {resets.UtcDateTime:yyyy-MM-dd HH:mm} UTC (00:00 US Central).");
+            text += " " + DailyQuota.TextOf(resets);
         }
 
         return new MarketoException(rule, call.Name, text, facts);

@@ -2,15 +2,12 @@ namespace SegmentPush.Marketo;
 
 /// <summary>
 /// Keeps calls within what the instance permits: so many in any 20 seconds, so many at once. When Marketo says that it
-/// is too much (others use the instance too), both are halved, and come back within two minutes.
+/// is too much (others use the instance too), both are halved, and come back within two minutes. During a push, all
+/// processes of this user that push to the instance share one ledger of calls.
 /// </summary>
 internal sealed class CallPace : IDisposable
 {
-    // Marketo's window is 20 s by its own clock and counts arrivals; the rest is for the way there.
-    private static readonly TimeSpan s_window = TimeSpan.FromSeconds(20.25);
-    private static readonly TimeSpan s_fullRecovery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
-    private const double LeastShare = 0.125;
 
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -21,6 +18,7 @@ internal sealed class CallPace : IDisposable
     private readonly Lock _lock = new();
 
     private TaskCompletionSource _changed = NewSignal();
+    private IReadOnlyList<Shared> _shared = [];
     private int _underWay;
     private double _share = 1;
     private TimeSpan _shareSince;
@@ -36,37 +34,82 @@ internal sealed class CallPace : IDisposable
         _origin = time.GetTimestamp();
         _calls = calls;
         _concurrency = concurrency;
-        _window = new CallWindow(calls, s_window);
+        _window = new CallWindow(calls, PaceRules.Window);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
+    /// <summary>Calls are entered into a ledger that other processes share, until what is returned is disposed.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="callsPerDay">Calls of all integrations on one of Marketo's days that a call may bring about at most.</param>
+    public IDisposable Share(ICallLedger ledger, long callsPerDay)
+    {
+        var shared = new Shared(this, ledger, callsPerDay);
+        lock (_lock) _shared = [.. _shared, shared];
+        return shared;
+    }
+
     /// <summary>Waits until a call may be sent. Callers are served in the order they come.</summary>
-    public async ValueTask<CallPermit> EnterAsync(CancellationToken cancellation)
+    /// <exception cref="MarketoException">Only the reserve is left of the daily quota (<c>DailyReserveReached</c>).</exception>
+    public async ValueTask<CallPermit> EnterAsync(MarketoCall call, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            while (true)
+            var permit = await EnterOwnAsync(cancellation).ConfigureAwait(false);
+            try
             {
-                Task changed;
-                TimeSpan wait;
-                lock (_lock)
-                {
-                    if (TryEnter(out wait) is { } permit)
-                    {
-                        return permit;
-                    }
-
-                    changed = _changed.Task;
-                }
-
-                await WaitAsync(changed, wait, cancellation).ConfigureAwait(false);
+                await EnterLedgerAsync(permit, call, cancellation).ConfigureAwait(false);
+                return permit;
+            }
+            catch
+            {
+                permit.Dispose();
+                throw;
             }
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private async ValueTask<CallPermit> EnterOwnAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            TimeSpan wait;
+            lock (_lock)
+            {
+                if (TryEnter(out wait) is { } permit)
+                {
+                    return permit;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await WaitAsync(changed, wait, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask EnterLedgerAsync(CallPermit permit, MarketoCall call, CancellationToken cancellation)
+    {
+        while (_shared is [.., var (ledger, callsPerDay)])
+        {
+            Task changed;
+            lock (_lock) changed = _changed.Task;
+            var now = _time.GetUtcNow();
+            var turn = ledger.TryEnter(new CallBudget(_calls, _concurrency, callsPerDay, DailyQuota.DayOf(now)), now);
+            if (turn.Call is { } entered)
+            {
+                permit.Enter(ledger, entered, now);
+                return;
+            }
+
+            if (turn.UsedToday is { } used) throw DailyQuota.ReserveReached(call, used, now);
+            await WaitAsync(changed, turn.Wait, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -85,10 +128,12 @@ internal sealed class CallPace : IDisposable
 
             if (refused.Granted >= _shareSince)
             {
-                _share = Math.Max(LeastShare, Share(now) / 2);
+                _share = Math.Max(PaceRules.LeastShare, Share(now) / 2);
                 _shareSince = now;
             }
         }
+
+        refused.SlowDown(pause, _time.GetUtcNow());
     }
 
     public void Dispose() => _turn.Dispose();
@@ -135,10 +180,10 @@ internal sealed class CallPace : IDisposable
         }
 
         _underWay++;
-        return new CallPermit(this, place, now);
+        return new CallPermit(this, place, now, _time);
     }
 
-    private double Share(TimeSpan now) => Math.Min(1, _share + ((now - _shareSince) / s_fullRecovery));
+    private double Share(TimeSpan now) => PaceRules.Recovered(_share, now - _shareSince);
 
     private async Task WaitAsync(Task changed, TimeSpan wait, CancellationToken cancellation)
     {
@@ -159,6 +204,16 @@ internal sealed class CallPace : IDisposable
     {
         _changed.TrySetResult();
         _changed = NewSignal();
+    }
+
+    private sealed record Shared(CallPace Pace, ICallLedger Ledger, long CallsPerDay) : IDisposable
+    {
+        public void Deconstruct(out ICallLedger ledger, out long callsPerDay) => (ledger, callsPerDay) = (Ledger, CallsPerDay);
+
+        public void Dispose()
+        {
+            lock (Pace._lock) Pace._shared = [.. Pace._shared.Where(other => !ReferenceEquals(other, this))];
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

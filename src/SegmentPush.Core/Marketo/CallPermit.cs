@@ -4,12 +4,18 @@ namespace SegmentPush.Marketo;
 internal sealed class CallPermit : IDisposable
 {
     private readonly CallPace _pace;
+    private readonly TimeProvider _time;
+    private ICallLedger? _ledger;
+    private long _call;
+    private DateTimeOffset _enteredAt;
+    private DateTimeOffset _sentAt;
     private int _sent;
     private int _ended;
 
-    internal CallPermit(CallPace pace, int place, TimeSpan granted)
+    internal CallPermit(CallPace pace, int place, TimeSpan granted, TimeProvider time)
     {
         _pace = pace;
+        _time = time;
         Place = place;
         Granted = granted;
     }
@@ -22,18 +28,35 @@ internal sealed class CallPermit : IDisposable
     /// setting up a connection in between takes time.</summary>
     public void Sent()
     {
-        if (Interlocked.Exchange(ref _sent, 1) == 0)
-        {
-            _pace.Sent(this);
-        }
+        if (Interlocked.Exchange(ref _sent, 1) != 0) return;
+        _sentAt = _time.GetUtcNow();
+        _pace.Sent(this);
     }
 
     public void Dispose()
     {
         Sent();
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (Interlocked.Exchange(ref _ended, 1) != 0) return;
+        try
+        {
+            _ledger?.Ended(_call, _sentAt);
+        }
+        catch (SegmentPushException)
+        {
+            // The call is over all the same; the ledger frees its place once this process has ended.
+        }
+        finally
         {
             _pace.Ended();
         }
     }
+
+    internal void Enter(ICallLedger ledger, long call, DateTimeOffset now)
+    {
+        _ledger = ledger;
+        _call = call;
+        _enteredAt = now;
+    }
+
+    internal void SlowDown(TimeSpan? pause, DateTimeOffset now) => _ledger?.SlowDown(_enteredAt, now + pause, now);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SegmentPush.Marketo;
 
 /// <summary>When Marketo counts a new day: at midnight US Central, daylight saving included.</summary>
@@ -14,4 +16,21 @@ internal static class DailyQuota
 
     /// <summary>The day that Marketo is counting at a moment.</summary>
     public static DateOnly DayOf(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, s_central).Date);
+
+    /// <summary>The error of a call that was not sent because it would take from the reserve.</summary>
+    public static MarketoException ReserveReached(MarketoCall call, long used, DateTimeOffset now)
+    {
+        var resets = NextReset(now);
+        return new MarketoException(
+            ErrorClasses.Of("DailyReserveReached"),
+            call.Name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{call.Name} was not sent: {used} calls have been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}"),
+            new FailureFacts { QuotaResets = resets });
+    }
+
+    /// <summary>A sentence that says when the quota resets.</summary>
+    public static string TextOf(DateTimeOffset resets) => string.Create(
+        CultureInfo.InvariantCulture, $"The daily quota resets at {resets.UtcDateTime:yyyy-MM-dd HH:mm} UTC (00:00 US Central).");
 }

@@ -5,7 +5,7 @@ namespace SegmentPush.Marketo;
 /// <summary>A part of the instance's people.</summary>
 internal sealed record LeadPartition(int Id, string Name);
 
-/// <summary>What an instance says of itself: its fields and its lead partitions.</summary>
+/// <summary>What an instance says of itself: its fields, its lead partitions, its use.</summary>
 /// <param name="transport">Sends the calls.</param>
 internal sealed class InstanceFacts(MarketoTransport transport)
 {
@@ -20,6 +20,15 @@ internal sealed class InstanceFacts(MarketoTransport transport)
         await transport
             .CallAsync(new MarketoCall(HttpMethod.Get, "/rest/v1/leads/partitions.json"), ReadPartitions, cancellation)
             .ConfigureAwait(false);
+
+    /// <summary>Calls that all integrations together have made today.</summary>
+    public async Task<long> GetCallsOfTodayAsync(CancellationToken cancellation) =>
+        await transport
+            .CallAsync(new MarketoCall(HttpMethod.Get, "/rest/v1/stats/usage.json"), ReadUsage, cancellation)
+            .ConfigureAwait(false);
+
+    private static long ReadUsage(Answer answer) =>
+        answer.Result.IsEmpty ? 0 : JsonSerializer.Deserialize(answer.Result.Span, MarketoJson.Default.UsageAnswerArray) is [{ Total: var total }, ..] ? total : 0;
 
     private static LeadFields ReadFields(Answer answer)
     {

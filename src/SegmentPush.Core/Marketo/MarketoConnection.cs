@@ -88,6 +88,12 @@ public sealed class MarketoConnection : IDisposable
         Interlocked.Exchange(ref _closing, null)?.Invoke();
     }
 
+    /// <summary>Calls are entered into a ledger that other processes share, until what is returned is disposed.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="dailyCallReserve">Share of the daily quota that is left to others, in percent; null for the connection's own.</param>
+    internal IDisposable Share(ICallLedger ledger, int? dailyCallReserve) => _transport.Pace.Share(
+        ledger, _options.DailyCallQuota - (_options.DailyCallQuota * (dailyCallReserve ?? _options.DailyCallReserve) / 100));
+
     /// <summary>Ties something to the end of the connection.</summary>
     internal void Closing(Action end) => _closing = end;
 

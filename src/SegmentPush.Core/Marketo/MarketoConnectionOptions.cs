@@ -26,6 +26,14 @@ public sealed partial record MarketoConnectionOptions
     /// <value>The default is 5, what Adobe advises for one integration.</value>
     public int MaxConcurrency { get; init; } = 5;
 
+    /// <summary>Calls that the subscription permits on one day, 1,000 to 100,000,000.</summary>
+    /// <value>The default is 50,000, the usual quota.</value>
+    public long DailyCallQuota { get; init; } = 50_000;
+
+    /// <summary>Share of the daily quota that is left to other integrations, in percent, 0 to 99.</summary>
+    /// <value>The default is 10.</value>
+    public int DailyCallReserve { get; init; } = 10;
+
     /// <summary>How often a call is repeated after passing faults, 0 to 20. Waits for the pace are not counted.</summary>
     /// <value>The default is 6, about a minute of waiting.</value>
     public int RetryLimit { get; init; } = 6;
@@ -108,6 +116,8 @@ public sealed partial record MarketoConnectionOptions
     {
         Check(CallsPer20Seconds is >= 1 and <= 100, nameof(CallsPer20Seconds), "1 to 100");
         Check(MaxConcurrency is >= 1 and <= 10, nameof(MaxConcurrency), "1 to 10");
+        Check(DailyCallQuota is >= 1_000 and <= 100_000_000, nameof(DailyCallQuota), "1,000 to 100,000,000");
+        Check(DailyCallReserve is >= 0 and <= 99, nameof(DailyCallReserve), "0 to 99 percent");
         Check(RetryLimit is >= 0 and <= 20, nameof(RetryLimit), "0 to 20");
         Check(
             CallTimeout >= TimeSpan.FromSeconds(1) && CallTimeout <= TimeSpan.FromHours(1),

@@ -35,6 +35,9 @@ internal sealed class MarketoTransport : IDisposable
     /// <summary>The token that was fetched last.</summary>
     public AccessToken? Token => _tokens.Last;
 
+    /// <summary>How fast calls are sent.</summary>
+    public CallPace Pace => _pace;
+
     /// <summary>Fetches a token if there is none.</summary>
     public async Task ConnectAsync(CancellationToken cancellation) =>
         await _tokens.GetAsync(cancellation).ConfigureAwait(false);
@@ -63,7 +66,7 @@ internal sealed class MarketoTransport : IDisposable
     private async ValueTask<T> AttemptAsync<T>(
         MarketoCall call, CallRun run, Func<Answer, T> read, CancellationToken cancellation)
     {
-        using var permit = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
+        using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
         using var body = call.ContentType is null ? null : new CallBody(call.Body, call.ContentType, permit.Sent);
         using var bytes = new PooledBytes(16 * 1024);

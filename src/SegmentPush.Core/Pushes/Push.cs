@@ -73,48 +73,63 @@ internal sealed class Push
         // All that can be known without Marketo is checked before the first call.
         SegmentIntake.CheckColumns(_sources, _options.Mapping);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
-        var journal = PushJournal.Open(_options.JournalFolder);
+        using var journal = PushJournal.Open(_options.JournalFolder);
+        if (_options.RejectPath is not null) _sources = [.. _sources.Select(source => source.Rereadable(journal.Folder))];
+        long callsBefore = _options.Connection.Calls;
+        var settlement = Settlement.Begin(journal, NewStatus(), _time, () => _options.Connection.Calls - callsBefore);
+        using var calls = await SharedCalls
+            .OpenAsync(_options, settlement.Status.Id, message => Warn(message), cancellation)
+            .ConfigureAwait(false);
+        var (aim, fault) = await AimAsync(journal, settlement, cancellation).ConfigureAwait(false);
+        using var locks = aim?.Locks;
+        if (aim is not null)
+        {
+            await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
+            fault = await DeliverAsync(aim.Target, aim.Intake, settlement, cancellation).ConfigureAwait(false);
+        }
+
+        await EndAsync(settlement, fault).ConfigureAwait(false);
+    }
+
+    // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.
+    private async Task<(Aim? Aim, Exception? Fault)> AimAsync(PushJournal journal, Settlement settlement, CancellationToken cancellation)
+    {
         PushLocks? locks = null;
         try
         {
-            if (_options.RejectPath is not null) _sources = [.. _sources.Select(source => source.Rereadable(journal.Folder))];
-            long callsBefore = _options.Connection.Calls;
             var target = await PushTarget.ResolveAsync(_options, cancellation).ConfigureAwait(false);
             var intake = new SegmentIntake(_sources, target.Mapping, target.OnlyMatches);
             if (target.FieldsLeftOut is [_, ..] fields)
-            {
-                await _events.WriteAsync(new PushWarned(
-                    $"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}."),
-                    cancellation).ConfigureAwait(false);
-            }
-
-            locks = await PushLocks
-                .TakeAsync(journal, target, _options, message => _events.TryWrite(new PushWarned(message)), cancellation)
-                .ConfigureAwait(false);
-            var settlement = Settlement.Begin(journal, StatusFor(target), _time, () => _options.Connection.Calls - callsBefore);
-            await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
-            await EndAsync(settlement, await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false))
-                .ConfigureAwait(false);
+                Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
+            settlement.Aim(target);
+            locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, target, _options, Warn, cancellation).ConfigureAwait(false);
+            return (new Aim(target, intake, locks), null);
         }
-        finally
+        catch (Exception e) when (e is OperationCanceledException or MarketoException { Retryable: true })
         {
             locks?.Dispose();
-            journal.Dispose();
+            return (null, e);
+        }
+        catch
+        {
+            locks?.Dispose();
+            settlement.Forget();
+            throw;
         }
     }
 
-    private PushStatus StatusFor(PushTarget target) => new()
+    private PushStatus NewStatus() => new()
     {
         Id = Guid.CreateVersion7(_time.GetUtcNow()),
         State = PushState.Running,
         Instance = _options.Connection.Instance,
-        StaticListId = target.StaticList.Id,
-        StaticListName = target.StaticList.Name,
+        StaticListId = _options.StaticList.Id ?? 0,
+        StaticListName = _options.StaticList.Name ?? string.Empty,
         Source = [.. _sources.Select(source => source.Name)],
         PersonCreation = _options.PersonCreation,
         ExistingPeople = _options.ExistingPeople,
         Delivery = _options.Delivery == Delivery.Auto ? Delivery.Sync : _options.Delivery,
-        Partition = target.Partition?.Name,
+        Partition = _options.Partition,
         Started = _time.GetUtcNow(),
     };
 
@@ -189,12 +204,12 @@ internal sealed class Push
 
     private async Task EndAsync(Settlement settlement, Exception? stopped)
     {
-        // Marketo's quota comes back by itself; all other errors need somebody.
+        // What passes by itself interrupts; all other errors need somebody.
         var (state, reason) = stopped switch
         {
             null => (PushState.Completed, null),
             OperationCanceledException => (PushState.Interrupted, "Stopped by the user."),
-            MarketoException { Class: MarketoErrorClass.StopForToday } quota => (PushState.Interrupted, quota.Message),
+            MarketoException { Retryable: true } passing => (PushState.Interrupted, passing.Message),
             SegmentPushException known => (PushState.Failed, known.Message),
             _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
         };
@@ -218,5 +233,9 @@ internal sealed class Push
         await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
     }
 
+    private void Warn(string message) => _events.TryWrite(new PushWarned(message));
+
     private void Tell(CallReport report) => _events.TryWrite(new CallFinished(report));
+
+    private sealed record Aim(PushTarget Target, SegmentIntake Intake, PushLocks Locks);
 }

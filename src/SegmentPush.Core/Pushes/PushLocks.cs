@@ -14,13 +14,14 @@ internal sealed class PushLocks : IDisposable
 
     /// <summary>Takes what a push needs. For a list it waits as long as the options say, for its turn to create as long as it takes.</summary>
     /// <param name="journal">The journal that the locks lie beside.</param>
+    /// <param name="push">The push.</param>
     /// <param name="target">What the push is aimed at.</param>
     /// <param name="options">What it is to do.</param>
     /// <param name="tell">Is told once whom the push waits for.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="SegmentPushException">Another push goes into the list (<c>ListBusy</c>).</exception>
     public static async Task<PushLocks> TakeAsync(
-        PushJournal journal, PushTarget target, PushOptions options, Action<string> tell, CancellationToken cancellation)
+        PushJournal journal, Guid push, PushTarget target, PushOptions options, Action<string> tell, CancellationToken cancellation)
     {
         var taken = new PushLocks();
         var time = options.Connection.Time;
@@ -29,10 +30,10 @@ internal sealed class PushLocks : IDisposable
         try
         {
             // Always in this order, so that two pushes can't wait for each other. Who fails for the list never waited to create.
-            await TakeAsync($"list {instance} {listId}", options.WaitForList, push => push.StaticListId == listId).ConfigureAwait(false);
+            await TakeAsync($"list {instance} {listId}", options.WaitForList, other => other.StaticListId == listId).ConfigureAwait(false);
             if (target.Creates)
             {
-                await TakeAsync($"create {instance}", Timeout.InfiniteTimeSpan, push => push.PersonCreation == options.PersonCreation)
+                await TakeAsync($"create {instance}", Timeout.InfiniteTimeSpan, other => other.PersonCreation == options.PersonCreation)
                     .ConfigureAwait(false);
             }
 
@@ -51,7 +52,7 @@ internal sealed class PushLocks : IDisposable
             for (bool isTold = false; (held = JournalLock.TryTake(journal.Folder, subject)) is null; isTold = true)
             {
                 var first = journal.GetPushes(new PushFilter { States = [PushState.Running] })
-                    .FirstOrDefault(push => push.Instance == instance && isInTheWay(push));
+                    .LastOrDefault(other => other.Id != push && other.Instance == instance && isInTheWay(other));
                 string who = first is null ? "another push" : $"push {first.Id} into '{first.StaticListName}'";
                 if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(started) >= limit)
                 {

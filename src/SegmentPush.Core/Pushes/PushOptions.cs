@@ -33,6 +33,9 @@ internal sealed record PushOptions
     /// <summary>How long to wait for another push into the same list.</summary>
     public TimeSpan WaitForList { get; init; }
 
+    /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
+    public int? DailyCallReserve { get; init; }
+
     /// <summary>File for the rejected rows; null for none.</summary>
     public string? RejectPath { get; init; }
 

@@ -15,6 +15,7 @@ internal static class PushPlanner
         try
         {
             SegmentIntake.CheckColumns(sources, options.Mapping);
+            using var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             var intake = new SegmentIntake(sources, target.Mapping, identitiesAreLookedUp: true);
             return await CountAsync(options, target, sources, intake, cancellation).ConfigureAwait(false);
@@ -89,9 +90,9 @@ internal static class PushPlanner
 
         var choice = DeliveryChoice.For(options, target, people);
 
-        // Finding, then adding; the ambiguous are looked up, and updated by id; two or three calls find list, fields, partition.
+        // Finding, then adding; the ambiguous are looked up, and updated by id; three or four calls find today's use, list, fields, partition.
         long ambiguous = Calls(several) + (target.WritesExisting ? Calls(several) : 0);
-        long calls = (target.Partition is null ? 2 : 3) + (choice.Delivery == Delivery.Sync
+        long calls = (target.Partition is null ? 3 : 4) + (choice.Delivery == Delivery.Sync
             ? Calls(people) + Calls(members) + (target.OnlyMatches ? 0 : ambiguous)
             : target.ImportsByIdentity
                 ? Imports(options, bytes) + ambiguous + Calls(several)

@@ -18,7 +18,7 @@ internal sealed class Settlement
     private readonly Func<long> _calls;
     private readonly Lock _lock = new();
     private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
-    private readonly PushStatus _begun;
+    private PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
     private readonly Dictionary<int, long> _imported = [];
     private Delivery _delivery;
@@ -54,6 +54,24 @@ internal sealed class Settlement
     /// <param name="calls">Tells the number of calls that the push has made.</param>
     public static Settlement Begin(PushJournal journal, PushStatus begun, TimeProvider time, Func<long> calls) =>
         new(journal, journal.Begin(begun), begun, time, calls);
+
+    /// <summary>Notes where the people go, once that is found.</summary>
+    public void Aim(PushTarget target)
+    {
+        lock (_lock)
+        {
+            _begun = _begun with
+            {
+                StaticListId = target.StaticList.Id,
+                StaticListName = target.StaticList.Name,
+                Partition = target.Partition?.Name,
+            };
+            _journal.Aim(_pushKey, _begun.StaticListId, _begun.StaticListName, _begun.Partition);
+        }
+    }
+
+    /// <summary>Takes a push that could not begin out of the journal.</summary>
+    public void Forget() => _journal.Forget(_pushKey);
 
     /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
     public void Receive(IntakeBatch batch)

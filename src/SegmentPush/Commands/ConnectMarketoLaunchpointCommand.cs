@@ -52,6 +52,16 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [ValidateRange(1, 10)]
     public int MaxConcurrency { get; set; } = 5;
 
+    /// <summary>Calls that the subscription permits on one day.</summary>
+    [Parameter]
+    [ValidateRange(1_000L, 100_000_000L)]
+    public long DailyCallQuota { get; set; } = 50_000;
+
+    /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 99)]
+    public int DailyCallReserve { get; set; } = 10;
+
     /// <summary>How often a call is repeated after passing faults.</summary>
     [Parameter]
     [ValidateRange(0, 20)]
@@ -106,6 +116,8 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             ClientSecret = secret,
             CallsPer20Seconds = CallsPer20Seconds,
             MaxConcurrency = MaxConcurrency,
+            DailyCallQuota = DailyCallQuota,
+            DailyCallReserve = DailyCallReserve,
             RetryLimit = RetryLimit,
             CallTimeout = CallTimeout,
         };

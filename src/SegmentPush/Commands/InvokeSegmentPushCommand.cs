@@ -89,6 +89,11 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [Parameter]
     public TimeSpan WaitForList { get; set; }
 
+    /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 99)]
+    public int? DailyCallReserve { get; set; }
+
     /// <summary>File for the rejected rows.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -117,6 +122,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Bulk = BulkOptions.FromEnvironment(),
             Partition = Partition,
             WaitForList = WaitForList,
+            DailyCallReserve = DailyCallReserve,
             RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         };
 

@@ -22,6 +22,7 @@ internal static class ErrorRecords
         ["CallTimedOut"] = ErrorCategory.OperationTimeout,
         ["MarketoTimedOut"] = ErrorCategory.OperationTimeout,
         ["DailyQuotaExceeded"] = ErrorCategory.LimitsExceeded,
+        ["DailyReserveReached"] = ErrorCategory.LimitsExceeded,
         ["RateLimited"] = ErrorCategory.LimitsExceeded,
         ["ConcurrencyLimited"] = ErrorCategory.LimitsExceeded,
         ["RequestTooLarge"] = ErrorCategory.LimitsExceeded,

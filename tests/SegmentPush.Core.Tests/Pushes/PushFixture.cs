@@ -45,23 +45,30 @@ internal sealed class PushFixture : IAsyncDisposable
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
-    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5)
+    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000)
     {
         options ??= new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null };
         var marketo = SandboxInstance.Start(options with { People = 0 });
+        return new PushFixture(marketo, await ConnectAsync(marketo, time, concurrency, callsPer20Seconds, dailyCallQuota));
+    }
+
+    /// <summary>Makes a connection, as another process would have one of its own.</summary>
+    public static async Task<MarketoConnection> ConnectAsync(
+        SandboxInstance marketo, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000)
+    {
         var secret = new SecureString();
         foreach (char c in marketo.Options.ClientSecret) secret.AppendChar(c);
-        var connection = await MarketoConnection.ConnectAsync(new MarketoConnectionOptions
+        return await MarketoConnection.ConnectAsync(new MarketoConnectionOptions
         {
             Endpoint = marketo.Endpoint,
             ClientId = marketo.Options.ClientId,
             ClientSecret = secret,
-            CallsPer20Seconds = 100,
+            CallsPer20Seconds = callsPer20Seconds,
             MaxConcurrency = concurrency,
+            DailyCallQuota = dailyCallQuota,
             CallTimeout = TimeSpan.FromHours(1),
             TimeProvider = time ?? TimeProvider.System,
         });
-        return new PushFixture(marketo, connection);
     }
 
     /// <summary>Adds people who exist already.</summary>
@@ -79,6 +86,9 @@ internal sealed class PushFixture : IAsyncDisposable
     {
         return await PushAsync(OptionsFor(creation, existing, partition), Rows(rows), happened, cancellation);
     }
+
+    /// <summary>Pushes as the options say.</summary>
+    public Task<PushStatus> PushAsync(PushOptions options, IEnumerable<string[]> rows) => PushAsync(options, Rows(rows), null, CancellationToken.None);
 
     /// <summary>Pushes a file.</summary>
     public Task<PushStatus> PushFileAsync(PersonCreation creation, string path) =>
@@ -117,10 +127,11 @@ internal sealed class PushFixture : IAsyncDisposable
     public string[] Members() =>
         [.. Marketo.GetMembers(ListId).Select(id => Marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)];
 
-    /// <summary>Calls of the push itself: those that find fields, list and partition are left out.</summary>
+    /// <summary>Calls of the push itself: those that find the day's use, fields, list and partition are left out.</summary>
     public IReadOnlyDictionary<string, int> Calls() => Marketo.Calls
         .Where(call => !call.Path.Contains("describe", StringComparison.Ordinal)
             && !call.Path.Contains("partitions", StringComparison.Ordinal)
+            && !call.Path.Contains("usage", StringComparison.Ordinal)
             && !(call.Method == "GET" && call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal))
             && !call.Path.StartsWith("/identity", StringComparison.Ordinal))
         .GroupBy(call => call.Path == "/bulk/v1/leads.json" ? "import"

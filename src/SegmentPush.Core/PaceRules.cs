@@ -1,0 +1,17 @@
+namespace SegmentPush;
+
+/// <summary>What the pace of one process and the pace of all have in common.</summary>
+internal static class PaceRules
+{
+    /// <summary>The least that a pace is halved to.</summary>
+    public const double LeastShare = 0.125;
+
+    /// <summary>Marketo's window is 20 s by its own clock and counts arrivals; the rest is for the way there.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(20.25);
+
+    /// <summary>How long a pace takes from nothing to whole.</summary>
+    public static readonly TimeSpan FullRecovery = TimeSpan.FromMinutes(2);
+
+    /// <summary>A share as it has recovered since it was halved.</summary>
+    public static double Recovered(double share, TimeSpan since) => Math.Min(1, share + (Math.Max(0, since.Ticks) / (double)FullRecovery.Ticks));
+}

@@ -1,0 +1,77 @@
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// The calls of a push, entered into the ledger that it shares with all others beside the same journal, and what other
+/// integrations have used of Marketo's daily quota.
+/// </summary>
+internal sealed class SharedCalls : IDisposable
+{
+    /// <summary>How often a long push asks again what others have used.</summary>
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMinutes(15);
+
+    private readonly CallLedger _ledger;
+    private readonly IDisposable _sharing;
+    private readonly CancellationTokenSource _end;
+    private Task _asking = Task.CompletedTask;
+
+    private SharedCalls(CallLedger ledger, IDisposable sharing, CancellationTokenSource end)
+    {
+        _ledger = ledger;
+        _sharing = sharing;
+        _end = end;
+    }
+
+    /// <summary>Opens the ledger and learns how many calls have been made today.</summary>
+    /// <param name="options">What the push is to do.</param>
+    /// <param name="push">The push; null for a plan.</param>
+    /// <param name="warn">Is told where Marketo does not tell the use.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<SharedCalls> OpenAsync(PushOptions options, Guid? push, Action<string> warn, CancellationToken cancellation)
+    {
+        var ledger = CallLedger.Open(options.JournalFolder, options.Connection.Instance, push);
+        var shared = new SharedCalls(
+            ledger,
+            options.Connection.Share(ledger, options.DailyCallReserve),
+            CancellationTokenSource.CreateLinkedTokenSource(cancellation));
+        try
+        {
+            await shared.LearnAsync(options.Connection, cancellation).ConfigureAwait(false);
+        }
+        catch (MarketoException e) when (!e.Retryable)
+        {
+            warn($"How much of today's quota others have used is not known, as Marketo does not tell: {e.Message}");
+        }
+        catch (Exception e) when (e is OperationCanceledException or MarketoException)
+        {
+            // The next call meets the same, and says so.
+        }
+
+        shared._asking = shared.AskAgainAsync(options.Connection);
+        return shared;
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _asking.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        _sharing.Dispose();
+        _ledger.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task LearnAsync(MarketoConnection connection, CancellationToken cancellation)
+    {
+        var day = DailyQuota.DayOf(connection.Time.GetUtcNow());
+        _ledger.Learn(day, await connection.Facts.GetCallsOfTodayAsync(cancellation).ConfigureAwait(false));
+    }
+
+    private async Task AskAgainAsync(MarketoConnection connection)
+    {
+        using var timer = new PeriodicTimer(s_askAgain, connection.Time);
+        while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+            await LearnAsync(connection, _end.Token).ConfigureAwait(false);
+    }
+}

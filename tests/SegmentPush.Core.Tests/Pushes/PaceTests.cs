@@ -1,0 +1,127 @@
+using System.Globalization;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+// Alone, because a machine that is busy with other tests delays calls on their way.
+[CollectionDefinition(nameof(PaceTests), DisableParallelization = true)]
+[Collection(nameof(PaceTests))]
+public sealed class PaceTests
+{
+    [Fact]
+    public async Task Pushes_of_several_processes_stay_together_inside_what_Marketo_permits()
+    {
+        var time = new HurriedTime(10);
+        var limits = new SandboxOptions { CallsPer20Seconds = 40, ConcurrentCalls = 3, TimeProvider = time, Latency = TimeSpan.FromMilliseconds(5) };
+        await using var it = await PushFixture.StartAsync(limits, time, concurrency: 3, callsPer20Seconds: 40);
+        it.Marketo.AddStaticList("Third", 1023);
+        var connections = new List<MarketoConnection>();
+        for (int i = 0; i < 3; i++) connections.Add(await PushFixture.ConnectAsync(it.Marketo, time, 3, 40));
+        var pushes = connections.Select((connection, i) => it.PushAsync(
+            it.OptionsFor(PersonCreation.MatchExisting) with
+            {
+                Connection = connection,
+                StaticList = StaticListReference.Parse(string.Create(CultureInfo.InvariantCulture, $"{1021 + i}")),
+            },
+            Enumerable.Range(0, 6000).Select(n => new[] { $"nobody{n}@example.com" })));
+
+        var ended = await Task.WhenAll(pushes);
+
+        Assert.All(ended, status => Assert.Equal((PushState.Completed, 6000), (status.State, status.Unmatched)));
+        Assert.DoesNotContain(it.Marketo.Calls, call => call.Code is "606" or "615");
+        foreach (var connection in connections) connection.Dispose();
+    }
+
+    [Fact]
+    public async Task The_reserve_of_the_daily_quota_is_never_touched_and_the_push_can_be_continued()
+    {
+        await using var it = await PushFixture.StartAsync(dailyCallQuota: 1000);
+        it.Marketo.CallsToday = 890;
+
+        var status = await it.PushAsync(PersonCreation.MatchExisting, Enumerable.Range(0, 6000).Select(n => new[] { $"nobody{n}@example.com" }));
+
+        Assert.Equal(900, it.Marketo.CallsToday);
+        Assert.Equal(PushState.Interrupted, status.State);
+        Assert.Equal(6000 - status.Unmatched, status.NotDelivered + 6000 - status.Received);
+        Assert.Equal("DailyReserveReached", it.Error!.ErrorId);
+        var resets = Assert.IsAssignableFrom<MarketoException>(it.Error).QuotaResets;
+        Assert.Contains(resets!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), status.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_push_can_keep_another_reserve_than_its_connection()
+    {
+        await using var it = await PushFixture.StartAsync(dailyCallQuota: 1000);
+        it.Marketo.CallsToday = 890;
+
+        var status = await it.PushAsync(
+            it.OptionsFor(PersonCreation.MatchExisting) with { DailyCallReserve = 5 },
+            Enumerable.Range(0, 6000).Select(n => new[] { $"nobody{n}@example.com" }));
+
+        Assert.Equal(PushState.Completed, status.State);
+        Assert.Equal(890 + 3 + 20, it.Marketo.CallsToday);
+    }
+
+    [Fact]
+    public async Task Where_Marketo_does_not_tell_todays_use_the_push_says_so_and_goes_on()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = "/rest/v1/stats/usage.json" });
+
+        var status = await it.PushAsync(PersonCreation.MatchExisting, [["nobody@example.com"]]);
+
+        Assert.Equal(PushState.Completed, status.State);
+        Assert.Contains(it.Events, e => e is SegmentPush.Pushes.PushWarned { Message: var message } && message.Contains("quota", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_slot_of_a_process_that_was_killed_is_free_again()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 1, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using (var killed = CallLedger.Open(folder.Path, "000-SBX-000", null)) Assert.NotNull(killed.TryEnter(budget, now).Call);
+        using var next = CallLedger.Open(folder.Path, "000-SBX-000", null);
+
+        next.TryEnter(budget, now);
+
+        Assert.NotNull(next.TryEnter(budget, now).Call);
+    }
+
+    [Fact]
+    public void Who_waits_gets_a_fair_share_of_the_slots()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 4, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var first = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        using var second = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        var calls = Enumerable.Range(0, 4).Select(_ => first.TryEnter(budget, now).Call!.Value).ToArray();
+        Assert.Null(second.TryEnter(budget, now).Call);
+
+        foreach (long call in calls[..2]) first.Ended(call, now);
+
+        Assert.Null(first.TryEnter(budget, now).Call);
+        Assert.NotNull(second.TryEnter(budget, now).Call);
+        Assert.NotNull(second.TryEnter(budget, now).Call);
+        Assert.Null(second.TryEnter(budget, now).Call);
+    }
+
+    [Fact]
+    public void When_Marketo_asks_one_process_to_slow_down_all_do_and_recover()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 4, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var first = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        using var second = CallLedger.Open(folder.Path, "000-SBX-000", null);
+
+        first.SlowDown(now, now.AddSeconds(3), now);
+
+        Assert.Null(second.TryEnter(budget, now.AddSeconds(2)).Call);
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => second.TryEnter(budget, now.AddSeconds(4)).Call is not null));
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => second.TryEnter(budget, now.AddSeconds(65)).Call is not null));
+    }
+}
