@@ -17,6 +17,8 @@
         'Get-PushStatus'
         'Invoke-SegmentPush'
         'New-SegmentMapping'
+        'Remove-PushHistory'
+        'Resume-SegmentPush'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

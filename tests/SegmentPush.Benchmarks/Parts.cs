@@ -81,7 +81,7 @@ public class Parts
             Delivery = Delivery.Bulk,
             Started = DateTimeOffset.UtcNow,
         };
-        long key = journal.Begin(status);
+        long key = journal.Begin(status, "{}", [new JournalSource(_segment, ',', default, null)]);
         foreach (var people in _people.Chunk(3000))
             journal.Settle(key, people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.Added)), status);
     }

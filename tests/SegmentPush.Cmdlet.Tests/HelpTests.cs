@@ -70,7 +70,7 @@ public sealed partial class HelpTests
         Assert.NotEmpty(examples);
         foreach (Match example in examples)
         {
-            var (_, error, _) = session.Try(Prelude + Adapt(example.Groups[1].Value));
+            var (_, error, _) = session.Try((cmdlet == "Resume-SegmentPush" ? Interrupted : "") + Prelude + Adapt(example.Groups[1].Value));
             Assert.True(error is null, example.Groups[1].Value + Environment.NewLine + error);
         }
     }
@@ -86,6 +86,7 @@ public sealed partial class HelpTests
                 [pscustomobject]$row
             }
         }
+        function Get-Date { [datetime]::Now }
         function Get-Credential {
             $s = [securestring]::new(); foreach ($c in 'sandbox-secret'.ToCharArray()) { $s.AppendChar($c) }
             [pscredential]::new('sandbox-client', $s)
@@ -97,6 +98,18 @@ public sealed partial class HelpTests
         $sandbox = Connect-MarketoLaunchpoint -Sandbox -PassThru
         $credential = Get-Credential
         $clientId = 'sandbox-client'
+
+        """;
+
+    // Pushes until nothing but the reserve of the day's calls is left.
+    private const string Interrupted = """
+        Connect-MarketoLaunchpoint -Sandbox -DailyCallQuota 1000
+        foreach ($i in 1..4) {
+            try {
+                $null = [pscustomobject]@{ email = 'person1@example.com' } |
+                    Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -DailyCallReserve 99
+            } catch { }
+        }
 
         """;
 

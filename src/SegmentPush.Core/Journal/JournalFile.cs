@@ -39,12 +39,7 @@ internal static class JournalFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SegmentPushException(
-                "JournalNotWritable",
-                $"The journal '{path}' can't be created or opened: {e.Message}",
-                "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder.",
-                path,
-                e);
+            throw NotWritable(path, e);
         }
 
         return Guard(path, () =>
@@ -95,6 +90,30 @@ internal static class JournalFile
             throw new SegmentPushException(id, $"The journal '{path}' {what} (SQLite {e.SqliteErrorCode}).", action, path, e);
         }
     }
+
+    /// <summary>Makes the journal's folder where it is not there.</summary>
+    /// <param name="folder">The folder; null for the user's own.</param>
+    /// <exception cref="SegmentPushException">It can't be made.</exception>
+    public static string EnsureFolder(string? folder)
+    {
+        folder ??= DefaultFolder;
+        try
+        {
+            CreateFolder(folder);
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(folder, e);
+        }
+    }
+
+    private static SegmentPushException NotWritable(string path, Exception e) => new(
+        "JournalNotWritable",
+        $"The journal '{path}' can't be created or opened: {e.Message}",
+        "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder.",
+        path,
+        e);
 
     private static void CreateFolder(string folder)
     {

@@ -78,6 +78,11 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, number)
         ) WITHOUT ROWID;
         ALTER TABLE person ADD COLUMN import_number INTEGER;
+        ALTER TABLE push ADD COLUMN request TEXT;
+        ALTER TABLE push_source ADD COLUMN delimiter TEXT;
+        ALTER TABLE push_source ADD COLUMN length INTEGER;
+        ALTER TABLE push_source ADD COLUMN written INTEGER;
+        ALTER TABLE push_source ADD COLUMN spool TEXT;
         CREATE TABLE call (
             call_key INTEGER PRIMARY KEY,
             instance TEXT NOT NULL,

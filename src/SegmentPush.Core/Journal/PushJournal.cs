@@ -50,20 +50,24 @@ internal sealed class PushJournal : IDisposable
     }
 
     /// <summary>Enters a new push.</summary>
+    /// <param name="status">The push at its start.</param>
+    /// <param name="request">What it is to do, as text.</param>
+    /// <param name="sources">Where its people come from.</param>
     /// <returns>Its key for the calls below.</returns>
-    public long Begin(PushStatus status) => Guard(() =>
+    public long Begin(PushStatus status, string request, IReadOnlyList<JournalSource> sources) => Guard(() =>
     {
         // Held while this process lives, so that others can tell a push that runs from one that was killed.
         _alive = JournalLock.TryTake(Folder, Alive(status.Id), isTransient: true);
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
-            INSERT INTO push ({PushColumns})
+            INSERT INTO push ({PushColumns}, request)
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
-                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path)
+                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path, $request)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
+        command.Parameters.AddWithValue("$request", request);
         command.Parameters.AddWithValue("$instance", status.Instance);
         command.Parameters.AddWithValue("$list_id", status.StaticListId);
         command.Parameters.AddWithValue("$list_name", status.StaticListName);
@@ -75,19 +79,171 @@ internal sealed class PushJournal : IDisposable
         AddProgress(command, status);
         long key = (long)command.ExecuteScalar()!;
 
-        using var source = Command(transaction, "INSERT INTO push_source (push_key, source, name) VALUES ($key, $source, $name)");
-        source.Parameters.AddWithValue("$key", key);
-        var number = source.Parameters.Add("$source", SqliteType.Integer);
-        var name = source.Parameters.Add("$name", SqliteType.Text);
-        for (int i = 0; i < status.Source.Count; i++)
+        for (int i = 0; i < sources.Count; i++)
         {
-            number.Value = i;
-            name.Value = status.Source[i];
+            using var source = Command(transaction, """
+                INSERT INTO push_source (push_key, source, name, delimiter, length, written, spool)
+                VALUES ($key, $source, $name, $delimiter, $length, $written, $spool)
+                """);
+            source.Parameters.AddWithValue("$key", key);
+            source.Parameters.AddWithValue("$source", i);
+            source.Parameters.AddWithValue("$name", sources[i].Name);
+            source.Parameters.AddWithValue("$delimiter", sources[i].Delimiter.ToString());
+            source.Parameters.AddWithValue("$length", sources[i].Stamp.Length);
+            source.Parameters.AddWithValue("$written", sources[i].Stamp.Written);
+            source.Parameters.AddWithValue("$spool", OrNull(sources[i].Spool));
             source.ExecuteNonQuery();
         }
 
         transaction.Commit();
         return key;
+    });
+
+    /// <summary>Takes over a push whose process has ended, or that ended before its people were delivered.</summary>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToResume</c>.</exception>
+    public StartedPush TakeOver(Guid id)
+    {
+        // Whoever looks whether a push runs holds its lock for a moment.
+        for (int i = 0; _alive is null && i < 5; i++)
+        {
+            _alive = JournalLock.TryTake(Folder, Alive(id), isTransient: true);
+            if (_alive is null) Thread.Sleep(20);
+        }
+
+        var pushes = GetPushes(new PushFilter { Ids = [id] });
+        if (pushes.Count == 0) throw NotFound(id);
+        if (_alive is null) throw Running(id);
+
+        if (pushes[0].State == PushState.Completed)
+            throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
+        return ReadStarted(id, pushes[0]);
+    }
+
+    private static SegmentPushException Running(Guid id) => new(
+        "PushRunning", $"The push {id} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
+
+    /// <summary>The error for a push that the journal does not hold.</summary>
+    public static SegmentPushException NotFound(Guid id) => new(
+        "PushNotFound",
+        $"The journal holds no push {id}.",
+        "Get-PushStatus -Last 10 shows the newest; SEGMENTPUSH_HOME chooses another journal.",
+        id);
+
+    /// <summary>
+    /// Takes out the people of a push who are to be delivered again: those without outcome, save those in an import that
+    /// Marketo has accepted, and those who are written in Marketo and only have to be put on the list.
+    /// </summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="lostImports">Accepted imports that Marketo does not know any more.</param>
+    public void Reopen(long pushKey, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    {
+        string lost = string.Join(", ", lostImports);
+        using var transaction = _connection.BeginTransaction();
+        using var people = Command(transaction, $"""
+            DELETE FROM person WHERE push_key = $key AND outcome = 0
+                AND ((import_number IS NULL AND (marketo_id IS NULL OR change = 0))
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))))
+            """);
+        people.Parameters.AddWithValue("$key", pushKey);
+        people.ExecuteNonQuery();
+        using var imports = Command(
+            transaction, $"DELETE FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))");
+        imports.Parameters.AddWithValue("$key", pushKey);
+        imports.ExecuteNonQuery();
+        using var explained = Command(transaction, """
+            UPDATE import_file SET code = NULL, reason = NULL WHERE push_key = $key AND outcome = 0;
+            UPDATE push SET state = 0, reason = NULL, ended = NULL WHERE push_key = $key
+            """);
+        explained.Parameters.AddWithValue("$key", pushKey);
+        explained.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
+    /// <summary>Imports of a push that have no outcome, in order.</summary>
+    public IReadOnlyList<ImportEntry> GetOpenImports(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT number, lookup_field, first_source, first_row, last_source, last_row, is_sent, batch_id
+            FROM import_file WHERE push_key = $key AND outcome = 0 ORDER BY number
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var imports = new List<ImportEntry>();
+        while (reader.Read())
+        {
+            imports.Add(new ImportEntry(
+                reader.GetInt32(0), reader.GetString(1), (reader.GetInt32(2), reader.GetInt64(3)), (reader.GetInt32(4), reader.GetInt64(5)))
+            {
+                IsSent = reader.GetBoolean(6),
+                BatchId = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            });
+        }
+
+        return imports;
+    });
+
+    /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
+    public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));
+
+    /// <summary>How many people of a push the journal holds, with outcome or without.</summary>
+    public long CountPeople(long pushKey) => Guard(() => Number("SELECT COUNT(*) FROM person WHERE push_key = $key", pushKey));
+
+    /// <summary>How many people of an import it holds.</summary>
+    public long CountPeople(long pushKey, int import) =>
+        Guard(() => Number($"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import}", pushKey));
+
+    /// <summary>How many people with an outcome had a change made to their record.</summary>
+    public long CountChanges(long pushKey, PersonChange change) => Guard(() => Number(
+        $"SELECT COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key AND {Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}", pushKey));
+
+    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
+    public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT source, row_number, identity, change, marketo_id FROM person
+            WHERE push_key = $key AND outcome = 0 AND import_number IS NULL ORDER BY source, row_number
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var people = new List<PersonEntry>();
+        while (reader.Read())
+        {
+            people.Add(new PersonEntry(
+                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), PersonOutcome.NotDelivered, (PersonChange)reader.GetInt32(3), reader.GetInt64(4)));
+        }
+
+        return people;
+    });
+
+    /// <summary>Rows of a push that the journal holds, in order, from one on.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="after">The row before the first.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<(int Source, long Row)> GetRows(long pushKey, (int Source, long Row) after, int most) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT source, row_number FROM person WHERE push_key = $key AND (source, row_number) > ($source, $row)
+            ORDER BY source, row_number LIMIT $most
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$source", after.Source);
+        command.Parameters.AddWithValue("$row", after.Row);
+        command.Parameters.AddWithValue("$most", most);
+        using var reader = command.ExecuteReader();
+        var rows = new List<(int, long)>(most);
+        while (reader.Read()) rows.Add((reader.GetInt32(0), reader.GetInt64(1)));
+        return rows;
+    });
+
+    /// <summary>Names of the files beside the journal that keep the rows of pushes.</summary>
+    public IReadOnlySet<string> GetSpools() => Guard(() =>
+    {
+        using var command = Command(null, "SELECT spool FROM push_source WHERE spool IS NOT NULL");
+        using var reader = command.ExecuteReader();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read()) names.Add(reader.GetString(0));
+        return names;
     });
 
     /// <summary>Notes which list a push goes into, once that is found.</summary>
@@ -99,6 +255,38 @@ internal sealed class PushJournal : IDisposable
         command.Parameters.AddWithValue("$name", listName);
         command.Parameters.AddWithValue("$partition", OrNull(partition));
         return command.ExecuteNonQuery();
+    });
+
+    /// <summary>Takes a push out with its people, and with the rows that were kept for resuming it.</summary>
+    /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>).</exception>
+    public void Remove(Guid id)
+    {
+        using var held = JournalLock.TryTake(Folder, Alive(id), isTransient: true) ?? throw Running(id);
+        var spools = Guard(() =>
+        {
+            using var command = Command(null, "SELECT spool FROM push JOIN push_source USING (push_key) WHERE id = $id AND spool IS NOT NULL");
+            command.Parameters.AddWithValue("$id", id.ToString());
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read()) names.Add(reader.GetString(0));
+            return names;
+        });
+        Guard(() =>
+        {
+            using var command = Command(null, "DELETE FROM push WHERE id = $id");
+            command.Parameters.AddWithValue("$id", id.ToString());
+            return command.ExecuteNonQuery();
+        });
+        foreach (string spool in spools) File.Delete(Path.Combine(Folder, spool));
+    }
+
+    /// <summary>Makes the file smaller where much of it is free.</summary>
+    public void GiveSpaceBack() => Guard(() =>
+    {
+        using var pages = Command(null, "SELECT freelist_count * 4 > page_count FROM pragma_freelist_count, pragma_page_count");
+        if ((long)pages.ExecuteScalar()! == 0) return 0;
+        using var vacuum = Command(null, "VACUUM");
+        return vacuum.ExecuteNonQuery();
     });
 
     /// <summary>Takes a push out that could not begin.</summary>
@@ -243,6 +431,36 @@ internal sealed class PushJournal : IDisposable
     {
         _connection.Dispose();
         _alive?.Dispose();
+    }
+
+    private StartedPush ReadStarted(Guid id, PushStatus status) => Guard(() =>
+    {
+        using var command = Command(null, "SELECT push_key, request, touched FROM push WHERE id = $id");
+        command.Parameters.AddWithValue("$id", id.ToString());
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        long key = reader.GetInt64(0);
+        using var sources = Command(null, "SELECT name, delimiter, length, written, spool FROM push_source WHERE push_key = $key ORDER BY source");
+        sources.Parameters.AddWithValue("$key", key);
+        using var source = sources.ExecuteReader();
+        var found = new List<JournalSource>();
+        while (source.Read())
+        {
+            found.Add(new JournalSource(
+                source.GetString(0),
+                source.IsDBNull(1) ? ',' : source.GetString(1)[0],
+                new FileStamp(source.IsDBNull(2) ? 0 : source.GetInt64(2), source.IsDBNull(3) ? 0 : source.GetInt64(3)),
+                StringOrNull(source, 4)));
+        }
+
+        return new StartedPush(key, status, StringOrNull(reader, 1), found, new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero));
+    });
+
+    private long Number(string sql, long pushKey)
+    {
+        using var command = Command(null, sql);
+        command.Parameters.AddWithValue("$key", pushKey);
+        return (long)command.ExecuteScalar()!;
     }
 
     private static string Alive(Guid pushId) => "push " + pushId;

@@ -35,6 +35,11 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         return new StaticListReference(null, trimmed);
     }
 
+    /// <summary>A list as a push remembers it.</summary>
+    /// <param name="id">REST id; 0 where it was not found yet.</param>
+    /// <param name="name">Name, or the name that it was given by.</param>
+    public static StaticListReference Of(long id, string name) => id == 0 ? new StaticListReference(null, name) : new StaticListReference(id, null);
+
     /// <summary>Finds the list in an instance.</summary>
     /// <exception cref="SegmentPushException"><c>StaticListNotFound</c>, <c>StaticListAmbiguous</c>.</exception>
     public async Task<StaticList> ResolveAsync(StaticLists lists, CancellationToken cancellation)

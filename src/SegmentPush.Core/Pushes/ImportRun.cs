@@ -25,6 +25,29 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         await FinishAsync(import, status, rows, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Waits for an import that another process has begun, and settles its people.</summary>
+    /// <returns>False where Marketo does not know it any more, or gave it up: its people are to be delivered again.</returns>
+    public async Task<bool> ResumeAsync(ImportEntry import, CancellationToken cancellation)
+    {
+        ImportStatus status;
+        try
+        {
+            status = await connection.Imports.GetAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
+        }
+        catch (MarketoException e) when (!e.Retryable)
+        {
+            return false;
+        }
+
+        if (status.State == ImportState.Failed) return false;
+        int rows = settlement.GetImported(import)
+            .Select(person => person.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? person.Identity)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Count();
+        await FinishAsync(import, status, rows, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Delivers those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
     public async Task DeliverAmbiguousAsync(CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
 
@@ -10,7 +11,7 @@ namespace SegmentPush.Pushes;
 internal sealed class Push
 {
     private readonly PushOptions _options;
-    private IReadOnlyList<PushSource> _sources;
+    private readonly IReadOnlyList<PushSource> _sources;
     private readonly ChannelWriter<PushEvent> _events;
     private readonly TimeProvider _time;
 
@@ -24,17 +25,47 @@ internal sealed class Push
 
     /// <summary>Runs a push and tells how it goes. Whoever stops listening stops the push.</summary>
     /// <param name="options">What to do.</param>
-    /// <param name="sources">Where the people come from; the push disposes their readers.</param>
+    /// <param name="sources">Where the people come from; the push disposes them.</param>
     /// <param name="cancellation">Stops it; its status is then <see cref="PushState.Interrupted"/>.</param>
     /// <returns>Events, the last of them <see cref="PushEnded"/>, which also carries the error of a push that failed on its way.</returns>
     /// <exception cref="SegmentPushException">The push could not begin: nothing was changed in Marketo.</exception>
-    public static async IAsyncEnumerable<PushEvent> RunAsync(
-        PushOptions options, IReadOnlyList<PushSource> sources, [EnumeratorCancellation] CancellationToken cancellation)
+    public static IAsyncEnumerable<PushEvent> RunAsync(
+        PushOptions options, IReadOnlyList<PushSource> sources, CancellationToken cancellation) =>
+        TellAsync(events => new Push(options, sources, events).RunAsync, cancellation);
+
+    /// <summary>Goes on with a push whose people were not all delivered, and tells how it goes.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="id">The push.</param>
+    /// <param name="cancellation">Stops it again.</param>
+    /// <returns>Events as of a new push.</returns>
+    /// <exception cref="SegmentPushException">It can't be resumed: nothing was changed in Marketo.</exception>
+    public static IAsyncEnumerable<PushEvent> ResumeAsync(ResumeOptions options, Guid id, CancellationToken cancellation) =>
+        TellAsync(events => stop => ResumeAsync(options, id, events, stop), cancellation);
+
+    private static async IAsyncEnumerable<PushEvent> TellAsync(
+        Func<ChannelWriter<PushEvent>, Func<CancellationToken, Task>> make, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var events = Channel.CreateUnbounded<PushEvent>(new UnboundedChannelOptions { SingleReader = true });
-        var push = new Push(options, sources, events.Writer);
-        var work = Task.Run(() => push.RunAsync(stop.Token), CancellationToken.None);
+        var run = make(events.Writer);
+        var work = Task.Run(
+            async () =>
+            {
+                Exception? fault = null;
+                try
+                {
+                    await run(stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    fault = e;
+                }
+                finally
+                {
+                    events.Writer.Complete(fault);
+                }
+            },
+            CancellationToken.None);
         try
         {
             // The push itself ends the events, also when it is cancelled: the last one says how far it came.
@@ -48,23 +79,28 @@ internal sealed class Push
         }
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private static async Task ResumeAsync(ResumeOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
     {
-        Exception? fault = null;
+        using var journal = PushJournal.Open(options.JournalFolder);
+        var started = journal.TakeOver(id);
+        var pushOptions = options.For(started);
+        var push = new Push(pushOptions, ResumeOptions.Open(started, journal.Folder), events);
+        await push.WatchAsync(() => push.GoOnAsync(journal, started, cancellation)).ConfigureAwait(false);
+    }
+
+    private Task RunAsync(CancellationToken cancellation) => WatchAsync(() => BeginAsync(cancellation));
+
+    private async Task WatchAsync(Func<Task> run)
+    {
         try
         {
             _options.Connection.CallFinished += Tell;
-            await BeginAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            fault = e;
+            await run().ConfigureAwait(false);
         }
         finally
         {
             _options.Connection.CallFinished -= Tell;
-            foreach (var source in _sources) source.Reader.Dispose();
-            _events.Complete(fault);
+            foreach (var source in _sources) source.Dispose();
         }
     }
 
@@ -74,38 +110,101 @@ internal sealed class Push
         SegmentIntake.CheckColumns(_sources, _options.Mapping);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         using var journal = PushJournal.Open(_options.JournalFolder);
-        if (_options.RejectPath is not null) _sources = [.. _sources.Select(source => source.Rereadable(journal.Folder))];
-        long callsBefore = _options.Connection.Calls;
-        var settlement = Settlement.Begin(journal, NewStatus(), _time, () => _options.Connection.Calls - callsBefore);
-        using var calls = await SharedCalls
-            .OpenAsync(_options, settlement.Status.Id, message => Warn(message), cancellation)
-            .ConfigureAwait(false);
-        var (aim, fault) = await AimAsync(journal, settlement, cancellation).ConfigureAwait(false);
+        Spool.Sweep(journal.Folder, journal.GetSpools());
+        var settlement = Settlement.Begin(
+            journal, NewStatus(), new PushRequest(_options.Mapping, _options.Delivery, _options.RejectPath), _sources, _time, CountCalls());
+        foreach (var source in _sources) source.Keep(true);
+        await RunAsync(journal, settlement, null, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
+    {
+        SegmentIntake.CheckColumns(_sources, _options.Mapping);
+        var settlement = Settlement.Continue(journal, started, _time, CountCalls());
+        settlement.Reopen([]);
+        await RunAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
+    }
+
+    private Func<long> CountCalls()
+    {
+        long before = _options.Connection.Calls;
+        return () => _options.Connection.Calls - before;
+    }
+
+    private async Task RunAsync(PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
+    {
+        using var calls = await SharedCalls.OpenAsync(_options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        var (aim, fault) = await AimAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
         using var locks = aim?.Locks;
         if (aim is not null)
         {
-            await _events.WriteAsync(new PushStarted(settlement.Status), cancellation).ConfigureAwait(false);
-            fault = await DeliverAsync(aim.Target, aim.Intake, settlement, cancellation).ConfigureAwait(false);
+            await _events.WriteAsync(new PushStarted(settlement.Status), CancellationToken.None).ConfigureAwait(false);
+            fault = started is null ? null : await PickUpAsync(aim.Target, settlement, started, cancellation).ConfigureAwait(false);
+            if (fault is null)
+            {
+                var intake = new SegmentIntake(
+                    _sources, aim.Target.Mapping, aim.Target.OnlyMatches, started is null ? null : settlement.GetEnteredRows());
+                fault = await DeliverAsync(aim.Target, intake, settlement, cancellation).ConfigureAwait(false);
+                if (fault is null && _sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
+                {
+                    Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
+                        + "for those that had not. Whoever is on the list already stays there, and nobody is created twice.");
+                }
+            }
         }
 
         await EndAsync(settlement, fault).ConfigureAwait(false);
     }
 
+    // What the process before has left half done. Returns what stopped it, or null.
+    private async Task<Exception?> PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    {
+        try
+        {
+            var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
+            var lost = new List<int>();
+            foreach (var import in settlement.GetOpenImports())
+            {
+                if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
+            }
+
+            settlement.Reopen(lost);
+            await new SyncDelivery(target, _options.Connection, settlement)
+                .DeliverStagedAsync(settlement.GetStaged(), cancellation)
+                .ConfigureAwait(false);
+            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+
+            // A call that was under way when the push was stopped may still create people.
+            if (target.Creates && _options.Delivery != Delivery.Bulk)
+                await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
     // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.
-    private async Task<(Aim? Aim, Exception? Fault)> AimAsync(PushJournal journal, Settlement settlement, CancellationToken cancellation)
+    private async Task<(Aim? Aim, Exception? Fault)> AimAsync(
+        PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
     {
         PushLocks? locks = null;
         try
         {
             var target = await PushTarget.ResolveAsync(_options, cancellation).ConfigureAwait(false);
-            var intake = new SegmentIntake(_sources, target.Mapping, target.OnlyMatches);
             if (target.FieldsLeftOut is [_, ..] fields)
                 Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
             settlement.Aim(target);
             locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, target, _options, Warn, cancellation).ConfigureAwait(false);
-            return (new Aim(target, intake, locks), null);
+            return (new Aim(target, locks), null);
         }
         catch (Exception e) when (e is OperationCanceledException or MarketoException { Retryable: true })
+        {
+            locks?.Dispose();
+            return (null, e);
+        }
+        catch (Exception e) when (started is not null)
         {
             locks?.Dispose();
             return (null, e);
@@ -114,6 +213,7 @@ internal sealed class Push
         {
             locks?.Dispose();
             settlement.Forget();
+            foreach (var source in _sources) source.Keep(false);
             throw;
         }
     }
@@ -229,6 +329,7 @@ internal sealed class Push
             }
         }
 
+        foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
         if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
         await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
     }
@@ -237,5 +338,5 @@ internal sealed class Push
 
     private void Tell(CallReport report) => _events.TryWrite(new CallFinished(report));
 
-    private sealed record Aim(PushTarget Target, SegmentIntake Intake, PushLocks Locks);
+    private sealed record Aim(PushTarget Target, PushLocks Locks);
 }

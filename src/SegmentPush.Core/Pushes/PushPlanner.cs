@@ -22,7 +22,7 @@ internal static class PushPlanner
         }
         finally
         {
-            foreach (var source in sources) source.Reader.Dispose();
+            foreach (var source in sources) source.Dispose();
         }
     }
 

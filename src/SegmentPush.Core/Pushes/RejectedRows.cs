@@ -41,7 +41,7 @@ internal static class RejectedRows
         RejectFile.Write(path, sources[0].Reader.Columns, sources[0].Delimiter, file =>
         {
             int at = -1;
-            DelimitedFileReader? reader = null;
+            ISegmentReader? reader = null;
             try
             {
                 foreach (var (source, row, code, reason) in rejected)

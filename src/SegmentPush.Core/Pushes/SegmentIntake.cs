@@ -22,15 +22,18 @@ internal sealed class SegmentIntake
     private readonly RowMapper[] _mappers;
     private readonly IdentitySet _identities = new();
     private readonly bool _identitiesAreLookedUp;
+    private readonly EnteredRows? _entered;
     private int _source;
 
     /// <summary>Binds a mapping to sources.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="mapping">The mapping.</param>
     /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
+    /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
     /// <exception cref="SegmentPushException">A source lacks a mapped column.</exception>
-    public SegmentIntake(IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp)
+    public SegmentIntake(IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp, EnteredRows? entered = null)
     {
+        _entered = entered;
         _sources = sources;
         _mappers = [.. sources.Select(source => mapping.Bind(source.Reader.Columns, source.Description))];
         _identitiesAreLookedUp = identitiesAreLookedUp;
@@ -73,8 +76,12 @@ internal sealed class SegmentIntake
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
+
+                // Mapped all the same: its identity has been seen.
+                var entry = Map(reader, mapper, cell, out var person);
+                if (_entered?.Contains(_source, reader.Row) == true) continue;
                 received++;
-                if (Map(reader, mapper, cell, out var person) is { } entry) excluded.Add(entry);
+                if (entry is { } outcome) excluded.Add(outcome);
                 else people.Add(person!);
                 if (people.Count < BatchSize && excluded.Count < MaxExcluded) continue;
 

@@ -21,6 +21,7 @@ internal sealed class Settlement
     private PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
     private readonly Dictionary<int, long> _imported = [];
+    private int _imports;
     private Delivery _delivery;
     private long _received;
     private long _created;
@@ -50,10 +51,77 @@ internal sealed class Settlement
     /// <summary>Enters a push into the journal.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="begun">The push at its start.</param>
+    /// <param name="request">What it is to do.</param>
+    /// <param name="sources">Where its people come from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="calls">Tells the number of calls that the push has made.</param>
-    public static Settlement Begin(PushJournal journal, PushStatus begun, TimeProvider time, Func<long> calls) =>
-        new(journal, journal.Begin(begun), begun, time, calls);
+    public static Settlement Begin(
+        PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls) =>
+        new(journal, journal.Begin(begun, request.ToText(), [.. sources.Select(source => source.ForJournal())]), begun, time, calls);
+
+    /// <summary>Goes on with a push that the journal holds.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="started">The push.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="calls">Tells the number of calls that the push makes now.</param>
+    public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
+    {
+        var before = started.Status with { State = PushState.Running, Reason = null };
+        var settlement = new Settlement(journal, started.Key, before, time, () => before.Calls + calls());
+        settlement.Recount();
+        return settlement;
+    }
+
+    /// <summary>Takes people out who are to be delivered again.</summary>
+    /// <param name="lostImports">Imports that Marketo does not know any more.</param>
+    public void Reopen(IReadOnlyCollection<int> lostImports)
+    {
+        lock (_lock)
+        {
+            _journal.Reopen(_pushKey, lostImports);
+            Recount();
+        }
+    }
+
+    /// <summary>Imports that Marketo has accepted, and whose outcome is not known yet.</summary>
+    public IReadOnlyList<ImportEntry> GetOpenImports() => _journal.GetOpenImports(_pushKey);
+
+    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
+    public IReadOnlyList<Person> GetStaged()
+    {
+        Person[] people =
+        [
+            .. _journal.GetStaged(_pushKey).Select(entry => new Person(entry.Source, entry.Row, entry.Identity, [])
+            {
+                MarketoId = entry.MarketoId,
+                Change = entry.Change,
+            }),
+        ];
+        Await(people);
+        return people;
+    }
+
+    /// <summary>Which rows the journal holds already.</summary>
+    public EnteredRows GetEnteredRows() => new((after, most) => _journal.GetRows(_pushKey, after, most));
+
+    // What is in the journal has been received, and counts as it stands there.
+    private void Recount()
+    {
+        _received = _journal.CountPeople(_pushKey);
+        foreach (var outcome in _outcomes.Keys) _outcomes[outcome] = 0;
+        foreach (var (outcome, count) in _journal.CountOutcomes(_pushKey))
+        {
+            if (outcome != PersonOutcome.NotDelivered) _outcomes[outcome] = count;
+        }
+
+        _created = _journal.CountChanges(_pushKey, PersonChange.Created);
+        _updated = _journal.CountChanges(_pushKey, PersonChange.Updated);
+        _multipleMatches = _begun.MultipleMatches;
+        _withoutCompanyFields = _begun.WithoutCompanyFields;
+        _imported.Clear();
+        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = _journal.CountPeople(_pushKey, import.Number);
+        _imports = _journal.CountImports(_pushKey);
+    }
 
     /// <summary>Notes where the people go, once that is found.</summary>
     public void Aim(PushTarget target)
@@ -113,9 +181,8 @@ internal sealed class Settlement
     {
         lock (_lock)
         {
-            int number = _imported.Count + 1;
-            _imported[number] = 0;
-            return number;
+            _imported[++_imports] = 0;
+            return _imports;
         }
     }
 

@@ -53,6 +53,12 @@ internal sealed class SyncDelivery : IDelivery
         if (_adds.TakeRest() is [_, ..] adds) await AddAsync(adds, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Puts people on the list who are written in Marketo already.</summary>
+    public async Task DeliverStagedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        foreach (var batch in people.Chunk(StaticLists.MaxRecords)) await AddAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
     // Looks people up, and writes nothing but the list.
     private async Task MatchAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
@@ -77,7 +83,7 @@ internal sealed class SyncDelivery : IDelivery
                 await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
                 people = [.. people.Skip(failure.Answered.Count)];
                 people = await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
-                if (people.Count > 0) await OutwaitAsync(failure.SentAt, cancellation).ConfigureAwait(false);
+                if (people.Count > 0) await OutwaitAsync(failure.SentAt, _connection.Time, null, cancellation).ConfigureAwait(false);
             }
             catch (MarketoException failure) when (failure.Answered.Count > 0)
             {
@@ -97,10 +103,13 @@ internal sealed class SyncDelivery : IDelivery
         return [.. people.Where(p => p.MarketoId is null)];
     }
 
-    private async Task OutwaitAsync(DateTimeOffset sentAt, CancellationToken cancellation)
+    /// <summary>Waits until a call can no longer run that was sent at a moment.</summary>
+    public static async Task OutwaitAsync(DateTimeOffset sentAt, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
     {
-        var wait = sentAt + s_syncRunsAtMost - _connection.Time.GetUtcNow();
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, _connection.Time, cancellation).ConfigureAwait(false);
+        var wait = sentAt + s_syncRunsAtMost - time.GetUtcNow();
+        if (wait <= TimeSpan.Zero) return;
+        tell?.Invoke($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still create people.");
+        await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
     }
 
     private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, bool withCompany) => new(

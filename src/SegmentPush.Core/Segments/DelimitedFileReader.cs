@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Sylvan.Data.Csv;
 
 namespace SegmentPush.Segments;
@@ -16,7 +17,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
     private static readonly RowFault s_nulCharacter = new(
         "NulCharacter", "This row holds a NUL character; export the file again, or take the character out.");
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly CsvDataReader _csv;
     private readonly string _path;
     private readonly RowFault _tooMany;
@@ -27,12 +28,13 @@ internal sealed class DelimitedFileReader : ISegmentReader
     private bool _isAhead;
     private bool _isAtEnd;
 
-    private DelimitedFileReader(FileStream file, CsvDataReader csv, string path, char delimiter, DelimitedFileOptions options)
+    private DelimitedFileReader(
+        Stream file, long length, CsvDataReader csv, string path, char delimiter, DelimitedFileOptions options, bool mayBeEmpty)
     {
         _file = file;
         _csv = csv;
         _path = path;
-        _length = file.Length;
+        _length = length;
         Delimiter = delimiter;
         Columns = ReadHeader();
         _tooMany = new RowFault(
@@ -43,7 +45,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
             $"From this row on no end of row comes within {options.MaxRowLength} characters, so the rest of the file could not be read; look for a quote that is not closed.",
             HasCells: false);
         _isAhead = Next();
-        if (!_isAhead)
+        if (!_isAhead && !mayBeEmpty)
             throw new SegmentPushException("FileHasNoRows", $"'{path}' has a header and no rows.", "Check the export.", path);
     }
 
@@ -78,18 +80,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
                 throw new SegmentPushException("FileEmpty", $"'{path}' is empty.", "Check the export; a segment has at least a header.", path);
             var head = FileHead.Of(file, path);
             char delimiter = options.Delimiter ?? head.FindDelimiter();
-            var csv = CsvDataReader.Create(
-                new SegmentText(new StreamReader(file, head.Encoding, detectEncodingFromByteOrderMarks: false, BufferSize)),
-                new CsvDataReaderOptions
-                {
-                    HasHeaders = false,
-                    Delimiter = delimiter,
-                    CsvStyle = CsvStyle.Lax,
-                    Comment = SegmentText.CommentMark,
-                    BufferSize = Math.Min(BufferSize, options.MaxRowLength),
-                    MaxBufferSize = options.MaxRowLength,
-                });
-            return new DelimitedFileReader(file, csv, path, delimiter, options);
+            return new DelimitedFileReader(file, file.Length, Parser(file, head.Encoding, delimiter, options), path, delimiter, options, mayBeEmpty: false);
         }
         catch (Exception e) when (e is IOException or CsvRecordTooLargeException)
         {
@@ -103,6 +94,14 @@ internal sealed class DelimitedFileReader : ISegmentReader
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the file of a spool, which may have no rows yet.</summary>
+    public static DelimitedFileReader OpenSpool(Stream file, string path)
+    {
+        var options = new DelimitedFileOptions { MaxRowLength = int.MaxValue / 4 };
+        var csv = Parser(file, FileHead.Utf8, DelimitedFileWriter.Comma, options);
+        return new DelimitedFileReader(file, 0, csv, path, DelimitedFileWriter.Comma, options, mayBeEmpty: true);
     }
 
     public bool Read(CancellationToken cancellation = default)
@@ -120,6 +119,18 @@ internal sealed class DelimitedFileReader : ISegmentReader
         _csv.Dispose();
         _file.Dispose();
     }
+
+    private static CsvDataReader Parser(Stream file, Encoding encoding, char delimiter, DelimitedFileOptions options) => CsvDataReader.Create(
+        new SegmentText(new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: false, BufferSize)),
+        new CsvDataReaderOptions
+        {
+            HasHeaders = false,
+            Delimiter = delimiter,
+            CsvStyle = CsvStyle.Lax,
+            Comment = SegmentText.CommentMark,
+            BufferSize = Math.Min(BufferSize, options.MaxRowLength),
+            MaxBufferSize = options.MaxRowLength,
+        });
 
     private static FileStream OpenFile(string path)
     {

@@ -9,6 +9,7 @@ internal sealed class DelimitedFileWriter : IDisposable
     public const char Comma = ',';
 
     private readonly StreamWriter _text;
+    private readonly FileStream _file;
     private readonly char _delimiter;
     private readonly SearchValues<char> _quoted;
     private bool _isInRow;
@@ -20,7 +21,7 @@ internal sealed class DelimitedFileWriter : IDisposable
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _text = new StreamWriter(new FileStream(path, options), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 64 * 1024);
+        _text = new StreamWriter(_file = new FileStream(path, options), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 64 * 1024);
         _delimiter = delimiter;
         _quoted = SearchValues.Create([delimiter, '"', '\r', '\n']);
     }
@@ -50,6 +51,14 @@ internal sealed class DelimitedFileWriter : IDisposable
     {
         _text.Write("\r\n");
         _isInRow = false;
+    }
+
+    /// <summary>Hands what was written to the system, so that it outlives this process.</summary>
+    /// <param name="toDisk">Whether to the disk as well, so that it outlives the machine's power.</param>
+    public void Flush(bool toDisk)
+    {
+        _text.Flush();
+        _file.Flush(toDisk);
     }
 
     public void Dispose() => _text.Dispose();

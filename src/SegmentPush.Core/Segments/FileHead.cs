@@ -10,9 +10,10 @@ internal sealed record FileHead(Encoding Encoding, string Text)
     /// <summary>Stands in the text where bytes are none of the encoding's. No text that is meant for anybody holds it.</summary>
     public const char Invalid = '\uFFFF';
 
-    private const int Length = 64 * 1024;
+    /// <summary>UTF-8 in which bytes that are none become <see cref="Invalid"/>.</summary>
+    public static Encoding Utf8 { get; } = Lenient(new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
-    private static readonly DecoderReplacementFallback s_fallback = new(Invalid.ToString());
+    private const int Length = 64 * 1024;
 
     /// <summary>Looks at a file, and goes back to its start.</summary>
     /// <exception cref="SegmentPushException"><c>BinaryFile</c>: it is no text.</exception>
@@ -32,7 +33,7 @@ internal sealed record FileHead(Encoding Encoding, string Text)
             _ when bytes.Contains((byte)0) => throw Binary(path, "binary, or UTF-16 without a byte order mark"),
             _ => new UTF8Encoding(encoderShouldEmitUTF8Identifier: true),
         };
-        encoding = Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ReplacementFallback, s_fallback);
+        encoding = Lenient(encoding);
         return new FileHead(encoding, encoding.GetString(bytes).TrimStart('\uFEFF'));
     }
 
@@ -59,6 +60,9 @@ internal sealed record FileHead(Encoding Encoding, string Text)
 
         return delimiters[most];
     }
+
+    private static Encoding Lenient(Encoding encoding) =>
+        Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback(Invalid.ToString()));
 
     private static SegmentPushException Binary(string path, string what) => new(
         "BinaryFile", $"'{path}' is {what}, not delimited text.", "Save it as CSV in UTF-8; unpack an archive first.", path);

@@ -54,13 +54,14 @@ internal sealed class RejectFile : IDisposable
     /// <param name="row">A reader that stands on it.</param>
     /// <param name="code">Why it was rejected.</param>
     /// <param name="reason">The same in a sentence.</param>
-    public void Add(DelimitedFileReader row, string code, string reason)
+    public void Add(ISegmentReader row, string code, string reason)
     {
-        if (row.Fault is { HasCells: false }) WriteCell(row.Raw);
+        var file = row.Fault is null ? null : row as DelimitedFileReader;
+        if (file?.Fault is { HasCells: false }) WriteCell(file.Raw);
         else
         {
             bool isMarked = RejectColumns.AreIn(row.Columns);
-            int cells = row.Fault is null || row.CellCount == row.Columns.Count ? _ownColumns : row.CellCount;
+            int cells = file is null || file.CellCount == row.Columns.Count ? _ownColumns : file.CellCount;
             for (int i = 0; i < cells; i++)
             {
                 var cell = row.GetValue(i);

@@ -35,6 +35,11 @@ public sealed class GetPushStatusCommand : PSCmdlet
     [Parameter]
     public PersonOutcome[] Outcome { get; set; } = [];
 
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -51,7 +56,7 @@ public sealed class GetPushStatusCommand : PSCmdlet
     private void Show()
     {
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
-        using var journal = PushJournal.Open();
+        using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
         var pushes = journal.GetPushes(new PushFilter
         {
             Ids = Id,
@@ -62,11 +67,7 @@ public sealed class GetPushStatusCommand : PSCmdlet
         });
         foreach (var missing in Id.Except(State.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
         {
-            WriteError(ErrorRecords.From(new SegmentPushException(
-                "PushNotFound",
-                $"The journal holds no push {missing}.",
-                "Get-PushStatus -Last 10 shows the newest; SEGMENTPUSH_HOME chooses another journal.",
-                missing)));
+            WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
         }
 
         foreach (var push in pushes)

@@ -99,6 +99,11 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
 
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
     /// <summary>Delimiter of the files; found by looking where none is given.</summary>
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
@@ -123,6 +128,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Partition = Partition,
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
+            JournalFolder = JournalFolderOf(JournalPath),
             RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         };
 
@@ -141,12 +147,12 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         if (_pipeline is null)
         {
             // Columns that nobody mapped are read only to be written again.
-            _pipeline = PipelineSegment.Of(InputObject!, RejectPath is null ? Mapping.Select(entry => entry.Source) : null);
+            _pipeline = PipelineSegment.Of(InputObject!, RejectPath is null ? Mapping.Select(entry => entry.Source) : null, _options!.JournalFolder);
             if (!_isPlan) Begin([_pipeline.Source]);
             else _pipeline.Planning = Task.Run(() => PushPlanner.PlanAsync(_options!, [_pipeline.Source], StopToken));
         }
 
-        _pipeline.Add(InputObject!, Hand);
+        _pipeline.Add(InputObject!, Pulse);
     });
 
     /// <inheritdoc/>
@@ -179,22 +185,15 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
                 "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
         }
 
-        _pipeline.Complete(Hand);
+        _pipeline.Complete();
         if (_pipeline.Planning is { } planning) WriteObject(Await(_options!.Connection, _ => planning));
     }
 
-    // Hands rows over, and shows meanwhile what happens.
-    private void Hand(Task written)
+    // Shows what has happened while rows come.
+    private void Pulse()
     {
-        if (_push is null)
-        {
-            Task.WhenAny(written, _pipeline!.Planning!).Wait(StopToken);
-            if (!written.IsCompleted) _pipeline.Planning!.GetAwaiter().GetResult();
-            return;
-        }
-
-        _push.WriteUntil(written);
-        _push.WriteAvailable();
+        if (_pipeline!.Planning is { IsFaulted: true } planning) planning.GetAwaiter().GetResult();
+        _push?.WriteAvailable();
         StopToken.ThrowIfCancellationRequested();
     }
 

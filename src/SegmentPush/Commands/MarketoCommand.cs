@@ -37,6 +37,9 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
             "There is no connection to Marketo in this session.",
             "Run Connect-MarketoLaunchpoint first, or give a connection with -Connection.");
 
+    /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
+    private protected string? JournalFolderOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
+
     /// <summary>Does work whose errors are the cmdlet's own.</summary>
     private protected void Run(Action work)
     {

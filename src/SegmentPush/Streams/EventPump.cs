@@ -19,16 +19,6 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
         while (!HasEnded && Next().IsCompleted) WriteNext();
     }
 
-    /// <summary>Writes what happens until some work is done, or the push has ended.</summary>
-    public void WriteUntil(Task work)
-    {
-        while (!HasEnded && !work.IsCompleted)
-        {
-            Task.WhenAny(work, Next()).GetAwaiter().GetResult();
-            WriteAvailable();
-        }
-    }
-
     /// <summary>Writes what happens until the push has ended.</summary>
     public void WriteAll()
     {

@@ -1,26 +1,24 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Threading.Channels;
 using SegmentPush.Pushes;
-using SegmentPush.Segments;
 
 namespace SegmentPush.Streams;
 
 /// <summary>The objects of a pipeline as the rows of a segment.</summary>
 internal sealed class PipelineSegment : IDisposable
 {
-    private const int BlockSize = 500;
+    private const int PulseEvery = 500;
 
     private readonly IReadOnlyList<string> _columns;
-    private readonly ObjectReader _reader;
-    private List<ObjectRow> _block = new(BlockSize);
+    private readonly string?[] _cells;
+    private int _sincePulse;
 
-    private PipelineSegment(IReadOnlyList<string> columns)
+    private PipelineSegment(IReadOnlyList<string> columns, string? journalFolder)
     {
         _columns = columns;
-        _reader = new ObjectReader(columns);
-        Source = PushSource.Pipeline(_reader);
+        _cells = new string?[columns.Count];
+        Source = PushSource.Pipeline(journalFolder, columns);
     }
 
     /// <summary>What a push reads.</summary>
@@ -32,8 +30,9 @@ internal sealed class PipelineSegment : IDisposable
     /// <summary>Makes a segment whose columns are the properties of its first object.</summary>
     /// <param name="first">The first object.</param>
     /// <param name="wanted">Properties to read; null for all.</param>
+    /// <param name="journalFolder">Where the rows are kept; null for the user's own journal.</param>
     /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
-    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted)
+    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder)
     {
         CheckIsPerson(first);
         string[] names = first.BaseObject is IDictionary table
@@ -44,52 +43,41 @@ internal sealed class PipelineSegment : IDisposable
         var asked = wanted?.ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (asked is not null && asked.All(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)))
             names = [.. names.Where(asked.Contains)];
-        return new PipelineSegment(names);
+        return new PipelineSegment(names, journalFolder);
     }
 
     /// <summary>Takes an object in.</summary>
     /// <param name="item">The object.</param>
-    /// <param name="hand">Waits until a block of rows is taken.</param>
-    public void Add(PSObject item, Action<Task> hand)
+    /// <param name="pulse">Called every few hundred objects.</param>
+    public void Add(PSObject item, Action pulse)
     {
         CheckIsPerson(item);
-        _block.Add(RowOf(item));
-        if (_block.Count == BlockSize) HandBlock(hand);
+        Source.Spool!.Add(_cells, Fill(item));
+        if (++_sincePulse < PulseEvery) return;
+        _sincePulse = 0;
+        pulse();
     }
 
     /// <summary>Ends the rows.</summary>
-    public void Complete(Action<Task> hand)
-    {
-        if (_block.Count > 0) HandBlock(hand);
-        _reader.Rows.TryComplete();
-    }
+    public void Complete() => Source.Spool!.Complete();
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => Source.Dispose();
 
-    private void HandBlock(Action<Task> hand)
+    // Writes the cells; returns what is wrong with the object, or nothing.
+    private string Fill(PSObject item)
     {
-        var block = _block;
-        _block = new List<ObjectRow>(BlockSize);
-        if (_reader.Rows.TryWrite(block)) hand(Task.CompletedTask);
-        else hand(_reader.Rows.WriteAsync(block).AsTask());
-    }
-
-    private ObjectRow RowOf(PSObject item)
-    {
-        var cells = new string?[_columns.Count];
+        string mark = "";
         var table = item.BaseObject as IDictionary;
-        for (int i = 0; i < cells.Length; i++)
+        for (int i = 0; i < _cells.Length; i++)
         {
             object? value = table is null ? item.Properties[_columns[i]]?.Value : table[_columns[i]];
-            if (value is string text) cells[i] = text;
-            else if (value is not null && !TryWrite(value, out cells[i]))
-            {
-                return new ObjectRow(new string?[_columns.Count], new RowFault(
-                    "ValueNotText", $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean."));
-            }
+            if (value is string text) _cells[i] = text;
+            else if (value is null) _cells[i] = null;
+            else if (!TryWrite(value, out _cells[i]))
+                mark = $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean.";
         }
 
-        return new ObjectRow(cells);
+        return mark;
     }
 
     // The forms are the same on every machine, whatever its culture.

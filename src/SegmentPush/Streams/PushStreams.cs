@@ -7,7 +7,8 @@ namespace SegmentPush.Streams;
 
 /// <summary>Turns the events of a push into output, progress, verbose text, warnings and the error record.</summary>
 /// <param name="cmdlet">The cmdlet whose streams are written, on its pipeline thread.</param>
-internal sealed class PushStreams(PSCmdlet cmdlet)
+/// <param name="isOneOfMany">Whether other pushes follow, which the error of this one doesn't stop.</param>
+internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
 {
     private const int ActivityId = 1;
 
@@ -49,7 +50,10 @@ internal sealed class PushStreams(PSCmdlet cmdlet)
 
         // The status comes first: whoever catches the error still has seen how far the push came.
         cmdlet.WriteObject(status);
-        if (ended.Error is { } error) cmdlet.ThrowTerminatingError(ErrorRecords.From(error, status));
+        if (ended.Error is not { } error) return;
+        var record = ErrorRecords.From(error, status);
+        if (isOneOfMany) cmdlet.WriteError(record);
+        else cmdlet.ThrowTerminatingError(record);
     }
 
     private static ProgressRecord ProgressOf(PushProgressed progress)

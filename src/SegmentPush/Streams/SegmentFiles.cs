@@ -42,7 +42,7 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Dispose()
     {
-        foreach (var source in _sources) source.Reader.Dispose();
+        foreach (var source in _sources) source.Dispose();
         _sources = [];
     }
 

@@ -15,7 +15,7 @@ public sealed class PushJournalTests : IDisposable
         var status = Status("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"] };
         using (var journal = PushJournal.Open(_folder.Path))
         {
-            long key = journal.Begin(status);
+            long key = journal.BeginPush(status);
             status = status with
             {
                 State = PushState.Completed,
@@ -45,7 +45,7 @@ public sealed class PushJournalTests : IDisposable
     {
         var status = Status("List");
         using var journal = PushJournal.Open(_folder.Path);
-        long key = journal.Begin(status);
+        long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added, PersonChange.Created, 12)], status);
         journal.Settle(key, [new(0, 1, "a", PersonOutcome.Rejected, Code: "AddressMalformed", Reason: "Mend it.", Column: "mail", ValueLength: 1)], status);
 
@@ -62,7 +62,7 @@ public sealed class PushJournalTests : IDisposable
     {
         var status = Status("List");
         using var journal = PushJournal.Open(_folder.Path);
-        long key = journal.Begin(status);
+        long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], status);
 
         Assert.ThrowsAny<Exception>(() => journal.Settle(
@@ -81,8 +81,8 @@ public sealed class PushJournalTests : IDisposable
         using var journal = PushJournal.Open(_folder.Path);
         var older = Status("Été") with { StaticListId = 1 };
         var newer = Status("Autumn") with { StaticListId = 2, Started = older.Started.AddHours(1), State = PushState.Failed };
-        journal.Begin(older);
-        journal.Begin(newer);
+        journal.BeginPush(older);
+        journal.BeginPush(newer);
 
         Assert.Equal([newer.Id, older.Id], Ids(new PushFilter()));
         Assert.Equal([newer.Id], Ids(new PushFilter { Last = 1 }));
@@ -98,7 +98,7 @@ public sealed class PushJournalTests : IDisposable
     public void A_push_can_be_read_while_another_process_writes_it()
     {
         using var writer = PushJournal.Open(_folder.Path);
-        long key = writer.Begin(Status("List"));
+        long key = writer.BeginPush(Status("List"));
         using var reader = PushJournal.Open(_folder.Path);
         writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], Status("List") with { Received = 1 });
 
@@ -112,7 +112,7 @@ public sealed class PushJournalTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         string folder = _folder.File("home");
         using var journal = PushJournal.Open(folder);
-        journal.Begin(Status("List"));
+        journal.BeginPush(Status("List"));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         foreach (string file in Directory.GetFiles(folder))

@@ -164,15 +164,14 @@ internal sealed class PushFixture : IAsyncDisposable
         JournalFolder = Folder,
     };
 
-    private static PushSource Rows(IEnumerable<string[]> rows)
+    public PushSource Rows(IEnumerable<string[]> rows)
     {
-        var reader = new ObjectReader(["email", "first", "last", "company"]);
-        _ = Task.Run(async () =>
+        var source = PushSource.Pipeline(Folder, ["email", "first", "last", "company"]);
+        _ = Task.Run(() =>
         {
-            foreach (var block in rows.Chunk(100))
-                await reader.Rows.WriteAsync([.. block.Select(cells => new ObjectRow([.. cells, .. new string?[4 - cells.Length]]))]);
-            reader.Rows.TryComplete();
+            foreach (var cells in rows) source.Spool!.Add([.. cells, .. new string?[4 - cells.Length]], "");
+            source.Spool!.Complete();
         });
-        return PushSource.Pipeline(reader);
+        return source;
     }
 }

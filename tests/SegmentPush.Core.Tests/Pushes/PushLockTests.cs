@@ -1,3 +1,4 @@
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Sandbox;
 
@@ -65,7 +66,7 @@ public sealed class PushLockTests
         var id = Guid.NewGuid();
         using (var journal = PushJournal.Open(folder.Path))
         {
-            long key = journal.Begin(new PushStatus
+            long key = journal.BeginPush(new PushStatus
             {
                 Id = id, State = PushState.Running, Instance = "x", StaticListId = 1, StaticListName = "x", Source = ["a.csv"], Started = DateTimeOffset.UtcNow,
                 PersonCreation = PersonCreation.MatchExisting, ExistingPeople = ExistingPeople.Keep, Delivery = Delivery.Sync,

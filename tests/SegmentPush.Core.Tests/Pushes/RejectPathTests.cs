@@ -60,6 +60,7 @@ public sealed class RejectPathTests
     {
         await using var it = await PushFixture.StartAsync();
         string orphan = Write(it, "spool-0.csv", "left by a killed process");
+        File.SetLastWriteTimeUtc(orphan, DateTime.UtcNow.AddDays(-1));
         var modes = new List<UnixFileMode>();
         it.RejectPath = Path.Combine(it.Folder, "bad.csv");
 

@@ -1,0 +1,83 @@
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>How a push is resumed; all else is as it began.</summary>
+internal sealed record ResumeOptions
+{
+    /// <summary>The instance that the push goes into.</summary>
+    public required MarketoConnection Connection { get; init; }
+
+    /// <summary>How files are imported.</summary>
+    public BulkOptions Bulk { get; init; } = new();
+
+    /// <summary>How long to wait for another push into the same list.</summary>
+    public TimeSpan WaitForList { get; init; }
+
+    /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
+    public int? DailyCallReserve { get; init; }
+
+    /// <summary>Folder of the journal; null for the user's own.</summary>
+    public string? JournalFolder { get; init; }
+
+    /// <summary>The options of the push.</summary>
+    /// <exception cref="SegmentPushException">It can't be resumed with this connection, or at all.</exception>
+    public PushOptions For(StartedPush started)
+    {
+        var status = started.Status;
+        if (status.Instance != Connection.Instance)
+        {
+            throw new SegmentPushException(
+                "OtherInstance",
+                $"The push {status.Id} goes into {status.Instance}, and the connection is to {Connection.Instance}.",
+                $"Connect to {status.Instance} first, or give its connection with -Connection.",
+                status.Id);
+        }
+
+        if (started.Request is not { } text)
+        {
+            throw new SegmentPushException(
+                "NotResumable",
+                $"The push {status.Id} was begun by an older SegmentPush, which did not keep what resuming needs.",
+                "Push the segment again: whoever is on the list already stays there, and nobody is created twice.",
+                status.Id);
+        }
+
+        var request = PushRequest.Parse(text);
+        return new PushOptions
+        {
+            Connection = Connection,
+            StaticList = StaticListReference.Of(status.StaticListId, status.StaticListName),
+            Mapping = request.Mapping,
+            PersonCreation = status.PersonCreation,
+            ExistingPeople = status.ExistingPeople,
+            // An import that has been begun is gone on with by imports, so that the status means one thing.
+            Delivery = status.Delivery == Delivery.Bulk ? Delivery.Bulk : request.Delivery,
+            Bulk = Bulk,
+            Partition = status.Partition,
+            WaitForList = WaitForList,
+            DailyCallReserve = DailyCallReserve,
+            RejectPath = request.RejectPath,
+            JournalFolder = JournalFolder,
+        };
+    }
+
+    /// <summary>Opens the sources of the push.</summary>
+    /// <exception cref="SegmentPushException">One of them is gone, or not what it was.</exception>
+    public static IReadOnlyList<PushSource> Open(StartedPush started, string folder)
+    {
+        var sources = new List<PushSource>();
+        try
+        {
+            foreach (var source in started.Sources)
+                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.File(source));
+            return sources;
+        }
+        catch
+        {
+            foreach (var source in sources) source.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+namespace SegmentPush.Segments;
+
+/// <summary>
+/// Rows that come once only, kept in a file that its owner alone can read, as fast as they come: a push reads them from
+/// there, at its own pace, and again in another process if the first one is killed.
+/// </summary>
+internal sealed class Spool : IDisposable
+{
+    /// <summary>Name of the last column of the file, which says what is wrong with a row's object, or that no more come.</summary>
+    private const string MarkColumn = "_SegmentPush.Mark";
+
+    private const string EndMark = ".";
+    private const int FlushEvery = 500;
+
+    private static readonly TimeSpan s_flushAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_sweptAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_toDiskAfter = TimeSpan.FromSeconds(1);
+
+    private readonly DelimitedFileWriter? _writer;
+    private readonly Timer? _timer;
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _grown = new();
+    private int _unflushed;
+    private long _toDiskAt = Environment.TickCount64;
+    private volatile bool _hasEnded;
+    private volatile SegmentPushException? _fault;
+
+    private Spool(string path, IReadOnlyList<string> columns, DelimitedFileWriter? writer)
+    {
+        Path = path;
+        Columns = columns;
+        _writer = writer;
+        _hasEnded = writer is null;
+        if (writer is not null) _timer = new Timer(_ => FlushRest(), null, s_flushAfter, s_flushAfter);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The rows' columns.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Whether the file stays when this is disposed.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Begins a file.</summary>
+    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
+    public static Spool Create(string folder, IReadOnlyList<string> columns)
+    {
+        string path = System.IO.Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv");
+        return Guard(path, () =>
+        {
+            var writer = new DelimitedFileWriter(path, DelimitedFileWriter.Comma);
+            foreach (string column in columns) writer.WriteCell(column);
+            writer.WriteCell(MarkColumn);
+            writer.EndRow();
+            writer.Flush(toDisk: false);
+            return new Spool(path, columns, writer);
+        });
+    }
+
+    /// <summary>Finds a file that another process has left.</summary>
+    /// <exception cref="SegmentPushException">It is gone, or can't be read.</exception>
+    public static Spool Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SegmentPushException(
+                "SpoolNotFound",
+                $"The copy of the piped rows '{path}' is gone.",
+                "Push the segment again; Remove-PushHistory takes the push out of the journal.",
+                path);
+        }
+
+        using var reader = DelimitedFileReader.OpenSpool(Follow(path, null), path);
+        return new Spool(path, [.. reader.Columns.SkipLast(1)], null) { IsKept = true };
+    }
+
+    /// <summary>Deletes files that no push refers to: their process was killed before its push had begun.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="kept">Names of those that pushes refer to.</param>
+    public static void Sweep(string folder, IReadOnlySet<string> kept)
+    {
+        // A push that begins just now has a file that nobody refers to yet.
+        var old = DateTime.UtcNow - s_sweptAfter;
+        foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
+        {
+            if (!kept.Contains(System.IO.Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < old) File.Delete(path);
+        }
+    }
+
+    /// <summary>Adds a row. A fault of the disk goes to who reads.</summary>
+    /// <param name="cells">A text for each column; null and empty are the same.</param>
+    /// <param name="mark">What is wrong with the row, in a sentence; empty where nothing is.</param>
+    public void Add(IReadOnlyList<string?> cells, string mark)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded) return;
+            Write(writer =>
+            {
+                foreach (string? cell in cells) writer.WriteCell(cell);
+                writer.WriteCell(mark);
+                writer.EndRow();
+            });
+            if (++_unflushed >= FlushEvery) Flush();
+        }
+    }
+
+    /// <summary>Says that all rows have come.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            if (_hasEnded) return;
+            Write(writer =>
+            {
+                foreach (string _ in Columns) writer.WriteCell("");
+                writer.WriteCell(EndMark);
+                writer.EndRow();
+            });
+            Flush(toDisk: true);
+            End();
+        }
+    }
+
+    /// <summary>Whether nothing more comes.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Opens the file for reading; reading waits for what is still to come.</summary>
+    public SpoolStream Follow() => Follow(Path, this);
+
+    /// <summary>Notes that what comes from now on has not been read.</summary>
+    public void Reset() => _grown.Reset();
+
+    /// <summary>Waits until more has come, or nothing more will.</summary>
+    /// <exception cref="SegmentPushException">The rows could not be written.</exception>
+    public void WaitForMore(CancellationToken cancellation)
+    {
+        _grown.Wait(cancellation);
+        if (_fault is { } fault) throw fault;
+    }
+
+    /// <summary>Reads the mark of a row.</summary>
+    /// <returns>Null for the mark that ends the rows.</returns>
+    public static string? MarkOf(ReadOnlySpan<char> cell) => cell.SequenceEqual(EndMark) ? null : cell.ToString();
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            End();
+            try
+            {
+                _writer?.Dispose();
+            }
+            catch (IOException)
+            {
+                // Who reads has been told before.
+            }
+
+            if (!IsKept) File.Delete(Path);
+            IsKept = true;
+        }
+    }
+
+    private static SpoolStream Follow(string path, Spool? spool) =>
+        Guard(path, () => new SpoolStream(
+            new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
+            spool));
+
+    private void Write(Action<DelimitedFileWriter> write)
+    {
+        try
+        {
+            Guard(Path, () =>
+            {
+                write(_writer!);
+                return true;
+            });
+        }
+        catch (SegmentPushException e)
+        {
+            _fault = e;
+            End();
+        }
+    }
+
+    private void FlushRest()
+    {
+        lock (_lock)
+        {
+            if (_unflushed > 0 && !_hasEnded) Flush();
+        }
+    }
+
+    private void Flush(bool toDisk = false)
+    {
+        toDisk |= Environment.TickCount64 - _toDiskAt >= s_toDiskAfter.TotalMilliseconds;
+        if (toDisk) _toDiskAt = Environment.TickCount64;
+        _unflushed = 0;
+        Write(writer => writer.Flush(toDisk));
+        _grown.Set();
+    }
+
+    private void End()
+    {
+        _hasEnded = true;
+        _timer?.Dispose();
+        _grown.Set();
+    }
+
+    private static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegmentPushException(
+                "SpoolNotWritable",
+                $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
+                "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",
+                path,
+                e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Takes pushes and their people out of the journal.</summary>
+[Cmdlet(VerbsCommon.Remove, "PushHistory", DefaultParameterSetName = ByDate, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class RemovePushHistoryCommand : PSCmdlet
+{
+    private const string ByDate = "Before";
+    private const string ById = "Id";
+
+    private bool _hasRemoved;
+
+    /// <summary>Pushes that ended before this moment.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByDate)]
+    public DateTime Before { get; set; }
+
+    /// <summary>Ids of pushes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PushIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(journal =>
+    {
+        var pushes = journal.GetPushes(new PushFilter { Ids = Id });
+        foreach (var missing in Id.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
+        foreach (var push in pushes)
+        {
+            if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
+            string what = string.Create(
+                CultureInfo.CurrentCulture, $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} people");
+            if (!ShouldProcess(what, "Remove from the journal")) continue;
+            try
+            {
+                journal.Remove(push.Id);
+                _hasRemoved = true;
+            }
+            catch (SegmentPushException error)
+            {
+                WriteError(ErrorRecords.From(error, push.Id));
+            }
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_hasRemoved) Run(journal => journal.GiveSpaceBack());
+    }
+
+    private void Run(Action<PushJournal> work)
+    {
+        try
+        {
+            using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
+            work(journal);
+        }
+        catch (SegmentPushException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+    }
+}

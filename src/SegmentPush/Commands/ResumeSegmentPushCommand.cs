@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Goes on with pushes that were stopped before all of their people were delivered.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "SegmentPush", DefaultParameterSetName = ById, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PushStatus))]
+public sealed class ResumeSegmentPushCommand : MarketoCommand
+{
+    private const string ById = "Id";
+    private const string ByLast = "Last";
+
+    private EventPump? _push;
+
+    /// <summary>Ids of pushes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PushIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>The newest push that was interrupted or has failed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLast)]
+    public SwitchParameter Last { get; set; }
+
+    /// <summary>How long to wait for another push into the same list.</summary>
+    [Parameter]
+    public TimeSpan WaitForList { get; set; }
+
+    /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 99)]
+    public int? DailyCallReserve { get; set; }
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        foreach (var id in Last ? [FindLast()] : Id) Resume(id);
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _push?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Guid FindLast()
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed], Last = 1 }) is [var push]
+            ? push.Id
+            : throw new SegmentPushException(
+                "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
+    }
+
+    private void Resume(Guid id)
+    {
+        var connection = ConnectionOr(Connection);
+        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume")) return;
+        var options = new ResumeOptions
+        {
+            Connection = connection,
+            Bulk = BulkOptions.FromEnvironment(),
+            WaitForList = WaitForList,
+            DailyCallReserve = DailyCallReserve,
+            JournalFolder = JournalFolderOf(JournalPath),
+        };
+        try
+        {
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push.WriteAll();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, id));
+        }
+        finally
+        {
+            _push?.Dispose();
+            _push = null;
+        }
+    }
+}
