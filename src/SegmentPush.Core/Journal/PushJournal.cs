@@ -306,23 +306,34 @@ internal sealed class PushJournal : IDisposable
         Guard(() => Write(pushKey, import, people, status));
 
     /// <summary>The people of an import who have no outcome of their own, in the order of their rows.</summary>
-    public IEnumerable<ImportedPerson> GetImported(long pushKey, ImportEntry import)
+    /// <param name="pushKey">The push.</param>
+    /// <param name="import">The import.</param>
+    /// <param name="after">The row before the first.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<ImportedPerson> GetImported(long pushKey, ImportEntry import, (int Source, long Row) after, int most) => Guard(() =>
     {
         using var command = Command(null, """
             SELECT source, row_number, identity, marketo_id FROM person
-            WHERE push_key = $key AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
+            WHERE push_key = $key AND (source, row_number) > ($after_source, $after_row)
+                AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
                 AND import_number = $number
-            ORDER BY source, row_number
+            ORDER BY source, row_number LIMIT $most
             """);
         command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$after_source", after.Source);
+        command.Parameters.AddWithValue("$after_row", after.Row);
+        command.Parameters.AddWithValue("$most", most);
         AddBounds(command, import);
-        using var reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
+        using var reader = command.ExecuteReader();
+        var people = new List<ImportedPerson>();
+        while (reader.Read())
         {
-            yield return new ImportedPerson(
-                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
+            people.Add(new ImportedPerson(
+                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3)));
         }
-    }
+
+        return people;
+    });
 
     /// <summary>Says why the people of imports without outcome were not delivered.</summary>
     public void Explain(long pushKey, string code, string? reason) => Guard(() =>

@@ -1,11 +1,9 @@
 namespace SegmentPush.Pushes;
 
 /// <summary>The rows of a push that the journal holds already, asked for in the order of the sources.</summary>
-/// <param name="read">Reads the rows after one, at most so many.</param>
-internal sealed class EnteredRows(Func<(int Source, long Row), int, IReadOnlyList<(int Source, long Row)>> read)
+/// <param name="read">Reads some rows after one; none after the last.</param>
+internal sealed class EnteredRows(Func<(int Source, long Row), IReadOnlyList<(int Source, long Row)>> read)
 {
-    private const int BlockSize = 5_000;
-
     private (int Source, long Row) _last = (-1, 0);
     private IReadOnlyList<(int Source, long Row)> _block = [];
     private int _next;
@@ -20,7 +18,7 @@ internal sealed class EnteredRows(Func<(int Source, long Row), int, IReadOnlyLis
             if (_next < _block.Count) return _block[_next] == (source, row);
             if (_isAtEnd) return false;
             if (_block.Count > 0) _last = _block[^1];
-            _block = read(_last, BlockSize);
+            _block = read(_last);
             _next = 0;
             _isAtEnd = _block.Count == 0;
         }

@@ -12,6 +12,8 @@ internal sealed class Settlement
     // How many batches may wait before those that are done are looked for.
     private const int MaxBatches = 32;
 
+    private const int BlockSize = 5_000;
+
     private readonly PushJournal _journal;
     private readonly long _pushKey;
     private readonly TimeProvider _time;
@@ -102,7 +104,10 @@ internal sealed class Settlement
     }
 
     /// <summary>Which rows the journal holds already.</summary>
-    public EnteredRows GetEnteredRows() => new((after, most) => _journal.GetRows(_pushKey, after, most));
+    public EnteredRows GetEnteredRows() => new(after =>
+    {
+        lock (_lock) return _journal.GetRows(_pushKey, after, BlockSize);
+    });
 
     // What is in the journal has been received, and counts as it stands there.
     private void Recount()
@@ -202,7 +207,19 @@ internal sealed class Settlement
     }
 
     /// <summary>The people of an import file, in the order of their rows.</summary>
-    public IEnumerable<ImportedPerson> GetImported(ImportEntry import) => _journal.GetImported(_pushKey, import);
+    public IEnumerable<ImportedPerson> GetImported(ImportEntry import)
+    {
+        // In blocks, between which others may settle.
+        IReadOnlyList<ImportedPerson> block;
+        var after = (Source: -1, Row: 0L);
+        do
+        {
+            lock (_lock) block = _journal.GetImported(_pushKey, import, after, BlockSize);
+            foreach (var person in block) yield return person;
+            if (block.Count > 0) after = (block[^1].Source, block[^1].Row);
+        }
+        while (block.Count == BlockSize);
+    }
 
     /// <summary>Settles an import.</summary>
     /// <param name="import">The import with its outcome, which all its people get but those below.</param>

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>
+/// Pushes of the built module in a process that is killed at a random moment, and resumed in this one. The environment
+/// variable <c>SEGMENTPUSH_KILLS</c> says how often for each kind of push; the default is once.
+/// </summary>
+[CollectionDefinition(nameof(KillTests), DisableParallelization = true)]
+[Collection(nameof(KillTests))]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int People = 3_000;
+
+    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("SEGMENTPUSH_KILLS") ?? "1", CultureInfo.InvariantCulture);
+
+    public static TheoryData<Delivery, PersonCreation, bool> Kinds()
+    {
+        var kinds = new TheoryData<Delivery, PersonCreation, bool>();
+        foreach (var delivery in new[] { Delivery.Sync, Delivery.Bulk })
+        {
+            foreach (var creation in Enum.GetValues<PersonCreation>())
+            {
+                kinds.Add(delivery, creation, false);
+                kinds.Add(delivery, creation, true);
+            }
+        }
+
+        return kinds;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_push_that_is_killed_and_resumed_reaches_everybody_once(Delivery delivery, PersonCreation creation, bool isPiped)
+    {
+        for (int i = 0; i < s_kills; i++) await KillAndResumeAsync(delivery, creation, isPiped, Random.Shared);
+    }
+
+    private async Task KillAndResumeAsync(Delivery delivery, PersonCreation creation, bool isPiped, Random random)
+    {
+        using var folder = new TemporaryFolder();
+        using var marketo = SandboxInstance.Start(new SandboxOptions
+        {
+            People = 0,
+            CallsPer20Seconds = null,
+            ConcurrentCalls = null,
+            Latency = TimeSpan.FromMilliseconds(60),
+            ImportDuration = TimeSpan.FromMilliseconds(400),
+        });
+        for (int i = 0; i < People; i += 2) marketo.AddPerson(new Dictionary<string, object?> { ["email"] = Address(i) });
+        string file = Path.Combine(folder.Path, "segment.csv");
+        await File.WriteAllLinesAsync(file, ["email,first", .. Enumerable.Range(0, People).Select(i => $"{Address(i)},Name{i}"), "not an address,x", $"{Address(0)},twice"]);
+        string home = Path.Combine(folder.Path, "home");
+
+        await RunUntilKilledAsync(marketo, folder.Path, file, home, delivery, creation, isPiped, random);
+
+        using var journal = PushJournal.Open(home);
+        var killed = Assert.Single(journal.GetPushes(new PushFilter()));
+        var status = killed;
+        int sentBefore = marketo.Calls.Count(call => IsSync(call));
+        if (killed.State != PushState.Completed)
+        {
+            Assert.Equal(PushState.Interrupted, killed.State);
+            status = await ResumeAsync(marketo, home, killed.Id);
+        }
+
+        // Of a pipeline only those can arrive who had come before the kill.
+        output.WriteLine($"{delivery} {creation} {(isPiped ? "piped" : "file")}: killed with {killed.Received} received, {killed.Activated} activated, {marketo.Calls.Count(IsSync)} syncs of which {sentBefore} before");
+        Assert.Equal((PushState.Completed, 0L), (status.State, status.NotDelivered));
+        Assert.True(isPiped || status.Received == People + 2, $"{status.Received} received");
+        long came = Math.Min(status.Received, People);
+        string[] expected =
+        [
+            .. Enumerable.Range(0, (int)came).Where(i => creation == PersonCreation.MatchExistingAndCreateMissing || i % 2 == 0).Select(Address).Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(expected, marketo.GetMembers(1021).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal));
+        Assert.All(Enumerable.Range(0, People), i => Assert.InRange(marketo.FindPeople("email", Address(i)).Count, 0, 1));
+        Assert.Equal(status.Received, journal.GetPeople(status.Id, Enum.GetValues<PersonOutcome>()).Count());
+        Assert.Equal(status.Received, status.Activated + status.Excluded + status.Failed);
+        Assert.Empty(Directory.GetFiles(home, "spool-*"));
+        Assert.Empty(marketo.Violations);
+    }
+
+    private static bool IsSync(SandboxCall call) =>
+        call is { Method: "POST", Path: "/rest/v1/leads.json" } && !call.Query.Contains("_method", StringComparison.Ordinal);
+
+    private static string Address(int i) => string.Create(CultureInfo.InvariantCulture, $"person{i}@example.com");
+
+    private static async Task RunUntilKilledAsync(
+        SandboxInstance marketo, string folder, string file, string home, Delivery delivery, PersonCreation creation, bool isPiped, Random random)
+    {
+        string source = isPiped
+            ? $$"""[System.IO.File]::ReadLines('{{file}}') | ForEach-Object { $c = $_.Split(','); if ($c[0] -ne 'email') { [pscustomobject]@{ email = $c[0]; first = $c[1] } } } | Invoke-SegmentPush"""
+            : $"Invoke-SegmentPush -Path '{file}'";
+        string script = Path.Combine(folder, "push.ps1");
+        await File.WriteAllTextAsync(script, $$"""
+            Import-Module '{{Metadata("RepoRoot")}}artifacts/SegmentPush/SegmentPush.psd1'
+            $secret = [securestring]::new(); foreach ($c in '{{marketo.Options.ClientSecret}}'.ToCharArray()) { $secret.AppendChar($c) }
+            Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId {{marketo.Options.ClientId}} -ClientSecret $secret -CallsPer20Seconds 100
+            {{source}} -StaticList 1021 -Mapping @{ email = 'email'; first = 'firstName' } -PersonCreation {{creation}} -Delivery {{delivery}}
+            """);
+        var start = new ProcessStartInfo("dotnet", [Built("PSHost"), script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["SEGMENTPUSH_HOME"] = home;
+        start.Environment["SEGMENTPUSH_POLL_SECONDS"] = "0.1";
+        using var process = Process.Start(start)!;
+        var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+
+        // Somewhere between the first call of the push and its last.
+        int last = (delivery, creation) is (Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing) ? 8 : 20;
+        int calls = random.Next(1, last);
+        while (!process.HasExited && marketo.Calls.Count(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)) < calls) await Task.Delay(1);
+        await Task.Delay(random.Next(0, 150));
+        process.Kill();
+        await process.WaitForExitAsync();
+        await said;
+    }
+
+    private static async Task<PushStatus> ResumeAsync(SandboxInstance marketo, string home, Guid id)
+    {
+        // Whatever ran at the kill has ended here long before Marketo's own time-out.
+        await Task.Delay(300);
+        using var connection = await PushFixture.ConnectAsync(marketo, new LaterTime());
+        var options = new ResumeOptions
+        {
+            Connection = connection,
+            JournalFolder = home,
+            Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(50) },
+        };
+        PushEnded? ended = null;
+        await foreach (var happened in Push.ResumeAsync(options, id, CancellationToken.None)) ended = happened as PushEnded ?? ended;
+        Assert.Null(ended!.Error);
+        return ended.Status;
+    }
+
+    private static string Built(string tool) =>
+        Path.Combine(Metadata("RepoRoot"), "tools", tool, "bin", Metadata("Configuration"), "net10.0", tool + ".dll");
+
+    private static string Metadata(string key) =>
+        typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+
+    /// <summary>The system's clock, but two minutes later.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddMinutes(2);
+    }
+}
