@@ -9,9 +9,19 @@ internal sealed class Place : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("segmentpush-bench-").FullName;
 
-    public async Task<Measured> MeasureAsync(string name, int rows)
+    /// <summary>Where files may lie meanwhile.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Writes a segment.</summary>
+    public string SegmentOf(int rows) => Segment.Write(_folder, rows);
+
+    /// <summary>Measures a piece of work.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="rows">Rows of the segment.</param>
+    /// <param name="peopleExist">Whether the server has its people from the start.</param>
+    public async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = false)
     {
-        using var server = Start("server");
+        using var server = Start(peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
         using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
         string output = await client.StandardOutput.ReadToEndAsync();
@@ -21,6 +31,17 @@ internal sealed class Place : IDisposable
         return client.ExitCode == 0
             ? JsonSerializer.Deserialize<Measured>(output)!
             : throw new InvalidOperationException($"{name} failed.");
+    }
+
+    /// <summary>Measures something in a shell, against a server of its own.</summary>
+    public async Task<ShellMeasured> MeasureAsync(Shell shell, string name, int rows)
+    {
+        using var server = Start("server");
+        string endpoint = (await server.StandardOutput.ReadLineAsync())!;
+        string output = await shell.RunAsync(name, endpoint, SegmentOf(rows), _folder);
+        server.StandardInput.Close();
+        await server.WaitForExitAsync();
+        return JsonSerializer.Deserialize<ShellMeasured>(output)!;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -23,8 +23,9 @@ internal static class Work
         using var connection = await ConnectAsync(endpoint);
         Func<Task> work = name switch
         {
-            "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk),
-            "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync),
+            "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
+            "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
+            "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
             "script" => () => Script.RunAsync(endpoint, segment),
             _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
@@ -58,21 +59,22 @@ internal static class Work
             ClientSecret = secret,
             CallsPer20Seconds = 100,
             MaxConcurrency = 10,
+            DailyCallQuota = 1_000_000,
             TimeProvider = new CompressedTime(),
         });
     }
 
-    private static async Task PushAsync(MarketoConnection connection, string segment, string folder, Delivery delivery)
+    private static async Task PushAsync(MarketoConnection connection, string segment, string folder, Delivery delivery, PersonCreation creation)
     {
         var options = new PushOptions
         {
             Connection = connection,
             StaticList = StaticListReference.Parse("1021"),
             Mapping = s_mapping,
-            PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
-            ExistingPeople = ExistingPeople.Update,
+            PersonCreation = creation,
+            ExistingPeople = PushOptions.DefaultFor(creation),
             Delivery = delivery,
-            Bulk = new BulkOptions { FirstPoll = s_poll * CompressedTime.Times, LongestPoll = s_poll * CompressedTime.Times },
+            Bulk = new BulkOptions { FirstPoll = s_poll * CompressedTime.Usual, LongestPoll = s_poll * CompressedTime.Usual },
             JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
         };
         await foreach (var happened in Push.RunAsync(options, [PushSource.File(segment, null)], CancellationToken.None))
