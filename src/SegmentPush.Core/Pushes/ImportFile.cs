@@ -18,7 +18,7 @@ internal sealed class ImportFile : IDisposable
     private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\r\n");
 
     private readonly List<PooledBytes> _pieces = [];
-    private readonly HashSet<long>? _ids;
+    private readonly bool _byId;
     private readonly int[] _columns;
     private readonly int _number;
     private readonly int _maxBytes;
@@ -36,7 +36,7 @@ internal sealed class ImportFile : IDisposable
     {
         _number = number;
         _maxBytes = maxBytes;
-        if (byId) _ids = [];
+        _byId = byId;
         LookupField = byId ? IdField : target.Mapping.IdentityField.Name;
         var fields = target.Mapping.AttributeFields;
         _columns = ColumnsOf(target, byId);
@@ -49,7 +49,7 @@ internal sealed class ImportFile : IDisposable
     /// <summary>Name of the field that finds people.</summary>
     public string LookupField { get; }
 
-    /// <summary>Number of rows, at most that of people: two identities may lead to one id.</summary>
+    /// <summary>Number of rows, one for each person. Two identities may lead to one id, which then comes twice.</summary>
     public int Rows { get; private set; }
 
     /// <summary>The file, piece by piece.</summary>
@@ -77,25 +77,21 @@ internal sealed class ImportFile : IDisposable
     /// <returns>False where the file has no room for it any more.</returns>
     public bool TryAdd(Person person)
     {
-        if (_ids is null || !_ids.Contains(person.MarketoId!.Value))
+        int before = _piece.Length;
+        Write(_byId ? person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture) : person.Identity, isFirst: true);
+        foreach (int column in _columns) Write(person.Values[column], isFirst: false);
+        _piece.Write((byte)'\n');
+        if (_fullPieces + _piece.Length > _maxBytes)
         {
-            int before = _piece.Length;
-            Write(_ids is null ? person.Identity : person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture), isFirst: true);
-            foreach (int column in _columns) Write(person.Values[column], isFirst: false);
-            _piece.Write((byte)'\n');
-            if (_fullPieces + _piece.Length > _maxBytes)
-            {
-                _piece.CutTo(before);
-                return false;
-            }
+            _piece.CutTo(before);
+            return false;
+        }
 
-            Rows++;
-            _ids?.Add(person.MarketoId!.Value);
-            if (_piece.Length > PieceBytes - 4096)
-            {
-                _fullPieces += _piece.Length;
-                _piece = NewPiece();
-            }
+        Rows++;
+        if (_piece.Length > PieceBytes - 4096)
+        {
+            _fullPieces += _piece.Length;
+            _piece = NewPiece();
         }
 
         person.Values = [];

@@ -40,11 +40,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         }
 
         if (status.State == ImportState.Failed) return false;
-        int rows = settlement.GetImported(import)
-            .Select(person => person.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? person.Identity)
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Count();
-        await FinishAsync(import, status, rows, cancellation).ConfigureAwait(false);
+        await FinishAsync(import, status, settlement.CountImported(import), cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -58,7 +54,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
     }
 
-    private async Task FinishAsync(ImportEntry import, ImportStatus status, int rows, CancellationToken cancellation)
+    private async Task FinishAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
         for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = Min(wait * 1.5, options.LongestPoll))
         {
@@ -100,13 +96,13 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     private static bool MayPass(Exception e) => e is AnswerLostException or MarketoException { Class: MarketoErrorClass.QueueFull };
 
-    private async Task SettleAsync(ImportEntry import, ImportStatus status, int rows, CancellationToken cancellation)
+    private async Task SettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
         var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, cancellation).ConfigureAwait(false);
         var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, cancellation).ConfigureAwait(false);
         var refused = ByKey(failures);
         var remarked = ByKey(warnings);
-        var told = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        int told = 0;
         var others = new List<SettledPerson>();
         var open = new List<Person>();
         if (refused.Count + remarked.Count > 0)
@@ -116,7 +112,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
                 if (refused.TryGetValue(key, out var refusal))
                 {
-                    told.Add(key);
+                    told++;
                     if (IsAmbiguous(imported, refusal)) open.Add(PersonOf(imported, refusal));
                     else others.Add(Refused(imported, refusal));
                 }
@@ -129,11 +125,11 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         }
 
         // A refusal that can't be told whose it is must not pass for a success.
-        if (told.Count < status.Failed || status.Processed + status.Failed < rows)
+        if (told < status.Failed || status.Processed + status.Failed < rows)
         {
             throw new SegmentPushException(
                 "ImportIncomplete",
-                $"The import {status.BatchId} had {rows} people; Marketo counts {status.Processed} processed and {status.Failed} failed, and names {told.Count} of these.",
+                $"The import {status.BatchId} had {rows} people; Marketo counts {status.Processed} processed and {status.Failed} failed, and names {told} of these.",
                 "Look at the list in Marketo and push the segment again; ask Adobe support about this import if it lasts.",
                 status.BatchId);
         }

@@ -221,6 +221,12 @@ internal sealed class Settlement
         while (block.Count == BlockSize);
     }
 
+    /// <summary>How many people of an import file wait for its outcome.</summary>
+    public long CountImported(ImportEntry import)
+    {
+        lock (_lock) return _imported[import.Number];
+    }
+
     /// <summary>Settles an import.</summary>
     /// <param name="import">The import with its outcome, which all its people get but those below.</param>
     /// <param name="others">People with an outcome of their own.</param>
