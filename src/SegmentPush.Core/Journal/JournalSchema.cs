@@ -78,7 +78,9 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, number)
         ) WITHOUT ROWID;
         ALTER TABLE person ADD COLUMN import_number INTEGER;
+        ALTER TABLE person ADD COLUMN sent INTEGER;
         ALTER TABLE push ADD COLUMN request TEXT;
+        ALTER TABLE push ADD COLUMN identity_form INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE push_source ADD COLUMN delimiter TEXT;
         ALTER TABLE push_source ADD COLUMN length INTEGER;
         ALTER TABLE push_source ADD COLUMN written INTEGER;

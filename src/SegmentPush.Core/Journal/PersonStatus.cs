@@ -12,7 +12,7 @@ public sealed record PersonStatus
     /// <summary>Number of the row in its source; the first row of data is 1.</summary>
     public required long Row { get; init; }
 
-    /// <summary>The identity's value, as far as it could be read.</summary>
+    /// <summary>The identity's value, as far as it could be read; null where the journal keeps hashes.</summary>
     public string? Identity { get; init; }
 
     /// <summary>What became of the person.</summary>

@@ -16,10 +16,10 @@ internal sealed class PushJournal : IDisposable
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path";
 
     private const string InsertPerson =
-        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, import_number) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, import_number, sent) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
-        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = excluded.import_number "
+        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = excluded.import_number, sent = excluded.sent "
         + "WHERE outcome = 0";
 
     // A person in an import file has its outcome.
@@ -31,6 +31,7 @@ internal sealed class PushJournal : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private JournalLock? _alive;
+    private IdentityHash? _hash;
 
     private PushJournal(SqliteConnection connection, string path)
     {
@@ -53,21 +54,24 @@ internal sealed class PushJournal : IDisposable
     /// <param name="status">The push at its start.</param>
     /// <param name="request">What it is to do, as text.</param>
     /// <param name="sources">Where its people come from.</param>
+    /// <param name="identities">How the identities of its people are kept.</param>
     /// <returns>Its key for the calls below.</returns>
-    public long Begin(PushStatus status, string request, IReadOnlyList<JournalSource> sources) => Guard(() =>
+    public long Begin(PushStatus status, string request, IReadOnlyList<JournalSource> sources, JournalIdentity identities = JournalIdentity.Plain) => Guard(() =>
     {
+        if (identities == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         // Held while this process lives, so that others can tell a push that runs from one that was killed.
         _alive = JournalLock.TryTake(Folder, Alive(status.Id), isTransient: true);
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
-            INSERT INTO push ({PushColumns}, request)
+            INSERT INTO push ({PushColumns}, request, identity_form)
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
-                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path, $request)
+                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
         command.Parameters.AddWithValue("$request", request);
+        command.Parameters.AddWithValue("$identity_form", (int)identities);
         command.Parameters.AddWithValue("$instance", status.Instance);
         command.Parameters.AddWithValue("$list_id", status.StaticListId);
         command.Parameters.AddWithValue("$list_name", status.StaticListName);
@@ -133,15 +137,16 @@ internal sealed class PushJournal : IDisposable
     /// Takes out the people of a push who are to be delivered again: those without outcome, save those in an import that
     /// Marketo has accepted, and those who are written in Marketo and only have to be put on the list.
     /// </summary>
+    /// <param name="keepsSent">Whether those stay, too, who were sent with a call whose answer never came.</param>
     /// <param name="pushKey">The push.</param>
     /// <param name="lostImports">Accepted imports that Marketo does not know any more.</param>
-    public void Reopen(long pushKey, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    public void Reopen(long pushKey, bool keepsSent, IReadOnlyCollection<int> lostImports) => Guard(() =>
     {
         string lost = string.Join(", ", lostImports);
         using var transaction = _connection.BeginTransaction();
         using var people = Command(transaction, $"""
             DELETE FROM person WHERE push_key = $key AND outcome = 0
-                AND ((import_number IS NULL AND (marketo_id IS NULL OR change = 0))
+                AND ((import_number IS NULL AND (marketo_id IS NULL OR change = 0) {(keepsSent ? "AND sent IS NULL" : "")})
                     OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))))
             """);
         people.Parameters.AddWithValue("$key", pushKey);
@@ -198,11 +203,16 @@ internal sealed class PushJournal : IDisposable
         $"SELECT COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key AND {Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}", pushKey));
 
     /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
-    public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => Guard(() =>
+    public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => GetHalfway(pushKey, "marketo_id IS NOT NULL AND change <> 0");
+
+    /// <summary>People who were sent with a call whose answer never came.</summary>
+    public IReadOnlyList<PersonEntry> GetSent(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL");
+
+    private List<PersonEntry> GetHalfway(long pushKey, string condition) => Guard(() =>
     {
-        using var command = Command(null, """
-            SELECT source, row_number, identity, change, marketo_id FROM person
-            WHERE push_key = $key AND outcome = 0 AND import_number IS NULL ORDER BY source, row_number
+        using var command = Command(null, $"""
+            SELECT source, row_number, identity, change, marketo_id, sent FROM person
+            WHERE push_key = $key AND outcome = 0 AND import_number IS NULL AND {condition} ORDER BY source, row_number
             """);
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
@@ -210,7 +220,13 @@ internal sealed class PushJournal : IDisposable
         while (reader.Read())
         {
             people.Add(new PersonEntry(
-                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), PersonOutcome.NotDelivered, (PersonChange)reader.GetInt32(3), reader.GetInt64(4)));
+                reader.GetInt32(0),
+                reader.GetInt64(1),
+                reader.GetString(2),
+                PersonOutcome.NotDelivered,
+                (PersonChange)reader.GetInt32(3),
+                reader.IsDBNull(4) ? null : reader.GetInt64(4),
+                Sent: reader.IsDBNull(5) ? null : new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero)));
         }
 
         return people;
@@ -236,14 +252,15 @@ internal sealed class PushJournal : IDisposable
         return rows;
     });
 
-    /// <summary>Names of the files beside the journal that keep the rows of pushes.</summary>
-    public IReadOnlySet<string> GetSpools() => Guard(() =>
+    /// <summary>Names of the files beside the journal that keep the rows of pushes, and whether their push may still be resumed.</summary>
+    public IReadOnlyDictionary<string, bool> GetSpools() => Guard(() =>
     {
-        using var command = Command(null, "SELECT spool FROM push_source WHERE spool IS NOT NULL");
+        using var command = Command(
+            null, $"SELECT spool, state <> {(int)PushState.Completed} FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
         using var reader = command.ExecuteReader();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        while (reader.Read()) names.Add(reader.GetString(0));
-        return names;
+        var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
+        while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);
+        return spools;
     });
 
     /// <summary>Notes which list a push goes into, once that is found.</summary>
@@ -300,6 +317,12 @@ internal sealed class PushJournal : IDisposable
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
     public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, null, people, status));
+
+    /// <summary>Whether identities are kept as hashes, which can't be looked up.</summary>
+    public bool HashesIdentities => _hash is not null;
+
+    /// <summary>An identity as the push keeps it.</summary>
+    public string KeyOf(string identity) => _hash is null || identity.Length == 0 ? identity : _hash.Of(identity);
 
     /// <summary>Writes how an import stands, and people with it.</summary>
     public void Settle(long pushKey, ImportEntry import, IEnumerable<PersonEntry> people, PushStatus status) =>
@@ -399,9 +422,9 @@ internal sealed class PushJournal : IDisposable
         using var command = Command(null, "");
         command.Parameters.AddWithValue("$id", pushId.ToString());
         SetText(command, $"""
-            SELECT s.name, p.row_number, p.identity, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
+            SELECT s.name, p.row_number, CASE WHEN push.identity_form = 0 THEN p.identity END, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
                 COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length
-            FROM {PersonWithImport} JOIN push_source s ON s.push_key = p.push_key AND s.source = p.source
+            FROM {PersonWithImport} JOIN push_source s ON s.push_key = p.push_key AND s.source = p.source JOIN push ON push.push_key = p.push_key
             WHERE p.push_key = (SELECT push_key FROM push WHERE id = $id) AND {Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))})
             ORDER BY p.source, p.row_number
             """);
@@ -413,7 +436,7 @@ internal sealed class PushJournal : IDisposable
                 PushId = pushId,
                 Source = reader.GetString(0),
                 Row = reader.GetInt64(1),
-                Identity = reader.GetString(2),
+                Identity = StringOrNull(reader, 2),
                 Outcome = (PersonOutcome)reader.GetInt32(3),
                 Change = (PersonChange)reader.GetInt32(4),
                 MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
@@ -446,11 +469,12 @@ internal sealed class PushJournal : IDisposable
 
     private StartedPush ReadStarted(Guid id, PushStatus status) => Guard(() =>
     {
-        using var command = Command(null, "SELECT push_key, request, touched FROM push WHERE id = $id");
+        using var command = Command(null, "SELECT push_key, request, touched, identity_form FROM push WHERE id = $id");
         command.Parameters.AddWithValue("$id", id.ToString());
         using var reader = command.ExecuteReader();
         reader.Read();
         long key = reader.GetInt64(0);
+        if ((JournalIdentity)reader.GetInt32(3) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         using var sources = Command(null, "SELECT name, delimiter, length, written, spool FROM push_source WHERE push_key = $key ORDER BY source");
         sources.Parameters.AddWithValue("$key", key);
         using var source = sources.ExecuteReader();
@@ -543,7 +567,7 @@ internal sealed class PushJournal : IDisposable
                 count++;
                 Bind(2, person.Source);
                 Bind(3, person.Row);
-                Bind(4, person.Identity);
+                Bind(4, KeyOf(person.Identity));
                 Bind(5, (int)person.Outcome);
                 Bind(6, (int)person.Change);
                 Bind(7, person.MarketoId);
@@ -552,6 +576,7 @@ internal sealed class PushJournal : IDisposable
                 Bind(10, person.Column);
                 Bind(11, person.ValueLength);
                 Bind(12, person.Import);
+                Bind(13, person.Sent?.UtcTicks);
                 if (raw.sqlite3_step(statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(statement));
                 Check(raw.sqlite3_reset(statement));
             }

@@ -45,6 +45,9 @@ public sealed class MarketoConnection : IDisposable
 
     internal TimeProvider Time => _transport.Time;
 
+    /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
+    internal DateTimeOffset MarketoNow => _transport.ServerNow;
+
     internal int MaxConcurrency => _options.MaxConcurrency;
 
     internal int CallsPer20Seconds => _options.CallsPer20Seconds;

@@ -17,6 +17,7 @@ internal sealed class MarketoHttp : IDisposable
 
     private readonly HttpClient _client;
     private readonly TimeProvider _time;
+    private long _ahead;
 
     public MarketoHttp(Uri endpoint, TimeProvider time)
     {
@@ -46,6 +47,9 @@ internal sealed class MarketoHttp : IDisposable
     public string Root { get; }
 
     public string Host { get; }
+
+    /// <summary>The moment by the server's own clock, to a second or so.</summary>
+    public DateTimeOffset ServerNow => _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
     /// <summary>Sends a request and reads the whole answer into memory.</summary>
     /// <param name="call">What to send.</param>
@@ -78,6 +82,7 @@ internal sealed class MarketoHttp : IDisposable
         using var response = await _client
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
             .ConfigureAwait(false);
+        if (response.Headers.Date is { } date) Interlocked.Exchange(ref _ahead, (date - _time.GetUtcNow()).Ticks);
         try
         {
             await ReadAsync(response, bytes, cancellation).ConfigureAwait(false);

@@ -35,6 +35,9 @@ internal sealed class MarketoTransport : IDisposable
     /// <summary>The token that was fetched last.</summary>
     public AccessToken? Token => _tokens.Last;
 
+    /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
+    public DateTimeOffset ServerNow => _http.ServerNow;
+
     /// <summary>How fast calls are sent.</summary>
     public CallPace Pace => _pace;
 

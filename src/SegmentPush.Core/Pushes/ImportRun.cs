@@ -100,8 +100,8 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     {
         var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, cancellation).ConfigureAwait(false);
         var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, cancellation).ConfigureAwait(false);
-        var refused = ByKey(failures);
-        var remarked = ByKey(warnings);
+        var refused = ByKey(import, failures);
+        var remarked = ByKey(import, warnings);
         int told = 0;
         var others = new List<SettledPerson>();
         var open = new List<Person>();
@@ -156,10 +156,10 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         && LeadLookup.CanLookUp(refusal.Cells[0].Trim())
         && (refusal.Reason.Contains("multiple lead", StringComparison.OrdinalIgnoreCase) || refusal.Reason.Contains("1007", StringComparison.Ordinal));
 
-    private static Dictionary<string, ImportReject> ByKey(IReadOnlyList<ImportReject> rejects)
+    private Dictionary<string, ImportReject> ByKey(ImportEntry import, IReadOnlyList<ImportReject> rejects)
     {
         var byKey = new Dictionary<string, ImportReject>(StringComparer.OrdinalIgnoreCase);
-        foreach (var reject in rejects) byKey[reject.Cells[0].Trim()] = reject;
+        foreach (var reject in rejects) byKey[import.LookupField == ImportFile.IdField ? reject.Cells[0].Trim() : settlement.KeyOf(reject.Cells[0].Trim())] = reject;
         return byKey;
     }
 

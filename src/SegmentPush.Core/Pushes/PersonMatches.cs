@@ -7,6 +7,8 @@ namespace SegmentPush.Pushes;
 /// <summary>Whom a lookup found, one person for each identity: of several, the most recently updated one.</summary>
 internal sealed class PersonMatches
 {
+    private const string CreatedAtField = "createdAt";
+
     private readonly Dictionary<string, Match> _byIdentity;
 
     private PersonMatches(Dictionary<string, Match> byIdentity) => _byIdentity = byIdentity;
@@ -15,7 +17,7 @@ internal sealed class PersonMatches
     public static async Task<PersonMatches> FindAsync(
         MarketoConnection connection, PushTarget target, IReadOnlyList<string> identities, CancellationToken cancellation)
     {
-        string[]? moreFields = target.PartitionField is { } field ? [field] : null;
+        string[] moreFields = target.PartitionField is { } field ? [CreatedAtField, field] : [CreatedAtField];
         var leads = await connection.Lookup
             .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
             .ConfigureAwait(false);
@@ -23,9 +25,9 @@ internal sealed class PersonMatches
         foreach (var lead in leads.Where(lead => IsIn(target, lead)))
         {
             string identity = lead.Value.Trim();
-            if (!byIdentity.TryGetValue(identity, out var before)) byIdentity[identity] = new Match(lead.Id, lead.UpdatedAt, false);
+            if (!byIdentity.TryGetValue(identity, out var before)) byIdentity[identity] = MatchOf(lead, isOneOfSeveral: false);
             else if (before.Id != lead.Id)
-                byIdentity[identity] = (IsNewer(lead, before) ? new Match(lead.Id, lead.UpdatedAt, true) : before with { IsOneOfSeveral = true });
+                byIdentity[identity] = (IsNewer(lead, before) ? MatchOf(lead, isOneOfSeveral: true) : before with { IsOneOfSeveral = true });
         }
 
         return new PersonMatches(byIdentity);
@@ -59,6 +61,12 @@ internal sealed class PersonMatches
     /// <summary>The person with an identity; null where there is none.</summary>
     public Match? Of(string identity) => _byIdentity.TryGetValue(identity, out var match) ? match : null;
 
+    private static Match MatchOf(LeadMatch lead, bool isOneOfSeveral) => new(
+        lead.Id,
+        lead.UpdatedAt,
+        lead.MoreFields.TryGetValue(CreatedAtField, out string? created) ? MarketoTime.Parse(created) : null,
+        isOneOfSeveral);
+
     // Equally recent people are told apart by their ids, so that the same one is taken every time.
     private static bool IsNewer(LeadMatch lead, Match than) =>
         (lead.UpdatedAt ?? DateTimeOffset.MinValue, lead.Id).CompareTo((than.UpdatedAt ?? DateTimeOffset.MinValue, than.Id)) > 0;
@@ -69,5 +77,5 @@ internal sealed class PersonMatches
         || id == target.Partition!.Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A person in Marketo.</summary>
-    internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, bool IsOneOfSeveral);
+    internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, DateTimeOffset? CreatedAt, bool IsOneOfSeveral);
 }

@@ -112,7 +112,7 @@ internal sealed class Push
         using var journal = PushJournal.Open(_options.JournalFolder);
         Spool.Sweep(journal.Folder, journal.GetSpools());
         var settlement = Settlement.Begin(
-            journal, NewStatus(), new PushRequest(_options.Mapping, _options.Delivery, _options.RejectPath), _sources, _time, CountCalls());
+            journal, NewStatus(), new PushRequest(_options.Mapping, _options.Delivery, _options.RejectPath, _options.JournalIdentity), _sources, _time, CountCalls());
         foreach (var source in _sources) source.Keep(true);
         await RunAsync(journal, settlement, null, cancellation).ConfigureAwait(false);
     }
@@ -121,7 +121,7 @@ internal sealed class Push
     {
         SegmentIntake.CheckColumns(_sources, _options.Mapping);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
-        settlement.Reopen([]);
+        settlement.Reopen(keepsSent: true, []);
         await RunAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
     }
 
@@ -168,15 +168,17 @@ internal sealed class Push
                 if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
             }
 
-            settlement.Reopen(lost);
-            await new SyncDelivery(target, _options.Connection, settlement)
-                .DeliverStagedAsync(settlement.GetStaged(), cancellation)
-                .ConfigureAwait(false);
-            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
-
-            // A call that was under way when the push was stopped may still create people.
-            if (target.Creates && _options.Delivery != Delivery.Bulk)
+            var delivery = new SyncDelivery(target, _options.Connection, settlement);
+            if (settlement.GetSent() is [_, ..] sent)
+            {
+                // The call may still be creating people.
                 await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
+                await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
+            }
+
+            settlement.Reopen(keepsSent: false, lost);
+            await delivery.DeliverStagedAsync(settlement.GetStaged(), cancellation).ConfigureAwait(false);
+            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)

@@ -39,6 +39,9 @@ internal sealed record PushOptions
     /// <summary>File for the rejected rows; null for none.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>How the journal keeps the identities of people.</summary>
+    public JournalIdentity JournalIdentity { get; init; }
+
     /// <summary>Folder of the journal; null for the user's own.</summary>
     public string? JournalFolder { get; init; }
 

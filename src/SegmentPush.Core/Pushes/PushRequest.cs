@@ -8,7 +8,9 @@ namespace SegmentPush.Pushes;
 /// <param name="Mapping">Its mapping.</param>
 /// <param name="Delivery">The delivery that was asked for.</param>
 /// <param name="RejectPath">File for the rejected rows; null for none.</param>
-internal sealed record PushRequest(IReadOnlyList<SegmentMapping> Mapping, Delivery Delivery, string? RejectPath)
+/// <param name="JournalIdentity">How the journal keeps identities.</param>
+internal sealed record PushRequest(
+    IReadOnlyList<SegmentMapping> Mapping, Delivery Delivery, string? RejectPath, JournalIdentity JournalIdentity)
 {
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;

@@ -59,6 +59,7 @@ internal sealed record ResumeOptions
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
             RejectPath = request.RejectPath,
+            JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
         };
     }

@@ -59,7 +59,12 @@ internal sealed class Settlement
     /// <param name="calls">Tells the number of calls that the push has made.</param>
     public static Settlement Begin(
         PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls) =>
-        new(journal, journal.Begin(begun, request.ToText(), [.. sources.Select(source => source.ForJournal())]), begun, time, calls);
+        new(
+            journal,
+            journal.Begin(begun, request.ToText(), [.. sources.Select(source => source.ForJournal())], request.JournalIdentity),
+            begun,
+            time,
+            calls);
 
     /// <summary>Goes on with a push that the journal holds.</summary>
     /// <param name="journal">The journal.</param>
@@ -75,15 +80,19 @@ internal sealed class Settlement
     }
 
     /// <summary>Takes people out who are to be delivered again.</summary>
+    /// <param name="keepsSent">Whether those stay who were sent with a call whose answer never came.</param>
     /// <param name="lostImports">Imports that Marketo does not know any more.</param>
-    public void Reopen(IReadOnlyCollection<int> lostImports)
+    public void Reopen(bool keepsSent, IReadOnlyCollection<int> lostImports)
     {
         lock (_lock)
         {
-            _journal.Reopen(_pushKey, lostImports);
+            _journal.Reopen(_pushKey, keepsSent, lostImports);
             Recount();
         }
     }
+
+    /// <summary>An identity as the journal keeps it.</summary>
+    public string KeyOf(string identity) => _journal.KeyOf(identity);
 
     /// <summary>Imports that Marketo has accepted, and whose outcome is not known yet.</summary>
     public IReadOnlyList<ImportEntry> GetOpenImports() => _journal.GetOpenImports(_pushKey);
@@ -102,6 +111,13 @@ internal sealed class Settlement
         Await(people);
         return people;
     }
+
+    /// <summary>
+    /// People who were sent with a call whose answer never came, and when by Marketo's clock; none where the journal does
+    /// not know their identities.
+    /// </summary>
+    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() =>
+        _journal.HashesIdentities ? [] : [.. _journal.GetSent(_pushKey).Select(entry => (new Person(entry.Source, entry.Row, entry.Identity, []), entry.Sent!.Value))];
 
     /// <summary>Which rows the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after =>
@@ -176,6 +192,21 @@ internal sealed class Settlement
             _journal.Settle(
                 _pushKey,
                 people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
+                Snapshot(PushState.Running));
+        }
+    }
+
+    /// <summary>Enters people who are about to be sent with a call that can't be repeated at will.</summary>
+    /// <param name="people">The people.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Send(IReadOnlyCollection<Person> people, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _journal.Settle(
+                _pushKey,
+                people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Sent: now)),
                 Snapshot(PushState.Running));
         }
     }

@@ -59,6 +59,34 @@ internal sealed class SyncDelivery : IDelivery
         foreach (var batch in people.Chunk(StaticLists.MaxRecords)) await AddAsync(batch, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Looks people up who were sent with a call whose answer never came, once that call can no longer run: whom it has
+    /// created or updated needs no other one. Those are entered as written; the others are to be sent again.
+    /// </summary>
+    public async Task FindSentAsync(IReadOnlyList<(Person Person, DateTimeOffset Sent)> sent, CancellationToken cancellation)
+    {
+        foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
+        {
+            var matches = await PersonMatches
+                .FindAsync(_connection, _target, [.. batch.Select(entry => entry.Person.Identity)], cancellation)
+                .ConfigureAwait(false);
+            var written = new List<Person>();
+            foreach (var (person, at) in batch)
+            {
+                // Marketo tells seconds, not fractions.
+                var since = at - TimeSpan.FromSeconds(1);
+                if (matches.Of(person.Identity) is not { } match) continue;
+                bool isCreated = match.CreatedAt >= since;
+                if (!isCreated && _target.WritesExisting && !(match.UpdatedAt >= since)) continue;
+                person.MarketoId = match.Id;
+                person.Change = isCreated ? PersonChange.Created : _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
+                written.Add(person);
+            }
+
+            _settlement.Stage(written);
+        }
+    }
+
     // Looks people up, and writes nothing but the list.
     private async Task MatchAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
@@ -72,6 +100,7 @@ internal sealed class SyncDelivery : IDelivery
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
+            if (_target.Creates) _settlement.Send(people, _connection.MarketoNow);
             try
             {
                 var results = await _connection.Sync.SyncAsync(RequestFor(people, withCompany), cancellation).ConfigureAwait(false);

@@ -76,16 +76,17 @@ internal sealed class Spool : IDisposable
         return new Spool(path, [.. reader.Columns.SkipLast(1)], null) { IsKept = true };
     }
 
-    /// <summary>Deletes files that no push refers to: their process was killed before its push had begun.</summary>
+    /// <summary>Deletes files that no push needs: their process was killed before its push had begun, or just after it had ended.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="kept">Names of those that pushes refer to.</param>
-    public static void Sweep(string folder, IReadOnlySet<string> kept)
+    /// <param name="spools">Names of those that pushes refer to, and whether they are needed.</param>
+    public static void Sweep(string folder, IReadOnlyDictionary<string, bool> spools)
     {
         // A push that begins just now has a file that nobody refers to yet.
         var old = DateTime.UtcNow - s_sweptAfter;
         foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
         {
-            if (!kept.Contains(System.IO.Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < old) File.Delete(path);
+            bool isNeeded = spools.TryGetValue(System.IO.Path.GetFileName(path), out bool needed) ? needed : File.GetLastWriteTimeUtc(path) >= old;
+            if (!isNeeded) File.Delete(path);
         }
     }
 

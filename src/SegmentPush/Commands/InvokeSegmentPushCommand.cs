@@ -99,6 +99,14 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
 
+    /// <summary>How the journal keeps the identities of people.</summary>
+    [Parameter]
+    public JournalIdentity JournalIdentity
+    {
+        get => _choices.JournalIdentity;
+        set => _choices.JournalIdentity = value;
+    }
+
     /// <summary>Folder of the journal.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -128,6 +136,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Partition = Partition,
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
+            JournalIdentity = JournalIdentity,
             JournalFolder = JournalFolderOf(JournalPath),
             RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         };
@@ -204,5 +213,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         public ExistingPeople? ExistingPeople { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
+
+        public JournalIdentity JournalIdentity { get; set; }
     }
 }

@@ -38,6 +38,8 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public string? RejectPath { get; set; }
 
+    public JournalIdentity JournalIdentity { get; set; }
+
     public string List { get; set; } = "1021";
 
     public int SyncUpTo { get; set; } = 20_000;
@@ -91,13 +93,25 @@ internal sealed class PushFixture : IAsyncDisposable
     public Task<PushStatus> PushAsync(PushOptions options, IEnumerable<string[]> rows) => PushAsync(options, Rows(rows), null, CancellationToken.None);
 
     /// <summary>Pushes a file.</summary>
-    public Task<PushStatus> PushFileAsync(PersonCreation creation, string path) =>
-        PushAsync(OptionsFor(creation), PushSource.File(path, null), null, CancellationToken.None);
+    public Task<PushStatus> PushFileAsync(
+        PersonCreation creation, string path, Action<PushEvent>? happened = null, CancellationToken cancellation = default) =>
+        PushAsync(OptionsFor(creation), PushSource.File(path, null), happened, cancellation);
 
-    private async Task<PushStatus> PushAsync(PushOptions options, PushSource source, Action<PushEvent>? happened, CancellationToken cancellation)
+    /// <summary>Goes on with a push.</summary>
+    public Task<PushStatus> ResumeAsync(Guid id, MarketoConnection? connection = null) => WatchAsync(
+        Push.ResumeAsync(
+            new ResumeOptions { Connection = connection ?? Connection, JournalFolder = Folder, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
+            id,
+            CancellationToken.None),
+        null);
+
+    private Task<PushStatus> PushAsync(PushOptions options, PushSource source, Action<PushEvent>? happened, CancellationToken cancellation) =>
+        WatchAsync(Push.RunAsync(options, [source], cancellation), happened);
+
+    private async Task<PushStatus> WatchAsync(IAsyncEnumerable<PushEvent> events, Action<PushEvent>? happened)
     {
         PushEnded? ended = null;
-        await foreach (var e in Push.RunAsync(options, [source], cancellation))
+        await foreach (var e in events)
         {
             Events.Add(e);
             happened?.Invoke(e);
@@ -162,6 +176,7 @@ internal sealed class PushFixture : IAsyncDisposable
         WaitForList = WaitForList,
         RejectPath = RejectPath,
         JournalFolder = Folder,
+        JournalIdentity = JournalIdentity,
     };
 
     public PushSource Rows(IEnumerable<string[]> rows)

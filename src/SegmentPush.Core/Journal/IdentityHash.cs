@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SegmentPush.Journal;
+
+/// <summary>Identities as keyed hashes, for those who may not store addresses. The key lies beside the journal.</summary>
+internal sealed class IdentityHash
+{
+    private const int KeyBytes = 32;
+    private const int HashBytes = 16;
+
+    private readonly byte[] _key;
+
+    private IdentityHash(byte[] key) => _key = key;
+
+    /// <summary>Reads the key, or makes one.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <exception cref="SegmentPushException">It can't be read or made (<c>JournalNotWritable</c>).</exception>
+    public static IdentityHash Open(string folder)
+    {
+        string path = Path.Combine(folder, "identity.key");
+        try
+        {
+            if (!File.Exists(path)) Create(path);
+            byte[] key = File.ReadAllBytes(path);
+            return key.Length == KeyBytes ? new IdentityHash(key) : throw new IOException("It does not hold a key.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegmentPushException(
+                "JournalNotWritable",
+                $"The key of the journal's identities '{path}' can't be read or made: {e.Message}",
+                "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder.",
+                path,
+                e);
+        }
+    }
+
+    /// <summary>The hash of an identity, compared without case.</summary>
+    public string Of(string identity) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(identity.ToUpperInvariant())).AsSpan(0, HashBytes));
+
+    // Whole or not at all, and the first of two processes wins.
+    private static void Create(string path)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options)) file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+public sealed class ResumeTests
+{
+    private const int Everybody = 2_000;
+
+    [Theory]
+    [InlineData(Delivery.Sync, PersonCreation.MatchExisting, JournalIdentity.Plain)]
+    [InlineData(Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing, JournalIdentity.Plain)]
+    [InlineData(Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing, JournalIdentity.Hash)]
+    [InlineData(Delivery.Bulk, PersonCreation.MatchExisting, JournalIdentity.Hash)]
+    [InlineData(Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing, JournalIdentity.Plain)]
+    public async Task A_push_that_was_stopped_is_finished_by_another_connection(Delivery delivery, PersonCreation creation, JournalIdentity identities)
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time), time, concurrency: 2);
+        it.Delivery = delivery;
+        it.JournalIdentity = identities;
+        it.Exist([.. Enumerable.Range(0, Everybody / 2).Select(i => Address(2 * i))]);
+        using var stop = new CancellationTokenSource();
+        int calls = delivery == Delivery.Bulk && creation == PersonCreation.MatchExistingAndCreateMissing ? 2 : 0;
+        var stopped = await it.PushAsync(
+            creation,
+            People(),
+            happened: e =>
+            {
+                if (e is CallFinished && ++calls == 6) stop.Cancel();
+            },
+            cancellation: stop.Token);
+        Assert.Equal(PushState.Interrupted, stopped.State);
+        Assert.NotEmpty(Directory.GetFiles(it.Folder, "spool-*"));
+        using var other = await PushFixture.ConnectAsync(it.Marketo, time);
+
+        var resumed = await it.ResumeAsync(stopped.Id, other);
+
+        Assert.Null(it.Error);
+        Assert.Equal((stopped.Id, PushState.Completed, Everybody, 0L), (resumed.Id, resumed.State, resumed.Received, resumed.NotDelivered));
+        Assert.Equal(creation == PersonCreation.MatchExisting ? Everybody / 2 : Everybody, it.Members().Distinct().Count());
+        Assert.Equal(creation == PersonCreation.MatchExisting ? Everybody / 2 : Everybody, it.Marketo.PersonCount);
+        Assert.Empty(Directory.GetFiles(it.Folder, "spool-*"));
+        Assert.True(resumed.Calls > stopped.Calls);
+    }
+
+    [Fact]
+    public async Task An_import_that_Marketo_has_accepted_is_found_again_and_not_uploaded_twice()
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
+        it.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        var stopped = await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing,
+            People(),
+            happened: e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("/batch/", StringComparison.Ordinal)) stop.Cancel();
+            },
+            cancellation: stop.Token);
+        Assert.Equal((PushState.Interrupted, Everybody), (stopped.State, stopped.NotDelivered));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal(1, it.Calls()["import"]);
+        Assert.Equal(Everybody, it.Members().Length);
+    }
+
+    [Fact]
+    public async Task An_import_that_Marketo_has_forgotten_is_uploaded_again()
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
+        it.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        var stopped = await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing,
+            People(),
+            happened: e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("/batch/", StringComparison.Ordinal)) stop.Cancel();
+            },
+            cancellation: stop.Token);
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        using (var journal = new SqliteConnection($"Data Source={Path.Combine(it.Folder, "journal.db")};Pooling=False"))
+        {
+            journal.Open();
+            using var command = journal.CreateCommand();
+            command.CommandText = "UPDATE import_file SET batch_id = 999999";
+            command.ExecuteNonQuery();
+        }
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal(2, it.Calls()["import"]);
+        Assert.Equal(Everybody, it.Marketo.PersonCount);
+    }
+
+    [Fact]
+    public async Task A_lost_network_interrupts_and_the_push_can_be_resumed()
+    {
+        var time = new HurriedTime();
+        await using var it = await PushFixture.StartAsync(NoLimits(time), time);
+        it.Exist([.. Enumerable.Range(0, Everybody).Select(Address)]);
+        it.Delivery = Delivery.Sync;
+        it.Marketo.Inject(SandboxFault.BreakBefore() with { After = 6 });
+        var stopped = await it.PushAsync(PersonCreation.MatchExisting, People());
+        Assert.Equal(PushState.Interrupted, stopped.State);
+        Assert.NotNull(stopped.Reason);
+        it.Marketo.ClearFaults();
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+    }
+
+    [Fact]
+    public async Task Rows_that_were_settled_are_not_sent_again_and_rejected_ones_stay_rejected()
+    {
+        await using var it = await PushFixture.StartAsync(concurrency: 1);
+        it.Delivery = Delivery.Sync;
+        it.Exist([.. Enumerable.Range(0, Everybody).Select(Address)]);
+        string file = Path.Combine(it.Folder, "segment.csv");
+        await File.WriteAllLinesAsync(file, ["email,first,last,company", "bad,,,", $"{Address(0)},,,", $"{Address(0)},,,", .. Enumerable.Range(1, Everybody - 1).Select(i => $"{Address(i)},,,")]);
+        it.RejectPath = Path.Combine(it.Folder, "rejected.csv");
+        using var stop = new CancellationTokenSource();
+        var stopped = await it.PushFileAsync(
+            PersonCreation.MatchExisting,
+            file,
+            e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.StartsWith("POST /rest/v1/lists", StringComparison.Ordinal)) stop.Cancel();
+            },
+            stop.Token);
+        it.Marketo.ForgetCalls();
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((Everybody + 2, Everybody, 1, 1), (resumed.Received, resumed.Added, resumed.Duplicate, resumed.Rejected));
+        Assert.InRange(it.Calls()["add"], 1, ((Everybody - stopped.Added + 299) / 300) + 1);
+        Assert.Contains("bad,,,,1,AddressMalformed", await File.ReadAllTextAsync(it.RejectPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_changed_is_not_gone_on_with()
+    {
+        await using var it = await PushFixture.StartAsync(dailyCallQuota: 1000);
+        string file = Path.Combine(it.Folder, "segment.csv");
+        await File.WriteAllTextAsync(file, "email,first,last,company\nann@example.com,,,\n");
+        it.Marketo.CallsToday = 900;
+        var stopped = await it.PushFileAsync(PersonCreation.MatchExisting, file);
+        await File.AppendAllTextAsync(file, "zoe@example.com,,,\n");
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(stopped.Id));
+
+        Assert.Equal(("SourceChanged", (object)file), (error.ErrorId, error.Target!));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_resumed_is_told_and_changes_nothing()
+    {
+        await using var it = await PushFixture.StartAsync();
+        var complete = await it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"]]);
+        Assert.Equal("NothingToResume", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(complete.Id))).ErrorId);
+        Assert.Equal("PushNotFound", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(Guid.NewGuid()))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_push_that_runs_cannot_be_resumed()
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { Latency = TimeSpan.FromSeconds(2) });
+        using var stop = new CancellationTokenSource();
+        var started = new TaskCompletionSource<Guid>();
+        var running = it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing,
+            People(),
+            happened: e =>
+            {
+                if (e is PushStarted { Status: var status }) started.TrySetResult(status.Id);
+            },
+            cancellation: stop.Token);
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(async () => await it.ResumeAsync(await started.Task));
+
+        Assert.Equal("PushRunning", error.ErrorId);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Hashed_identities_are_nowhere_in_the_journal_and_people_are_shown_by_their_rows()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.JournalIdentity = JournalIdentity.Hash;
+        it.Delivery = Delivery.Bulk;
+        it.Marketo.Inject(SandboxFault.RejectRecords("1004", "Refused", row => row.Contains("zoe@", StringComparison.Ordinal)));
+
+        var status = await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing, [["Ann@Corp.test", "Ann"], ["zoe@corp.test"], ["ann@corp.test"], ["malformed one"]]);
+
+        Assert.Equal((1, 1, 2), (status.Added, status.Duplicate, status.Rejected));
+        Assert.Equal("Refused", it.PersonOf(status, 2).Reason);
+        Assert.Null(it.PersonOf(status, 1).Identity);
+        foreach (string file in Directory.GetFiles(it.Folder))
+        {
+            string text = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            Assert.DoesNotContain("corp.test", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("malformed one", text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static SandboxOptions NoLimits(TimeProvider time) => new() { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time };
+
+    private static string Address(int i) => string.Create(CultureInfo.InvariantCulture, $"person{i}@example.com");
+
+    private static IEnumerable<string[]> People() => Enumerable.Range(0, Everybody).Select(i => new[] { Address(i), "Name" });
+}
