@@ -64,6 +64,9 @@ public sealed class SandboxInstance : IDisposable
     /// <summary>How many tokens it made.</summary>
     public int TokensMade => _tokens.Made;
 
+    /// <summary>The tokens that it made, which no client may write anywhere.</summary>
+    public IReadOnlyCollection<string> Tokens => _tokens.Given;
+
     /// <summary>Calls that count for today's quota.</summary>
     public int CallsToday
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -6,13 +7,17 @@ namespace SegmentPush.Sandbox;
 /// <summary>Gives out the access token: the same one until it expires.</summary>
 internal sealed class Tokens(SandboxOptions options)
 {
+    private readonly ConcurrentQueue<string> _given = new();
     private readonly Lock _lock = new();
     private string? _token;
     private string? _expired;
     private DateTimeOffset _expires;
 
     /// <summary>How many tokens were made.</summary>
-    public int Made { get; private set; }
+    public int Made => _given.Count;
+
+    /// <summary>All tokens that were made.</summary>
+    public IReadOnlyCollection<string> Given => _given;
 
     public Reply Give(string? grantType, string? clientId, string? clientSecret)
     {
@@ -29,7 +34,7 @@ internal sealed class Tokens(SandboxOptions options)
                 _expired = _token;
                 _token = RandomNumberGenerator.GetHexString(32, lowercase: true) + ":sbx";
                 _expires = now + options.TokenLifetime;
-                Made++;
+                _given.Enqueue(_token);
             }
 
             int left = (int)(_expires - now).TotalSeconds;

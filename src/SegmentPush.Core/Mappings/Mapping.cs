@@ -104,6 +104,16 @@ internal sealed class Mapping
             if (string.Equals(columns[i], entry.Source, StringComparison.OrdinalIgnoreCase)) return i;
         }
 
+        // What stands there may be a person, who must not come into an error.
+        if (columns.Any(column => column.Contains('@', StringComparison.Ordinal)))
+        {
+            throw new SegmentPushException(
+                "SourceColumnNotFound",
+                $"The source column '{entry.Source}' is not in {sourceName}, whose first row holds an address: it seems to have no header.",
+                "Export it with a header row, or add one.",
+                entry.Source);
+        }
+
         string nearest = NearestNames.Of(entry.Source, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
         throw new SegmentPushException(
             "SourceColumnNotFound",

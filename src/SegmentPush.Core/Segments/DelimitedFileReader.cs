@@ -177,11 +177,12 @@ internal sealed class DelimitedFileReader : ISegmentReader
         foreach (string column in columns)
         {
             if (column.Length == 0 || names.Add(column)) continue;
+            string name = column.Contains('@', StringComparison.Ordinal) ? "with an address for its name" : $"'{column}'";
             throw new SegmentPushException(
                 "DuplicateColumn",
-                $"'{_path}' has more than one column '{column}' (names are compared without case).",
-                "Rename or remove all but one.",
-                column);
+                $"'{_path}' has more than one column {name} (names are compared without case).",
+                "Rename or remove all but one; a file without a header row needs one.",
+                _path);
         }
 
         return columns;

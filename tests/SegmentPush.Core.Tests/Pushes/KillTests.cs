@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
@@ -102,17 +100,11 @@ public sealed class KillTests(ITestOutputHelper output)
         string source = isPiped
             ? $$"""[System.IO.File]::ReadLines('{{file}}') | ForEach-Object { $c = $_.Split(','); if ($c[0] -ne 'email') { [pscustomobject]@{ email = $c[0]; first = $c[1] } } } | Invoke-SegmentPush"""
             : $"Invoke-SegmentPush -Path '{file}'";
-        string script = Path.Combine(folder, "push.ps1");
-        await File.WriteAllTextAsync(script, $$"""
-            Import-Module '{{Metadata("RepoRoot")}}artifacts/SegmentPush/SegmentPush.psd1'
-            $secret = [securestring]::new(); foreach ($c in '{{marketo.Options.ClientSecret}}'.ToCharArray()) { $secret.AppendChar($c) }
-            Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId {{marketo.Options.ClientId}} -ClientSecret $secret -CallsPer20Seconds 100
-            {{source}} -StaticList 1021 -Mapping @{ email = 'email'; first = 'firstName' } -PersonCreation {{creation}} -Delivery {{delivery}}
-            """);
-        var start = new ProcessStartInfo("dotnet", [Built("PSHost"), script]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["SEGMENTPUSH_HOME"] = home;
-        start.Environment["SEGMENTPUSH_POLL_SECONDS"] = "0.1";
-        using var process = Process.Start(start)!;
+        using var process = BuiltModule.Start(
+            marketo,
+            folder,
+            home,
+            $"{source} -StaticList 1021 -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation {creation} -Delivery {delivery}");
         var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
         // Somewhere between the first call of the push and its last.
@@ -141,12 +133,6 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Null(ended!.Error);
         return ended.Status;
     }
-
-    private static string Built(string tool) =>
-        Path.Combine(Metadata("RepoRoot"), "tools", tool, "bin", Metadata("Configuration"), "net10.0", tool + ".dll");
-
-    private static string Metadata(string key) =>
-        typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 
     /// <summary>The system's clock, but two minutes later.</summary>
     private sealed class LaterTime : TimeProvider

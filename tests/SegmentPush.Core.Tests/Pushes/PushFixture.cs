@@ -97,10 +97,14 @@ internal sealed class PushFixture : IAsyncDisposable
         PersonCreation creation, string path, Action<PushEvent>? happened = null, CancellationToken cancellation = default) =>
         PushAsync(OptionsFor(creation), PushSource.File(path, null), happened, cancellation);
 
+    /// <summary>Pushes a file as the options say.</summary>
+    public Task<PushStatus> PushFileAsync(PushOptions options, string path) =>
+        PushAsync(options, PushSource.File(path, null), null, CancellationToken.None);
+
     /// <summary>Goes on with a push.</summary>
-    public Task<PushStatus> ResumeAsync(Guid id, MarketoConnection? connection = null) => WatchAsync(
+    public Task<PushStatus> ResumeAsync(Guid id, MarketoConnection? connection = null, string? journal = null) => WatchAsync(
         Push.ResumeAsync(
-            new ResumeOptions { Connection = connection ?? Connection, JournalFolder = Folder, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
+            new ResumeOptions { Connection = connection ?? Connection, JournalFolder = journal ?? Folder, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
             id,
             CancellationToken.None),
         null);
