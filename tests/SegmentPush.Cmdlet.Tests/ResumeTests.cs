@@ -6,7 +6,8 @@ public sealed class ResumeTests
     private const string Interrupt = $$"""
         $endpoint = (Connect-MarketoLaunchpoint -Sandbox -PassThru -DailyCallQuota 1000).Endpoint
         $s = [securestring]::new(); foreach ($c in 'sandbox-secret'.ToCharArray()) { $s.AppendChar($c) }
-        foreach ($i in 1..5) { $null = [pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush -StaticList 1022 -Mapping @{ email = 'email' } -DailyCallReserve 98 -ErrorAction SilentlyContinue }
+        foreach ($i in 1..3) { try { $null = [pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush -StaticList 1022 -Mapping @{ email = 'email' } -DailyCallReserve 98 } catch { } }
+        $null = Get-MarketoStaticList
         try { $null = $input | Invoke-SegmentPush -StaticList 1021 -Mapping {{ModuleSession.Mapping}} -DailyCallReserve 98 } catch { $caught = $_ }
 
         """;
