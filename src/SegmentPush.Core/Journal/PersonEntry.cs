@@ -1,8 +1,8 @@
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// One person as it goes into the journal: with an outcome, with an import whose outcome is the person's too, or with
-/// neither, half of the way: sent with a call whose answer is not there yet, or written and still to be put on the list. Only somebody without outcome can be entered again.
+/// One person as it goes into the journal: with an outcome, or half of the way: sent with a call whose answer is not there
+/// yet, or written and still to be put on the list. Only somebody without outcome can be entered again.
 /// </summary>
 internal readonly record struct PersonEntry(
     int Source,
@@ -15,5 +15,4 @@ internal readonly record struct PersonEntry(
     string? Reason = null,
     string? Column = null,
     int? ValueLength = null,
-    int? Import = null,
     DateTimeOffset? Sent = null);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace SegmentPush.Journal;
 
@@ -16,11 +15,14 @@ internal sealed class PushJournal : IDisposable
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path";
 
     private const string InsertPerson =
-        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, import_number, sent) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
-        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = excluded.import_number, sent = excluded.sent "
+        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL, sent = excluded.sent "
         + "WHERE outcome = 0";
+
+    private const string InsertImportedPerson =
+        "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, outcome, change) VALUES (?, ?, ?, ?, ?, ?, 0, 0)";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -324,6 +326,17 @@ internal sealed class PushJournal : IDisposable
     /// <summary>An identity as the push keeps it.</summary>
     public string KeyOf(string identity) => _hash is null || identity.Length == 0 ? identity : _hash.Of(identity);
 
+    /// <summary>Enters people of an import, who have its outcome from here on.</summary>
+    public void Stage(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        Write(transaction, pushKey, import);
+        InsertImported(pushKey, import.Number, people);
+        Update(transaction, pushKey, status);
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Writes how an import stands, and people with it.</summary>
     public void Settle(long pushKey, ImportEntry import, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, import, people, status));
@@ -551,52 +564,44 @@ internal sealed class PushJournal : IDisposable
         command.Parameters.AddWithValue("$last_row", import.Last.Row);
     }
 
-    // Straight to SQLite: the provider's own work for each execution costs more than the row. It runs in the transaction
-    // that is open on the connection.
     private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
-        var database = _connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(database, InsertPerson, out var statement));
-        int before = raw.sqlite3_total_changes(database);
-        int count = 0;
-        using (statement)
+        using var insert = new PersonStatement(_connection, InsertPerson);
+        insert.Bind(1, pushKey);
+        foreach (var person in people)
         {
-            Check(raw.sqlite3_bind_int64(statement, 1, pushKey));
-            foreach (var person in people)
-            {
-                count++;
-                Bind(2, person.Source);
-                Bind(3, person.Row);
-                Bind(4, KeyOf(person.Identity));
-                Bind(5, (int)person.Outcome);
-                Bind(6, (int)person.Change);
-                Bind(7, person.MarketoId);
-                Bind(8, person.Code);
-                Bind(9, person.Reason);
-                Bind(10, person.Column);
-                Bind(11, person.ValueLength);
-                Bind(12, person.Import);
-                Bind(13, person.Sent?.UtcTicks);
-                if (raw.sqlite3_step(statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(statement));
-                Check(raw.sqlite3_reset(statement));
-            }
+            insert.Bind(2, (long)person.Source);
+            insert.Bind(3, person.Row);
+            insert.Bind(4, KeyOf(person.Identity));
+            insert.Bind(5, (long)person.Outcome);
+            insert.Bind(6, (long)person.Change);
+            insert.Bind(7, person.MarketoId);
+            insert.Bind(8, person.Code);
+            insert.Bind(9, person.Reason);
+            insert.Bind(10, person.Column);
+            insert.Bind(11, (long?)person.ValueLength);
+            insert.Bind(12, person.Sent?.UtcTicks);
+            insert.Run();
         }
 
-        if (raw.sqlite3_total_changes(database) - before != count)
+        insert.Prove();
+    }
+
+    private void InsertImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
+    {
+        using var insert = new PersonStatement(_connection, InsertImportedPerson);
+        insert.Bind(1, pushKey);
+        insert.Bind(2, (long)import);
+        foreach (var person in people)
         {
-            throw new SegmentPushException(
-                "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
+            insert.Bind(3, (long)person.Source);
+            insert.Bind(4, person.Row);
+            insert.Bind(5, KeyOf(person.Identity));
+            insert.Bind(6, person.MarketoId);
+            insert.Run();
         }
 
-        void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
-
-        void Bind<T>(int parameter, T value) => Check(value switch
-        {
-            null => raw.sqlite3_bind_null(statement, parameter),
-            int number => raw.sqlite3_bind_int64(statement, parameter, number),
-            long number => raw.sqlite3_bind_int64(statement, parameter, number),
-            _ => raw.sqlite3_bind_text(statement, parameter, value as string),
-        });
+        insert.Prove();
     }
 
     private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)

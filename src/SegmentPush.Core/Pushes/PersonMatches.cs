@@ -14,10 +14,19 @@ internal sealed class PersonMatches
     private PersonMatches(Dictionary<string, Match> byIdentity) => _byIdentity = byIdentity;
 
     /// <summary>Looks identities up.</summary>
+    /// <param name="connection">The instance.</param>
+    /// <param name="target">What the push is aimed at.</param>
+    /// <param name="identities">The identities.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="withCreation">Whether to ask when people were created.</param>
     public static async Task<PersonMatches> FindAsync(
-        MarketoConnection connection, PushTarget target, IReadOnlyList<string> identities, CancellationToken cancellation)
+        MarketoConnection connection,
+        PushTarget target,
+        IReadOnlyList<string> identities,
+        CancellationToken cancellation,
+        bool withCreation = false)
     {
-        string[] moreFields = target.PartitionField is { } field ? [CreatedAtField, field] : [CreatedAtField];
+        string[] moreFields = [.. withCreation ? [CreatedAtField] : Array.Empty<string>(), .. target.PartitionField is { } field ? [field] : Array.Empty<string>()];
         var leads = await connection.Lookup
             .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
             .ConfigureAwait(false);

@@ -229,10 +229,9 @@ internal sealed class Settlement
         lock (_lock)
         {
             // Not made into an array, which would be large and stay long.
-            var entries = people.Select(p => new PersonEntry(
-                p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Import: import.Number));
+            var entries = people.Select(p => new ImportedPerson(p.Source, p.Row, p.Identity, p.MarketoId));
             _imported[import.Number] += people.Count;
-            _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
+            _journal.Stage(_pushKey, import, entries, Snapshot(PushState.Running));
             foreach (var person in people) person.IsEntered = true;
         }
     }

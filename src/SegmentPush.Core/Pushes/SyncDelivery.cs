@@ -68,7 +68,7 @@ internal sealed class SyncDelivery : IDelivery
         foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches
-                .FindAsync(_connection, _target, [.. batch.Select(entry => entry.Person.Identity)], cancellation)
+                .FindAsync(_connection, _target, [.. batch.Select(entry => entry.Person.Identity)], cancellation, withCreation: true)
                 .ConfigureAwait(false);
             var written = new List<Person>();
             foreach (var (person, at) in batch)

@@ -35,7 +35,7 @@ internal sealed class DelimitedFileWriter : IDisposable
         bool isQuoted = cell.ContainsAny(_quoted) || (!_isInRow && cell.IsWhiteSpace());
         _isInRow = true;
         if (isQuoted) _text.Write('"');
-        _text.Write(begin);
+        if (!begin.IsEmpty) _text.Write(begin);
         while (isQuoted && cell.IndexOf('"') is >= 0 and var quote)
         {
             _text.Write(cell[..(quote + 1)]);
@@ -43,7 +43,7 @@ internal sealed class DelimitedFileWriter : IDisposable
             cell = cell[(quote + 1)..];
         }
 
-        _text.Write(cell);
+        if (!cell.IsEmpty) _text.Write(cell);
         if (isQuoted) _text.Write('"');
     }
 

@@ -93,18 +93,23 @@ internal sealed class Spool : IDisposable
     /// <summary>Adds a row. A fault of the disk goes to who reads.</summary>
     /// <param name="cells">A text for each column; null and empty are the same.</param>
     /// <param name="mark">What is wrong with the row, in a sentence; empty where nothing is.</param>
-    public void Add(IReadOnlyList<string?> cells, string mark)
+    public void Add(ReadOnlySpan<string?> cells, string mark)
     {
         lock (_lock)
         {
             if (_hasEnded) return;
-            Write(writer =>
+            try
             {
-                foreach (string? cell in cells) writer.WriteCell(cell);
-                writer.WriteCell(mark);
-                writer.EndRow();
-            });
-            if (++_unflushed >= FlushEvery) Flush();
+                foreach (string? cell in cells) _writer!.WriteCell(cell);
+                _writer!.WriteCell(mark);
+                _writer.EndRow();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail(e);
+            }
+
+            if (++_unflushed >= FlushEvery) Flush(toDisk: false);
         }
     }
 
@@ -113,13 +118,7 @@ internal sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            if (_hasEnded) return;
-            Write(writer =>
-            {
-                foreach (string _ in Columns) writer.WriteCell("");
-                writer.WriteCell(EndMark);
-                writer.EndRow();
-            });
+            Add(new string?[Columns.Count], EndMark);
             Flush(toDisk: true);
             End();
         }
@@ -170,38 +169,36 @@ internal sealed class Spool : IDisposable
             new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
             spool));
 
-    private void Write(Action<DelimitedFileWriter> write)
-    {
-        try
-        {
-            Guard(Path, () =>
-            {
-                write(_writer!);
-                return true;
-            });
-        }
-        catch (SegmentPushException e)
-        {
-            _fault = e;
-            End();
-        }
-    }
-
     private void FlushRest()
     {
         lock (_lock)
         {
-            if (_unflushed > 0 && !_hasEnded) Flush();
+            if (_unflushed > 0) Flush(toDisk: false);
         }
     }
 
-    private void Flush(bool toDisk = false)
+    private void Flush(bool toDisk)
     {
+        if (_hasEnded) return;
         toDisk |= Environment.TickCount64 - _toDiskAt >= s_toDiskAfter.TotalMilliseconds;
         if (toDisk) _toDiskAt = Environment.TickCount64;
         _unflushed = 0;
-        Write(writer => writer.Flush(toDisk));
+        try
+        {
+            _writer!.Flush(toDisk);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+
         _grown.Set();
+    }
+
+    private void Fail(Exception e)
+    {
+        _fault = NotWritable(Path, e);
+        End();
     }
 
     private void End()
@@ -219,12 +216,14 @@ internal sealed class Spool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SegmentPushException(
-                "SpoolNotWritable",
-                $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
-                "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",
-                path,
-                e);
+            throw NotWritable(path, e);
         }
     }
+
+    private static SegmentPushException NotWritable(string path, Exception e) => new(
+        "SpoolNotWritable",
+        $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
+        "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",
+        path,
+        e);
 }

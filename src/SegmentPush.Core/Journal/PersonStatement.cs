@@ -1,0 +1,67 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SegmentPush.Journal;
+
+/// <summary>
+/// A statement that runs for each person, straight on SQLite: the provider's own work for each execution costs more than
+/// the row. It runs in the transaction that is open on the connection.
+/// </summary>
+internal sealed class PersonStatement : IDisposable
+{
+    private const int LongestOnStack = 512;
+
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private readonly int _changesBefore;
+    private int _runs;
+
+    public PersonStatement(SqliteConnection connection, string sql)
+    {
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        _changesBefore = raw.sqlite3_total_changes(_database);
+    }
+
+    /// <summary>Gives a parameter a value that stays for all runs until it is given another.</summary>
+    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+
+    public void Bind(int parameter, long? value) =>
+        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, parameter, number) : raw.sqlite3_bind_null(_statement, parameter));
+
+    public void Bind(int parameter, string? value)
+    {
+        if (value is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, parameter));
+            return;
+        }
+
+        // SQLite keeps a copy of its own.
+        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        Span<byte> bytes = most <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[most];
+        Check(raw.sqlite3_bind_text(_statement, parameter, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+    }
+
+    /// <summary>Runs for one person.</summary>
+    public void Run()
+    {
+        _runs++;
+        if (raw.sqlite3_step(_statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(_statement));
+        Check(raw.sqlite3_reset(_statement));
+    }
+
+    /// <summary>Proves that every run changed one row.</summary>
+    /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
+    public void Prove()
+    {
+        if (raw.sqlite3_total_changes(_database) - _changesBefore == _runs) return;
+        throw new SegmentPushException(
+            "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
+}
