@@ -13,7 +13,7 @@ public sealed class PaceTests
     [Fact]
     public async Task Pushes_of_several_processes_stay_together_inside_what_Marketo_permits()
     {
-        var time = new HurriedTime(10);
+        var time = new HurriedTime(5);
         var limits = new SandboxOptions { CallsPer20Seconds = 40, ConcurrentCalls = 3, TimeProvider = time, Latency = TimeSpan.FromMilliseconds(5) };
         await using var it = await PushFixture.StartAsync(limits, time, concurrency: 3, callsPer20Seconds: 40);
         it.Marketo.AddStaticList("Third", 1023);
