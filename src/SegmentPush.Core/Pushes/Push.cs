@@ -173,7 +173,7 @@ internal sealed class Push
             {
                 // The call may still be creating people.
                 await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
-                await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
+                if (!settlement.HashesIdentities) await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
             }
 
             settlement.Reopen(keepsSent: false, lost);

@@ -112,12 +112,12 @@ internal sealed class Settlement
         return people;
     }
 
-    /// <summary>
-    /// People who were sent with a call whose answer never came, and when by Marketo's clock; none where the journal does
-    /// not know their identities.
-    /// </summary>
+    /// <summary>Whether the identities of people can't be read from the journal.</summary>
+    public bool HashesIdentities => _journal.HashesIdentities;
+
+    /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() =>
-        _journal.HashesIdentities ? [] : [.. _journal.GetSent(_pushKey).Select(entry => (new Person(entry.Source, entry.Row, entry.Identity, []), entry.Sent!.Value))];
+        [.. _journal.GetSent(_pushKey).Select(entry => (new Person(entry.Source, entry.Row, entry.Identity, []), entry.Sent!.Value))];
 
     /// <summary>Which rows the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after =>

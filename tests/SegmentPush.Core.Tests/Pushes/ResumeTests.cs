@@ -48,20 +48,36 @@ public sealed class ResumeTests
         Assert.True(resumed.Calls > stopped.Calls);
     }
 
+    [Theory]
+    [InlineData(JournalIdentity.Plain)]
+    [InlineData(JournalIdentity.Hash)]
+    public async Task A_create_that_was_under_way_when_the_push_was_stopped_makes_nobody_twice(JournalIdentity identities)
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.Delivery = Delivery.Sync;
+        it.JournalIdentity = identities;
+        using var stop = new CancellationTokenSource();
+        var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People().Take(600), cancellation: stop.Token);
+        await Task.Delay(400, CancellationToken.None);
+        await stop.CancelAsync();
+        var stopped = await pushing;
+        Assert.Equal((PushState.Interrupted, 600L), (stopped.State, stopped.NotDelivered));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 600, 600), (resumed.State, it.Marketo.PersonCount, it.Members().Length));
+        // Who can be looked up need not be sent again; two calls were under way.
+        Assert.Equal(identities == JournalIdentity.Plain, resumed.Created == 600);
+        Assert.Equal(identities == JournalIdentity.Plain ? 2 : 4, it.Calls()["sync"]);
+    }
+
     [Fact]
     public async Task An_import_that_Marketo_has_accepted_is_found_again_and_not_uploaded_twice()
     {
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
         it.Delivery = Delivery.Bulk;
-        using var stop = new CancellationTokenSource();
-        var stopped = await it.PushAsync(
-            PersonCreation.MatchExistingAndCreateMissing,
-            People(),
-            happened: e =>
-            {
-                if (e is CallFinished { Report.Call: var call } && call.Contains("/batch/", StringComparison.Ordinal)) stop.Cancel();
-            },
-            cancellation: stop.Token);
+        var stopped = await StopAtFirstPollAsync(it);
         Assert.Equal((PushState.Interrupted, Everybody), (stopped.State, stopped.NotDelivered));
 
         var resumed = await it.ResumeAsync(stopped.Id);
@@ -76,15 +92,7 @@ public sealed class ResumeTests
     {
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
         it.Delivery = Delivery.Bulk;
-        using var stop = new CancellationTokenSource();
-        var stopped = await it.PushAsync(
-            PersonCreation.MatchExistingAndCreateMissing,
-            People(),
-            happened: e =>
-            {
-                if (e is CallFinished { Report.Call: var call } && call.Contains("/batch/", StringComparison.Ordinal)) stop.Cancel();
-            },
-            cancellation: stop.Token);
+        var stopped = await StopAtFirstPollAsync(it);
         await Task.Delay(TimeSpan.FromSeconds(1.2));
         using (var journal = new SqliteConnection($"Data Source={Path.Combine(it.Folder, "journal.db")};Pooling=False"))
         {
@@ -212,6 +220,19 @@ public sealed class ResumeTests
             Assert.DoesNotContain("corp.test", text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("malformed one", text, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    private static async Task<PushStatus> StopAtFirstPollAsync(PushFixture it)
+    {
+        using var stop = new CancellationTokenSource();
+        return await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing,
+            People(),
+            happened: e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("/batch/", StringComparison.Ordinal)) stop.Cancel();
+            },
+            cancellation: stop.Token);
     }
 
     private static SandboxOptions NoLimits(TimeProvider time) => new() { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time };

@@ -1,0 +1,184 @@
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal;
+
+/// <content>What it takes to go on with a push that was stopped.</content>
+internal sealed partial class PushJournal
+{
+    /// <summary>Takes over a push whose process has ended, or that ended before its people were delivered.</summary>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToResume</c>.</exception>
+    public StartedPush TakeOver(Guid id)
+    {
+        // Whoever looks whether a push runs holds its lock for a moment.
+        for (int i = 0; _alive is null && i < 5; i++)
+        {
+            _alive = JournalLock.TryTake(Folder, Alive(id), isTransient: true);
+            if (_alive is null) Thread.Sleep(20);
+        }
+
+        var pushes = GetPushes(new PushFilter { Ids = [id] });
+        if (pushes.Count == 0) throw NotFound(id);
+        if (_alive is null) throw Running(id);
+
+        if (pushes[0].State == PushState.Completed)
+            throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
+        return ReadStarted(id, pushes[0]);
+    }
+
+    private static SegmentPushException Running(Guid id) => new(
+        "PushRunning", $"The push {id} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
+
+    /// <summary>
+    /// Takes out the people of a push who are to be delivered again: those without outcome, save those in an import that
+    /// Marketo has accepted, and those who are written in Marketo and only have to be put on the list.
+    /// </summary>
+    /// <param name="keepsSent">Whether those stay, too, who were sent with a call whose answer never came.</param>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="lostImports">Accepted imports that Marketo does not know any more.</param>
+    public void Reopen(long pushKey, bool keepsSent, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    {
+        string lost = string.Join(", ", lostImports);
+        using var transaction = _connection.BeginTransaction();
+        using var people = Command(transaction, $"""
+            DELETE FROM person WHERE push_key = $key AND outcome = 0
+                AND ((import_number IS NULL AND (marketo_id IS NULL OR change = 0) {(keepsSent ? "AND sent IS NULL" : "")})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))))
+            """);
+        people.Parameters.AddWithValue("$key", pushKey);
+        people.ExecuteNonQuery();
+        using var imports = Command(
+            transaction, $"DELETE FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))");
+        imports.Parameters.AddWithValue("$key", pushKey);
+        imports.ExecuteNonQuery();
+        using var explained = Command(transaction, """
+            UPDATE import_file SET code = NULL, reason = NULL WHERE push_key = $key AND outcome = 0;
+            UPDATE push SET state = 0, reason = NULL, ended = NULL WHERE push_key = $key
+            """);
+        explained.Parameters.AddWithValue("$key", pushKey);
+        explained.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
+    /// <summary>Imports of a push that have no outcome, in order.</summary>
+    public IReadOnlyList<ImportEntry> GetOpenImports(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT number, lookup_field, first_source, first_row, last_source, last_row, is_sent, batch_id
+            FROM import_file WHERE push_key = $key AND outcome = 0 ORDER BY number
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var imports = new List<ImportEntry>();
+        while (reader.Read())
+        {
+            imports.Add(new ImportEntry(
+                reader.GetInt32(0), reader.GetString(1), (reader.GetInt32(2), reader.GetInt64(3)), (reader.GetInt32(4), reader.GetInt64(5)))
+            {
+                IsSent = reader.GetBoolean(6),
+                BatchId = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            });
+        }
+
+        return imports;
+    });
+
+    /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
+    public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));
+
+    /// <summary>How many people of a push the journal holds, with outcome or without.</summary>
+    public long CountPeople(long pushKey) => Guard(() => Number("SELECT COUNT(*) FROM person WHERE push_key = $key", pushKey));
+
+    /// <summary>How many people of an import it holds.</summary>
+    public long CountPeople(long pushKey, int import) =>
+        Guard(() => Number($"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import}", pushKey));
+
+    /// <summary>How many people with an outcome had a change made to their record.</summary>
+    public long CountChanges(long pushKey, PersonChange change) => Guard(() => Number(
+        $"SELECT COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key AND {Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}", pushKey));
+
+    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
+    public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => GetHalfway(pushKey, "marketo_id IS NOT NULL AND change <> 0");
+
+    /// <summary>People who were sent with a call whose answer never came.</summary>
+    public IReadOnlyList<PersonEntry> GetSent(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL");
+
+    private List<PersonEntry> GetHalfway(long pushKey, string condition) => Guard(() =>
+    {
+        using var command = Command(null, $"""
+            SELECT source, row_number, identity, change, marketo_id, sent FROM person
+            WHERE push_key = $key AND outcome = 0 AND import_number IS NULL AND {condition} ORDER BY source, row_number
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var people = new List<PersonEntry>();
+        while (reader.Read())
+        {
+            people.Add(new PersonEntry(
+                reader.GetInt32(0),
+                reader.GetInt64(1),
+                reader.GetString(2),
+                PersonOutcome.NotDelivered,
+                (PersonChange)reader.GetInt32(3),
+                reader.IsDBNull(4) ? null : reader.GetInt64(4),
+                Sent: reader.IsDBNull(5) ? null : new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero)));
+        }
+
+        return people;
+    });
+
+    /// <summary>Rows of a push that the journal holds, in order, from one on.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="after">The row before the first.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<(int Source, long Row)> GetRows(long pushKey, (int Source, long Row) after, int most) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT source, row_number FROM person WHERE push_key = $key AND (source, row_number) > ($source, $row)
+            ORDER BY source, row_number LIMIT $most
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$source", after.Source);
+        command.Parameters.AddWithValue("$row", after.Row);
+        command.Parameters.AddWithValue("$most", most);
+        using var reader = command.ExecuteReader();
+        var rows = new List<(int, long)>(most);
+        while (reader.Read()) rows.Add((reader.GetInt32(0), reader.GetInt64(1)));
+        return rows;
+    });
+
+    /// <summary>Names of the files beside the journal that keep the rows of pushes, and whether their push may still be resumed.</summary>
+    public IReadOnlyDictionary<string, bool> GetSpools() => Guard(() =>
+    {
+        using var command = Command(
+            null, $"SELECT spool, state <> {(int)PushState.Completed} FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
+        using var reader = command.ExecuteReader();
+        var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
+        while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);
+        return spools;
+    });
+
+    private StartedPush ReadStarted(Guid id, PushStatus status) => Guard(() =>
+    {
+        using var command = Command(null, "SELECT push_key, request, touched, identity_form FROM push WHERE id = $id");
+        command.Parameters.AddWithValue("$id", id.ToString());
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        long key = reader.GetInt64(0);
+        if ((JournalIdentity)reader.GetInt32(3) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
+        using var sources = Command(null, "SELECT name, delimiter, length, written, spool FROM push_source WHERE push_key = $key ORDER BY source");
+        sources.Parameters.AddWithValue("$key", key);
+        using var source = sources.ExecuteReader();
+        var found = new List<JournalSource>();
+        while (source.Read())
+        {
+            found.Add(new JournalSource(
+                source.GetString(0),
+                source.IsDBNull(1) ? ',' : source.GetString(1)[0],
+                new FileStamp(source.IsDBNull(2) ? 0 : source.GetInt64(2), source.IsDBNull(3) ? 0 : source.GetInt64(3)),
+                StringOrNull(source, 4)));
+        }
+
+        return new StartedPush(key, status, StringOrNull(reader, 1), found, new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero));
+    });
+}
