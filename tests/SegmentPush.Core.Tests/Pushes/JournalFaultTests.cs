@@ -11,7 +11,7 @@ public sealed class JournalFaultTests
     public async Task A_full_disk_stops_the_push_and_once_there_is_room_it_is_finished()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Makes a small disk by mounting one, on Linux.");
-        await using var it = await PushFixture.StartAsync(concurrency: 2);
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime(50), concurrency: 2);
         string disk = Directory.CreateDirectory(Path.Combine(it.Folder, "disk")).FullName;
         if (!Run("mount", "-t", "tmpfs", "-o", "size=360k", "tmpfs", disk)) Assert.Skip("This user may not mount a small disk.");
         try
