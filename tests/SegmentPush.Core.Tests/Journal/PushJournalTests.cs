@@ -132,6 +132,33 @@ public sealed class PushJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_of_the_first_version_is_brought_forward_with_what_it_holds()
+    {
+        string file = Path.Combine(_folder.Path, "journal.db");
+        using (var first = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            first.Open();
+            using var command = first.CreateCommand();
+            command.CommandText = JournalSchema.Version1 + """
+                PRAGMA user_version = 1;
+                INSERT INTO push VALUES (1, '0190163d-8694-739b-aea5-966c26f8ad91', 2, 'Stopped.', '284-RPR-133', 1021, 'Webinar', 0, 0, 0, NULL,
+                    638000000000000000, 638000000000000001, 638000000000000001, 2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, NULL);
+                INSERT INTO push_source VALUES (1, 0, 'segment.csv');
+                INSERT INTO person VALUES (1, 0, 1, 'ann@example.com', 1, 3, 17, NULL, NULL, NULL, NULL);
+                INSERT INTO person VALUES (1, 0, 2, 'zoe@example.com', 0, 0, NULL, 'NotDelivered', 'Stopped.', NULL, NULL);
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        using var journal = PushJournal.Open(_folder.Path);
+
+        var push = Assert.Single(journal.GetPushes(new PushFilter()));
+        Assert.Equal((PushState.Interrupted, 2L, 1L), (push.State, push.Received, push.NotDelivered));
+        Assert.Equal(["ann@example.com", "zoe@example.com"], journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Select(person => person.Identity));
+        Assert.Null(journal.TakeOver(push.Id).Request);
+    }
+
+    [Fact]
     public void A_damaged_journal_says_so()
     {
         File.WriteAllText(_folder.File("journal.db"), new string('x', 5000));
