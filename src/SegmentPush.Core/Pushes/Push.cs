@@ -153,7 +153,7 @@ internal sealed class Push
             }
         }
 
-        await EndAsync(settlement, fault).ConfigureAwait(false);
+        await EndAsync(settlement, fault, canGoOn: aim is null).ConfigureAwait(false);
     }
 
     // What the process before has left half done. Returns what stopped it, or null.
@@ -168,6 +168,8 @@ internal sealed class Push
                 if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
             }
 
+            // Before all those without outcome are opened again, or they would be delivered twice.
+            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
             var delivery = new SyncDelivery(target, _options.Connection, settlement);
             if (settlement.GetSent() is [_, ..] sent)
             {
@@ -178,7 +180,6 @@ internal sealed class Push
 
             settlement.Reopen(keepsSent: false, lost);
             await delivery.DeliverStagedAsync(settlement.GetStaged(), cancellation).ConfigureAwait(false);
-            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)
@@ -304,7 +305,8 @@ internal sealed class Push
         }
     }
 
-    private async Task EndAsync(Settlement settlement, Exception? stopped)
+    // A push that could not even begin to go on is left as it was.
+    private async Task EndAsync(Settlement settlement, Exception? stopped, bool canGoOn)
     {
         // What passes by itself interrupts; all other errors need somebody.
         var (state, reason) = stopped switch
@@ -312,6 +314,7 @@ internal sealed class Push
             null => (PushState.Completed, null),
             OperationCanceledException => (PushState.Interrupted, "Stopped by the user."),
             MarketoException { Retryable: true } passing => (PushState.Interrupted, passing.Message),
+            SegmentPushException known when canGoOn => (PushState.Interrupted, known.Message),
             SegmentPushException known => (PushState.Failed, known.Message),
             _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
         };

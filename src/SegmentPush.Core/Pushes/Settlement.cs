@@ -74,7 +74,11 @@ internal sealed class Settlement
     public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
     {
         var before = started.Status with { State = PushState.Running, Reason = null };
-        var settlement = new Settlement(journal, started.Key, before, time, () => before.Calls + calls());
+        var settlement = new Settlement(journal, started.Key, before, time, () => before.Calls + calls())
+        {
+            _multipleMatches = before.MultipleMatches,
+            _withoutCompanyFields = before.WithoutCompanyFields,
+        };
         settlement.Recount();
         return settlement;
     }
@@ -137,8 +141,6 @@ internal sealed class Settlement
 
         _created = _journal.CountChanges(_pushKey, PersonChange.Created);
         _updated = _journal.CountChanges(_pushKey, PersonChange.Updated);
-        _multipleMatches = _begun.MultipleMatches;
-        _withoutCompanyFields = _begun.WithoutCompanyFields;
         _imported.Clear();
         foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = _journal.CountPeople(_pushKey, import.Number);
         _imports = _journal.CountImports(_pushKey);

@@ -88,6 +88,37 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Whom_a_resumed_import_could_not_tell_apart_is_found_by_sync_calls_and_settled_once()
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
+        it.Delivery = Delivery.Bulk;
+        int[] twins = it.Exist(Address(7), Address(7));
+        var stopped = await StopAtFirstPollAsync(it);
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Null(it.Error);
+        Assert.Equal((PushState.Completed, Everybody, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+        Assert.Contains(it.PersonOf(resumed, 8).MarketoId, twins.Select(id => (long?)id));
+        Assert.Equal(Everybody + 1, it.Marketo.PersonCount);
+    }
+
+    [Fact]
+    public async Task A_push_whose_list_is_busy_when_it_is_resumed_stays_interrupted()
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
+        it.Delivery = Delivery.Bulk;
+        var stopped = await StopAtFirstPollAsync(it);
+        PushStatus busy;
+        using (JournalLock.TryTake(it.Folder, $"list {it.Connection.Instance} {PushFixture.ListId}")) busy = await it.ResumeAsync(stopped.Id);
+        Assert.Equal(("ListBusy", PushState.Interrupted), (it.Error!.ErrorId, busy.State));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+    }
+
+    [Fact]
     public async Task An_import_that_Marketo_has_forgotten_is_uploaded_again()
     {
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
