@@ -14,19 +14,27 @@ internal static class BuiltModule
     /// <param name="folder">Where the script may lie.</param>
     /// <param name="home">The journal's folder.</param>
     /// <param name="script">The script.</param>
-    public static Process Start(SandboxInstance marketo, string folder, string home, string script)
+    public static Process Start(SandboxInstance marketo, string folder, string home, string script) => Start(
+        folder,
+        $$"""
+        $secret = [securestring]::new(); foreach ($c in '{{marketo.Options.ClientSecret}}'.ToCharArray()) { $secret.AppendChar($c) }
+        Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId {{marketo.Options.ClientId}} -ClientSecret $secret -CallsPer20Seconds 100
+        {{script}}
+        """,
+        ("SEGMENTPUSH_HOME", home));
+
+    /// <summary>Starts a script that has the module imported.</summary>
+    /// <param name="folder">Where the script may lie.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="environment">Variables that it has besides the usual ones.</param>
+    public static Process Start(string folder, string script, params (string Name, string Value)[] environment)
     {
         string file = Path.Combine(folder, $"{Guid.NewGuid():N}.ps1");
-        File.WriteAllText(file, $$"""
-            Import-Module '{{Root}}artifacts/SegmentPush/SegmentPush.psd1'
-            $secret = [securestring]::new(); foreach ($c in '{{marketo.Options.ClientSecret}}'.ToCharArray()) { $secret.AppendChar($c) }
-            Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId {{marketo.Options.ClientId}} -ClientSecret $secret -CallsPer20Seconds 100
-            {{script}}
-            """);
+        File.WriteAllText(file, $"Import-Module '{Root}artifacts/SegmentPush/SegmentPush.psd1'\n{script}");
         string host = Path.Combine(Root, "tools", "PSHost", "bin", Metadata("Configuration"), "net10.0", "PSHost.dll");
         var start = new ProcessStartInfo("dotnet", [host, file]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["SEGMENTPUSH_HOME"] = home;
         start.Environment["SEGMENTPUSH_POLL_SECONDS"] = "0.1";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
