@@ -134,10 +134,12 @@ internal sealed class Spool : IDisposable
     public void Reset() => _grown.Reset();
 
     /// <summary>Waits until more has come, or nothing more will.</summary>
-    /// <exception cref="SegmentPushException">The rows could not be written.</exception>
-    public void WaitForMore(CancellationToken cancellation)
+    public void WaitForMore(CancellationToken cancellation) => _grown.Wait(cancellation);
+
+    /// <summary>Throws where rows could not be written.</summary>
+    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
+    public void ThrowIfFailed()
     {
-        _grown.Wait(cancellation);
         if (_fault is { } fault) throw fault;
     }
 

@@ -32,7 +32,11 @@ internal sealed class SpoolStream(FileStream file, Spool? spool) : Stream
             bool hasEnded = spool?.HasEnded ?? true;
             spool?.Reset();
             int read = file.Read(buffer);
-            if (read > 0 || hasEnded) return read;
+            if (read > 0) return read;
+
+            // Rows that could not be written are no end of the rows.
+            spool?.ThrowIfFailed();
+            if (hasEnded) return 0;
             if (!spool!.HasEnded) spool.WaitForMore(Cancellation);
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SegmentPush.Journal;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -39,6 +40,35 @@ public sealed class JournalFaultTests
         finally
         {
             Run("umount", "-l", disk);
+        }
+    }
+
+    [Fact]
+    public async Task Piped_rows_that_the_disk_could_not_take_are_an_error_and_no_end_of_the_rows()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Makes a small disk by mounting one, on Linux.");
+        using var folder = new TemporaryFolder();
+        if (!Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.Path)) Assert.Skip("This user may not mount a small disk.");
+        try
+        {
+            using var spool = Spool.Create(folder.Path, ["email"]);
+            for (int i = 0; i < 10_000; i++) spool.Add([Address(i)], "");
+            spool.Complete();
+            using var reader = new SpoolReader(spool);
+
+            var error = await Task.Run(() => Assert.Throws<SegmentPushException>(() =>
+            {
+                while (reader.Read(TestContext.Current.CancellationToken))
+                {
+                }
+            }));
+
+            Assert.Equal("SpoolNotWritable", error.ErrorId);
+            Assert.False(reader.IsComplete);
+        }
+        finally
+        {
+            Run("umount", "-l", folder.Path);
         }
     }
 
