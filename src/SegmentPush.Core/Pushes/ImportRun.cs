@@ -67,7 +67,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             throw new SegmentPushException(
                 "ImportFailed",
                 $"Marketo gave the import {status.BatchId} up: {status.Message}",
-                "Push the segment again; if it lasts, use -Delivery Sync and ask Adobe support about this import.",
+                "Resume-SegmentPush uploads its people again; if it lasts, use -Delivery Sync and ask Adobe support about this import.",
                 status.BatchId);
         }
 

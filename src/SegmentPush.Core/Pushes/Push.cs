@@ -202,12 +202,7 @@ internal sealed class Push
             locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, target, _options, Warn, cancellation).ConfigureAwait(false);
             return (new Aim(target, locks), null);
         }
-        catch (Exception e) when (e is OperationCanceledException or MarketoException { Retryable: true })
-        {
-            locks?.Dispose();
-            return (null, e);
-        }
-        catch (Exception e) when (started is not null)
+        catch (Exception e) when (started is not null || e is OperationCanceledException or MarketoException { Retryable: true })
         {
             locks?.Dispose();
             return (null, e);

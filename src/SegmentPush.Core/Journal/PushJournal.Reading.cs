@@ -1,0 +1,196 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal;
+
+/// <content>What is read of pushes and their people.</content>
+internal sealed partial class PushJournal
+{
+    /// <summary>The people of an import who have no outcome of their own, in the order of their rows.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="import">The import.</param>
+    /// <param name="after">The row before the first.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<ImportedPerson> GetImported(long pushKey, ImportEntry import, (int Source, long Row) after, int most) => Guard(() =>
+    {
+        using var command = Command(null, """
+            SELECT source, row_number, identity, marketo_id FROM person
+            WHERE push_key = $key AND (source, row_number) > ($after_source, $after_row)
+                AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
+                AND import_number = $number
+            ORDER BY source, row_number LIMIT $most
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$after_source", after.Source);
+        command.Parameters.AddWithValue("$after_row", after.Row);
+        command.Parameters.AddWithValue("$most", most);
+        AddBounds(command, import);
+        using var reader = command.ExecuteReader();
+        var people = new List<ImportedPerson>();
+        while (reader.Read())
+        {
+            people.Add(new ImportedPerson(
+                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3)));
+        }
+
+        return people;
+    });
+
+    /// <summary>How many people of a push the journal holds, by outcome.</summary>
+    public IReadOnlyDictionary<PersonOutcome, long> CountOutcomes(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, $"SELECT {Outcome}, COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key GROUP BY 1");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<PersonOutcome, long>();
+        while (reader.Read()) counts[(PersonOutcome)reader.GetInt32(0)] = reader.GetInt64(1);
+        return counts;
+    });
+
+    /// <summary>Pushes, newest first.</summary>
+    public IReadOnlyList<PushStatus> GetPushes(PushFilter filter) => Guard(() =>
+    {
+        using var command = Command(null, "");
+        var conditions = new List<string>();
+        if (filter.Ids.Count > 0) conditions.Add(In("id", filter.Ids.Select(id => (object)id.ToString())));
+        if (filter.States.Count > 0)
+        {
+            var states = filter.States.Contains(PushState.Interrupted) ? filter.States.Append(PushState.Running) : filter.States;
+            conditions.Add(In("state", states.Select(s => (object)(int)s)));
+        }
+
+        if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
+        string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
+
+        var pushes = new List<PushStatus>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            // SQLite folds the case of ASCII only; a list may be called "Été".
+            if (filter.StaticListName is { } name
+                && !string.Equals(name, reader.GetString(reader.GetOrdinal("list_name")), StringComparison.OrdinalIgnoreCase)) continue;
+            if (pushes.Count == filter.Last) break;
+            var push = Truthful(ReadPush(reader, GetSources(reader.GetInt64(0))));
+            if (filter.States.Count == 0 || filter.States.Contains(push.State)) pushes.Add(push);
+        }
+
+        return pushes;
+
+        string In(string column, IEnumerable<object> values)
+        {
+            var names = values.Select(value => command.Parameters.AddWithValue($"${command.Parameters.Count}", value).ParameterName);
+            return $"{column} IN ({string.Join(", ", names.ToArray())})";
+        }
+    });
+
+    /// <summary>The people of a push in the order of their rows, read as they are asked for.</summary>
+    public IEnumerable<PersonStatus> GetPeople(Guid pushId, IReadOnlyList<PersonOutcome> outcomes)
+    {
+        using var command = Command(null, "");
+        command.Parameters.AddWithValue("$id", pushId.ToString());
+        SetText(command, $"""
+            SELECT s.name, p.row_number, CASE WHEN push.identity_form = 0 THEN p.identity END, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
+                COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length
+            FROM {PersonWithImport} JOIN push_source s ON s.push_key = p.push_key AND s.source = p.source JOIN push ON push.push_key = p.push_key
+            WHERE p.push_key = (SELECT push_key FROM push WHERE id = $id) AND {Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))})
+            ORDER BY p.source, p.row_number
+            """);
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+        {
+            yield return new PersonStatus
+            {
+                PushId = pushId,
+                Source = reader.GetString(0),
+                Row = reader.GetInt64(1),
+                Identity = StringOrNull(reader, 2),
+                Outcome = (PersonOutcome)reader.GetInt32(3),
+                Change = (PersonChange)reader.GetInt32(4),
+                MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+                Code = StringOrNull(reader, 6),
+                Reason = StringOrNull(reader, 7),
+                Column = StringOrNull(reader, 8),
+                ValueLength = reader.IsDBNull(9) ? null : reader.GetInt32(9),
+            };
+        }
+    }
+
+    /// <summary>The rejected rows of a push, in the order of the sources.</summary>
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)
+    {
+        using var command = Command(
+            null,
+            $"SELECT source, row_number, code, reason FROM person WHERE push_key = $key AND outcome = {(int)PersonOutcome.Rejected} "
+            + "ORDER BY source, row_number");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = Guard(command.ExecuteReader);
+        while (Guard(reader.Read))
+            yield return (reader.GetInt32(0), reader.GetInt64(1), StringOrNull(reader, 2) ?? "", StringOrNull(reader, 3) ?? "");
+    }
+
+    // A push whose process was killed could not say so itself.
+    private PushStatus Truthful(PushStatus push)
+    {
+        if (push.State != PushState.Running || JournalLock.IsHeld(Folder, Alive(push.Id))) return push;
+        return push with
+        {
+            State = PushState.Interrupted,
+            Reason = "Its process ended before it did.",
+            Ended = push.Started + push.Duration,
+            NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
+        };
+    }
+
+    private static PushStatus ReadPush(SqliteDataReader reader, IReadOnlyList<string> sources)
+    {
+        var started = Time("started")!.Value;
+        return new PushStatus
+        {
+            Id = Guid.Parse(reader.GetString(Ordinal("id")), CultureInfo.InvariantCulture),
+            State = (PushState)reader.GetInt32(Ordinal("state")),
+            Reason = StringOrNull(reader, Ordinal("reason")),
+            Instance = reader.GetString(Ordinal("instance")),
+            StaticListId = Number("list_id"),
+            StaticListName = reader.GetString(Ordinal("list_name")),
+            Source = sources,
+            PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
+            ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
+            Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),
+            Partition = StringOrNull(reader, Ordinal("partition_name")),
+            Started = started,
+            Ended = Time("ended"),
+            Duration = Time("touched")!.Value - started,
+            Received = Number("received"),
+            Added = Number("added"),
+            AlreadyMember = Number("already_member"),
+            Removed = Number("removed"),
+            NotMember = Number("not_member"),
+            Unmatched = Number("unmatched"),
+            Duplicate = Number("duplicate"),
+            Rejected = Number("rejected"),
+            NotDelivered = Number("not_delivered"),
+            Created = Number("created"),
+            Updated = Number("updated"),
+            MultipleMatches = Number("multiple_matches"),
+            WithoutCompanyFields = Number("without_company_fields"),
+            Calls = Number("calls"),
+            RejectPath = StringOrNull(reader, Ordinal("reject_path")),
+        };
+
+        int Ordinal(string name) => reader.GetOrdinal(name);
+        long Number(string name) => reader.GetInt64(Ordinal(name));
+        DateTimeOffset? Time(string name) =>
+            reader.IsDBNull(Ordinal(name)) ? null : new DateTimeOffset(Number(name), TimeSpan.Zero);
+    }
+
+    private List<string> GetSources(long pushKey)
+    {
+        using var command = Command(null, "SELECT name FROM push_source WHERE push_key = $key ORDER BY source");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var sources = new List<string>();
+        while (reader.Read()) sources.Add(reader.GetString(0));
+        return sources;
+    }
+}

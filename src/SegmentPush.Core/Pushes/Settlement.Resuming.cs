@@ -1,0 +1,85 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <content>Going on with a push that was stopped: what the journal holds of it, and what is delivered again.</content>
+internal sealed partial class Settlement
+{
+    /// <summary>Goes on with a push that the journal holds.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="started">The push.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="calls">Tells the number of calls that the push makes now.</param>
+    public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
+    {
+        var before = started.Status with { State = PushState.Running, Reason = null };
+        var settlement = new Settlement(journal, started.Key, before, time, () => before.Calls + calls())
+        {
+            _multipleMatches = before.MultipleMatches,
+            _withoutCompanyFields = before.WithoutCompanyFields,
+        };
+        settlement.Recount();
+        return settlement;
+    }
+
+    /// <summary>Takes people out who are to be delivered again.</summary>
+    /// <param name="keepsSent">Whether those stay who were sent with a call whose answer never came.</param>
+    /// <param name="lostImports">Imports that Marketo does not know any more.</param>
+    public void Reopen(bool keepsSent, IReadOnlyCollection<int> lostImports)
+    {
+        lock (_lock)
+        {
+            _journal.Reopen(_pushKey, keepsSent, lostImports);
+            Recount();
+        }
+    }
+
+    /// <summary>Imports that Marketo has accepted, and whose outcome is not known yet.</summary>
+    public IReadOnlyList<ImportEntry> GetOpenImports() => _journal.GetOpenImports(_pushKey);
+
+    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
+    public IReadOnlyList<Person> GetStaged()
+    {
+        Person[] people =
+        [
+            .. _journal.GetStaged(_pushKey).Select(entry => new Person(entry.Source, entry.Row, entry.Identity, [])
+            {
+                MarketoId = entry.MarketoId,
+                Change = entry.Change,
+            }),
+        ];
+        Await(people);
+        return people;
+    }
+
+    /// <summary>Whether the identities of people can't be read from the journal.</summary>
+    public bool HashesIdentities => _journal.HashesIdentities;
+
+    /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
+    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() =>
+        [.. _journal.GetSent(_pushKey).Select(entry => (new Person(entry.Source, entry.Row, entry.Identity, []), entry.Sent!.Value))];
+
+    /// <summary>Which rows the journal holds already.</summary>
+    public EnteredRows GetEnteredRows() => new(after =>
+    {
+        lock (_lock) return _journal.GetRows(_pushKey, after, BlockSize);
+    });
+
+    // What is in the journal has been received, and counts as it stands there.
+    private void Recount()
+    {
+        _received = _journal.CountPeople(_pushKey);
+        foreach (var outcome in _outcomes.Keys) _outcomes[outcome] = 0;
+        foreach (var (outcome, count) in _journal.CountOutcomes(_pushKey))
+        {
+            if (outcome != PersonOutcome.NotDelivered) _outcomes[outcome] = count;
+        }
+
+        _created = _journal.CountChanges(_pushKey, PersonChange.Created);
+        _updated = _journal.CountChanges(_pushKey, PersonChange.Updated);
+        _imported.Clear();
+        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = _journal.CountPeople(_pushKey, import.Number);
+        _imports = _journal.CountImports(_pushKey);
+    }
+}
