@@ -11,6 +11,10 @@ internal sealed class StaticLists(MarketoTransport transport)
     public const int MaxRecords = 300;
 
     private const string ListNotFound = "1013";
+
+    /// <summary>The largest id that Marketo's form of ids can hold; no instance has come near.</summary>
+    private const long Nobody = int.MaxValue;
+
     private static readonly string[] s_memberFields = ["id", "email", "firstName", "lastName", "updatedAt"];
 
     /// <summary>The list with an id; null where there is none that the API-only user may see.</summary>
@@ -77,6 +81,75 @@ internal sealed class StaticLists(MarketoTransport transport)
         long listId, IReadOnlyList<string> moreFields, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var fields = s_memberFields.Concat(moreFields).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var pages = PagesAsync(listId, fields, answer => ReadMembers(listId, moreFields, answer), cancellation);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            foreach (var member in page) yield return member;
+        }
+    }
+
+    /// <summary>Who is on a list, with nothing but id and identity, a page of at most 300 people at a time.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="identityField">Field that the identity is read from, by REST API name.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public IAsyncEnumerable<IReadOnlyList<ListedPerson>> ReadAsync(
+        long listId, string identityField, CancellationToken cancellation)
+    {
+        string[] fields = [.. new[] { "id", identityField }.Distinct(StringComparer.OrdinalIgnoreCase)];
+        return PagesAsync(listId, fields, answer => ReadListed(identityField, answer), cancellation);
+    }
+
+    /// <summary>Puts people on a list. Doing it twice does what doing it once does.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="ids">At most 300 people, each once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>One result for each person, in the order of the ids.</returns>
+    public Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Post, listId, ids, cancellation);
+
+    /// <summary>
+    /// Takes people off a list. Doing it twice does what doing it once does; where the first answer was lost, the second
+    /// says <see cref="RecordCodes.NotOnList"/> of those whom the first took off.
+    /// </summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="ids">At most 300 people, each once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>One result for each person, in the order of the ids.</returns>
+    public Task<IReadOnlyList<RecordResult>> RemoveAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Delete, listId, ids, cancellation);
+
+    /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
+    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
+    public async Task CheckWriteAccessAsync(long listId, CancellationToken cancellation)
+    {
+        try
+        {
+            await RemoveAsync(listId, [Nobody], cancellation).ConfigureAwait(false);
+        }
+        catch (MarketoException failure) when (failure.Code is RecordCodes.NotFound or RecordCodes.NotOnList)
+        {
+            // Refused for the person's sake, and so only after the user's role was looked at.
+        }
+    }
+
+    private async Task<IReadOnlyList<RecordResult>> ChangeAsync(
+        HttpMethod method, long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
+        using var body = new PooledBytes(ids.Count * 20);
+        WriteIds(body, ids);
+        var call = new MarketoCall(method, $"/rest/v1/lists/{listId}/leads.json")
+        {
+            ContentType = "application/json",
+            Body = [body.Written],
+            Records = ids.Count,
+        };
+        return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
+        long listId, IReadOnlyList<string> fields, Func<Answer, List<T>> read, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var paging = new Paging();
         while (true)
         {
@@ -86,30 +159,11 @@ internal sealed class StaticLists(MarketoTransport transport)
                     .Add("nextPageToken", paging.Token).ToString(),
             };
             var (page, next, more) = await transport
-                .CallAsync(call, answer => (ReadMembers(listId, moreFields, answer), answer.NextPageToken, answer.MoreResult), cancellation)
+                .CallAsync(call, answer => (read(answer), answer.NextPageToken, answer.MoreResult), cancellation)
                 .ConfigureAwait(false);
-            foreach (var member in page) yield return member;
+            if (page.Count > 0) yield return page;
             if (!paging.MoveNext(call, next, more)) yield break;
         }
-    }
-
-    /// <summary>Puts people on a list. Doing it twice does what doing it once does.</summary>
-    /// <param name="listId">The list.</param>
-    /// <param name="ids">At most 300 people, each once.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>One result for each person, in the order of the ids.</returns>
-    public async Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
-        using var body = new PooledBytes(ids.Count * 20);
-        WriteIds(body, ids);
-        var call = new MarketoCall(HttpMethod.Post, $"/rest/v1/lists/{listId}/leads.json")
-        {
-            ContentType = "application/json",
-            Body = [body.Written],
-            Records = ids.Count,
-        };
-        return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
     }
 
     // Results are matched by the id they name: this call's answers carry one, and a wrong place would blame a stranger.
@@ -192,5 +246,32 @@ internal sealed class StaticLists(MarketoTransport transport)
         }
 
         return members;
+    }
+
+    private static List<ListedPerson> ReadListed(string identityField, Answer answer)
+    {
+        var people = new List<ListedPerson>(Paging.PageSize);
+        bool isAlsoId = identityField.Equals("id", StringComparison.OrdinalIgnoreCase);
+        if (answer.Result.IsEmpty) return people;
+        var reader = new Utf8JsonReader(answer.Result.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            string? id = null, identity = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isId = reader.ValueTextEquals("id"u8);
+                bool isIdentity = isId ? isAlsoId
+                    : reader.ValueTextEquals(identityField) || identityField.Equals(reader.GetString(), StringComparison.OrdinalIgnoreCase);
+                reader.Read();
+                string? value = RecordReader.Scalar(ref reader);
+                if (isId) id = value;
+                if (isIdentity) identity = value;
+            }
+
+            people.Add(new ListedPerson(RecordReader.Id(id) ?? throw new FormatException("A person without an id."), identity));
+        }
+
+        return people;
     }
 }
