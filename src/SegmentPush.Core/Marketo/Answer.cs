@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace SegmentPush.Marketo;
 
 /// <summary>A successful answer of Marketo's. Its memory is valid only while the answer is being read.</summary>
@@ -6,4 +8,8 @@ namespace SegmentPush.Marketo;
 /// <param name="NextPageToken">Where the next page starts; null on the last page.</param>
 /// <param name="MoreResult">What Marketo says about further pages; null where it says nothing.</param>
 internal sealed record Answer(
-    string? RequestId, ReadOnlyMemory<byte> Result, string? NextPageToken, bool? MoreResult);
+    string? RequestId, ReadOnlyMemory<byte> Result, string? NextPageToken, bool? MoreResult)
+{
+    /// <summary>Which part of the file it is; null where it is all of it, or no file.</summary>
+    public ContentRangeHeaderValue? Range { get; init; }
+}

@@ -16,6 +16,14 @@ internal sealed class AnswerParser(TimeProvider time)
             throw Fail(call, received, ErrorClasses.Of("Redirected"), $"was redirected{where} (HTTP {Number(received.Status)})");
         }
 
+        if (received.Status == 206)
+        {
+            // A part of a file may begin with anything.
+            return call.Range is not null && received.Range is { HasRange: true }
+                ? new Answer(null, received.Bytes, null, null) { Range = received.Range }
+                : throw Fail(call, received, ErrorClasses.Of("AnswerNotUnderstood"), "was answered with a part of something");
+        }
+
         var envelope = Envelope.Read(received.Bytes, out var problem);
         if (envelope is not null && (envelope.Errors.Count > 0 || envelope.Success == false))
         {
@@ -103,7 +111,7 @@ internal sealed class AnswerParser(TimeProvider time)
         }
 
         var (code, message) = envelope.Errors[0];
-        var rule = ErrorClasses.OfCode(code);
+        var rule = code == "603" && call.IsAsset ? ErrorClasses.Of("AssetAccessDenied") : ErrorClasses.OfCode(code);
         var text = $"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\"{Request(envelope)}.";
         facts = facts with { Code = code, Codes = [.. envelope.Errors.Select(error => error.Code)] };
         if (rule.Class == MarketoErrorClass.StopForToday)

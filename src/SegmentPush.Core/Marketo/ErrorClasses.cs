@@ -14,6 +14,10 @@ internal static class ErrorClasses
         "Give the role of the API-only user Read-Write Person (and Read-Only Assets) under Access API in "
         + "Marketo's Admin > Users & Roles, then connect again.";
 
+    private const string CheckAssetRole =
+        "Give the role of the API-only user Read-Write Assets (Read-Only Assets, to look only) under Access API in "
+        + "Marketo's Admin > Users & Roles, and the user the workspace, then connect again.";
+
     private const string CheckToken =
         "Check in Marketo's Admin > LaunchPoint that the service still exists and its API-only user is active.";
 
@@ -47,7 +51,9 @@ internal static class ErrorClasses
             "Continue it with Resume-SegmentPush after the reset, lower -DailyCallReserve, or say with -DailyCallQuota what the subscription permits."),
         new("1016", QueueFull, "ImportQueueFull", "Wait until imports that are queued in Marketo have finished, then try again."),
         new("1019", QueueFull, "ListBeingImported", "Wait until the running import into this list has finished, then try again."),
-        new("1029", QueueFull, "ExportQueueFull", "Wait until exports that are queued in Marketo have finished, then try again."),
+        new("1029", QueueFull, "ExportQueueFull", 
+            "Wait until exports that are queued in Marketo have finished, then try again; "
+            + "where the day's 500 MB of exports are used up, after midnight US Central."),
 
         // Passing faults of Marketo. A code of 6xx means that nothing was executed, save a time-out on the way.
         new("502", Wait, "MarketoUnavailable", TryLater, MayHaveRun: true),
@@ -80,8 +86,12 @@ internal static class ErrorClasses
         new("AnswerIncomplete", Wait, "AnswerIncomplete", ReportIt, MayHaveRun: true),
         new("AnswerNotUnderstood", Wait, "AnswerNotUnderstood", ReportIt, MayHaveRun: true),
 
+        // What is known only when a file has been read to its end
+        new("ExportIncomplete", Wait, "ExportIncomplete", "Run it again, so that Marketo writes another file."),
+
         // Refusals: the same call would be refused again.
         new("603", RefusePush, "AccessDenied", CheckRole),
+        new("AssetAccessDenied", RefusePush, "AccessDenied", CheckAssetRole),
         new("HTTP 403", RefusePush, "AccessDenied",
             "Check that this machine's address is allowed in Marketo's Admin > Web Services, and the role of the API-only user."),
         new("605", RefusePush, "CallNotSupported", ReportIt),
@@ -92,6 +102,11 @@ internal static class ErrorClasses
         new("613", RefusePush, "RequestRefused", ReportIt),
         new("616", RefusePush, "SubscriptionUnavailable", "This subscription does not include the REST API: ask Adobe support."),
         new("702", RefusePush, "NotFound", "Check that the thing asked for exists in Marketo."),
+        new("709", RefusePush, "AssetRefused",
+            "Marketo's message says which of its rules the asset would break: change its name or its folder."),
+        new("710", RefusePush, "FolderNotFound",
+            "Check the folder's id or name (a program's as Program:1001), and that the API-only user may see its workspace."),
+        new("711", RefusePush, "FolderNotSuitable", "Choose a folder of the Lead Database, or a program: no list can lie in this one."),
         new("1003", RefusePush, "RequestRefused", ReportIt),
         new("1006", RefusePush, "FieldNotFound",
             "Check the field's REST API name, and that the API-only user may see it (Admin > Field Management)."),

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace SegmentPush.Marketo;
 
 /// <summary>One request to the instance, as often as it may have to be sent.</summary>
@@ -20,11 +22,17 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>Whether the answer is a file rather than JSON.</summary>
     public bool AnswersFile { get; init; }
 
+    /// <summary>The part of a file that is asked for; null for all of it.</summary>
+    public RangeHeaderValue? Range { get; init; }
+
     /// <summary>How many people it carries.</summary>
     public int Records { get; init; }
 
     /// <summary>Bulk calls know no compression.</summary>
     public bool IsBulk => Path.StartsWith("/bulk/", StringComparison.Ordinal);
+
+    /// <summary>Calls for lists and folders as things, not for who is on them; they have a permission of their own.</summary>
+    public bool IsAsset => Path.StartsWith("/rest/asset/", StringComparison.Ordinal);
 
     /// <summary>Method and path, to be shown.</summary>
     public string Name => $"{Method.Method} {Path}";

@@ -15,6 +15,7 @@ public sealed class MarketoConnection : IDisposable
         Sync = new LeadSync(_transport);
         StaticLists = new StaticLists(_transport);
         Imports = new LeadImports(_transport);
+        Exports = new LeadExports(_transport);
         Facts = new InstanceFacts(_transport);
     }
 
@@ -59,6 +60,8 @@ public sealed class MarketoConnection : IDisposable
     internal StaticLists StaticLists { get; }
 
     internal LeadImports Imports { get; }
+
+    internal LeadExports Exports { get; }
 
     internal InstanceFacts Facts { get; }
 

@@ -74,6 +74,7 @@ internal sealed class MarketoHttp : IDisposable
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
         }
 
+        request.Headers.Range = call.Range;
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -102,7 +103,10 @@ internal sealed class MarketoHttp : IDisposable
             response.Content.Headers.ContentType?.MediaType,
             bytes.Written,
             RetryAfterOf(response),
-            response.Headers.Location is { IsAbsoluteUri: true } location ? location.Host : null);
+            response.Headers.Location is { IsAbsoluteUri: true } location ? location.Host : null)
+        {
+            Range = response.Content.Headers.ContentRange,
+        };
     }
 
     public void Dispose() => _client.Dispose();

@@ -11,6 +11,7 @@ namespace SegmentPush.Marketo;
 [JsonSerializable(typeof(PartitionAnswer[]))]
 [JsonSerializable(typeof(UsageAnswer[]))]
 [JsonSerializable(typeof(ImportAnswer[]))]
+[JsonSerializable(typeof(ExportAnswer[]))]
 internal sealed partial class MarketoJson : JsonSerializerContext;
 
 internal sealed record TokenAnswer(
@@ -33,3 +34,6 @@ internal sealed record UserUsageAnswer(string? UserId, long Count);
 
 internal sealed record ImportAnswer(
     long BatchId, string? Status, long? NumOfLeadsProcessed, long? NumOfRowsFailed, long? NumOfRowsWithWarning, string? Message);
+
+internal sealed record ExportAnswer(
+    string? ExportId, string? Status, long? NumberOfRecords, long? FileSize, string? FileChecksum, string? ErrorMsg);

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace SegmentPush.Marketo;
 
 /// <summary>What came back over HTTP, before anyone has made sense of it.</summary>
@@ -9,6 +11,9 @@ namespace SegmentPush.Marketo;
 internal sealed record ReceivedAnswer(
     int Status, string? MediaType, ReadOnlyMemory<byte> Bytes, TimeSpan? RetryAfter, string? RedirectHost)
 {
+    /// <summary>Which part of a file it says to be.</summary>
+    public ContentRangeHeaderValue? Range { get; init; }
+
     /// <summary>Whether the answer claims to be JSON, or claims nothing.</summary>
     public bool SaysJson => MediaType is null
         || MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
