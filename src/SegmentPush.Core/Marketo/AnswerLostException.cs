@@ -1,8 +1,8 @@
 namespace SegmentPush.Marketo;
 
 /// <summary>
-/// A call that can create people was sent and its answer never came, so that it is open whether Marketo executed it.
-/// The client does not repeat it. Before it is sent again, the people must be looked up, or Marketo's own time-out for
+/// A call that can create people, or a list, was sent and its answer never came, so that it is open whether Marketo executed it.
+/// The client does not repeat it. Before it is sent again, what it creates must be looked up, or Marketo's own time-out for
 /// Sync Leads (90 s after <see cref="SentAt"/>) must have passed.
 /// </summary>
 public sealed class AnswerLostException : MarketoException

@@ -16,6 +16,7 @@ public sealed class MarketoConnection : IDisposable
         StaticLists = new StaticLists(_transport);
         Imports = new LeadImports(_transport);
         Exports = new LeadExports(_transport);
+        Folders = new Folders(_transport);
         Facts = new InstanceFacts(_transport);
     }
 
@@ -62,6 +63,8 @@ public sealed class MarketoConnection : IDisposable
     internal LeadImports Imports { get; }
 
     internal LeadExports Exports { get; }
+
+    internal Folders Folders { get; }
 
     internal InstanceFacts Facts { get; }
 

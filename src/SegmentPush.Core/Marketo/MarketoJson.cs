@@ -12,6 +12,8 @@ namespace SegmentPush.Marketo;
 [JsonSerializable(typeof(UsageAnswer[]))]
 [JsonSerializable(typeof(ImportAnswer[]))]
 [JsonSerializable(typeof(ExportAnswer[]))]
+[JsonSerializable(typeof(FolderAnswer[]))]
+[JsonSerializable(typeof(StaticListAssetAnswer[]))]
 internal sealed partial class MarketoJson : JsonSerializerContext;
 
 internal sealed record TokenAnswer(
@@ -37,3 +39,13 @@ internal sealed record ImportAnswer(
 
 internal sealed record ExportAnswer(
     string? ExportId, string? Status, long? NumberOfRecords, long? FileSize, string? FileChecksum, string? ErrorMsg);
+
+internal sealed record FolderAnswer(long Id, string? Name, string? Path, string? Workspace, FolderIdAnswer? FolderId);
+
+internal sealed record FolderIdAnswer(long Id, string? Type)
+{
+    public FolderType ToType() => Type is "Program" ? FolderType.Program : FolderType.Folder;
+}
+
+internal sealed record StaticListAssetAnswer(
+    long Id, string? Name, string? Description, string? CreatedAt, string? UpdatedAt, FolderIdAnswer? Folder, string? Workspace);

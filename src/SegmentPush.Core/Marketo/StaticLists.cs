@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -11,9 +12,18 @@ internal sealed class StaticLists(MarketoTransport transport)
     public const int MaxRecords = 300;
 
     private const string ListNotFound = "1013";
+    private const string NothingFound = "702";
+    private const string RuleViolated = "709";
+
+    private const string AssetPath = "/rest/asset/v1/staticLists.json";
+    private const int AssetPageSize = 200;
+    private const int MostCreates = 3;
 
     /// <summary>The largest id that Marketo's form of ids can hold; no instance has come near.</summary>
     private const long Nobody = int.MaxValue;
+
+    /// <summary>Marketo gives up making an asset after this time, so that what is not there then will not come.</summary>
+    private static readonly TimeSpan s_createTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly string[] s_memberFields = ["id", "email", "firstName", "lastName", "updatedAt"];
 
@@ -26,7 +36,7 @@ internal sealed class StaticLists(MarketoTransport transport)
             var lists = await transport.CallAsync(call, Read, cancellation).ConfigureAwait(false);
             return lists.FirstOrDefault(list => list.Id == id);
         }
-        catch (MarketoException failure) when (failure.Code is ListNotFound or "702")
+        catch (MarketoException failure) when (failure.Code is ListNotFound or NothingFound)
         {
             return null;
         }
@@ -132,6 +142,93 @@ internal sealed class StaticLists(MarketoTransport transport)
         }
     }
 
+    /// <summary>Makes a list. A list whose making was answered too late to be heard is found by its name.</summary>
+    /// <param name="name">Name, which no other list of the folder has.</param>
+    /// <param name="folder">Where it will lie.</param>
+    /// <param name="description">Description; null for none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">The name is empty (<c>InvalidStaticList</c>) or taken (<c>StaticListExists</c>).</exception>
+    /// <exception cref="AnswerLostException">It may have been made, or not.</exception>
+    public async Task<StaticList> CreateAsync(string name, Folder folder, string? description, CancellationToken cancellation)
+    {
+        string trimmed = name.Trim();
+        if (trimmed.Length == 0) throw new SegmentPushException("InvalidStaticList", "The name of the static list is empty.", "Give it a name.");
+        if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } taken) throw Exists(taken);
+
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SendNewAsync(trimmed, folder, description, cancellation).ConfigureAwait(false);
+            }
+            catch (MarketoException refusal) when (refusal.Code == RuleViolated)
+            {
+                // Names may have to differ in more than the folder; which rule it was, Marketo tells in words alone.
+                var named = await FindByNameAsync(trimmed, cancellation).ConfigureAwait(false);
+                if (named.Count == 0) throw;
+                throw Exists(named[0], refusal);
+            }
+            catch (AnswerLostException lost)
+            {
+                // There was none before, so one that is there now is this one.
+                if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } made) return made;
+                var rest = lost.SentAt + s_createTimeout - transport.Time.GetUtcNow();
+                if (rest > TimeSpan.Zero) await Task.Delay(rest, transport.Time, cancellation).ConfigureAwait(false);
+                if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } madeLate) return madeLate;
+                if (attempt == MostCreates) throw;
+            }
+        }
+    }
+
+    private async Task<StaticList> SendNewAsync(string name, Folder folder, string? description, CancellationToken cancellation)
+    {
+        var call = new MarketoCall(HttpMethod.Post, AssetPath)
+        {
+            ContentType = "application/x-www-form-urlencoded",
+            Body = [new Query().Add("name", name).Add("folder", JsonOf(folder)).Add("description", description).ToForm()],
+            Repeatable = false,
+        };
+        return await transport.CallAsync(
+            call,
+            answer => ReadAssets(answer) is [var list, ..] ? Of(list, folder) : throw RecordReader.Incomplete(call, answer, "names no static list"),
+            cancellation).ConfigureAwait(false);
+    }
+
+    // The list of a folder with a name; lists in folders below are others.
+    private async Task<StaticList?> FindInAsync(Folder folder, string name, CancellationToken cancellation)
+    {
+        for (int offset = 0; ; offset += AssetPageSize)
+        {
+            var call = new MarketoCall(HttpMethod.Get, AssetPath)
+            {
+                Query = new Query().Add("folder", JsonOf(folder)).Add("maxReturn", AssetPageSize).Add("offset", offset).ToString(),
+            };
+            StaticListAssetAnswer[] lists;
+            try
+            {
+                lists = await transport.CallAsync(call, ReadAssets, cancellation).ConfigureAwait(false);
+            }
+            catch (MarketoException failure) when (failure.Code == NothingFound)
+            {
+                return null;
+            }
+
+            var found = Array.Find(lists, list => folder.IsSame(list.Folder) && name.Equals(list.Name, StringComparison.OrdinalIgnoreCase));
+            if (found is not null) return Of(found, folder);
+            if (lists.Length < AssetPageSize) return null;
+        }
+    }
+
+    private static string JsonOf(Folder folder) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{folder.Id}},"type":"{{folder.Type}}"}""");
+
+    private static SegmentPushException Exists(StaticList list, Exception? cause = null) => new(
+        "StaticListExists",
+        string.Create(CultureInfo.InvariantCulture, $"There is a static list named '{list.Name}' already: {list.Id}."),
+        "Use that list by its id, or choose another name.",
+        list.Id,
+        cause);
+
     private async Task<IReadOnlyList<RecordResult>> ChangeAsync(
         HttpMethod method, long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
     {
@@ -216,6 +313,21 @@ internal sealed class StaticLists(MarketoTransport transport)
             UpdatedAt = MarketoTime.Parse(list.UpdatedAt),
         })];
     }
+
+    private static StaticListAssetAnswer[] ReadAssets(Answer answer) => answer.Result.IsEmpty
+        ? []
+        : JsonSerializer.Deserialize(answer.Result.Span, MarketoJson.Default.StaticListAssetAnswerArray) ?? [];
+
+    private static StaticList Of(StaticListAssetAnswer list, Folder folder) => new()
+    {
+        Id = list.Id,
+        Name = list.Name ?? string.Empty,
+        Description = string.IsNullOrEmpty(list.Description) ? null : list.Description,
+        ProgramName = folder.Type == FolderType.Program ? folder.Name : null,
+        WorkspaceName = list.Workspace,
+        CreatedAt = MarketoTime.Parse(list.CreatedAt),
+        UpdatedAt = MarketoTime.Parse(list.UpdatedAt),
+    };
 
     private static List<StaticListMember> ReadMembers(long listId, IReadOnlyList<string> moreFields, Answer answer)
     {
