@@ -16,6 +16,7 @@
         'Get-MarketoStaticListMember'
         'Get-PushStatus'
         'Invoke-SegmentPush'
+        'New-MarketoStaticList'
         'New-SegmentMapping'
         'Remove-PushHistory'
         'Resume-SegmentPush'

@@ -8,6 +8,7 @@ internal static class ErrorRecords
     private static readonly Dictionary<string, ErrorCategory> s_categories = new(StringComparer.Ordinal)
     {
         ["AccessDenied"] = ErrorCategory.PermissionDenied,
+        ["StaticListExists"] = ErrorCategory.ResourceExists,
         ["PartitionAccessDenied"] = ErrorCategory.PermissionDenied,
         ["InvalidCredentials"] = ErrorCategory.AuthenticationError,
         ["TokenRefused"] = ErrorCategory.AuthenticationError,
@@ -32,6 +33,7 @@ internal static class ErrorRecords
         ["ListBusy"] = ErrorCategory.ResourceBusy,
         ["PushRunning"] = ErrorCategory.ResourceBusy,
         ["ImportQueueFull"] = ErrorCategory.ResourceBusy,
+        ["ExportQueueFull"] = ErrorCategory.ResourceBusy,
         ["ListBeingImported"] = ErrorCategory.ResourceBusy,
         ["MarketoUnavailable"] = ErrorCategory.ResourceUnavailable,
         ["MarketoSystemError"] = ErrorCategory.ResourceUnavailable,
@@ -52,6 +54,7 @@ internal static class ErrorRecords
         ["SegmentEmpty"] = ErrorCategory.InvalidData,
         ["ImportFailed"] = ErrorCategory.InvalidResult,
         ["ImportIncomplete"] = ErrorCategory.InvalidResult,
+        ["ExportIncomplete"] = ErrorCategory.InvalidResult,
         ["SumsDisagree"] = ErrorCategory.InvalidResult,
         ["AnswerEmpty"] = ErrorCategory.ProtocolError,
         ["AnswerNotJson"] = ErrorCategory.ProtocolError,
@@ -62,6 +65,8 @@ internal static class ErrorRecords
         ["Redirected"] = ErrorCategory.ProtocolError,
         ["PagingStuck"] = ErrorCategory.ProtocolError,
         ["RequestRefused"] = ErrorCategory.InvalidOperation,
+        ["AssetRefused"] = ErrorCategory.InvalidOperation,
+        ["FolderNotSuitable"] = ErrorCategory.InvalidOperation,
         ["CallNotSupported"] = ErrorCategory.InvalidOperation,
         ["JournalFailed"] = ErrorCategory.NotSpecified,
     };
