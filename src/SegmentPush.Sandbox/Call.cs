@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -36,8 +37,11 @@ internal sealed class Call(HttpListenerRequest request, byte[] body, string requ
 
     public bool HasJson => ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Numbers in the path's variable places.</summary>
-    public int PathId { get; set; }
+    /// <summary>What stands in the path's variable place.</summary>
+    public string PathVariable { get; set; } = "";
+
+    /// <summary>The number in the path's variable place.</summary>
+    public int PathId => int.Parse(PathVariable, CultureInfo.InvariantCulture);
 
     public IEnumerable<string> ParameterNames => _parameters.Keys;
 

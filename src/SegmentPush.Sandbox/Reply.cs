@@ -4,12 +4,14 @@ using System.Text.Json;
 namespace SegmentPush.Sandbox;
 
 /// <summary>An answer before it is sent.</summary>
-internal sealed record Reply(int Status, string ContentType, byte[] Body, string? Code = null)
+internal sealed record Reply(int Status, string ContentType, ReadOnlyMemory<byte> Body, string? Code = null)
 {
     private static readonly JsonWriterOptions s_json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private static readonly string[] s_withoutMoreResult = ["/rest/v1/lists", "/rest/asset/", "/bulk/v1/leads/export"];
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -30,10 +32,29 @@ internal sealed record Reply(int Status, string ContentType, byte[] Body, string
             json.WriteBoolean("success", true);
             WriteEmpty(json, "errors");
             WriteEmpty(json, "warnings");
-            // Answers about lists don't have it.
-            if (!call.Path.StartsWith("/rest/v1/lists", StringComparison.Ordinal) || call.Path.EndsWith("/leads.json", StringComparison.Ordinal))
+            // Answers about lists, assets and exports don't have it.
+            if (!s_withoutMoreResult.Any(start => call.Path.StartsWith(start, StringComparison.Ordinal)) || IsMembership(call))
                 json.WriteBoolean("moreResult", nextPageToken is not null);
             if (nextPageToken is not null) json.WriteString("nextPageToken", nextPageToken);
+            json.WriteEndObject();
+        }
+
+        return new Reply(200, "application/json;charset=UTF-8", bytes.ToArray());
+    }
+
+    /// <summary>A search among assets that found nothing: a success that only a warning tells from others.</summary>
+    public static Reply NoAssets(Call call)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, s_json))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("success", true);
+            WriteEmpty(json, "errors");
+            json.WriteString("requestId", call.RequestId);
+            json.WriteStartArray("warnings");
+            json.WriteStringValue("No assets found for the given search criteria.");
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -84,6 +105,9 @@ internal sealed record Reply(int Status, string ContentType, byte[] Body, string
 
     /// <summary>Any body.</summary>
     public static Reply Text(int status, string contentType, string body) => new(status, contentType, Encoding.UTF8.GetBytes(body));
+
+    private static bool IsMembership(Call call) =>
+        call.Path.StartsWith("/rest/v1/lists/", StringComparison.Ordinal) && call.Path.Contains("/leads", StringComparison.Ordinal);
 
     private static void WriteEmpty(Utf8JsonWriter json, string name)
     {

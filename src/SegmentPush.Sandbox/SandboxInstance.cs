@@ -21,6 +21,7 @@ public sealed class SandboxInstance : IDisposable
     private readonly ImportQueue _imports;
     private readonly SandboxServer _server;
     private readonly ConcurrentQueue<string> _violations = new();
+    private readonly Folder _groupLists;
 
     private SandboxInstance(SandboxOptions options, HttpListener listener, Uri endpoint)
     {
@@ -30,8 +31,13 @@ public sealed class SandboxInstance : IDisposable
         _tokens = new Tokens(options);
         _limits = new CallLimits(options);
         _store.Seed(options.People);
-        _store.AddList("Webinar EMEA", 1021);
-        var newsletter = _store.AddList("Newsletter", 1022);
+        var activities = _store.AddFolder(1, "Folder", "Marketing Activities", "Zone", null);
+        var events = _store.AddFolder(15, "Folder", "Events", "Marketing Folder", activities);
+        _store.AddFolder(1034, "Program", "Webinar EMEA 2026", "Marketing Event", events);
+        var database = _store.AddFolder(9, "Folder", "Lead Database", "Zone", null);
+        _groupLists = _store.AddFolder(42, "Folder", "Group Lists", "Marketing Folder", database);
+        _store.AddList("Webinar EMEA", _groupLists, 1021);
+        var newsletter = _store.AddList("Newsletter", _groupLists, 1022);
         for (int i = 1; i <= options.People / 10; i++) newsletter.Add(1000 + i);
         _imports = new ImportQueue(_store, options, _faults);
         _server = new SandboxServer(
@@ -115,16 +121,30 @@ public sealed class SandboxInstance : IDisposable
         lock (_store.Gate)
         {
             var person = _store.Create();
-            foreach (var (name, value) in fields)
-            {
-                string? text = Convert.ToString(value, CultureInfo.InvariantCulture);
-                if (name == "updatedAt") person.UpdatedAt = DateTimeOffset.Parse(text!, CultureInfo.InvariantCulture);
-                else if (name == "leadPartitionId") person.PartitionId = int.Parse(text!, CultureInfo.InvariantCulture);
-                else _store.Set(person, Field.All[name], text);
-            }
-
+            Set(person, fields);
             return person.Id;
         }
+    }
+
+    /// <summary>Updates a person, as somebody else would.</summary>
+    /// <param name="id">The person's id.</param>
+    /// <param name="fields">Values by REST API name, null to clear one; <c>updatedAt</c> may be among them, and is now where it is not.</param>
+    public void UpdatePerson(long id, IReadOnlyDictionary<string, object?> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        lock (_store.Gate)
+        {
+            var person = _store.Find((int)id)!;
+            person.UpdatedAt = Options.TimeProvider.GetUtcNow();
+            Set(person, fields);
+        }
+    }
+
+    /// <summary>Deletes a person, who is then on no list.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DeletePerson(long id)
+    {
+        lock (_store.Gate) return _store.Remove((int)id);
     }
 
     /// <summary>A person's fields that have a value; null where there is no such person.</summary>
@@ -145,17 +165,38 @@ public sealed class SandboxInstance : IDisposable
         lock (_store.Gate) _store.Find((int)id)!.IsTiedToCompany = true;
     }
 
-    /// <summary>Adds a static list.</summary>
+    /// <summary>Adds a static list to the folder <c>Group Lists</c>.</summary>
     /// <returns>Its id.</returns>
     public int AddStaticList(string name, int? id = null)
     {
-        lock (_store.Gate) return _store.AddList(name, id).Id;
+        lock (_store.Gate) return _store.AddList(name, _groupLists, id).Id;
+    }
+
+    /// <summary>Deletes a static list.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DeleteStaticList(long listId)
+    {
+        lock (_store.Gate) return _store.RemoveList((int)listId);
     }
 
     /// <summary>Ids of the people on a list.</summary>
     public IReadOnlyList<int> GetMembers(long listId)
     {
-        lock (_store.Gate) return _store.FindList((int)listId)!.Page(0, int.MaxValue);
+        lock (_store.Gate) return _store.FindList((int)listId)!.Ids();
+    }
+
+    /// <summary>Adds a person to a list.</summary>
+    /// <returns>Whether the person was not on it.</returns>
+    public bool AddToList(long listId, long personId)
+    {
+        lock (_store.Gate) return _store.FindList((int)listId)!.Add(_store.Find((int)personId)!.Id);
+    }
+
+    /// <summary>Removes a person from a list.</summary>
+    /// <returns>Whether the person was on it.</returns>
+    public bool RemoveFromList(long listId, long personId)
+    {
+        lock (_store.Gate) return _store.FindList((int)listId)!.Remove((int)personId);
     }
 
     /// <summary>Puts exactly these people on a list.</summary>
@@ -187,6 +228,17 @@ public sealed class SandboxInstance : IDisposable
     {
         _server.Dispose();
         _imports.Dispose();
+    }
+
+    private void Set(Person person, IReadOnlyDictionary<string, object?> fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            string? text = value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
+            if (name == "updatedAt") person.UpdatedAt = DateTimeOffset.Parse(text!, CultureInfo.InvariantCulture);
+            else if (name == "leadPartitionId") person.PartitionId = int.Parse(text!, CultureInfo.InvariantCulture);
+            else _store.Set(person, Field.All[name], text);
+        }
     }
 
     private static int FreePort()

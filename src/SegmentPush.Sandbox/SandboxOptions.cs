@@ -15,6 +15,12 @@ public sealed record SandboxOptions
     /// <summary>Address of the API-only user.</summary>
     public string ApiUser { get; init; } = "sandbox@example.com";
 
+    /// <summary>Whether the API-only user has the permission <c>Read-Write Lead</c>; without it, calls that change people or lists' members answer 603.</summary>
+    public bool HasReadWriteLead { get; init; } = true;
+
+    /// <summary>Whether the API-only user has the permission <c>Read-Write Assets</c>; without it, calls that create lists answer 603.</summary>
+    public bool HasReadWriteAssets { get; init; } = true;
+
     /// <summary>Number of people it starts with: person1@example.com and on.</summary>
     public int People { get; init; } = 3000;
 

@@ -128,6 +128,7 @@ internal sealed class SandboxServer : IDisposable
                 call.ReadParameters();
                 var endpoint = Find(call);
                 foreach (string name in call.ParameterNames.Except(endpoint.Parameters)) _violation($"Unknown parameter '{name}' for {call.Method} {call.Path}");
+                if (!call.IsFormRead && !Has(endpoint.Permission)) throw new Refusal("603", "Access denied");
                 return await endpoint.Answer(call).ConfigureAwait(false);
             }
             finally
@@ -162,16 +163,23 @@ internal sealed class SandboxServer : IDisposable
         throw new Refusal(code, message, status);
     }
 
+    private bool Has(Permission permission) => permission switch
+    {
+        Permission.ReadWriteLead => _options.HasReadWriteLead,
+        Permission.ReadWriteAssets => _options.HasReadWriteAssets,
+        _ => true,
+    };
+
     private Endpoint Find(Call call)
     {
         string method = call.IsFormRead && call.Path != "/rest/v1/leads.json" ? "GET" : call.Method;
         bool pathExists = false;
         foreach (var endpoint in _endpoints)
         {
-            if (!endpoint.Fits(call.Path, out int id)) continue;
+            if (!endpoint.Fits(call.Path, out string variable)) continue;
             pathExists = true;
             if (endpoint.Method != method) continue;
-            call.PathId = id;
+            call.PathVariable = variable;
             return endpoint;
         }
 
@@ -188,14 +196,14 @@ internal sealed class SandboxServer : IDisposable
             return;
         }
 
-        byte[] body = reply.Body;
+        var body = reply.Body;
         response.StatusCode = reply.Status;
         if (reply.ContentType.Length > 0) response.ContentType = reply.ContentType;
         foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
         if (sending == Sending.All && call.TakesGzip && !call.IsBulk && body.Length > 1024)
         {
             using var packed = new MemoryStream();
-            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(body);
+            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(body.Span);
             body = packed.ToArray();
             response.Headers["Content-Encoding"] = "gzip";
         }
@@ -203,7 +211,7 @@ internal sealed class SandboxServer : IDisposable
         response.ContentLength64 = body.Length;
         if (sending == Sending.Half)
         {
-            await response.OutputStream.WriteAsync(body.AsMemory(0, body.Length / 2)).ConfigureAwait(false);
+            await response.OutputStream.WriteAsync(body[..(body.Length / 2)]).ConfigureAwait(false);
             await response.OutputStream.FlushAsync().ConfigureAwait(false);
             response.Abort();
             return;

@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace SegmentPush.Sandbox.Endpoints;
 
 /// <summary>One path of the instance.</summary>
 /// <param name="Method">HTTP method.</param>
-/// <param name="Path">Path; <c>{id}</c> stands for a number.</param>
+/// <param name="Path">Path; <c>{id}</c> stands for a number, any other name in braces for any text.</param>
 /// <param name="Parameters">Parameters that it knows, in query or form.</param>
 /// <param name="Answer">Executes a call.</param>
 internal sealed record Endpoint(string Method, string Path, string[] Parameters, Func<Call, ValueTask<Reply>> Answer)
@@ -12,16 +14,27 @@ internal sealed record Endpoint(string Method, string Path, string[] Parameters,
     {
     }
 
-    /// <summary>Whether a path is this one; sets the id in it.</summary>
-    public bool Fits(string path, out int id)
+    /// <summary>What its calls need; those that read by form don't.</summary>
+    public Permission Permission { get; init; }
+
+    /// <summary>Whether a path is this one; gives what stands in its variable place.</summary>
+    public bool Fits(string path, out string variable)
     {
-        id = 0;
-        int at = Path.IndexOf("{id}", StringComparison.Ordinal);
-        if (at < 0) return path == Path;
-        string tail = Path[(at + 4)..];
-        return path.Length > at + tail.Length
-            && path.StartsWith(Path[..at], StringComparison.Ordinal)
-            && path.EndsWith(tail, StringComparison.Ordinal)
-            && int.TryParse(path[at..^tail.Length], System.Globalization.CultureInfo.InvariantCulture, out id);
+        variable = "";
+        int start = Path.IndexOf('{', StringComparison.Ordinal);
+        if (start < 0) return path == Path;
+        int end = Path.IndexOf('}', StringComparison.Ordinal) + 1;
+        string tail = Path[end..];
+        if (path.Length <= start + tail.Length
+            || !path.StartsWith(Path[..start], StringComparison.Ordinal)
+            || !path.EndsWith(tail, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        variable = path[start..^tail.Length];
+        return Path[start..end] == "{id}"
+            ? int.TryParse(variable, CultureInfo.InvariantCulture, out _)
+            : !variable.Contains('/', StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ImportEndpoints(PersonStore store, ImportQueue queue)
 {
     public IEnumerable<Endpoint> All()
     {
-        yield return new Endpoint("POST", "/bulk/v1/leads.json", ["format", "lookupField", "listId", "partitionName"], Import);
+        yield return new Endpoint("POST", "/bulk/v1/leads.json", ["format", "lookupField", "listId", "partitionName"], Import) { Permission = Permission.ReadWriteLead };
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}.json", [], Status);
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}/failures.json", [], call => Rejects(call, job => job.Failures, "Import Failure Reason"));
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}/warnings.json", [], call => Rejects(call, job => job.Warnings, "Import Warning Reason"));

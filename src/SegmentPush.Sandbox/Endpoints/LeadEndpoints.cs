@@ -18,7 +18,10 @@ internal sealed class LeadEndpoints(PersonStore store, SandboxOptions options, F
     {
         string[] find = ["filterType", "filterValues", "fields", "batchSize", "nextPageToken", "_method"];
         yield return new Endpoint("GET", "/rest/v1/leads.json", find, Find);
-        yield return new Endpoint("POST", "/rest/v1/leads.json", find, call => call.IsFormRead ? ValueTask.FromResult(Find(call)) : SyncAsync(call));
+        yield return new Endpoint("POST", "/rest/v1/leads.json", find, call => call.IsFormRead ? ValueTask.FromResult(Find(call)) : SyncAsync(call))
+        {
+            Permission = Permission.ReadWriteLead,
+        };
         yield return new Endpoint("GET", "/rest/v1/lead/{id}.json", ["fields"], FindById);
         yield return new Endpoint("GET", "/rest/v1/leads/describe2.json", [], Describe);
         yield return new Endpoint("GET", "/rest/v1/leads/partitions.json", [], Partitions);

@@ -14,8 +14,8 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
         yield return new Endpoint("GET", "/rest/v1/lists.json", ["id", "name", "programName", "workspaceName", "batchSize", "nextPageToken"], Lists);
         yield return new Endpoint("GET", "/rest/v1/lists/{id}.json", [], List);
         yield return new Endpoint("GET", "/rest/v1/lists/{id}/leads.json", ["fields", "batchSize", "nextPageToken"], Members);
-        yield return new Endpoint("POST", "/rest/v1/lists/{id}/leads.json", ["id"], call => EachAsync(call, Add));
-        yield return new Endpoint("DELETE", "/rest/v1/lists/{id}/leads.json", ["id"], call => EachAsync(call, Remove));
+        yield return new Endpoint("POST", "/rest/v1/lists/{id}/leads.json", ["id"], call => EachAsync(call, Add)) { Permission = Permission.ReadWriteLead };
+        yield return new Endpoint("DELETE", "/rest/v1/lists/{id}/leads.json", ["id"], call => EachAsync(call, Remove)) { Permission = Permission.ReadWriteLead };
         yield return new Endpoint("GET", "/rest/v1/lists/{id}/leads/ismember.json", ["id"], call => EachAsync(call, IsMember));
     }
 
@@ -23,12 +23,14 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
     {
         var ids = call.ListParameter("id");
         var names = call.Parameter("name") is { } name ? (string[])[name] : [];
+        var programs = call.Parameter("programName") is { } program ? (string[])[program] : [];
         int batchSize = LeadEndpoints.BatchSize(call), from = LeadEndpoints.PageStart(call);
         lock (store.Gate)
         {
             var lists = store.Lists
                 .Where(list => ids.Count == 0 || ids.Contains(list.Id.ToString(CultureInfo.InvariantCulture)))
                 .Where(list => names.Length == 0 || names.Contains(list.Name, StringComparer.OrdinalIgnoreCase))
+                .Where(list => programs.Length == 0 || (list.Folder.IsProgram && programs.Contains(list.Folder.Name, StringComparer.OrdinalIgnoreCase)))
                 .ToArray();
             return Reply.Success(
                 call,
@@ -56,16 +58,17 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
         lock (store.Gate)
         {
             var list = Find(call);
+            var ids = list.Page(from, batchSize, out int? next);
             return Reply.Success(
                 call,
                 json =>
                 {
-                    foreach (int id in list.Page(from, batchSize))
+                    foreach (int id in ids)
                     {
                         if (store.Find(id) is { } person) LeadEndpoints.Write(json, person, fields);
                     }
                 },
-                from + batchSize < list.Count ? LeadEndpoints.PageToken(from + batchSize) : null);
+                next is { } start ? LeadEndpoints.PageToken(start) : null);
         }
     }
 
@@ -108,12 +111,26 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
 
     private static List<int> IdsOf(Call call)
     {
-        if (call.Body.Length == 0 || !call.HasJson)
-            return [.. call.ListParameter("id").Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        if (call.Body.Length == 0 || call.HasForm)
+        {
+            return [.. call.ListParameter("id").Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw new Refusal("1001", $"Invalid value '{id}'. Required of type 'Integer'"))];
+        }
+
+        if (!call.HasJson) throw new Refusal("612", "Invalid Content Type");
         using var document = call.Json();
-        if (!document.RootElement.TryGetProperty("input", out var input) || input.ValueKind != JsonValueKind.Array)
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("input", out var input)
+            || input.ValueKind != JsonValueKind.Array)
+        {
             throw new Refusal("609", "Invalid JSON: input missing");
-        return [.. input.EnumerateArray().Select(item => item.GetProperty("id").GetInt32())];
+        }
+
+        return [.. input.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number)
+                ? number
+                : throw new Refusal("1001", "Invalid value of 'id'. Required of type 'Integer'"))];
     }
 
     private People.StaticList Find(Call call) =>
@@ -125,7 +142,7 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
         json.WriteNumber("id", list.Id);
         json.WriteString("name", list.Name);
         if (list.Description is not null) json.WriteString("description", list.Description);
-        if (list.ProgramName is not null) json.WriteString("programName", list.ProgramName);
+        if (list.Folder.IsProgram) json.WriteString("programName", list.Folder.Name);
         json.WriteString("workspaceName", "Default");
         string created = list.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         json.WriteString("createdAt", created);

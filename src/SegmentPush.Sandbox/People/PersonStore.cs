@@ -11,13 +11,18 @@ internal sealed class PersonStore(TimeProvider time)
         .ToDictionary(f => f, _ => new Dictionary<string, List<Person>>(StringComparer.OrdinalIgnoreCase));
 
     private readonly SortedDictionary<int, StaticList> _lists = [];
+    private readonly List<Folder> _folders = [];
     private int _nextId = 1000;
 
     public Lock Gate { get; } = new();
 
     public int Count => _people.Count;
 
+    public IReadOnlyCollection<Person> People => _people.Values;
+
     public IReadOnlyCollection<StaticList> Lists => _lists.Values;
+
+    public IReadOnlyList<Folder> Folders => _folders;
 
     public Person? Find(int id) => _people.GetValueOrDefault(id);
 
@@ -48,15 +53,33 @@ internal sealed class PersonStore(TimeProvider time)
         people.Add(person);
     }
 
+    /// <summary>Deletes a person, who is then on no list.</summary>
+    public bool Remove(int id)
+    {
+        if (!_people.Remove(id, out var person)) return false;
+        foreach (var field in person.Fields.ToArray()) Set(person, field, null);
+        foreach (var list in _lists.Values) list.Remove(id);
+        return true;
+    }
+
     public StaticList? FindList(int id) => _lists.GetValueOrDefault(id);
 
-    public StaticList AddList(string name, int? id = null)
+    public StaticList AddList(string name, Folder folder, int? id = null, string? description = null)
     {
         int key = id ?? (_lists.Count == 0 ? 1021 : _lists.Keys.Max() + 1);
-        return _lists[key] = new StaticList(key, name, time.GetUtcNow());
+        return _lists[key] = new StaticList(key, name, folder, time.GetUtcNow()) { Description = description };
     }
 
     public bool RemoveList(int id) => _lists.Remove(id);
+
+    public Folder? FindFolder(int id, string type) => _folders.Find(folder => folder.Id == id && folder.Type == type);
+
+    public Folder AddFolder(int id, string type, string name, string kind, Folder? parent)
+    {
+        var folder = new Folder(id, type, name, kind, parent, time.GetUtcNow());
+        _folders.Add(folder);
+        return folder;
+    }
 
     /// <summary>People of a usual instance: names, some companies, some addresses that two people have.</summary>
     public void Seed(int people)
