@@ -6,6 +6,9 @@ namespace SegmentPush;
 /// </summary>
 public class SegmentPushException : Exception
 {
+    /// <summary>Id of the error with which the guard stops a push.</summary>
+    internal const string GuardStopped = "GuardStopped";
+
     /// <summary>Makes an error.</summary>
     /// <param name="errorId">Short, stable, PascalCase name of the cause, such as <c>SourceColumnNotFound</c>.</param>
     /// <param name="message">One or two sentences: the thing, and what is wrong with it.</param>
@@ -27,6 +30,9 @@ public class SegmentPushException : Exception
 
     /// <summary>Short, stable, PascalCase name of the cause.</summary>
     public string ErrorId { get; }
+
+    /// <summary>What a scheduled task may end with: 3 where the guard stopped a push, 1 otherwise.</summary>
+    public int ExitCode => ErrorId == GuardStopped ? 3 : 1;
 
     /// <summary>What to do, in one sentence.</summary>
     public string? RecommendedAction { get; }

@@ -1,15 +1,18 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace SegmentPush.Journal;
 
 /// <summary>Identities as keyed hashes, for those who may not store addresses. The key lies beside the journal.</summary>
-internal sealed class IdentityHash
+internal sealed class IdentityHash : IDisposable
 {
     private const int KeyBytes = 32;
     private const int HashBytes = 16;
+    private const int LongestOnStack = 256;
 
     private readonly byte[] _key;
+    private IncrementalHash? _hmac;
 
     private IdentityHash(byte[] key) => _key = key;
 
@@ -36,9 +39,29 @@ internal sealed class IdentityHash
         }
     }
 
+    /// <summary>The key's first bytes as a number.</summary>
+    public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
+
+    /// <summary>The hash of an identity, compared without case, as a number that is not 0. For one thread at a time.</summary>
+    public UInt128 HashOf(ReadOnlySpan<char> identity)
+    {
+        // Made once: the key's own work costs as much as the identity's.
+        _hmac ??= IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        Span<char> upper = identity.Length <= LongestOnStack ? stackalloc char[identity.Length] : new char[identity.Length];
+        identity.ToUpperInvariant(upper);
+        Span<byte> bytes = identity.Length <= LongestOnStack ? stackalloc byte[LongestOnStack * 3] : new byte[Encoding.UTF8.GetMaxByteCount(identity.Length)];
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        _hmac.AppendData(bytes[..Encoding.UTF8.GetBytes(upper, bytes)]);
+        _hmac.GetHashAndReset(hash);
+        var number = BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return number == UInt128.Zero ? UInt128.One : number;
+    }
+
     /// <summary>The hash of an identity, compared without case.</summary>
     public string Of(string identity) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(identity.ToUpperInvariant())).AsSpan(0, HashBytes));
+
+    public void Dispose() => _hmac?.Dispose();
 
     // Whole or not at all, and the first of two processes wins.
     private static void Create(string path)

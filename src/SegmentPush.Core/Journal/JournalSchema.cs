@@ -112,4 +112,37 @@ internal static class JournalSchema
             PRIMARY KEY (instance, day)
         ) WITHOUT ROWID;
         """;
+
+    /// <summary>Destinations, whom their lists hold as far as is known, and the proof of their pushes.</summary>
+    public const string Version3 = """
+        CREATE TABLE destination (
+            destination_key INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            folded_name TEXT NOT NULL UNIQUE,
+            definition TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            is_seeded INTEGER NOT NULL DEFAULT 0,
+            segment_people INTEGER,
+            segment_ends_with_line INTEGER
+        );
+        CREATE TABLE member (
+            destination_key INTEGER NOT NULL REFERENCES destination ON DELETE CASCADE,
+            member_number INTEGER NOT NULL,
+            identity_hash BLOB NOT NULL,
+            sent_hash INTEGER NOT NULL,
+            marketo_id INTEGER,
+            left_at INTEGER,
+            PRIMARY KEY (destination_key, member_number)
+        ) WITHOUT ROWID;
+        ALTER TABLE push ADD COLUMN destination TEXT;
+        ALTER TABLE push ADD COLUMN mode INTEGER;
+        ALTER TABLE push ADD COLUMN is_verified INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE push ADD COLUMN undo_of TEXT;
+        ALTER TABLE push ADD COLUMN error_id TEXT;
+        ALTER TABLE push ADD COLUMN receipt TEXT;
+        ALTER TABLE person ADD COLUMN identity_hash BLOB;
+        ALTER TABLE person ADD COLUMN sent_hash INTEGER;
+        ALTER TABLE person ADD COLUMN member_number INTEGER;
+        """;
 }

@@ -5,7 +5,11 @@ namespace SegmentPush.Journal;
 /// <param name="Delimiter">What stands between two cells.</param>
 /// <param name="Stamp">What tells whether a file is still the same.</param>
 /// <param name="Spool">Name of the file beside the journal that keeps the rows of a pipeline; null for a file.</param>
-internal sealed record JournalSource(string Name, char Delimiter, FileStamp Stamp, string? Spool);
+internal sealed record JournalSource(string Name, char Delimiter, FileStamp Stamp, string? Spool)
+{
+    /// <summary>Where those people are from whom no row names: the list itself.</summary>
+    public static JournalSource StaticList { get; } = new("static list", ',', default, null);
+}
 
 /// <summary>What tells whether a file is still the same.</summary>
 /// <param name="Length">Its size in bytes.</param>

@@ -15,4 +15,9 @@ internal readonly record struct PersonEntry(
     string? Reason = null,
     string? Column = null,
     int? ValueLength = null,
-    DateTimeOffset? Sent = null);
+    DateTimeOffset? Sent = null)
+{
+    /// <summary>What the snapshot of a destination is to learn of this person; null where nothing changes there.</summary>
+    public MemberMark? Mark { get; init; }
+}
+

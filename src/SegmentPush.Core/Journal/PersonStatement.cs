@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -14,14 +15,13 @@ internal sealed class PersonStatement : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
-    private readonly int _changesBefore;
     private int _runs;
+    private int _changes;
 
     public PersonStatement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
-        _changesBefore = raw.sqlite3_total_changes(_database);
     }
 
     /// <summary>Gives a parameter a value that stays for all runs until it is given another.</summary>
@@ -44,11 +44,21 @@ internal sealed class PersonStatement : IDisposable
         Check(raw.sqlite3_bind_text(_statement, parameter, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
     }
 
+    public void Bind(int parameter, UInt128 value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        Check(raw.sqlite3_bind_blob(_statement, parameter, bytes));
+    }
+
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+
     /// <summary>Runs for one person.</summary>
     public void Run()
     {
         _runs++;
         if (raw.sqlite3_step(_statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(_statement));
+        _changes += raw.sqlite3_changes(_database);
         Check(raw.sqlite3_reset(_statement));
     }
 
@@ -56,7 +66,7 @@ internal sealed class PersonStatement : IDisposable
     /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
     public void Prove()
     {
-        if (raw.sqlite3_total_changes(_database) - _changesBefore == _runs) return;
+        if (_changes == _runs) return;
         throw new SegmentPushException(
             "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -14,7 +15,7 @@ internal sealed partial class PushJournal
     public IReadOnlyList<ImportedPerson> GetImported(long pushKey, ImportEntry import, (int Source, long Row) after, int most) => Guard(() =>
     {
         using var command = Command(null, """
-            SELECT source, row_number, identity, marketo_id FROM person
+            SELECT source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number FROM person
             WHERE push_key = $key AND (source, row_number) > ($after_source, $after_row)
                 AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
                 AND import_number = $number
@@ -30,7 +31,7 @@ internal sealed partial class PushJournal
         while (reader.Read())
         {
             people.Add(new ImportedPerson(
-                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3)));
+                reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), MarkOf(reader, 4)));
         }
 
         return people;
@@ -176,12 +177,26 @@ internal sealed partial class PushJournal
             WithoutCompanyFields = Number("without_company_fields"),
             Calls = Number("calls"),
             RejectPath = StringOrNull(reader, Ordinal("reject_path")),
+            Destination = StringOrNull(reader, Ordinal("destination")),
+            Mode = reader.IsDBNull(Ordinal("mode")) ? null : (PushMode)Number("mode"),
+            UndoOf = StringOrNull(reader, Ordinal("undo_of")) is { } undone ? Guid.Parse(undone, CultureInfo.InvariantCulture) : null,
+            IsVerified = Number("is_verified") != 0,
+            ErrorId = StringOrNull(reader, Ordinal("error_id")),
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);
         long Number(string name) => reader.GetInt64(Ordinal(name));
         DateTimeOffset? Time(string name) =>
             reader.IsDBNull(Ordinal(name)) ? null : new DateTimeOffset(Number(name), TimeSpan.Zero);
+    }
+
+    private static MemberMark? MarkOf(SqliteDataReader reader, int ordinal)
+    {
+        if (reader.IsDBNull(ordinal)) return null;
+        byte[] hash = new byte[16];
+        reader.GetBytes(ordinal, 0, hash, 0, hash.Length);
+        return new MemberMark(
+            BinaryPrimitives.ReadUInt128BigEndian(hash), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private List<string> GetSources(long pushKey)
@@ -191,6 +206,7 @@ internal sealed partial class PushJournal
         using var reader = command.ExecuteReader();
         var sources = new List<string>();
         while (reader.Read()) sources.Add(reader.GetString(0));
+        sources.Remove(JournalSource.StaticList.Name);
         return sources;
     }
 }

@@ -60,6 +60,24 @@ internal sealed partial class PushJournal
         return true;
     });
 
+    /// <summary>Takes rows of a push out, whatever their outcome.</summary>
+    public void TakeOut(long pushKey, IEnumerable<(int Source, long Row)> rows) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var delete = new PersonStatement(_connection, "DELETE FROM person WHERE push_key = ? AND source = ? AND row_number = ?");
+        delete.Bind(1, pushKey);
+        foreach (var (source, row) in rows)
+        {
+            delete.Bind(2, (long)source);
+            delete.Bind(3, row);
+            delete.Run();
+        }
+
+        delete.Prove();
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Imports of a push that have no outcome, in order.</summary>
     public IReadOnlyList<ImportEntry> GetOpenImports(long pushKey) => Guard(() =>
     {
@@ -93,6 +111,10 @@ internal sealed partial class PushJournal
     public long CountPeople(long pushKey, int import) =>
         Guard(() => Number($"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import}", pushKey));
 
+    /// <summary>How many people of an import were on the list before.</summary>
+    public long CountMembers(long pushKey, int import) => Guard(() => Number(
+        $"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import} AND member_number IS NOT NULL", pushKey));
+
     /// <summary>How many people with an outcome had a change made to their record.</summary>
     public long CountChanges(long pushKey, PersonChange change) => Guard(() => Number(
         $"SELECT COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key AND {Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}", pushKey));
@@ -106,7 +128,7 @@ internal sealed partial class PushJournal
     private List<PersonEntry> GetHalfway(long pushKey, string condition) => Guard(() =>
     {
         using var command = Command(null, $"""
-            SELECT source, row_number, identity, change, marketo_id, sent FROM person
+            SELECT source, row_number, identity, change, marketo_id, sent, identity_hash, sent_hash, member_number FROM person
             WHERE push_key = $key AND outcome = 0 AND import_number IS NULL AND {condition} ORDER BY source, row_number
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -121,7 +143,10 @@ internal sealed partial class PushJournal
                 PersonOutcome.NotDelivered,
                 (PersonChange)reader.GetInt32(3),
                 reader.IsDBNull(4) ? null : reader.GetInt64(4),
-                Sent: reader.IsDBNull(5) ? null : new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero)));
+                Sent: reader.IsDBNull(5) ? null : new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero))
+            {
+                Mark = MarkOf(reader, 6),
+            });
         }
 
         return people;
@@ -146,6 +171,10 @@ internal sealed partial class PushJournal
         while (reader.Read()) rows.Add((reader.GetInt32(0), reader.GetInt64(1)));
         return rows;
     });
+
+    /// <summary>The last row of a source of a push that the journal holds; 0 where it holds none.</summary>
+    public long GetLastRow(long pushKey, int source) => Guard(() => Number(
+        $"SELECT COALESCE(MAX(row_number), 0) FROM person WHERE push_key = $key AND source = {source}", pushKey));
 
     /// <summary>Names of the files beside the journal that keep the rows of pushes, and whether their push may still be resumed.</summary>
     public IReadOnlyDictionary<string, bool> GetSpools() => Guard(() =>

@@ -11,25 +11,30 @@ internal sealed partial class PushJournal : IDisposable
     private const string PushColumns =
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
-        + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path";
+        + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
+        + "destination, mode, undo_of, is_verified, error_id";
 
     private const string InsertPerson =
-        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent, "
+        + "identity_hash, sent_hash, member_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
         + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL, "
+        + "identity_hash = excluded.identity_hash, sent_hash = excluded.sent_hash, member_number = excluded.member_number, "
         // Whose call has had no answer stays sent until there is one.
         + "sent = CASE WHEN excluded.outcome = 0 AND excluded.marketo_id IS NULL THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
         + "WHERE outcome = 0";
 
     private const string InsertImportedPerson =
-        "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, outcome, change) VALUES (?, ?, ?, ?, ?, ?, 0, 0)";
+        "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
         "person p LEFT JOIN import_file i ON i.push_key = p.push_key AND i.number = p.import_number";
 
-    private const string Outcome = "COALESCE(i.outcome, p.outcome)";
+    // ... and was on the list before where the snapshot knew it there.
+    private const string Outcome =
+        "CASE WHEN i.number IS NULL THEN p.outcome WHEN i.outcome = 1 AND p.member_number IS NOT NULL THEN 2 ELSE i.outcome END";
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
@@ -69,7 +74,8 @@ internal sealed partial class PushJournal : IDisposable
             INSERT INTO push ({PushColumns}, request, identity_form)
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
-                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path, $request, $identity_form)
+                    $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -83,6 +89,9 @@ internal sealed partial class PushJournal : IDisposable
         command.Parameters.AddWithValue("$delivery", (int)status.Delivery);
         command.Parameters.AddWithValue("$partition_name", OrNull(status.Partition));
         command.Parameters.AddWithValue("$started", status.Started.UtcTicks);
+        command.Parameters.AddWithValue("$destination", OrNull(status.Destination));
+        command.Parameters.AddWithValue("$mode", OrNull((int?)status.Mode));
+        command.Parameters.AddWithValue("$undo_of", OrNull(status.UndoOf?.ToString()));
         AddProgress(command, status);
         long key = (long)command.ExecuteScalar()!;
 
@@ -219,6 +228,7 @@ internal sealed partial class PushJournal : IDisposable
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
+        if (import is { Outcome: PersonOutcome.Added }) FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;
@@ -255,6 +265,7 @@ internal sealed partial class PushJournal : IDisposable
     private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
         using var insert = new PersonStatement(_connection, InsertPerson);
+        using var snapshot = _members is { } members ? new MemberStatements(_connection, members) : null;
         insert.Bind(1, pushKey);
         foreach (var person in people)
         {
@@ -269,7 +280,9 @@ internal sealed partial class PushJournal : IDisposable
             insert.Bind(10, person.Column);
             insert.Bind(11, (long?)person.ValueLength);
             insert.Bind(12, person.Sent?.UtcTicks);
+            BindMark(insert, 13, person.Mark);
             insert.Run();
+            snapshot?.Follow(person);
         }
 
         insert.Prove();
@@ -286,10 +299,24 @@ internal sealed partial class PushJournal : IDisposable
             insert.Bind(4, person.Row);
             insert.Bind(5, KeyOf(person.Identity));
             insert.Bind(6, person.MarketoId);
+            BindMark(insert, 7, person.Mark);
             insert.Run();
         }
 
         insert.Prove();
+    }
+
+    private static void BindMark(PersonStatement statement, int parameter, MemberMark? mark)
+    {
+        if (mark is null)
+        {
+            for (int i = 0; i < 3; i++) statement.BindNull(parameter + i);
+            return;
+        }
+
+        statement.Bind(parameter, mark.IdentityHash);
+        statement.Bind(parameter + 1, mark.SentHash);
+        statement.Bind(parameter + 2, (long?)mark.Number);
     }
 
     private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)
@@ -299,7 +326,7 @@ internal sealed partial class PushJournal : IDisposable
                 already_member = $already_member, removed = $removed, not_member = $not_member, unmatched = $unmatched,
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
-                reject_path = $reject_path
+                reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -331,6 +358,8 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$without_company_fields", status.WithoutCompanyFields);
         parameters.AddWithValue("$calls", status.Calls);
         parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
+        parameters.AddWithValue("$is_verified", status.IsVerified);
+        parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work);

@@ -12,6 +12,18 @@ public sealed record PushStatus
     /// <summary>Why it did not complete; null where it did.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Stable name of the error that ended it, such as <c>GuardStopped</c>; null where none did.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>The destination that it was for; null where it was for none.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>How it kept the list in step with the segment; null where it was for no destination.</summary>
+    public PushMode? Mode { get; init; }
+
+    /// <summary>The push that it took back; null where it is no undoing.</summary>
+    public Guid? UndoOf { get; init; }
+
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
 
@@ -45,7 +57,7 @@ public sealed record PushStatus
     /// <summary>From start to end, or to the last entry in the journal.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Rows read.</summary>
+    /// <summary>Rows read, and the people to be taken off the list whom no row names.</summary>
     public long Received { get; init; }
 
     /// <summary>Added, already members, removed, not members.</summary>
@@ -101,6 +113,20 @@ public sealed record PushStatus
 
     /// <summary>People whose company fields Marketo refused and who were sent without them.</summary>
     public long WithoutCompanyFields { get; init; }
+
+    /// <summary>Whether the list was read back after the push, and holds whom it should.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>
+    /// What a scheduled task may end with: 0 where all was done or nothing was due, 1 after an error, 2 where the push can be
+    /// resumed as it is, 3 where the guard stopped it.
+    /// </summary>
+    public int ExitCode => State switch
+    {
+        PushState.Failed => ErrorId == SegmentPushException.GuardStopped ? 3 : 1,
+        PushState.Interrupted => 2,
+        _ => 0,
+    };
 
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }

@@ -19,6 +19,27 @@ internal sealed class Person(int source, long row, string identity, string?[] va
     /// <summary>The person's id in Marketo, once known.</summary>
     public long? MarketoId { get; set; }
 
+    /// <summary>Keyed hash of the identity, by which a destination's snapshot knows people; 0 in a push for no destination.</summary>
+    public UInt128 IdentityHash { get; set; }
+
+    /// <summary>Hash of the values that are sent; 0 where none are.</summary>
+    public long SentHash { get; set; }
+
+    /// <summary>The person's number in the snapshot; null for somebody who is not known to be on the list.</summary>
+    public int? MemberNumber { get; set; }
+
+    /// <summary>Whether the person is known to be on the list with just these values, so that there is nothing to do.</summary>
+    public bool IsUnchanged { get; set; }
+
+    /// <summary>Whether the snapshot knew the person on the list, and the list was seen not to hold it.</summary>
+    public bool IsAgain { get; set; }
+
+    /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
+    public long? MemberId { get; set; }
+
+    /// <summary>Whether the person is to be taken off the list.</summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>What the push has done with the person's record so far.</summary>
     public PersonChange Change { get; set; }
 

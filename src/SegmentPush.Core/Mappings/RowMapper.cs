@@ -33,6 +33,15 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
         return null;
     }
 
+    /// <summary>Maps the current row as far as it takes to find a person who leaves.</summary>
+    public Rejection? MapLeaving(int source, long row, CellOf cell, out Person? person)
+    {
+        person = null;
+        var rejection = ParseIdentity(cell(Identity.Column), out string? key);
+        if (rejection is null) person = new Person(source, row, key!, []) { IsLeaving = true };
+        return rejection;
+    }
+
     private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out string? key)
     {
         key = null;

@@ -128,6 +128,22 @@ internal sealed class StaticLists(MarketoTransport transport)
     public Task<IReadOnlyList<RecordResult>> RemoveAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
         ChangeAsync(HttpMethod.Delete, listId, ids, cancellation);
 
+    /// <summary>Which of some people are on a list.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="ids">At most 300 people, each once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>One result for each person, in the order of the ids; of status skipped for somebody who does not exist.</returns>
+    public async Task<IReadOnlyList<RecordResult>> AreMembersAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
+        var call = new MarketoCall(HttpMethod.Get, $"/rest/v1/lists/{listId}/leads/ismember.json")
+        {
+            Query = ids.Aggregate(new Query(), (query, id) => query.Add("id", id.ToString(CultureInfo.InvariantCulture))).ToString(),
+            Records = ids.Count,
+        };
+        return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
     /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
     public async Task CheckWriteAccessAsync(long listId, CancellationToken cancellation)

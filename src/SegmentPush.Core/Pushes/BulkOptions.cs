@@ -21,6 +21,12 @@ internal sealed record BulkOptions
     /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls; half of it where company fields are created.</summary>
     public int SyncUpTo { get; init; } = 20_000;
 
+    /// <summary>Most people on a list that is read page by page rather than by a bulk extract.</summary>
+    public int PagesUpTo { get; init; } = 15_000;
+
+    /// <summary>The next interval after one.</summary>
+    public static TimeSpan Next(TimeSpan wait, TimeSpan longest) => wait * 1.5 < longest ? wait * 1.5 : longest;
+
     /// <summary>The usual options, with the first interval that <c>SEGMENTPUSH_POLL_SECONDS</c> names.</summary>
     /// <exception cref="SegmentPushException">It names no number of seconds (<c>PollSecondsMalformed</c>).</exception>
     public static BulkOptions FromEnvironment()

@@ -5,7 +5,7 @@ namespace SegmentPush.Pushes;
 internal sealed class Gatherer<T>(int size)
 {
     private readonly Lock _lock = new();
-    private List<T> _items = new(size);
+    private List<T> _items = new(Math.Min(size, SegmentIntake.BatchSize));
 
     /// <summary>Takes items in.</summary>
     /// <returns>Full batches that they completed.</returns>

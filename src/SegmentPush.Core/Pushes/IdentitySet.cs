@@ -25,8 +25,13 @@ internal sealed class IdentitySet
     {
         Span<char> upper = identity.Length <= 512 ? stackalloc char[identity.Length] : new char[identity.Length];
         identity.ToUpperInvariant(upper);
-        var hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes((ReadOnlySpan<char>)upper), _seed);
+        return Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes((ReadOnlySpan<char>)upper), _seed));
+    }
 
+    /// <summary>Notes an identity by a hash that somebody else has made.</summary>
+    /// <returns>False where it was seen before.</returns>
+    public bool Add(UInt128 hash)
+    {
         // All zeros mark an empty place.
         if (hash == UInt128.Zero) hash = UInt128.One;
         bool isNew = _shards[(int)(hash >> (128 - ShardBits))].Add(hash);

@@ -56,7 +56,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     private async Task FinishAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
-        for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = Min(wait * 1.5, options.LongestPoll))
+        for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
             status = await connection.Imports.GetAsync(status.BatchId, cancellation).ConfigureAwait(false);
@@ -78,7 +78,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     {
         var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows);
         long started = connection.Time.GetTimestamp();
-        for (var wait = options.FirstPoll; ; wait = Min(wait * 1.5, options.LongestPoll))
+        for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
             try
             {
@@ -119,7 +119,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 else if (remarked.TryGetValue(key, out var remark))
                 {
                     others.Add(new SettledPerson(
-                        PersonOf(imported, remark), PersonOutcome.Added, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
+                        PersonOf(imported, remark), imported.Mark?.Number is null ? PersonOutcome.Added : PersonOutcome.AlreadyMember, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
                 }
             }
         }
@@ -142,7 +142,12 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         PersonOf(imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
 
     private Person PersonOf(ImportedPerson imported, ImportReject reject) =>
-        new(imported.Source, imported.Row, imported.MarketoId is null ? reject.Cells[0].Trim() : imported.Identity, ImportFile.ValuesOf(target, reject.Cells));
+        new(imported.Source, imported.Row, imported.MarketoId is null ? reject.Cells[0].Trim() : imported.Identity, ImportFile.ValuesOf(target, reject.Cells))
+        {
+            IdentityHash = imported.Mark?.IdentityHash ?? 0,
+            SentHash = imported.Mark?.SentHash ?? 0,
+            MemberNumber = imported.Mark?.Number,
+        };
 
     // An import of people who may exist does not tell whom it created.
     private PersonChange ChangeOf(ImportEntry import) =>
@@ -162,6 +167,4 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         foreach (var reject in rejects) byKey[import.LookupField == ImportFile.IdField ? reject.Cells[0].Trim() : settlement.KeyOf(reject.Cells[0].Trim())] = reject;
         return byKey;
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
@@ -112,7 +114,17 @@ internal sealed class Push
         using var journal = PushJournal.Open(_options.JournalFolder);
         Spool.Sweep(journal.Folder, journal.GetSpools());
         var settlement = Settlement.Begin(
-            journal, NewStatus(), new PushRequest(_options.Mapping, _options.Delivery, _options.RejectPath, _options.JournalIdentity), _sources, _time, CountCalls());
+            journal,
+            NewStatus(),
+            new PushRequest(
+                _options.Mapping,
+                _options.Delivery,
+                _options.RejectPath,
+                _options.JournalIdentity,
+                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null),
+            _sources,
+            _time,
+            CountCalls());
         foreach (var source in _sources) source.Keep(true);
         await RunAsync(journal, settlement, null, cancellation).ConfigureAwait(false);
     }
@@ -136,56 +148,72 @@ internal sealed class Push
         using var calls = await SharedCalls.OpenAsync(_options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
         var (aim, fault) = await AimAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
         using var locks = aim?.Locks;
+        bool isVerified = false;
         if (aim is not null)
         {
             await _events.WriteAsync(new PushStarted(settlement.Status), CancellationToken.None).ConfigureAwait(false);
-            fault = started is null ? null : await PickUpAsync(aim.Target, settlement, started, cancellation).ConfigureAwait(false);
-            if (fault is null)
+            try
             {
-                var intake = new SegmentIntake(
-                    _sources, aim.Target.Mapping, aim.Target.OnlyMatches, started is null ? null : settlement.GetEnteredRows());
-                fault = await DeliverAsync(aim.Target, intake, settlement, cancellation).ConfigureAwait(false);
-                if (fault is null && _sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
-                {
-                    Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
-                        + "for those that had not. Whoever is on the list already stays there, and nobody is created twice.");
-                }
+                isVerified = await BringInStepAsync(aim.Target, journal, settlement, started, cancellation).ConfigureAwait(false);
+                fault = null;
+            }
+            catch (Exception e)
+            {
+                fault = e;
             }
         }
 
-        await EndAsync(settlement, fault, canGoOn: aim is null).ConfigureAwait(false);
+        await EndAsync(settlement, fault, canGoOn: aim is null, isVerified).ConfigureAwait(false);
     }
 
-    // What the process before has left half done. Returns what stopped it, or null.
-    private async Task<Exception?> PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    // Delivers the people and does what their destination wants besides. Returns whether the list was proven.
+    private async Task<bool> BringInStepAsync(
+        PushTarget target, PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
     {
-        try
+        using var run = _options.Destination is null ? null : await DestinationRun
+            .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
+        if (started is not null) await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
+        var intake = new SegmentIntake(
+            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Load());
+        await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false);
+        if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
-            var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
-            var lost = new List<int>();
-            foreach (var import in settlement.GetOpenImports())
-            {
-                if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
-            }
+            Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
+                + "for those that had not. Whoever is on the list already stays there, and nobody is created twice.");
 
-            // Before all those without outcome are opened again, or they would be delivered twice.
-            await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
-            var delivery = new SyncDelivery(target, _options.Connection, settlement);
-            if (settlement.GetSent() is [_, ..] sent)
-            {
-                // The call may still be creating people.
-                await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
-                if (!settlement.HashesIdentities) await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
-            }
-
-            settlement.Reopen(keepsSent: false, lost);
-            await delivery.DeliverStagedAsync(settlement.GetStaged(), cancellation).ConfigureAwait(false);
-            return null;
+            // Who has left can't be told from a part of a segment.
+            if (run is not null) return false;
         }
-        catch (Exception e)
+
+        if (run is null) return false;
+        await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        run.Complete(intake.Extent);
+        return run.IsVerified;
+    }
+
+    // What the process before has left half done.
+    private async Task PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    {
+        var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
+        var lost = new List<int>();
+        foreach (var import in settlement.GetOpenImports())
         {
-            return e;
+            if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
         }
+
+        // Before all those without outcome are opened again, or they would be delivered twice.
+        await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        var delivery = new SyncDelivery(target, _options.Connection, settlement);
+        if (settlement.GetSent() is [_, ..] sent)
+        {
+            // The call may still be creating people.
+            await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
+            if (!settlement.HashesIdentities) await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
+        }
+
+        settlement.Reopen(keepsSent: false, lost);
+        await delivery.DeliverStagedAsync(settlement.GetStaged(), cancellation).ConfigureAwait(false);
     }
 
     // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.
@@ -228,23 +256,29 @@ internal sealed class Push
         ExistingPeople = _options.ExistingPeople,
         Delivery = _options.Delivery == Delivery.Auto ? Delivery.Sync : _options.Delivery,
         Partition = _options.Partition,
+        Destination = _options.Destination?.Destination.Name,
+        Mode = _options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
     };
 
-    // Reads on one thread and delivers on others. Returns what stopped it, or null.
-    private async Task<Exception?> DeliverAsync(
+    // Reads on one thread and delivers on others.
+    private async Task DeliverAsync(
         PushTarget target, SegmentIntake intake, Settlement settlement, CancellationToken cancellation)
     {
         using var progress = new ProgressTeller(settlement, intake, _options.Connection, _events);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var people = Channel.CreateBounded<IReadOnlyList<Person>>(
             new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
+        var leaving = Channel.CreateBounded<IReadOnlyList<Person>>(
+            new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
         var reading = Task.Run(
-            () => ReadAsync(intake, settlement, people.Writer, stopReading.Token), CancellationToken.None);
+            () => ReadAsync(intake, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;
         try
         {
-            await DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
+            await Task.WhenAll(
+                DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation),
+                new ListRemovals(target, _options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -261,7 +295,8 @@ internal sealed class Push
             stopped ??= e;
         }
 
-        return cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : stopped;
+        cancellation.ThrowIfCancellationRequested();
+        if (stopped is not null) ExceptionDispatchInfo.Throw(stopped);
     }
 
     private IDelivery DeliveryFor(PushTarget target, Settlement settlement)
@@ -278,7 +313,11 @@ internal sealed class Push
     }
 
     private static async Task ReadAsync(
-        SegmentIntake intake, Settlement settlement, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
+        SegmentIntake intake,
+        Settlement settlement,
+        ChannelWriter<IReadOnlyList<Person>> people,
+        ChannelWriter<IReadOnlyList<Person>> leaving,
+        CancellationToken cancellation)
     {
         Exception? fault = null;
         try
@@ -287,6 +326,7 @@ internal sealed class Push
             {
                 settlement.Receive(batch);
                 if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
+                if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -297,11 +337,12 @@ internal sealed class Push
         finally
         {
             people.Complete(fault);
+            leaving.Complete(fault);
         }
     }
 
     // A push that could not even begin to go on is left as it was.
-    private async Task EndAsync(Settlement settlement, Exception? stopped, bool canGoOn)
+    private async Task EndAsync(Settlement settlement, Exception? stopped, bool canGoOn, bool isVerified)
     {
         // What passes by itself interrupts; all other errors need somebody.
         var (state, reason) = stopped switch
@@ -313,8 +354,8 @@ internal sealed class Push
             SegmentPushException known => (PushState.Failed, known.Message),
             _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
         };
-        var status = settlement.End(state, reason);
         var error = stopped as SegmentPushException;
+        var status = settlement.End(state, reason, error?.ErrorId, isVerified);
         if (_options.RejectPath is { } path && status.Rejected > 0)
         {
             try

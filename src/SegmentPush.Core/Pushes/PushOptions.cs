@@ -1,5 +1,6 @@
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -41,6 +42,9 @@ internal sealed record PushOptions
 
     /// <summary>How the journal keeps the identities of people.</summary>
     public JournalIdentity JournalIdentity { get; init; }
+
+    /// <summary>What else is to be done for a destination; null for a push for none.</summary>
+    public DestinationOptions? Destination { get; init; }
 
     /// <summary>Folder of the journal; null for the user's own.</summary>
     public string? JournalFolder { get; init; }

@@ -44,8 +44,8 @@ internal static class PushPlanner
                         received += batch.Received;
                         people += batch.People.Count;
                         bytes += batch.People.Sum(BytesOf);
-                        rejected += batch.Excluded.Count(entry => entry.Outcome == PersonOutcome.Rejected);
-                        duplicates += batch.Excluded.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
+                        rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
+                        duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
                         if (batch.People.Count > 0) await channel.Writer.WriteAsync(batch.People, stop.Token).ConfigureAwait(false);
                     }
                 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SegmentPush.Destinations;
 using SegmentPush.Mappings;
+using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -9,14 +11,35 @@ namespace SegmentPush.Pushes;
 /// <param name="Delivery">The delivery that was asked for.</param>
 /// <param name="RejectPath">File for the rejected rows; null for none.</param>
 /// <param name="JournalIdentity">How the journal keeps identities.</param>
+/// <param name="Destination">What else was to be done for a destination; null for a push for none.</param>
 internal sealed record PushRequest(
-    IReadOnlyList<SegmentMapping> Mapping, Delivery Delivery, string? RejectPath, JournalIdentity JournalIdentity)
+    IReadOnlyList<SegmentMapping> Mapping,
+    Delivery Delivery,
+    string? RejectPath,
+    JournalIdentity JournalIdentity,
+    DestinationRequest? Destination = null)
 {
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;
 
     /// <summary>The request as text.</summary>
     public string ToText() => JsonSerializer.Serialize(this, PushJson.Default.PushRequest);
+}
+
+/// <summary>What a push was to do for a destination, as it was when the push began.</summary>
+/// <param name="Definition">The destination as text.</param>
+/// <param name="Force">Whether the guard lets everything through.</param>
+/// <param name="Verify">Whether the list is read back.</param>
+/// <param name="Resync">Whether the list is read before.</param>
+internal sealed record DestinationRequest(string Definition, bool Force, bool Verify, bool Resync)
+{
+    /// <summary>The request of options.</summary>
+    public static DestinationRequest Of(DestinationOptions options) =>
+        new(DestinationText.Write(options.Destination), options.Force, options.Verify, options.Resync);
+
+    /// <summary>The options of the request.</summary>
+    public DestinationOptions Options() =>
+        new(DestinationText.Read(Definition, "The journal's push")) { Force = Force, Verify = Verify, Resync = Resync };
 }
 
 /// <summary>What pushes keep as JSON.</summary>

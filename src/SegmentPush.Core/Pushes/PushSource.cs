@@ -14,6 +14,9 @@ internal sealed record PushSource(string Name, ISegmentReader Reader, Spool? Spo
     /// <summary>Whether the rows can be read once only.</summary>
     public bool IsPipeline => Spool is not null;
 
+    /// <summary>Whether it has not even a header.</summary>
+    public bool IsEmpty => Reader.Columns.Count == 0;
+
     /// <summary>What stands between two cells of the source.</summary>
     public char Delimiter => Reader is DelimitedFileReader file ? file.Delimiter : DelimitedFileWriter.Comma;
 
@@ -22,14 +25,17 @@ internal sealed record PushSource(string Name, ISegmentReader Reader, Spool? Spo
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="SegmentPushException">It can't be read as a segment.</exception>
-    public static PushSource File(string path, char? delimiter) =>
-        new(path, DelimitedFileReader.Open(path, new DelimitedFileOptions { Delimiter = delimiter }));
+    /// <param name="path">The file.</param>
+    /// <param name="delimiter">What stands between two cells; null to find out.</param>
+    /// <param name="mayBeEmpty">Whether a file without rows, or without a header, is a segment without people.</param>
+    public static PushSource File(string path, char? delimiter, bool mayBeEmpty = false) =>
+        new(path, DelimitedFileReader.Open(path, new DelimitedFileOptions { Delimiter = delimiter, MayBeEmpty = mayBeEmpty }));
 
     /// <summary>Opens a file as a push had it that is resumed.</summary>
     /// <exception cref="SegmentPushException">It is not what it was (<c>SourceChanged</c>), or can't be read.</exception>
     public static PushSource File(JournalSource source)
     {
-        var file = File(source.Name, source.Delimiter);
+        var file = File(source.Name, source.Delimiter, mayBeEmpty: true);
         if (FileStamp.Of(source.Name) == source.Stamp) return file;
         file.Dispose();
         throw new SegmentPushException(
@@ -59,7 +65,19 @@ internal sealed record PushSource(string Name, ISegmentReader Reader, Spool? Spo
     /// <exception cref="SegmentPushException">The file is gone, or not what it was.</exception>
     public ISegmentReader OpenAgain() => Spool is not null
         ? new SpoolReader(Spool)
-        : DelimitedFileReader.Open(Name, new DelimitedFileOptions { Delimiter = Delimiter });
+        : DelimitedFileReader.Open(Name, new DelimitedFileOptions { Delimiter = Delimiter, MayBeEmpty = true });
+
+    /// <summary>Whether a file ends with the end of a line.</summary>
+    public bool EndsWithLine()
+    {
+        using var file = new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> end = stackalloc byte[2];
+        file.Seek(-Math.Min(2, file.Length), SeekOrigin.End);
+        end = end[..file.Read(end)];
+
+        // UTF-16 has a zero before or after.
+        return end is [.., (byte)'\n' or (byte)'\r'] or [(byte)'\n' or (byte)'\r', 0];
+    }
 
     /// <summary>How the journal remembers it.</summary>
     public JournalSource ForJournal() => Spool is null

@@ -61,6 +61,7 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
+            Destination = request.Destination?.Options(),
         };
     }
 
@@ -71,7 +72,7 @@ internal sealed record ResumeOptions
         var sources = new List<PushSource>();
         try
         {
-            foreach (var source in started.Sources)
+            foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
                 sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.File(source));
             return sources;
         }

@@ -43,11 +43,7 @@ internal sealed partial class Settlement
     {
         Person[] people =
         [
-            .. _journal.GetStaged(_pushKey).Select(entry => new Person(entry.Source, entry.Row, entry.Identity, [])
-            {
-                MarketoId = entry.MarketoId,
-                Change = entry.Change,
-            }),
+            .. _journal.GetStaged(_pushKey).Select(entry => PersonOf(entry, entry.MarketoId)),
         ];
         Await(people);
         return people;
@@ -58,13 +54,35 @@ internal sealed partial class Settlement
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() =>
-        [.. _journal.GetSent(_pushKey).Select(entry => (new Person(entry.Source, entry.Row, entry.Identity, []), entry.Sent!.Value))];
+        [.. _journal.GetSent(_pushKey).Select(entry => (PersonOf(entry, null), entry.Sent!.Value))];
 
     /// <summary>Which rows the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after =>
     {
         lock (_lock) return _journal.GetRows(_pushKey, after, BlockSize);
     });
+
+    /// <summary>Takes people back who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
+    public void TakeBack(IReadOnlyList<Person> people)
+    {
+        lock (_lock)
+        {
+            _journal.TakeOut(_pushKey, people.Select(person => (person.Source, person.Row)));
+            foreach (var person in people) person.IsEntered = false;
+            Recount();
+            Interlocked.Add(ref _received, people.Count);
+            Await(people);
+        }
+    }
+
+    private static Person PersonOf(PersonEntry entry, long? marketoId) => new(entry.Source, entry.Row, entry.Identity, [])
+    {
+        MarketoId = marketoId,
+        Change = entry.Change,
+        IdentityHash = entry.Mark?.IdentityHash ?? 0,
+        SentHash = entry.Mark?.SentHash ?? 0,
+        MemberNumber = entry.Mark?.Number,
+    };
 
     // What is in the journal has been received, and counts as it stands there.
     private void Recount()
@@ -79,7 +97,7 @@ internal sealed partial class Settlement
         _created = _journal.CountChanges(_pushKey, PersonChange.Created);
         _updated = _journal.CountChanges(_pushKey, PersonChange.Updated);
         _imported.Clear();
-        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = _journal.CountPeople(_pushKey, import.Number);
+        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = new ImportedCount(_journal.CountPeople(_pushKey, import.Number), _journal.CountMembers(_pushKey, import.Number));
         _imports = _journal.CountImports(_pushKey);
     }
 }

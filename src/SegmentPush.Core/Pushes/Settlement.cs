@@ -22,7 +22,7 @@ internal sealed partial class Settlement
     private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
     private PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
-    private readonly Dictionary<int, long> _imported = [];
+    private readonly Dictionary<int, ImportedCount> _imported = [];
     private int _imports;
     private Delivery _delivery;
     private long _received;
@@ -61,7 +61,11 @@ internal sealed partial class Settlement
         PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls) =>
         new(
             journal,
-            journal.Begin(begun, request.ToText(), [.. sources.Select(source => source.ForJournal())], request.JournalIdentity),
+            journal.Begin(
+                begun,
+                request.ToText(),
+                [.. sources.Select(source => source.ForJournal()), .. begun.Destination is null ? [] : new[] { JournalSource.StaticList }],
+                request.JournalIdentity),
             begun,
             time,
             calls);
@@ -92,8 +96,16 @@ internal sealed partial class Settlement
     {
         Interlocked.Add(ref _received, batch.Received);
         if (batch.People.Count > 0) Await(batch.People);
-        if (batch.Excluded.Count == 0) return;
-        lock (_lock) Write(batch.Excluded, PushState.Running);
+        if (batch.Leaving.Count > 0) Await(batch.Leaving);
+        if (batch.Settled.Count == 0) return;
+        lock (_lock) Write(batch.Settled, PushState.Running);
+    }
+
+    /// <summary>Takes people in whom no row names.</summary>
+    public void Receive(IReadOnlyList<Person> people)
+    {
+        Interlocked.Add(ref _received, people.Count);
+        Await(people);
     }
 
     /// <summary>Settles people.</summary>
@@ -116,7 +128,7 @@ internal sealed partial class Settlement
         {
             _journal.Settle(
                 _pushKey,
-                people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
+                people.Select(HalfwayOf),
                 Snapshot(PushState.Running));
         }
     }
@@ -131,7 +143,7 @@ internal sealed partial class Settlement
         {
             _journal.Settle(
                 _pushKey,
-                people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId, Sent: now)),
+                people.Select(p => HalfwayOf(p) with { Sent = now }),
                 Snapshot(PushState.Running));
         }
     }
@@ -142,7 +154,7 @@ internal sealed partial class Settlement
     {
         lock (_lock)
         {
-            _imported[++_imports] = 0;
+            _imported[++_imports] = default;
             return _imports;
         }
     }
@@ -154,8 +166,9 @@ internal sealed partial class Settlement
         lock (_lock)
         {
             // Not made into an array, which would be large and stay long.
-            var entries = people.Select(p => new ImportedPerson(p.Source, p.Row, p.Identity, p.MarketoId));
-            _imported[import.Number] += people.Count;
+            var entries = people.Select(p => new ImportedPerson(p.Source, p.Row, p.Identity, p.MarketoId, MarkOf(p)));
+            var count = _imported[import.Number];
+            _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
             _journal.Stage(_pushKey, import, entries, Snapshot(PushState.Running));
             foreach (var person in people) person.IsEntered = true;
         }
@@ -179,7 +192,7 @@ internal sealed partial class Settlement
     /// <summary>How many people of an import file wait for its outcome.</summary>
     public long CountImported(ImportEntry import)
     {
-        lock (_lock) return _imported[import.Number];
+        lock (_lock) return _imported[import.Number].People;
     }
 
     /// <summary>Settles an import.</summary>
@@ -191,13 +204,16 @@ internal sealed partial class Settlement
     {
         lock (_lock)
         {
-            long people = _imported[import.Number] - others.Count - open.Count;
-            _imported[import.Number] = 0;
-            Count(import.Outcome, import.Change, people);
+            // Whoever the snapshot knew on the list was there before.
+            var count = _imported[import.Number];
+            long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
+            _imported[import.Number] = default;
+            Count(import.Outcome, import.Change, count.People - others.Count - open.Count - members);
+            Count(PersonOutcome.AlreadyMember, import.Change, members);
             PersonEntry[] entries =
             [
                 .. others.Select(Enter),
-                .. open.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.NotDelivered, p.Change, p.MarketoId)),
+                .. open.Select(HalfwayOf),
             ];
             foreach (var entry in entries) Count(entry.Outcome, entry.Change, entry.Outcome == PersonOutcome.NotDelivered ? 0 : 1);
             if (open.Count > 0) Await(open);
@@ -223,11 +239,11 @@ internal sealed partial class Settlement
 
     /// <summary>Ends the push: people who wait for an outcome are settled as not delivered.</summary>
     /// <exception cref="SegmentPushException">The sums do not agree with the journal (<c>SumsDisagree</c>).</exception>
-    public PushStatus End(PushState state, string? reason)
+    public PushStatus End(PushState state, string? reason, string? errorId = null, bool isVerified = false)
     {
         lock (_lock)
         {
-            long imported = _imported.Values.Sum();
+            long imported = _imported.Values.Sum(count => count.People);
             var left = _outstanding.SelectMany(people => people).Where(person => !person.IsEntered)
                 .Select(person => new SettledPerson(
                     person, PersonOutcome.NotDelivered, person.Change, person.MarketoId, "NotDelivered", reason))
@@ -240,8 +256,21 @@ internal sealed partial class Settlement
             Count(PersonOutcome.NotDelivered, PersonChange.Unknown, imported);
             if (imported > 0) _journal.Explain(_pushKey, "NotDelivered", reason);
             Prove();
+            _begun = _begun with { ErrorId = errorId, IsVerified = isVerified };
             return Write([], state, reason);
         }
+    }
+
+    /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
+    public long GetLastRow(int source)
+    {
+        lock (_lock) return _journal.GetLastRow(_pushKey, source);
+    }
+
+    /// <summary>Keeps the sums of the list.</summary>
+    public void Keep(string receipt)
+    {
+        lock (_lock) _journal.SaveReceipt(_pushKey, receipt);
     }
 
     /// <summary>The rejected rows, in the order of the sources.</summary>
@@ -257,6 +286,13 @@ internal sealed partial class Settlement
 
     private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
 
+    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (hash != 0 || number is not null)
+        ? new MemberMark(hash, person.SentHash, number)
+        : null;
+
+    private static PersonEntry HalfwayOf(Person person) =>
+        new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, person.Change, person.MarketoId) { Mark = MarkOf(person) };
+
     private static PersonEntry Enter(SettledPerson settled)
     {
         var person = settled.Person;
@@ -264,7 +300,10 @@ internal sealed partial class Settlement
             throw new SegmentPushException("SumsDisagree", $"Row {person.Row} was to be settled twice.", ReportIt);
         person.IsEntered = true;
         return new PersonEntry(
-            person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason);
+            person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason)
+        {
+            Mark = MarkOf(person),
+        };
     }
 
     private PushStatus Write(IReadOnlyCollection<PersonEntry> entries, PushState state, string? reason = null)
@@ -341,4 +380,7 @@ internal sealed partial class Settlement
             Calls = _calls(),
         };
     }
+
+    // People of an import, and how many of them the snapshot knew on the list.
+    private readonly record struct ImportedCount(long People, long Members);
 }

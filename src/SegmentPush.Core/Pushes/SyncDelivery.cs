@@ -25,6 +25,7 @@ internal sealed class SyncDelivery : IDelivery
     private readonly Gatherer<OpenMatch> _openMatches = new(Paging.PageSize);
     private readonly Gatherer<PendingUpdate> _updates = new(LeadSync.MaxRecords);
     private readonly Gatherer<Person> _adds = new(StaticLists.MaxRecords);
+    private readonly Gatherer<Person> _gone = new(int.MaxValue);
 
     public SyncDelivery(PushTarget target, MarketoConnection connection, Settlement settlement)
     {
@@ -40,17 +41,25 @@ internal sealed class SyncDelivery : IDelivery
         var options = new ParallelOptions { MaxDegreeOfParallelism = _connection.MaxConcurrency, CancellationToken = cancellation };
 
         // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
-        await Parallel.ForEachAsync(people.ReadAllAsync(cancellation), options, async (batch, _) =>
-        {
-            if (_target.OnlyMatches) await MatchAsync(batch, cancellation).ConfigureAwait(false);
-            else await SyncAsync(batch, withCompany: true, cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        await Parallel.ForEachAsync(
+            people.ReadAllAsync(cancellation), options, async (batch, _) => await SendAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await EmptyAsync(cancellation).ConfigureAwait(false);
 
-        // Each kind of call can only leave something open for the ones below it.
-        if (_withoutCompany.TakeRest() is [_, ..] refused) await SyncAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
-        if (_openMatches.TakeRest() is [_, ..] open) await DecideAsync(open, cancellation).ConfigureAwait(false);
-        if (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
-        if (_adds.TakeRest() is [_, ..] adds) await AddAsync(adds, cancellation).ConfigureAwait(false);
+        // Whoever was remembered and is gone is looked for once more.
+        if (_gone.TakeRest() is not [_, ..] gone) return;
+        foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+        await EmptyAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts people on the list again by the ids that are remembered; who is gone is looked up, and created where that is wanted.</summary>
+    public async Task DeliverAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        foreach (var person in people.Where(person => person.MemberId is not null)) (person.MarketoId, person.Change) = (person.MemberId, PersonChange.Unchanged);
+        await ToListAsync(people.Where(person => person.MemberId is not null), cancellation).ConfigureAwait(false);
+        var others = Channel.CreateUnbounded<IReadOnlyList<Person>>();
+        foreach (var batch in people.Where(person => person.MemberId is null).Chunk(SegmentIntake.BatchSize)) others.Writer.TryWrite(batch);
+        others.Writer.Complete();
+        await DeliverAsync(others.Reader, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Puts people on the list who are written in Marketo already.</summary>
@@ -85,6 +94,18 @@ internal sealed class SyncDelivery : IDelivery
 
             _settlement.Stage(written);
         }
+    }
+
+    private Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>
+        _target.OnlyMatches ? MatchAsync(people, cancellation) : SyncAsync(people, withCompany: true, cancellation);
+
+    // Each kind of call can only leave something open for the ones below it.
+    private async Task EmptyAsync(CancellationToken cancellation)
+    {
+        if (_withoutCompany.TakeRest() is [_, ..] refused) await SyncAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
+        if (_openMatches.TakeRest() is [_, ..] open) await DecideAsync(open, cancellation).ConfigureAwait(false);
+        if (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
+        if (_adds.TakeRest() is [_, ..] adds) await AddAsync(adds, cancellation).ConfigureAwait(false);
     }
 
     // Looks people up, and writes nothing but the list.
@@ -249,6 +270,9 @@ internal sealed class SyncDelivery : IDelivery
 
     private async Task ToListAsync(IEnumerable<Person> people, CancellationToken cancellation)
     {
+        var all = people.ToLookup(IsOnList);
+        _settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
+        people = all[false];
         foreach (var batch in _adds.Add(people)) await AddAsync(batch, cancellation).ConfigureAwait(false);
     }
 
@@ -259,7 +283,10 @@ internal sealed class SyncDelivery : IDelivery
         var results = await _connection.StaticLists.AddAsync(_target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
-        _settlement.Settle([.. people.Select(person => byId[person.MarketoId!.Value] switch
+        var gone = people.Where(person => person.IsAgain && person.MarketoId == person.MemberId && byId[person.MarketoId!.Value].Code == RecordCodes.NotFound).ToArray();
+        foreach (var person in gone) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
+        _gone.Add(gone);
+        _settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
             { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
@@ -267,6 +294,10 @@ internal sealed class SyncDelivery : IDelivery
             var result => Rejected(person, result),
         })]);
     }
+
+    // By the snapshot, which knows the person by this id, or by the identity alone.
+    private static bool IsOnList(Person person) =>
+        person is { MemberNumber: not null, IsAgain: false } && (person.MemberId is null || person.MemberId == person.MarketoId);
 
     // Fills in the ids of those whom Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>

@@ -36,7 +36,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
         _path = path;
         _length = length;
         Delimiter = delimiter;
-        Columns = ReadHeader();
+        Columns = ReadHeader(options.MayBeEmpty);
         _tooMany = new RowFault(
             "TooManyColumns", $"The row has more than the header's {Columns.Count} columns; quote cells that hold the delimiter.");
         _tooFew = new RowFault("TooFewColumns", $"The row has fewer than the header's {Columns.Count} columns; fill it up.");
@@ -76,11 +76,11 @@ internal sealed class DelimitedFileReader : ISegmentReader
         var file = OpenFile(path);
         try
         {
-            if (file.Length == 0)
+            if (file.Length == 0 && !options.MayBeEmpty)
                 throw new SegmentPushException("FileEmpty", $"'{path}' is empty.", "Check the export; a segment has at least a header.", path);
             var head = FileHead.Of(file, path);
             char delimiter = options.Delimiter ?? head.FindDelimiter();
-            return new DelimitedFileReader(file, file.Length, Parser(file, head.Encoding, delimiter, options), path, delimiter, options, mayBeEmpty: false);
+            return new DelimitedFileReader(file, file.Length, Parser(file, head.Encoding, delimiter, options), path, delimiter, options, options.MayBeEmpty);
         }
         catch (Exception e) when (e is IOException or CsvRecordTooLargeException)
         {
@@ -161,11 +161,12 @@ internal sealed class DelimitedFileReader : ISegmentReader
     private static SegmentPushException HeaderMalformed(string path, string what) => new(
         "HeaderMalformed", $"The header of '{path}' {what}.", "Save the file as CSV in UTF-8 with one header row.", path);
 
-    private string[] ReadHeader()
+    private string[] ReadHeader(bool mayBeMissing)
     {
         bool isThere;
         do isThere = _csv.Read();
         while (isThere && IsBlank());
+        if (!isThere && mayBeMissing) return [];
         if (!isThere) throw new SegmentPushException("FileEmpty", $"'{_path}' holds blank lines only.", "Check the export.", _path);
 
         if (FaultOfText() is not null) throw HeaderMalformed(_path, "is not text of the file's encoding");

@@ -112,7 +112,7 @@ internal sealed class PushFixture : IAsyncDisposable
     private Task<PushStatus> PushAsync(PushOptions options, PushSource source, Action<PushEvent>? happened, CancellationToken cancellation) =>
         WatchAsync(Push.RunAsync(options, [source], cancellation), happened);
 
-    private async Task<PushStatus> WatchAsync(IAsyncEnumerable<PushEvent> events, Action<PushEvent>? happened)
+    public async Task<PushStatus> WatchAsync(IAsyncEnumerable<PushEvent> events, Action<PushEvent>? happened)
     {
         PushEnded? ended = null;
         await foreach (var e in events)

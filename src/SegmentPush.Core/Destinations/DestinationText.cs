@@ -1,0 +1,146 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Destinations;
+
+/// <summary>A destination as text: in the journal, and in files that can live in version control.</summary>
+internal sealed class DestinationText
+{
+    /// <summary>Address of the schema of such files, relative to this project.</summary>
+    public const string SchemaName = "segment-destination.schema.json";
+
+    // Accents and apostrophes stay as they are: people read these files.
+    private static readonly DestinationJson s_json = new(
+        new JsonSerializerOptions(DestinationJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    [JsonPropertyName("$schema")]
+    [JsonPropertyOrder(-1)]
+    public string? Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Account { get; init; }
+
+    public string? Instance { get; init; }
+
+    public required ListText StaticList { get; init; }
+
+    public required IReadOnlyList<MappingText> Mapping { get; init; }
+
+    public PersonCreation PersonCreation { get; init; }
+
+    public ExistingPeople? ExistingPeople { get; init; }
+
+    public Delivery Delivery { get; init; } = Delivery.Auto;
+
+    public string? Partition { get; init; }
+
+    public PushMode Mode { get; init; }
+
+    public string? MembershipColumn { get; init; }
+
+    public DateOnly? StartDate { get; init; }
+
+    public DateOnly? EndDate { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public GuardText? Guard { get; init; }
+
+    /// <summary>Writes a destination.</summary>
+    public static string Write(SegmentDestination destination, bool withSchema = false) => JsonSerializer.Serialize(
+        new DestinationText
+        {
+            Schema = withSchema ? SchemaName : null,
+            Name = destination.Name,
+            Description = destination.Description,
+            Account = destination.Account,
+            Instance = destination.Instance,
+            StaticList = new ListText(destination.StaticListId, destination.StaticListName),
+            Mapping = [.. destination.Mapping.Select(entry => new MappingText(entry.Source, entry.Target, entry.Identity))],
+            PersonCreation = destination.PersonCreation,
+            ExistingPeople = destination.ExistingPeople,
+            Delivery = destination.Delivery,
+            Partition = destination.Partition,
+            Mode = destination.Mode,
+            MembershipColumn = destination.MembershipColumn,
+            StartDate = destination.StartDate,
+            EndDate = destination.EndDate,
+            TimeZone = destination.TimeZone,
+            Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent),
+        },
+        s_json.DestinationText);
+
+    /// <summary>Reads a destination.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="source">Where it is from, for the error.</param>
+    /// <exception cref="SegmentPushException">It is none (<c>DestinationFileMalformed</c>).</exception>
+    public static SegmentDestination Read(string text, string source)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException("It holds nothing.");
+            if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Source) || string.IsNullOrWhiteSpace(entry.Target)))
+                throw new JsonException("An entry of 'mapping' lacks its source or its target.");
+            var guard = read.Guard ?? new GuardText(null, null, null);
+            return new SegmentDestination
+            {
+                Name = read.Name,
+                Description = read.Description,
+                Account = read.Account,
+                Instance = read.Instance ?? string.Empty,
+                StaticListId = read.StaticList.Id ?? 0,
+                StaticListName = read.StaticList.Name ?? string.Empty,
+                Mapping = [.. read.Mapping.Select(entry => new SegmentMapping(entry.Source.Trim(), entry.Target.Trim(), entry.Identity))],
+                PersonCreation = read.PersonCreation,
+                ExistingPeople = read.ExistingPeople
+                    ?? (read.PersonCreation == PersonCreation.MatchExisting ? SegmentPush.ExistingPeople.Keep : SegmentPush.ExistingPeople.Update),
+                Delivery = read.Delivery,
+                Partition = read.Partition,
+                Mode = read.Mode,
+                MembershipColumn = read.MembershipColumn,
+                StartDate = read.StartDate,
+                EndDate = read.EndDate,
+                TimeZone = read.TimeZone ?? DestinationSchedule.LocalZone,
+                MaxRemovals = guard.MaxRemovals,
+                MaxRemovalPercent = guard.MaxRemovalPercent ?? 20,
+                MaxShrinkPercent = guard.MaxShrinkPercent ?? 30,
+            };
+        }
+        catch (JsonException e)
+        {
+            string where = e.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
+            throw new SegmentPushException(
+                "DestinationFileMalformed",
+                $"{source} does not hold a destination{where}: {e.Message.Split(" Path:")[0]}",
+                $"Compare it with what Export-SegmentDestination writes, or check it against docs/{SchemaName}.",
+                source,
+                e);
+        }
+    }
+
+    /// <summary>A static list: its id, its name, or both.</summary>
+    internal sealed record ListText(long? Id, string? Name);
+
+    /// <summary>One entry of the mapping.</summary>
+    internal sealed record MappingText(string Source, string Target, string? Identity);
+
+    /// <summary>What the guard lets through.</summary>
+    internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent);
+}
+
+/// <summary>How destinations are written.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(DestinationText))]
+internal sealed partial class DestinationJson : JsonSerializerContext;

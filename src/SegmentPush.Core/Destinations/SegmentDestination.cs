@@ -1,0 +1,81 @@
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Destinations;
+
+/// <summary>
+/// Where the people of a segment go, and how: saved under a name, so that a scheduled task need only say that name.
+/// It holds no secret.
+/// </summary>
+public sealed record SegmentDestination
+{
+    /// <summary>Its name; two that differ in case only are the same.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is for, in the user's words.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Name of the saved account that it connects with; null where each push brings its connection.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>REST id of the static list.</summary>
+    public required long StaticListId { get; init; }
+
+    /// <summary>Name of the static list when the destination was last checked.</summary>
+    public required string StaticListName { get; init; }
+
+    /// <summary>Which column fills which field, and which one finds the person.</summary>
+    public required IReadOnlyList<SegmentMapping> Mapping { get; init; }
+
+    /// <summary>Whether people may be created.</summary>
+    public PersonCreation PersonCreation { get; init; }
+
+    /// <summary>What happens with the fields of people who exist.</summary>
+    public ExistingPeople ExistingPeople { get; init; }
+
+    /// <summary>How Marketo is reached.</summary>
+    public Delivery Delivery { get; init; } = Delivery.Auto;
+
+    /// <summary>Lead partition; null for the instance's own rules.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>How the list is kept in step with the segment.</summary>
+    public PushMode Mode { get; init; }
+
+    /// <summary>Column that says who is in the segment and who has left it; null for the usual names. For <see cref="PushMode.Delta"/> only.</summary>
+    public string? MembershipColumn { get; init; }
+
+    /// <summary>First day on which a push does something; null for no such day.</summary>
+    public DateOnly? StartDate { get; init; }
+
+    /// <summary>Last day on which a push does something; null for ever.</summary>
+    public DateOnly? EndDate { get; init; }
+
+    /// <summary>Time zone of the two dates, such as <c>Europe/Paris</c>.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>Most people that one push may take off the list; null for no such number. For <see cref="PushMode.Mirror"/> only.</summary>
+    public int? MaxRemovals { get; init; }
+
+    /// <summary>Most people that one push may take off the list, in percent of the list.</summary>
+    /// <value>The default is 20.</value>
+    public int MaxRemovalPercent { get; init; } = 20;
+
+    /// <summary>By how much a segment may be smaller than the one before it, in percent.</summary>
+    /// <value>The default is 30.</value>
+    public int MaxShrinkPercent { get; init; } = 30;
+
+    /// <summary>When it was made, UTC.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>When it was changed last, UTC.</summary>
+    public DateTimeOffset Changed { get; init; }
+
+    /// <summary>People on its list as far as its pushes know.</summary>
+    public int Members { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,52 @@
+namespace SegmentPush.Mappings;
+
+/// <summary>What a row says of its person's membership in the segment, in Adobe's words.</summary>
+internal static class SegmentMembership
+{
+    private static readonly string[] s_columns = ["segmentMembership.status", "segmentMembership_status"];
+    private static readonly string[] s_in = ["realized", "existing", "active"];
+    private static readonly string[] s_out = ["exited", "expired"];
+
+    /// <summary>The number of the column that says who is in and who has left.</summary>
+    /// <param name="name">The user's name for it; null for the usual ones.</param>
+    /// <param name="columns">The source's columns.</param>
+    /// <param name="sourceName">How messages name the source.</param>
+    /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
+    public static int FindColumn(string? name, IReadOnlyList<string> columns, string sourceName)
+    {
+        string[] names = name is null ? s_columns : [name];
+        int[] found = [.. Enumerable.Range(0, columns.Count).Where(i =>
+            names.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || (name is null && IsNamespaced(columns[i])))];
+        if (found.Length == 1) return found[0];
+        throw new SegmentPushException(
+            "MembershipColumnNotFound",
+            found.Length == 0
+                ? $"{sourceName} has no column {string.Join(" or ", names.Select(n => $"'{n}'"))}, which says who is in the segment and who has left it."
+                : $"{sourceName} has {found.Length} columns that say who is in the segment: {string.Join(", ", found.Select(i => $"'{columns[i]}'"))}.",
+            "Export the membership status, or name its column with Set-SegmentDestination -MembershipColumn.",
+            name);
+
+        // segmentMembership.<namespace>.<segment id>.status
+        static bool IsNamespaced(string column) =>
+            (column.StartsWith("segmentMembership.", StringComparison.OrdinalIgnoreCase) && column.EndsWith(".status", StringComparison.OrdinalIgnoreCase))
+            || (column.StartsWith("segmentMembership_", StringComparison.OrdinalIgnoreCase) && column.EndsWith("_status", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Reads a membership.</summary>
+    /// <returns>True for in, false for out, null for neither.</returns>
+    public static bool? Parse(ReadOnlySpan<char> cell)
+    {
+        var word = cell.Trim();
+        foreach (string text in s_in)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        foreach (string text in s_out)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+using SegmentPush.Destinations;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>What a push is to do for a destination, besides bringing the people of its segment onto the list.</summary>
+/// <param name="Destination">The destination.</param>
+internal sealed record DestinationOptions(SegmentDestination Destination)
+{
+    /// <summary>Whether the guard lets everything through.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Whether the list is read back afterwards.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Whether the list is read before, and all that is remembered of it is set aside.</summary>
+    public bool Resync { get; init; }
+}

@@ -1,0 +1,320 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>What a push does for its destination before and after its people are delivered: know the list, take off who has left, prove it.</summary>
+internal sealed class DestinationRun : IDisposable
+{
+    private const int PeopleAtOnce = 20_000;
+
+    private static readonly TimeSpan s_remembersLeft = TimeSpan.FromDays(90);
+
+    private readonly DestinationOptions _options;
+    private readonly PushOptions _push;
+    private readonly PushTarget _target;
+    private readonly PushJournal _journal;
+    private readonly Settlement _settlement;
+    private readonly IReadOnlyList<PushSource> _sources;
+    private readonly Action<string> _warn;
+    private readonly ListReading _reading;
+    private readonly DestinationEntry _entry;
+    private long _listRow;
+    private ListSums _list;
+    private Snapshot? _snapshot;
+    private int _lastNumber;
+
+    private DestinationRun(
+        PushOptions push,
+        PushTarget target,
+        PushJournal journal,
+        Settlement settlement,
+        IReadOnlyList<PushSource> sources,
+        Action<string> warn,
+        DestinationEntry entry)
+    {
+        _push = push;
+        _options = push.Destination!;
+        _target = target;
+        _journal = journal;
+        _settlement = settlement;
+        _sources = sources;
+        _warn = warn;
+        _entry = entry;
+        _reading = new ListReading(push.Connection, target, push.Bulk, warn);
+        _listRow = settlement.GetLastRow(sources.Count);
+        _list = PushReceipt.ParseList(journal.GetReceipt(settlement.Status.Id)) ?? new ListSums { Before = -1 };
+    }
+
+    private SegmentDestination Destination => _options.Destination;
+
+    /// <summary>Whether the list was read back and agrees.</summary>
+    public bool IsVerified { get; private set; }
+
+    /// <summary>Begins: reads what is known of the list, and the list itself where nothing is known, or all is to be set aside.</summary>
+    /// <exception cref="SegmentPushException">The destination is gone (<c>DestinationNotFound</c>), or the list can't be read.</exception>
+    public static async Task<DestinationRun> BeginAsync(
+        PushOptions push,
+        PushTarget target,
+        PushJournal journal,
+        Settlement settlement,
+        IReadOnlyList<PushSource> sources,
+        Action<string> warn,
+        bool isResumed,
+        CancellationToken cancellation)
+    {
+        string name = push.Destination!.Destination.Name;
+        var entry = journal.FindDestination(name) ?? throw DestinationStore.NotFound(name, journal.GetDestinations());
+        var run = new DestinationRun(push, target, journal, settlement, sources, warn, entry);
+        if (!entry.IsSeeded || (push.Destination.Resync && !isResumed)) await run.SeedAsync(cancellation).ConfigureAwait(false);
+        journal.FollowMembers(entry.Key);
+        return run;
+    }
+
+    /// <summary>Takes what is known of the list's people into memory.</summary>
+    public Membership Load()
+    {
+        _snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        _lastNumber = _journal.LastMemberNumber;
+        if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });
+        return MembershipWith(_snapshot);
+    }
+
+    /// <summary>Takes off the list whom a full segment does not name.</summary>
+    /// <exception cref="SegmentPushException">The guard stops it before the first removal (<c>GuardStopped</c>).</exception>
+    public async Task RemoveLeaversAsync(SegmentExtent extent, CancellationToken cancellation)
+    {
+        if (Destination.Mode != PushMode.Mirror) return;
+        var leavers = _snapshot!.Unnamed().ToDictionary(member => member.Number);
+        if (leavers.Count == 0) return;
+        CheckGuard(extent, leavers.Count);
+        if (leavers.Values.Any(member => member.MarketoId is null))
+        {
+            // An import did not tell their ids; the list does.
+            await ReadAsync(cancellation).ConfigureAwait(false);
+            foreach (var member in _journal.GetMembers(_entry.Key))
+            {
+                if (leavers.ContainsKey(member.Number)) leavers[member.Number] = new KnownMember(member.Number, member.MarketoId);
+            }
+        }
+
+        KeepThoseNamedOtherwise(leavers);
+        await RemoveAsync([.. leavers.Values.Select(member => FromList(string.Empty, member))], cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the list back and mends it where others have changed it meanwhile.</summary>
+    /// <exception cref="SegmentPushException">The list can't be brought to hold whom it should (<c>ListMismatch</c>), or the guard stops it.</exception>
+    public async Task VerifyAsync(SegmentExtent extent, CancellationToken cancellation)
+    {
+        if (!_options.Verify) return;
+
+        // The list is compared with what is known now; what was known before would only take memory.
+        _snapshot!.Dispose();
+        long known = _journal.CountMembers(_entry.Key);
+        var (added, removed) = (_settlement.Status.Added, _settlement.Status.Removed);
+        long unknownBefore = _list.Before + added - removed - known;
+        var drift = await ReadAsync(cancellation).ConfigureAwait(false);
+        var readBack = _push.Connection.Time.GetUtcNow();
+        var strangers = drift.Strangers;
+        if (Destination.Mode == PushMode.Mirror && strangers.Count > 0)
+        {
+            CheckGuard(extent, removed + strangers.Count);
+            _warn($"{strangers.Count} people were on the list whom the segment does not name: others had put them there. They are taken off.");
+            await RemoveAsync([.. strangers.Select(person => FromList(person.Identity ?? string.Empty, null, person.Id))], cancellation).ConfigureAwait(false);
+        }
+
+        if (drift.Missing.Count > 0) await BringBackAsync(drift.Missing, cancellation).ConfigureAwait(false);
+        var status = _settlement.Status;
+        var sums = _list with
+        {
+            Added = status.Added,
+            Removed = status.Removed,
+            AddedByOthers = drift.Read - known + drift.Missing.Count,
+            RemovedByOthers = unknownBefore + drift.Missing.Count,
+            After = drift.Read + (status.Added - added) - (status.Removed - removed),
+            ReadBack = readBack,
+        };
+        Keep(sums);
+        IsVerified = sums.Agree == true;
+    }
+
+    /// <summary>Notes what the segment was like that has now been pushed completely.</summary>
+    public void Complete(SegmentExtent extent)
+    {
+        _journal.EndSegment(_entry.Key, extent.People, EndsWithLine(), _push.Connection.Time.GetUtcNow() - s_remembersLeft);
+        if (_list.ReadBack is null) Keep(_list with { Added = _settlement.Status.Added, Removed = _settlement.Status.Removed });
+    }
+
+    public void Dispose() => _snapshot?.Dispose();
+
+    private Membership MembershipWith(Snapshot snapshot) =>
+        new(snapshot, Destination.Mode == PushMode.Delta, Destination.MembershipColumn);
+
+    private async Task SeedAsync(CancellationToken cancellation)
+    {
+        using var hash = _journal.OpenHash();
+        var members = new List<Member>();
+        await foreach (var page in _reading.ReadAsync(_entry.Members, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) members.Add(new Member(0, hash.HashOf(person.Identity?.Trim() ?? string.Empty), 0, person.Id));
+        }
+
+        _journal.SeedMembers(_entry.Key, members);
+        if (members.Count > 0 && !_entry.IsSeeded)
+        {
+            _warn($"The list '{_target.StaticList.Name}' has {members.Count} people already; Adobe advises to begin with an empty list."
+                + (Destination.Mode == PushMode.Mirror ? " Whoever of them is not in the segment is taken off." : string.Empty));
+        }
+    }
+
+    // The list as it is, against the snapshot as it is; ids that were not known are learnt.
+    private async Task<ListDrift> ReadAsync(CancellationToken cancellation)
+    {
+        using var snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        long read = 0;
+        var strangers = new List<ListedPerson>();
+        var ids = new List<(int, long)>();
+        await foreach (var page in _reading.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page)
+            {
+                read++;
+                string identity = person.Identity?.Trim() ?? string.Empty;
+                if (snapshot.MeetOnList(person.Id, snapshot.HashOf(identity)) is not { } member) strangers.Add(person);
+                else if (member.MarketoId is null) ids.Add((member.Number, person.Id));
+            }
+
+            if (ids.Count < PeopleAtOnce) continue;
+            _journal.LearnIds(_entry.Key, ids);
+            ids.Clear();
+        }
+
+        _journal.LearnIds(_entry.Key, ids);
+        var missing = snapshot.Unlisted().ToDictionary(member => member.Number);
+
+        // Whose identity was changed in Marketo is the same person all the same.
+        var byId = missing.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value);
+        foreach (var person in strangers)
+        {
+            foreach (var member in byId[person.Id]) missing.Remove(member.Number);
+        }
+
+        strangers.RemoveAll(person => byId.Contains(person.Id));
+        return new ListDrift(read, missing, strangers);
+    }
+
+    private void CheckGuard(SegmentExtent extent, long removals)
+    {
+        if (!_options.Force) Guard.Check(Destination, _entry, extent, EndsWithLine(), _list.Before, removals);
+    }
+
+    // Null where the segment did not come from files.
+    private bool? EndsWithLine()
+    {
+        var files = _sources.Where(source => !source.IsPipeline && !source.IsEmpty).ToArray();
+        return files.Length == 0 ? null : files.All(source => source.EndsWithLine());
+    }
+
+    // A person may have left by one identity and be in the segment by another.
+    private void KeepThoseNamedOtherwise(Dictionary<int, KnownMember> leavers)
+    {
+        var ids = leavers.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value, member => member.Number);
+        var otherwise = new List<int>();
+        foreach (var member in _journal.GetMembers(_entry.Key))
+        {
+            if (member.MarketoId is { } id && !leavers.ContainsKey(member.Number)) otherwise.AddRange(ids[id]);
+        }
+
+        foreach (int number in otherwise) leavers.Remove(number);
+        _journal.ForgetMembers(_entry.Key, otherwise);
+    }
+
+    private Task RemoveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        _settlement.Receive(people);
+        return new ListRemovals(_target, _push.Connection, _settlement).DeliverAsync(people, cancellation);
+    }
+
+    // People whom the list has lost: whoever the segment names is put on it again.
+    private async Task BringBackAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    {
+        var named = FindRows(missing, cancellation);
+        var others = missing.Values.ExceptBy(named.Select(person => person.MemberNumber!.Value), member => member.Number).ToArray();
+        if (Destination.Mode == PushMode.Delta)
+        {
+            // The segment is what all its changes have made of it; today's rows name only some of its people.
+            var again = others.Where(member => member.MarketoId is not null).Select(member => FromList(string.Empty, member, isAgain: true)).ToArray();
+            _settlement.Receive(again);
+            named = [.. named, .. again];
+            others = [.. others.Where(member => member.MarketoId is null)];
+        }
+
+        _journal.ForgetMembers(_entry.Key, [.. others.Select(member => member.Number)]);
+        if (named.Count == 0) return;
+        _warn($"{named.Count} people were not on the list any more: others had taken them off. They are put on it again.");
+        await new SyncDelivery(_target, _push.Connection, _settlement).DeliverAgainAsync(named, cancellation).ConfigureAwait(false);
+        await ProveAsync([.. named.Where(person => person.MemberNumber > _lastNumber)], cancellation).ConfigureAwait(false);
+    }
+
+    // Of whom this push put on the list, Marketo's word that it did has not held once.
+    private async Task ProveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        var lost = new List<Person>();
+        foreach (var batch in people.Where(person => person.MarketoId is not null).Chunk(StaticLists.MaxRecords))
+        {
+            var results = await _push.Connection.StaticLists
+                .AreMembersAsync(_target.StaticList.Id, [.. batch.Select(person => person.MarketoId!.Value)], cancellation).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                if (results[i].Status == RecordStatus.NotMemberOf) lost.Add(batch[i]);
+            }
+        }
+
+        if (lost.Count == 0) return;
+        _settlement.TakeBack(lost);
+        _settlement.Settle([.. lost.Select(person => new SettledPerson(
+            person, PersonOutcome.Rejected, person.Change, person.MarketoId, "NotOnList", "Marketo says that the person was added, and the list does not hold it."))]);
+        _journal.ForgetMembers(_entry.Key, [.. lost.Select(person => person.MemberNumber!.Value)]);
+        throw new SegmentPushException(
+            "ListMismatch",
+            $"{lost.Count} people are not on the list '{_target.StaticList.Name}', although Marketo says twice that they were added.",
+            $"Get-PushStatus -Id {_settlement.Status.Id} -Outcome Rejected names them; look at the list in Marketo, and push again.",
+            _target.StaticList.Id);
+    }
+
+    // The sources are read once more; their rows have outcomes, which are taken back.
+    private List<Person> FindRows(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    {
+        using var snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
+        try
+        {
+            var intake = new SegmentIntake(
+                again, _target.Mapping, _target.OnlyMatches, entered: null, MembershipWith(snapshot));
+            var people = intake.FindMembers(missing.ContainsKey, cancellation);
+            _settlement.TakeBack(people);
+            return people;
+        }
+        finally
+        {
+            foreach (var source in again) source.Reader.Dispose();
+        }
+    }
+
+    private Person FromList(string identity, KnownMember? member, long? id = null, bool isAgain = false) =>
+        new(_sources.Count, ++_listRow, identity, [])
+        {
+            MarketoId = id ?? member?.MarketoId,
+            MemberId = member?.MarketoId,
+            MemberNumber = member?.Number,
+            IsAgain = isAgain,
+        };
+
+    private void Keep(ListSums list)
+    {
+        _list = list;
+        _settlement.Keep(PushReceipt.TextOf(list));
+    }
+}

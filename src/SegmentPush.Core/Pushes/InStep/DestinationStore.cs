@@ -1,0 +1,59 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>Saved destinations: the text that the journal keeps of each, read and written.</summary>
+internal static class DestinationStore
+{
+    /// <summary>All destinations, by name.</summary>
+    public static IReadOnlyList<SegmentDestination> Get(PushJournal journal) => [.. journal.GetDestinations().Select(Read)];
+
+    /// <summary>A destination by its name, compared without case.</summary>
+    /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
+    public static SegmentDestination Get(PushJournal journal, string name) =>
+        journal.FindDestination(name) is { } entry ? Read(entry) : throw NotFound(name, journal.GetDestinations());
+
+    /// <summary>Saves a destination, in the place of the one with its name if there is one.</summary>
+    /// <returns>The destination as it is now.</returns>
+    public static SegmentDestination Save(PushJournal journal, SegmentDestination destination, DateTimeOffset now)
+    {
+        var before = journal.FindDestination(destination.Name) is { } entry ? Read(entry) : null;
+        bool keepsMembers = before is not null
+            && before.Instance == destination.Instance
+            && before.StaticListId == destination.StaticListId
+            && IdentityOf(before) == IdentityOf(destination);
+        journal.SaveDestination(destination.Name, DestinationText.Write(destination), now, keepsMembers);
+        return Get(journal, destination.Name);
+    }
+
+    /// <summary>The error of a name that no destination has.</summary>
+    public static SegmentPushException NotFound(string name, IReadOnlyList<DestinationEntry> all)
+    {
+        var near = NearestNames.Of(name, [.. all.Select(entry => entry.Name)]);
+        return new SegmentPushException(
+            "DestinationNotFound",
+            $"There is no destination '{name}'.",
+            near.Count > 0
+                ? $"Nearest names: {string.Join(", ", near.Select(n => $"'{n}'"))}. Get-SegmentDestination shows all."
+                : "Get-SegmentDestination shows all; New-SegmentDestination makes one.",
+            name);
+    }
+
+    private static SegmentDestination Read(DestinationEntry entry) =>
+        DestinationText.Read(entry.Definition, $"The journal's destination '{entry.Name}'") with
+        {
+            Created = entry.Created,
+            Changed = entry.Changed,
+            Members = entry.Members,
+        };
+
+    // The snapshot knows people by the hash of this field.
+    private static string? IdentityOf(SegmentDestination destination)
+    {
+        var entry = destination.Mapping.FirstOrDefault(e => !string.IsNullOrWhiteSpace(e.Identity))
+            ?? destination.Mapping.FirstOrDefault(e => string.Equals(e.Target, "email", StringComparison.OrdinalIgnoreCase));
+        return entry?.Target.ToUpperInvariant();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>Reads whom a list holds: page by page, or by a bulk extract where it is large.</summary>
+/// <param name="connection">The instance.</param>
+/// <param name="target">The list, and the field that finds people.</param>
+/// <param name="options">How long to wait between askings, and from when on a list is large.</param>
+/// <param name="warn">Is told where an extract is refused.</param>
+internal sealed class ListReading(MarketoConnection connection, PushTarget target, BulkOptions options, Action<string> warn)
+{
+    /// <summary>Reads the people on the list.</summary>
+    /// <param name="expected">How many they are, about; 0 where that is not known.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<IReadOnlyList<ListedPerson>> ReadAsync(long expected, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string field = target.Mapping.IdentityField.Name;
+        bool isLarge = expected > options.PagesUpTo;
+        if (!isLarge)
+        {
+            // A list that turns out to be large is extracted after all.
+            var begun = new List<IReadOnlyList<ListedPerson>>();
+            long read = 0;
+            await foreach (var page in connection.StaticLists.ReadAsync(target.StaticList.Id, field, cancellation).ConfigureAwait(false))
+            {
+                begun.Add(page);
+                read += page.Count;
+                isLarge = read > 2L * options.PagesUpTo;
+                if (isLarge) break;
+            }
+
+            if (!isLarge)
+            {
+                foreach (var page in begun) yield return page;
+                yield break;
+            }
+        }
+
+        if (await TryExtractAsync(field, cancellation).ConfigureAwait(false) is var (id, status))
+        {
+            await foreach (var batch in connection.Exports.ReadAsync(id, status, cancellation).ConfigureAwait(false)) yield return batch;
+            yield break;
+        }
+
+        await foreach (var page in connection.StaticLists.ReadAsync(target.StaticList.Id, field, cancellation).ConfigureAwait(false)) yield return page;
+    }
+
+    private async Task<(string Id, ExportStatus Status)?> TryExtractAsync(string field, CancellationToken cancellation)
+    {
+        try
+        {
+            string id = await connection.Exports.CreateAsync(target.StaticList.Id, [ImportFile.IdField, field], cancellation).ConfigureAwait(false);
+            await EnqueueAsync(id, cancellation).ConfigureAwait(false);
+            var wait = options.FirstPoll;
+            while (true)
+            {
+                await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+                var status = await connection.Exports.GetAsync(id, cancellation).ConfigureAwait(false);
+                if (status.State == ExportState.Completed) return (id, status);
+                if (status.State == ExportState.Failed) break;
+                wait = BulkOptions.Next(wait, options.LongestPoll);
+            }
+
+            warn("Marketo gave the extract of the list up; the list is read page by page, which takes more calls.");
+        }
+        catch (MarketoException e) when (!e.Retryable)
+        {
+            warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Message}");
+        }
+
+        return null;
+    }
+
+    // Others may have filled the queue.
+    private async Task EnqueueAsync(string id, CancellationToken cancellation)
+    {
+        long started = connection.Time.GetTimestamp();
+        for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
+        {
+            try
+            {
+                await connection.Exports.EnqueueAsync(id, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            {
+            }
+
+            await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>What is known of the people of a destination before its segment is read, and how its rows tell who leaves.</summary>
+/// <param name="Snapshot">Who is on the list as far as is known.</param>
+/// <param name="HasLeavers">Whether rows say by a membership column who is in and who has left.</param>
+/// <param name="Column">The user's name of that column; null for the usual ones.</param>
+internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Column)
+{
+    /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
+    /// <returns>Null where all rows are in.</returns>
+    /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
+    public MembershipOfRows? Bind(IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, CancellationToken cancellation) => HasLeavers
+        ? new MembershipOfRows(
+            [.. sources.Select(source => source.IsEmpty ? -1 : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))],
+            [.. sources.Select(source => source.IsEmpty ? "" : source.Reader.Columns[SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description)])],
+            LastRows.Of(sources, [.. mappers.Select(mapper => mapper?.Identity.Column)], Snapshot.HashOf, cancellation),
+            Snapshot.HashOf)
+        : null;
+}
+
+/// <summary>Which rows of a segment of changes name somebody who is in, and which somebody who has left.</summary>
+/// <param name="columns">The membership column of each source.</param>
+/// <param name="names">Its name.</param>
+/// <param name="last">Which rows count.</param>
+/// <param name="hashOf">Gives the hash of an identity.</param>
+internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last, Func<ReadOnlySpan<char>, UInt128> hashOf)
+{
+    /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
+    public bool? IsIn(int source, CellOf cell) => SegmentMembership.Parse(cell(columns[source]));
+
+    /// <summary>Why a row is rejected that does not say it.</summary>
+    public Rejection Unknown(int source, CellOf cell) => new(
+        "MembershipUnknown",
+        $"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'.",
+        names[source],
+        cell(columns[source]).Length);
+
+    /// <summary>Whether a later row has the same identity.</summary>
+    public bool IsOutdated(Person person) => last.HasAny && last.IsOutdated(hashOf(person.Identity), person.Source, person.Row);
+}

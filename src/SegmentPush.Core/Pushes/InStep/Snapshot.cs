@@ -1,0 +1,193 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>
+/// Who is on a destination's list as far as is known, and what was sent for them: found by the hash of an identity, in 32
+/// bytes a person and the room that a hash table leaves free. It also tells whom a segment has named by now.
+/// </summary>
+internal sealed class Snapshot : IDisposable
+{
+    // A table that is fuller takes less memory and more steps; it never grows.
+    private const double Fill = 0.85;
+
+    private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, NumberBits = Listed - 1;
+
+    private readonly IdentityHash _hash;
+    private readonly bool[] _isSent;
+    private readonly long _seed;
+    private Entry[] _entries;
+    private IdentitySet _newcomers = new();
+    private char[] _text = new char[512];
+
+    private Snapshot(IdentityHash hash, PushTarget target, int people)
+    {
+        _hash = hash;
+        Count = people;
+        _entries = new Entry[(int)(people / Fill) + 1];
+        var fields = target.Mapping.AttributeFields;
+        _isSent = [.. fields.Select(field => target.WritesExisting && target.IsSent(field))];
+
+        // Other fields, or the same in another order, are another message.
+        string names = string.Join('\n', fields.Select(field => field.Name));
+        _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(names.AsSpan()), hash.Seed);
+    }
+
+    /// <summary>Number of people on the list as far as was known at the start.</summary>
+    public int Count { get; }
+
+    /// <summary>Reads a destination's snapshot.</summary>
+    public static Snapshot Load(PushJournal journal, long destinationKey, PushTarget target)
+    {
+        var snapshot = new Snapshot(journal.OpenHash(), target, journal.CountMembers(destinationKey));
+        foreach (var member in journal.GetMembers(destinationKey)) snapshot.Put(member);
+        return snapshot;
+    }
+
+    /// <summary>The hash of an identity.</summary>
+    public UInt128 HashOf(ReadOnlySpan<char> identity) => _hash.HashOf(identity);
+
+    /// <summary>Meets a person of the segment: fills in what is known of it.</summary>
+    /// <returns>False where the segment has named the same identity before.</returns>
+    public bool Meet(Person person)
+    {
+        person.IdentityHash = _hash.HashOf(person.Identity);
+        person.SentHash = SentHashOf(person.Values);
+        int at = Find(person.IdentityHash);
+        if (at < 0) return _newcomers.Add(person.IdentityHash);
+        ref var entry = ref _entries[at];
+        if ((entry.Marks & Seen) != 0) return false;
+        MarkAll(at, person.IdentityHash, Seen);
+        person.MemberNumber = (int)(entry.Marks & NumberBits);
+        person.MemberId = entry.MarketoId == 0 ? null : entry.MarketoId;
+        person.IsUnchanged = entry.SentHash == person.SentHash;
+        return true;
+    }
+
+    /// <summary>Notes that the segment names an identity, although its row could not be pushed: the person has not left.</summary>
+    public void Keep(ReadOnlySpan<char> identity)
+    {
+        if (identity.IsEmpty) return;
+        var hash = _hash.HashOf(identity);
+        if (Find(hash) is >= 0 and var at) MarkAll(at, hash, Kept);
+    }
+
+    /// <summary>People whom the segment has not named.</summary>
+    public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept);
+
+    /// <summary>Notes that the list holds a person.</summary>
+    /// <returns>The person as it was known; null for somebody who was not known to be on the list.</returns>
+    public KnownMember? MeetOnList(long id, UInt128 hash)
+    {
+        // Of several with one identity, the one with this id.
+        int best = -1;
+        for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
+        {
+            if (IsAt(at, hash) && (best < 0 || _entries[at].MarketoId == id)) best = at;
+        }
+
+        if (best < 0) return null;
+        _entries[best].Marks |= Listed;
+        return MemberOf(_entries[best]);
+    }
+
+    /// <summary>People whom the list was not seen to hold.</summary>
+    public IEnumerable<KnownMember> Unlisted() => Without(Listed);
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        _hash.Dispose();
+        _entries = new Entry[1];
+        _newcomers = new IdentitySet();
+    }
+
+    private IEnumerable<KnownMember> Without(uint marks)
+    {
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            if (_entries[i].IsTaken && (_entries[i].Marks & marks) == 0) yield return MemberOf(_entries[i]);
+        }
+    }
+
+    private static KnownMember MemberOf(in Entry entry) =>
+        new((int)(entry.Marks & NumberBits), entry.MarketoId == 0 ? null : entry.MarketoId);
+
+    private void Put(Member member)
+    {
+        int at = Start(member.IdentityHash);
+        while (_entries[at].IsTaken) at = Next(at);
+        _entries[at] = new Entry
+        {
+            Head = HeadOf(member.IdentityHash),
+            Tail = TailOf(member.IdentityHash),
+            Marks = (uint)member.Number & NumberBits,
+            SentHash = member.SentHash,
+            MarketoId = member.MarketoId ?? 0,
+        };
+    }
+
+    private int Find(UInt128 hash)
+    {
+        for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
+        {
+            if (IsAt(at, hash)) return at;
+        }
+
+        return -1;
+    }
+
+    private void MarkAll(int at, UInt128 hash, uint mark)
+    {
+        for (; _entries[at].IsTaken; at = Next(at))
+        {
+            if (IsAt(at, hash)) _entries[at].Marks |= mark;
+        }
+    }
+
+    private bool IsAt(int at, UInt128 hash) => _entries[at].Head == HeadOf(hash) && _entries[at].Tail == TailOf(hash);
+
+    private int Start(UInt128 hash) => (int)((ulong)hash % (ulong)_entries.Length);
+
+    private int Next(int at) => at + 1 == _entries.Length ? 0 : at + 1;
+
+    private static ulong HeadOf(UInt128 hash) => (ulong)(hash >> 64) | 1;
+
+    private static uint TailOf(UInt128 hash) => (uint)((ulong)hash >> 32);
+
+    // 0 where nothing is sent, so that whoever is only matched never counts as changed.
+    private long SentHashOf(string?[] values)
+    {
+        int length = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!_isSent[i] || values[i] is not { } value) continue;
+            int needed = length + value.Length + 3;
+            if (needed > _text.Length) Array.Resize(ref _text, Math.Max(needed, 2 * _text.Length));
+            _text[length++] = (char)i;
+            _text[length++] = (char)value.Length;
+            _text[length++] = (char)(value.Length >> 16);
+            value.CopyTo(_text.AsSpan(length));
+            length += value.Length;
+        }
+
+        if (length == 0) return 0;
+        long hash = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(_text.AsSpan(0, length)), _seed);
+        return hash == 0 ? 1 : hash;
+    }
+
+    // 96 bits of the hash: among ten million people, two are taken for one with a probability of one in 10^15.
+    private struct Entry
+    {
+        public ulong Head;
+        public uint Tail;
+        public uint Marks;
+        public long SentHash;
+        public long MarketoId;
+
+        public readonly bool IsTaken => Head != 0;
+    }
+}

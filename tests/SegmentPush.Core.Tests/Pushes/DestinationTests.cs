@@ -1,0 +1,224 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>Destinations: the list is kept in step with the segment, with as few calls as can be.</summary>
+public sealed class DestinationTests
+{
+    [Fact]
+    public async Task Append_adds_who_is_new_and_asks_nothing_of_the_others()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        var first = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        Assert.Equal((2, 2, PushState.Completed), (first.Added, first.Created, first.State));
+        fixture.Marketo.ForgetCalls();
+
+        var second = await fixture.PushAsync("ann@example.com,Ann,", "cyd@example.com,Cyd,");
+
+        Assert.Equal((1, 1, 1), (second.Added, second.AlreadyMember, second.Created));
+        Assert.Equal(PersonChange.Unchanged, fixture.Push.PersonOf(second, 1).Change);
+        Assert.Equal("add:1 sync:1", fixture.Calls());
+        Assert.Equal(["ann@example.com", "bob@example.com", "cyd@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_member_whose_fields_changed_is_updated_without_being_added_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        fixture.Marketo.ForgetCalls();
+
+        var second = await fixture.PushAsync("ann@example.com,Anna,", "bob@example.com,Bob,");
+
+        Assert.Equal((0, 2, 1), (second.Added, second.AlreadyMember, second.Updated));
+        Assert.Equal("sync:1", fixture.Calls());
+        Assert.Equal("Anna", fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+    }
+
+    [Fact]
+    public async Task Mirror_takes_off_who_has_left_and_proves_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 10).Select(i => $"p{i}@example.com,P{i},")];
+        var first = await fixture.PushAsync(all);
+        Assert.True(first.IsVerified);
+        fixture.Marketo.ForgetCalls();
+
+        var second = await fixture.PushAsync([.. all.Skip(1), "new@example.com,New,"]);
+
+        Assert.Equal((PushState.Completed, 1, 9, 1, true), (second.State, second.Added, second.AlreadyMember, second.Removed, second.IsVerified));
+        Assert.Equal("add:1 read:1 remove:1 sync:1", fixture.Calls());
+        Assert.Equal(10, fixture.Push.Members().Length);
+        Assert.DoesNotContain("p0@example.com", fixture.Push.Members());
+        Assert.Contains("new@example.com", fixture.Push.Members());
+        Assert.NotEmpty(fixture.Marketo.FindPeople("email", "p0@example.com"));
+        var sums = fixture.ListSumsOf(second);
+        Assert.Equal((10L, 1L, 1L, 0L, 0L, 10L, true), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value, sums.Agree!.Value));
+    }
+
+    [Fact]
+    public async Task Mirror_undoes_what_others_did_to_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(all);
+        int stranger = fixture.Push.Exist("stranger@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, stranger);
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "p3@example.com").Single().Id);
+        fixture.Marketo.DeletePerson(fixture.Marketo.FindPeople("email", "p4@example.com").Single().Id);
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync(all);
+
+        Assert.Equal([.. all.Select(row => row.Split(',')[0]).Order(StringComparer.Ordinal)], fixture.Push.Members());
+        Assert.Equal((PushState.Completed, 2, 18, 1, 1, true), (push.State, push.Added, push.AlreadyMember, push.Removed, push.Created, push.IsVerified));
+        Assert.Equal(PersonOutcome.Added, fixture.Push.PersonOf(push, 5).Outcome);
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((20L, 2L, 1L, 1L, 2L, 20L), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+        Assert.Equal("add:2 read:1 remove:1 sync:1", fixture.Calls());
+    }
+
+    [Fact]
+    public async Task Delta_does_what_each_row_says_and_the_last_row_counts()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,existing", "cyd@example.com,Cyd,Active");
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync(
+            "ann@example.com,Ann,exited",
+            "dan@example.com,Dan,realized",
+            "dan@example.com,Dan,exited",
+            "eve@example.com,Eve,exited",
+            "bob@example.com,Bob,realized",
+            "eve@example.com,Eve,realized",
+            "fay@example.com,Fay,perhaps");
+
+        Assert.Equal(["bob@example.com", "cyd@example.com", "eve@example.com"], fixture.Push.Members());
+        Assert.Equal((1, 1, 1, 1, 2, 1), (push.Added, push.AlreadyMember, push.Removed, push.NotMember, push.Duplicate, push.Rejected));
+        Assert.Equal("MembershipUnknown", fixture.Push.PersonOf(push, 7).Code);
+        Assert.Empty(fixture.Marketo.FindPeople("email", "dan@example.com"));
+        Assert.Equal("add:1 lookup:1 remove:1 sync:1", fixture.Calls());
+    }
+
+    [Fact]
+    public async Task People_who_are_on_the_list_already_are_told_and_not_asked_for()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, PersonCreation.MatchExisting);
+        int[] ids = fixture.Push.Exist("ann@example.com", "bob@example.com", "cyd@example.com");
+        fixture.Marketo.AddToList(PushFixture.ListId, ids[0]);
+
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,", "nobody@example.com,No,");
+
+        Assert.Equal((1, 1, 1), (push.Added, push.AlreadyMember, push.Unmatched));
+        Assert.Equal("add:1 lookup:1 read:1", fixture.Calls());
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("has 1 people already", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("header")]
+    [InlineData("shrunk")]
+    [InlineData("cut")]
+    [InlineData("no line end")]
+    [InlineData("unreadable")]
+    [InlineData("percent")]
+    [InlineData("number")]
+    public async Task The_guard_stops_before_the_first_removal(string what)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")];
+        await fixture.PushAsync(all);
+        const string Header = "email,first,segmentMembership.status";
+        if (what == "number") fixture.Save(fixture.Destination with { MaxRemovals = 3 });
+        if (what == "shrunk") fixture.Save(fixture.Destination with { MaxRemovalPercent = 100 });
+        string path = fixture.File(what switch
+        {
+            "header" => [Header],
+            "shrunk" => [Header, .. all.Skip(31)],
+            "percent" => [Header, .. all.Skip(21)],
+            "number" => [Header, .. all.Skip(4)],
+            "unreadable" => [Header, .. all.Skip(1), "too,many,cells,here"],
+            _ => [Header, .. all.Skip(1)],
+        });
+        if (what == "unreadable") await File.AppendAllTextAsync(path, all[1] + "\n");
+        if (what == "empty") await File.WriteAllTextAsync(path, "");
+        if (what == "cut") await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path))[..^12]);
+        if (what == "no line end") await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).TrimEnd('\n'));
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushFilesAsync([path]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped", 3), (push.State, push.ErrorId, push.ExitCode));
+        Assert.Equal("GuardStopped", fixture.Push.Error!.ErrorId);
+        Assert.Equal(100, fixture.Push.Members().Length);
+        Assert.DoesNotContain("remove", fixture.Calls(), StringComparison.Ordinal);
+
+        var forced = await fixture.PushFilesAsync([path], force: true);
+        Assert.Equal(PushState.Completed, forced.State);
+        Assert.NotEqual(100, fixture.Push.Members().Length);
+    }
+
+    [Fact]
+    public async Task Resync_brings_the_list_and_the_fields_back()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        long ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id;
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, ann);
+        fixture.Marketo.UpdatePerson(fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id, new Dictionary<string, object?> { ["firstName"] = "Robert" });
+        string path = fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob");
+
+        var push = await fixture.PushFilesAsync([path], resync: true);
+
+        Assert.Equal((1, 1, 2), (push.Added, push.AlreadyMember, push.Updated));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+        Assert.Equal("Bob", fixture.Marketo.FindPeople("email", "bob@example.com").Single()["firstName"]);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_a_day_without_changes()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        await fixture.PushAsync("ann@example.com,Ann,realized");
+
+        var header = await fixture.PushAsync();
+        string empty = fixture.File();
+        var none = await fixture.PushFilesAsync([empty]);
+
+        Assert.Equal((PushState.Completed, 0, PushState.Completed, 0), (header.State, header.Received, none.State, none.Received));
+        Assert.Equal(["ann@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_mirror_by_import_learns_the_ids_and_needs_no_lookup_for_who_leaves()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        fixture.Push.Delivery = Delivery.Bulk;
+        string[] all = [.. Enumerable.Range(0, 700).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(all);
+        fixture.Push.Delivery = Delivery.Sync;
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync([.. all.Skip(10)]);
+
+        Assert.Equal((690, 10, true), (push.AlreadyMember, push.Removed, push.IsVerified));
+        Assert.Equal("read:3 remove:1", fixture.Calls());
+        Assert.Equal(690, fixture.Push.Members().Length);
+    }
+
+    [Fact]
+    public async Task An_import_tells_who_was_on_the_list_before()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        fixture.Push.Delivery = Delivery.Bulk;
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+
+        var push = await fixture.PushAsync("ann@example.com,Anna,", "bob@example.com,Bob,", "cyd@example.com,Cyd,");
+
+        Assert.Equal((1, 2), (push.Added, push.AlreadyMember));
+        Assert.Equal(PersonOutcome.AlreadyMember, fixture.Push.PersonOf(push, 1).Outcome);
+        Assert.Equal(PersonOutcome.Added, fixture.Push.PersonOf(push, 3).Outcome);
+        Assert.Equal("Anna", fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+    }
+}
