@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using SegmentPush.Sandbox.Endpoints;
+using SegmentPush.Sandbox.Exports;
 using SegmentPush.Sandbox.Imports;
 using SegmentPush.Sandbox.People;
 
@@ -19,6 +20,7 @@ public sealed class SandboxInstance : IDisposable
     private readonly Faults _faults = new();
     private readonly CallLimits _limits;
     private readonly ImportQueue _imports;
+    private readonly ExportQueue _exports;
     private readonly SandboxServer _server;
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly Folder _groupLists;
@@ -40,12 +42,15 @@ public sealed class SandboxInstance : IDisposable
         var newsletter = _store.AddList("Newsletter", _groupLists, 1022);
         for (int i = 1; i <= options.People / 10; i++) newsletter.Add(1000 + i);
         _imports = new ImportQueue(_store, options, _faults);
+        _exports = new ExportQueue(_store, options);
         _server = new SandboxServer(
             listener,
             [
                 .. new LeadEndpoints(_store, options, _faults, _violations.Enqueue).All(),
                 .. new ListEndpoints(_store, options, _faults, _violations.Enqueue).All(),
+                .. new AssetEndpoints(_store, _violations.Enqueue).All(),
                 .. new ImportEndpoints(_store, _imports).All(),
+                .. new ExportEndpoints(_store, _exports, options, _violations.Enqueue).All(),
                 .. new UsageEndpoints(_limits, options).All(),
             ],
             options,
@@ -228,6 +233,7 @@ public sealed class SandboxInstance : IDisposable
     {
         _server.Dispose();
         _imports.Dispose();
+        _exports.Dispose();
     }
 
     private void Set(Person person, IReadOnlyDictionary<string, object?> fields)

@@ -45,6 +45,15 @@ public sealed record SandboxOptions
     /// <summary>How long a bulk import takes after it has begun.</summary>
     public TimeSpan ImportDuration { get; init; }
 
+    /// <summary>How long a bulk extract takes after it has begun.</summary>
+    public TimeSpan ExportDuration { get; init; }
+
+    /// <summary>How often the status of a bulk extract moves after it was enqueued; zero for at once, a minute with Marketo.</summary>
+    public TimeSpan ExportStatusInterval { get; init; }
+
+    /// <summary>Bytes that bulk extracts may have in a day; null for no limit.</summary>
+    public long? DailyExportBytes { get; init; } = 500_000_000;
+
     /// <summary>Whether adding somebody who is on the list already is answered with <c>memberof</c> instead of <c>added</c>.</summary>
     public bool RevealExistingMembers { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed record Folder(int Id, string Type, string Name, string Kind, Fol
         int depth = 0;
         for (var folder = this; ; folder = folder.Parent, depth++)
         {
-            if (folder == other) return depth;
+            if (ReferenceEquals(folder, other)) return depth;
             if (folder is null) return null;
         }
     }
