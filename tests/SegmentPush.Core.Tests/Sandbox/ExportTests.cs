@@ -235,29 +235,6 @@ public sealed class ExportTests
         await CompleteAsync(client, id);
     }
 
-    [Fact]
-    public async Task A_million_people_are_one_file()
-    {
-        const int People = 1_000_000;
-        using var marketo = SandboxInstance.Start(new SandboxOptions { People = People, CallsPer20Seconds = null });
-        marketo.SetMembers(1021, Enumerable.Range(1001, People));
-        using var client = await SandboxClient.ConnectAsync(marketo);
-
-        string id = await CreateAsync(client, """{"fields":["id"],"filter":{"staticListId":1021}}""");
-        await EnqueueAsync(client, id);
-        await CompleteAsync(client, id);
-
-        using var response = await FileAsync(client, id);
-        using var file = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("id", await file.ReadLineAsync(TestContext.Current.CancellationToken));
-        for (int i = 1; i <= People; i++)
-        {
-            if (file.ReadLine() != (1000 + i).ToString(CultureInfo.InvariantCulture)) Assert.Fail($"Row {i} is another person's.");
-        }
-
-        Assert.Null(file.ReadLine());
-    }
-
     private static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
 
     private static async Task<string> CreateAsync(SandboxClient client, string body)
