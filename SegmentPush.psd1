@@ -12,12 +12,14 @@
     CmdletsToExport      = @(
         'Connect-MarketoLaunchpoint'
         'Disconnect-MarketoLaunchpoint'
+        'Get-MarketoAccount'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
         'Get-PushStatus'
         'Invoke-SegmentPush'
         'New-MarketoStaticList'
         'New-SegmentMapping'
+        'Remove-MarketoAccount'
         'Remove-PushHistory'
         'Resume-SegmentPush'
     )

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using System.Security;
+using SegmentPush.Completion;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
+using SegmentPush.Secrets;
 
 namespace SegmentPush.Commands;
 
-/// <summary>Connects to a Marketo instance with the client id and secret of a LaunchPoint service.</summary>
+/// <summary>Connects to a Marketo instance with the client id and secret of a LaunchPoint service, or with a saved account.</summary>
 [Cmdlet(VerbsCommunications.Connect, "MarketoLaunchpoint", DefaultParameterSetName = ByMunchkinId)]
 [OutputType(typeof(MarketoConnection))]
 public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
@@ -13,6 +15,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     private const string ByMunchkinId = "MunchkinId";
     private const string ByEndpoint = "Endpoint";
     private const string ToSandbox = "Sandbox";
+    private const string ByAccount = "Account";
 
     /// <summary>Munchkin id of the instance, such as 284-RPR-133.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMunchkinId, ValueFromPipelineByPropertyName = true)]
@@ -28,19 +31,57 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(Mandatory = true, ParameterSetName = ToSandbox)]
     public SwitchParameter Sandbox { get; set; }
 
+    /// <summary>Name of a saved account.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAccount)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string Account { get; set; } = string.Empty;
+
     /// <summary>Client id as user name, client secret as password.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = ByMunchkinId)]
+    [Parameter(Position = 1, ParameterSetName = ByEndpoint)]
+    [Parameter(Position = 1, ParameterSetName = ToSandbox)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>Client id of the LaunchPoint service.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
     [ValidateNotNullOrEmpty]
     public string? ClientId { get; set; }
 
     /// <summary>Client secret of the LaunchPoint service.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
     public SecureString? ClientSecret { get; set; }
+
+    /// <summary>Saves the connection as an account of this name.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    [ValidateNotNullOrEmpty]
+    public string? SaveAs { get; set; }
+
+    /// <summary>Vault of SecretManagement that keeps the client secret of the account.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
+    /// <summary>Saves the account without its client secret.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    public SwitchParameter NoSecret { get; set; }
+
+    /// <summary>Replaces an account that leads elsewhere.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Greatest number of calls in any 20 seconds.</summary>
     [Parameter]
@@ -80,15 +121,27 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private void Connect()
     {
+        var connection = ParameterSetName == ByAccount ? AccountConnection.Open(this, Account, StopToken, WithGiven) : ConnectNew();
+        SessionConnection.Default = connection;
+        WriteVerbose($"Connected to {connection.Instance} as {connection.ApiUser}.");
+        if (PassThru) WriteObject(connection);
+    }
+
+    private MarketoConnection ConnectNew()
+    {
+        CheckSaving();
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
-        MarketoConnection connection;
+        MarketoConnection? connection = null;
         try
         {
-            var options = OptionsFor(sandbox);
+            var options = OptionsFor(sandbox).Checked();
+            var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, Vault, NoSecret, Force);
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
+            saving?.Save(options);
         }
         catch
         {
+            connection?.Dispose();
             sandbox?.Dispose();
             throw;
         }
@@ -99,9 +152,22 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             WriteVerbose($"The sandbox is a Marketo instance of this process alone, at {sandbox.Endpoint}. It ends with the session.");
         }
 
-        SessionConnection.Default = connection;
-        WriteVerbose($"Connected to {connection.Instance} as {connection.ApiUser}.");
-        if (PassThru) WriteObject(connection);
+        return connection;
+    }
+
+    private void CheckSaving()
+    {
+        if (SaveAs is null && (Vault is not null || NoSecret || Force))
+        {
+            throw new SegmentPushException(
+                "SaveAsMissing", "-Vault, -NoSecret and -Force say how an account is saved, but none is.", "Give its name with -SaveAs.");
+        }
+
+        if (Vault is not null && NoSecret)
+        {
+            throw new SegmentPushException(
+                "SecretStoreAmbiguous", "-Vault keeps the client secret in a vault and -NoSecret keeps it nowhere.", "Give one of them.");
+        }
     }
 
     private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox)
@@ -123,10 +189,24 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         };
     }
 
+    // An account's own pace and limits stand, except for what is given here.
+    private MarketoConnectionOptions WithGiven(MarketoConnectionOptions account) => account with
+    {
+        CallsPer20Seconds = IsGiven(nameof(CallsPer20Seconds)) ? CallsPer20Seconds : account.CallsPer20Seconds,
+        MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : account.MaxConcurrency,
+        DailyCallQuota = IsGiven(nameof(DailyCallQuota)) ? DailyCallQuota : account.DailyCallQuota,
+        DailyCallReserve = IsGiven(nameof(DailyCallReserve)) ? DailyCallReserve : account.DailyCallReserve,
+        RetryLimit = IsGiven(nameof(RetryLimit)) ? RetryLimit : account.RetryLimit,
+        CallTimeout = IsGiven(nameof(CallTimeout)) ? CallTimeout : account.CallTimeout,
+    };
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox)
     {
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
+        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(SaveAs!));
         if (sandbox is not null && Credential is null && ClientId is null && ClientSecret is null)
         {
             var secret = new SecureString();
