@@ -21,6 +21,8 @@ internal sealed class ModuleSession : IDisposable
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
+        // Modules of whoever runs the tests are none of theirs, least of all their vaults.
+        Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(Folder, "modules"));
         _runspace.SessionStateProxy.Path.SetLocation(Folder);
         if (connected) Run("Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100 -MaxConcurrency 10");
     }

@@ -46,7 +46,8 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
     public SecureString Read(string vault, string account)
     {
         var found = Invoke("Get-Secret", Registered(vault), new() { ["Name"] = NameFor(account), ["Vault"] = vault });
-        return found.FirstOrDefault()?.BaseObject as SecureString ?? throw new SegmentPushException(
+        // A copy, which the caller may dispose: the vault may keep its own.
+        return (found.FirstOrDefault()?.BaseObject as SecureString)?.Copy() ?? throw new SegmentPushException(
             "SecretMissing",
             $"The vault '{vault}' has no secret text '{NameFor(account)}', which account '{account}' needs.",
             "Put it there with Set-Secret, or save the account again with Connect-MarketoLaunchpoint -SaveAs.",
@@ -62,12 +63,15 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
 
     private static string NameOf(PSObject vault) => vault.Properties["Name"]?.Value?.ToString() ?? string.Empty;
 
-    // By its module, so that no other command of that name gets a secret. The engine imports the module if need be.
+    // By its module, so that no other command of that name gets a secret.
+    private static string FullName(string command) => $@"{Module}\{command}";
+
+    // The engine imports the module if need be.
     private CommandInfo? Find(string command)
     {
         try
         {
-            return cmdlet.InvokeCommand.GetCommand($@"{Module}\{command}", CommandTypes.Cmdlet | CommandTypes.Function);
+            return cmdlet.InvokeCommand.GetCommand(FullName(command), CommandTypes.Cmdlet | CommandTypes.Function);
         }
         catch (CommandNotFoundException)
         {
@@ -77,13 +81,17 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
 
     private Collection<PSObject> Invoke(string command, string? vault, Dictionary<string, object> parameters)
     {
-        var found = Find(command) ?? throw new SegmentPushException(
-            "SecretManagementMissing",
-            $"The module {Module}, which knows the vault '{vault}', is not on this machine.",
-            $"Run: Install-PSResource {Module}. Without a vault the secret goes into a file of your own, or with -NoSecret nowhere.",
-            vault);
+        if (Find(command) is null)
+        {
+            throw new SegmentPushException(
+                "SecretManagementMissing",
+                $"The module {Module}, which knows the vault '{vault}', is not on this machine.",
+                $"Run: Install-PSResource {Module}. Without a vault the secret goes into a file of your own, or with -NoSecret nowhere.",
+                vault);
+        }
+
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(found).AddParameters(parameters).AddParameter("ErrorAction", ActionPreference.Stop);
+        shell.AddCommand(FullName(command), useLocalScope: true).AddParameters(parameters).AddParameter("ErrorAction", ActionPreference.Stop);
         try
         {
             return shell.Invoke();

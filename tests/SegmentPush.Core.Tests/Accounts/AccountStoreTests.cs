@@ -87,13 +87,16 @@ public sealed class AccountStoreTests : IDisposable
     [InlineData(" \t ")]
     [InlineData("two\nlines")]
     [InlineData("bell\a")]
-    [InlineData("half \ud83d pair")]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
     public void A_name_that_can_t_be_one_is_an_error_and_nothing_is_written(string name)
     {
         Assert.Equal("AccountNameInvalid", Error(() => _accounts.Save(Account(name), Secure(Secret))).ErrorId);
         Assert.Empty(Files());
     }
+
+    [Fact]
+    public void A_name_that_is_no_valid_Unicode_is_an_error() =>
+        Assert.Equal("AccountNameInvalid", Error(() => _accounts.Find("half a pair " + (char)0xd83d)).ErrorId);
 
     [Fact]
     public void An_unknown_name_is_an_error_that_says_which_it_may_be()
@@ -142,7 +145,7 @@ public sealed class AccountStoreTests : IDisposable
             return;
         }
 
-        Assert.All(Files(), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (string file in Files()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "accounts")));
     }
@@ -230,16 +233,15 @@ public sealed class AccountStoreTests : IDisposable
     public void A_secret_file_that_others_can_get_at_is_refused_until_that_is_mended(UnixFileMode tooMuch)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows encrypts the file.");
-        if (OperatingSystem.IsWindows()) return;
         _accounts.Save(Account("Production"), Secure(Secret));
         string path = _accounts.SecretPathOf("Production");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | tooMuch);
+        SetMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | tooMuch);
 
         var error = Error(() => _accounts.ReadSecret(_accounts.Get("Production")));
 
         Assert.Equal("SecretFileExposed", error.ErrorId);
         Assert.Contains($"chmod 600 '{path}'", error.RecommendedAction, StringComparison.Ordinal);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SetMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Assert.Equal(Secret, Plain(_accounts.ReadSecret(_accounts.Get("Production"))));
     }
 
@@ -247,9 +249,8 @@ public sealed class AccountStoreTests : IDisposable
     public void Saving_over_a_secret_file_that_others_could_read_closes_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows encrypts the file.");
-        if (OperatingSystem.IsWindows()) return;
         _accounts.Save(Account("Production"), Secure("old"));
-        File.SetUnixFileMode(_accounts.SecretPathOf("Production"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        SetMode(_accounts.SecretPathOf("Production"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
         _accounts.Save(Account("Production"), Secure(Secret));
 
@@ -326,6 +327,11 @@ public sealed class AccountStoreTests : IDisposable
 
     private string[] Files() =>
         Directory.Exists(Path.Combine(_folder.Path, "accounts")) ? Directory.GetFiles(Path.Combine(_folder.Path, "accounts")) : [];
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
+    }
 
     private static SegmentPushException Error(Action work) => Assert.Throws<SegmentPushException>(work);
 
