@@ -98,6 +98,7 @@ public sealed partial class HelpTests
         $sandbox = Connect-MarketoLaunchpoint -Sandbox -PassThru
         $credential = Get-Credential
         $clientId = 'sandbox-client'
+        $env:SEGMENTPUSH_CLIENT_SECRET = 'sandbox-secret'
 
         """;
 

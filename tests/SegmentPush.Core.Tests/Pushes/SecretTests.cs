@@ -22,6 +22,7 @@ public sealed class SecretTests
 
         // Pushes in all ways, also such as fail, with all streams written into a file; then again with the usual ones.
         using var process = BuiltModule.Start(marketo, folder.Path, home, $$"""
+            $env:PSModulePath = ''
             function Write-All([string] $file) {
                 foreach ($item in $input) {
                     $text = if ($item -is [System.Management.Automation.ErrorRecord]) {
@@ -43,6 +44,13 @@ public sealed class SecretTests
                     try { Invoke-SegmentPush -Path '{{folder.Path}}/segment.csv' -StaticList 1021 -Mapping @{ none = 'email' } @how } catch { $_ }
                     $wrong = [securestring]::new(); foreach ($c in '{{Secret}}x'.ToCharArray()) { $wrong.AppendChar($c) }
                     try { Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId x -ClientSecret $wrong @how } catch { $_ }
+                    $right = @{ Endpoint = '{{marketo.Endpoint}}'; ClientId = '{{marketo.Options.ClientId}}'; ClientSecret = $secret }
+                    Connect-MarketoLaunchpoint @right -SaveAs Kept -PassThru @how
+                    Connect-MarketoLaunchpoint @right -SaveAs Nowhere -NoSecret -PassThru @how
+                    Connect-MarketoLaunchpoint -Account Kept -PassThru @how
+                    try { Connect-MarketoLaunchpoint -Account Nowhere @how } catch { $_ }
+                    try { Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId x -ClientSecret $wrong -SaveAs Kept @how } catch { $_ }
+                    Get-MarketoAccount @how
                     Get-PushStatus @how
                 } *>&1 | Write-All $file
             }
@@ -64,6 +72,10 @@ public sealed class SecretTests
 
         string[] files = [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".ps1", StringComparison.Ordinal))];
         Assert.Contains(files, file => file.EndsWith("journal.db", StringComparison.Ordinal));
+        Assert.Equal(2, files.Count(file => Path.GetDirectoryName(file) == Path.Combine(home, "accounts") && Path.GetExtension(file) == ".json"));
+        // The one file whose purpose it is, on systems that don't encrypt it.
+        string kept = Assert.Single(files, file => Path.GetExtension(file) == ".secret");
+        files = [.. files.Where(file => file != kept)];
         foreach (string secret in marketo.Tokens.Append(Secret))
         {
             foreach (byte[] form in Forms(secret))
