@@ -32,9 +32,9 @@ internal sealed class ExportServer : IDisposable
     public bool KnowsRanges { get; init; } = true;
 
     /// <summary>Most bytes of a part, however many are asked for.</summary>
-    public int MostBytes { get; init; } = int.MaxValue;
+    public int MostBytes { get; init; } = 100_000_000;
 
-    /// <summary>Which answers are those to another question: the part begins this many bytes later.</summary>
+    /// <summary>By how many bytes the next answer is to another question.</summary>
     public int Shift { get; set; }
 
     /// <summary>The ranges that were asked for.</summary>
