@@ -11,6 +11,8 @@ internal static class Work
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
+    private static readonly BulkOptions s_bulk = new() { FirstPoll = s_poll * CompressedTime.Usual, LongestPoll = s_poll * CompressedTime.Usual };
+
     private static readonly SegmentMapping[] s_mapping =
     [
         new("personalEmail.address", "email", "Email"), new("person.name.firstName", "firstName"),
@@ -26,6 +28,8 @@ internal static class Work
             "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
             "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
             "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
+            "mirror-first" => Churn.First(connection, segment, folder, s_mapping, s_bulk),
+            "mirror-again" => await Churn.SecondAsync(connection, segment, folder, s_mapping, s_bulk),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
             "script" => () => Script.RunAsync(endpoint, segment),
             _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
@@ -74,7 +78,7 @@ internal static class Work
             PersonCreation = creation,
             ExistingPeople = PushOptions.DefaultFor(creation),
             Delivery = delivery,
-            Bulk = new BulkOptions { FirstPoll = s_poll * CompressedTime.Usual, LongestPoll = s_poll * CompressedTime.Usual },
+            Bulk = s_bulk,
             JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
         };
         await foreach (var happened in Push.RunAsync(options, [PushSource.File(segment, null)], CancellationToken.None))

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Blake3;
 
 namespace SegmentPush.Journal;
 
@@ -12,9 +13,13 @@ internal sealed class IdentityHash : IDisposable
     private const int LongestOnStack = 256;
 
     private readonly byte[] _key;
-    private IncrementalHash? _hmac;
+    private readonly Hasher _hasher;
 
-    private IdentityHash(byte[] key) => _key = key;
+    private IdentityHash(byte[] key)
+    {
+        _key = key;
+        _hasher = Hasher.NewKeyed(key);
+    }
 
     /// <summary>Reads the key, or makes one.</summary>
     /// <param name="folder">The journal's folder.</param>
@@ -42,17 +47,16 @@ internal sealed class IdentityHash : IDisposable
     /// <summary>The key's first bytes as a number.</summary>
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
 
-    /// <summary>The hash of an identity, compared without case, as a number that is not 0. For one thread at a time.</summary>
+    /// <summary>The hash of an identity, compared without case, as a number that is not 0: BLAKE3 with the key. For one thread at a time.</summary>
     public UInt128 HashOf(ReadOnlySpan<char> identity)
     {
-        // Made once: the key's own work costs as much as the identity's.
-        _hmac ??= IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         Span<char> upper = identity.Length <= LongestOnStack ? stackalloc char[identity.Length] : new char[identity.Length];
         identity.ToUpperInvariant(upper);
         Span<byte> bytes = identity.Length <= LongestOnStack ? stackalloc byte[LongestOnStack * 3] : new byte[Encoding.UTF8.GetMaxByteCount(identity.Length)];
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        _hmac.AppendData(bytes[..Encoding.UTF8.GetBytes(upper, bytes)]);
-        _hmac.GetHashAndReset(hash);
+        Span<byte> hash = stackalloc byte[HashBytes];
+        _hasher.Reset();
+        _hasher.Update(bytes[..Encoding.UTF8.GetBytes(upper, bytes)]);
+        _hasher.Finalize(hash);
         var number = BinaryPrimitives.ReadUInt128BigEndian(hash);
         return number == UInt128.Zero ? UInt128.One : number;
     }
@@ -61,7 +65,7 @@ internal sealed class IdentityHash : IDisposable
     public string Of(string identity) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(identity.ToUpperInvariant())).AsSpan(0, HashBytes));
 
-    public void Dispose() => _hmac?.Dispose();
+    public void Dispose() => _hasher.Dispose();
 
     // Whole or not at all, and the first of two processes wins.
     private static void Create(string path)

@@ -62,6 +62,23 @@ internal sealed class PersonStatement : IDisposable
         Check(raw.sqlite3_reset(_statement));
     }
 
+    /// <summary>Goes to the next row of a query.</summary>
+    /// <returns>False after the last one.</returns>
+    public bool Read()
+    {
+        int result = raw.sqlite3_step(_statement);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE) return result == raw.SQLITE_ROW;
+        Check(raw.sqlite3_reset(_statement));
+        return false;
+    }
+
+    /// <summary>A number of the current row; null where there is none.</summary>
+    public long? GetNumber(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(_statement, column);
+
+    /// <summary>A hash of the current row.</summary>
+    public UInt128 GetHash(int column) => BinaryPrimitives.ReadUInt128BigEndian(raw.sqlite3_column_blob(_statement, column));
+
     /// <summary>Proves that every run changed one row.</summary>
     /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
     public void Prove()

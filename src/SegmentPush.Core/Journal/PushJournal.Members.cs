@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 
 namespace SegmentPush.Journal;
@@ -27,19 +26,28 @@ internal sealed partial class PushJournal
         (int)Number("SELECT COUNT(*) FROM member WHERE destination_key = $key AND left_at IS NULL", destinationKey));
 
     /// <summary>The people on the list of a destination as far as is known, read as they are asked for.</summary>
-    public IEnumerable<Member> GetMembers(long destinationKey)
+    /// <param name="destinationKey">The destination.</param>
+    /// <param name="after">Only those with a greater number.</param>
+    public IEnumerable<Member> GetMembers(long destinationKey, int after = 0)
     {
-        using var command = Command(
-            null, "SELECT member_number, identity_hash, sent_hash, marketo_id FROM member WHERE destination_key = $key AND left_at IS NULL");
-        command.Parameters.AddWithValue("$key", destinationKey);
-        using var reader = Guard(command.ExecuteReader);
-        byte[] hash = new byte[16];
-        while (Guard(reader.Read))
-        {
-            reader.GetBytes(1, 0, hash, 0, hash.Length);
-            yield return new Member(
-                reader.GetInt32(0), BinaryPrimitives.ReadUInt128BigEndian(hash), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
-        }
+        using var rows = Guard(() => new PersonStatement(
+            _connection,
+            "SELECT member_number, identity_hash, sent_hash, marketo_id FROM member WHERE destination_key = ? AND member_number > ? AND left_at IS NULL"));
+        rows.Bind(1, destinationKey);
+        rows.Bind(2, (long)after);
+        while (Guard(rows.Read))
+            yield return new Member((int)rows.GetNumber(0)!, rows.GetHash(1), rows.GetNumber(2) ?? 0, rows.GetNumber(3));
+    }
+
+    /// <summary>The numbers of those who have left a destination's list since a moment.</summary>
+    public IReadOnlySet<int> GetLeft(long destinationKey, DateTime since)
+    {
+        using var rows = Guard(() => new PersonStatement(_connection, "SELECT member_number FROM member WHERE destination_key = ? AND left_at >= ?"));
+        rows.Bind(1, destinationKey);
+        rows.Bind(2, since.Ticks);
+        var left = new HashSet<int>();
+        while (Guard(rows.Read)) left.Add((int)rows.GetNumber(0)!);
+        return left;
     }
 
     /// <summary>Begins a snapshot anew with those whom the list was seen to hold.</summary>

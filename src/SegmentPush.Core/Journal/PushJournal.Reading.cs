@@ -195,10 +195,8 @@ internal sealed partial class PushJournal
     private static MemberMark? MarkOf(SqliteDataReader reader, int ordinal)
     {
         if (reader.IsDBNull(ordinal)) return null;
-        byte[] hash = new byte[16];
-        reader.GetBytes(ordinal, 0, hash, 0, hash.Length);
         return new MemberMark(
-            BinaryPrimitives.ReadUInt128BigEndian(hash), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
+            BinaryPrimitives.ReadUInt128BigEndian(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private List<string> GetSources(long pushKey)

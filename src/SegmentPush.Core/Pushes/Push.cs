@@ -12,6 +12,9 @@ namespace SegmentPush.Pushes;
 /// <summary>One run of a segment into a static list: read, map, deliver, settle.</summary>
 internal sealed class Push
 {
+    // Read and mapped, and not entered yet.
+    private const int BatchesAhead = 8;
+
     private readonly PushOptions _options;
     private readonly IReadOnlyList<PushSource> _sources;
     private readonly ChannelWriter<PushEvent> _events;
@@ -380,10 +383,13 @@ internal sealed class Push
         ChannelWriter<IReadOnlyList<Person>> leaving,
         CancellationToken cancellation)
     {
+        // The rows are read and mapped on one thread, and entered on another.
+        var batches = Channel.CreateBounded<IntakeBatch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
+        var mapping = Task.Run(() => MapAsync(intake, batches.Writer, cancellation), CancellationToken.None);
         Exception? fault = null;
         try
         {
-            foreach (var batch in intake.Read(cancellation))
+            await foreach (var batch in batches.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
                 settlement.Receive(batch);
                 if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
@@ -397,8 +403,30 @@ internal sealed class Push
         }
         finally
         {
+            batches.Writer.TryComplete(fault);
+            await mapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             people.Complete(fault);
             leaving.Complete(fault);
+        }
+    }
+
+    private static async Task MapAsync(SegmentIntake intake, ChannelWriter<IntakeBatch> batches, CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            foreach (var batch in intake.Read(cancellation))
+            {
+                if (!batches.TryWrite(batch)) await batches.WriteAsync(batch, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            fault = e;
+        }
+        finally
+        {
+            batches.TryComplete(fault);
         }
     }
 

@@ -68,7 +68,17 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private void Resume(Guid id)
     {
-        var connection = ConnectionOf(id);
+        MarketoConnection connection;
+        try
+        {
+            connection = ConnectionOf(id);
+        }
+        catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
+        {
+            WriteError(ErrorRecords.From(error, id));
+            return;
+        }
+
         if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume")) return;
         var options = new ResumeOptions
         {

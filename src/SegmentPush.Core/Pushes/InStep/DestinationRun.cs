@@ -25,6 +25,8 @@ internal sealed class DestinationRun : IDisposable
     private ListSums _list;
     private Snapshot? _snapshot;
     private int _lastNumber;
+    private int _followed;
+    private DateTime _loaded;
 
     private DestinationRun(
         PushOptions push,
@@ -82,8 +84,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Takes what is known of the list's people into memory.</summary>
     public Membership Load()
     {
+        _loaded = DateTime.UtcNow;
         _snapshot = Snapshot.Load(_journal, _entry.Key, _target);
-        _lastNumber = _journal.LastMemberNumber;
+        _lastNumber = _followed = _journal.LastMemberNumber;
         if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });
         return MembershipWith(_snapshot);
     }
@@ -100,10 +103,7 @@ internal sealed class DestinationRun : IDisposable
         {
             // An import did not tell their ids; the list does.
             await ReadAsync(cancellation).ConfigureAwait(false);
-            foreach (var member in _journal.GetMembers(_entry.Key))
-            {
-                if (leavers.ContainsKey(member.Number)) leavers[member.Number] = new KnownMember(member.Number, member.MarketoId);
-            }
+            foreach (var member in _snapshot.Members().Where(member => leavers.ContainsKey(member.Number))) leavers[member.Number] = member;
         }
 
         KeepThoseNamedOtherwise(leavers);
@@ -116,8 +116,6 @@ internal sealed class DestinationRun : IDisposable
     {
         if (!_options.Verify) return;
 
-        // The list is compared with what is known now; what was known before would only take memory.
-        _snapshot!.Dispose();
         long known = _journal.CountMembers(_entry.Key);
         var (added, removed) = (_settlement.Status.Added, _settlement.Status.Removed);
         long unknownBefore = _list.Before + added - removed - known;
@@ -178,7 +176,7 @@ internal sealed class DestinationRun : IDisposable
     // The list as it is, against the snapshot as it is; ids that were not known are learnt.
     private async Task<ListDrift> ReadAsync(CancellationToken cancellation)
     {
-        using var snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        var snapshot = Follow();
         long read = 0;
         var strangers = new List<ListedPerson>();
         var ids = new List<(int, long)>();
@@ -211,6 +209,21 @@ internal sealed class DestinationRun : IDisposable
         return new ListDrift(read, missing, strangers);
     }
 
+    // What is known now: what was known at the start, and what the push has changed since.
+    private Snapshot Follow()
+    {
+        int after = _followed;
+        _followed = _journal.LastMemberNumber;
+        if (_snapshot!.HasRoomFor(_followed - after))
+        {
+            _snapshot.Follow(_journal.GetLeft(_entry.Key, _loaded), _journal.GetMembers(_entry.Key, after));
+            return _snapshot;
+        }
+
+        _snapshot.Dispose();
+        return _snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+    }
+
     private void CheckGuard(SegmentExtent extent, long removals)
     {
         if (!_options.Force) Guard.Check(Destination, _entry, extent, PushSource.EndWithLine(_sources), _list.Before, removals);
@@ -220,12 +233,10 @@ internal sealed class DestinationRun : IDisposable
     private void KeepThoseNamedOtherwise(Dictionary<int, KnownMember> leavers)
     {
         var ids = leavers.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value, member => member.Number);
-        var otherwise = new List<int>();
-        foreach (var member in _journal.GetMembers(_entry.Key))
-        {
-            if (member.MarketoId is { } id && !leavers.ContainsKey(member.Number)) otherwise.AddRange(ids[id]);
-        }
-
+        var joined = _journal.GetMembers(_entry.Key, _followed).Select(member => new KnownMember(member.Number, member.MarketoId));
+        int[] otherwise = [.. _snapshot!.Members().Concat(joined)
+            .Where(member => member.MarketoId is { } id && ids.Contains(id) && !leavers.ContainsKey(member.Number))
+            .SelectMany(member => ids[member.MarketoId!.Value]).Distinct()];
         foreach (int number in otherwise) leavers.Remove(number);
         _journal.ForgetMembers(_entry.Key, otherwise);
     }

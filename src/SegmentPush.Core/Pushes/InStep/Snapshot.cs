@@ -12,9 +12,9 @@ namespace SegmentPush.Pushes.InStep;
 internal sealed class Snapshot : IDisposable
 {
     // A table that is fuller takes less memory and more steps; it never grows.
-    private const double Fill = 0.85;
+    private const double Fill = 0.85, Fullest = 0.95;
 
-    private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, NumberBits = Listed - 1;
+    private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, Left = 1u << 28, NumberBits = Left - 1;
 
     private readonly IdentityHash _hash;
     private readonly bool[] _isSent;
@@ -36,8 +36,8 @@ internal sealed class Snapshot : IDisposable
         _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(names.AsSpan()), hash.Seed);
     }
 
-    /// <summary>Number of people on the list as far as was known at the start.</summary>
-    public int Count { get; }
+    /// <summary>Number of people it knows, also of those who have left since it was read.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Reads a destination's snapshot.</summary>
     public static Snapshot Load(PushJournal journal, long destinationKey, PushTarget target)
@@ -83,10 +83,33 @@ internal sealed class Snapshot : IDisposable
         if (Find(hash) is >= 0 and var at) MarkAll(at, hash, Kept);
     }
 
+    /// <summary>Whether more people can be taken in.</summary>
+    public bool HasRoomFor(int people) => Count + people < _entries.Length * Fullest;
+
+    /// <summary>Follows the list to where it is now: some have left, and some have come.</summary>
+    public void Follow(IReadOnlySet<int> left, IEnumerable<Member> joined)
+    {
+        _newcomers = new IdentitySet();
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            entry.Marks &= ~Listed;
+            if (entry.IsTaken && left.Contains((int)(entry.Marks & NumberBits))) entry.Marks |= Left;
+        }
+
+        foreach (var member in joined)
+        {
+            Put(member);
+            Count++;
+        }
+    }
+
+    /// <summary>Everybody on the list as far as is known.</summary>
+    public IEnumerable<KnownMember> Members() => Without(Left);
+
     /// <summary>People whom the segment has not named.</summary>
     public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept);
 
-    /// <summary>Notes that the list holds a person.</summary>
+    /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
     /// <returns>The person as it was known; null for somebody who was not known to be on the list.</returns>
     public KnownMember? MeetOnList(long id, UInt128 hash)
     {
@@ -94,16 +117,18 @@ internal sealed class Snapshot : IDisposable
         int best = -1;
         for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
         {
-            if (IsAt(at, hash) && (best < 0 || _entries[at].MarketoId == id)) best = at;
+            if (IsAt(at, hash) && (_entries[at].Marks & Left) == 0 && (best < 0 || _entries[at].MarketoId == id)) best = at;
         }
 
         if (best < 0) return null;
+        var known = MemberOf(_entries[best]);
         _entries[best].Marks |= Listed;
-        return MemberOf(_entries[best]);
+        if (known.MarketoId is null) _entries[best].MarketoId = id;
+        return known;
     }
 
     /// <summary>People whom the list was not seen to hold.</summary>
-    public IEnumerable<KnownMember> Unlisted() => Without(Listed);
+    public IEnumerable<KnownMember> Unlisted() => Without(Listed | Left);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
