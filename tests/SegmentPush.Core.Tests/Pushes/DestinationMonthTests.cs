@@ -25,7 +25,7 @@ public sealed class DestinationMonthTests(ITestOutputHelper output)
         int seed = Random.Shared.Next();
         output.WriteLine($"Seed {seed}");
         var random = new Random(seed);
-        await using var fixture = await DestinationFixture.StartAsync(mode, creation);
+        await using var fixture = await DestinationFixture.StartAsync(mode, creation, time: new HurriedTime());
         fixture.Push.Delivery = delivery;
         var segment = new Dictionary<string, string>(StringComparer.Ordinal);
         var ever = new HashSet<string>(StringComparer.Ordinal);
