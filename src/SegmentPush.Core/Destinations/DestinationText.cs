@@ -11,9 +11,19 @@ internal sealed class DestinationText
     /// <summary>Address of the schema of such files, relative to this project.</summary>
     public const string SchemaName = "segment-destination.schema.json";
 
-    // Accents and apostrophes stay as they are: people read these files.
-    private static readonly DestinationJson s_json = new(
-        new JsonSerializerOptions(DestinationJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly DestinationJson s_json = new(new JsonSerializerOptions(DestinationJson.Default.Options)
+    {
+        // Accents and apostrophes stay as they are: people read these files.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            // A number would be taken for any member, and for none.
+            new JsonStringEnumConverter<PersonCreation>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<ExistingPeople>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<Delivery>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<PushMode>(null, allowIntegerValues: false),
+        },
+    });
 
     [JsonPropertyName("$schema")]
     [JsonPropertyOrder(-1)]
@@ -35,7 +45,7 @@ internal sealed class DestinationText
 
     public ExistingPeople? ExistingPeople { get; init; }
 
-    public Delivery Delivery { get; init; } = Delivery.Auto;
+    public Delivery? Delivery { get; init; }
 
     public string? Partition { get; init; }
 
@@ -84,8 +94,12 @@ internal sealed class DestinationText
         try
         {
             var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException("It holds nothing.");
+            if (read.Mapping.Count == 0) throw new JsonException("Its 'mapping' has no entries.");
             if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Source) || string.IsNullOrWhiteSpace(entry.Target)))
                 throw new JsonException("An entry of 'mapping' lacks its source or its target.");
+            if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
+                throw new JsonException("Its 'staticList' has neither an id nor a name.");
+            if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
             var guard = read.Guard ?? new GuardText(null, null, null);
             return new SegmentDestination
             {
@@ -99,7 +113,7 @@ internal sealed class DestinationText
                 PersonCreation = read.PersonCreation,
                 ExistingPeople = read.ExistingPeople
                     ?? (read.PersonCreation == PersonCreation.MatchExisting ? SegmentPush.ExistingPeople.Keep : SegmentPush.ExistingPeople.Update),
-                Delivery = read.Delivery,
+                Delivery = read.Delivery ?? SegmentPush.Delivery.Auto,
                 Partition = read.Partition,
                 Mode = read.Mode,
                 MembershipColumn = read.MembershipColumn,
@@ -116,7 +130,7 @@ internal sealed class DestinationText
             string where = e.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
             throw new SegmentPushException(
                 "DestinationFileMalformed",
-                $"{source} does not hold a destination{where}: {e.Message.Split(" Path:")[0]}",
+                $"{source} does not hold a destination{where}: {DestinationFault.Describe(e, s_json)}",
                 $"Compare it with what Export-SegmentDestination writes, or check it against docs/{SchemaName}.",
                 source,
                 e);
@@ -136,9 +150,12 @@ internal sealed class DestinationText
 /// <summary>How destinations are written.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
+    NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     UseStringEnumConverter = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]
