@@ -1,15 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Destinations;
 
 /// <summary>A destination as text: in the journal, and in files that can live in version control.</summary>
-internal sealed class DestinationText
+internal sealed partial class DestinationText
 {
     /// <summary>Address of the schema of such files, relative to this project.</summary>
     public const string SchemaName = "segment-destination.schema.json";
+
+    // Names of files may have 255 bytes.
+    private const int MaxReadable = 60;
 
     private static readonly DestinationJson s_json = new(new JsonSerializerOptions(DestinationJson.Default.Options)
     {
@@ -136,6 +142,19 @@ internal sealed class DestinationText
                 e);
         }
     }
+
+    /// <summary>A name for the file of a destination that every system takes; destinations with different names have different files.</summary>
+    public static string FileNameOf(string name)
+    {
+        string stem = string.Concat(name.Select(c => char.IsControl(c) || "<>:\"/\\|?*".Contains(c, StringComparison.Ordinal) ? '-' : c)).Trim('.', ' ');
+        if (stem.Length > MaxReadable) stem = stem[..MaxReadable];
+        if (stem == name && !DeviceName().IsMatch(name)) return name + ".json";
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant()));
+        return $"{stem}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}.json";
+    }
+
+    [GeneratedRegex(@"\A(?:CON|PRN|AUX|NUL|COM.|LPT.)(?:\.|\z)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex DeviceName();
 
     /// <summary>A static list: its id, its name, or both.</summary>
     internal sealed record ListText(long? Id, string? Name);

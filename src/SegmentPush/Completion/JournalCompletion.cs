@@ -8,12 +8,16 @@ internal static class JournalCompletion
 {
     private const int MostPushes = 200;
 
-    public static IEnumerable<PushStatus> RecentPushes()
+    public static IEnumerable<PushStatus> RecentPushes() => Read(journal => journal.GetPushes(new PushFilter { Last = MostPushes }));
+
+    public static IEnumerable<DestinationEntry> Destinations() => Read(journal => journal.GetDestinations());
+
+    private static IReadOnlyList<T> Read<T>(Func<PushJournal, IReadOnlyList<T>> read)
     {
         try
         {
             using var journal = PushJournal.Open();
-            return journal.GetPushes(new PushFilter { Last = MostPushes });
+            return read(journal);
         }
         catch (SegmentPushException)
         {
