@@ -11,7 +11,7 @@ namespace SegmentPush.Destinations;
 /// <summary>A destination as text: in the journal, and in files that can live in version control.</summary>
 internal sealed partial class DestinationText
 {
-    /// <summary>Address of the schema of such files, relative to this project.</summary>
+    /// <summary>Name of the schema of such files, as they name it: a copy beside them lets editors check them.</summary>
     public const string SchemaName = "segment-destination.schema.json";
 
     // Names of files may have 255 bytes.
@@ -137,7 +137,7 @@ internal sealed partial class DestinationText
             throw new SegmentPushException(
                 "DestinationFileMalformed",
                 $"{source} does not hold a destination{where}: {DestinationFault.Describe(e, s_json)}",
-                $"Compare it with what Export-SegmentDestination writes, or check it against docs/{SchemaName}.",
+                $"Compare it with what Export-SegmentDestination writes, or check it against {SchemaName} in the folder of this module.",
                 source,
                 e);
         }
@@ -149,6 +149,7 @@ internal sealed partial class DestinationText
         string stem = string.Concat(name.Select(c => char.IsControl(c) || "<>:\"/\\|?*".Contains(c, StringComparison.Ordinal) ? '-' : c)).Trim('.', ' ');
         if (stem.Length > MaxReadable) stem = stem[..MaxReadable];
         if (stem == name && !DeviceName().IsMatch(name)) return name + ".json";
+        if (stem.Length == 0 || DeviceName().IsMatch(stem)) stem = "_" + stem;
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant()));
         return $"{stem}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}.json";
     }

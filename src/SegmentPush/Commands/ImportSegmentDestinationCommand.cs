@@ -99,15 +99,16 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
             var accounts = new AccountStore();
             var account = Account is not null ? accounts.Get(Account) : read.Account is { } name ? accounts.Find(name) : null;
             var destination = DestinationCheck.Checked(read with { Account = account?.Name ?? read.Account });
-            if (!_fileOf.TryAdd(destination.Name, file))
+            if (_fileOf.TryGetValue(destination.Name, out string? other))
             {
                 throw new SegmentPushException(
-                    "DestinationTwice", $"The destination '{destination.Name}' came from '{_fileOf[destination.Name]}' already.", "Give one of them another name.");
+                    "DestinationTwice", $"The destination '{destination.Name}' came from '{other}' already.", "Give one of them another name.");
             }
 
             var connection = _connections.For(Connection, account, StopToken) ?? ConnectionOr(null);
             var complete = Check(destination, connection);
             Warn(journal, read, complete, hasAccount: account is not null);
+            _fileOf.Add(complete.Name, file);
             bool exists = journal.FindDestination(complete.Name) is not null;
             string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
             if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? "Replace" : "Create")) return;

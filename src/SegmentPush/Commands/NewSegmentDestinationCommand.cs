@@ -85,8 +85,8 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         var reference = FolderReference.Parse(Folder!);
         var folder = Await(connection, stop => reference.ResolveAsync(connection.Folders, stop));
         var complete = Await(connection, stop => DestinationCheck.CheckedWithoutListAsync(destination, folder, connection, stop));
-        string list = $"new static list '{complete.StaticListName}' in {folder}";
-        if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", "Create both")) return;
+        string list = $"static list '{complete.StaticListName}' in {folder} of {complete.Instance}";
+        if (!ShouldProcess($"destination '{complete.Name}', and for it {list}", "Create")) return;
         var made = Await(connection, stop => connection.StaticLists.CreateAsync(complete.StaticListName, folder, complete.Description, stop));
         WriteObject(DestinationStore.Save(
             journal, complete with { StaticListId = made.Id, StaticListName = made.Name }, DateTimeOffset.UtcNow));

@@ -45,7 +45,6 @@ public sealed class RemoveSegmentDestinationCommand : PSCmdlet
                 CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
             if (!ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) return;
             journal.RemoveDestination(destination.Name);
-            WriteVerbose($"Removed the destination '{destination.Name}'; {list} and its people stay as they are.");
         }
         catch (SegmentPushException error) when (error.ErrorId == "DestinationNotFound")
         {
