@@ -12,6 +12,9 @@ internal sealed record PushFilter
     /// <summary>Whole name of the list, compared without case.</summary>
     public string? StaticListName { get; init; }
 
+    /// <summary>Names of destinations, compared without case.</summary>
+    public IReadOnlyList<string> Destinations { get; init; } = [];
+
     /// <summary>At most this many, the newest.</summary>
     public int? Last { get; init; }
 }

@@ -71,6 +71,8 @@ internal sealed partial class PushJournal
             // SQLite folds the case of ASCII only; a list may be called "Été".
             if (filter.StaticListName is { } name
                 && !string.Equals(name, reader.GetString(reader.GetOrdinal("list_name")), StringComparison.OrdinalIgnoreCase)) continue;
+            if (filter.Destinations.Count > 0
+                && !filter.Destinations.Contains(StringOrNull(reader, reader.GetOrdinal("destination")), StringComparer.OrdinalIgnoreCase)) continue;
             if (pushes.Count == filter.Last) break;
             var push = Truthful(ReadPush(reader, GetSources(reader.GetInt64(0))));
             if (filter.States.Count == 0 || filter.States.Contains(push.State)) pushes.Add(push);

@@ -22,10 +22,11 @@ internal sealed partial class PushJournal
 
         if (pushes[0].State == PushState.Completed)
             throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
-        return ReadStarted(id, pushes[0]);
+        return ReadStarted(pushes[0]);
     }
 
-    private static SegmentPushException Running(Guid id) => new(
+    /// <summary>The error for a push that runs.</summary>
+    public static SegmentPushException Running(Guid id) => new(
         "PushRunning", $"The push {id} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
 
     /// <summary>
@@ -172,6 +173,32 @@ internal sealed partial class PushJournal
         return rows;
     });
 
+    /// <summary>Whom a push put on its list or took off it, as far as Marketo said so.</summary>
+    public IReadOnlyList<ListEdit> GetListEdits(Guid id) => Guard(() =>
+    {
+        using var command = Command(null, $"""
+            SELECT {Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id,
+                p.identity_hash, p.sent_hash, p.member_number
+            FROM {PersonWithImport} JOIN push ON push.push_key = p.push_key
+            WHERE push.id = $id AND {Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed})
+            ORDER BY p.source, p.row_number
+            """);
+        command.Parameters.AddWithValue("$id", id.ToString());
+        using var reader = command.ExecuteReader();
+        var edits = new List<ListEdit>();
+        while (reader.Read())
+        {
+            edits.Add(new ListEdit(
+                (PersonOutcome)reader.GetInt32(0),
+                reader.GetString(1),
+                (PersonChange)reader.GetInt32(2),
+                reader.IsDBNull(3) ? null : reader.GetInt64(3),
+                MarkOf(reader, 4)));
+        }
+
+        return edits;
+    });
+
     /// <summary>The last row of a source of a push that the journal holds; 0 where it holds none.</summary>
     public long GetLastRow(long pushKey, int source) => Guard(() => Number(
         $"SELECT COALESCE(MAX(row_number), 0) FROM person WHERE push_key = $key AND source = {source}", pushKey));
@@ -187,10 +214,11 @@ internal sealed partial class PushJournal
         return spools;
     });
 
-    private StartedPush ReadStarted(Guid id, PushStatus status) => Guard(() =>
+    /// <summary>What a push was to do.</summary>
+    public StartedPush ReadStarted(PushStatus status) => Guard(() =>
     {
         using var command = Command(null, "SELECT push_key, request, touched, identity_form FROM push WHERE id = $id");
-        command.Parameters.AddWithValue("$id", id.ToString());
+        command.Parameters.AddWithValue("$id", status.Id.ToString());
         using var reader = command.ExecuteReader();
         reader.Read();
         long key = reader.GetInt64(0);

@@ -19,7 +19,7 @@ internal sealed class Folders(MarketoTransport transport)
         return found.FirstOrDefault(folder => folder.Id == id && folder.Type == type);
     }
 
-    /// <summary>The folders with a name, compared whole and without case. Marketo knows no programs by it.</summary>
+    /// <summary>The folders with a name, as Marketo compares it, but whole. Marketo knows no programs by it.</summary>
     public async Task<IReadOnlyList<Folder>> FindByNameAsync(string name, CancellationToken cancellation)
     {
         var call = new MarketoCall(HttpMethod.Get, "/rest/asset/v1/folder/byName.json")

@@ -10,7 +10,9 @@ internal sealed record DeliveryChoice(Delivery Delivery, string Reason)
     {
         // Imports take company fields, which sync calls don't promise to.
         bool hasCompany = target.ImportsByIdentity && target.Mapping.AttributeFields.Any(field => field.IsCompanyField);
-        return hasCompany ? options.Bulk.SyncUpTo / 2 : options.Bulk.SyncUpTo;
+
+        // A destination is pushed day by day, and takes people off besides: there calls count for more than who was created.
+        return options.Destination is not null ? options.Bulk.SyncUpTo / 4 : hasCompany ? options.Bulk.SyncUpTo / 2 : options.Bulk.SyncUpTo;
     }
 
     /// <summary>Chooses for a number of people.</summary>

@@ -19,14 +19,16 @@ internal sealed class PersonMatches
     /// <param name="identities">The identities.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="withCreation">Whether to ask when people were created.</param>
+    /// <param name="moreFields">Further fields to ask for; null for none.</param>
     public static async Task<PersonMatches> FindAsync(
         MarketoConnection connection,
         PushTarget target,
         IReadOnlyList<string> identities,
         CancellationToken cancellation,
-        bool withCreation = false)
+        bool withCreation = false,
+        IReadOnlyList<string>? moreFields = null)
     {
-        string[] moreFields = [.. withCreation ? [CreatedAtField] : Array.Empty<string>(), .. target.PartitionField is { } field ? [field] : Array.Empty<string>()];
+        moreFields = [.. moreFields ?? [], .. withCreation ? [CreatedAtField] : Array.Empty<string>(), .. target.PartitionField is { } field ? [field] : Array.Empty<string>()];
         var leads = await connection.Lookup
             .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
             .ConfigureAwait(false);
@@ -74,7 +76,10 @@ internal sealed class PersonMatches
         lead.Id,
         lead.UpdatedAt,
         lead.MoreFields.TryGetValue(CreatedAtField, out string? created) ? MarketoTime.Parse(created) : null,
-        isOneOfSeveral);
+        isOneOfSeveral)
+    {
+        Fields = lead.MoreFields,
+    };
 
     // Equally recent people are told apart by their ids, so that the same one is taken every time.
     private static bool IsNewer(LeadMatch lead, Match than) =>
@@ -86,5 +91,12 @@ internal sealed class PersonMatches
         || id == target.Partition!.Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A person in Marketo.</summary>
-    internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, DateTimeOffset? CreatedAt, bool IsOneOfSeveral);
+    internal readonly record struct Match(long Id, DateTimeOffset? UpdatedAt, DateTimeOffset? CreatedAt, bool IsOneOfSeveral)
+    {
+        /// <summary>The fields that were asked for besides.</summary>
+        public IReadOnlyDictionary<string, string?>? Fields { get; init; }
+
+        /// <summary>The value of a field that was asked for; null where the person has none.</summary>
+        public string? FieldOf(string name) => Fields?.GetValueOrDefault(name);
+    }
 }

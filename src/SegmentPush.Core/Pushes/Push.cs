@@ -44,6 +44,36 @@ internal sealed class Push
     public static IAsyncEnumerable<PushEvent> ResumeAsync(ResumeOptions options, Guid id, CancellationToken cancellation) =>
         TellAsync(events => stop => ResumeAsync(options, id, events, stop), cancellation);
 
+    /// <summary>Puts the membership of a list back as it was before a push, as a push of its own.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="id">The push.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Events as of any push.</returns>
+    /// <exception cref="SegmentPushException">It can't be undone: nothing was changed in Marketo.</exception>
+    public static IAsyncEnumerable<PushEvent> UndoAsync(UndoOptions options, Guid id, CancellationToken cancellation) =>
+        TellAsync(events => stop => UndoAsync(options, id, events, stop), cancellation);
+
+    /// <summary>What an undoing would do.</summary>
+    /// <exception cref="SegmentPushException">It would end with the same error.</exception>
+    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation)
+    {
+        using var journal = PushJournal.Open(options.Sending.JournalFolder);
+        var undone = Undoing.Find(journal, id, options.Force);
+        var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
+        return await new Undoing(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // Nothing but the list is written, and nobody is created.
+    private static PushOptions OptionsFor(UndoOptions options, PushJournal journal, PushStatus undone) =>
+        options.Sending.For(journal.ReadStarted(undone)) with
+        {
+            PersonCreation = PersonCreation.MatchExisting,
+            ExistingPeople = ExistingPeople.Keep,
+            Delivery = Delivery.Sync,
+            Destination = null,
+            RejectPath = null,
+        };
+
     private static async IAsyncEnumerable<PushEvent> TellAsync(
         Func<ChannelWriter<PushEvent>, Func<CancellationToken, Task>> make, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -85,9 +115,36 @@ internal sealed class Push
     {
         using var journal = PushJournal.Open(options.JournalFolder);
         var started = journal.TakeOver(id);
+        if (started.Status.UndoOf is { } undone)
+        {
+            throw new SegmentPushException(
+                "NotResumable", $"The push {id} took back the push {undone}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {undone} again.", id);
+        }
+
         var pushOptions = options.For(started);
         var push = new Push(pushOptions, ResumeOptions.Open(started, journal.Folder), events);
         await push.WatchAsync(() => push.GoOnAsync(journal, started, cancellation)).ConfigureAwait(false);
+    }
+
+    private static async Task UndoAsync(UndoOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
+    {
+        using var journal = PushJournal.Open(options.Sending.JournalFolder);
+        var undone = Undoing.Find(journal, id, options.Force);
+        var push = new Push(OptionsFor(options, journal, undone), [], events);
+        await push.WatchAsync(() => push.TakeBackAsync(options, undone, journal, cancellation)).ConfigureAwait(false);
+    }
+
+    private async Task TakeBackAsync(UndoOptions options, PushStatus undone, PushJournal journal, CancellationToken cancellation)
+    {
+        var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
+        var request = new PushRequest(_options.Mapping, _options.Delivery, null, _options.JournalIdentity);
+        var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
+        await RunAsync(
+            journal,
+            settlement,
+            isBegun: false,
+            target => new Undoing(options, undone, journal, target, Warn).RunAsync(settlement, cancellation),
+            cancellation).ConfigureAwait(false);
     }
 
     private Task RunAsync(CancellationToken cancellation) => WatchAsync(() => BeginAsync(cancellation));
@@ -126,7 +183,8 @@ internal sealed class Push
             _time,
             CountCalls());
         foreach (var source in _sources) source.Keep(true);
-        await RunAsync(journal, settlement, null, cancellation).ConfigureAwait(false);
+        await RunAsync(
+            journal, settlement, isBegun: false, target => BringInStepAsync(target, journal, settlement, null, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
@@ -134,7 +192,8 @@ internal sealed class Push
         SegmentIntake.CheckColumns(_sources, _options.Mapping);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
-        await RunAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
+        await RunAsync(
+            journal, settlement, isBegun: true, target => BringInStepAsync(target, journal, settlement, started, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private Func<long> CountCalls()
@@ -143,10 +202,12 @@ internal sealed class Push
         return () => _options.Connection.Calls - before;
     }
 
-    private async Task RunAsync(PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
+    // Does the work, which returns whether the list was proven, between finding where it goes and settling how it ended.
+    private async Task RunAsync(
+        PushJournal journal, Settlement settlement, bool isBegun, Func<PushTarget, Task<bool>> work, CancellationToken cancellation)
     {
         using var calls = await SharedCalls.OpenAsync(_options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
-        var (aim, fault) = await AimAsync(journal, settlement, started, cancellation).ConfigureAwait(false);
+        var (aim, fault) = await AimAsync(journal, settlement, isBegun, cancellation).ConfigureAwait(false);
         using var locks = aim?.Locks;
         bool isVerified = false;
         if (aim is not null)
@@ -154,7 +215,7 @@ internal sealed class Push
             await _events.WriteAsync(new PushStarted(settlement.Status), CancellationToken.None).ConfigureAwait(false);
             try
             {
-                isVerified = await BringInStepAsync(aim.Target, journal, settlement, started, cancellation).ConfigureAwait(false);
+                isVerified = await work(aim.Target).ConfigureAwait(false);
                 fault = null;
             }
             catch (Exception e)
@@ -218,7 +279,7 @@ internal sealed class Push
 
     // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.
     private async Task<(Aim? Aim, Exception? Fault)> AimAsync(
-        PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
+        PushJournal journal, Settlement settlement, bool isBegun, CancellationToken cancellation)
     {
         PushLocks? locks = null;
         try
@@ -230,7 +291,7 @@ internal sealed class Push
             locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, target, _options, Warn, cancellation).ConfigureAwait(false);
             return (new Aim(target, locks), null);
         }
-        catch (Exception e) when (started is not null || e is OperationCanceledException or MarketoException { Retryable: true })
+        catch (Exception e) when (isBegun || e is OperationCanceledException or MarketoException { Retryable: true })
         {
             locks?.Dispose();
             return (null, e);

@@ -15,6 +15,12 @@ public sealed record PushPlan
     /// <summary>The files, or <c>pipeline</c>.</summary>
     public required IReadOnlyList<string> Source { get; init; }
 
+    /// <summary>The destination; null where the push is for none.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>How the list is kept in step; null where the push is for no destination.</summary>
+    public PushMode? Mode { get; init; }
+
     /// <summary>Whether people may be created.</summary>
     public required PersonCreation PersonCreation { get; init; }
 
@@ -45,6 +51,15 @@ public sealed record PushPlan
     /// <summary>People who would be put on the list; some may be on it already.</summary>
     public required long WouldAdd { get; init; }
 
+    /// <summary>People who would be taken off the list.</summary>
+    public long WouldRemove { get; init; }
+
+    /// <summary>People who are on the list as they should be.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Why the guard would stop the push before the first removal; null where it would not.</summary>
+    public string? GuardReason { get; init; }
+
     /// <summary>Rows that would be rejected before anything is sent. Marketo may reject more.</summary>
     public required long WouldReject { get; init; }
 
@@ -59,6 +74,9 @@ public sealed record PushPlan
 
     /// <summary>API calls that the push would make.</summary>
     public required long Calls { get; init; }
+
+    /// <summary>Share of Marketo's daily quota that these calls are, 0 to 1.</summary>
+    public double QuotaShare { get; init; }
 
     /// <summary>How long the push would take at the permitted pace and the speed at which Marketo answered now.</summary>
     public required TimeSpan Duration { get; init; }

@@ -1,82 +1,87 @@
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
 /// <summary>Finds out what a push would do: reads and maps every row, and asks Marketo who exists.</summary>
-internal static class PushPlanner
+internal sealed class PushPlanner
 {
-    /// <summary>Makes a plan. Nothing is changed, in Marketo or in the journal.</summary>
-    /// <exception cref="SegmentPushException">The push would end with the same error.</exception>
-    public static async Task<PushPlan> PlanAsync(PushOptions options, IReadOnlyList<PushSource> sources, CancellationToken cancellation)
+    private readonly PushOptions _options;
+    private readonly IReadOnlyList<PushSource> _sources;
+    private readonly PushTarget _target;
+    private readonly ListPlan? _list;
+    private readonly ChannelWriter<PersonPlan>? _people;
+    private readonly MarketoConnection _connection;
+    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _bytes, _leaving, _leavingUnknown;
+
+    private PushPlanner(
+        PushOptions options, IReadOnlyList<PushSource> sources, PushTarget target, ListPlan? list, ChannelWriter<PersonPlan>? people)
     {
+        _options = options;
+        _sources = sources;
+        _target = target;
+        _list = list;
+        _people = people;
+        _connection = options.Connection;
+    }
+
+    /// <summary>Makes a plan. Nothing is changed, in Marketo or in the journal.</summary>
+    /// <param name="options">What the push is to do.</param>
+    /// <param name="sources">Where its people come from; they are disposed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="people">Takes what would be done with each person; null where nobody wants to know.</param>
+    /// <exception cref="SegmentPushException">The push would end with the same error.</exception>
+    public static async Task<PushPlan> PlanAsync(
+        PushOptions options, IReadOnlyList<PushSource> sources, CancellationToken cancellation, ChannelWriter<PersonPlan>? people = null)
+    {
+        Exception? fault = null;
         try
         {
             SegmentIntake.CheckColumns(sources, options.Mapping);
             using var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
-            var intake = new SegmentIntake(sources, target.Mapping, identitiesAreLookedUp: true);
-            return await CountAsync(options, target, sources, intake, cancellation).ConfigureAwait(false);
+            using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
+            return await new PushPlanner(options, sources, target, list, people).RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
         }
         finally
         {
+            people?.Complete(fault);
             foreach (var source in sources) source.Dispose();
         }
     }
 
-    private static async Task<PushPlan> CountAsync(
-        PushOptions options, PushTarget target, IReadOnlyList<PushSource> sources, SegmentIntake intake, CancellationToken cancellation)
-    {
-        var connection = options.Connection;
-        long received = 0, people = 0, rejected = 0, duplicates = 0, matched = 0, several = 0, lookups = 0, bytes = 0;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * connection.MaxConcurrency);
-        var reading = Task.Run(
-            async () =>
-            {
-                Exception? fault = null;
-                try
-                {
-                    foreach (var batch in intake.Read(stop.Token))
-                    {
-                        received += batch.Received;
-                        people += batch.People.Count;
-                        bytes += batch.People.Sum(BytesOf);
-                        rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
-                        duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
-                        if (batch.People.Count > 0) await channel.Writer.WriteAsync(batch.People, stop.Token).ConfigureAwait(false);
-                    }
-                }
-                catch (Exception e)
-                {
-                    fault = e;
-                    throw;
-                }
-                finally
-                {
-                    channel.Writer.Complete(fault);
-                }
-            },
-            CancellationToken.None);
+    /// <summary>How long calls take at the permitted pace.</summary>
+    public static TimeSpan Estimate(long calls, MarketoConnection connection) => TimeSpan.FromSeconds(20) * (calls / connection.CallsPer20Seconds);
 
-        long started = connection.Time.GetTimestamp();
+    private async Task<PushPlan> RunAsync(CancellationToken cancellation)
+    {
+        // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
+        var intake = new SegmentIntake(_sources, _target.Mapping, identitiesAreLookedUp: true, membership: _list?.Membership);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
+        var reading = Task.Run(() => ReadAsync(intake, channel.Writer, stop.Token), CancellationToken.None);
+        long started = _connection.Time.GetTimestamp();
         try
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = connection.MaxConcurrency, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(channel.Reader.ReadAllAsync(cancellation), parallel, async (batch, _) =>
+            var parallel = new ParallelOptions
             {
-                var matches = await PersonMatches.FindAsync(connection, target, [.. batch.Select(p => p.Identity)], cancellation)
-                    .ConfigureAwait(false);
-                Interlocked.Increment(ref lookups);
-                foreach (var person in batch)
-                {
-                    if (matches.Of(person.Identity) is not { } match) continue;
-                    Interlocked.Increment(ref matched);
-                    if (match.IsOneOfSeveral) Interlocked.Increment(ref several);
-                }
-            }).ConfigureAwait(false);
+                // One after the other where somebody reads it.
+                MaxDegreeOfParallelism = _people is null ? _connection.MaxConcurrency : 1,
+                CancellationToken = cancellation,
+            };
+            await Parallel.ForEachAsync(
+                channel.Reader.ReadAllAsync(cancellation), parallel, async (batch, _) => await LookUpAsync(batch, cancellation).ConfigureAwait(false))
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -84,56 +89,181 @@ internal static class PushPlanner
             await reading.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
 
-        var took = connection.Time.GetElapsedTime(started);
-        long unmatched = people - matched;
-        long members = target.Creates ? people : matched;
+        var took = _connection.Time.GetElapsedTime(started);
+        var leavers = _list?.GetLeavers() ?? [];
+        foreach (var (leaver, i) in leavers.Select((leaver, i) => (leaver, i + 1)))
+        {
+            _people?.TryWrite(new PersonPlan
+            {
+                Source = JournalSource.StaticList.Name, Row = i, Action = PersonAction.Remove, MarketoId = leaver.MarketoId,
+            });
+        }
 
-        var choice = DeliveryChoice.For(options, target, people);
+        return PlanOf(intake.Extent, leavers.Count, took);
+    }
+
+    private PushPlan PlanOf(SegmentExtent extent, int leavers, TimeSpan took)
+    {
+        long unmatched = _new - _matched;
+        long joining = _target.Creates ? _new : _matched;
+        long sent = _new + _changed;
+        long removals = _leaving + leavers;
+        var choice = DeliveryChoice.For(_options, _target, sent);
 
         // Finding, then adding; the ambiguous are looked up, and updated by id; three or four calls find today's use, list, fields, partition.
-        long ambiguous = Calls(several) + (target.WritesExisting ? Calls(several) : 0);
-        long calls = (target.Partition is null ? 3 : 4) + (choice.Delivery == Delivery.Sync
-            ? Calls(people) + Calls(members) + (target.OnlyMatches ? 0 : ambiguous)
-            : target.ImportsByIdentity
-                ? Imports(options, bytes) + ambiguous + Calls(several)
-                : Calls(people) + Imports(options, bytes));
+        long ambiguous = Calls(_several) + (_target.WritesExisting ? Calls(_several) : 0);
+        long calls = (_target.Partition is null ? 3 : 4) + Calls(_leavingUnknown) + Calls(removals) + (_list?.CallsToRead ?? 0) + (choice.Delivery == Delivery.Sync
+            ? Calls(sent) + Calls(joining) + (_target.OnlyMatches ? 0 : ambiguous)
+            : _target.ImportsByIdentity
+                ? Imports() + ambiguous + Calls(_several)
+                : Calls(sent) + Imports());
         return new PushPlan
         {
-            Instance = connection.Instance,
-            StaticListId = target.StaticList.Id,
-            StaticListName = target.StaticList.Name,
-            Source = [.. sources.Select(source => source.Name)],
-            PersonCreation = options.PersonCreation,
-            ExistingPeople = options.ExistingPeople,
+            Instance = _connection.Instance,
+            StaticListId = _target.StaticList.Id,
+            StaticListName = _target.StaticList.Name,
+            Source = [.. _sources.Select(source => source.Name)],
+            Destination = _options.Destination?.Destination.Name,
+            Mode = _options.Destination?.Destination.Mode,
+            PersonCreation = _options.PersonCreation,
+            ExistingPeople = _options.ExistingPeople,
             Delivery = choice.Delivery,
             DeliveryReason = choice.Reason,
-            Partition = target.Partition?.Name,
-            Received = received,
-            WouldMatch = matched,
-            WouldCreate = target.Creates ? unmatched : 0,
-            WouldUpdate = target.WritesExisting ? matched : 0,
-            WouldAdd = members,
-            WouldReject = rejected,
-            Unmatched = target.Creates ? 0 : unmatched,
-            Duplicate = duplicates,
-            MultipleMatches = several,
+            Partition = _target.Partition?.Name,
+            Received = _received,
+            WouldMatch = _matched + _changed,
+            WouldCreate = _target.Creates ? unmatched : 0,
+            WouldUpdate = (_target.WritesExisting ? _matched : 0) + _changed,
+            WouldAdd = joining,
+            WouldRemove = removals,
+            Unchanged = _unchanged,
+            WouldReject = _rejected,
+            Unmatched = _target.Creates ? 0 : unmatched,
+            Duplicate = _duplicates,
+            MultipleMatches = _several,
+            GuardReason = _list?.FindGuardReason(extent, leavers),
             Calls = calls,
-            Duration = Estimate(calls, lookups, took, connection),
+            QuotaShare = (double)calls / _connection.DailyCallQuota,
+            Duration = Estimate(calls, took),
         };
 
         static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
 
+    private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            foreach (var batch in intake.Read(cancellation))
+            {
+                _received += batch.Received;
+                _bytes += batch.People.Sum(BytesOf);
+                _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
+                _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
+                _unchanged += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.AlreadyMember);
+                _leaving += batch.Leaving.Count;
+                _leavingUnknown += batch.Leaving.Count(person => person.MemberId is null);
+                foreach (var entry in batch.Settled) _people?.TryWrite(PlanOf(entry));
+                foreach (var person in batch.Leaving) _people?.TryWrite(PlanOf(person, PersonAction.Remove, person.MemberId, []));
+                if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
+        }
+        finally
+        {
+            people.Complete(fault);
+        }
+    }
+
+    private async Task LookUpAsync(IReadOnlyList<Person> batch, CancellationToken cancellation)
+    {
+        // Members are known; what of them changes is asked only where somebody wants to know.
+        var asked = _people is null ? [.. batch.Where(person => person.MemberNumber is null)] : batch;
+        Interlocked.Add(ref _changed, batch.Count(person => person.MemberNumber is not null));
+        Interlocked.Add(ref _new, batch.Count(person => person.MemberNumber is null));
+        string[] fields = _people is null || !_target.WritesExisting ? [] : [.. _target.Mapping.AttributeFields.Where(_target.IsSent).Select(field => field.Name)];
+        var matches = await PersonMatches
+            .FindAsync(_connection, _target, [.. asked.Select(p => p.Identity)], cancellation, moreFields: fields).ConfigureAwait(false);
+        if (asked.Count > 0) Interlocked.Increment(ref _lookups);
+        foreach (var person in batch)
+        {
+            bool isMember = person.MemberNumber is not null;
+            var match = matches.Of(person.Identity);
+            if (match is not null && !isMember)
+            {
+                Interlocked.Increment(ref _matched);
+                if (match.Value.IsOneOfSeveral) Interlocked.Increment(ref _several);
+            }
+
+            if (_people is null) continue;
+            var action = isMember ? PersonAction.Update : match is not null ? PersonAction.Add : _target.Creates ? PersonAction.Create : PersonAction.Unmatched;
+            _people.TryWrite(PlanOf(person, action, match?.Id, ChangesOf(person, match)));
+        }
+    }
+
+    private List<string> ChangesOf(Person person, PersonMatches.Match? match)
+    {
+        var changes = new List<string>();
+        if (!_target.WritesExisting && match is not null) return changes;
+        var fields = _target.Mapping.AttributeFields;
+        for (int i = 0; i < fields.Count; i++)
+        {
+            if (person.Values[i] is { } value && _target.IsSent(fields[i]) && !IsSame(value, match?.FieldOf(fields[i].Name))) changes.Add(fields[i].Name);
+        }
+
+        return changes;
+    }
+
+    // Marketo writes numbers and moments in forms of its own.
+    private static bool IsSame(string value, string? there) =>
+        value == there
+        || (decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal one)
+            && decimal.TryParse(there, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal other) && one == other)
+        || (value.Contains('T', StringComparison.Ordinal) && MarketoTime.Parse(value) is { } moment && moment == MarketoTime.Parse(there));
+
+    private PersonPlan PlanOf(Person person, PersonAction action, long? id, IReadOnlyList<string> fields) => new()
+    {
+        Source = _sources[person.Source].Name,
+        Row = person.Row,
+        Action = action,
+        Identity = person.Identity,
+        MarketoId = id,
+        Fields = fields,
+        Code = action == PersonAction.Unmatched ? "NobodyFound" : null,
+        Reason = action == PersonAction.Unmatched ? $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}." : null,
+    };
+
+    private PersonPlan PlanOf(PersonEntry entry) => new()
+    {
+        Source = _sources[entry.Source].Name,
+        Row = entry.Row,
+        Action = entry.Outcome switch
+        {
+            PersonOutcome.Duplicate => PersonAction.Duplicate,
+            PersonOutcome.AlreadyMember => PersonAction.Unchanged,
+            _ => PersonAction.Reject,
+        },
+        Identity = entry.Identity.Length == 0 ? null : entry.Identity,
+        MarketoId = entry.MarketoId,
+        Code = entry.Code,
+        Reason = entry.Reason,
+    };
+
     // Each file is uploaded, asked for a few times, and its failures are fetched.
-    private static long Imports(PushOptions options, long bytes) => 4 * ((bytes / options.Bulk.MaxFileBytes) + 1);
+    private long Imports() => _bytes == 0 ? 0 : 4 * ((_bytes / _options.Bulk.MaxFileBytes) + 1);
 
     private static long BytesOf(Person person) =>
         person.Identity.Length + 1 + person.Values.Sum(value => 1 + (value is null ? 0 : Encoding.UTF8.GetByteCount(value)));
 
-    private static TimeSpan Estimate(long calls, long measured, TimeSpan took, MarketoConnection connection)
+    private TimeSpan Estimate(long calls, TimeSpan took)
     {
-        var byAnswers = measured == 0 ? TimeSpan.Zero : took / measured * calls;
-        var byPace = TimeSpan.FromSeconds(20) * (calls / connection.CallsPer20Seconds);
+        var byAnswers = _lookups == 0 ? TimeSpan.Zero : took / _lookups * calls;
+        var byPace = Estimate(calls, _connection);
         return byAnswers > byPace ? byAnswers : byPace;
     }
 }

@@ -31,15 +31,16 @@ internal sealed record PushRequest(
 /// <param name="Force">Whether the guard lets everything through.</param>
 /// <param name="Verify">Whether the list is read back.</param>
 /// <param name="Resync">Whether the list is read before.</param>
-internal sealed record DestinationRequest(string Definition, bool Force, bool Verify, bool Resync)
+/// <param name="PlannedList">Digest of the list's people in the plan that is pushed; null for none.</param>
+internal sealed record DestinationRequest(string Definition, bool Force, bool Verify, bool Resync, string? PlannedList)
 {
     /// <summary>The request of options.</summary>
     public static DestinationRequest Of(DestinationOptions options) =>
-        new(DestinationText.Write(options.Destination), options.Force, options.Verify, options.Resync);
+        new(DestinationText.Write(options.Destination), options.Force, options.Verify, options.Resync, options.PlannedList);
 
     /// <summary>The options of the request.</summary>
     public DestinationOptions Options() =>
-        new(DestinationText.Read(Definition, "The journal's push")) { Force = Force, Verify = Verify, Resync = Resync };
+        new(DestinationText.Read(Definition, "The journal's push")) { Force = Force, Verify = Verify, Resync = Resync, PlannedList = PlannedList };
 }
 
 /// <summary>What pushes keep as JSON.</summary>

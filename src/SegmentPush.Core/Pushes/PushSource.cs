@@ -67,8 +67,14 @@ internal sealed record PushSource(string Name, ISegmentReader Reader, Spool? Spo
         ? new SpoolReader(Spool)
         : DelimitedFileReader.Open(Name, new DelimitedFileOptions { Delimiter = Delimiter, MayBeEmpty = true });
 
-    /// <summary>Whether a file ends with the end of a line.</summary>
-    public bool EndsWithLine()
+    /// <summary>Whether all files end with the end of a line; null where there are none.</summary>
+    public static bool? EndWithLine(IReadOnlyList<PushSource> sources)
+    {
+        var files = sources.Where(source => !source.IsPipeline && !source.IsEmpty).ToArray();
+        return files.Length == 0 ? null : files.All(source => source.EndsWithLine());
+    }
+
+    private bool EndsWithLine()
     {
         using var file = new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> end = stackalloc byte[2];

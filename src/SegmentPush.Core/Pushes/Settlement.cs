@@ -64,7 +64,7 @@ internal sealed partial class Settlement
             journal.Begin(
                 begun,
                 request.ToText(),
-                [.. sources.Select(source => source.ForJournal()), .. begun.Destination is null ? [] : new[] { JournalSource.StaticList }],
+                [.. sources.Select(source => source.ForJournal()), .. begun.Destination is null && begun.UndoOf is null ? [] : new[] { JournalSource.StaticList }],
                 request.JournalIdentity),
             begun,
             time,

@@ -283,7 +283,7 @@ internal sealed class SyncDelivery : IDelivery
         var results = await _connection.StaticLists.AddAsync(_target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
-        var gone = people.Where(person => person.IsAgain && person.MarketoId == person.MemberId && byId[person.MarketoId!.Value].Code == RecordCodes.NotFound).ToArray();
+        var gone = people.Where(person => person is { IsAgain: true, Identity.Length: > 0 } && person.MarketoId == person.MemberId && byId[person.MarketoId!.Value].Code == RecordCodes.NotFound).ToArray();
         foreach (var person in gone) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
         _gone.Add(gone);
         _settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch

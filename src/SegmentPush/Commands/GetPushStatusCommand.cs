@@ -27,6 +27,11 @@ public sealed class GetPushStatusCommand : PSCmdlet
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string? StaticList { get; set; }
 
+    /// <summary>Pushes to these destinations only.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DestinationCompleter))]
+    public string[] Destination { get; set; } = [];
+
     /// <summary>Pushes in these states only.</summary>
     [Parameter]
     public PushState[] State { get; set; } = [];
@@ -61,11 +66,12 @@ public sealed class GetPushStatusCommand : PSCmdlet
         {
             Ids = Id,
             States = State,
+            Destinations = Destination,
             StaticListId = list?.Id,
             StaticListName = list?.Name,
             Last = Last,
         });
-        foreach (var missing in Id.Except(State.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
+        foreach (var missing in Id.Except(State.Length == 0 && Destination.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
         {
             WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
         }

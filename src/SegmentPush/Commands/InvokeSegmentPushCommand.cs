@@ -1,9 +1,12 @@
 using System.Management.Automation;
+using System.Threading.Channels;
 using SegmentPush.Completion;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
+using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 using SegmentPush.Streams;
 
@@ -11,12 +14,13 @@ namespace SegmentPush.Commands;
 
 /// <summary>Puts the people of a segment on a Marketo static list.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "SegmentPush", DefaultParameterSetName = FromPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(PushStatus), typeof(PushPlan))]
+[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan))]
 public sealed class InvokeSegmentPushCommand : MarketoCommand
 {
     private const string FromPath = "Path";
     private const string FromLiteralPath = "LiteralPath";
     private const string FromPipeline = "InputObject";
+    private const string FromPlan = "Plan";
 
     // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
     private readonly Choices _choices = new();
@@ -24,8 +28,9 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     private SegmentFiles? _files;
     private EventPump? _push;
     private PipelineSegment? _pipeline;
+    private Channel<PersonPlan>? _people;
     private bool _isPlan;
-    private bool _isDeclined;
+    private bool _isOver;
 
     /// <summary>Files with the segment, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
@@ -44,17 +49,55 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     public PSObject? InputObject { get; set; }
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;
 
     /// <summary>Which column fills which field.</summary>
-    [Parameter(Mandatory = true, Position = 2)]
+    [Parameter(Position = 2)]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
     public SegmentMapping[] Mapping { get; set; } = [];
+
+    /// <summary>File of a plan that is pushed just so, or not at all.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromPlan)]
+    [ValidateNotNullOrEmpty]
+    public string? Plan { get; set; }
+
+    /// <summary>Makes a plan, as <c>-WhatIf</c> does, and writes it to a file.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    [ValidateNotNullOrEmpty]
+    public string? SavePlan { get; set; }
+
+    /// <summary>Emits what would be done with each person, too, where nothing is done.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Name of a saved destination, instead of a list and a mapping.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DestinationCompleter))]
+    public string? Destination { get; set; }
+
+    /// <summary>Reads the list before, and sets aside all that is remembered of it.</summary>
+    [Parameter]
+    public SwitchParameter Resync { get; set; }
+
+    /// <summary>Reads the list back afterwards.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>Lets removals through that the guard would stop.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Most people that may be taken off the list.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? MaxRemovals { get; set; }
 
     /// <summary>Whether people may be created.</summary>
     [Parameter]
@@ -124,41 +167,44 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     /// <inheritdoc/>
     protected override void BeginProcessing() => Run(() =>
     {
-        _options = new PushOptions
+        var plan = Plan is null ? null : OpenPlan();
+        var destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
+        CheckParameters(destination);
+        if (destination is not null && DestinationSchedule.StateAt(destination, DateTimeOffset.UtcNow) is { } state)
         {
-            Connection = ConnectionOr(Connection),
-            StaticList = StaticListReference.Parse(StaticList),
-            Mapping = Mapping,
-            PersonCreation = PersonCreation,
-            ExistingPeople = ExistingPeople,
-            Delivery = Delivery,
-            Bulk = BulkOptions.FromEnvironment(),
-            Partition = Partition,
-            WaitForList = WaitForList,
-            DailyCallReserve = DailyCallReserve,
-            JournalIdentity = JournalIdentity,
-            JournalFolder = JournalFolderOf(JournalPath),
-            RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
-        };
+            WriteObject(NotDue.StatusOf(destination, state, DateTimeOffset.UtcNow));
+            _isOver = true;
+            return;
+        }
+
+        _options = OptionsFor(destination, destination is null ? ConnectionOr(Connection) : ConnectionFor(destination, Connection), plan);
 
         // A missing file is an error also for -WhatIf, and comes before the question of -Confirm.
-        if (ParameterSetName != FromPipeline) _files = SegmentFiles.Open(SessionState, Path, LiteralPath, Delimiter);
-        string action = $"Push the segment to static list {StaticList} of {_options.Connection.Instance}";
+        if (plan is not null) _files = SegmentFiles.Open(plan.Sources);
+        else if (ParameterSetName != FromPipeline) _files = SegmentFiles.Open(SessionState, Path, LiteralPath, Delimiter, mayBeEmpty: destination is not null);
+        if (SavePlan is not null)
+        {
+            _isPlan = true;
+            return;
+        }
+
+        string action = destination is null
+            ? $"Push the segment to static list {StaticList} of {_options.Connection.Instance}"
+            : $"Push the segment to destination '{destination.Name}', static list '{destination.StaticListName}' of {_options.Connection.Instance}";
         if (ShouldProcess(action + ".", action + "?", "Confirm", out var reason)) return;
         _isPlan = reason == ShouldProcessReason.WhatIf;
-        _isDeclined = !_isPlan;
+        _isOver = !_isPlan;
     });
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(() =>
     {
-        if (_isDeclined || ParameterSetName != FromPipeline) return;
+        if (_isOver || ParameterSetName != FromPipeline) return;
         if (_pipeline is null)
         {
-            // Columns that nobody mapped are read only to be written again.
-            _pipeline = PipelineSegment.Of(InputObject!, RejectPath is null ? Mapping.Select(entry => entry.Source) : null, _options!.JournalFolder);
+            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder);
             if (!_isPlan) Begin([_pipeline.Source]);
-            else _pipeline.Planning = Task.Run(() => PushPlanner.PlanAsync(_options!, [_pipeline.Source], StopToken));
+            else _pipeline.Planning = MakePlan([_pipeline.Source]);
         }
 
         _pipeline.Add(InputObject!, Pulse);
@@ -167,9 +213,9 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(() =>
     {
-        if (_isDeclined) return;
+        if (_isOver) return;
         if (ParameterSetName == FromPipeline) EndPipeline();
-        else if (_isPlan) WriteObject(Await(_options!.Connection, stop => PushPlanner.PlanAsync(_options, _files!.Take(), stop)));
+        else if (_isPlan) WritePlan(MakePlan(_files!.Take()));
         else Begin(_files!.Take());
         _push?.WriteAll();
     });
@@ -183,8 +229,78 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         base.Dispose(disposing);
     }
 
+    private PlanFile OpenPlan()
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        return PlanFile.Open(GetUnresolvedProviderPathFromPSPath(Plan!), journal);
+    }
+
+    private SegmentDestination FindDestination()
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        var destination = DestinationStore.Get(journal, Destination!);
+        return MaxRemovals is null ? destination : destination with { MaxRemovals = MaxRemovals };
+    }
+
+    private void CheckParameters(SegmentDestination? destination)
+    {
+        string[] ofDestination = [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
+        string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
+        if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
+        if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery)];
+        if ((destination is null ? onlyWithDestination : ofDestination).FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
+        {
+            throw new SegmentPushException(
+                "ParameterConflict",
+                destination is null ? $"-{name} is for a push to a destination."
+                    : Plan is null ? $"The destination '{destination.Name}' says itself what -{name} would say."
+                    : $"The plan says itself what -{name} would say.",
+                destination is null ? "Give -Destination, or leave it out."
+                    : Plan is null ? $"Leave -{name} out, or change the destination with Set-SegmentDestination."
+                    : $"Leave -{name} out, or make another plan.",
+                name);
+        }
+
+        if (destination is null && (StaticList.Length == 0 || Mapping.Length == 0))
+        {
+            throw new SegmentPushException(
+                "TargetMissing",
+                $"The push lacks -{(StaticList.Length == 0 ? nameof(StaticList) : nameof(Mapping))}.",
+                "Give -StaticList and -Mapping, or the name of a saved destination with -Destination.");
+        }
+    }
+
+    private PushOptions OptionsFor(SegmentDestination? destination, MarketoConnection connection, PlanFile? plan) => new()
+    {
+        Connection = connection,
+        StaticList = destination is null ? StaticListReference.Parse(StaticList) : StaticListReference.Of(destination.StaticListId, destination.StaticListName),
+        Mapping = destination?.Mapping ?? Mapping,
+        PersonCreation = destination?.PersonCreation ?? PersonCreation,
+        ExistingPeople = destination?.ExistingPeople ?? ExistingPeople,
+        Delivery = plan is not null ? plan.Delivery : destination is null || MyInvocation.BoundParameters.ContainsKey(nameof(Delivery)) ? Delivery : destination.Delivery,
+        Bulk = BulkOptions.FromEnvironment(),
+        Partition = destination is null ? Partition : destination.Partition,
+        WaitForList = WaitForList,
+        DailyCallReserve = DailyCallReserve,
+        JournalIdentity = JournalIdentity,
+        JournalFolder = JournalFolderOf(JournalPath),
+        RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
+        Destination = destination is null ? null : new DestinationOptions(destination)
+        {
+            Force = plan?.Force ?? Force,
+            Verify = plan?.Verify ?? (MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) ? Verify : destination.Mode == PushMode.Mirror),
+            Resync = plan?.Resync ?? Resync,
+            PlannedList = plan?.ListDigest,
+        },
+    };
+
     private void Begin(IReadOnlyList<PushSource> sources) =>
         _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+
+    // Columns that nobody needs are read only to be written again; which one says who has left is found later.
+    private IEnumerable<string>? Wanted() => RejectPath is null && _options!.Destination?.Destination.Mode != PushMode.Delta
+        ? _options!.Mapping.Select(entry => entry.Source)
+        : null;
 
     private void EndPipeline()
     {
@@ -195,7 +311,26 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         }
 
         _pipeline.Complete();
-        if (_pipeline.Planning is { } planning) WriteObject(Await(_options!.Connection, _ => planning));
+        if (_pipeline.Planning is { } planning) WritePlan(planning);
+    }
+
+    private Task<PushPlan> MakePlan(IReadOnlyList<PushSource> sources)
+    {
+        if (Detailed) _people = Channel.CreateUnbounded<PersonPlan>();
+        Task<PushPlan> Make() => Task.Run(() => PushPlanner.PlanAsync(_options!, sources, StopToken, _people?.Writer));
+        return SavePlan is null
+            ? Make()
+            : Task.Run(() => PlanFile.SaveAsync(GetUnresolvedProviderPathFromPSPath(SavePlan), _options!, sources, Make, StopToken));
+    }
+
+    private void WritePlan(Task<PushPlan> planning)
+    {
+        if (_people is not null)
+        {
+            foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(person);
+        }
+
+        WriteObject(Await(_options!.Connection, _ => planning));
     }
 
     // Shows what has happened while rows come.

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -9,6 +12,7 @@ namespace SegmentPush.Commands;
 public abstract class MarketoCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private MarketoConnection? _ofAccount;
 
     /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
     private protected CancellationToken StopToken => _stop.Token;
@@ -18,6 +22,7 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
     {
         if (!_stop.IsCancellationRequested) _stop.Cancel();
         Dispose(true);
+        _ofAccount?.Dispose();
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -36,6 +41,35 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
             "NotConnected",
             "There is no connection to Marketo in this session.",
             "Run Connect-MarketoLaunchpoint first, or give a connection with -Connection.");
+
+    /// <summary>The connection for a destination: the one given, else that of the destination's account, else the session's default.</summary>
+    /// <exception cref="SegmentPushException">It is to another instance (<c>OtherInstance</c>).</exception>
+    private protected MarketoConnection ConnectionFor(SegmentDestination destination, MarketoConnection? given)
+    {
+        var connection = given ?? OfAccount(destination) ?? ConnectionOr(null);
+        if (connection.Instance == destination.Instance) return connection;
+        throw new SegmentPushException(
+            "OtherInstance",
+            $"The destination '{destination.Name}' is in {destination.Instance}, and the connection is to {connection.Instance}.",
+            $"Connect to {destination.Instance}, or give its account to the destination with Set-SegmentDestination -Account.",
+            destination.Name);
+    }
+
+    /// <summary>The connection for a push of the journal, which goes on as it began: with the account of its destination.</summary>
+    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, string? journalFolder)
+    {
+        if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
+        using var journal = PushJournal.Open(journalFolder);
+        return journal.FindDestination(name) is null ? ConnectionOr(null) : ConnectionFor(DestinationStore.Get(journal, name), null);
+    }
+
+    private MarketoConnection? OfAccount(SegmentDestination destination)
+    {
+        if (destination.Account is not { } account) return null;
+        if (_ofAccount?.Instance == destination.Instance) return _ofAccount;
+        _ofAccount?.Dispose();
+        return _ofAccount = AccountConnection.Open(this, account, StopToken);
+    }
 
     /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
     private protected string? JournalFolderOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);

@@ -68,7 +68,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private void Resume(Guid id)
     {
-        var connection = ConnectionOr(Connection);
+        var connection = ConnectionOf(id);
         if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume")) return;
         var options = new ResumeOptions
         {
@@ -92,5 +92,12 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             _push?.Dispose();
             _push = null;
         }
+    }
+
+    private MarketoConnection ConnectionOf(Guid id)
+    {
+        if (Connection is not null) return Connection;
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? ConnectionFor(push, null, JournalFolderOf(JournalPath)) : ConnectionOr(null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SegmentPush.Pushes;
+using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Streams;
 
@@ -9,8 +10,14 @@ internal sealed class SegmentFiles : IDisposable
     private IReadOnlyList<PushSource> _sources = [];
 
     /// <summary>Opens the files that paths lead to, each once.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="paths">Paths with wildcards.</param>
+    /// <param name="literalPaths">Paths as they are written.</param>
+    /// <param name="delimiter">What stands between two cells; null to find out.</param>
+    /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
     /// <exception cref="SegmentPushException">A file is not there, or can't be read as a segment.</exception>
-    public static SegmentFiles Open(SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter)
+    public static SegmentFiles Open(
+        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter, bool mayBeEmpty)
     {
         var files = new List<string>();
         foreach (string path in paths) files.AddRange(FilePaths.Resolve(session, path));
@@ -21,7 +28,25 @@ internal sealed class SegmentFiles : IDisposable
         try
         {
             foreach (string file in files.Distinct(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
-                sources.Add(PushSource.File(file, delimiter));
+                sources.Add(PushSource.File(file, delimiter, mayBeEmpty));
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the files of a plan.</summary>
+    /// <exception cref="SegmentPushException">A file can't be read as a segment.</exception>
+    public static SegmentFiles Open(IReadOnlyList<PlannedSource> planned)
+    {
+        var sources = new List<PushSource>();
+        var opened = new SegmentFiles { _sources = sources };
+        try
+        {
+            foreach (var file in planned) sources.Add(PushSource.File(file.Path, file.Delimiter, mayBeEmpty: true));
             return opened;
         }
         catch

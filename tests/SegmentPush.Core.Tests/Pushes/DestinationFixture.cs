@@ -65,6 +65,11 @@ internal sealed class DestinationFixture : IAsyncDisposable
         SegmentPush.Pushes.Push.RunAsync(OptionsFor(force, verify, resync), [.. paths.Select(path => PushSource.File(path, null, mayBeEmpty: true))], CancellationToken.None),
         happened);
 
+    public Task<PushStatus> UndoAsync(PushStatus push, bool force = false) => Push.WatchAsync(
+        SegmentPush.Pushes.Push.UndoAsync(
+            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force }, push.Id, CancellationToken.None),
+        null);
+
     public PushOptions OptionsFor(bool force = false, bool? verify = null, bool resync = false)
     {
         var options = Push.OptionsFor(Destination.PersonCreation, Destination.ExistingPeople);

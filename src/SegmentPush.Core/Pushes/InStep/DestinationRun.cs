@@ -68,6 +68,12 @@ internal sealed class DestinationRun : IDisposable
         string name = push.Destination!.Destination.Name;
         var entry = journal.FindDestination(name) ?? throw DestinationStore.NotFound(name, journal.GetDestinations());
         var run = new DestinationRun(push, target, journal, settlement, sources, warn, entry);
+        if (push.Destination.PlannedList is { } planned && settlement.Status.Received == 0
+            && await PlanFile.DigestAsync(run._reading, entry.Members, cancellation).ConfigureAwait(false) != planned)
+        {
+            throw PlanFile.Outdated("others have changed the list");
+        }
+
         if (!entry.IsSeeded || (push.Destination.Resync && !isResumed)) await run.SeedAsync(cancellation).ConfigureAwait(false);
         journal.FollowMembers(entry.Key);
         return run;
@@ -143,7 +149,7 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Notes what the segment was like that has now been pushed completely.</summary>
     public void Complete(SegmentExtent extent)
     {
-        _journal.EndSegment(_entry.Key, extent.People, EndsWithLine(), _push.Connection.Time.GetUtcNow() - s_remembersLeft);
+        _journal.EndSegment(_entry.Key, extent.People, PushSource.EndWithLine(_sources), _push.Connection.Time.GetUtcNow() - s_remembersLeft);
         if (_list.ReadBack is null) Keep(_list with { Added = _settlement.Status.Added, Removed = _settlement.Status.Removed });
     }
 
@@ -207,14 +213,7 @@ internal sealed class DestinationRun : IDisposable
 
     private void CheckGuard(SegmentExtent extent, long removals)
     {
-        if (!_options.Force) Guard.Check(Destination, _entry, extent, EndsWithLine(), _list.Before, removals);
-    }
-
-    // Null where the segment did not come from files.
-    private bool? EndsWithLine()
-    {
-        var files = _sources.Where(source => !source.IsPipeline && !source.IsEmpty).ToArray();
-        return files.Length == 0 ? null : files.All(source => source.EndsWithLine());
+        if (!_options.Force) Guard.Check(Destination, _entry, extent, PushSource.EndWithLine(_sources), _list.Before, removals);
     }
 
     // A person may have left by one identity and be in the segment by another.

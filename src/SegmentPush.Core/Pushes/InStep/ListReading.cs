@@ -10,6 +10,10 @@ namespace SegmentPush.Pushes.InStep;
 /// <param name="warn">Is told where an extract is refused.</param>
 internal sealed class ListReading(MarketoConnection connection, PushTarget target, BulkOptions options, Action<string> warn)
 {
+    /// <summary>About how many calls it takes to read a list.</summary>
+    public static long Calls(long people, BulkOptions options) =>
+        people > options.PagesUpTo ? 8 : Math.Max(1, (people + StaticLists.MaxRecords - 1) / StaticLists.MaxRecords);
+
     /// <summary>Reads the people on the list.</summary>
     /// <param name="expected">How many they are, about; 0 where that is not known.</param>
     /// <param name="cancellation">Ends it.</param>

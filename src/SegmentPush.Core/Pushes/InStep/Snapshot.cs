@@ -47,6 +47,14 @@ internal sealed class Snapshot : IDisposable
         return snapshot;
     }
 
+    /// <summary>Makes a snapshot of people whom the list was seen to hold.</summary>
+    public static Snapshot Of(PushJournal journal, IReadOnlyCollection<Member> members, PushTarget target)
+    {
+        var snapshot = new Snapshot(journal.OpenHash(), target, members.Count);
+        foreach (var member in members) snapshot.Put(member);
+        return snapshot;
+    }
+
     /// <summary>The hash of an identity.</summary>
     public UInt128 HashOf(ReadOnlySpan<char> identity) => _hash.HashOf(identity);
 

@@ -1,0 +1,75 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>What a plan knows of a destination's list, without changing what is remembered of it.</summary>
+internal sealed class ListPlan : IDisposable
+{
+    private readonly DestinationOptions _options;
+    private readonly DestinationEntry _entry;
+    private readonly IReadOnlyList<PushSource> _sources;
+    private readonly Snapshot _snapshot;
+
+    private ListPlan(DestinationOptions options, DestinationEntry entry, IReadOnlyList<PushSource> sources, Snapshot snapshot, long callsToRead)
+    {
+        _options = options;
+        _entry = entry;
+        _sources = sources;
+        _snapshot = snapshot;
+        CallsToRead = callsToRead;
+    }
+
+    /// <summary>What is known of the list's people.</summary>
+    public Membership Membership => new(_snapshot, _options.Destination.Mode == PushMode.Delta, _options.Destination.MembershipColumn);
+
+    /// <summary>Calls that reading the list takes: before, where nothing is known of it, and afterwards, where it is proven.</summary>
+    public long CallsToRead { get; }
+
+    /// <summary>Reads what is known of the list, or the list itself where nothing is known or all is to be set aside.</summary>
+    public static async Task<ListPlan> OpenAsync(
+        PushOptions push, PushTarget target, IReadOnlyList<PushSource> sources, CancellationToken cancellation)
+    {
+        var options = push.Destination!;
+        using var journal = PushJournal.Open(push.JournalFolder);
+        var entry = journal.FindDestination(options.Destination.Name) ?? throw DestinationStore.NotFound(options.Destination.Name, journal.GetDestinations());
+        if (entry.IsSeeded && !options.Resync)
+        {
+            var known = Snapshot.Load(journal, entry.Key, target);
+            return new ListPlan(options, entry, sources, known, options.Verify ? ListReading.Calls(known.Count, push.Bulk) : 0);
+        }
+
+        long before = push.Connection.Calls;
+        var members = new List<Member>();
+        using (var hash = journal.OpenHash())
+        {
+            await foreach (var page in new ListReading(push.Connection, target, push.Bulk, _ => { }).ReadAsync(entry.Members, cancellation).ConfigureAwait(false))
+            {
+                foreach (var person in page)
+                    members.Add(new Member(members.Count + 1, hash.HashOf(person.Identity?.Trim() ?? string.Empty), 0, person.Id));
+            }
+        }
+
+        long calls = push.Connection.Calls - before;
+        return new ListPlan(options, entry, sources, Snapshot.Of(journal, members, target), options.Verify ? 2 * calls : calls);
+    }
+
+    /// <summary>People whom a full segment does not name, once it has been read.</summary>
+    public IReadOnlyList<KnownMember> GetLeavers() => _options.Destination.Mode == PushMode.Mirror ? [.. _snapshot.Unnamed()] : [];
+
+    /// <summary>Why the guard would stop the removals; null where it would not.</summary>
+    public string? FindGuardReason(SegmentExtent extent, int leavers)
+    {
+        if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
+        try
+        {
+            Guard.Check(_options.Destination, _entry, extent, PushSource.EndWithLine(_sources), _snapshot.Count, leavers);
+            return null;
+        }
+        catch (SegmentPushException stopped)
+        {
+            return stopped.Message;
+        }
+    }
+
+    public void Dispose() => _snapshot.Dispose();
+}

@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+
+namespace SegmentPush.Pushes.InStep;
+
+/// <summary>A plan on disk: what would be done, and of what it was made, so that just that is pushed or nothing.</summary>
+internal sealed record PlanFile
+{
+    private const int CurrentVersion = 1;
+
+    /// <summary>Version of the file's form.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>When it was made, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The destination as it was.</summary>
+    public required string Definition { get; init; }
+
+    /// <summary>Whether the guard lets everything through.</summary>
+    public required bool Force { get; init; }
+
+    /// <summary>Whether the list is read back.</summary>
+    public required bool Verify { get; init; }
+
+    /// <summary>Whether the list is read before, and what is remembered set aside.</summary>
+    public required bool Resync { get; init; }
+
+    /// <summary>How Marketo is reached.</summary>
+    public required Delivery Delivery { get; init; }
+
+    /// <summary>The files of the segment.</summary>
+    public required IReadOnlyList<PlannedSource> Sources { get; init; }
+
+    /// <summary>Digest of the people on the list.</summary>
+    public required string ListDigest { get; init; }
+
+    /// <summary>The plan, for people to read.</summary>
+    public required PushPlan Plan { get; init; }
+
+    /// <summary>Makes a plan and writes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the push is to do.</param>
+    /// <param name="sources">Where its people come from; files all.</param>
+    /// <param name="plan">Makes the plan, and disposes the sources.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">It can't be made or written.</exception>
+    public static async Task<PushPlan> SaveAsync(
+        string path, PushOptions options, IReadOnlyList<PushSource> sources, Func<Task<PushPlan>> plan, CancellationToken cancellation)
+    {
+        var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
+        string digest = await DigestAsync(new ListReading(options.Connection, target, options.Bulk, _ => { }), MembersOf(options), cancellation).ConfigureAwait(false);
+        PlannedSource[] planned = [.. sources.Select(PlannedSource.Of)];
+        var destination = options.Destination!;
+        var made = await plan().ConfigureAwait(false);
+        var file = new PlanFile
+        {
+            Version = CurrentVersion,
+            Created = options.Connection.Time.GetUtcNow(),
+            Definition = DestinationText.Write(destination.Destination),
+            Force = destination.Force,
+            Verify = destination.Verify,
+            Resync = destination.Resync,
+            Delivery = options.Delivery,
+            Sources = planned,
+            ListDigest = digest,
+            Plan = made,
+        };
+        try
+        {
+            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, PlanJson.Default.PlanFile) + "\n", cancellation).ConfigureAwait(false);
+            return made;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegmentPushException("PlanNotWritable", $"The plan '{path}' can't be written: {e.Message}", "Check the path and who may write there.", path, e);
+        }
+    }
+
+    /// <summary>Reads a plan, and checks that the files and the destination are what they were.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="journal">Holds the destination.</param>
+    /// <exception cref="SegmentPushException"><c>PlanNotReadable</c>, or something has changed since (<c>PlanOutdated</c>).</exception>
+    public static PlanFile Open(string path, PushJournal journal)
+    {
+        var file = Read(path);
+        var planned = file.Destination;
+        var now = DestinationStore.Get(journal, planned.Name);
+        if (DestinationText.Write(now) != DestinationText.Write(planned with { MaxRemovals = now.MaxRemovals }))
+            throw Outdated($"the destination '{planned.Name}' has been changed");
+        foreach (var source in file.Sources)
+        {
+            if (!source.IsUnchanged()) throw Outdated($"'{source.Path}' is not the file that it was made of");
+        }
+
+        return file;
+    }
+
+    /// <summary>The destination as it was planned.</summary>
+    [JsonIgnore]
+    public SegmentDestination Destination => DestinationText.Read(Definition, "The plan");
+
+    /// <summary>A digest of the people on a list, whatever their order.</summary>
+    public static async Task<string> DigestAsync(ListReading reading, int expected, CancellationToken cancellation)
+    {
+        var ids = new List<long>();
+        await foreach (var page in reading.ReadAsync(expected, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) ids.Add(person.Id);
+        }
+
+        ids.Sort();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] bytes = new byte[sizeof(long)];
+        foreach (long id in ids)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, id);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The error of a plan that does not hold any more.</summary>
+    public static SegmentPushException Outdated(string why) => new(
+        "PlanOutdated", $"The plan does not hold any more: {why} since it was made. Nothing was sent.", "Make a new plan with -WhatIf -SavePlan.");
+
+    private static int MembersOf(PushOptions options)
+    {
+        using var journal = PushJournal.Open(options.JournalFolder);
+        return journal.FindDestination(options.Destination!.Destination.Name)?.Members ?? 0;
+    }
+
+    private static PlanFile Read(string path)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize(File.ReadAllText(path), PlanJson.Default.PlanFile);
+            return file is { Version: CurrentVersion } ? file : throw new JsonException("It is of another version.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new SegmentPushException(
+                "PlanNotReadable", $"'{path}' is no plan that can be read: {e.Message.Split(" Path:")[0]}", "Make one with -WhatIf -SavePlan.", path, e);
+        }
+    }
+}
+
+/// <summary>A file that a plan was made of.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Delimiter">What stands between two cells.</param>
+/// <param name="Length">Its size in bytes.</param>
+/// <param name="Sha256">SHA-256 of its content.</param>
+internal sealed record PlannedSource(string Path, char Delimiter, long Length, string Sha256)
+{
+    /// <summary>The file as it is now.</summary>
+    public static PlannedSource Of(PushSource source) => source.IsPipeline
+        ? throw new SegmentPushException("PlanNeedsFiles", "A plan of piped objects can't be pushed later, as they are gone then.", "Give the segment as a file with -Path.")
+        : new PlannedSource(source.Name, source.Delimiter, new FileInfo(source.Name).Length, HashOf(source.Name));
+
+    /// <summary>Whether it is what it was.</summary>
+    public bool IsUnchanged()
+    {
+        var file = new FileInfo(Path);
+        return file.Exists && file.Length == Length && HashOf(Path) == Sha256;
+    }
+
+    private static string HashOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
+
+/// <summary>How plans are written.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PlanFile))]
+internal sealed partial class PlanJson : JsonSerializerContext;

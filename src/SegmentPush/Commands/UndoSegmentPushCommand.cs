@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Puts the membership of a list back as it was before a push.</summary>
+[Cmdlet(VerbsCommon.Undo, "SegmentPush", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(PushStatus), typeof(PushPlan))]
+public sealed class UndoSegmentPushCommand : MarketoCommand
+{
+    private EventPump? _push;
+
+    /// <summary>Ids of pushes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PushIdCompleter))]
+    public Guid[] Id { get; set; } = [];
+
+    /// <summary>Lets removals through that the guard would stop, and does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Most people that may be taken off the list.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? MaxRemovals { get; set; }
+
+    /// <summary>How long to wait for another push into the same list.</summary>
+    [Parameter]
+    public TimeSpan WaitForList { get; set; }
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        foreach (var id in Id) Undo(id);
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _push?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Undo(Guid id)
+    {
+        try
+        {
+            var undone = Find(id);
+            var connection = ConnectionFor(undone, Connection, JournalFolderOf(JournalPath));
+            var options = new UndoOptions
+            {
+                Sending = new ResumeOptions
+                {
+                    Connection = connection,
+                    Bulk = BulkOptions.FromEnvironment(),
+                    WaitForList = WaitForList,
+                    JournalFolder = JournalFolderOf(JournalPath),
+                },
+                Force = Force,
+                MaxRemovals = MaxRemovals,
+            };
+            string action = $"Take {undone.Added} people off static list '{undone.StaticListName}' and put {undone.Removed} on it, to undo push {id}";
+            if (!Force || MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm"))
+            {
+                if (!ShouldProcess(action + ".", action + "?", "Confirm", out var reason))
+                {
+                    if (reason == ShouldProcessReason.WhatIf) WriteObject(Await(connection, stop => Push.PlanUndoAsync(options, id, stop)));
+                    return;
+                }
+            }
+
+            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push.WriteAll();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, id));
+        }
+        finally
+        {
+            _push?.Dispose();
+            _push = null;
+        }
+    }
+
+    private PushStatus Find(Guid id)
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        return Undoing.Find(journal, id, Force);
+    }
+}

@@ -1,0 +1,149 @@
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>A push is taken back: the list is as it was, nobody is deleted, and nothing else is touched.</summary>
+public sealed class UndoTests
+{
+    [Theory]
+    [InlineData(Delivery.Sync)]
+    [InlineData(Delivery.Bulk)]
+    public async Task The_days_of_a_destination_are_undone_one_by_one(Delivery delivery)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        fixture.Push.Delivery = delivery;
+        var random = new Random(7);
+        var segment = Enumerable.Range(0, 60).Select(i => $"p{i}@example.com").ToList();
+        var days = new List<(PushStatus Push, string[] Before)>();
+        for (int day = 0; day < 6; day++)
+        {
+            if (day > 0)
+            {
+                segment.RemoveAll(_ => random.Next(15) == 0);
+                segment.Add($"new{day}@example.com");
+            }
+
+            var before = fixture.Push.Members();
+            var push = await fixture.PushFilesAsync(
+                [fixture.File(["email,first", .. segment.Select(address => $"{address},Name{random.Next(3)}")])], force: true);
+            Assert.Equal((PushState.Completed, true), (push.State, push.IsVerified));
+            days.Add((push, before));
+        }
+
+        int people = fixture.Marketo.PersonCount;
+        foreach (var (push, before) in Enumerable.Reverse(days))
+        {
+            var undone = await fixture.UndoAsync(push, force: push == days[0].Push);
+
+            Assert.Equal((PushState.Completed, push.Id, true), (undone.State, undone.UndoOf, undone.IsVerified));
+            Assert.Equal(before, fixture.Push.Members());
+            Assert.True(fixture.ListSumsOf(undone).Agree);
+        }
+
+        Assert.Equal(people, fixture.Marketo.PersonCount);
+
+        // An import does not tell whom it created.
+        if (delivery == Delivery.Sync) Assert.Contains(fixture.Warnings(), warning => warning.Contains("stay in Marketo", StringComparison.Ordinal));
+
+        // And the destination goes on from there.
+        var again = await fixture.PushFilesAsync([fixture.File(["email,first", .. segment.Select(address => $"{address},Name")])], force: true);
+        Assert.True(again.IsVerified);
+        Assert.Equal([.. segment.Order(StringComparer.Ordinal)], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task What_a_mirror_did_about_others_is_undone_with_it()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("stranger@example.com")[0]);
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "p3@example.com").Single().Id);
+        var before = fixture.Push.Members();
+        var push = await fixture.PushAsync([.. rows.Skip(1), "new@example.com,New,"]);
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, true), (undone.State, undone.IsVerified));
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task What_others_have_done_since_is_left_alone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync([.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")]);
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("colleague@example.com")[0]);
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id);
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((1, 1, true), (undone.Removed, undone.NotMember, undone.IsVerified));
+        Assert.Equal(21, fixture.Push.Members().Length);
+        Assert.Contains("colleague@example.com", fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task The_guard_also_stops_an_undoing()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Failed, "GuardStopped"), (undone.State, undone.ErrorId));
+        Assert.Equal(2, fixture.Push.Members().Length);
+    }
+
+    [Fact]
+    public async Task An_older_push_is_not_undone_before_the_newer_ones()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        var first = await fixture.PushAsync("ann@example.com,Ann,");
+        var second = await fixture.PushAsync("bob@example.com,Bob,");
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(first));
+        Assert.Equal("PushNotLast", error.ErrorId);
+
+        await fixture.UndoAsync(second, force: true);
+        await fixture.UndoAsync(first, force: true);
+        Assert.Empty(fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_undoing_can_be_undone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        var undone = await fixture.UndoAsync(push, force: true);
+        Assert.Empty(fixture.Push.Members());
+
+        var redone = await fixture.UndoAsync(undone);
+
+        Assert.Equal((2, PushState.Completed), (redone.Added, redone.State));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+        fixture.Marketo.ForgetCalls();
+        var next = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        Assert.Equal(2, next.AlreadyMember);
+    }
+
+    [Fact]
+    public async Task A_push_for_no_destination_is_undone_where_Marketo_told_whom_it_added()
+    {
+        await using var fixture = await PushFixture.StartAsync();
+        fixture.Delivery = Delivery.Sync;
+        var push = await fixture.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann"], ["bob@example.com", "Bob"]]);
+
+        var undone = await fixture.WatchAsync(
+            Push.UndoAsync(
+                new SegmentPush.Pushes.InStep.UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, JournalFolder = fixture.Folder }, Force = true },
+                push.Id,
+                CancellationToken.None),
+            null);
+
+        Assert.Equal((2, PushState.Completed), (undone.Removed, undone.State));
+        Assert.Empty(fixture.Members());
+    }
+}
