@@ -12,16 +12,22 @@
     CmdletsToExport      = @(
         'Connect-MarketoLaunchpoint'
         'Disconnect-MarketoLaunchpoint'
+        'Export-SegmentDestination'
         'Get-MarketoAccount'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
         'Get-PushStatus'
+        'Get-SegmentDestination'
+        'Import-SegmentDestination'
         'Invoke-SegmentPush'
         'New-MarketoStaticList'
+        'New-SegmentDestination'
         'New-SegmentMapping'
         'Remove-MarketoAccount'
         'Remove-PushHistory'
+        'Remove-SegmentDestination'
         'Resume-SegmentPush'
+        'Set-SegmentDestination'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

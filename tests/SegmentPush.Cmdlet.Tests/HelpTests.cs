@@ -62,6 +62,7 @@ public sealed partial class HelpTests
             Connect-MarketoLaunchpoint -Sandbox
             $null = [pscustomobject]@{ email = 'person1@example.com' }, [pscustomobject]@{ email = 'x' } |
                 Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -WarningAction SilentlyContinue
+            New-SegmentDestination 'Webinar EMEA' 1021 @{ 'personalEmail.address' = 'email' } | Export-SegmentDestination -Path destinations
             """);
         File.Copy(Path.Combine(Place.Root, "examples", "segment.csv"), Path.Combine(session.Folder, "segment.csv"));
         session.Write("mapping.csv", "Source,Target,Identity\nperson.name.firstName,firstName,\n");
@@ -92,6 +93,7 @@ public sealed partial class HelpTests
             [pscredential]::new('sandbox-client', $s)
         }
         function Read-Host([string] $Prompt, [switch] $AsSecureString) { (Get-Credential).Password }
+        function Format-List { $input }
         function Select-Object([int] $First) { $n = 0; foreach ($i in $input) { if ($n++ -lt $First) { $i } } }
         $mapping = @{ 'personalEmail.address' = 'email'; 'person.name.firstName' = 'firstName' }
         $push = Get-PushStatus -Last 1

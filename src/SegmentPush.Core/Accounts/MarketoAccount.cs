@@ -45,6 +45,9 @@ public sealed record MarketoAccount
     /// <summary>When it was saved, UTC.</summary>
     public DateTimeOffset Saved { get; init; }
 
+    /// <summary>Munchkin id, or the host where that is all that is known; as a connection of the account names its instance.</summary>
+    internal string Instance => MunchkinId ?? Endpoint.Authority;
+
     /// <summary>An account of a connection's options.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="options">The options, in their plain form.</param>

@@ -20,13 +20,10 @@ internal static class DestinationSchedule
             "TimeZoneNotFound", $"There is no time zone '{id}'.", "Give one such as Europe/Paris or America/New_York; Get-TimeZone -ListAvailable shows all.", id);
     }
 
-    /// <summary>This machine's time zone by the name that other machines know too.</summary>
-    public static string LocalZone
-    {
-        get
-        {
-            string id = TimeZoneInfo.Local.Id;
-            return TimeZoneInfo.Local.HasIanaId ? id : TimeZoneInfo.TryConvertWindowsIdToIanaId(id, out string? iana) ? iana : id;
-        }
-    }
+    /// <summary>A time zone's name that machines of all kinds know, such as <c>Europe/Paris</c>.</summary>
+    public static string NameOf(TimeZoneInfo zone) =>
+        !zone.HasIanaId && TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out string? iana) ? iana : zone.Id;
+
+    /// <summary>This machine's time zone.</summary>
+    public static string LocalZone => NameOf(TimeZoneInfo.Local);
 }

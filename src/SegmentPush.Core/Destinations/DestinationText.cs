@@ -1,19 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Destinations;
 
 /// <summary>A destination as text: in the journal, and in files that can live in version control.</summary>
-internal sealed class DestinationText
+internal sealed partial class DestinationText
 {
-    /// <summary>Address of the schema of such files, relative to this project.</summary>
+    /// <summary>Name of the schema of such files, as they name it: a copy beside them lets editors check them.</summary>
     public const string SchemaName = "segment-destination.schema.json";
 
-    // Accents and apostrophes stay as they are: people read these files.
-    private static readonly DestinationJson s_json = new(
-        new JsonSerializerOptions(DestinationJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // Names of files may have 255 bytes.
+    private const int MaxReadable = 60;
+
+    private static readonly DestinationJson s_json = new(new JsonSerializerOptions(DestinationJson.Default.Options)
+    {
+        // Accents and apostrophes stay as they are: people read these files.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            // A number would be taken for any member, and for none.
+            new JsonStringEnumConverter<PersonCreation>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<ExistingPeople>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<Delivery>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<PushMode>(null, allowIntegerValues: false),
+        },
+    });
 
     [JsonPropertyName("$schema")]
     [JsonPropertyOrder(-1)]
@@ -35,7 +51,7 @@ internal sealed class DestinationText
 
     public ExistingPeople? ExistingPeople { get; init; }
 
-    public Delivery Delivery { get; init; } = Delivery.Auto;
+    public Delivery? Delivery { get; init; }
 
     public string? Partition { get; init; }
 
@@ -84,8 +100,12 @@ internal sealed class DestinationText
         try
         {
             var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException("It holds nothing.");
+            if (read.Mapping.Count == 0) throw new JsonException("Its 'mapping' has no entries.");
             if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Source) || string.IsNullOrWhiteSpace(entry.Target)))
                 throw new JsonException("An entry of 'mapping' lacks its source or its target.");
+            if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
+                throw new JsonException("Its 'staticList' has neither an id nor a name.");
+            if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
             var guard = read.Guard ?? new GuardText(null, null, null);
             return new SegmentDestination
             {
@@ -99,7 +119,7 @@ internal sealed class DestinationText
                 PersonCreation = read.PersonCreation,
                 ExistingPeople = read.ExistingPeople
                     ?? (read.PersonCreation == PersonCreation.MatchExisting ? SegmentPush.ExistingPeople.Keep : SegmentPush.ExistingPeople.Update),
-                Delivery = read.Delivery,
+                Delivery = read.Delivery ?? SegmentPush.Delivery.Auto,
                 Partition = read.Partition,
                 Mode = read.Mode,
                 MembershipColumn = read.MembershipColumn,
@@ -116,12 +136,26 @@ internal sealed class DestinationText
             string where = e.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
             throw new SegmentPushException(
                 "DestinationFileMalformed",
-                $"{source} does not hold a destination{where}: {e.Message.Split(" Path:")[0]}",
-                $"Compare it with what Export-SegmentDestination writes, or check it against docs/{SchemaName}.",
+                $"{source} does not hold a destination{where}: {DestinationFault.Describe(e, s_json)}",
+                $"Compare it with what Export-SegmentDestination writes, or check it against {SchemaName} in the folder of this module.",
                 source,
                 e);
         }
     }
+
+    /// <summary>A name for the file of a destination that every system takes; destinations with different names have different files.</summary>
+    public static string FileNameOf(string name)
+    {
+        string stem = string.Concat(name.Select(c => char.IsControl(c) || "<>:\"/\\|?*".Contains(c, StringComparison.Ordinal) ? '-' : c)).Trim('.', ' ');
+        if (stem.Length > MaxReadable) stem = stem[..MaxReadable];
+        if (stem == name && !DeviceName().IsMatch(name)) return name + ".json";
+        if (stem.Length == 0 || DeviceName().IsMatch(stem)) stem = "_" + stem;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(name.ToUpperInvariant()));
+        return $"{stem}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}.json";
+    }
+
+    [GeneratedRegex(@"\A(?:CON|PRN|AUX|NUL|COM.|LPT.)(?:\.|\z)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex DeviceName();
 
     /// <summary>A static list: its id, its name, or both.</summary>
     internal sealed record ListText(long? Id, string? Name);
@@ -136,9 +170,12 @@ internal sealed class DestinationText
 /// <summary>How destinations are written.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
+    NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     UseStringEnumConverter = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]

@@ -145,17 +145,31 @@ internal sealed class StaticLists(MarketoTransport transport)
     }
 
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
+    /// <param name="listId">The list; null for one that is yet to be made.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
-    public async Task CheckWriteAccessAsync(long listId, CancellationToken cancellation)
+    public async Task CheckWriteAccessAsync(long? listId, CancellationToken cancellation)
     {
         try
         {
-            await RemoveAsync(listId, [Nobody], cancellation).ConfigureAwait(false);
+            await RemoveAsync(listId ?? Nobody, [Nobody], cancellation).ConfigureAwait(false);
         }
-        catch (MarketoException failure) when (failure.Code is RecordCodes.NotFound or RecordCodes.NotOnList)
+        catch (MarketoException failure) when (
+            failure.Code is RecordCodes.NotFound or RecordCodes.NotOnList || (failure.Code == ListNotFound && listId is null))
         {
-            // Refused for the person's sake, and so only after the user's role was looked at.
+            // Refused for the person's or the list's sake, and so only after the user's role was looked at.
         }
+    }
+
+    /// <summary>Finds out, without changing anything, whether a list's name can be had in a folder.</summary>
+    /// <returns>The name without blanks around it.</returns>
+    /// <exception cref="SegmentPushException">The name is empty (<c>InvalidStaticList</c>) or taken (<c>StaticListExists</c>).</exception>
+    public async Task<string> CheckNameAsync(string name, Folder folder, CancellationToken cancellation)
+    {
+        string trimmed = name.Trim();
+        if (trimmed.Length == 0) throw new SegmentPushException("InvalidStaticList", "The name of the static list is empty.", "Give it a name.");
+        if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } taken) throw Exists(taken);
+        return trimmed;
     }
 
     /// <summary>Makes a list. A list whose making was answered too late to be heard is found by its name.</summary>
@@ -167,10 +181,7 @@ internal sealed class StaticLists(MarketoTransport transport)
     /// <exception cref="AnswerLostException">It may have been made, or not.</exception>
     public async Task<StaticList> CreateAsync(string name, Folder folder, string? description, CancellationToken cancellation)
     {
-        string trimmed = name.Trim();
-        if (trimmed.Length == 0) throw new SegmentPushException("InvalidStaticList", "The name of the static list is empty.", "Give it a name.");
-        if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } taken) throw Exists(taken);
-
+        string trimmed = await CheckNameAsync(name, folder, cancellation).ConfigureAwait(false);
         for (int attempt = 1; ; attempt++)
         {
             try

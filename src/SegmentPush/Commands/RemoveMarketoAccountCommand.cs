@@ -51,7 +51,7 @@ public sealed class RemoveMarketoAccountCommand : PSCmdlet
 
         string what = account is null
             ? $"damaged account '{name}'"
-            : $"account '{account.Name}' of {account.MunchkinId ?? account.Endpoint.Authority}, client id '{account.ClientId}'";
+            : $"account '{account.Name}' of {account.Instance}, client id '{account.ClientId}'";
         if (!ShouldProcess(what, account?.Vault is null ? "Remove" : $"Remove, and its secret from the vault '{account.Vault}'")) return;
         if (account?.Vault is { } vault) RemoveSecret(vault, account.Name);
         accounts.Remove(name);

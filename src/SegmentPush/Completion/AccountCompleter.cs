@@ -12,7 +12,7 @@ public sealed class AccountCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         JournalCompletion.Matching(wordToComplete, Accounts().Select(account => (
-            account.Name, $"Client id '{account.ClientId}' of {account.MunchkinId ?? account.Endpoint.Authority}")));
+            account.Name, $"Client id '{account.ClientId}' of {account.Instance}")));
 
     private static IReadOnlyList<MarketoAccount> Accounts()
     {

@@ -29,7 +29,7 @@ internal sealed class AccountSaving
         {
             throw new SegmentPushException(
                 "AccountExists",
-                $"The account '{_existing.Name}' exists and leads to {_existing.MunchkinId ?? _existing.Endpoint.Authority} with client id '{_existing.ClientId}'.",
+                $"The account '{_existing.Name}' exists and leads to {_existing.Instance} with client id '{_existing.ClientId}'.",
                 "Choose another name, or replace it with -Force.",
                 plainName);
         }

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
@@ -21,8 +20,8 @@ internal sealed class SegmentFiles : IDisposable
         SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter, bool mayBeEmpty)
     {
         var files = new List<string>();
-        foreach (string path in paths) files.AddRange(Resolve(session, path));
-        files.AddRange(literalPaths.Select(path => ProviderPath(session, path)));
+        foreach (string path in paths) files.AddRange(FilePaths.Resolve(session, path));
+        files.AddRange(literalPaths.Select(path => FilePaths.Literal(session, path)));
 
         var sources = new List<PushSource>();
         var opened = new SegmentFiles { _sources = sources };
@@ -70,42 +69,4 @@ internal sealed class SegmentFiles : IDisposable
         foreach (var source in _sources) source.Dispose();
         _sources = [];
     }
-
-    private static Collection<string> Resolve(SessionState session, string path)
-    {
-        try
-        {
-            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-            CheckProvider(provider, path);
-            return found.Count > 0 ? found : throw NotFound(path, null);
-        }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
-        {
-            throw NotFound(path, e);
-        }
-    }
-
-    private static string ProviderPath(SessionState session, string path)
-    {
-        try
-        {
-            string found = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            CheckProvider(provider, path);
-            return found;
-        }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException)
-        {
-            throw NotFound(path, e);
-        }
-    }
-
-    private static void CheckProvider(ProviderInfo provider, string path)
-    {
-        if (provider.Name == "FileSystem") return;
-        throw new SegmentPushException(
-            "NotAFilePath", $"'{path}' is not in the file system but in {provider.Name}.", "Give the path of a file.", path);
-    }
-
-    private static SegmentPushException NotFound(string path, Exception? cause) => new(
-        "FileNotFound", $"There is no file '{path}'.", "Check the path and the current folder; -LiteralPath takes brackets as they are.", path, cause);
 }

@@ -20,13 +20,14 @@ internal static class DestinationStore
     public static SegmentDestination Save(PushJournal journal, SegmentDestination destination, DateTimeOffset now)
     {
         var before = journal.FindDestination(destination.Name) is { } entry ? Read(entry) : null;
-        bool keepsMembers = before is not null
-            && before.Instance == destination.Instance
-            && before.StaticListId == destination.StaticListId
-            && IdentityOf(before) == IdentityOf(destination);
+        bool keepsMembers = before is not null && KeepsMembers(before, destination);
         journal.SaveDestination(destination.Name, DestinationText.Write(destination), now, keepsMembers);
         return Get(journal, destination.Name);
     }
+
+    /// <summary>Whether what is remembered of a destination's list still holds after a change: list and identity are what they were.</summary>
+    public static bool KeepsMembers(SegmentDestination before, SegmentDestination after) =>
+        before.Instance == after.Instance && before.StaticListId == after.StaticListId && IdentityOf(before) == IdentityOf(after);
 
     /// <summary>The error of a name that no destination has.</summary>
     public static SegmentPushException NotFound(string name, IReadOnlyList<DestinationEntry> all)

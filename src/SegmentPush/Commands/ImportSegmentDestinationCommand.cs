@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Management.Automation;
+using SegmentPush.Accounts;
+using SegmentPush.Completion;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Saves destinations that files hold, as Export-SegmentDestination writes them.</summary>
+[Cmdlet(VerbsData.Import, "SegmentDestination", DefaultParameterSetName = FromPath, SupportsShouldProcess = true)]
+[OutputType(typeof(SegmentDestination))]
+public sealed class ImportSegmentDestinationCommand : MarketoCommand
+{
+    private const string FromPath = "Path";
+    private const string FromLiteralPath = "LiteralPath";
+
+    private readonly DestinationConnections _connections;
+    private readonly Dictionary<string, string> _fileOf = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes the cmdlet.</summary>
+    public ImportSegmentDestinationCommand() => _connections = new DestinationConnections(this);
+
+    /// <summary>Files, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Name of the saved account that the destinations get instead of their own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? Account { get; set; }
+
+    /// <summary>The connection for the check.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        if (ParameterSetName == FromLiteralPath)
+        {
+            foreach (string path in LiteralPath) ImportAll(journal, path, () => [FilePaths.Literal(SessionState, path)]);
+        }
+        else
+        {
+            foreach (string path in Path) ImportAll(journal, path, () => FilePaths.Resolve(SessionState, path));
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _connections.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void ImportAll(PushJournal journal, string path, Func<IReadOnlyList<string>> find)
+    {
+        IReadOnlyList<string> files = [];
+        Try(path, () => files = find());
+        foreach (string file in files) Try(file, () => Import(journal, file));
+    }
+
+    private void Try(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, path));
+        }
+    }
+
+    private void Import(PushJournal journal, string file)
+    {
+        var read = DestinationText.Read(TextOf(file), $"'{file}'");
+        try
+        {
+            var accounts = new AccountStore();
+            var account = Account is not null ? accounts.Get(Account) : read.Account is { } name ? accounts.Find(name) : null;
+            var destination = DestinationCheck.Checked(read with { Account = account?.Name ?? read.Account });
+            if (_fileOf.TryGetValue(destination.Name, out string? other))
+            {
+                throw new SegmentPushException(
+                    "DestinationTwice", $"The destination '{destination.Name}' came from '{other}' already.", "Give one of them another name.");
+            }
+
+            var connection = _connections.For(Connection, account, StopToken) ?? ConnectionOr(null);
+            var complete = Check(destination, connection);
+            Warn(journal, read, complete, hasAccount: account is not null);
+            _fileOf.Add(complete.Name, file);
+            bool exists = journal.FindDestination(complete.Name) is not null;
+            string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
+            if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? "Replace" : "Create")) return;
+            WriteObject(DestinationStore.Save(journal, complete, DateTimeOffset.UtcNow));
+        }
+        catch (SegmentPushException error)
+        {
+            throw new SegmentPushException(error.ErrorId, $"'{file}' was not imported. {error.Message}", error.RecommendedAction, file, error);
+        }
+    }
+
+    private SegmentDestination Check(SegmentDestination destination, MarketoConnection connection)
+    {
+        if (destination.Instance.Length > 0 && !string.Equals(destination.Instance, connection.Instance, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SegmentPushException(
+                "OtherInstance",
+                $"The destination '{destination.Name}' is of {destination.Instance}, and the connection is to {connection.Instance}.",
+                $"Connect to {destination.Instance}; or, to bring the destination to {connection.Instance}, take 'instance' and the list's 'id' out of the file.",
+                destination.Name);
+        }
+
+        return Await(connection, stop => DestinationCheck.CheckedAsync(destination, connection, stop));
+    }
+
+    private void Warn(PushJournal journal, SegmentDestination read, SegmentDestination complete, bool hasAccount)
+    {
+        if (read.StaticListId != 0 && read.StaticListName.Length > 0 && read.StaticListName.Trim() != complete.StaticListName)
+        {
+            WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The static list {complete.StaticListId} of the destination '{complete.Name}' is named '{complete.StaticListName}', not '{read.StaticListName}' as in the file. The id counts."));
+        }
+
+        if (complete.Account is { } account && !hasAccount)
+        {
+            WriteWarning(
+                $"The destination '{complete.Name}' names the account '{account}', which is not saved here, so it was checked with another connection. "
+                + $"Save it with Connect-MarketoLaunchpoint -SaveAs '{account}', or give another one with -Account.");
+        }
+
+        foreach (string warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
+    }
+
+    private static string TextOf(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new SegmentPushException("NotAFilePath", $"'{file}' is a folder.", "Give its files, such as -Path 'folder/*.json'.", file);
+        }
+
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SegmentPushException("FileNotFound", $"There is no file '{file}'.", "Check the path and the current folder.", file, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SegmentPushException("FileNotReadable", $"'{file}' can't be read: {e.Message}", "Give this user read permission there.", file, e);
+        }
+    }
+}

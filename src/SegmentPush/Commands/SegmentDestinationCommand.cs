@@ -1,0 +1,164 @@
+using System.Management.Automation;
+using SegmentPush.Accounts;
+using SegmentPush.Completion;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
+
+namespace SegmentPush.Commands;
+
+/// <summary>What is said of a destination when it is made and when it is changed.</summary>
+public abstract class SegmentDestinationCommand : MarketoCommand
+{
+    // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
+    private readonly Choices _choices = new();
+    private readonly DestinationConnections _connections;
+
+    /// <summary>Makes the cmdlet.</summary>
+    protected SegmentDestinationCommand() => _connections = new DestinationConnections(this);
+
+    /// <summary>Whether people may be created.</summary>
+    [Parameter]
+    public PersonCreation PersonCreation
+    {
+        get => _choices.PersonCreation;
+        set => _choices.PersonCreation = value;
+    }
+
+    /// <summary>What happens with the fields of people who exist.</summary>
+    [Parameter]
+    public ExistingPeople ExistingPeople
+    {
+        get => _choices.ExistingPeople;
+        set => _choices.ExistingPeople = value;
+    }
+
+    /// <summary>How the list is kept in step with the segment.</summary>
+    [Parameter]
+    public PushMode Mode
+    {
+        get => _choices.Mode;
+        set => _choices.Mode = value;
+    }
+
+    /// <summary>Column that says who is in the segment and who has left it.</summary>
+    [Parameter]
+    public string? MembershipColumn { get; set; }
+
+    /// <summary>First day on which a push does something.</summary>
+    [Parameter]
+    public DateTime? StartDate { get; set; }
+
+    /// <summary>Last day on which a push does something.</summary>
+    [Parameter]
+    public DateTime? EndDate { get; set; }
+
+    /// <summary>Time zone of the two dates.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    /// <summary>Most people that one push may take off the list.</summary>
+    [Parameter]
+    public int? MaxRemovals { get; set; }
+
+    /// <summary>Most people that one push may take off the list, in percent of the list.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxRemovalPercent { get; set; } = 20;
+
+    /// <summary>By how much a segment may be smaller than the one before it, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxShrinkPercent { get; set; } = 30;
+
+    /// <summary>How Marketo is reached.</summary>
+    [Parameter]
+    public Delivery Delivery
+    {
+        get => _choices.Delivery;
+        set => _choices.Delivery = value;
+    }
+
+    /// <summary>Lead partition.</summary>
+    [Parameter]
+    public string? Partition { get; set; }
+
+    /// <summary>What the destination is for.</summary>
+    [Parameter]
+    public string? Description { get; set; }
+
+    /// <summary>Name of the saved account that its pushes connect with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? Account { get; set; }
+
+    /// <summary>The connection for the check.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _connections.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Whether a parameter was given, be it with $null.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Opens the journal that keeps the destinations.</summary>
+    private protected PushJournal OpenJournal() => PushJournal.Open(JournalFolderOf(JournalPath));
+
+    /// <summary>A destination with all that is given, and with the rest as it is.</summary>
+    /// <exception cref="SegmentPushException">There is no such account, or its file can't be used.</exception>
+    private protected SegmentDestination With(SegmentDestination destination) => destination with
+    {
+        PersonCreation = IsGiven(nameof(PersonCreation)) ? PersonCreation : destination.PersonCreation,
+        ExistingPeople = IsGiven(nameof(ExistingPeople)) ? ExistingPeople : destination.ExistingPeople,
+        Mode = IsGiven(nameof(Mode)) ? Mode : destination.Mode,
+        MembershipColumn = IsGiven(nameof(MembershipColumn)) ? MembershipColumn : destination.MembershipColumn,
+        StartDate = IsGiven(nameof(StartDate)) ? DayOf(StartDate) : destination.StartDate,
+        EndDate = IsGiven(nameof(EndDate)) ? DayOf(EndDate) : destination.EndDate,
+        TimeZone = TimeZone ?? destination.TimeZone,
+        MaxRemovals = IsGiven(nameof(MaxRemovals)) ? MaxRemovals : destination.MaxRemovals,
+        MaxRemovalPercent = IsGiven(nameof(MaxRemovalPercent)) ? MaxRemovalPercent : destination.MaxRemovalPercent,
+        MaxShrinkPercent = IsGiven(nameof(MaxShrinkPercent)) ? MaxShrinkPercent : destination.MaxShrinkPercent,
+        Delivery = IsGiven(nameof(Delivery)) ? Delivery : destination.Delivery,
+        Partition = IsGiven(nameof(Partition)) ? Partition : destination.Partition,
+        Description = IsGiven(nameof(Description)) ? Description : destination.Description,
+        Account = IsGiven(nameof(Account)) ? FindAccount()?.Name : destination.Account,
+    };
+
+    /// <summary>The connection that a destination is checked with: the one given, that of its account, or the session's default.</summary>
+    /// <exception cref="SegmentPushException">There is none, or it can't be had.</exception>
+    private protected MarketoConnection Connect(SegmentDestination destination)
+    {
+        var accounts = new AccountStore();
+        var account = destination.Account is not { } name ? null : Connection is null ? accounts.Get(name) : accounts.Find(name);
+        return _connections.For(Connection, account, StopToken) ?? ConnectionOr(null);
+    }
+
+    private MarketoAccount? FindAccount() => string.IsNullOrWhiteSpace(Account) ? null : new AccountStore().Get(Account);
+
+    private static DateOnly? DayOf(DateTime? date) => date is { } day ? DateOnly.FromDateTime(day) : null;
+
+    private sealed class Choices
+    {
+        public PersonCreation PersonCreation { get; set; }
+
+        public ExistingPeople ExistingPeople { get; set; }
+
+        public PushMode Mode { get; set; }
+
+        public Delivery Delivery { get; set; } = Delivery.Auto;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Changes a saved destination.</summary>
+[Cmdlet(VerbsCommon.Set, "SegmentDestination", SupportsShouldProcess = true)]
+[OutputType(typeof(SegmentDestination))]
+public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
+{
+    private static readonly string[] s_ofInstance =
+        [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
+
+    private static readonly string[] s_settings =
+    [
+        .. s_ofInstance, nameof(Mode), nameof(MembershipColumn), nameof(StartDate), nameof(EndDate), nameof(TimeZone), nameof(MaxRemovals),
+        nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(Delivery), nameof(Description), nameof(Account),
+    ];
+
+    /// <summary>Name of the destination.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DestinationCompleter))]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [StaticListTransformation]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
+    public string? StaticList { get; set; }
+
+    /// <summary>Which column fills which field.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [MappingTransformation]
+    public SegmentMapping[]? Mapping { get; set; }
+
+    /// <summary>Emits the destination.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Run(() =>
+    {
+        if (s_settings.Any(IsGiven)) return;
+        throw new SegmentPushException(
+            "NothingToSet", "No parameter says what is to be changed.", $"Give one, such as -EndDate; there are: {string.Join(", ", s_settings.Select(name => "-" + name))}.");
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(() =>
+    {
+        try
+        {
+            Change();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, Name));
+        }
+    });
+
+    private void Change()
+    {
+        using var journal = OpenJournal();
+        var before = DestinationStore.Get(journal, Name);
+        var after = With(before);
+        if (Mapping is not null) after = after with { Mapping = Mapping };
+        if (StaticList is not null)
+        {
+            var list = StaticListReference.Parse(StaticList);
+            after = after with { StaticListId = list.Id ?? 0, StaticListName = list.Name ?? string.Empty };
+        }
+
+        after = DestinationCheck.Checked(after);
+        bool isOtherAccount = IsGiven(nameof(Account)) && after.Account is not null;
+        if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after);
+        foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
+        if (!ShouldProcess($"destination '{before.Name}'", $"Set {string.Join(", ", s_settings.Where(IsGiven))}")) return;
+        var saved = DestinationStore.Save(journal, after, DateTimeOffset.UtcNow);
+        if (PassThru) WriteObject(saved);
+    }
+
+    private SegmentDestination CheckInInstance(SegmentDestination destination)
+    {
+        var connection = Connect(destination);
+
+        // The id of a list means another list in another instance.
+        if (StaticList is null && connection.Instance != destination.Instance)
+        {
+            throw new SegmentPushException(
+                "OtherInstance",
+                $"The destination '{destination.Name}' is in {destination.Instance}, and the connection is to {connection.Instance}.",
+                $"Connect to {destination.Instance}, or give the list in {connection.Instance} too, with -StaticList.",
+                destination.Name);
+        }
+
+        return Await(connection, stop => DestinationCheck.CheckedAsync(destination, connection, stop));
+    }
+}
