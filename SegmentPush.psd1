@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Connect-MarketoLaunchpoint'
         'Disconnect-MarketoLaunchpoint'
+        'Export-PushReceipt'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
         'Get-MarketoStaticList'
@@ -28,6 +29,7 @@
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
         'Set-SegmentDestination'
+        'Undo-SegmentPush'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

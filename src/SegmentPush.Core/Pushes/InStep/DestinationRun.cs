@@ -73,7 +73,7 @@ internal sealed class DestinationRun : IDisposable
         if (push.Destination.PlannedList is { } planned && settlement.Status.Received == 0
             && await PlanFile.DigestAsync(run._reading, entry.Members, cancellation).ConfigureAwait(false) != planned)
         {
-            throw PlanFile.Outdated("others have changed the list");
+            throw PlanFile.Outdated("the list has been changed");
         }
 
         if (!entry.IsSeeded || (push.Destination.Resync && !isResumed)) await run.SeedAsync(cancellation).ConfigureAwait(false);
