@@ -181,7 +181,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
         // A missing file is an error also for -WhatIf, and comes before the question of -Confirm.
         if (plan is not null) _files = SegmentFiles.Open(plan.Sources);
-        else if (ParameterSetName != FromPipeline) _files = SegmentFiles.Open(SessionState, Path, LiteralPath, Delimiter, mayBeEmpty: destination is not null);
+        else if (ParameterSetName != FromPipeline) _files = OpenFiles(destination);
         if (SavePlan is not null)
         {
             _isPlan = true;
@@ -228,6 +228,15 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         _files?.Dispose();
         base.Dispose(disposing);
     }
+
+    // A mirror is of one whole export; the exports of other days would keep on the list who has left since.
+    private SegmentFiles OpenFiles(SegmentDestination? destination) => SegmentFiles.Open(
+        SessionState,
+        Path,
+        LiteralPath,
+        Delimiter,
+        mayBeEmpty: destination is not null,
+        destination?.Mode == PushMode.Mirror ? WriteWarning : null);
 
     private PlanFile OpenPlan()
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Streams;
 
@@ -15,12 +16,21 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="literalPaths">Paths as they are written.</param>
     /// <param name="delimiter">What stands between two cells; null to find out.</param>
     /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
+    /// <param name="warn">Is told of files that are left out, as they are of older exports; null where all are taken.</param>
     /// <exception cref="SegmentPushException">A file is not there, or can't be read as a segment.</exception>
     public static SegmentFiles Open(
-        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter, bool mayBeEmpty)
+        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter, bool mayBeEmpty, Action<string>? warn = null)
     {
         var files = new List<string>();
-        foreach (string path in paths) files.AddRange(FilePaths.Resolve(session, path));
+        foreach (string path in paths)
+        {
+            var found = ExportName.InOrder(FilePaths.Resolve(session, path));
+            var taken = warn is null ? found : ExportName.Newest(found);
+            if (taken.Count < found.Count)
+                warn!($"'{path}' has files of several exports; the newest one is the segment: {string.Join(", ", taken.Select(file => $"'{System.IO.Path.GetFileName(file)}'"))}.");
+            files.AddRange(taken);
+        }
+
         files.AddRange(literalPaths.Select(path => FilePaths.Literal(session, path)));
 
         var sources = new List<PushSource>();
