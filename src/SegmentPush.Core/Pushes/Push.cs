@@ -338,17 +338,9 @@ internal sealed class Push
         var reading = Task.Run(
             () => ReadAsync(intake, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;
-        try
-        {
-            await Task.WhenAll(
-                DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation),
-                new ListRemovals(target, _options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation)).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            stopped = e;
-        }
-
+        await Task.WhenAll(
+            StopOnFaultAsync(DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation)),
+            StopOnFaultAsync(new ListRemovals(target, _options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation))).ConfigureAwait(false);
         await stopReading.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -361,6 +353,20 @@ internal sealed class Push
 
         cancellation.ThrowIfCancellationRequested();
         if (stopped is not null) ExceptionDispatchInfo.Throw(stopped);
+
+        // The first fault ends the reading, and with it the other delivery.
+        async Task StopOnFaultAsync(Task delivering)
+        {
+            try
+            {
+                await delivering.ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref stopped, e, null);
+                await stopReading.CancelAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     private IDelivery DeliveryFor(PushTarget target, Settlement settlement)
@@ -403,10 +409,11 @@ internal sealed class Push
         }
         finally
         {
-            batches.Writer.TryComplete(fault);
-            await mapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Whoever delivers learns of a fault first, and then stops what may wait for more rows.
             people.Complete(fault);
             leaving.Complete(fault);
+            batches.Writer.TryComplete(fault);
+            await mapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
