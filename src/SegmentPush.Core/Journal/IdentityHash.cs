@@ -48,7 +48,7 @@ internal sealed class IdentityHash : IDisposable
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
 
     /// <summary>The hash of an identity, compared without case, as a number that is not 0: BLAKE3 with the key. For one thread at a time.</summary>
-    public UInt128 HashOf(ReadOnlySpan<char> identity)
+    public Hash128 HashOf(ReadOnlySpan<char> identity)
     {
         Span<char> upper = identity.Length <= LongestOnStack ? stackalloc char[identity.Length] : new char[identity.Length];
         identity.ToUpperInvariant(upper);
@@ -57,8 +57,7 @@ internal sealed class IdentityHash : IDisposable
         _hasher.Reset();
         _hasher.Update(bytes[..Encoding.UTF8.GetBytes(upper, bytes)]);
         _hasher.Finalize(hash);
-        var number = BinaryPrimitives.ReadUInt128BigEndian(hash);
-        return number == UInt128.Zero ? UInt128.One : number;
+        return Hash128.Read(hash).OrNotZero();
     }
 
     /// <summary>The hash of an identity, compared without case.</summary>

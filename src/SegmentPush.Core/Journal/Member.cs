@@ -5,4 +5,4 @@ namespace SegmentPush.Journal;
 /// <param name="IdentityHash">Keyed hash of the identity.</param>
 /// <param name="SentHash">Hash of the fields that were sent last; 0 where none were, or where it is not known.</param>
 /// <param name="MarketoId">The person's id in Marketo; null where an import did not tell.</param>
-internal readonly record struct Member(int Number, UInt128 IdentityHash, long SentHash, long? MarketoId);
+internal readonly record struct Member(int Number, Hash128 IdentityHash, long SentHash, long? MarketoId);

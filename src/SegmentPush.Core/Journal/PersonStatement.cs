@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// A statement that runs for each person, straight on SQLite: the provider's own work for each execution costs more than
+/// A statement that runs for one person or some, straight on SQLite: the provider's own work for each execution costs more than
 /// the row. It runs in the transaction that is open on the connection.
 /// </summary>
 internal sealed class PersonStatement : IDisposable
@@ -15,45 +15,80 @@ internal sealed class PersonStatement : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly Bound[] _bound;
+    private readonly int _people;
     private int _runs;
     private int _changes;
 
-    public PersonStatement(SqliteConnection connection, string sql)
+    /// <summary>Prepares it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="sql">Its text.</param>
+    /// <param name="people">People whom one run writes.</param>
+    public PersonStatement(SqliteConnection connection, string sql, int people = 1)
     {
+        _people = people;
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        _bound = new Bound[raw.sqlite3_bind_parameter_count(_statement) + 1];
+    }
+
+    // What a parameter holds: nothing at first.
+    private enum Kind
+    {
+        Null,
+        Number,
+        Other,
     }
 
     /// <summary>Gives a parameter a value that stays for all runs until it is given another.</summary>
-    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+    [MethodImpl(EveryRow.Compiled)]
+    public void Bind(int parameter, long value)
+    {
+        ref var bound = ref _bound[parameter];
+        if (bound.Kind == Kind.Number && bound.Number == value) return;
+        bound = new Bound(Kind.Number, value);
+        Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+    }
 
-    public void Bind(int parameter, long? value) =>
-        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, parameter, number) : raw.sqlite3_bind_null(_statement, parameter));
+    public void Bind(int parameter, long? value)
+    {
+        if (value is { } number) Bind(parameter, number);
+        else BindNull(parameter);
+    }
 
+    [MethodImpl(EveryRow.Compiled)]
     public void Bind(int parameter, string? value)
     {
         if (value is null)
         {
-            Check(raw.sqlite3_bind_null(_statement, parameter));
+            BindNull(parameter);
             return;
         }
 
         // SQLite keeps a copy of its own.
         int most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        _bound[parameter] = new Bound(Kind.Other, 0);
         Span<byte> bytes = most <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[most];
         Check(raw.sqlite3_bind_text(_statement, parameter, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
     }
 
-    public void Bind(int parameter, UInt128 value)
+    public void Bind(int parameter, Hash128 value)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        Span<byte> bytes = stackalloc byte[Hash128.Bytes];
+        value.Write(bytes);
+        _bound[parameter] = new Bound(Kind.Other, 0);
         Check(raw.sqlite3_bind_blob(_statement, parameter, bytes));
     }
 
-    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+    public void BindNull(int parameter)
+    {
+        ref var bound = ref _bound[parameter];
+        if (bound.Kind == Kind.Null) return;
+        bound = default;
+        Check(raw.sqlite3_bind_null(_statement, parameter));
+    }
 
-    /// <summary>Runs for one person.</summary>
+    /// <summary>Runs for the people whose values it was given.</summary>
     public void Run()
     {
         _runs++;
@@ -77,13 +112,13 @@ internal sealed class PersonStatement : IDisposable
         raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(_statement, column);
 
     /// <summary>A hash of the current row.</summary>
-    public UInt128 GetHash(int column) => BinaryPrimitives.ReadUInt128BigEndian(raw.sqlite3_column_blob(_statement, column));
+    public Hash128 GetHash(int column) => Hash128.Read(raw.sqlite3_column_blob(_statement, column));
 
-    /// <summary>Proves that every run changed one row.</summary>
+    /// <summary>Proves that every run changed one row for each of its people.</summary>
     /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
     public void Prove()
     {
-        if (_changes == _runs) return;
+        if (_changes == _runs * _people) return;
         throw new SegmentPushException(
             "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
     }
@@ -91,4 +126,11 @@ internal sealed class PersonStatement : IDisposable
     public void Dispose() => _statement.Dispose();
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
+
+    private readonly struct Bound(Kind kind, long number)
+    {
+        public Kind Kind => kind;
+
+        public long Number => number;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace SegmentPush.Journal;
@@ -24,9 +25,7 @@ internal sealed partial class PushJournal : IDisposable
         + "sent = CASE WHEN excluded.outcome = 0 AND excluded.marketo_id IS NULL THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
         + "WHERE outcome = 0";
 
-    private const string InsertImportedPerson =
-        "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+    private const int ImportedAtOnce = 32;
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -290,20 +289,53 @@ internal sealed partial class PushJournal : IDisposable
 
     private void InsertImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
     {
-        using var insert = new PersonStatement(_connection, InsertImportedPerson);
-        insert.Bind(1, pushKey);
-        insert.Bind(2, (long)import);
+        // Many with one run: SQLite then looks only once for the place where they belong.
+        using var many = new PersonStatement(_connection, InsertImportedSql(ImportedAtOnce), ImportedAtOnce);
+        using var one = new PersonStatement(_connection, InsertImportedSql(1));
+        var waiting = new ImportedPerson[ImportedAtOnce];
+        int count = 0;
         foreach (var person in people)
         {
-            insert.Bind(3, (long)person.Source);
-            insert.Bind(4, person.Row);
-            insert.Bind(5, KeyOf(person.Identity));
-            insert.Bind(6, person.MarketoId);
-            BindMark(insert, 7, person.Mark);
-            insert.Run();
+            waiting[count++] = person;
+            if (count < waiting.Length) continue;
+            for (int i = 0; i < waiting.Length; i++) Bind(many, i, waiting[i]);
+            many.Run();
+            count = 0;
         }
 
-        insert.Prove();
+        for (int i = 0; i < count; i++)
+        {
+            Bind(one, 0, waiting[i]);
+            one.Run();
+        }
+
+        many.Prove();
+        one.Prove();
+
+        void Bind(PersonStatement insert, int index, in ImportedPerson person)
+        {
+            int first = 3 + (7 * index);
+            insert.Bind(1, pushKey);
+            insert.Bind(2, (long)import);
+            insert.Bind(first, (long)person.Source);
+            insert.Bind(first + 1, person.Row);
+            insert.Bind(first + 2, KeyOf(person.Identity));
+            insert.Bind(first + 3, person.MarketoId);
+            BindMark(insert, first + 4, person.Mark);
+        }
+    }
+
+    private static string InsertImportedSql(int people)
+    {
+        var sql = new StringBuilder(
+            "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change) VALUES ");
+        for (int i = 0; i < people; i++)
+        {
+            // Parameters without a number of their own go on from the last one.
+            sql.Append(i == 0 ? "" : ", ").Append("(?1, ?2, ?, ?, ?, ?, ?, ?, ?, 0, 0)");
+        }
+
+        return sql.ToString();
     }
 
     private static void BindMark(PersonStatement statement, int parameter, MemberMark? mark)

@@ -20,7 +20,7 @@ internal sealed class Person(int source, long row, string identity, string?[] va
     public long? MarketoId { get; set; }
 
     /// <summary>Keyed hash of the identity, by which a destination's snapshot knows people; 0 in a push for no destination.</summary>
-    public UInt128 IdentityHash { get; set; }
+    public Hash128 IdentityHash { get; set; }
 
     /// <summary>Hash of the values that are sent; 0 where none are.</summary>
     public long SentHash { get; set; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SegmentPush.Mappings;
 
 /// <summary>A cell of the current row by its column's number.</summary>
@@ -16,6 +18,7 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
     /// <param name="cell">Gives its cells.</param>
     /// <param name="person">The person; null where the row is rejected.</param>
     /// <returns>Why the row is rejected, or null.</returns>
+    [MethodImpl(EveryRow.Compiled)]
     public Rejection? Map(int source, long row, CellOf cell, out Person? person)
     {
         person = null;
@@ -42,6 +45,7 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
         return rejection;
     }
 
+    [MethodImpl(EveryRow.Compiled)]
     private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out string? key)
     {
         key = null;

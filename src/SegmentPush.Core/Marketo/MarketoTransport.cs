@@ -53,10 +53,13 @@ internal sealed class MarketoTransport : IDisposable
     /// <exception cref="MarketoException">It failed for good.</exception>
     public async Task<T> CallAsync<T>(MarketoCall call, Func<Answer, T> read, CancellationToken cancellation)
     {
+        // For the policies all results are of one type: they would be compiled anew for each.
         var run = new CallRun(call.Name, call.Records, _time);
-        return await _policies
-            .CallAsync(run, attempt => AttemptAsync(call, run, read, attempt), cancellation)
+        Func<Answer, object?> readAny = answer => read(answer);
+        object? result = await _policies
+            .CallAsync(run, attempt => AttemptAsync(call, run, readAny, attempt), cancellation)
             .ConfigureAwait(false);
+        return (T)result!;
     }
 
     public void Dispose()
@@ -66,8 +69,8 @@ internal sealed class MarketoTransport : IDisposable
         _pace.Dispose();
     }
 
-    private async ValueTask<T> AttemptAsync<T>(
-        MarketoCall call, CallRun run, Func<Answer, T> read, CancellationToken cancellation)
+    private async ValueTask<object?> AttemptAsync(
+        MarketoCall call, CallRun run, Func<Answer, object?> read, CancellationToken cancellation)
     {
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
@@ -105,7 +108,7 @@ internal sealed class MarketoTransport : IDisposable
         }
     }
 
-    private static T Read<T>(MarketoCall call, Func<Answer, T> read, Answer answer)
+    private static object? Read(MarketoCall call, Func<Answer, object?> read, Answer answer)
     {
         try
         {

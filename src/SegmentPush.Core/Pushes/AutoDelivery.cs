@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using SegmentPush.Mappings;
 
@@ -13,7 +15,7 @@ internal sealed class AutoDelivery(PushOptions options, PushTarget target, Func<
     public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {
         int most = DeliveryChoice.SyncUpTo(options, target);
-        var seen = new Queue<IReadOnlyList<Person>>();
+        var seen = new ConcurrentQueue<IReadOnlyList<Person>>();
         int count = 0;
         while (count <= most && await people.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
@@ -24,29 +26,16 @@ internal sealed class AutoDelivery(PushOptions options, PushTarget target, Func<
             }
         }
 
-        var all = Channel.CreateBounded<IReadOnlyList<Person>>(1);
-        var forwarding = ForwardAsync(seen, people, all.Writer, cancellation);
-        await make(DeliveryChoice.For(options, target, count).Delivery).DeliverAsync(all.Reader, cancellation).ConfigureAwait(false);
-        await forwarding.ConfigureAwait(false);
+        var delivery = make(DeliveryChoice.For(options, target, count).Delivery);
+        await delivery.DeliverAsync(new Resumed(seen, people), cancellation).ConfigureAwait(false);
     }
 
-    private static async Task ForwardAsync(
-        Queue<IReadOnlyList<Person>> seen, ChannelReader<IReadOnlyList<Person>> rest, ChannelWriter<IReadOnlyList<Person>> all, CancellationToken cancellation)
+    // Those who were seen, and then the rest.
+    private sealed class Resumed(ConcurrentQueue<IReadOnlyList<Person>> seen, ChannelReader<IReadOnlyList<Person>> rest) : ChannelReader<IReadOnlyList<Person>>
     {
-        Exception? fault = null;
-        try
-        {
-            while (seen.TryDequeue(out var batch)) await all.WriteAsync(batch, cancellation).ConfigureAwait(false);
-            await foreach (var batch in rest.ReadAllAsync(cancellation).ConfigureAwait(false))
-                await all.WriteAsync(batch, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            fault = e;
-        }
-        finally
-        {
-            all.Complete(fault);
-        }
+        public override bool TryRead([MaybeNullWhen(false)] out IReadOnlyList<Person> item) => seen.TryDequeue(out item) || rest.TryRead(out item);
+
+        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+            seen.IsEmpty ? rest.WaitToReadAsync(cancellationToken) : ValueTask.FromResult(true);
     }
 }

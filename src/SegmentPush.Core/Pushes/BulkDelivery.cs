@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options) : IDelivery
 {
-    private const int StagedAtOnce = 3_000;
+    private const int StagedAtOnce = 8_000;
 
     private readonly ImportRun _imports = new(target, connection, settlement, options);
     private readonly Lock _lock = new();

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SegmentPush.Pushes;
@@ -21,32 +22,52 @@ internal sealed class IdentitySet
 
     /// <summary>Notes an identity.</summary>
     /// <returns>False where it was seen before.</returns>
+    [MethodImpl(EveryRow.Compiled)]
     public bool Add(ReadOnlySpan<char> identity)
     {
         Span<char> upper = identity.Length <= 512 ? stackalloc char[identity.Length] : new char[identity.Length];
-        identity.ToUpperInvariant(upper);
-        return Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes((ReadOnlySpan<char>)upper), _seed));
+        ToUpper(identity, upper);
+        Span<byte> hash = stackalloc byte[Hash128.Bytes];
+        XxHash128.Hash(MemoryMarshal.AsBytes((ReadOnlySpan<char>)upper), hash, _seed);
+        return Add(Hash128.Read(hash));
+    }
+
+    // Character by character as long as they are ASCII, as nearly all are.
+    private static void ToUpper(ReadOnlySpan<char> text, Span<char> upper)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (!char.IsAscii(c))
+            {
+                text.ToUpperInvariant(upper);
+                return;
+            }
+
+            upper[i] = char.IsAsciiLetterLower(c) ? (char)(c - 'a' + 'A') : c;
+        }
     }
 
     /// <summary>Notes an identity by a hash that somebody else has made.</summary>
     /// <returns>False where it was seen before.</returns>
-    public bool Add(UInt128 hash)
+    [MethodImpl(EveryRow.Compiled)]
+    public bool Add(Hash128 hash)
     {
         // All zeros mark an empty place.
-        if (hash == UInt128.Zero) hash = UInt128.One;
-        bool isNew = _shards[(int)(hash >> (128 - ShardBits))].Add(hash);
+        hash = hash.OrNotZero();
+        bool isNew = _shards[(int)(hash.Head >> (64 - ShardBits))].Add(hash);
         if (isNew) Count++;
         return isNew;
     }
 
     private struct Shard
     {
-        private UInt128[]? _places;
+        private Hash128[]? _places;
         private int _count;
 
-        public bool Add(UInt128 hash)
+        public bool Add(Hash128 hash)
         {
-            _places ??= new UInt128[FirstCapacity];
+            _places ??= new Hash128[FirstCapacity];
             if (!Put(_places, hash)) return false;
             _count++;
             if (_count > _places.Length / 4 * 3) Grow();
@@ -55,19 +76,21 @@ internal sealed class IdentitySet
 
         private void Grow()
         {
-            var larger = new UInt128[_places!.Length / 4 * 5];
+            var larger = new Hash128[_places!.Length / 4 * 5];
             foreach (var hash in _places)
             {
-                if (hash != UInt128.Zero) Put(larger, hash);
+                if (!hash.IsZero) Put(larger, hash);
             }
 
             _places = larger;
         }
 
-        private static bool Put(UInt128[] places, UInt128 hash)
+        [MethodImpl(EveryRow.Compiled)]
+        private static bool Put(Hash128[] places, Hash128 hash)
         {
-            int at = (int)((ulong)hash % (ulong)places.Length);
-            while (places[at] != UInt128.Zero)
+            // The share of the places that the hash is of all hashes, without a division.
+            int at = (int)(((hash.Tail >> 32) * (ulong)places.Length) >> 32);
+            while (!places[at].IsZero)
             {
                 if (places[at] == hash) return false;
                 if (++at == places.Length) at = 0;

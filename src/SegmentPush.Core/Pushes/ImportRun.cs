@@ -144,7 +144,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     private Person PersonOf(ImportedPerson imported, ImportReject reject) =>
         new(imported.Source, imported.Row, imported.MarketoId is null ? reject.Cells[0].Trim() : imported.Identity, ImportFile.ValuesOf(target, reject.Cells))
         {
-            IdentityHash = imported.Mark?.IdentityHash ?? 0,
+            IdentityHash = imported.Mark?.IdentityHash ?? default,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
         };

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SegmentPush.Destinations;
@@ -23,7 +24,38 @@ internal sealed record PushRequest(
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;
 
     /// <summary>The request as text.</summary>
-    public string ToText() => JsonSerializer.Serialize(this, PushJson.Default.PushRequest);
+    public string ToText()
+    {
+        // Written by hand: every push writes one, and the serializer would first have to be compiled for each type in it.
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray(nameof(Mapping));
+            foreach (var entry in Mapping)
+            {
+                json.WriteStartObject();
+                json.WriteString(nameof(entry.Source), entry.Source);
+                json.WriteString(nameof(entry.Target), entry.Target);
+                json.WriteString(nameof(entry.Identity), entry.Identity);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber(nameof(Delivery), (int)Delivery);
+            json.WriteString(nameof(RejectPath), RejectPath);
+            json.WriteNumber(nameof(JournalIdentity), (int)JournalIdentity);
+            if (Destination is not null)
+            {
+                json.WritePropertyName(nameof(Destination));
+                JsonSerializer.Serialize(json, Destination, PushJson.Default.DestinationRequest);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
 }
 
 /// <summary>What a push was to do for a destination, as it was when the push began.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Pushes.InStep;
@@ -146,6 +147,7 @@ internal sealed class SegmentIntake
         ? column => RejectColumns.TakeMarkOff(reader.GetValue(column))
         : reader.GetValue;
 
+    [MethodImpl(EveryRow.Compiled)]
     private PersonEntry? Map(ISegmentReader reader, RowMapper mapper, CellOf cell, MembershipOfRows? memberships, out Person? person)
     {
         person = null;

@@ -79,7 +79,7 @@ internal sealed partial class Settlement
     {
         MarketoId = marketoId,
         Change = entry.Change,
-        IdentityHash = entry.Mark?.IdentityHash ?? 0,
+        IdentityHash = entry.Mark?.IdentityHash ?? default,
         SentHash = entry.Mark?.SentHash ?? 0,
         MemberNumber = entry.Mark?.Number,
     };

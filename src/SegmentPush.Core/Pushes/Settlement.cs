@@ -166,7 +166,7 @@ internal sealed partial class Settlement
         lock (_lock)
         {
             // Not made into an array, which would be large and stay long.
-            var entries = people.Select(p => new ImportedPerson(p.Source, p.Row, p.Identity, p.MarketoId, MarkOf(p)));
+            var entries = ImportedOf(people);
             var count = _imported[import.Number];
             _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
             _journal.Stage(_pushKey, import, entries, Snapshot(PushState.Running));
@@ -286,9 +286,15 @@ internal sealed partial class Settlement
 
     private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
 
-    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (hash != 0 || number is not null)
+    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
         ? new MemberMark(hash, person.SentHash, number)
         : null;
+
+    private static IEnumerable<ImportedPerson> ImportedOf(IReadOnlyCollection<Person> people)
+    {
+        foreach (var person in people)
+            yield return new ImportedPerson(person.Source, person.Row, person.Identity, person.MarketoId, MarkOf(person));
+    }
 
     private static PersonEntry HalfwayOf(Person person) =>
         new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, person.Change, person.MarketoId) { Mark = MarkOf(person) };

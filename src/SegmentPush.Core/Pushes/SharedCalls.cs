@@ -15,10 +15,12 @@ internal sealed class SharedCalls : IDisposable
     private readonly CallLedger _ledger;
     private readonly IDisposable _sharing;
     private readonly CancellationTokenSource _end;
+    private readonly PeriodicTimer _timer;
     private Task _asking = Task.CompletedTask;
 
-    private SharedCalls(CallLedger ledger, IDisposable sharing, CancellationTokenSource end)
+    private SharedCalls(CallLedger ledger, IDisposable sharing, TimeProvider time, CancellationTokenSource end)
     {
+        _timer = new PeriodicTimer(s_askAgain, time);
         _ledger = ledger;
         _sharing = sharing;
         _end = end;
@@ -35,6 +37,7 @@ internal sealed class SharedCalls : IDisposable
         var shared = new SharedCalls(
             ledger,
             options.Connection.Share(ledger, options.DailyCallReserve),
+            options.Connection.Time,
             CancellationTokenSource.CreateLinkedTokenSource(cancellation));
         try
         {
@@ -55,6 +58,8 @@ internal sealed class SharedCalls : IDisposable
 
     public void Dispose()
     {
+        // Who only waits is told by the timer: an exception costs more than all calls of a small push.
+        _timer.Dispose();
         _end.Cancel();
         _asking.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         _sharing.Dispose();
@@ -70,8 +75,7 @@ internal sealed class SharedCalls : IDisposable
 
     private async Task AskAgainAsync(MarketoConnection connection)
     {
-        using var timer = new PeriodicTimer(s_askAgain, connection.Time);
-        while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+        while (await _timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
             await LearnAsync(connection, _end.Token).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Sylvan.Data.Csv;
 
@@ -104,6 +105,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
         return new DelimitedFileReader(file, 0, csv, path, DelimitedFileWriter.Comma, options, mayBeEmpty: true);
     }
 
+    [MethodImpl(EveryRow.Compiled)]
     public bool Read(CancellationToken cancellation = default)
     {
         if (_isAhead) _isAhead = false;
@@ -189,6 +191,7 @@ internal sealed class DelimitedFileReader : ISegmentReader
         return columns;
     }
 
+    [MethodImpl(EveryRow.Compiled)]
     private bool Next()
     {
         if (_isAtEnd) return false;

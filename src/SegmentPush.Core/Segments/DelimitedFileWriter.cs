@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SegmentPush.Segments;
@@ -8,10 +8,15 @@ internal sealed class DelimitedFileWriter : IDisposable
 {
     public const char Comma = ',';
 
-    private readonly StreamWriter _text;
+    private const char ByteOrderMark = '\uFEFF';
+    private const int BufferSize = 24 * 1024;
+
     private readonly FileStream _file;
     private readonly char _delimiter;
-    private readonly SearchValues<char> _quoted;
+    private readonly Encoder _encoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true).GetEncoder();
+    private readonly char[] _text = new char[BufferSize];
+    private readonly byte[] _bytes = new byte[Encoding.UTF8.GetMaxByteCount(BufferSize)];
+    private int _length;
     private bool _isInRow;
 
     /// <summary>Creates a file.</summary>
@@ -21,45 +26,93 @@ internal sealed class DelimitedFileWriter : IDisposable
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _text = new StreamWriter(_file = new FileStream(path, options), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 64 * 1024);
+        _file = new FileStream(path, options);
         _delimiter = delimiter;
-        _quoted = SearchValues.Create([delimiter, '"', '\r', '\n']);
+        Put(ByteOrderMark);
     }
 
     /// <summary>Writes a cell with what it is begun with.</summary>
+    [MethodImpl(EveryRow.Compiled)]
     public void WriteCell(ReadOnlySpan<char> cell, ReadOnlySpan<char> begin = default)
     {
-        if (_isInRow) _text.Write(_delimiter);
+        if (_isInRow) Put(_delimiter);
 
         // A row of one blank cell would be a blank line.
-        bool isQuoted = cell.ContainsAny(_quoted) || (!_isInRow && cell.IsWhiteSpace());
+        bool isQuoted = NeedsQuotes(cell) || (!_isInRow && cell.IsWhiteSpace());
         _isInRow = true;
-        if (isQuoted) _text.Write('"');
-        if (!begin.IsEmpty) _text.Write(begin);
+        if (isQuoted) Put('"');
+        Put(begin);
         while (isQuoted && cell.IndexOf('"') is >= 0 and var quote)
         {
-            _text.Write(cell[..(quote + 1)]);
-            _text.Write('"');
+            Put(cell[..(quote + 1)]);
+            Put('"');
             cell = cell[(quote + 1)..];
         }
 
-        if (!cell.IsEmpty) _text.Write(cell);
-        if (isQuoted) _text.Write('"');
+        Put(cell);
+        if (isQuoted) Put('"');
     }
 
     public void EndRow()
     {
-        _text.Write("\r\n");
+        Put("\r\n");
         _isInRow = false;
     }
 
     /// <summary>Hands what was written to the system, so that it outlives this process.</summary>
-    /// <param name="toDisk">Whether to the disk as well, so that it outlives the machine's power.</param>
-    public void Flush(bool toDisk)
+    public void Flush() => Drain(isEnd: false);
+
+    /// <summary>Has the system put on the disk what it was handed, so that it outlives the machine's power. For any thread.</summary>
+    public void FlushToDisk() => RandomAccess.FlushToDisk(_file.SafeFileHandle);
+
+    public void Dispose()
     {
-        _text.Flush();
-        _file.Flush(toDisk);
+        try
+        {
+            Drain(isEnd: true);
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
-    public void Dispose() => _text.Dispose();
+    private bool NeedsQuotes(ReadOnlySpan<char> cell)
+    {
+        foreach (char c in cell)
+        {
+            if (c is '"' or '\r' or '\n' || c == _delimiter) return true;
+        }
+
+        return false;
+    }
+
+    private void Put(char character)
+    {
+        if (_length == _text.Length) Drain(isEnd: false);
+        _text[_length++] = character;
+    }
+
+    private void Put(ReadOnlySpan<char> text)
+    {
+        while (text.Length > _text.Length - _length)
+        {
+            int fits = _text.Length - _length;
+            text[..fits].CopyTo(_text.AsSpan(_length));
+            _length += fits;
+            text = text[fits..];
+            Drain(isEnd: false);
+        }
+
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    // What could not be written once is not tried again.
+    private void Drain(bool isEnd)
+    {
+        int count = _encoder.GetBytes(_text.AsSpan(0, _length), _bytes, isEnd);
+        _length = 0;
+        if (count > 0) _file.Write(_bytes, 0, count);
+    }
 }

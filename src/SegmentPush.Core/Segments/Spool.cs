@@ -10,7 +10,7 @@ internal sealed class Spool : IDisposable
     private const string MarkColumn = "_SegmentPush.Mark";
 
     private const string EndMark = ".";
-    private const int FlushEvery = 500;
+    private const int FlushEvery = 2_000;
 
     private static readonly TimeSpan s_flushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_sweptAfter = TimeSpan.FromHours(1);
@@ -19,9 +19,10 @@ internal sealed class Spool : IDisposable
     private readonly DelimitedFileWriter? _writer;
     private readonly Timer? _timer;
     private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _grown = new();
+    private readonly ManualResetEventSlim _grown = new(initialState: false, spinCount: 0);
     private int _unflushed;
     private long _toDiskAt = Environment.TickCount64;
+    private bool _isOnDisk = true;
     private volatile bool _hasEnded;
     private volatile SegmentPushException? _fault;
 
@@ -54,7 +55,7 @@ internal sealed class Spool : IDisposable
             foreach (string column in columns) writer.WriteCell(column);
             writer.WriteCell(MarkColumn);
             writer.EndRow();
-            writer.Flush(toDisk: false);
+            writer.Flush();
             return new Spool(path, columns, writer);
         });
     }
@@ -109,7 +110,7 @@ internal sealed class Spool : IDisposable
                 Fail(e);
             }
 
-            if (++_unflushed >= FlushEvery) Flush(toDisk: false);
+            if (++_unflushed >= FlushEvery) Flush();
         }
     }
 
@@ -119,7 +120,8 @@ internal sealed class Spool : IDisposable
         lock (_lock)
         {
             Add(new string?[Columns.Count], EndMark);
-            Flush(toDisk: true);
+            Flush();
+            FlushToDisk();
             End();
         }
     }
@@ -171,23 +173,28 @@ internal sealed class Spool : IDisposable
             new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
             spool));
 
+    // The disk may take its time, for which no row waits.
     private void FlushRest()
     {
         lock (_lock)
         {
-            if (_unflushed > 0) Flush(toDisk: false);
+            if (_unflushed > 0) Flush();
+            if (_isOnDisk || _hasEnded || Environment.TickCount64 - _toDiskAt < s_toDiskAfter.TotalMilliseconds) return;
+            _isOnDisk = true;
+            _toDiskAt = Environment.TickCount64;
         }
+
+        FlushToDisk();
     }
 
-    private void Flush(bool toDisk)
+    private void Flush()
     {
         if (_hasEnded) return;
-        toDisk |= Environment.TickCount64 - _toDiskAt >= s_toDiskAfter.TotalMilliseconds;
-        if (toDisk) _toDiskAt = Environment.TickCount64;
         _unflushed = 0;
+        _isOnDisk = false;
         try
         {
-            _writer!.Flush(toDisk);
+            _writer!.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -195,6 +202,22 @@ internal sealed class Spool : IDisposable
         }
 
         _grown.Set();
+    }
+
+    private void FlushToDisk()
+    {
+        try
+        {
+            _writer!.FlushToDisk();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            lock (_lock) Fail(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The rows have ended meanwhile.
+        }
     }
 
     private void Fail(Exception e)

@@ -29,6 +29,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     private EventPump? _push;
     private PipelineSegment? _pipeline;
     private Channel<PersonPlan>? _people;
+    private Action? _takeIn;
     private bool _isPlan;
     private bool _isOver;
 
@@ -197,18 +198,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
-    {
-        if (_isOver || ParameterSetName != FromPipeline) return;
-        if (_pipeline is null)
-        {
-            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder);
-            if (!_isPlan) Begin([_pipeline.Source]);
-            else _pipeline.Planning = MakePlan([_pipeline.Source]);
-        }
-
-        _pipeline.Add(InputObject!, Pulse);
-    });
+    protected override void ProcessRecord() => Run(_takeIn ??= TakeIn);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(() =>
@@ -305,6 +295,19 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
         _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+
+    private void TakeIn()
+    {
+        if (_pipeline is null)
+        {
+            if (_isOver || ParameterSetName != FromPipeline) return;
+            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder, Pulse);
+            if (!_isPlan) Begin([_pipeline.Source]);
+            else _pipeline.Planning = MakePlan([_pipeline.Source]);
+        }
+
+        _pipeline.Add(InputObject!);
+    }
 
     // Columns that nobody needs are read only to be written again; which one says who has left is found later.
     private IEnumerable<string>? Wanted() => RejectPath is null && _options!.Destination?.Destination.Mode != PushMode.Delta

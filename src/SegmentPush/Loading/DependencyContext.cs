@@ -1,11 +1,12 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace SegmentPush.Loading;
 
 /// <summary>
 /// Holds the product and the packages it uses apart from those of other modules. What the product was built with is read
-/// from its <c>.deps.json</c>; the rest comes from the runtime.
+/// from its <c>.deps.json</c>; the rest comes from the runtime. Where an assembly was compiled for this platform, that one is taken.
 /// </summary>
 internal sealed class DependencyContext(string folder) : AssemblyLoadContext("SegmentPush")
 {
@@ -13,18 +14,27 @@ internal sealed class DependencyContext(string folder) : AssemblyLoadContext("Se
     public static IReadOnlyList<string> Owned { get; } = ["SegmentPush.Core", "SegmentPush.Sandbox"];
 
     private readonly AssemblyDependencyResolver _resolver = new(Path.Combine(folder, "SegmentPush.Core.dll"));
+    private readonly string _nativeFolder = Path.Combine(folder, RuntimeInformation.RuntimeIdentifier);
 
     /// <summary>Answers the cmdlets' request for one of the owned assemblies, and nobody else's for anything.</summary>
     public Assembly? Resolve(AssemblyLoadContext asking, AssemblyName name) =>
         Owned.Contains(name.Name, StringComparer.OrdinalIgnoreCase)
-            ? LoadFromAssemblyPath(Path.Combine(folder, name.Name + ".dll"))
+            ? LoadBest(Path.Combine(folder, name.Name + ".dll"))
             : null;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+        _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadBest(path) : null;
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+
+    // What lies deeper is of one platform already, and another assembly than the one that was compiled.
+    private Assembly LoadBest(string path)
+    {
+        string native = Path.Combine(_nativeFolder, Path.GetFileName(path));
+        bool isCompiled = Path.GetDirectoryName(path) == folder && File.Exists(native);
+        return LoadFromAssemblyPath(isCompiled ? native : path);
+    }
 }

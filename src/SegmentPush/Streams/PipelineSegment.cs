@@ -10,14 +10,16 @@ internal sealed class PipelineSegment : IDisposable
 {
     private const int PulseEvery = 500;
 
-    private readonly IReadOnlyList<string> _columns;
+    private readonly string[] _columns;
+    private readonly Action _pulse;
     private readonly string?[] _cells;
     private int _sincePulse;
 
-    private PipelineSegment(IReadOnlyList<string> columns, string? journalFolder)
+    private PipelineSegment(string[] columns, string? journalFolder, Action pulse)
     {
         _columns = columns;
-        _cells = new string?[columns.Count];
+        _pulse = pulse;
+        _cells = new string?[columns.Length];
         Source = PushSource.Pipeline(journalFolder, columns);
     }
 
@@ -31,10 +33,11 @@ internal sealed class PipelineSegment : IDisposable
     /// <param name="first">The first object.</param>
     /// <param name="wanted">Properties to read; null for all.</param>
     /// <param name="journalFolder">Where the rows are kept; null for the user's own journal.</param>
+    /// <param name="pulse">Called every few hundred objects.</param>
     /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
-    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder)
+    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder, Action pulse)
     {
-        CheckIsPerson(first);
+        CheckIsPerson(first.BaseObject);
         string[] names = first.BaseObject is IDictionary table
             ? [.. table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)]
             : [.. first.Properties.Select(property => property.Name)];
@@ -43,19 +46,19 @@ internal sealed class PipelineSegment : IDisposable
         var asked = wanted?.ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (asked is not null && asked.All(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)))
             names = [.. names.Where(asked.Contains)];
-        return new PipelineSegment(names, journalFolder);
+        return new PipelineSegment(names, journalFolder, pulse);
     }
 
     /// <summary>Takes an object in.</summary>
     /// <param name="item">The object.</param>
-    /// <param name="pulse">Called every few hundred objects.</param>
-    public void Add(PSObject item, Action pulse)
+    public void Add(PSObject item)
     {
-        CheckIsPerson(item);
-        Source.Spool!.Add(_cells, Fill(item));
+        object inner = item.BaseObject;
+        CheckIsPerson(inner);
+        Source.Spool!.Add(_cells, Fill(item, inner as IDictionary));
         if (++_sincePulse < PulseEvery) return;
         _sincePulse = 0;
-        pulse();
+        _pulse();
     }
 
     /// <summary>Ends the rows.</summary>
@@ -64,13 +67,13 @@ internal sealed class PipelineSegment : IDisposable
     public void Dispose() => Source.Dispose();
 
     // Writes the cells; returns what is wrong with the object, or nothing.
-    private string Fill(PSObject item)
+    private string Fill(PSObject item, IDictionary? table)
     {
         string mark = "";
-        var table = item.BaseObject as IDictionary;
+        var properties = table is null ? item.Properties : null;
         for (int i = 0; i < _cells.Length; i++)
         {
-            object? value = table is null ? item.Properties[_columns[i]]?.Value : table[_columns[i]];
+            object? value = table is null ? properties![_columns[i]]?.Value : table[_columns[i]];
             if (value is string text) _cells[i] = text;
             else if (value is null) _cells[i] = null;
             else if (!TryWrite(value, out _cells[i]))
@@ -100,13 +103,13 @@ internal sealed class PipelineSegment : IDisposable
         return text is not null || plain is DBNull;
     }
 
-    private static void CheckIsPerson(PSObject item)
+    private static void CheckIsPerson(object item)
     {
-        string? mistake = item.BaseObject switch
+        string? mistake = item switch
         {
             string => "a text",
             FileSystemInfo => "a file",
-            ValueType => "a " + item.BaseObject.GetType().Name,
+            ValueType => "a " + item.GetType().Name,
             _ => null,
         };
         if (mistake is null) return;

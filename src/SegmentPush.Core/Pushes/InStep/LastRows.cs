@@ -8,7 +8,7 @@ namespace SegmentPush.Pushes.InStep;
 /// </summary>
 internal sealed class LastRows
 {
-    private readonly Dictionary<UInt128, (int Source, long Row)> _repeated = [];
+    private readonly Dictionary<Hash128, (int Source, long Row)> _repeated = [];
 
     private LastRows()
     {
@@ -20,7 +20,7 @@ internal sealed class LastRows
     /// <param name="hashOf">Gives the hash of an identity.</param>
     /// <param name="cancellation">Ends it.</param>
     public static LastRows Of(
-        IReadOnlyList<PushSource> sources, IReadOnlyList<int?> identityColumns, Func<ReadOnlySpan<char>, UInt128> hashOf, CancellationToken cancellation)
+        IReadOnlyList<PushSource> sources, IReadOnlyList<int?> identityColumns, Func<ReadOnlySpan<char>, Hash128> hashOf, CancellationToken cancellation)
     {
         var last = new LastRows();
         var seen = new IdentitySet();
@@ -46,6 +46,6 @@ internal sealed class LastRows
     public bool HasAny => _repeated.Count > 0;
 
     /// <summary>Whether a later row has the same identity.</summary>
-    public bool IsOutdated(UInt128 hash, int source, long row) =>
+    public bool IsOutdated(Hash128 hash, int source, long row) =>
         _repeated.TryGetValue(hash, out var last) && last != (source, row);
 }

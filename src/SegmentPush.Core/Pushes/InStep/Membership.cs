@@ -25,7 +25,7 @@ internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Co
 /// <param name="names">Its name.</param>
 /// <param name="last">Which rows count.</param>
 /// <param name="hashOf">Gives the hash of an identity.</param>
-internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last, Func<ReadOnlySpan<char>, UInt128> hashOf)
+internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last, Func<ReadOnlySpan<char>, Hash128> hashOf)
 {
     /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
     public bool? IsIn(int source, CellOf cell) => SegmentMembership.Parse(cell(columns[source]));

@@ -56,7 +56,7 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>The hash of an identity.</summary>
-    public UInt128 HashOf(ReadOnlySpan<char> identity) => _hash.HashOf(identity);
+    public Hash128 HashOf(ReadOnlySpan<char> identity) => _hash.HashOf(identity);
 
     /// <summary>Meets a person of the segment: fills in what is known of it.</summary>
     /// <returns>False where the segment has named the same identity before.</returns>
@@ -111,7 +111,7 @@ internal sealed class Snapshot : IDisposable
 
     /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
     /// <returns>The person as it was known; null for somebody who was not known to be on the list.</returns>
-    public KnownMember? MeetOnList(long id, UInt128 hash)
+    public KnownMember? MeetOnList(long id, Hash128 hash)
     {
         // Of several with one identity, the one with this id.
         int best = -1;
@@ -163,7 +163,7 @@ internal sealed class Snapshot : IDisposable
         };
     }
 
-    private int Find(UInt128 hash)
+    private int Find(Hash128 hash)
     {
         for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
         {
@@ -173,7 +173,7 @@ internal sealed class Snapshot : IDisposable
         return -1;
     }
 
-    private void MarkAll(int at, UInt128 hash, uint mark)
+    private void MarkAll(int at, Hash128 hash, uint mark)
     {
         for (; _entries[at].IsTaken; at = Next(at))
         {
@@ -181,15 +181,15 @@ internal sealed class Snapshot : IDisposable
         }
     }
 
-    private bool IsAt(int at, UInt128 hash) => _entries[at].Head == HeadOf(hash) && _entries[at].Tail == TailOf(hash);
+    private bool IsAt(int at, Hash128 hash) => _entries[at].Head == HeadOf(hash) && _entries[at].Tail == TailOf(hash);
 
-    private int Start(UInt128 hash) => (int)((ulong)hash % (ulong)_entries.Length);
+    private int Start(Hash128 hash) => (int)(hash.Tail % (ulong)_entries.Length);
 
     private int Next(int at) => at + 1 == _entries.Length ? 0 : at + 1;
 
-    private static ulong HeadOf(UInt128 hash) => (ulong)(hash >> 64) | 1;
+    private static ulong HeadOf(Hash128 hash) => hash.Head | 1;
 
-    private static uint TailOf(UInt128 hash) => (uint)((ulong)hash >> 32);
+    private static uint TailOf(Hash128 hash) => (uint)(hash.Tail >> 32);
 
     // 0 where nothing is sent, so that whoever is only matched never counts as changed.
     private long SentHashOf(string?[] values)

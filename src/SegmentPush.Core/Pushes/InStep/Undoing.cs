@@ -177,7 +177,7 @@ internal sealed class Undoing
         var edits = _journal.GetListEdits(_undone.Id);
         if (_undone.Destination is not { } name || _journal.FindDestination(name) is not { } entry) return edits;
         _journal.FollowMembers(entry.Key);
-        var known = new Dictionary<UInt128, Member>();
+        var known = new Dictionary<Hash128, Member>();
         var wanted = edits.Where(edit => edit.Mark is not null).Select(edit => edit.Mark!.IdentityHash).ToHashSet();
         foreach (var member in _journal.GetMembers(entry.Key))
         {
@@ -195,7 +195,7 @@ internal sealed class Undoing
         MarketoId = edit.MarketoId,
         MemberId = edit.MarketoId,
         MemberNumber = edit.Mark?.Number,
-        IdentityHash = edit.Mark?.IdentityHash ?? 0,
+        IdentityHash = edit.Mark?.IdentityHash ?? default,
         IsAgain = true,
     };
 }
