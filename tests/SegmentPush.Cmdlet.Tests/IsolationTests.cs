@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 
 namespace SegmentPush.Cmdlet.Tests;
 
@@ -34,6 +37,31 @@ public sealed class IsolationTests
             Environment.NewLine, Push, $"Import-Module '{Place.Manifest}' -Force", Push, "Remove-Module SegmentPush", $"Import-Module '{Place.Manifest}'", Push));
 
         Assert.Equal(3, output.Split("Push Completed 1 1").Length - 1);
+    }
+
+    [Fact]
+    public async Task Code_compiled_for_this_platform_is_used_and_of_the_same_assemblies()
+    {
+        string lib = Path.Combine(Path.GetDirectoryName(Place.Manifest)!, "lib");
+        string compiled = Path.Combine(lib, RuntimeInformation.RuntimeIdentifier);
+        Assert.SkipUnless(Directory.Exists(compiled) && Directory.GetFiles(compiled).Length > 0, "The module was built without its compiler's package.");
+
+        foreach (string file in Directory.GetFiles(compiled, "*.dll"))
+            Assert.Equal(ModuleIdOf(Path.Combine(lib, Path.GetFileName(file))), ModuleIdOf(file));
+        string output = await RunAsync(Push + Environment.NewLine + """
+            [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach({ if ($_.Location) { $_.Location } })
+            """);
+        var loaded = output.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Contains(Path.Combine(compiled, "SegmentPush.Core.dll"), loaded);
+        Assert.Contains(Path.Combine(compiled, "Microsoft.Data.Sqlite.dll"), loaded);
+        Assert.DoesNotContain(Path.Combine(lib, "SegmentPush.Core.dll"), loaded);
+    }
+
+    private static Guid ModuleIdOf(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        var metadata = file.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
     }
 
     private static void AssertAllWork(string output)

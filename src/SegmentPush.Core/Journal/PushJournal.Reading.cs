@@ -44,9 +44,15 @@ internal sealed partial class PushJournal
         Count("SELECT outcome, COUNT(*) FROM person WHERE push_key = $key AND import_number IS NULL GROUP BY outcome");
         Count("""
             SELECT o.outcome, (
-                SELECT COUNT(*) FROM person WHERE push_key = $key
+                SELECT COUNT(*) FROM person WHERE push_key = $key AND (o.outcome <> 1 OR member_number IS NULL)
                     AND import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = o.outcome))
             FROM (SELECT DISTINCT outcome FROM import_file WHERE push_key = $key) o
+            """);
+
+        // Who was on the list before was not added by an import.
+        Count("""
+            SELECT 2, COUNT(*) FROM person WHERE push_key = $key AND member_number IS NOT NULL
+                AND import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 1)
             """);
         return counts;
 
@@ -58,7 +64,7 @@ internal sealed partial class PushJournal
             while (reader.Read())
             {
                 var outcome = (PersonOutcome)reader.GetInt32(0);
-                counts[outcome] = counts.GetValueOrDefault(outcome) + reader.GetInt64(1);
+                if (reader.GetInt64(1) > 0) counts[outcome] = counts.GetValueOrDefault(outcome) + reader.GetInt64(1);
             }
         }
     });
