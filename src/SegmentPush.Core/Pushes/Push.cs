@@ -13,7 +13,7 @@ namespace SegmentPush.Pushes;
 internal sealed class Push
 {
     // Read and mapped, and not entered yet.
-    private const int BatchesAhead = 8;
+    private const int BatchesAhead = 4;
 
     private readonly PushOptions _options;
     private readonly IReadOnlyList<PushSource> _sources;

@@ -20,7 +20,7 @@ internal sealed class SegmentIntake
     /// <summary>People in one batch, which is what one call takes.</summary>
     public const int BatchSize = 300;
 
-    private const int MaxSettled = 5000;
+    private const int MaxSettled = 10_000;
 
     private readonly IReadOnlyList<PushSource> _sources;
     private readonly RowMapper?[] _mappers;
