@@ -6,8 +6,8 @@ internal static class PaceRules
     /// <summary>The least that a pace is halved to.</summary>
     public const double LeastShare = 0.125;
 
-    /// <summary>Marketo's window is 20 s by its own clock and counts arrivals; the rest is for the way there.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(20.25);
+    /// <summary>Marketo's window is 20 s by its own clock and counts arrivals; the rest is for a way there that takes longer once.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(20.6);
 
     /// <summary>How long a pace takes from nothing to whole.</summary>
     public static readonly TimeSpan FullRecovery = TimeSpan.FromMinutes(2);
