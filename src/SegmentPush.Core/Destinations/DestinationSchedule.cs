@@ -15,8 +15,11 @@ internal static class DestinationSchedule
     /// <exception cref="SegmentPushException">There is none (<c>TimeZoneNotFound</c>).</exception>
     public static TimeZoneInfo ZoneOf(string id)
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(id.Trim(), out var zone)) return zone;
-        throw new SegmentPushException(
+        string name = id.Trim();
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
+
+        // Where zones are files, their names are found by case as files are, until all have been read once.
+        return TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(known => known.Id.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new SegmentPushException(
             "TimeZoneNotFound", $"There is no time zone '{id}'.", "Give one such as Europe/Paris or America/New_York; Get-TimeZone -ListAvailable shows all.", id);
     }
 
