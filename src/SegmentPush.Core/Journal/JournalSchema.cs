@@ -113,7 +113,7 @@ internal static class JournalSchema
         ) WITHOUT ROWID;
         """;
 
-    /// <summary>Destinations, whom their lists hold as far as is known, and the proof of their pushes.</summary>
+    /// <summary>Destinations, whom their lists hold as far as is known, the proof of their pushes, and people for whom there was nothing to do, many in a row.</summary>
     public const string Version3 = """
         CREATE TABLE destination (
             destination_key INTEGER PRIMARY KEY,
@@ -135,6 +135,15 @@ internal static class JournalSchema
             left_at INTEGER,
             PRIMARY KEY (destination_key, member_number)
         ) WITHOUT ROWID;
+        CREATE TABLE unchanged_block (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            source INTEGER NOT NULL,
+            first_row INTEGER NOT NULL,
+            last_row INTEGER NOT NULL,
+            people INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (push_key, source, first_row)
+        );
         ALTER TABLE push ADD COLUMN destination TEXT;
         ALTER TABLE push ADD COLUMN mode INTEGER;
         ALTER TABLE push ADD COLUMN is_verified INTEGER NOT NULL DEFAULT 0;

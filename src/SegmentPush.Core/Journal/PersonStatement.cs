@@ -92,9 +92,16 @@ internal sealed class PersonStatement : IDisposable
     public void Run()
     {
         _runs++;
-        if (raw.sqlite3_step(_statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(_statement));
+        Step();
         _changes += raw.sqlite3_changes(_database);
-        Check(raw.sqlite3_reset(_statement));
+    }
+
+    /// <summary>Runs for somebody who may not be there.</summary>
+    /// <returns>Whether a row was changed.</returns>
+    public bool TryRun()
+    {
+        Step();
+        return raw.sqlite3_changes(_database) > 0;
     }
 
     /// <summary>Goes to the next row of a query.</summary>
@@ -118,12 +125,20 @@ internal sealed class PersonStatement : IDisposable
     /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
     public void Prove()
     {
-        if (_changes == _runs * _people) return;
-        throw new SegmentPushException(
-            "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
+        if (_changes != _runs * _people) throw SettledTwice();
     }
 
+    /// <summary>The error where a row is not as it should be for somebody's outcome.</summary>
+    public static SegmentPushException SettledTwice() => new(
+        "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
+
     public void Dispose() => _statement.Dispose();
+
+    private void Step()
+    {
+        if (raw.sqlite3_step(_statement) != raw.SQLITE_DONE) Check(raw.sqlite3_reset(_statement));
+        Check(raw.sqlite3_reset(_statement));
+    }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 

@@ -54,6 +54,7 @@ internal sealed partial class PushJournal
             SELECT 2, COUNT(*) FROM person WHERE push_key = $key AND member_number IS NOT NULL
                 AND import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 1)
             """);
+        Count("SELECT 2, COALESCE(SUM(people), 0) FROM unchanged_block WHERE push_key = $key");
         return counts;
 
         void Count(string sql)
@@ -111,24 +112,30 @@ internal sealed partial class PushJournal
     /// <summary>The people of a push in the order of their rows, read as they are asked for.</summary>
     public IEnumerable<PersonStatus> GetPeople(Guid pushId, IReadOnlyList<PersonOutcome> outcomes)
     {
-        using var command = Command(null, "");
-        command.Parameters.AddWithValue("$id", pushId.ToString());
-        SetText(command, $"""
-            SELECT s.name, p.row_number, CASE WHEN push.identity_form = 0 THEN p.identity END, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
+        if (Guard(() => FindKey(pushId)) is not var (pushKey, isPlain)) yield break;
+        string[] sources = [.. Guard(() => GetAllSources(pushKey))];
+        using var command = Command(null, $"""
+            SELECT p.source, p.row_number, p.identity, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
                 COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length
-            FROM {PersonWithImport} JOIN push_source s ON s.push_key = p.push_key AND s.source = p.source JOIN push ON push.push_key = p.push_key
-            WHERE p.push_key = (SELECT push_key FROM push WHERE id = $id) AND {Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))})
+            FROM {PersonWithImport}
+            WHERE p.push_key = $key AND {Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))})
             ORDER BY p.source, p.row_number
             """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var unchanged = (outcomes.Contains(PersonOutcome.AlreadyMember) ? GetUnchanged(pushKey, (-1, 0)) : []).GetEnumerator();
+        bool hasUnchanged = unchanged.MoveNext();
         using var reader = Guard(command.ExecuteReader);
         while (Guard(reader.Read))
         {
+            var row = (reader.GetInt32(0), reader.GetInt64(1));
+            for (; hasUnchanged && (unchanged.Current.Source, unchanged.Current.Row).CompareTo(row) < 0; hasUnchanged = unchanged.MoveNext())
+                yield return StatusOf(unchanged.Current);
             yield return new PersonStatus
             {
                 PushId = pushId,
-                Source = reader.GetString(0),
-                Row = reader.GetInt64(1),
-                Identity = StringOrNull(reader, 2),
+                Source = sources[row.Item1],
+                Row = row.Item2,
+                Identity = isPlain ? reader.GetString(2) : null,
                 Outcome = (PersonOutcome)reader.GetInt32(3),
                 Change = (PersonChange)reader.GetInt32(4),
                 MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
@@ -138,6 +145,19 @@ internal sealed partial class PushJournal
                 ValueLength = reader.IsDBNull(9) ? null : reader.GetInt32(9),
             };
         }
+
+        for (; hasUnchanged; hasUnchanged = unchanged.MoveNext()) yield return StatusOf(unchanged.Current);
+
+        PersonStatus StatusOf(UnchangedPerson person) => new()
+        {
+            PushId = pushId,
+            Source = sources[person.Source],
+            Row = person.Row,
+            Identity = isPlain ? person.Identity : null,
+            Outcome = PersonOutcome.AlreadyMember,
+            Change = PersonChange.Unchanged,
+            MarketoId = person.MarketoId,
+        };
     }
 
     /// <summary>The rejected rows of a push, in the order of the sources.</summary>
@@ -220,14 +240,29 @@ internal sealed partial class PushJournal
             Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
+    private (long Key, bool IsPlain)? FindKey(Guid id)
+    {
+        using var command = Command(null, "SELECT push_key, identity_form FROM push WHERE id = $id");
+        command.Parameters.AddWithValue("$id", id.ToString());
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), (JournalIdentity)reader.GetInt32(1) == JournalIdentity.Plain) : null;
+    }
+
     private List<string> GetSources(long pushKey)
+    {
+        var sources = GetAllSources(pushKey);
+        sources.Remove(JournalSource.StaticList.Name);
+        return sources;
+    }
+
+    // With the list itself, where people came from it.
+    private List<string> GetAllSources(long pushKey)
     {
         using var command = Command(null, "SELECT name FROM push_source WHERE push_key = $key ORDER BY source");
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
         var sources = new List<string>();
         while (reader.Read()) sources.Add(reader.GetString(0));
-        sources.Remove(JournalSource.StaticList.Name);
         return sources;
     }
 }

@@ -62,19 +62,21 @@ internal sealed partial class PushJournal
     });
 
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>
-    public void TakeOut(long pushKey, IEnumerable<(int Source, long Row)> rows) => Guard(() =>
+    /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>
+    public void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
         using var delete = new PersonStatement(_connection, "DELETE FROM person WHERE push_key = ? AND source = ? AND row_number = ?");
         delete.Bind(1, pushKey);
+        var unchanged = new HashSet<(int, long)>();
         foreach (var (source, row) in rows)
         {
             delete.Bind(2, (long)source);
             delete.Bind(3, row);
-            delete.Run();
+            if (!delete.TryRun()) unchanged.Add((source, row));
         }
 
-        delete.Prove();
+        if (TakeOutUnchanged(transaction, pushKey, unchanged) != unchanged.Count) throw PersonStatement.SettledTwice();
         transaction.Commit();
         return true;
     });
@@ -106,7 +108,7 @@ internal sealed partial class PushJournal
     public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));
 
     /// <summary>How many people of a push the journal holds, with outcome or without.</summary>
-    public long CountPeople(long pushKey) => Guard(() => Number("SELECT COUNT(*) FROM person WHERE push_key = $key", pushKey));
+    public long CountPeople(long pushKey) => Guard(() => Number("SELECT COUNT(*) FROM person WHERE push_key = $key", pushKey) + CountUnchanged(pushKey));
 
     /// <summary>How many people of an import it holds.</summary>
     public long CountPeople(long pushKey, int import) =>
@@ -157,7 +159,7 @@ internal sealed partial class PushJournal
     /// <param name="pushKey">The push.</param>
     /// <param name="after">The row before the first.</param>
     /// <param name="most">At most so many.</param>
-    public IReadOnlyList<(int Source, long Row)> GetRows(long pushKey, (int Source, long Row) after, int most) => Guard(() =>
+    public IReadOnlyList<(int Source, long Row)> GetRows(long pushKey, (int Source, long Row) after, int most) => Guard<IReadOnlyList<(int, long)>>(() =>
     {
         using var command = Command(null, """
             SELECT source, row_number FROM person WHERE push_key = $key AND (source, row_number) > ($source, $row)
@@ -170,7 +172,15 @@ internal sealed partial class PushJournal
         using var reader = command.ExecuteReader();
         var rows = new List<(int, long)>(most);
         while (reader.Read()) rows.Add((reader.GetInt32(0), reader.GetInt64(1)));
-        return rows;
+        var unchanged = GetUnchanged(pushKey, after).Take(most).Select(person => (person.Source, person.Row)).ToArray();
+
+        // Each is whole as far as it goes, so both together are as far as the shorter one.
+        var end = Min(EndOf(rows), EndOf(unchanged));
+        return [.. rows.Concat(unchanged).Where(row => row.CompareTo(end) <= 0).Order()];
+
+        (int, long) EndOf(IReadOnlyList<(int, long)> some) => some.Count < most ? (int.MaxValue, 0) : some[^1];
+
+        static (int, long) Min((int, long) one, (int, long) other) => one.CompareTo(other) < 0 ? one : other;
     });
 
     /// <summary>Whom a push put on its list or took off it, as far as Marketo said so.</summary>

@@ -176,6 +176,17 @@ internal sealed partial class PushJournal : IDisposable
     public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, null, people, status));
 
+    /// <summary>Writes outcomes of rows that were read, those of people for whom there is nothing to do, and where the push stands now.</summary>
+    public void Settle(long pushKey, IEnumerable<PersonEntry> people, IReadOnlyList<UnchangedPerson> unchanged, PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        InsertPeople(pushKey, people);
+        InsertUnchanged(transaction, pushKey, unchanged);
+        Update(transaction, pushKey, status);
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Whether identities are kept as hashes, which can't be looked up.</summary>
     public bool HashesIdentities => _hash is not null;
 

@@ -161,10 +161,11 @@ internal sealed class PushPlanner
                 _bytes += batch.People.Sum(BytesOf);
                 _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
-                _unchanged += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.AlreadyMember);
+                _unchanged += batch.Unchanged.Count;
                 _leaving += batch.Leaving.Count;
                 _leavingUnknown += batch.Leaving.Count(person => person.MemberId is null);
                 foreach (var entry in batch.Settled) _people?.TryWrite(PlanOf(entry));
+                foreach (var person in batch.Unchanged) _people?.TryWrite(PlanOf(person));
                 foreach (var person in batch.Leaving) _people?.TryWrite(PlanOf(person, PersonAction.Remove, person.MemberId, []));
                 if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
             }
@@ -242,16 +243,20 @@ internal sealed class PushPlanner
     {
         Source = _sources[entry.Source].Name,
         Row = entry.Row,
-        Action = entry.Outcome switch
-        {
-            PersonOutcome.Duplicate => PersonAction.Duplicate,
-            PersonOutcome.AlreadyMember => PersonAction.Unchanged,
-            _ => PersonAction.Reject,
-        },
+        Action = entry.Outcome == PersonOutcome.Duplicate ? PersonAction.Duplicate : PersonAction.Reject,
         Identity = entry.Identity.Length == 0 ? null : entry.Identity,
         MarketoId = entry.MarketoId,
         Code = entry.Code,
         Reason = entry.Reason,
+    };
+
+    private PersonPlan PlanOf(in UnchangedPerson person) => new()
+    {
+        Source = _sources[person.Source].Name,
+        Row = person.Row,
+        Action = PersonAction.Unchanged,
+        Identity = person.Identity,
+        MarketoId = person.MarketoId,
     };
 
     // Each file is uploaded, asked for a few times, and its failures are fetched.

@@ -10,9 +10,10 @@ namespace SegmentPush.Pushes;
 /// <param name="Received">Number of rows.</param>
 /// <param name="People">Those to push.</param>
 /// <param name="Leaving">Those to take off the list.</param>
-/// <param name="Settled">Those settled already, as rejected, duplicate or unchanged.</param>
+/// <param name="Settled">Those settled already, as rejected or duplicate.</param>
+/// <param name="Unchanged">Those for whom there is nothing to do.</param>
 internal sealed record IntakeBatch(
-    int Received, IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled);
+    int Received, IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedPerson> Unchanged);
 
 /// <summary>Reads the sources of a push, one after the other: rows become people, each identity once.</summary>
 internal sealed class SegmentIntake
@@ -81,6 +82,7 @@ internal sealed class SegmentIntake
         var people = new List<Person>(BatchSize);
         var leaving = new List<Person>();
         var settled = new List<PersonEntry>();
+        var unchanged = new List<UnchangedPerson>();
         var memberships = _membership?.Bind(_sources, _mappers, cancellation);
         for (; _source < _sources.Count; Volatile.Write(ref _source, _source + 1))
         {
@@ -99,23 +101,25 @@ internal sealed class SegmentIntake
                 received++;
                 if (entry is { } outcome) settled.Add(outcome);
                 else if (person!.IsLeaving) leaving.Add(person);
+                else if (person.IsUnchanged) unchanged.Add(new UnchangedPerson(_source, reader.Row, person.Identity, person.MemberId));
                 else people.Add(person);
-                if (people.Count < BatchSize && leaving.Count < BatchSize && settled.Count < MaxSettled) continue;
+                if (people.Count < BatchSize && leaving.Count < BatchSize && settled.Count + unchanged.Count < MaxSettled) continue;
 
                 // Batches of people are handed on full, so that calls are as few as can be.
                 bool isFull = people.Count == BatchSize, isFullOfLeaving = leaving.Count == BatchSize;
                 int kept = (isFull ? 0 : people.Count) + (isFullOfLeaving ? 0 : leaving.Count);
-                yield return new IntakeBatch(received - kept, isFull ? people : [], isFullOfLeaving ? leaving : [], settled);
+                yield return new IntakeBatch(received - kept, isFull ? people : [], isFullOfLeaving ? leaving : [], settled, unchanged);
                 received = kept;
                 if (isFull) people = new List<Person>(BatchSize);
                 if (isFullOfLeaving) leaving = [];
                 settled = [];
+                unchanged = [];
             }
 
             _endsInRow |= endsInRow;
         }
 
-        if (received > 0) yield return new IntakeBatch(received, people, leaving, settled);
+        if (received > 0) yield return new IntakeBatch(received, people, leaving, settled, unchanged);
     }
 
     /// <summary>Reads all rows for those that name certain people of the snapshot.</summary>
@@ -183,9 +187,7 @@ internal sealed class SegmentIntake
         if (!(_membership?.Snapshot.Meet(person!) ?? _identities.Add(person!.Identity)))
             return Duplicate(person!, "An earlier row has the same identity.");
         _people++;
-        if (!person!.IsUnchanged || person.IsLeaving) return null;
-        return new PersonEntry(
-            _source, reader.Row, person.Identity, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MemberId);
+        return null;
     }
 
     private PersonEntry Duplicate(Person person, string reason) => new(

@@ -67,7 +67,7 @@ internal sealed partial class Settlement
     {
         lock (_lock)
         {
-            _journal.TakeOut(_pushKey, people.Select(person => (person.Source, person.Row)));
+            _journal.TakeOut(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
             foreach (var person in people) person.IsEntered = false;
             Recount();
             Interlocked.Add(ref _received, people.Count);

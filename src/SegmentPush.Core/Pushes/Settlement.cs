@@ -97,8 +97,13 @@ internal sealed partial class Settlement
         Interlocked.Add(ref _received, batch.Received);
         if (batch.People.Count > 0) Await(batch.People);
         if (batch.Leaving.Count > 0) Await(batch.Leaving);
-        if (batch.Settled.Count == 0) return;
-        lock (_lock) Write(batch.Settled, PushState.Running);
+        if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
+        lock (_lock)
+        {
+            foreach (var entry in batch.Settled) Count(entry.Outcome, entry.Change, 1);
+            Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Count);
+            _journal.Settle(_pushKey, batch.Settled, batch.Unchanged, Snapshot(PushState.Running));
+        }
     }
 
     /// <summary>Takes people in whom no row names.</summary>

@@ -5,6 +5,21 @@ namespace SegmentPush.Core.Tests.Journal;
 internal static class JournalSetup
 {
     /// <summary>Enters a push that is never resumed.</summary>
-    public static long BeginPush(this PushJournal journal, PushStatus status) =>
-        journal.Begin(status, "{}", [.. status.Source.Select(name => new JournalSource(name, ',', default, null))]);
+    public static long BeginPush(this PushJournal journal, PushStatus status, JournalIdentity identities = JournalIdentity.Plain) =>
+        journal.Begin(status, "{}", [.. status.Source.Select(name => new JournalSource(name, ',', default, null))], identities);
+
+    /// <summary>A push at its start.</summary>
+    public static PushStatus NewPush(string list) => new()
+    {
+        Id = Guid.NewGuid(),
+        State = PushState.Running,
+        Instance = "284-RPR-133",
+        StaticListId = 1021,
+        StaticListName = list,
+        Source = ["segment.csv"],
+        PersonCreation = PersonCreation.MatchExisting,
+        ExistingPeople = ExistingPeople.Keep,
+        Delivery = Delivery.Sync,
+        Started = new DateTimeOffset(2026, 11, 1, 2, 0, 0, TimeSpan.Zero),
+    };
 }

@@ -12,7 +12,7 @@ public sealed class PushJournalTests : IDisposable
     [Fact]
     public void A_push_comes_back_as_it_was_written()
     {
-        var status = Status("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"] };
+        var status = JournalSetup.NewPush("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"] };
         using (var journal = PushJournal.Open(_folder.Path))
         {
             long key = journal.BeginPush(status);
@@ -43,7 +43,7 @@ public sealed class PushJournalTests : IDisposable
     [Fact]
     public void People_come_back_in_the_order_of_their_rows_with_their_reasons()
     {
-        var status = Status("List");
+        var status = JournalSetup.NewPush("List");
         using var journal = PushJournal.Open(_folder.Path);
         long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added, PersonChange.Created, 12)], status);
@@ -60,7 +60,7 @@ public sealed class PushJournalTests : IDisposable
     [Fact]
     public void Nobody_can_be_settled_twice()
     {
-        var status = Status("List");
+        var status = JournalSetup.NewPush("List");
         using var journal = PushJournal.Open(_folder.Path);
         long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], status);
@@ -79,8 +79,8 @@ public sealed class PushJournalTests : IDisposable
     public void Pushes_are_found_by_id_state_and_list_newest_first()
     {
         using var journal = PushJournal.Open(_folder.Path);
-        var older = Status("Été") with { StaticListId = 1 };
-        var newer = Status("Autumn") with { StaticListId = 2, Started = older.Started.AddHours(1), State = PushState.Failed };
+        var older = JournalSetup.NewPush("Été") with { StaticListId = 1 };
+        var newer = JournalSetup.NewPush("Autumn") with { StaticListId = 2, Started = older.Started.AddHours(1), State = PushState.Failed };
         journal.BeginPush(older);
         journal.BeginPush(newer);
 
@@ -98,9 +98,9 @@ public sealed class PushJournalTests : IDisposable
     public void A_push_can_be_read_while_another_process_writes_it()
     {
         using var writer = PushJournal.Open(_folder.Path);
-        long key = writer.BeginPush(Status("List"));
+        long key = writer.BeginPush(JournalSetup.NewPush("List"));
         using var reader = PushJournal.Open(_folder.Path);
-        writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], Status("List") with { Received = 1 });
+        writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], JournalSetup.NewPush("List") with { Received = 1 });
 
         Assert.Equal(1, Assert.Single(reader.GetPushes(new PushFilter())).Received);
     }
@@ -112,7 +112,7 @@ public sealed class PushJournalTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         string folder = _folder.File("home");
         using var journal = PushJournal.Open(folder);
-        journal.BeginPush(Status("List"));
+        journal.BeginPush(JournalSetup.NewPush("List"));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         foreach (string file in Directory.GetFiles(folder))
@@ -187,18 +187,4 @@ public sealed class PushJournalTests : IDisposable
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
-
-    private static PushStatus Status(string list) => new()
-    {
-        Id = Guid.NewGuid(),
-        State = PushState.Running,
-        Instance = "284-RPR-133",
-        StaticListId = 1021,
-        StaticListName = list,
-        Source = ["segment.csv"],
-        PersonCreation = PersonCreation.MatchExisting,
-        ExistingPeople = ExistingPeople.Keep,
-        Delivery = Delivery.Sync,
-        Started = new DateTimeOffset(2026, 11, 1, 2, 0, 0, TimeSpan.Zero),
-    };
 }

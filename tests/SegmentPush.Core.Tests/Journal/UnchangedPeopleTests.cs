@@ -1,0 +1,114 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Core.Tests.Journal;
+
+public sealed class UnchangedPeopleTests : IDisposable
+{
+    private static readonly PersonOutcome[] s_all = Enum.GetValues<PersonOutcome>();
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void They_come_back_among_the_others_in_the_order_of_their_rows()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var push = Begin(journal, out long key);
+        UnchangedPerson[] unchanged =
+        [
+            .. Enumerable.Range(1, 3_500).Where(row => row % 7 != 0).Select(row => Person(0, row)),
+            .. Enumerable.Range(1, 1_200).Select(row => Person(1, row)),
+        ];
+        journal.Settle(key, Added(Enumerable.Range(1, 3_500).Where(row => row % 7 == 0)), unchanged, push);
+
+        var people = journal.GetPeople(push.Id, s_all).ToArray();
+
+        Assert.Equal(
+            [.. Enumerable.Range(1, 3_500).Select(row => ("a.csv", (long)row)), .. Enumerable.Range(1, 1_200).Select(row => ("b.csv", (long)row))],
+            people.Select(person => (person.Source, person.Row)));
+        Assert.Equal(
+            unchanged.Select(person => (person.Identity, person.MarketoId)),
+            people.Where(person => person.Outcome == PersonOutcome.AlreadyMember).Select(person => (person.Identity!, person.MarketoId)));
+        Assert.All(people.Where(person => person.Outcome == PersonOutcome.AlreadyMember), person => Assert.Equal(PersonChange.Unchanged, person.Change));
+        Assert.Equal(500, journal.GetPeople(push.Id, [PersonOutcome.Added]).Count());
+        Assert.Equal(unchanged.Length, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+        Assert.Equal(people.Length, journal.CountPeople(key));
+    }
+
+    [Fact]
+    public void Their_identities_are_hashed_where_the_journal_may_not_hold_any()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var push = Begin(journal, out long key, JournalIdentity.Hash);
+        journal.Settle(key, [], [Person(0, 1)], push);
+        journal.Dispose();
+
+        using var other = PushJournal.Open(_folder.Path);
+        var person = Assert.Single(other.GetPeople(push.Id, s_all));
+        Assert.Null(person.Identity);
+        Assert.Equal(1_000_000_001, person.MarketoId);
+    }
+
+    [Fact]
+    public void Some_can_be_taken_out_again_and_nobody_twice()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var push = Begin(journal, out long key);
+        journal.Settle(key, Added([5_001]), [.. Enumerable.Range(1, 5_000).Select(row => Person(0, row))], push);
+        (int, long)[] rows = [(0, 1), (0, 1_700), (0, 5_000), (0, 5_001)];
+
+        journal.TakeOut(key, rows);
+
+        Assert.Equal(4_997, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+        Assert.Equal(
+            Enumerable.Range(1, 5_001).Select(row => (long)row).Except(rows.Select(row => row.Item2)),
+            journal.GetPeople(push.Id, s_all).Select(person => person.Row));
+        Assert.Equal("SumsDisagree", Assert.Throws<SegmentPushException>(() => journal.TakeOut(key, [(0, 2), (0, 1_700)])).ErrorId);
+        Assert.Equal(4_997, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+    }
+
+    [Fact]
+    public void A_push_that_goes_on_learns_of_all_rows_that_it_has_had_in_their_order()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var push = Begin(journal, out long key);
+        journal.Settle(key, Added([3, 2_000]), [.. Enumerable.Range(1, 2_500).Where(row => row is not 3 and not 2_000 and not 40).Select(row => Person(0, row))], push);
+
+        // The row that was left over in the middle of the others has turned out to be unchanged, too.
+        journal.Settle(key, [], [Person(0, 40), Person(0, 2_501)], push);
+
+        var rows = new List<(int Source, long Row)>();
+        while (journal.GetRows(key, rows.Count == 0 ? (-1, 0) : rows[^1], 400) is [_, ..] block) rows.AddRange(block);
+        Assert.Equal(Enumerable.Range(1, 2_501).Select(row => (0, (long)row)), rows);
+        Assert.Equal(rows.Select(row => row.Row), journal.GetPeople(push.Id, s_all).Select(person => person.Row));
+    }
+
+    [Fact]
+    public void They_leave_the_journal_with_their_push()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var push = Begin(journal, out long key);
+        journal.Settle(key, [], [Person(0, 1)], push);
+        journal.Dispose();
+        using var other = PushJournal.Open(_folder.Path);
+
+        other.Remove(push.Id);
+
+        Assert.Equal(0, other.CountPeople(key));
+    }
+
+    private static PushStatus Begin(PushJournal journal, out long key, JournalIdentity identities = JournalIdentity.Plain)
+    {
+        var push = JournalSetup.NewPush("Webinar") with { Source = ["a.csv", "b.csv"] };
+        key = journal.BeginPush(push, identities);
+        return push;
+    }
+
+    // Ids of both directions, and some that are not known.
+    private static UnchangedPerson Person(int source, int row) =>
+        new(source, row, $"Zoë.{row}@exämple.com", row % 5 == 0 ? null : 1_000_000_000 + (row % 2 == 0 ? -row : row));
+
+    private static IEnumerable<PersonEntry> Added(IEnumerable<int> rows) =>
+        rows.Select(row => new PersonEntry(0, row, $"new{row}@example.com", PersonOutcome.Added, PersonChange.Created, row));
+}
