@@ -16,37 +16,39 @@ internal static class Churn
     /// <summary>Pushes the segment for the first time.</summary>
     public static Func<Task> First(MarketoConnection connection, string segment, string folder, IReadOnlyList<SegmentMapping> mapping, BulkOptions bulk)
     {
-        var options = Prepare(connection, folder, mapping, bulk);
-        return () => PushAsync(options, segment);
+        string home = HomeIn(folder);
+        if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
+        using (var journal = PushJournal.Open(home)) DestinationStore.Save(journal, DestinationIn(connection, mapping), DateTimeOffset.UtcNow);
+        return () => PushAsync(OptionsFor(connection, folder, mapping, bulk), segment);
     }
 
-    /// <summary>Pushes it for the first time, and then what became of it.</summary>
-    public static async Task<Func<Task>> SecondAsync(
+    /// <summary>Pushes what became of the segment since it was pushed for the first time.</summary>
+    public static async Task<Func<Task>> NextAsync(
         MarketoConnection connection, string segment, string folder, IReadOnlyList<SegmentMapping> mapping, BulkOptions bulk)
     {
-        var options = Prepare(connection, folder, mapping, bulk);
-        await PushAsync(options, segment);
         string changed = await ChangeAsync(segment);
         GC.Collect();
-        return () => PushAsync(options, changed);
+        return () => PushAsync(OptionsFor(connection, folder, mapping, bulk), changed);
     }
 
-    private static PushOptions Prepare(MarketoConnection connection, string folder, IReadOnlyList<SegmentMapping> mapping, BulkOptions bulk)
+    private static string HomeIn(string folder) => Path.Combine(folder, "mirror");
+
+    private static SegmentDestination DestinationIn(MarketoConnection connection, IReadOnlyList<SegmentMapping> mapping) => new()
     {
-        var destination = new SegmentDestination
-        {
-            Name = Name,
-            Instance = connection.Instance,
-            StaticListId = 1021,
-            StaticListName = Name,
-            Mapping = mapping,
-            PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
-            ExistingPeople = ExistingPeople.Update,
-            Mode = PushMode.Mirror,
-            TimeZone = "Etc/UTC",
-        };
-        string home = Path.Combine(folder, Guid.NewGuid().ToString("N"));
-        using (var journal = PushJournal.Open(home)) DestinationStore.Save(journal, destination, DateTimeOffset.UtcNow);
+        Name = Name,
+        Instance = connection.Instance,
+        StaticListId = 1021,
+        StaticListName = Name,
+        Mapping = mapping,
+        PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
+        ExistingPeople = ExistingPeople.Update,
+        Mode = PushMode.Mirror,
+        TimeZone = "Etc/UTC",
+    };
+
+    private static PushOptions OptionsFor(MarketoConnection connection, string folder, IReadOnlyList<SegmentMapping> mapping, BulkOptions bulk)
+    {
+        var destination = DestinationIn(connection, mapping);
         return new PushOptions
         {
             Connection = connection,
@@ -55,7 +57,7 @@ internal static class Churn
             PersonCreation = destination.PersonCreation,
             ExistingPeople = destination.ExistingPeople,
             Bulk = bulk,
-            JournalFolder = home,
+            JournalFolder = HomeIn(folder),
             Destination = new DestinationOptions(destination) { Verify = true },
         };
     }

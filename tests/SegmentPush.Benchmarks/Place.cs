@@ -15,22 +15,27 @@ internal sealed class Place : IDisposable
     /// <summary>Writes a segment.</summary>
     public string SegmentOf(int rows) => Segment.Write(_folder, rows);
 
-    /// <summary>Measures a piece of work.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Measures pieces of work, each in a process of its own, one after the other against one server.</summary>
     /// <param name="rows">Rows of the segment.</param>
     /// <param name="peopleExist">Whether the server has its people from the start.</param>
-    public async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = false)
+    /// <param name="names">Their names.</param>
+    public async Task<IReadOnlyList<Measured>> MeasureAsync(int rows, bool peopleExist, params string[] names)
     {
         using var server = Start(peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
-        using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
-        string output = await client.StandardOutput.ReadToEndAsync();
-        await client.WaitForExitAsync();
+        var results = new List<Measured>();
+        foreach (string name in names)
+        {
+            using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
+            string output = await client.StandardOutput.ReadToEndAsync();
+            await client.WaitForExitAsync();
+            if (client.ExitCode != 0) throw new InvalidOperationException($"{name} failed.");
+            results.Add(JsonSerializer.Deserialize<Measured>(output)!);
+        }
+
         server.StandardInput.Close();
         await server.WaitForExitAsync();
-        return client.ExitCode == 0
-            ? JsonSerializer.Deserialize<Measured>(output)!
-            : throw new InvalidOperationException($"{name} failed.");
+        return results;
     }
 
     /// <summary>Measures something in a shell, against a server of its own.</summary>

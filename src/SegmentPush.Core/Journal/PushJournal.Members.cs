@@ -35,7 +35,8 @@ internal sealed partial class PushJournal
             "SELECT member_number, identity_hash, sent_hash, marketo_id FROM member WHERE destination_key = ? AND member_number > ? AND left_at IS NULL"));
         rows.Bind(1, destinationKey);
         rows.Bind(2, (long)after);
-        while (Guard(rows.Read))
+        Func<bool> read = rows.Read;
+        while (Guard(read))
             yield return new Member((int)rows.GetNumber(0)!, rows.GetHash(1), rows.GetNumber(2) ?? 0, rows.GetNumber(3));
     }
 

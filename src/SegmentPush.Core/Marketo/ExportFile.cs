@@ -79,11 +79,12 @@ internal sealed class ExportFile(MarketoTransport transport, string path, long? 
 
     private async Task FetchAsync()
     {
-        long last = Fetched + pieceBytes - 1;
+        long last = Math.Min(Fetched + pieceBytes, size > Fetched ? size.Value : long.MaxValue) - 1;
         var call = new MarketoCall(HttpMethod.Get, path)
         {
             AnswersFile = true,
-            Range = new RangeHeaderValue(Fetched, size > Fetched ? Math.Min(last, size.Value - 1) : last),
+            Range = new RangeHeaderValue(Fetched, last),
+            AnswerBytes = (int)(last - Fetched + 1),
         };
         long total = await transport.CallAsync(call, answer => Take(call, answer), cancellation).ConfigureAwait(false);
         _hash.AppendData(_piece.Written.Span);
