@@ -15,38 +15,45 @@ internal sealed class Place : IDisposable
     /// <summary>Writes a segment.</summary>
     public string SegmentOf(int rows) => Segment.Write(_folder, rows);
 
-    /// <summary>Measures pieces of work, each in a process of its own, one after the other against one server.</summary>
+    /// <summary>Writes what becomes of that segment in a day.</summary>
+    public string ChangedSegmentOf(int rows) => Segment.WriteChanged(_folder, rows);
+
+    /// <summary>Measures a piece of work.</summary>
+    /// <param name="name">Its name.</param>
     /// <param name="rows">Rows of the segment.</param>
     /// <param name="peopleExist">Whether the server has its people from the start.</param>
-    /// <param name="names">Their names.</param>
-    public async Task<IReadOnlyList<Measured>> MeasureAsync(int rows, bool peopleExist, params string[] names)
+    public async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = false)
     {
         using var server = Start(peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
-        var results = new List<Measured>();
-        foreach (string name in names)
-        {
-            using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
-            string output = await client.StandardOutput.ReadToEndAsync();
-            await client.WaitForExitAsync();
-            if (client.ExitCode != 0) throw new InvalidOperationException($"{name} failed.");
-            results.Add(JsonSerializer.Deserialize<Measured>(output)!);
-        }
-
+        using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
+        string output = await client.StandardOutput.ReadToEndAsync();
+        await client.WaitForExitAsync();
         server.StandardInput.Close();
         await server.WaitForExitAsync();
-        return results;
+        return client.ExitCode == 0
+            ? JsonSerializer.Deserialize<Measured>(output)!
+            : throw new InvalidOperationException($"{name} failed.");
     }
 
     /// <summary>Measures something in a shell, against a server of its own.</summary>
-    public async Task<ShellMeasured> MeasureAsync(Shell shell, string name, int rows)
+    public async Task<ShellMeasured> MeasureAsync(Shell shell, string name, int rows) =>
+        (await MeasureAsync(shell, (name, SegmentOf(rows))))[0];
+
+    /// <summary>Measures some things one after the other, each in a shell of its own, with one server and one journal.</summary>
+    /// <param name="shell">The shell.</param>
+    /// <param name="steps">Their names, and the segments they push.</param>
+    public async Task<IReadOnlyList<ShellMeasured>> MeasureAsync(Shell shell, params (string Name, string Segment)[] steps)
     {
         using var server = Start("server");
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
-        string output = await shell.RunAsync(name, endpoint, SegmentOf(rows), _folder);
+        string home = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var results = new List<ShellMeasured>();
+        foreach (var (name, segment) in steps)
+            results.Add(JsonSerializer.Deserialize<ShellMeasured>(await shell.RunAsync(name, endpoint, segment, _folder, home))!);
         server.StandardInput.Close();
         await server.WaitForExitAsync();
-        return JsonSerializer.Deserialize<ShellMeasured>(output)!;
+        return results;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -17,8 +17,13 @@ internal sealed class Shell(string? pwsh)
         .FirstOrDefault(File.Exists));
 
     /// <summary>Runs <c>Shell.ps1</c>, which measures one thing.</summary>
+    /// <param name="what">The thing.</param>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="segment">The segment's file.</param>
+    /// <param name="folder">Where files may lie meanwhile.</param>
+    /// <param name="home">The journal's folder.</param>
     /// <returns>The last line that it wrote.</returns>
-    public async Task<string> RunAsync(string what, string endpoint, string segment, string folder)
+    public async Task<string> RunAsync(string what, string endpoint, string segment, string folder, string home)
     {
         string root = typeof(Shell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepoRoot").Value!;
         string script = Path.Combine(folder, $"{what}.ps1");
@@ -32,7 +37,7 @@ internal sealed class Shell(string? pwsh)
             ? new ProcessStartInfo(pwsh!, ["-NoProfile", "-File", script])
             : new ProcessStartInfo("dotnet", [Directory.GetFiles(Path.Combine(root, "tools", "PSHost", "bin"), "PSHost.dll", SearchOption.AllDirectories)[0], script]);
         start.RedirectStandardOutput = true;
-        start.Environment["SEGMENTPUSH_HOME"] = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        start.Environment["SEGMENTPUSH_HOME"] = home;
         start.Environment["SEGMENTPUSH_POLL_SECONDS"] = "0.05";
         using var process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
@@ -46,4 +51,5 @@ internal sealed class Shell(string? pwsh)
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Processor">Processor time of the process, in seconds.</param>
 /// <param name="PeakMegabytes">Peak working set above that before it.</param>
-internal sealed record ShellMeasured(double Seconds, double Processor, double PeakMegabytes);
+/// <param name="Calls">API calls of its push; 0 where there is none.</param>
+internal sealed record ShellMeasured(double Seconds, double Processor, double PeakMegabytes, long Calls);

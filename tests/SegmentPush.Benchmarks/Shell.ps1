@@ -4,9 +4,9 @@ $ProgressPreference = 'SilentlyContinue'
 $mapping = @{ 'personalEmail.address' = 'email'; 'person.name.firstName' = 'firstName'; 'person.name.lastName' = 'lastName'; 'b2b.companyName' = 'company' }
 $to = @{ StaticList = 1021; Mapping = $mapping; PersonCreation = 'MatchExistingAndCreateMissing' }
 
-function Connect {
+function Connect([hashtable] $saving = @{}) {
     $secret = [securestring]::new(); foreach ($c in 'sandbox-secret'.ToCharArray()) { $secret.AppendChar($c) }
-    Connect-MarketoLaunchpoint -Endpoint $endpoint -ClientId 'sandbox-client' -ClientSecret $secret -CallsPer20Seconds 100 -MaxConcurrency 10
+    Connect-MarketoLaunchpoint -Endpoint $endpoint -ClientId 'sandbox-client' -ClientSecret $secret -CallsPer20Seconds 100 -MaxConcurrency 10 @saving
 }
 
 # What an administrator would write: no pace, no outcome.
@@ -34,6 +34,10 @@ filter ConvertTo-Person {
 }
 
 if ($what -notin 'import-module', 'first-call') { Import-Module $module; Connect; $null = Get-MarketoStaticList }
+if ($what -eq 'mirror-first') {
+    Connect @{ SaveAs = 'Churn'; WarningAction = 'Ignore' }
+    $null = New-SegmentDestination Churn -Account Churn -Mode Mirror @to
+}
 if ($what -eq 'first-call') { Import-Module $module }
 $process = [System.Diagnostics.Process]::GetCurrentProcess()
 $processor = $process.TotalProcessorTime; $idle = $process.WorkingSet64
@@ -42,14 +46,15 @@ switch ($what) {
     'import-module' { Import-Module $module }
     'first-call' { $null = Get-PushStatus }
     'script' { Push-ByScript }
-    'file' { $null = Invoke-SegmentPush -Path $segment @to }
-    'import-csv' { $null = Import-Csv $segment | Invoke-SegmentPush @to }
+    'file' { $push = Invoke-SegmentPush -Path $segment @to }
+    'import-csv' { $push = Import-Csv $segment | Invoke-SegmentPush @to }
     'import-csv-null' { Import-Csv $segment | Out-Null }
-    'objects' { $null = [System.IO.File]::ReadLines($segment) | ConvertTo-Person | Invoke-SegmentPush @to }
+    'objects' { $push = [System.IO.File]::ReadLines($segment) | ConvertTo-Person | Invoke-SegmentPush @to }
+    { $_ -in 'mirror-first', 'mirror-again' } { $push = Invoke-SegmentPush -Destination Churn -Path $segment; if (-not $push.IsVerified) { throw 'The list was not proven.' } }
     'objects-null' { [System.IO.File]::ReadLines($segment) | ConvertTo-Person | Out-Null }
 }
 $watch.Stop(); $process.Refresh()
 $invariant = [cultureinfo]::InvariantCulture
-'{{"Seconds":{0},"Processor":{1},"PeakMegabytes":{2}}}' -f $watch.Elapsed.TotalSeconds.ToString($invariant),
+'{{"Seconds":{0},"Processor":{1},"PeakMegabytes":{2},"Calls":{3}}}' -f $watch.Elapsed.TotalSeconds.ToString($invariant),
     ($process.TotalProcessorTime - $processor).TotalSeconds.ToString($invariant),
-    (($process.PeakWorkingSet64 - $idle) / 1MB).ToString($invariant)
+    (($process.PeakWorkingSet64 - $idle) / 1MB).ToString($invariant), [long] $push.Calls

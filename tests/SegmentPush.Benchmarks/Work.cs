@@ -28,8 +28,6 @@ internal static class Work
             "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
             "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
             "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
-            "mirror-first" => Churn.First(connection, segment, folder, s_mapping, s_bulk),
-            "mirror-again" => await Churn.NextAsync(connection, segment, folder, s_mapping, s_bulk),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
             "script" => () => Script.RunAsync(endpoint, segment),
             _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
