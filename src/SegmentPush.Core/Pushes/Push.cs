@@ -12,8 +12,8 @@ namespace SegmentPush.Pushes;
 /// <summary>One run of a segment into a static list: read, map, deliver, settle.</summary>
 internal sealed class Push
 {
-    // Read and mapped, and not entered yet.
-    private const int BatchesAhead = 4;
+    // Rows that are read and mapped, and not taken in yet, some hundred at once.
+    private const int MappedAhead = 8;
 
     private readonly PushOptions _options;
     private readonly IReadOnlyList<PushSource> _sources;
@@ -389,18 +389,18 @@ internal sealed class Push
         ChannelWriter<IReadOnlyList<Person>> leaving,
         CancellationToken cancellation)
     {
-        // The rows are read and mapped on one thread, and entered on another.
-        var batches = Channel.CreateBounded<IntakeBatch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
-        var mapping = Task.Run(() => MapAsync(intake, batches.Writer, cancellation), CancellationToken.None);
+        // The rows are read and mapped on one thread, and taken in and entered on another.
+        var mapped = Channel.CreateBounded<MappedRows>(new BoundedChannelOptions(MappedAhead) { SingleReader = true, SingleWriter = true });
+        var mapping = Task.Run(() => MapAsync(intake, mapped.Writer, cancellation), CancellationToken.None);
         Exception? fault = null;
         try
         {
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (var rows in mapped.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                settlement.Receive(batch);
-                if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
-                if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
+                foreach (var batch in intake.Take(rows)) await EnterAsync(batch).ConfigureAwait(false);
             }
+
+            await EnterAsync(intake.TakeRest()).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -412,19 +412,26 @@ internal sealed class Push
             // Whoever delivers learns of a fault first, and then stops what may wait for more rows.
             people.Complete(fault);
             leaving.Complete(fault);
-            batches.Writer.TryComplete(fault);
+            mapped.Writer.TryComplete(fault);
             await mapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async ValueTask EnterAsync(IntakeBatch batch)
+        {
+            settlement.Receive(batch);
+            if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
+            if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
         }
     }
 
-    private static async Task MapAsync(SegmentIntake intake, ChannelWriter<IntakeBatch> batches, CancellationToken cancellation)
+    private static async Task MapAsync(SegmentIntake intake, ChannelWriter<MappedRows> mapped, CancellationToken cancellation)
     {
         Exception? fault = null;
         try
         {
-            foreach (var batch in intake.Read(cancellation))
+            foreach (var rows in intake.ReadRows(cancellation))
             {
-                if (!batches.TryWrite(batch)) await batches.WriteAsync(batch, cancellation).ConfigureAwait(false);
+                if (!mapped.TryWrite(rows)) await mapped.WriteAsync(rows, cancellation).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -433,7 +440,7 @@ internal sealed class Push
         }
         finally
         {
-            batches.TryComplete(fault);
+            mapped.TryComplete(fault);
         }
     }
 

@@ -2,20 +2,25 @@ using System.Runtime.CompilerServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Pushes.InStep;
-using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>Some rows of a segment, read and mapped.</summary>
-/// <param name="Received">Number of rows.</param>
+/// <summary>Some people of a segment, and what is to be done with them.</summary>
 /// <param name="People">Those to push.</param>
 /// <param name="Leaving">Those to take off the list.</param>
 /// <param name="Settled">Those settled already, as rejected or duplicate.</param>
 /// <param name="Unchanged">Those for whom there is nothing to do.</param>
 internal sealed record IntakeBatch(
-    int Received, IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedPerson> Unchanged);
+    IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedPerson> Unchanged)
+{
+    /// <summary>Number of rows.</summary>
+    public int Received => People.Count + Leaving.Count + Settled.Count + Unchanged.Count;
+}
 
-/// <summary>Reads the sources of a push, one after the other: rows become people, each identity once.</summary>
+/// <summary>
+/// Takes the rows of a segment in, each identity once. Reading and mapping them may be one thread's work, and taking them in
+/// another's.
+/// </summary>
 internal sealed class SegmentIntake
 {
     /// <summary>People in one batch, which is what one call takes.</summary>
@@ -23,16 +28,14 @@ internal sealed class SegmentIntake
 
     private const int MaxSettled = 10_000;
 
-    private readonly IReadOnlyList<PushSource> _sources;
-    private readonly RowMapper?[] _mappers;
+    private readonly SegmentRows _rows;
     private readonly IdentitySet _identities = new();
     private readonly Membership? _membership;
-    private readonly bool _identitiesAreLookedUp;
-    private readonly EnteredRows? _entered;
-    private int _source;
-    private long _people;
-    private long _unreadable;
-    private bool _endsInRow;
+    private List<Person> _people = new(BatchSize);
+    private List<Person> _leaving = [];
+    private List<PersonEntry> _settled = [];
+    private List<UnchangedPerson> _unchanged = [];
+    private long _named;
 
     /// <summary>Binds a mapping to sources.</summary>
     /// <param name="sources">The sources.</param>
@@ -44,26 +47,16 @@ internal sealed class SegmentIntake
     public SegmentIntake(
         IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp, EnteredRows? entered = null, Membership? membership = null)
     {
-        _entered = entered;
-        _sources = sources;
-        _mappers = [.. sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Description))];
-        _identitiesAreLookedUp = identitiesAreLookedUp;
         _membership = membership;
+        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Description)).ToArray();
+        _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
     }
 
     /// <summary>What has been read by now.</summary>
-    public SegmentExtent Extent => new(_people, _unreadable, _endsInRow);
+    public SegmentExtent Extent => new(_named, _rows.Unreadable, _rows.EndInRow);
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
-    public double? Share
-    {
-        get
-        {
-            int source = Volatile.Read(ref _source);
-            if (source >= _sources.Count) return 1;
-            return _sources[source].Reader.Progress is { } progress ? (source + progress) / _sources.Count : null;
-        }
-    }
+    public double? Share => _rows.Share;
 
     /// <summary>Checks that every source has the columns of a mapping, without asking the instance.</summary>
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
@@ -75,52 +68,34 @@ internal sealed class SegmentIntake
         }
     }
 
-    /// <summary>Reads all rows.</summary>
+    /// <summary>Reads all rows and takes them in.</summary>
     public IEnumerable<IntakeBatch> Read(CancellationToken cancellation)
     {
-        int received = 0;
-        var people = new List<Person>(BatchSize);
-        var leaving = new List<Person>();
-        var settled = new List<PersonEntry>();
-        var unchanged = new List<UnchangedPerson>();
-        var memberships = _membership?.Bind(_sources, _mappers, cancellation);
-        for (; _source < _sources.Count; Volatile.Write(ref _source, _source + 1))
+        foreach (var rows in ReadRows(cancellation))
         {
-            if (_mappers[_source] is not { } mapper) continue;
-            var reader = _sources[_source].Reader;
-            var cell = CellsOf(reader);
-            bool endsInRow = false;
-            while (reader.Read(cancellation))
-            {
-                cancellation.ThrowIfCancellationRequested();
-
-                // Mapped all the same: its identity has been seen.
-                var entry = Map(reader, mapper, cell, memberships, out var person);
-                endsInRow = reader.Fault is not null;
-                if (_entered?.Contains(_source, reader.Row) == true) continue;
-                received++;
-                if (entry is { } outcome) settled.Add(outcome);
-                else if (person!.IsLeaving) leaving.Add(person);
-                else if (person.IsUnchanged) unchanged.Add(new UnchangedPerson(_source, reader.Row, person.Identity, person.MemberId));
-                else people.Add(person);
-                if (people.Count < BatchSize && leaving.Count < BatchSize && settled.Count + unchanged.Count < MaxSettled) continue;
-
-                // Batches of people are handed on full, so that calls are as few as can be.
-                bool isFull = people.Count == BatchSize, isFullOfLeaving = leaving.Count == BatchSize;
-                int kept = (isFull ? 0 : people.Count) + (isFullOfLeaving ? 0 : leaving.Count);
-                yield return new IntakeBatch(received - kept, isFull ? people : [], isFullOfLeaving ? leaving : [], settled, unchanged);
-                received = kept;
-                if (isFull) people = new List<Person>(BatchSize);
-                if (isFullOfLeaving) leaving = [];
-                settled = [];
-                unchanged = [];
-            }
-
-            _endsInRow |= endsInRow;
+            foreach (var batch in Take(rows)) yield return batch;
         }
 
-        if (received > 0) yield return new IntakeBatch(received, people, leaving, settled, unchanged);
+        yield return TakeRest();
     }
+
+    /// <summary>Reads and maps all rows, which are then to be taken in.</summary>
+    public IEnumerable<MappedRows> ReadRows(CancellationToken cancellation) => _rows.Read(cancellation);
+
+    /// <summary>Takes rows in. Batches of people are handed on full, so that calls are as few as can be.</summary>
+    public IEnumerable<IntakeBatch> Take(MappedRows rows)
+    {
+        foreach (string identity in rows.Named) _membership!.Snapshot.Keep(identity);
+        _settled.AddRange(rows.Rejected);
+        foreach (var person in rows.People)
+        {
+            Take(person);
+            if (_people.Count == BatchSize || _leaving.Count == BatchSize || _settled.Count + _unchanged.Count >= MaxSettled) yield return TakeFull();
+        }
+    }
+
+    /// <summary>Those who are left once all rows have been taken in.</summary>
+    public IntakeBatch TakeRest() => new(_people, _leaving, _settled, _unchanged);
 
     /// <summary>Reads all rows for those that name certain people of the snapshot.</summary>
     /// <param name="isWanted">Tells by a person's number in the snapshot.</param>
@@ -128,17 +103,11 @@ internal sealed class SegmentIntake
     public List<Person> FindMembers(Func<int, bool> isWanted, CancellationToken cancellation)
     {
         var found = new List<Person>();
-        var memberships = _membership?.Bind(_sources, _mappers, cancellation);
-        for (; _source < _sources.Count; _source++)
+        foreach (var rows in ReadRows(cancellation))
         {
-            if (_mappers[_source] is not { } mapper) continue;
-            var reader = _sources[_source].Reader;
-            var cell = CellsOf(reader);
-            while (reader.Read(cancellation))
+            foreach (var person in rows.People)
             {
-                cancellation.ThrowIfCancellationRequested();
-                Map(reader, mapper, cell, memberships, out var person);
-                if (person is not { MemberNumber: { } number, IsLeaving: false } || !isWanted(number)) continue;
+                if (WhyDuplicate(person) is not null || person is not { MemberNumber: { } number, IsLeaving: false } || !isWanted(number)) continue;
                 person.IsAgain = true;
                 found.Add(person);
             }
@@ -147,64 +116,45 @@ internal sealed class SegmentIntake
         return found;
     }
 
-    private static CellOf CellsOf(ISegmentReader reader) => RejectColumns.AreIn(reader.Columns)
-        ? column => RejectColumns.TakeMarkOff(reader.GetValue(column))
-        : reader.GetValue;
-
     [MethodImpl(EveryRow.Compiled)]
-    private PersonEntry? Map(ISegmentReader reader, RowMapper mapper, CellOf cell, MembershipOfRows? memberships, out Person? person)
+    private void Take(Person person)
     {
-        person = null;
-        if (reader.Fault is { } fault)
+        string? duplicate = WhyDuplicate(person);
+        if (duplicate is null) _named++;
+        if (person.IsEntered) return;
+        if (duplicate is not null)
         {
-            _unreadable++;
-            return new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: fault.Reason);
+            _settled.Add(new PersonEntry(
+                person.Source, person.Row, person.Identity, PersonOutcome.Duplicate, Code: "SameIdentity", Reason: duplicate));
         }
-
-        bool? isIn = memberships is null ? true : memberships.IsIn(_source, cell);
-        var rejection = isIn switch
+        else if (person.IsLeaving)
         {
-            true => mapper.Map(_source, reader.Row, cell, out person),
-            false => mapper.MapLeaving(_source, reader.Row, cell, out person),
-            null => memberships!.Unknown(_source, cell),
-        };
-        if (rejection is null && _identitiesAreLookedUp && person!.Identity.Contains(',', StringComparison.Ordinal))
-        {
-            rejection = new Rejection(
-                "IdentityHasComma",
-                $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
-                mapper.Identity.Source,
-                person.Identity.Length);
+            _leaving.Add(person);
         }
-
-        if (rejection is not null)
+        else if (person.IsUnchanged)
         {
-            _membership?.Snapshot.Keep(cell(mapper.Identity.Column).Trim());
-            return Reject(reader, mapper, cell, rejection);
+            _unchanged.Add(new UnchangedPerson(person.Source, person.Row, person.Identity, person.MemberId));
         }
-
-        if (memberships?.IsOutdated(person!) == true) return Duplicate(person!, "A later row has the same identity, and counts.");
-        if (!(_membership?.Snapshot.Meet(person!) ?? _identities.Add(person!.Identity)))
-            return Duplicate(person!, "An earlier row has the same identity.");
-        _people++;
-        return null;
+        else
+        {
+            _people.Add(person);
+        }
     }
 
-    private PersonEntry Duplicate(Person person, string reason) => new(
-        _source, person.Row, person.Identity, PersonOutcome.Duplicate, Code: "SameIdentity", Reason: reason);
-
-    private PersonEntry Reject(ISegmentReader reader, RowMapper mapper, CellOf cell, Rejection rejection)
+    private string? WhyDuplicate(Person person)
     {
-        // The identity is kept as far as it is one, so that the person can be found again.
-        var identity = cell(mapper.Identity.Column).Trim();
-        return new PersonEntry(
-            _source,
-            reader.Row,
-            identity.Length <= EmailAddress.MaxLength ? identity.ToString() : "",
-            PersonOutcome.Rejected,
-            Code: rejection.Code,
-            Reason: rejection.Reason,
-            Column: rejection.Column,
-            ValueLength: rejection.ValueLength);
+        if (_rows.IsOutdated(person)) return "A later row has the same identity, and counts.";
+        return _membership?.Snapshot.Meet(person) ?? _identities.Add(person.Identity) ? null : "An earlier row has the same identity.";
+    }
+
+    private IntakeBatch TakeFull()
+    {
+        bool isFull = _people.Count == BatchSize, isFullOfLeaving = _leaving.Count == BatchSize;
+        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, _unchanged);
+        if (isFull) _people = new List<Person>(BatchSize);
+        if (isFullOfLeaving) _leaving = [];
+        _settled = [];
+        _unchanged = [];
+        return batch;
     }
 }
