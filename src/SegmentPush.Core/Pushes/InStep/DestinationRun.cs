@@ -162,7 +162,7 @@ internal sealed class DestinationRun : IDisposable
         var members = new List<Member>();
         await foreach (var page in _reading.ReadAsync(_entry.Members, cancellation).ConfigureAwait(false))
         {
-            foreach (var person in page) members.Add(new Member(0, hash.HashOf(person.Identity?.Trim() ?? string.Empty), 0, person.Id));
+            foreach (var person in page) members.Add(new Member(0, Snapshot.HashOf(hash, person), 0, person.Id));
         }
 
         _journal.SeedMembers(_entry.Key, members);
@@ -180,14 +180,15 @@ internal sealed class DestinationRun : IDisposable
         long read = 0;
         var strangers = new List<ListedPerson>();
         var ids = new List<(int, long)>();
+        var others = new List<long>();
         await foreach (var page in _reading.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
             foreach (var person in page)
             {
                 read++;
-                string identity = person.Identity?.Trim() ?? string.Empty;
-                if (snapshot.MeetOnList(person.Id, snapshot.HashOf(identity)) is not { } member) strangers.Add(person);
+                if (snapshot.MeetOnList(person) is not { } member) strangers.Add(person);
                 else if (member.MarketoId is null) ids.Add((member.Number, person.Id));
+                else if (member.MarketoId != person.Id) others.Add(person.Id);
             }
 
             if (ids.Count < PeopleAtOnce) continue;
@@ -198,11 +199,11 @@ internal sealed class DestinationRun : IDisposable
         _journal.LearnIds(_entry.Key, ids);
         var missing = snapshot.Unlisted().ToDictionary(member => member.Number);
 
-        // Whose identity was changed in Marketo is the same person all the same.
+        // Whose identity was changed in Marketo is the same person all the same, also where it is now that of somebody else.
         var byId = missing.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value);
-        foreach (var person in strangers)
+        foreach (long id in strangers.Select(person => person.Id).Concat(others))
         {
-            foreach (var member in byId[person.Id]) missing.Remove(member.Number);
+            foreach (var member in byId[id]) missing.Remove(member.Number);
         }
 
         strangers.RemoveAll(person => byId.Contains(person.Id));
