@@ -67,6 +67,39 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
+    public async Task Whoever_gets_the_identity_of_another_does_not_stand_for_that_one()
+    {
+        await using var fixture = await StartAsync(PushMode.Append);
+        int[] nameless = AddNameless(fixture, 5);
+        await PushAsync(fixture, s_rows);
+        long taken = fixture.Marketo.FindPeople("email", "p7@example.com").Single().Id;
+        fixture.Marketo.UpdatePerson(nameless[2], new Dictionary<string, object?> { ["email"] = "p7@example.com" });
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, taken);
+
+        var push = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, push, before: 65, added: 1, removed: 0, addedByOthers: 0, removedByOthers: 1);
+        Assert.Contains((int)taken, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.Contains(nameless[2], fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task Of_two_records_that_were_merged_the_one_that_is_left_stands_for_both()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        await PushAsync(fixture, s_rows);
+        fixture.Marketo.DeletePerson(fixture.Marketo.FindPeople("email", "p7@example.com").Single().Id);
+        int left = fixture.Push.Exist("p7@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, left);
+
+        var push = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, push, before: 60, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        AssertHoldsSegment(fixture);
+        Assert.Contains(left, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
     public async Task A_mirror_takes_off_people_without_identity_but_not_past_its_guard()
     {
         await using var fixture = await StartAsync(PushMode.Mirror);

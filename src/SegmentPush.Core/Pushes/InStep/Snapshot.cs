@@ -122,7 +122,10 @@ internal sealed class Snapshot : IDisposable
     public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept);
 
     /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
-    /// <returns>The person as it was known; null for somebody who was not known to be on the list.</returns>
+    /// <returns>
+    /// The person as it was known; null for somebody whose identity was not known to be on the list. One of another id has the
+    /// same identity, and is not noted.
+    /// </returns>
     public KnownMember? MeetOnList(ListedPerson person)
     {
         var (id, hash) = (person.Id, HashOf(_hash, person));
@@ -136,8 +139,9 @@ internal sealed class Snapshot : IDisposable
 
         if (best < 0) return null;
         var known = MemberOf(_entries[best]);
+        if (known.MarketoId is { } other && other != id) return known;
         _entries[best].Marks |= Listed;
-        if (known.MarketoId is null) _entries[best].MarketoId = id;
+        _entries[best].MarketoId = id;
         return known;
     }
 
