@@ -12,4 +12,7 @@ internal sealed record Answer(
 {
     /// <summary>Which part of the file it is; null where it is all of it, or no file.</summary>
     public ContentRangeHeaderValue? Range { get; init; }
+
+    /// <summary>Whether an earlier attempt of the call may have been executed, so that this one may have found its work done.</summary>
+    public bool MayHaveRunBefore { get; init; }
 }

@@ -19,6 +19,9 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     /// <summary>When the running attempt was sent.</summary>
     public DateTimeOffset SentAt { get; private set; }
 
+    /// <summary>Whether Marketo may have executed an attempt that failed.</summary>
+    public bool MayHaveRun { get; private set; }
+
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
 
     /// <summary>How long the call has been told to slow down by now.</summary>
@@ -42,6 +45,7 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
             _firstSlowDown ??= _lastEnd;
         }
 
+        MayHaveRun |= failure?.Rule.MayHaveRun == true;
         return new CallReport(
             name,
             Attempt,

@@ -85,7 +85,8 @@ internal sealed class MarketoTransport : IDisposable
                 .AttemptAsync(limited => _http.SendAsync(call, body, token.Value, bytes, limited), cancellation)
                 .ConfigureAwait(false);
             status = received.Status;
-            var result = Read(call, read, _parser.Parse(call, received));
+            var answer = _parser.Parse(call, received);
+            var result = Read(call, read, run.MayHaveRun ? answer with { MayHaveRunBefore = true } : answer);
             Report(run.End(status, null));
             return result;
         }

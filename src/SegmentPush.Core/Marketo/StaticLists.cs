@@ -115,18 +115,19 @@ internal sealed class StaticLists(MarketoTransport transport)
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
-        ChangeAsync(HttpMethod.Post, listId, ids, cancellation);
+        ChangeAsync(HttpMethod.Post, listId, ids, InOrder, cancellation);
 
     /// <summary>
     /// Takes people off a list. Doing it twice does what doing it once does; where the first answer was lost, the second
-    /// says <see cref="RecordCodes.NotOnList"/> of those whom the first took off.
+    /// says <see cref="RecordCodes.NotOnList"/> of those whom the first took off. Those are told as removed, and with them,
+    /// as the answer does not tell them apart, whoever was not on the list before: people are taken off who are believed to be on it.
     /// </summary>
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public Task<IReadOnlyList<RecordResult>> RemoveAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
-        ChangeAsync(HttpMethod.Delete, listId, ids, cancellation);
+        ChangeAsync(HttpMethod.Delete, listId, ids, RemovedInOrder, cancellation);
 
     /// <summary>Which of some people are on a list.</summary>
     /// <param name="listId">The list.</param>
@@ -257,7 +258,11 @@ internal sealed class StaticLists(MarketoTransport transport)
         cause);
 
     private async Task<IReadOnlyList<RecordResult>> ChangeAsync(
-        HttpMethod method, long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+        HttpMethod method,
+        long listId,
+        IReadOnlyList<long> ids,
+        Func<MarketoCall, Answer, IReadOnlyList<long>, List<RecordResult>> read,
+        CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
         using var body = new PooledBytes(ids.Count * 20);
@@ -268,7 +273,7 @@ internal sealed class StaticLists(MarketoTransport transport)
             Body = [body.Written],
             Records = ids.Count,
         };
-        return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
+        return await transport.CallAsync(call, answer => read(call, answer, ids), cancellation).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
@@ -307,6 +312,14 @@ internal sealed class StaticLists(MarketoTransport transport)
         return [.. ids.Select(id => byId.TryGetValue(id, out var result)
             ? result
             : throw RecordReader.Incomplete(call, answer, "left out a person in its answer"))];
+    }
+
+    private static List<RecordResult> RemovedInOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
+    {
+        var results = InOrder(call, answer, ids);
+        return answer.MayHaveRunBefore
+            ? [.. results.Select(result => result.Code == RecordCodes.NotOnList ? new RecordResult(result.Id, RecordStatus.Removed) : result)]
+            : results;
     }
 
     private static void WriteIds(PooledBytes body, IReadOnlyList<long> ids)

@@ -58,8 +58,37 @@ public sealed class StaticListTests
 
         var result = Assert.Single(await RemoveAsync(it, [people[0]]));
 
-        Assert.True(result is { Status: RecordStatus.Removed } or { Code: RecordCodes.NotOnList });
+        Assert.Equal((RecordStatus.Removed, (string?)null), (result.Status, result.Code));
         Assert.Equal(["bob@example.com"], it.Members());
+    }
+
+    [Theory]
+    [InlineData("606")]
+    [InlineData("602")]
+    [InlineData("611")]
+    public async Task Who_was_not_on_the_list_is_told_where_no_earlier_attempt_was_executed(string code)
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        int[] people = it.Exist("ann@example.com", "bob@example.com");
+        it.Marketo.AddToList(1021, people[0]);
+        it.Marketo.Inject(SandboxFault.Error(code, "Injected") with { Path = Members, Times = 2 });
+
+        var results = await RemoveAsync(it, [people[0], people[1], 777_777]);
+
+        Assert.Equal([null, RecordCodes.NotOnList, RecordCodes.NotFound], results.Select(result => result.Code));
+    }
+
+    [Fact]
+    public async Task Where_an_answer_was_lost_who_does_not_exist_is_still_told()
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        int person = it.Exist("ann@example.com")[0];
+        it.Marketo.AddToList(1021, person);
+        it.Marketo.Inject(SandboxFault.BreakAfter() with { Path = Members, Times = 1 });
+
+        var results = await RemoveAsync(it, [777_777, person]);
+
+        Assert.Equal([(RecordStatus.Skipped, RecordCodes.NotFound), (RecordStatus.Removed, null)], results.Select(result => (result.Status, result.Code)));
     }
 
     [Fact]

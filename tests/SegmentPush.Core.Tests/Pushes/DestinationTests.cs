@@ -102,6 +102,21 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task Who_has_exited_and_was_put_on_the_list_by_others_counts_as_added_by_them()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("eve@example.com")[0]);
+
+        var push = await fixture.PushFilesAsync([fixture.File("email,first,segmentMembership.status", "eve@example.com,Eve,exited")], verify: true);
+
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((2L, 0L, 1L, 1L, 0L, 2L), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+        Assert.True(push.IsVerified);
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
     public async Task People_who_are_on_the_list_already_are_told_and_not_asked_for()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, PersonCreation.MatchExisting);

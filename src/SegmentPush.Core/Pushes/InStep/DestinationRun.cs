@@ -118,7 +118,9 @@ internal sealed class DestinationRun : IDisposable
 
         long known = _journal.CountMembers(_entry.Key);
         var (added, removed) = (_settlement.Status.Added, _settlement.Status.Removed);
-        long unknownBefore = _list.Before + added - removed - known;
+
+        // People who were found gone when their turn came; where it is negative, people taken off whom others had put there.
+        long goneBefore = _list.Before + added - removed - known;
         var drift = await ReadAsync(cancellation).ConfigureAwait(false);
         var readBack = _push.Connection.Time.GetUtcNow();
         var strangers = drift.Strangers;
@@ -129,15 +131,18 @@ internal sealed class DestinationRun : IDisposable
             await RemoveAsync([.. strangers.Select(person => FromList(person.Identity ?? string.Empty, null, person.Id))], cancellation).ConfigureAwait(false);
         }
 
-        if (drift.Missing.Count > 0) await BringBackAsync(drift.Missing, cancellation).ConfigureAwait(false);
+        // Whom this push itself has added in vain counts as added once the list holds it, and as removed by nobody.
+        var again = drift.Missing.Count > 0 ? TakeBack(drift.Missing, cancellation) : [];
+        long held = _settlement.Status.Added;
+        await BringBackAsync(again, cancellation).ConfigureAwait(false);
         var status = _settlement.Status;
         var sums = _list with
         {
             Added = status.Added,
             Removed = status.Removed,
-            AddedByOthers = drift.Read - known + drift.Missing.Count,
-            RemovedByOthers = unknownBefore + drift.Missing.Count,
-            After = drift.Read + (status.Added - added) - (status.Removed - removed),
+            AddedByOthers = drift.Read - known + drift.Missing.Count + Math.Max(0, -goneBefore),
+            RemovedByOthers = drift.Missing.Count - (added - held) + Math.Max(0, goneBefore),
+            After = drift.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,
         };
         Keep(sums);
@@ -162,7 +167,7 @@ internal sealed class DestinationRun : IDisposable
         var members = new List<Member>();
         await foreach (var page in _reading.ReadAsync(_entry.Members, cancellation).ConfigureAwait(false))
         {
-            foreach (var person in page) members.Add(new Member(0, hash.HashOf(person.Identity?.Trim() ?? string.Empty), 0, person.Id));
+            foreach (var person in page) members.Add(new Member(0, Snapshot.HashOf(hash, person), 0, person.Id));
         }
 
         _journal.SeedMembers(_entry.Key, members);
@@ -180,14 +185,15 @@ internal sealed class DestinationRun : IDisposable
         long read = 0;
         var strangers = new List<ListedPerson>();
         var ids = new List<(int, long)>();
+        var alike = new List<(long Id, int Number)>();
         await foreach (var page in _reading.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
             foreach (var person in page)
             {
                 read++;
-                string identity = person.Identity?.Trim() ?? string.Empty;
-                if (snapshot.MeetOnList(person.Id, snapshot.HashOf(identity)) is not { } member) strangers.Add(person);
+                if (snapshot.MeetOnList(person) is not { } member) strangers.Add(person);
                 else if (member.MarketoId is null) ids.Add((member.Number, person.Id));
+                else if (member.MarketoId != person.Id) alike.Add((person.Id, member.Number));
             }
 
             if (ids.Count < PeopleAtOnce) continue;
@@ -198,11 +204,17 @@ internal sealed class DestinationRun : IDisposable
         _journal.LearnIds(_entry.Key, ids);
         var missing = snapshot.Unlisted().ToDictionary(member => member.Number);
 
-        // Whose identity was changed in Marketo is the same person all the same.
+        // Whose identity was changed in Marketo is the same person all the same, also where it is now that of somebody else.
         var byId = missing.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value);
-        foreach (var person in strangers)
+        foreach (long id in strangers.Select(person => person.Id).Concat(alike.Select(person => person.Id)))
         {
-            foreach (var member in byId[person.Id]) missing.Remove(member.Number);
+            foreach (var member in byId[id]) missing.Remove(member.Number);
+        }
+
+        // Somebody new with the identity of a person who is not there any more stands for that one, as after a merge.
+        foreach (var (id, number) in alike)
+        {
+            if (!byId.Contains(id)) missing.Remove(number);
         }
 
         strangers.RemoveAll(person => byId.Contains(person.Id));
@@ -247,8 +259,8 @@ internal sealed class DestinationRun : IDisposable
         return new ListRemovals(_target, _push.Connection, _settlement).DeliverAsync(people, cancellation);
     }
 
-    // People whom the list has lost: whoever the segment names is put on it again.
-    private async Task BringBackAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    // People whom the list has lost, and whom the segment names: their outcomes do not hold. The others are forgotten.
+    private List<Person> TakeBack(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
         var named = FindRows(missing, cancellation);
         var others = missing.Values.ExceptBy(named.Select(person => person.MemberNumber!.Value), member => member.Number).ToArray();
@@ -262,10 +274,15 @@ internal sealed class DestinationRun : IDisposable
         }
 
         _journal.ForgetMembers(_entry.Key, [.. others.Select(member => member.Number)]);
-        if (named.Count == 0) return;
-        _warn($"{named.Count} people were not on the list any more: others had taken them off. They are put on it again.");
-        await new SyncDelivery(_target, _push.Connection, _settlement).DeliverAgainAsync(named, cancellation).ConfigureAwait(false);
-        await ProveAsync([.. named.Where(person => person.MemberNumber > _lastNumber)], cancellation).ConfigureAwait(false);
+        return named;
+    }
+
+    private async Task BringBackAsync(List<Person> people, CancellationToken cancellation)
+    {
+        if (people.Count == 0) return;
+        _warn($"{people.Count} people were not on the list any more: others had taken them off. They are put on it again.");
+        await new SyncDelivery(_target, _push.Connection, _settlement).DeliverAgainAsync(people, cancellation).ConfigureAwait(false);
+        await ProveAsync([.. people.Where(person => person.MemberNumber > _lastNumber)], cancellation).ConfigureAwait(false);
     }
 
     // Of whom this push put on the list, Marketo's word that it did has not held once.

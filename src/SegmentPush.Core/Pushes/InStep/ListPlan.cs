@@ -44,8 +44,7 @@ internal sealed class ListPlan : IDisposable
         {
             await foreach (var page in new ListReading(push.Connection, target, push.Bulk, _ => { }).ReadAsync(entry.Members, cancellation).ConfigureAwait(false))
             {
-                foreach (var person in page)
-                    members.Add(new Member(members.Count + 1, hash.HashOf(person.Identity?.Trim() ?? string.Empty), 0, person.Id));
+                foreach (var person in page) members.Add(new Member(members.Count + 1, Snapshot.HashOf(hash, person), 0, person.Id));
             }
         }
 

@@ -62,7 +62,7 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
                 await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
                 var status = await connection.Exports.GetAsync(id, cancellation).ConfigureAwait(false);
                 if (status.State == ExportState.Completed) return (id, status);
-                if (status.State == ExportState.Failed) break;
+                if (status.State is ExportState.Failed or ExportState.Cancelled) break;
                 wait = BulkOptions.Next(wait, options.LongestPoll);
             }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes.InStep;
 
@@ -53,6 +55,16 @@ internal sealed class Snapshot : IDisposable
         var snapshot = new Snapshot(journal.OpenHash(), target, members.Count);
         foreach (var member in members) snapshot.Put(member);
         return snapshot;
+    }
+
+    /// <summary>
+    /// The hash by which somebody on the list is known: that of the identity. Whoever has none, and so can be named by no row,
+    /// is known by the id; all of them under one hash would be taken for each other, and each would be sought among all.
+    /// </summary>
+    public static Hash128 HashOf(IdentityHash hash, ListedPerson person)
+    {
+        var identity = person.Identity.AsSpan().Trim();
+        return hash.HashOf(identity.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"\0{person.Id}") : identity);
     }
 
     /// <summary>The hash of an identity.</summary>
@@ -110,9 +122,14 @@ internal sealed class Snapshot : IDisposable
     public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept);
 
     /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
-    /// <returns>The person as it was known; null for somebody who was not known to be on the list.</returns>
-    public KnownMember? MeetOnList(long id, Hash128 hash)
+    /// <returns>
+    /// The person as it was known; null for somebody whose identity was not known to be on the list. One of another id has the
+    /// same identity, and is not noted.
+    /// </returns>
+    public KnownMember? MeetOnList(ListedPerson person)
     {
+        var (id, hash) = (person.Id, HashOf(_hash, person));
+
         // Of several with one identity, the one with this id.
         int best = -1;
         for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
@@ -122,8 +139,9 @@ internal sealed class Snapshot : IDisposable
 
         if (best < 0) return null;
         var known = MemberOf(_entries[best]);
+        if (known.MarketoId is { } other && other != id) return known;
         _entries[best].Marks |= Listed;
-        if (known.MarketoId is null) _entries[best].MarketoId = id;
+        _entries[best].MarketoId = id;
         return known;
     }
 

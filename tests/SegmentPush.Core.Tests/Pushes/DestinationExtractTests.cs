@@ -1,0 +1,154 @@
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>A large list is read by a bulk extract, and page by page where Marketo gives none: what comes of it is the same.</summary>
+public sealed class DestinationExtractTests
+{
+    private const string Path = "/bulk/v1/leads/export/";
+    private const int Nameless = 5;
+
+    [Theory]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Delta)]
+    public async Task A_large_list_is_taken_over_and_kept_in_step_by_extracts(PushMode mode)
+    {
+        await using var fixture = await StartAsync(mode);
+
+        // That the list is large is not known before its first page.
+        await PushFirstDayAsync(fixture);
+        Assert.Contains("extract", fixture.Calls(), StringComparison.Ordinal);
+        Assert.Contains("read:1", fixture.Calls(), StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
+
+        await PushSecondDayAsync(fixture);
+        Assert.Contains("extract", fixture.Calls(), StringComparison.Ordinal);
+        Assert.DoesNotContain("read", fixture.Calls(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("603", PushMode.Mirror)]
+    [InlineData("603", PushMode.Append)]
+    [InlineData("1035", PushMode.Mirror)]
+    public async Task Where_Marketo_refuses_an_extract_the_list_is_read_page_by_page_and_that_is_told(string code, PushMode mode)
+    {
+        await using var fixture = await StartAsync(mode);
+        fixture.Marketo.Inject(SandboxFault.Error(code, "Injected") with { Path = $"{Path}create.json" });
+
+        await PushFirstDayAsync(fixture);
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("refuses to extract", StringComparison.Ordinal) && warning.Contains(code, StringComparison.Ordinal));
+
+        await PushSecondDayAsync(fixture);
+        Assert.Contains("read:2", fixture.Calls(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Failed")]
+    [InlineData("Cancelled")]
+    [InlineData("Canceled")]
+    public async Task Where_Marketo_gives_an_extract_up_the_list_is_read_page_by_page_and_that_is_told(string status)
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Push.Connection.CallFinished += call =>
+        {
+            if (!call.Call.EndsWith("/enqueue.json", StringComparison.Ordinal)) return;
+            string id = call.Call.Split('/')[^2];
+            string body = $$"""{"requestId":"1#1","success":true,"result":[{"exportId":"{{id}}","format":"CSV","status":"{{status}}"}]}""";
+            fixture.Marketo.Inject(SandboxFault.Body(body) with { Path = $"{Path}{id}/status.json" });
+        };
+
+        await PushFirstDayAsync(fixture);
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("gave the extract of the list up", StringComparison.Ordinal));
+
+        await PushSecondDayAsync(fixture);
+        Assert.Contains("read:2", fixture.Calls(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_queue_of_extracts_is_waited_for()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Push.Connection.CallFinished += call =>
+        {
+            if (call is not { Call: $"POST {Path}create.json", Succeeded: true }) return;
+            fixture.Marketo.Inject(SandboxFault.Error("1029", "Too many jobs in queue") with { Method = "POST", Times = 3 });
+        };
+
+        await PushFirstDayAsync(fixture);
+
+        Assert.Contains("read:1", fixture.Calls(), StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
+    }
+
+    // On the list are 350 people and some whom no row can name; the segment is 350 people, 300 of them the same.
+    private static async Task<DestinationFixture> StartAsync(PushMode mode)
+    {
+        var fixture = await DestinationFixture.StartAsync(mode, time: new HurriedTime());
+        fixture.PagesUpTo = 100;
+        foreach (int id in fixture.Push.Exist([.. Addresses(0, 350)])) fixture.Marketo.AddToList(PushFixture.ListId, id);
+        for (int i = 0; i < Nameless; i++)
+            fixture.Marketo.AddToList(PushFixture.ListId, fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["lastName"] = "Doe" }));
+        return fixture;
+    }
+
+    private static async Task PushFirstDayAsync(DestinationFixture fixture)
+    {
+        bool isMirror = fixture.Destination.Mode == PushMode.Mirror;
+        fixture.Marketo.ForgetCalls();
+
+        var push = await PushAsync(fixture, Rows(Addresses(50, 350), "realized"));
+
+        Assert.Equal((PushState.Completed, true, 50, 300), (push.State, push.IsVerified, push.Created, push.AlreadyMember));
+        AssertSums(fixture, push, before: 355, added: 50, removed: isMirror ? 55 : 0, addedByOthers: 0, removedByOthers: 0);
+        AssertHolds(fixture, isMirror ? Addresses(50, 350) : Addresses(0, 400), isMirror ? 0 : Nameless);
+    }
+
+    // Five leave and one joins; others have taken two off the list, and put one on it.
+    private static async Task PushSecondDayAsync(DestinationFixture fixture)
+    {
+        var mode = fixture.Destination.Mode;
+        foreach (string address in Addresses(60, 2)) fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", address).Single().Id);
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("stranger@example.com")[0]);
+        fixture.Marketo.ForgetCalls();
+
+        var push = await PushAsync(fixture, mode == PushMode.Delta
+            ? [.. Rows(Addresses(50, 5), "exited"), .. Rows(Addresses(400, 1), "realized")]
+            : Rows(Addresses(55, 346), "realized"));
+
+        Assert.Equal((PushState.Completed, true, 3), (push.State, push.IsVerified, push.Added));
+        var (before, removed) = mode switch { PushMode.Mirror => (350, 6), PushMode.Delta => (405, 5), _ => (405, 0) };
+        AssertSums(fixture, push, before, added: 3, removed, addedByOthers: 1, removedByOthers: 2);
+        AssertHolds(
+            fixture,
+            mode switch
+            {
+                PushMode.Mirror => Addresses(55, 346),
+                PushMode.Delta => [.. Addresses(0, 50), .. Addresses(55, 346), "stranger@example.com"],
+                _ => [.. Addresses(0, 401), "stranger@example.com"],
+            },
+            mode == PushMode.Mirror ? 0 : Nameless);
+    }
+
+    private static Task<PushStatus> PushAsync(DestinationFixture fixture, IEnumerable<string> rows) =>
+        fixture.PushFilesAsync([fixture.File(["email,first,segmentMembership.status", .. rows])], verify: true);
+
+    private static IEnumerable<string> Addresses(int first, int count) => Enumerable.Range(first, count).Select(i => $"p{i}@example.com");
+
+    private static IEnumerable<string> Rows(IEnumerable<string> addresses, string membership) => addresses.Select(address => $"{address},Ann,{membership}");
+
+    private static void AssertSums(
+        DestinationFixture fixture, PushStatus push, long before, long added, long removed, long addedByOthers, long removedByOthers)
+    {
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal(
+            (before, added, removed, addedByOthers, removedByOthers, (long?)(before + added - removed + addedByOthers - removedByOthers)),
+            (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After));
+    }
+
+    private static void AssertHolds(DestinationFixture fixture, IEnumerable<string> addresses, int nameless) => Assert.Equal(
+        addresses.Concat(Enumerable.Repeat("", nameless)).Order(StringComparer.Ordinal),
+        fixture.Marketo.GetMembers(PushFixture.ListId).Select(id => fixture.Marketo.FindPerson(id)!["email"] ?? "").Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,159 @@
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>People on a list who have no value in the field that finds people: no row can name them, and each is somebody of its own.</summary>
+public sealed class DestinationIdentityTests
+{
+    private const int Nameless = 3_200;
+
+    private static readonly string[] s_rows = [.. Enumerable.Range(0, 60).Select(i => $"p{i}@example.com,P{i},realized")];
+
+    [Theory]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Delta)]
+    public async Task Many_people_without_identity_stay_on_the_list_day_after_day(PushMode mode)
+    {
+        await using var fixture = await StartAsync(mode);
+        int[] nameless = AddNameless(fixture, Nameless);
+
+        await AssertDayAsync(s_rows, before: Nameless, added: 60);
+        await AssertDayAsync(s_rows, before: Nameless + 60, added: 0);
+        await AssertDayAsync([.. s_rows, "new@example.com,New,realized"], before: Nameless + 60, added: 1);
+
+        async Task AssertDayAsync(string[] rows, long before, int added)
+        {
+            var push = await PushAsync(fixture, rows);
+            Assert.Equal((PushState.Completed, true, added, 0), (push.State, push.IsVerified, push.Added, push.Removed));
+            AssertSums(fixture, push, before, added, removed: 0, addedByOthers: 0, removedByOthers: 0);
+            Assert.Equal(before + added, fixture.Marketo.GetMembers(PushFixture.ListId).Count);
+            Assert.Empty(nameless.Except(fixture.Marketo.GetMembers(PushFixture.ListId)));
+        }
+    }
+
+    [Fact]
+    public async Task One_without_identity_is_not_taken_for_another()
+    {
+        await using var fixture = await StartAsync(PushMode.Append);
+        int[] nameless = AddNameless(fixture, 5);
+        await PushAsync(fixture, s_rows);
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, nameless[0]);
+        AddNameless(fixture, 1);
+
+        var push = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, push, before: 65, added: 0, removed: 0, addedByOthers: 1, removedByOthers: 1);
+    }
+
+    [Theory]
+    [InlineData("late@example.com")]
+    [InlineData("p7@example.com")]
+    public async Task Whoever_gets_an_identity_is_the_same_person_also_where_another_has_it(string address)
+    {
+        await using var fixture = await StartAsync(PushMode.Append);
+        int[] nameless = AddNameless(fixture, 5);
+        await PushAsync(fixture, s_rows);
+        fixture.Marketo.UpdatePerson(nameless[2], new Dictionary<string, object?> { ["email"] = address });
+
+        for (int day = 0; day < 2; day++)
+        {
+            var push = await PushAsync(fixture, s_rows);
+
+            AssertSums(fixture, push, before: 65, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        }
+
+        Assert.Contains(nameless[2], fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task Whoever_gets_the_identity_of_another_does_not_stand_for_that_one()
+    {
+        await using var fixture = await StartAsync(PushMode.Append);
+        int[] nameless = AddNameless(fixture, 5);
+        await PushAsync(fixture, s_rows);
+        long taken = fixture.Marketo.FindPeople("email", "p7@example.com").Single().Id;
+        fixture.Marketo.UpdatePerson(nameless[2], new Dictionary<string, object?> { ["email"] = "p7@example.com" });
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, taken);
+
+        var push = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, push, before: 65, added: 1, removed: 0, addedByOthers: 0, removedByOthers: 1);
+        Assert.Contains((int)taken, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.Contains(nameless[2], fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task Of_two_records_that_were_merged_the_one_that_is_left_stands_for_both()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        await PushAsync(fixture, s_rows);
+        fixture.Marketo.DeletePerson(fixture.Marketo.FindPeople("email", "p7@example.com").Single().Id);
+        int left = fixture.Push.Exist("p7@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, left);
+
+        var push = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, push, before: 60, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        AssertHoldsSegment(fixture);
+        Assert.Contains(left, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task A_mirror_takes_off_people_without_identity_but_not_past_its_guard()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        AddNameless(fixture, Nameless);
+
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.File(Segment(fixture, s_rows), null)], CancellationToken.None);
+        var stopped = await PushAsync(fixture, s_rows);
+
+        Assert.Equal((Nameless, 60), (plan.WouldRemove, plan.WouldAdd));
+        Assert.Equal((PushState.Failed, "GuardStopped", 0), (stopped.State, stopped.ErrorId, stopped.Removed));
+        Assert.Equal(Nameless + 60, fixture.Marketo.GetMembers(PushFixture.ListId).Count);
+
+        var forced = await PushAsync(fixture, s_rows, force: true);
+
+        Assert.Equal((PushState.Completed, true, Nameless, 60), (forced.State, forced.IsVerified, forced.Removed, forced.AlreadyMember));
+        AssertSums(fixture, forced, before: Nameless + 60, added: 0, removed: Nameless, addedByOthers: 0, removedByOthers: 0);
+        AssertHoldsSegment(fixture);
+
+        // Those who come later are put there by others.
+        int[] strangers = AddNameless(fixture, 3);
+        var mended = await PushAsync(fixture, s_rows);
+        var after = await PushAsync(fixture, s_rows);
+
+        AssertSums(fixture, mended, before: 60, added: 0, removed: 3, addedByOthers: 3, removedByOthers: 0);
+        AssertSums(fixture, after, before: 60, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        AssertHoldsSegment(fixture);
+        var undone = await fixture.UndoAsync(mended);
+        Assert.Equal((PushState.Completed, true, 3), (undone.State, undone.IsVerified, undone.Added));
+        Assert.Empty(strangers.Except(fixture.Marketo.GetMembers(PushFixture.ListId)));
+    }
+
+    private static Task<DestinationFixture> StartAsync(PushMode mode) => DestinationFixture.StartAsync(mode, time: new HurriedTime());
+
+    private static int[] AddNameless(DestinationFixture fixture, int people)
+    {
+        int[] ids = [.. Enumerable.Range(0, people).Select(_ => fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["lastName"] = "Doe" }))];
+        foreach (int id in ids) fixture.Marketo.AddToList(PushFixture.ListId, id);
+        return ids;
+    }
+
+    private static Task<PushStatus> PushAsync(DestinationFixture fixture, string[] rows, bool force = false) =>
+        fixture.PushFilesAsync([Segment(fixture, rows)], force, verify: true);
+
+    private static string Segment(DestinationFixture fixture, string[] rows) => fixture.File(["email,first,segmentMembership.status", .. rows]);
+
+    private static void AssertHoldsSegment(DestinationFixture fixture) =>
+        Assert.Equal([.. s_rows.Select(row => row.Split(',')[0]).Order(StringComparer.Ordinal)], fixture.Push.Members());
+
+    private static void AssertSums(
+        DestinationFixture fixture, PushStatus push, long before, long added, long removed, long addedByOthers, long removedByOthers)
+    {
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal(
+            (before, added, removed, addedByOthers, removedByOthers, (long?)(before + added - removed + addedByOthers - removedByOthers)),
+            (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After));
+    }
+}

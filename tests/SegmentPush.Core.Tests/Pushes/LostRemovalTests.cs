@@ -1,0 +1,65 @@
+using SegmentPush.Journal;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>Marketo takes people off the list and its answer is lost: they are removed all the same, and can be put back.</summary>
+public sealed class LostRemovalTests
+{
+    public static TheoryData<SandboxFault> Faults { get; } =
+    [
+        SandboxFault.BreakAfter(), SandboxFault.Truncate(), SandboxFault.ErrorAfter("604", "Injected"), SandboxFault.ErrorAfter("502", "Injected"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Leavers_of_a_mirror_are_removed_once_proven_and_put_back(SandboxFault fault)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 2000).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var before = fixture.Push.Members();
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("stranger@example.com")[0]);
+        fixture.Marketo.Inject(fault with { Method = "DELETE", Times = 3 });
+
+        var push = await fixture.PushAsync(rows[350..]);
+
+        Assert.Equal((PushState.Completed, true, 351, 0, 1650), (push.State, push.IsVerified, push.Removed, push.NotMember, push.AlreadyMember));
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((2000L, 351L, 1L, 0L, 1650L), (sums.Before, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+        Assert.Equal(1650, fixture.Push.Members().Length);
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, true, 351), (undone.State, undone.IsVerified, undone.Added));
+        Assert.Equal([.. before.Append("stranger@example.com").Order(StringComparer.Ordinal)], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task Who_has_exited_is_removed_and_put_back()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1 });
+
+        var push = await fixture.PushAsync("ann@example.com,Ann,exited");
+
+        Assert.Equal((1, 0), (push.Removed, push.NotMember));
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+        await fixture.UndoAsync(push);
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_undoing_is_proven()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1 });
+
+        var undone = await fixture.UndoAsync(push, force: true);
+
+        Assert.Equal((2, 0, true), (undone.Removed, undone.NotMember, undone.IsVerified));
+        Assert.Empty(fixture.Push.Members());
+    }
+}
