@@ -37,7 +37,7 @@ internal sealed partial class PushJournal
         rows.Bind(2, (long)after);
         Func<bool> read = rows.Read;
         while (Guard(read))
-            yield return new Member((int)rows.GetNumber(0)!, rows.GetHash(1), rows.GetNumber(2) ?? 0, rows.GetNumber(3));
+            yield return new Member((int)rows.GetNumber(0), rows.GetHash(1), rows.GetNumber(2), rows.GetNumberOrNull(3));
     }
 
     /// <summary>The numbers of those who have left a destination's list since a moment.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class PushJournal
         rows.Bind(1, destinationKey);
         rows.Bind(2, since.Ticks);
         var left = new HashSet<int>();
-        while (Guard(rows.Read)) left.Add((int)rows.GetNumber(0)!);
+        while (Guard(rows.Read)) left.Add((int)rows.GetNumber(0));
         return left;
     }
 

@@ -163,17 +163,16 @@ internal sealed class DestinationRun : IDisposable
 
     private async Task SeedAsync(CancellationToken cancellation)
     {
+        // The old snapshot stays until the whole list has been read.
         using var hash = _journal.OpenHash();
-        var members = new List<Member>();
+        var pages = new List<(Hash128 Hash, long Id)[]>();
         await foreach (var page in _reading.ReadAsync(_entry.Members, cancellation).ConfigureAwait(false))
+            pages.Add([.. page.Select(person => (Snapshot.HashOf(hash, person), person.Id))]);
+        _journal.SeedMembers(_entry.Key, pages.SelectMany(page => page).Select(person => new Member(0, person.Hash, 0, person.Id)));
+        int people = pages.Sum(page => page.Length);
+        if (people > 0 && !_entry.IsSeeded)
         {
-            foreach (var person in page) members.Add(new Member(0, Snapshot.HashOf(hash, person), 0, person.Id));
-        }
-
-        _journal.SeedMembers(_entry.Key, members);
-        if (members.Count > 0 && !_entry.IsSeeded)
-        {
-            _warn($"The list '{_target.StaticList.Name}' has {members.Count} people already; Adobe advises to begin with an empty list."
+            _warn($"The list '{_target.StaticList.Name}' has {people} people already; Adobe advises to begin with an empty list."
                 + (Destination.Mode == PushMode.Mirror ? " Whoever of them is not in the segment is taken off." : string.Empty));
         }
     }
@@ -226,14 +225,8 @@ internal sealed class DestinationRun : IDisposable
     {
         int after = _followed;
         _followed = _journal.LastMemberNumber;
-        if (_snapshot!.HasRoomFor(_followed - after))
-        {
-            _snapshot.Follow(_journal.GetLeft(_entry.Key, _loaded), _journal.GetMembers(_entry.Key, after));
-            return _snapshot;
-        }
-
-        _snapshot.Dispose();
-        return _snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        _snapshot!.Follow(_journal.GetLeft(_entry.Key, _loaded), _journal.GetMembers(_entry.Key, after));
+        return _snapshot;
     }
 
     private void CheckGuard(SegmentExtent extent, long removals)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes.InStep;
@@ -10,6 +11,8 @@ namespace SegmentPush.Pushes.InStep;
 /// <param name="warn">Is told where an extract is refused.</param>
 internal sealed class ListReading(MarketoConnection connection, PushTarget target, BulkOptions options, Action<string> warn)
 {
+    private const int BatchesAhead = 2;
+
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>
         people > options.PagesUpTo ? 8 : Math.Max(1, (people + StaticLists.MaxRecords - 1) / StaticLists.MaxRecords);
@@ -43,11 +46,47 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
 
         if (await TryExtractAsync(field, cancellation).ConfigureAwait(false) is var (id, status))
         {
-            await foreach (var batch in connection.Exports.ReadAsync(id, status, cancellation).ConfigureAwait(false)) yield return batch;
+            var people = ReadAheadAsync(stop => connection.Exports.ReadAsync(id, status, stop), cancellation);
+            await foreach (var batch in people.ConfigureAwait(false)) yield return batch;
             yield break;
         }
 
         await foreach (var page in connection.StaticLists.ReadAsync(target.StaticList.Id, field, cancellation).ConfigureAwait(false)) yield return page;
+    }
+
+    // The next ones are read while the last ones are looked at.
+    private static async IAsyncEnumerable<T> ReadAheadAsync<T>(
+        Func<CancellationToken, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ahead = Channel.CreateBounded<T>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(
+            async () =>
+            {
+                Exception? fault = null;
+                try
+                {
+                    await foreach (var item in read(stop.Token).ConfigureAwait(false)) await ahead.Writer.WriteAsync(item, stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    fault = e;
+                }
+                finally
+                {
+                    ahead.Writer.Complete(fault);
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            await foreach (var item in ahead.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return item;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
     }
 
     private async Task<(string Id, ExportStatus Status)?> TryExtractAsync(string field, CancellationToken cancellation)

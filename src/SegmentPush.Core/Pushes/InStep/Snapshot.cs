@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
@@ -8,28 +9,24 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes.InStep;
 
 /// <summary>
-/// Who is on a destination's list as far as is known, and what was sent for them: found by the hash of an identity, in 32
-/// bytes a person and the room that a hash table leaves free. It also tells whom a segment has named by now.
+/// Who is on a destination's list as far as is known, and what was sent for them: found by the hash of an identity. It also tells
+/// whom a segment has named by now.
 /// </summary>
 internal sealed class Snapshot : IDisposable
 {
-    // A table that is fuller takes less memory and more steps; it never grows.
-    private const double Fill = 0.85, Fullest = 0.95;
-
+    // Numbers begin with 1; somebody of the segment who is not on the list has none.
     private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, Left = 1u << 28, NumberBits = Left - 1;
 
     private readonly IdentityHash _hash;
     private readonly bool[] _isSent;
     private readonly long _seed;
-    private Entry[] _entries;
-    private IdentitySet _newcomers = new();
+    private MemberTable _table;
     private char[] _text = new char[512];
 
     private Snapshot(IdentityHash hash, PushTarget target, int people)
     {
         _hash = hash;
-        Count = people;
-        _entries = new Entry[(int)(people / Fill) + 1];
+        _table = new MemberTable(people);
         var fields = target.Mapping.AttributeFields;
         _isSent = [.. fields.Select(field => target.WritesExisting && target.IsSent(field))];
 
@@ -72,18 +69,24 @@ internal sealed class Snapshot : IDisposable
 
     /// <summary>Meets a person of the segment: fills in what is known of it.</summary>
     /// <returns>False where the segment has named the same identity before.</returns>
+    [MethodImpl(EveryRow.Compiled)]
     public bool Meet(Person person)
     {
-        person.IdentityHash = _hash.HashOf(person.Identity);
+        var hash = person.IdentityHash = _hash.HashOf(person.Identity);
         person.SentHash = SentHashOf(person.Values);
-        int at = Find(person.IdentityHash);
-        if (at < 0) return _newcomers.Add(person.IdentityHash);
-        ref var entry = ref _entries[at];
-        if ((entry.Marks & Seen) != 0) return false;
-        MarkAll(at, person.IdentityHash, Seen);
-        person.MemberNumber = (int)(entry.Marks & NumberBits);
-        person.MemberId = entry.MarketoId == 0 ? null : entry.MarketoId;
-        person.IsUnchanged = entry.SentHash == person.SentHash;
+        bool isKnown = false;
+        foreach (ref var entry in _table.Of(hash))
+        {
+            if ((entry.Marks & Seen) != 0) return false;
+            entry.Marks |= Seen;
+            if (isKnown) continue;
+            isKnown = true;
+            person.MemberNumber = NumberOf(entry);
+            person.MemberId = entry.MarketoId == 0 ? null : entry.MarketoId;
+            person.IsUnchanged = entry.SentHash == person.SentHash;
+        }
+
+        if (!isKnown) _table.Add(hash, new MemberTable.Entry { Marks = Seen });
         return true;
     }
 
@@ -91,28 +94,22 @@ internal sealed class Snapshot : IDisposable
     public void Keep(ReadOnlySpan<char> identity)
     {
         if (identity.IsEmpty) return;
-        var hash = _hash.HashOf(identity);
-        if (Find(hash) is >= 0 and var at) MarkAll(at, hash, Kept);
+        foreach (ref var entry in _table.Of(_hash.HashOf(identity))) entry.Marks |= Kept;
     }
-
-    /// <summary>Whether more people can be taken in.</summary>
-    public bool HasRoomFor(int people) => Count + people < _entries.Length * Fullest;
 
     /// <summary>Follows the list to where it is now: some have left, and some have come.</summary>
     public void Follow(IReadOnlySet<int> left, IEnumerable<Member> joined)
     {
-        _newcomers = new IdentitySet();
-        foreach (ref var entry in _entries.AsSpan())
+        foreach (var shard in _table.Shards)
         {
-            entry.Marks &= ~Listed;
-            if (entry.IsTaken && left.Contains((int)(entry.Marks & NumberBits))) entry.Marks |= Left;
+            foreach (ref var entry in shard.AsSpan())
+            {
+                entry.Marks &= ~Listed;
+                if (NumberOf(entry) != 0 && left.Contains(NumberOf(entry))) entry.Marks |= Left;
+            }
         }
 
-        foreach (var member in joined)
-        {
-            Put(member);
-            Count++;
-        }
+        foreach (var member in joined) Join(member);
     }
 
     /// <summary>Everybody on the list as far as is known.</summary>
@@ -128,20 +125,19 @@ internal sealed class Snapshot : IDisposable
     /// </returns>
     public KnownMember? MeetOnList(ListedPerson person)
     {
-        var (id, hash) = (person.Id, HashOf(_hash, person));
-
         // Of several with one identity, the one with this id.
-        int best = -1;
-        for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
+        ref var best = ref Unsafe.NullRef<MemberTable.Entry>();
+        foreach (ref var entry in _table.Of(HashOf(_hash, person)))
         {
-            if (IsAt(at, hash) && (_entries[at].Marks & Left) == 0 && (best < 0 || _entries[at].MarketoId == id)) best = at;
+            if (NumberOf(entry) == 0 || (entry.Marks & Left) != 0) continue;
+            if (Unsafe.IsNullRef(ref best) || entry.MarketoId == person.Id) best = ref entry;
         }
 
-        if (best < 0) return null;
-        var known = MemberOf(_entries[best]);
-        if (known.MarketoId is { } other && other != id) return known;
-        _entries[best].Marks |= Listed;
-        _entries[best].MarketoId = id;
+        if (Unsafe.IsNullRef(ref best)) return null;
+        var known = MemberOf(best);
+        if (known.MarketoId is { } other && other != person.Id) return known;
+        best.Marks |= Listed;
+        best.MarketoId = person.Id;
         return known;
     }
 
@@ -152,62 +148,40 @@ internal sealed class Snapshot : IDisposable
     public void Dispose()
     {
         _hash.Dispose();
-        _entries = new Entry[1];
-        _newcomers = new IdentitySet();
+        _table = new MemberTable(0);
     }
 
-    private IEnumerable<KnownMember> Without(uint marks)
+    private IEnumerable<KnownMember> Without(uint marks) => _table.Shards
+        .SelectMany(shard => shard.Where(entry => NumberOf(entry) != 0 && (entry.Marks & marks) == 0))
+        .Select(entry => MemberOf(entry));
+
+    private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
+
+    private static KnownMember MemberOf(in MemberTable.Entry entry) => new(NumberOf(entry), entry.MarketoId == 0 ? null : entry.MarketoId);
+
+    private void Join(Member member)
     {
-        for (int i = 0; i < _entries.Length; i++)
+        // Whom the segment has named before is there already.
+        foreach (ref var entry in _table.Of(member.IdentityHash))
         {
-            if (_entries[i].IsTaken && (_entries[i].Marks & marks) == 0) yield return MemberOf(_entries[i]);
+            if (NumberOf(entry) != 0) continue;
+            entry.Marks |= (uint)member.Number;
+            entry.SentHash = member.SentHash;
+            entry.MarketoId = member.MarketoId ?? 0;
+            Count++;
+            return;
         }
-    }
 
-    private static KnownMember MemberOf(in Entry entry) =>
-        new((int)(entry.Marks & NumberBits), entry.MarketoId == 0 ? null : entry.MarketoId);
+        Put(member);
+    }
 
     private void Put(Member member)
     {
-        int at = Start(member.IdentityHash);
-        while (_entries[at].IsTaken) at = Next(at);
-        _entries[at] = new Entry
-        {
-            Head = HeadOf(member.IdentityHash),
-            Tail = TailOf(member.IdentityHash),
-            Marks = (uint)member.Number & NumberBits,
-            SentHash = member.SentHash,
-            MarketoId = member.MarketoId ?? 0,
-        };
+        _table.Add(
+            member.IdentityHash,
+            new MemberTable.Entry { Marks = (uint)member.Number, SentHash = member.SentHash, MarketoId = member.MarketoId ?? 0 });
+        Count++;
     }
-
-    private int Find(Hash128 hash)
-    {
-        for (int at = Start(hash); _entries[at].IsTaken; at = Next(at))
-        {
-            if (IsAt(at, hash)) return at;
-        }
-
-        return -1;
-    }
-
-    private void MarkAll(int at, Hash128 hash, uint mark)
-    {
-        for (; _entries[at].IsTaken; at = Next(at))
-        {
-            if (IsAt(at, hash)) _entries[at].Marks |= mark;
-        }
-    }
-
-    private bool IsAt(int at, Hash128 hash) => _entries[at].Head == HeadOf(hash) && _entries[at].Tail == TailOf(hash);
-
-    private int Start(Hash128 hash) => (int)(hash.Tail % (ulong)_entries.Length);
-
-    private int Next(int at) => at + 1 == _entries.Length ? 0 : at + 1;
-
-    private static ulong HeadOf(Hash128 hash) => hash.Head | 1;
-
-    private static uint TailOf(Hash128 hash) => (uint)(hash.Tail >> 32);
 
     // 0 where nothing is sent, so that whoever is only matched never counts as changed.
     private long SentHashOf(string?[] values)
@@ -228,17 +202,5 @@ internal sealed class Snapshot : IDisposable
         if (length == 0) return 0;
         long hash = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(_text.AsSpan(0, length)), _seed);
         return hash == 0 ? 1 : hash;
-    }
-
-    // 96 bits of the hash: among ten million people, two are taken for one with a probability of one in 10^15.
-    private struct Entry
-    {
-        public ulong Head;
-        public uint Tail;
-        public uint Marks;
-        public long SentHash;
-        public long MarketoId;
-
-        public readonly bool IsTaken => Head != 0;
     }
 }
