@@ -177,7 +177,7 @@ internal sealed partial class PushJournal : IDisposable
         Guard(() => Write(pushKey, null, people, status));
 
     /// <summary>Writes outcomes of rows that were read, those of people for whom there is nothing to do, and where the push stands now.</summary>
-    public void Settle(long pushKey, IEnumerable<PersonEntry> people, IReadOnlyList<UnchangedPerson> unchanged, PushStatus status) => Guard(() =>
+    public void Settle(long pushKey, IEnumerable<PersonEntry> people, IEnumerable<UnchangedBlock> unchanged, PushStatus status) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
         InsertPeople(pushKey, people);

@@ -4,10 +4,15 @@ using System.Text;
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// Unchanged people of one source, packed into one value. From day to day most of a segment is unchanged: a row of the journal for each
-/// of them would take longer than reading them, and many times the space.
+/// Unchanged people of one source, packed. From day to day most of a segment is unchanged: a row of the journal for each of them would
+/// take longer than reading them, and many times the space.
 /// </summary>
-internal static class UnchangedBlock
+/// <param name="Source">Which of the push's sources their rows are from.</param>
+/// <param name="FirstRow">The first row.</param>
+/// <param name="LastRow">The last row; between them may be rows of others.</param>
+/// <param name="People">How many they are.</param>
+/// <param name="Content">The people, packed.</param>
+internal sealed record UnchangedBlock(int Source, long FirstRow, long LastRow, int People, byte[] Content)
 {
     /// <summary>Most people in one.</summary>
     public const int MaxPeople = 1_000;
@@ -16,40 +21,41 @@ internal static class UnchangedBlock
     private const int Quality = 1, Window = 22;
 
     /// <summary>Packs people of one source, in the order of their rows.</summary>
-    public static byte[] Pack(IReadOnlyList<UnchangedPerson> people)
+    /// <param name="people">The people.</param>
+    /// <param name="keyOf">How the journal keeps an identity; null for as it is.</param>
+    public static UnchangedBlock Pack(IReadOnlyList<UnchangedPerson> people, Func<string, string>? keyOf = null)
     {
-        using var plain = new MemoryStream(48 * people.Count);
+        using var plain = new MemoryStream(64 * people.Count);
         using var writer = new BinaryWriter(plain, Encoding.UTF8);
         long row = 0, id = 0;
-        writer.Write7BitEncodedInt(people.Count);
         foreach (var person in people)
         {
             // Differences are small, and take a byte or two.
             writer.Write7BitEncodedInt64(person.Row - row);
             writer.Write7BitEncodedInt64(Fold((person.MarketoId ?? 0) - id));
-            writer.Write(person.Identity);
+            writer.Write(keyOf is null ? person.Identity : keyOf(person.Identity));
             (row, id) = (person.Row, person.MarketoId ?? 0);
         }
 
         byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength((int)plain.Length)];
         if (!BrotliEncoder.TryCompress(plain.GetBuffer().AsSpan(0, (int)plain.Length), packed, out int length, Quality, Window))
             throw new InvalidOperationException("Brotli has no room for what it says itself is its longest output.");
-        return packed[..length];
+        return new UnchangedBlock(people[0].Source, people[0].Row, people[^1].Row, people.Count, packed[..length]);
     }
 
-    /// <summary>The people of a block of a source.</summary>
-    public static List<UnchangedPerson> Unpack(int source, byte[] block)
+    /// <summary>The people, with their identities as the journal keeps them.</summary>
+    public List<UnchangedPerson> Unpack()
     {
-        using var packed = new MemoryStream(block);
+        using var packed = new MemoryStream(Content);
         using var plain = new BrotliStream(packed, CompressionMode.Decompress);
         using var reader = new BinaryReader(plain, Encoding.UTF8);
-        var people = new List<UnchangedPerson>(reader.Read7BitEncodedInt());
+        var people = new List<UnchangedPerson>(People);
         long row = 0, id = 0;
-        while (people.Count < people.Capacity)
+        for (int i = 0; i < People; i++)
         {
             row += reader.Read7BitEncodedInt64();
             id += Unfold(reader.Read7BitEncodedInt64());
-            people.Add(new UnchangedPerson(source, row, reader.ReadString(), id == 0 ? null : id));
+            people.Add(new UnchangedPerson(Source, row, reader.ReadString(), id == 0 ? null : id));
         }
 
         return people;

@@ -161,11 +161,15 @@ internal sealed class PushPlanner
                 _bytes += batch.People.Sum(BytesOf);
                 _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
-                _unchanged += batch.Unchanged.Count;
+                _unchanged += batch.Unchanged.Sum(block => block.People);
                 _leaving += batch.Leaving.Count;
                 _leavingUnknown += batch.Leaving.Count(person => person.MemberId is null);
                 foreach (var entry in batch.Settled) _people?.TryWrite(PlanOf(entry));
-                foreach (var person in batch.Unchanged) _people?.TryWrite(PlanOf(person));
+                if (_people is not null)
+                {
+                    foreach (var person in batch.Unchanged.SelectMany(block => block.Unpack())) _people.TryWrite(PlanOf(person));
+                }
+
                 foreach (var person in batch.Leaving) _people?.TryWrite(PlanOf(person, PersonAction.Remove, person.MemberId, []));
                 if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
             }

@@ -11,10 +11,10 @@ namespace SegmentPush.Pushes;
 /// <param name="Settled">Those settled already, as rejected or duplicate.</param>
 /// <param name="Unchanged">Those for whom there is nothing to do.</param>
 internal sealed record IntakeBatch(
-    IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedPerson> Unchanged)
+    IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedBlock> Unchanged)
 {
     /// <summary>Number of rows.</summary>
-    public int Received => People.Count + Leaving.Count + Settled.Count + Unchanged.Count;
+    public int Received => People.Count + Leaving.Count + Settled.Count + Unchanged.Sum(block => block.People);
 }
 
 /// <summary>
@@ -34,7 +34,8 @@ internal sealed class SegmentIntake
     private List<Person> _people = new(BatchSize);
     private List<Person> _leaving = [];
     private List<PersonEntry> _settled = [];
-    private List<UnchangedPerson> _unchanged = [];
+    private readonly List<UnchangedPerson> _unchanged = new(UnchangedBlock.MaxPeople);
+    private List<UnchangedBlock> _blocks = [];
     private long _named;
 
     /// <summary>Binds a mapping to sources.</summary>
@@ -90,12 +91,16 @@ internal sealed class SegmentIntake
         foreach (var person in rows.People)
         {
             Take(person);
-            if (_people.Count == BatchSize || _leaving.Count == BatchSize || _settled.Count + _unchanged.Count >= MaxSettled) yield return TakeFull();
+            if (_people.Count == BatchSize || _leaving.Count == BatchSize || _settled.Count + (_blocks.Count * UnchangedBlock.MaxPeople) >= MaxSettled) yield return TakeFull();
         }
     }
 
     /// <summary>Those who are left once all rows have been taken in.</summary>
-    public IntakeBatch TakeRest() => new(_people, _leaving, _settled, _unchanged);
+    public IntakeBatch TakeRest()
+    {
+        PackUnchanged();
+        return new IntakeBatch(_people, _leaving, _settled, _blocks);
+    }
 
     /// <summary>Reads all rows for those that name certain people of the snapshot.</summary>
     /// <param name="isWanted">Tells by a person's number in the snapshot.</param>
@@ -133,6 +138,7 @@ internal sealed class SegmentIntake
         }
         else if (person.IsUnchanged)
         {
+            if (_unchanged.Count == UnchangedBlock.MaxPeople || (_unchanged is [var first, ..] && first.Source != person.Source)) PackUnchanged();
             _unchanged.Add(new UnchangedPerson(person.Source, person.Row, person.Identity, person.MemberId));
         }
         else
@@ -150,11 +156,19 @@ internal sealed class SegmentIntake
     private IntakeBatch TakeFull()
     {
         bool isFull = _people.Count == BatchSize, isFullOfLeaving = _leaving.Count == BatchSize;
-        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, _unchanged);
+        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, _blocks);
         if (isFull) _people = new List<Person>(BatchSize);
         if (isFullOfLeaving) _leaving = [];
         _settled = [];
-        _unchanged = [];
+        _blocks = [];
         return batch;
+    }
+
+    // At once, so that as few rows as can be are in memory at a time.
+    private void PackUnchanged()
+    {
+        if (_unchanged.Count == 0) return;
+        _blocks.Add(UnchangedBlock.Pack(_unchanged, _membership!.KeyOf));
+        _unchanged.Clear();
     }
 }

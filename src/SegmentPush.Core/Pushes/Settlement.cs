@@ -101,7 +101,7 @@ internal sealed partial class Settlement
         lock (_lock)
         {
             foreach (var entry in batch.Settled) Count(entry.Outcome, entry.Change, 1);
-            Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Count);
+            Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Sum(block => block.People));
             _journal.Settle(_pushKey, batch.Settled, batch.Unchanged, Snapshot(PushState.Running));
         }
     }

@@ -20,7 +20,7 @@ public sealed class UnchangedPeopleTests : IDisposable
             .. Enumerable.Range(1, 3_500).Where(row => row % 7 != 0).Select(row => Person(0, row)),
             .. Enumerable.Range(1, 1_200).Select(row => Person(1, row)),
         ];
-        journal.Settle(key, Added(Enumerable.Range(1, 3_500).Where(row => row % 7 == 0)), unchanged, push);
+        journal.Settle(key, Added(Enumerable.Range(1, 3_500).Where(row => row % 7 == 0)), Packed(unchanged), push);
 
         var people = journal.GetPeople(push.Id, s_all).ToArray();
 
@@ -41,7 +41,8 @@ public sealed class UnchangedPeopleTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var push = Begin(journal, out long key, JournalIdentity.Hash);
-        journal.Settle(key, [], [Person(0, 1)], push);
+        journal.Settle(key, [], Packed([Person(0, 1), Person(0, 2)], journal.KeyOf), push);
+        journal.TakeOut(key, [(0, 2)]);
         journal.Dispose();
 
         using var other = PushJournal.Open(_folder.Path);
@@ -55,7 +56,7 @@ public sealed class UnchangedPeopleTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var push = Begin(journal, out long key);
-        journal.Settle(key, Added([5_001]), [.. Enumerable.Range(1, 5_000).Select(row => Person(0, row))], push);
+        journal.Settle(key, Added([5_001]), Packed(Enumerable.Range(1, 5_000).Select(row => Person(0, row))), push);
         (int, long)[] rows = [(0, 1), (0, 1_700), (0, 5_000), (0, 5_001)];
 
         journal.TakeOut(key, rows);
@@ -73,10 +74,10 @@ public sealed class UnchangedPeopleTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var push = Begin(journal, out long key);
-        journal.Settle(key, Added([3, 2_000]), [.. Enumerable.Range(1, 2_500).Where(row => row is not 3 and not 2_000 and not 40).Select(row => Person(0, row))], push);
+        journal.Settle(key, Added([3, 2_000]), Packed(Enumerable.Range(1, 2_500).Where(row => row is not 3 and not 2_000 and not 40).Select(row => Person(0, row))), push);
 
         // The row that was left over in the middle of the others has turned out to be unchanged, too.
-        journal.Settle(key, [], [Person(0, 40), Person(0, 2_501)], push);
+        journal.Settle(key, [], Packed([Person(0, 40), Person(0, 2_501)]), push);
 
         var rows = new List<(int Source, long Row)>();
         while (journal.GetRows(key, rows.Count == 0 ? (-1, 0) : rows[^1], 400) is [_, ..] block) rows.AddRange(block);
@@ -89,7 +90,7 @@ public sealed class UnchangedPeopleTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var push = Begin(journal, out long key);
-        journal.Settle(key, [], [Person(0, 1)], push);
+        journal.Settle(key, [], Packed([Person(0, 1)]), push);
         journal.Dispose();
         using var other = PushJournal.Open(_folder.Path);
 
@@ -108,6 +109,11 @@ public sealed class UnchangedPeopleTests : IDisposable
     // Ids of both directions, and some that are not known.
     private static UnchangedPerson Person(int source, int row) =>
         new(source, row, $"Zoë.{row}@exämple.com", row % 5 == 0 ? null : 1_000_000_000 + (row % 2 == 0 ? -row : row));
+
+    private static IEnumerable<UnchangedBlock> Packed(IEnumerable<UnchangedPerson> people, Func<string, string>? keyOf = null) => people
+        .GroupBy(person => person.Source)
+        .SelectMany(source => source.Chunk(UnchangedBlock.MaxPeople))
+        .Select(some => UnchangedBlock.Pack(some, keyOf));
 
     private static IEnumerable<PersonEntry> Added(IEnumerable<int> rows) =>
         rows.Select(row => new PersonEntry(0, row, $"new{row}@example.com", PersonOutcome.Added, PersonChange.Created, row));

@@ -159,7 +159,7 @@ internal sealed class DestinationRun : IDisposable
     public void Dispose() => _snapshot?.Dispose();
 
     private Membership MembershipWith(Snapshot snapshot) =>
-        new(snapshot, Destination.Mode == PushMode.Delta, Destination.MembershipColumn);
+        new(snapshot, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _journal.HashesIdentities ? _journal.KeyOf : null);
 
     private async Task SeedAsync(CancellationToken cancellation)
     {

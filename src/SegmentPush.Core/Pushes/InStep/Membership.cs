@@ -6,7 +6,8 @@ namespace SegmentPush.Pushes.InStep;
 /// <param name="Snapshot">Who is on the list as far as is known.</param>
 /// <param name="HasLeavers">Whether rows say by a membership column who is in and who has left.</param>
 /// <param name="Column">The user's name of that column; null for the usual ones.</param>
-internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Column)
+/// <param name="KeyOf">How the journal keeps an identity; null for as it is.</param>
+internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Column, Func<string, string>? KeyOf = null)
 {
     /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
     /// <returns>Null where all rows are in.</returns>
