@@ -13,7 +13,7 @@ internal sealed class ExportFile(MarketoTransport transport, string path, long? 
     : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly PooledBytes _piece = new();
+    private readonly PooledBytes _piece = new((int)Math.Min(size ?? pieceBytes, pieceBytes));
     private int _taken;
     private bool _isAtEnd = size == 0;
 
@@ -79,16 +79,16 @@ internal sealed class ExportFile(MarketoTransport transport, string path, long? 
 
     private async Task FetchAsync()
     {
-        long last = Math.Min(Fetched + pieceBytes, size > Fetched ? size.Value : long.MaxValue) - 1;
+        long last = Fetched + pieceBytes - 1;
         var call = new MarketoCall(HttpMethod.Get, path)
         {
             AnswersFile = true,
-            Range = new RangeHeaderValue(Fetched, last),
-            AnswerBytes = (int)(last - Fetched + 1),
+            Range = new RangeHeaderValue(Fetched, size > Fetched ? Math.Min(last, size.Value - 1) : last),
+            Into = _piece,
         };
         long total = await transport.CallAsync(call, answer => Take(call, answer), cancellation).ConfigureAwait(false);
-        _hash.AppendData(_piece.Written.Span);
-        Fetched += _piece.Length;
+        _hash.AppendData(_piece.Written.Span[_taken..]);
+        Fetched += _piece.Length - _taken;
         _isAtEnd = Fetched >= total;
     }
 
@@ -99,21 +99,13 @@ internal sealed class ExportFile(MarketoTransport transport, string path, long? 
         {
             // The server sends everything, whatever it was asked for.
             if (answer.Result.Length < Fetched) throw RecordReader.Incomplete(call, answer, "was answered with less of the file than before");
-            Keep(answer.Result[(int)Fetched..]);
+            _taken = (int)Fetched;
             return answer.Result.Length;
         }
 
         if (range.From != Fetched || range.To - range.From + 1 != answer.Result.Length)
             throw RecordReader.Incomplete(call, answer, "was answered with another part of the file");
-        Keep(answer.Result);
-        return range.Length ?? size ?? throw RecordReader.Incomplete(call, answer, "does not say how large the file is");
-    }
-
-    private void Keep(ReadOnlyMemory<byte> bytes)
-    {
         _taken = 0;
-        _piece.CutTo(0);
-        bytes.Span.CopyTo(_piece.GetSpan(bytes.Length));
-        _piece.Advance(bytes.Length);
+        return range.Length ?? size ?? throw RecordReader.Incomplete(call, answer, "does not say how large the file is");
     }
 }

@@ -25,8 +25,8 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>The part of a file that is asked for; null for all of it.</summary>
     public RangeHeaderValue? Range { get; init; }
 
-    /// <summary>About how long its answer is, in bytes.</summary>
-    public int AnswerBytes { get; init; } = 16 * 1024;
+    /// <summary>Takes the bytes of an answer that is kept; null where it is read at once.</summary>
+    public PooledBytes? Into { get; init; }
 
     /// <summary>How many people it carries.</summary>
     public int Records { get; init; }

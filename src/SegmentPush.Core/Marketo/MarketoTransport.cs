@@ -75,7 +75,9 @@ internal sealed class MarketoTransport : IDisposable
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
         using var body = call.ContentType is null ? null : new CallBody(call.Body, call.ContentType, permit.Sent);
-        using var bytes = new PooledBytes(call.AnswerBytes);
+        using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;
+        var bytes = call.Into ?? own!;
+        bytes.CutTo(0);
         Interlocked.Increment(ref _callsMade);
         run.Begin();
         int? status = null;

@@ -6,7 +6,7 @@ namespace SegmentPush.Pushes.InStep;
 /// </summary>
 internal sealed class MemberTable
 {
-    private const int ShardBits = 12;
+    private const int ShardBits = 10;
     private const int FirstCapacity = 8;
 
     private readonly Shard[] _shards = new Shard[1 << ShardBits];

@@ -151,9 +151,16 @@ internal sealed class Snapshot : IDisposable
         _table = new MemberTable(0);
     }
 
-    private IEnumerable<KnownMember> Without(uint marks) => _table.Shards
-        .SelectMany(shard => shard.Where(entry => NumberOf(entry) != 0 && (entry.Marks & marks) == 0))
-        .Select(entry => MemberOf(entry));
+    private IEnumerable<KnownMember> Without(uint marks)
+    {
+        foreach (var shard in _table.Shards)
+        {
+            foreach (var entry in shard)
+            {
+                if (NumberOf(entry) != 0 && (entry.Marks & marks) == 0) yield return MemberOf(entry);
+            }
+        }
+    }
 
     private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
 
