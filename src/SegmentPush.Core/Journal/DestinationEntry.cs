@@ -16,7 +16,4 @@ internal sealed record DestinationEntry(long Key, string Name, string Definition
 
     /// <summary>Whether that segment's file ended with a line end; null where it was no file.</summary>
     public bool? SegmentEndsWithLine { get; init; }
-
-    /// <summary>People on its list as far as is known.</summary>
-    public int Members { get; init; }
 }

@@ -135,6 +135,7 @@ internal static class JournalSchema
             left_at INTEGER,
             PRIMARY KEY (destination_key, member_number)
         ) WITHOUT ROWID;
+        CREATE INDEX member_left ON member (destination_key, left_at) WHERE left_at IS NOT NULL;
         CREATE TABLE unchanged_block (
             push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
             source INTEGER NOT NULL,

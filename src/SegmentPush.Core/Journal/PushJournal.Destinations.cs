@@ -9,9 +9,8 @@ internal sealed partial class PushJournal
     public IReadOnlyList<DestinationEntry> GetDestinations() => Guard(() =>
     {
         using var command = Command(null, """
-            SELECT d.destination_key, d.name, d.definition, d.created, d.changed, d.is_seeded, d.segment_people, d.segment_ends_with_line,
-                (SELECT COUNT(*) FROM member m WHERE m.destination_key = d.destination_key AND m.left_at IS NULL)
-            FROM destination d ORDER BY d.folded_name
+            SELECT destination_key, name, definition, created, changed, is_seeded, segment_people, segment_ends_with_line
+            FROM destination ORDER BY folded_name
             """);
         using var reader = command.ExecuteReader();
         var destinations = new List<DestinationEntry>();
@@ -27,7 +26,6 @@ internal sealed partial class PushJournal
                 IsSeeded = reader.GetBoolean(5),
                 SegmentPeople = reader.IsDBNull(6) ? null : reader.GetInt64(6),
                 SegmentEndsWithLine = reader.IsDBNull(7) ? null : reader.GetBoolean(7),
-                Members = reader.GetInt32(8),
             });
         }
 

@@ -9,6 +9,8 @@ internal sealed partial class PushJournal
         "p.push_key = $key AND p.import_number = $number AND p.identity_hash IS NOT NULL "
         + "AND (p.source, p.row_number) >= ($first_source, $first_row) AND (p.source, p.row_number) <= ($last_source, $last_row)";
 
+    private const int MembersAtOnce = 500;
+
     private MemberNumbers? _members;
 
     /// <summary>From here on the outcomes of people change the snapshot of a destination.</summary>
@@ -35,9 +37,22 @@ internal sealed partial class PushJournal
             "SELECT member_number, identity_hash, sent_hash, marketo_id FROM member WHERE destination_key = ? AND member_number > ? AND left_at IS NULL"));
         rows.Bind(1, destinationKey);
         rows.Bind(2, (long)after);
-        Func<bool> read = rows.Read;
-        while (Guard(read))
-            yield return new Member((int)rows.GetNumber(0), rows.GetHash(1), rows.GetNumber(2), rows.GetNumberOrNull(3));
+        var some = new Member[MembersAtOnce];
+        int count;
+        do
+        {
+            count = Guard(() => Read(rows, some));
+            for (int i = 0; i < count; i++) yield return some[i];
+        }
+        while (count == some.Length);
+
+        static int Read(PersonStatement rows, Member[] members)
+        {
+            int count = 0;
+            while (count < members.Length && rows.Read())
+                members[count++] = new Member((int)rows.GetNumber(0), rows.GetHash(1), rows.GetNumber(2), rows.GetNumberOrNull(3));
+            return count;
+        }
     }
 
     /// <summary>The numbers of those who have left a destination's list since a moment.</summary>

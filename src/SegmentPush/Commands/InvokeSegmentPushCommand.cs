@@ -237,7 +237,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     private SegmentDestination FindDestination()
     {
         using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        var destination = DestinationStore.Get(journal, Destination!);
+        var destination = DestinationStore.GetUncounted(journal, Destination!);
         return MaxRemovals is null ? destination : destination with { MaxRemovals = MaxRemovals };
     }
 

@@ -60,7 +60,7 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
         using var journal = PushJournal.Open(journalFolder);
-        return journal.FindDestination(name) is null ? ConnectionOr(null) : ConnectionFor(DestinationStore.Get(journal, name), null);
+        return journal.FindDestination(name) is null ? ConnectionOr(null) : ConnectionFor(DestinationStore.GetUncounted(journal, name), null);
     }
 
     private MarketoConnection? OfAccount(SegmentDestination destination)

@@ -84,6 +84,23 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
+    public async Task Whose_address_changes_in_Marketo_and_in_the_segment_stays_on_the_list()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        await PushAsync(fixture, s_rows);
+        var person = fixture.Marketo.FindPeople("email", "p7@example.com").Single();
+        fixture.Marketo.UpdatePerson(person.Id, new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+        string[] rows = [.. s_rows.Select(row => row.Replace("p7@example.com", "renamed@example.com", StringComparison.Ordinal))];
+
+        var first = await PushAsync(fixture, rows);
+        var next = await PushAsync(fixture, rows);
+
+        Assert.Equal((0, 0), (first.Removed, fixture.ListSumsOf(first).AddedByOthers));
+        AssertSums(fixture, next, before: 60, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        Assert.Contains(person.Id, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
     public async Task Of_two_records_that_were_merged_the_one_that_is_left_stands_for_both()
     {
         await using var fixture = await StartAsync(PushMode.Mirror);

@@ -68,10 +68,10 @@ internal sealed class DestinationRun : IDisposable
         CancellationToken cancellation)
     {
         string name = push.Destination!.Destination.Name;
-        var entry = journal.FindDestination(name) ?? throw DestinationStore.NotFound(name, journal.GetDestinations());
+        var entry = DestinationStore.Find(journal, name);
         var run = new DestinationRun(push, target, journal, settlement, sources, warn, entry);
         if (push.Destination.PlannedList is { } planned && settlement.Status.Received == 0
-            && await PlanFile.DigestAsync(run._reading, entry.Members, cancellation).ConfigureAwait(false) != planned)
+            && await PlanFile.DigestAsync(run._reading, journal.CountMembers(entry.Key), cancellation).ConfigureAwait(false) != planned)
         {
             throw PlanFile.Outdated("the list has been changed");
         }
@@ -116,12 +116,11 @@ internal sealed class DestinationRun : IDisposable
     {
         if (!_options.Verify) return;
 
-        long known = _journal.CountMembers(_entry.Key);
         var (added, removed) = (_settlement.Status.Added, _settlement.Status.Removed);
+        var drift = await ReadAsync(cancellation).ConfigureAwait(false);
 
         // People who were found gone when their turn came; where it is negative, people taken off whom others had put there.
-        long goneBefore = _list.Before + added - removed - known;
-        var drift = await ReadAsync(cancellation).ConfigureAwait(false);
+        long goneBefore = _list.Before + added - removed - drift.Known;
         var readBack = _push.Connection.Time.GetUtcNow();
         var strangers = drift.Strangers;
         if (Destination.Mode == PushMode.Mirror && strangers.Count > 0)
@@ -140,7 +139,7 @@ internal sealed class DestinationRun : IDisposable
         {
             Added = status.Added,
             Removed = status.Removed,
-            AddedByOthers = drift.Read - known + drift.Missing.Count + Math.Max(0, -goneBefore),
+            AddedByOthers = drift.Read - drift.Known + drift.Missing.Count + Math.Max(0, -goneBefore),
             RemovedByOthers = drift.Missing.Count - (added - held) + Math.Max(0, goneBefore),
             After = drift.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,
@@ -166,7 +165,7 @@ internal sealed class DestinationRun : IDisposable
         // The old snapshot stays until the whole list has been read.
         using var hash = _journal.OpenHash();
         var pages = new List<(Hash128 Hash, long Id)[]>();
-        await foreach (var page in _reading.ReadAsync(_entry.Members, cancellation).ConfigureAwait(false))
+        await foreach (var page in _reading.ReadAsync(_journal.CountMembers(_entry.Key), cancellation).ConfigureAwait(false))
             pages.Add([.. page.Select(person => (Snapshot.HashOf(hash, person), person.Id))]);
         _journal.SeedMembers(_entry.Key, pages.SelectMany(page => page).Select(person => new Member(0, person.Hash, 0, person.Id)));
         int people = pages.Sum(page => page.Length);
@@ -217,7 +216,7 @@ internal sealed class DestinationRun : IDisposable
         }
 
         strangers.RemoveAll(person => byId.Contains(person.Id));
-        return new ListDrift(read, missing, strangers);
+        return new ListDrift(snapshot.Count, read, missing, strangers);
     }
 
     // What is known now: what was known at the start, and what the push has changed since.
@@ -244,6 +243,7 @@ internal sealed class DestinationRun : IDisposable
             .SelectMany(member => ids[member.MarketoId!.Value]).Distinct()];
         foreach (int number in otherwise) leavers.Remove(number);
         _journal.ForgetMembers(_entry.Key, otherwise);
+        _snapshot.Forget(otherwise.ToHashSet());
     }
 
     private Task RemoveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)

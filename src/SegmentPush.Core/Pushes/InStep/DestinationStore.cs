@@ -8,12 +8,19 @@ namespace SegmentPush.Pushes.InStep;
 internal static class DestinationStore
 {
     /// <summary>All destinations, by name.</summary>
-    public static IReadOnlyList<SegmentDestination> Get(PushJournal journal) => [.. journal.GetDestinations().Select(Read)];
+    public static IReadOnlyList<SegmentDestination> Get(PushJournal journal) => [.. journal.GetDestinations().Select(entry => Counted(journal, entry))];
 
     /// <summary>A destination by its name, compared without case.</summary>
     /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
-    public static SegmentDestination Get(PushJournal journal, string name) =>
-        journal.FindDestination(name) is { } entry ? Read(entry) : throw NotFound(name, journal.GetDestinations());
+    public static SegmentDestination Get(PushJournal journal, string name) => Counted(journal, Find(journal, name));
+
+    /// <summary>A destination to be pushed to; the people on its list are not counted, which takes a while where they are many.</summary>
+    /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
+    public static SegmentDestination GetUncounted(PushJournal journal, string name) => Read(Find(journal, name));
+
+    /// <summary>What the journal knows of a destination.</summary>
+    /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
+    public static DestinationEntry Find(PushJournal journal, string name) => journal.FindDestination(name) ?? throw NotFound(name, journal.GetDestinations());
 
     /// <summary>Saves a destination, in the place of the one with its name if there is one.</summary>
     /// <returns>The destination as it is now.</returns>
@@ -29,8 +36,7 @@ internal static class DestinationStore
     public static bool KeepsMembers(SegmentDestination before, SegmentDestination after) =>
         before.Instance == after.Instance && before.StaticListId == after.StaticListId && IdentityOf(before) == IdentityOf(after);
 
-    /// <summary>The error of a name that no destination has.</summary>
-    public static SegmentPushException NotFound(string name, IReadOnlyList<DestinationEntry> all)
+    private static SegmentPushException NotFound(string name, IReadOnlyList<DestinationEntry> all)
     {
         var near = NearestNames.Of(name, [.. all.Select(entry => entry.Name)]);
         return new SegmentPushException(
@@ -47,8 +53,9 @@ internal static class DestinationStore
         {
             Created = entry.Created,
             Changed = entry.Changed,
-            Members = entry.Members,
         };
+
+    private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry) => Read(entry) with { Members = journal.CountMembers(entry.Key) };
 
     // The snapshot knows people by the hash of this field.
     private static string? IdentityOf(SegmentDestination destination)

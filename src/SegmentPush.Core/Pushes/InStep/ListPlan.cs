@@ -31,7 +31,7 @@ internal sealed class ListPlan : IDisposable
     {
         var options = push.Destination!;
         using var journal = PushJournal.Open(push.JournalFolder);
-        var entry = journal.FindDestination(options.Destination.Name) ?? throw DestinationStore.NotFound(options.Destination.Name, journal.GetDestinations());
+        var entry = DestinationStore.Find(journal, options.Destination.Name);
         if (entry.IsSeeded && !options.Resync)
         {
             var known = Snapshot.Load(journal, entry.Key, target);
@@ -42,7 +42,7 @@ internal sealed class ListPlan : IDisposable
         var members = new List<Member>();
         using (var hash = journal.OpenHash())
         {
-            await foreach (var page in new ListReading(push.Connection, target, push.Bulk, _ => { }).ReadAsync(entry.Members, cancellation).ConfigureAwait(false))
+            await foreach (var page in new ListReading(push.Connection, target, push.Bulk, _ => { }).ReadAsync(journal.CountMembers(entry.Key), cancellation).ConfigureAwait(false))
             {
                 foreach (var person in page) members.Add(new Member(members.Count + 1, Snapshot.HashOf(hash, person), 0, person.Id));
             }

@@ -132,7 +132,7 @@ internal sealed record PlanFile
     private static int MembersOf(PushOptions options)
     {
         using var journal = PushJournal.Open(options.JournalFolder);
-        return journal.FindDestination(options.Destination!.Destination.Name)?.Members ?? 0;
+        return journal.FindDestination(options.Destination!.Destination.Name) is { } entry ? journal.CountMembers(entry.Key) : 0;
     }
 
     private static PlanFile Read(string path)

@@ -35,7 +35,7 @@ internal sealed class Snapshot : IDisposable
         _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(names.AsSpan()), hash.Seed);
     }
 
-    /// <summary>Number of people it knows, also of those who have left since it was read.</summary>
+    /// <summary>Number of people on the list as far as is known.</summary>
     public int Count { get; private set; }
 
     /// <summary>Reads a destination's snapshot.</summary>
@@ -102,21 +102,33 @@ internal sealed class Snapshot : IDisposable
     {
         foreach (var shard in _table.Shards)
         {
-            foreach (ref var entry in shard.AsSpan())
-            {
-                entry.Marks &= ~Listed;
-                if (NumberOf(entry) != 0 && left.Contains(NumberOf(entry))) entry.Marks |= Left;
-            }
+            foreach (ref var entry in shard.AsSpan()) entry.Marks &= ~Listed;
         }
 
+        Forget(left);
         foreach (var member in joined) Join(member);
+    }
+
+    /// <summary>Notes that people are not on the list any more.</summary>
+    public void Forget(IReadOnlySet<int> numbers)
+    {
+        if (numbers.Count == 0) return;
+        foreach (var shard in _table.Shards)
+        {
+            foreach (ref var entry in shard.AsSpan())
+            {
+                if ((entry.Marks & Left) != 0 || NumberOf(entry) == 0 || !numbers.Contains(NumberOf(entry))) continue;
+                entry.Marks |= Left;
+                Count--;
+            }
+        }
     }
 
     /// <summary>Everybody on the list as far as is known.</summary>
     public IEnumerable<KnownMember> Members() => Without(Left);
 
     /// <summary>People whom the segment has not named.</summary>
-    public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept);
+    public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept | Left);
 
     /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
     /// <returns>
