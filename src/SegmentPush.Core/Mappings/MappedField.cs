@@ -32,12 +32,12 @@ internal sealed class MappedField
 
     /// <summary>Brings a cell into the form Marketo takes.</summary>
     /// <param name="cell">The cell as read.</param>
-    /// <param name="value">Its canonical text, invariant; null for an empty cell, which leaves the field as it is.</param>
+    /// <param name="value">Its canonical text, invariant; empty for an empty cell, which leaves the field as it is.</param>
     /// <returns>Why the cell can't be this field's value, or null.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public Rejection? Parse(ReadOnlySpan<char> cell, out string? value)
+    public Rejection? Parse(ReadOnlySpan<char> cell, out ReadOnlySpan<char> value)
     {
-        value = null;
+        value = default;
         if (cell.IsEmpty) return null;
 
         switch (Form)
@@ -45,7 +45,7 @@ internal sealed class MappedField
             case ValueForm.Text:
                 if (cell.Length > _maxLength)
                     return Reject("TextTooLong", $"Field '{Name}' takes up to {_maxLength} characters; shorten the text.", cell);
-                value = cell.ToString();
+                value = cell;
                 return null;
 
             case ValueForm.Email:
@@ -53,14 +53,14 @@ internal sealed class MappedField
                 if (address.IsEmpty) return null;
                 if (EmailAddress.Check(address) is var (code, reason))
                     return Reject(code, reason, cell);
-                value = address.ToString();
+                value = address;
                 return null;
 
             case ValueForm.LongText:
                 // Marketo counts the bytes of this type.
                 if (Encoding.UTF8.GetByteCount(cell) > _maxLength)
                     return Reject("TextTooLong", $"Field '{Name}' takes up to {_maxLength} bytes; shorten the text.", cell);
-                value = cell.ToString();
+                value = cell;
                 return null;
 
             default:
@@ -69,22 +69,22 @@ internal sealed class MappedField
     }
 
     // By itself, so that the usual fields are compiled quickly.
-    private Rejection? ParseLiteral(ReadOnlySpan<char> trimmed, ReadOnlySpan<char> cell, out string? value)
+    private Rejection? ParseLiteral(ReadOnlySpan<char> trimmed, ReadOnlySpan<char> cell, out ReadOnlySpan<char> value)
     {
-        value = null;
+        value = default;
         if (trimmed.IsEmpty) return null;
         switch (Form)
         {
             case ValueForm.Date:
                 if (!DateOnly.TryParseExact(trimmed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                     return Reject("NotADate", $"Field '{Name}' is a date; write it as 2026-01-31.", cell);
-                value = trimmed.ToString();
+                value = trimmed;
                 return null;
 
             case ValueForm.DateTime:
                 if (!IsoDateTime.IsValid(trimmed))
                     return Reject("NotADateTime", $"Field '{Name}' is a date and time; write it as 2026-01-31T14:05:00Z.", cell);
-                value = trimmed.ToString();
+                value = trimmed;
                 return null;
 
             case ValueForm.Integer:

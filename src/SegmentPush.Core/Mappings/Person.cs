@@ -4,8 +4,8 @@ namespace SegmentPush.Mappings;
 /// <param name="source">Which of the push's sources the row is from; 0 is the first.</param>
 /// <param name="row">Number of the row within its source; 1 is the first.</param>
 /// <param name="identity">The identity's value, without surrounding blanks.</param>
-/// <param name="values">A value for each attribute of the mapping, in its order; null leaves the field as it is.</param>
-internal sealed class Person(int source, long row, string identity, string?[] values)
+/// <param name="values">A value for each attribute of the mapping.</param>
+internal sealed class Person(int source, long row, string identity, PersonValues values)
 {
     public int Source { get; } = source;
 
@@ -13,8 +13,8 @@ internal sealed class Person(int source, long row, string identity, string?[] va
 
     public string Identity { get; } = identity;
 
-    /// <summary>Emptied once they are on their way, to save memory.</summary>
-    public string?[] Values { get; set; } = values;
+    /// <summary>Let go once they are on their way, to save memory.</summary>
+    public PersonValues Values { get; set; } = values;
 
     /// <summary>The person's id in Marketo, once known.</summary>
     public long? MarketoId { get; set; }

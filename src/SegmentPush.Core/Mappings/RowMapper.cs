@@ -8,6 +8,8 @@ internal delegate ReadOnlySpan<char> CellOf(int column);
 /// <summary>Maps the rows of one source.</summary>
 internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField> attributes)
 {
+    private readonly PersonValues.Writer _values = new(attributes.Count);
+
     public MappedField Identity { get; } = identity;
 
     public IReadOnlyList<MappedField> Attributes { get; } = attributes;
@@ -25,15 +27,15 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
         var rejection = ParseIdentity(cell(Identity.Column), out string? key);
         if (rejection is not null) return rejection;
 
-        var values = Attributes.Count == 0 ? [] : new string?[Attributes.Count];
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < Attributes.Count && rejection is null; i++)
         {
-            rejection = Attributes[i].Parse(cell(Attributes[i].Column), out values[i]);
-            if (rejection is not null) return rejection;
+            rejection = Attributes[i].Parse(cell(Attributes[i].Column), out var value);
+            _values.Add(value);
         }
 
-        person = new Person(source, row, key!, values);
-        return null;
+        var values = _values.Take();
+        if (rejection is null) person = new Person(source, row, key!, values);
+        return rejection;
     }
 
     /// <summary>Maps the current row as far as it takes to find a person who leaves.</summary>
@@ -41,7 +43,7 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
     {
         person = null;
         var rejection = ParseIdentity(cell(Identity.Column), out string? key);
-        if (rejection is null) person = new Person(source, row, key!, []) { IsLeaving = true };
+        if (rejection is null) person = new Person(source, row, key!, default) { IsLeaving = true };
         return rejection;
     }
 
@@ -56,6 +58,8 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
                 "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
         }
 
-        return Identity.Parse(trimmed, out key) is { } rejection ? rejection with { ValueLength = cell.Length } : null;
+        if (Identity.Parse(trimmed, out var value) is { } rejection) return rejection with { ValueLength = cell.Length };
+        key = value.ToString();
+        return null;
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ImportFile : IDisposable
             _piece = NewPiece();
         }
 
-        person.Values = [];
+        person.Values = default;
         _unstaged.Add(person);
         return true;
     }
@@ -112,13 +112,17 @@ internal sealed class ImportFile : IDisposable
     /// <summary>The values that a row holds, for the attributes of the mapping.</summary>
     /// <param name="target">The fields.</param>
     /// <param name="cells">The row, as Marketo sent it back.</param>
-    public static string?[] ValuesOf(PushTarget target, IReadOnlyList<string> cells)
+    public static PersonValues ValuesOf(PushTarget target, IReadOnlyList<string> cells)
     {
         int[] columns = ColumnsOf(target, byId: false);
-        var values = new string?[target.Mapping.AttributeFields.Count];
-        for (int i = 0; i < columns.Length && i + 1 < cells.Count; i++)
-            values[columns[i]] = cells[i + 1].Length == 0 ? null : cells[i + 1];
-        return values;
+        var values = new PersonValues.Writer(target.Mapping.AttributeFields.Count);
+        for (int i = 0; i < target.Mapping.AttributeFields.Count; i++)
+        {
+            int cell = Array.IndexOf(columns, i) + 1;
+            values.Add(cell > 0 && cell < cells.Count ? cells[cell] : "");
+        }
+
+        return values.Take();
     }
 
     private static (int Source, long Row) PlaceOf(Person person) => (person.Source, person.Row);

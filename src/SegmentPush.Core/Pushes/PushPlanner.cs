@@ -218,7 +218,8 @@ internal sealed class PushPlanner
         var fields = _target.Mapping.AttributeFields;
         for (int i = 0; i < fields.Count; i++)
         {
-            if (person.Values[i] is { } value && _target.IsSent(fields[i]) && !IsSame(value, match?.FieldOf(fields[i].Name))) changes.Add(fields[i].Name);
+            if (person.Values[i] is { IsEmpty: false } value && _target.IsSent(fields[i]) && !IsSame(value.ToString(), match?.FieldOf(fields[i].Name)))
+                changes.Add(fields[i].Name);
         }
 
         return changes;
@@ -266,8 +267,12 @@ internal sealed class PushPlanner
     // Each file is uploaded, asked for a few times, and its failures are fetched.
     private long Imports() => _bytes == 0 ? 0 : 4 * ((_bytes / _options.Bulk.MaxFileBytes) + 1);
 
-    private static long BytesOf(Person person) =>
-        person.Identity.Length + 1 + person.Values.Sum(value => 1 + (value is null ? 0 : Encoding.UTF8.GetByteCount(value)));
+    private static long BytesOf(Person person)
+    {
+        long bytes = person.Identity.Length + 1;
+        for (int i = 0; i < person.Values.Count; i++) bytes += 1 + Encoding.UTF8.GetByteCount(person.Values[i]);
+        return bytes;
+    }
 
     private TimeSpan Estimate(long calls, TimeSpan took)
     {

@@ -41,7 +41,7 @@ internal sealed class RecordWriter
     {
         for (int i = 0; i < _fields.Length; i++)
         {
-            if (_fields[i] is { IsSent: true, IsCompanyField: true } && person.Values[i] is not null) return true;
+            if (_fields[i] is { IsSent: true, IsCompanyField: true } && !person.Values[i].IsEmpty) return true;
         }
 
         return false;
@@ -52,7 +52,7 @@ internal sealed class RecordWriter
         for (int i = 0; i < _fields.Length; i++)
         {
             var field = _fields[i];
-            if (field.IsSent && (withCompany || !field.IsCompanyField) && person.Values[i] is { } value) field.Write(json, value);
+            if (field.IsSent && (withCompany || !field.IsCompanyField) && person.Values[i] is { IsEmpty: false } value) field.Write(json, value);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class RecordWriter
 
         public bool IsCompanyField { get; } = field.IsCompanyField;
 
-        public void Write(Utf8JsonWriter json, string value)
+        public void Write(Utf8JsonWriter json, ReadOnlySpan<char> value)
         {
             json.WritePropertyName(_name);
 

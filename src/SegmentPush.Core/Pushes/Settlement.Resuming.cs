@@ -75,7 +75,7 @@ internal sealed partial class Settlement
         }
     }
 
-    private static Person PersonOf(PersonEntry entry, long? marketoId) => new(entry.Source, entry.Row, entry.Identity, [])
+    private static Person PersonOf(PersonEntry entry, long? marketoId) => new(entry.Source, entry.Row, entry.Identity, default)
     {
         MarketoId = marketoId,
         Change = entry.Change,

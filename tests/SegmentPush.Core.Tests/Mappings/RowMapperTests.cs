@@ -114,7 +114,7 @@ public sealed class RowMapperTests
             [new("email", "email", 255, true, true), new("field", type, 255, true, false)]).Bind(["mail", "column"], "'x'");
         string[] cells = ["ann@example.com", cell];
         var rejection = mapper.Map(0, 1, i => cells[i], out var person);
-        return (person?.Values[0], rejection);
+        return (person is null || person.Values[0].IsEmpty ? null : person.Values[0].ToString(), rejection);
     }
 
     private static Person Map(string field, string type, int length, string cell)

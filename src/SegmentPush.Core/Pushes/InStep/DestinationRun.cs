@@ -324,7 +324,7 @@ internal sealed class DestinationRun : IDisposable
     }
 
     private Person FromList(string identity, KnownMember? member, long? id = null, bool isAgain = false) =>
-        new(_sources.Count, ++_listRow, identity, [])
+        new(_sources.Count, ++_listRow, identity, default)
         {
             MarketoId = id ?? member?.MarketoId,
             MemberId = member?.MarketoId,

@@ -203,12 +203,13 @@ internal sealed class Snapshot : IDisposable
     }
 
     // 0 where nothing is sent, so that whoever is only matched never counts as changed.
-    private long SentHashOf(string?[] values)
+    private long SentHashOf(PersonValues values)
     {
         int length = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < values.Count; i++)
         {
-            if (!_isSent[i] || values[i] is not { } value) continue;
+            var value = values[i];
+            if (!_isSent[i] || value.IsEmpty) continue;
             int needed = length + value.Length + 3;
             if (needed > _text.Length) Array.Resize(ref _text, Math.Max(needed, 2 * _text.Length));
             _text[length++] = (char)i;

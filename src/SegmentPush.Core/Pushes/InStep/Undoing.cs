@@ -190,7 +190,7 @@ internal sealed class Undoing
                 : edit)];
     }
 
-    private static Person PersonOf(ListEdit edit, int row) => new(0, row, edit.Identity, [])
+    private static Person PersonOf(ListEdit edit, int row) => new(0, row, edit.Identity, default)
     {
         MarketoId = edit.MarketoId,
         MemberId = edit.MarketoId,

@@ -1,0 +1,61 @@
+namespace SegmentPush.Mappings;
+
+/// <summary>
+/// The values of a person for the attributes of a mapping, in its order. They lie in one text, as most of them are only passed on:
+/// a string for each would be most of what a push leaves for the runtime to clean up.
+/// </summary>
+internal readonly struct PersonValues
+{
+    // The text begins with the number of values, and the end of each in two characters.
+    private readonly string? _text;
+
+    private PersonValues(string text) => _text = text;
+
+    /// <summary>Number of attributes; 0 also where the values have been let go.</summary>
+    public int Count => _text is null ? 0 : _text[0];
+
+    /// <summary>A value; empty where the field is to be left as it is.</summary>
+    public ReadOnlySpan<char> this[int index]
+    {
+        get
+        {
+            if (_text is null) return default;
+            int start = index == 0 ? Writer.HeadLength(Count) : EndOf(index - 1);
+            return _text.AsSpan(start, EndOf(index) - start);
+        }
+    }
+
+    private int EndOf(int index) => _text![1 + (2 * index)] | (_text[2 + (2 * index)] << 16);
+
+    /// <summary>Puts values together, those of one person after those of another.</summary>
+    /// <param name="count">Number of attributes.</param>
+    internal sealed class Writer(int count)
+    {
+        private char[] _text = new char[Math.Max(512, 2 * HeadLength(count))];
+        private int _length = HeadLength(count);
+        private int _next;
+
+        /// <summary>Adds the next value; an empty one leaves its field as it is.</summary>
+        public void Add(ReadOnlySpan<char> value)
+        {
+            if (_text.Length - _length < value.Length) Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + value.Length));
+            value.CopyTo(_text.AsSpan(_length));
+            _length += value.Length;
+            _text[1 + (2 * _next)] = (char)_length;
+            _text[2 + (2 * _next)] = (char)(_length >> 16);
+            _next++;
+        }
+
+        /// <summary>The values added by now, which are all or those of a row that is rejected; begins anew.</summary>
+        public PersonValues Take()
+        {
+            _text[0] = (char)count;
+            var values = count == 0 || _next < count ? default : new PersonValues(new string(_text, 0, _length));
+            _length = HeadLength(count);
+            _next = 0;
+            return values;
+        }
+
+        internal static int HeadLength(int count) => 1 + (2 * count);
+    }
+}
