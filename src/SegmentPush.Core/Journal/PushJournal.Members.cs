@@ -30,21 +30,26 @@ internal sealed partial class PushJournal
     /// <summary>The people on the list of a destination as far as is known, read as they are asked for.</summary>
     /// <param name="destinationKey">The destination.</param>
     /// <param name="after">Only those with a greater number.</param>
-    public IEnumerable<Member> GetMembers(long destinationKey, int after = 0)
+    public IEnumerable<Member> GetMembers(long destinationKey, int after = 0) => GetMemberBlocks(destinationKey, after).SelectMany(block => block);
+
+    /// <summary>The same people, some hundred at a time.</summary>
+    /// <param name="destinationKey">The destination.</param>
+    /// <param name="after">Only those with a greater number.</param>
+    public IEnumerable<ArraySegment<Member>> GetMemberBlocks(long destinationKey, int after = 0)
     {
         using var rows = Guard(() => new PersonStatement(
             _connection,
             "SELECT member_number, identity_hash, sent_hash, marketo_id FROM member WHERE destination_key = ? AND member_number > ? AND left_at IS NULL"));
         rows.Bind(1, destinationKey);
         rows.Bind(2, (long)after);
-        var some = new Member[MembersAtOnce];
         int count;
         do
         {
-            count = Guard(() => Read(rows, some));
-            for (int i = 0; i < count; i++) yield return some[i];
+            var members = new Member[MembersAtOnce];
+            count = Guard(() => Read(rows, members));
+            yield return new ArraySegment<Member>(members, 0, count);
         }
-        while (count == some.Length);
+        while (count == MembersAtOnce);
 
         static int Read(PersonStatement rows, Member[] members)
         {

@@ -122,7 +122,7 @@ internal sealed class LeadExports(MarketoTransport transport)
         var batch = new List<ListedPerson>(BatchSize);
         while (batch.Count < BatchSize && await NextAsync(call, csv, cancellation).ConfigureAwait(false))
         {
-            if (csv.RowFieldCount <= Math.Max(columns.Id, columns.Identity) || RecordReader.Id(csv.GetString(columns.Id)) is not { } id)
+            if (csv.RowFieldCount <= Math.Max(columns.Id, columns.Identity) || RecordReader.Id(csv.GetFieldSpan(columns.Id)) is not { } id)
                 throw Incomplete(call, "brought a file with a row that is no person");
             string identity = csv.GetString(columns.Identity);
             batch.Add(new ListedPerson(id, identity is NoValue or "" ? null : identity));

@@ -58,7 +58,7 @@ internal static class RecordReader
     }
 
     /// <summary>An id, as a number or as text.</summary>
-    public static long? Id(string? text) =>
+    public static long? Id(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static RecordResult ReadOne(ref Utf8JsonReader reader)

@@ -236,11 +236,15 @@ internal sealed class DestinationRun : IDisposable
     // A person may have left by one identity and be in the segment by another.
     private void KeepThoseNamedOtherwise(Dictionary<int, KnownMember> leavers)
     {
-        var ids = leavers.Values.Where(member => member.MarketoId is not null).ToLookup(member => member.MarketoId!.Value, member => member.Number);
+        long[] ids = [.. leavers.Values.Where(member => member.MarketoId is not null).Select(member => member.MarketoId!.Value).Order()];
+        var named = new HashSet<long>();
         var joined = _journal.GetMembers(_entry.Key, _followed).Select(member => new KnownMember(member.Number, member.MarketoId));
-        int[] otherwise = [.. _snapshot!.Members().Concat(joined)
-            .Where(member => member.MarketoId is { } id && ids.Contains(id) && !leavers.ContainsKey(member.Number))
-            .SelectMany(member => ids[member.MarketoId!.Value]).Distinct()];
+        foreach (var member in _snapshot!.Members().Concat(joined))
+        {
+            if (member.MarketoId is { } id && Array.BinarySearch(ids, id) >= 0 && !leavers.ContainsKey(member.Number)) named.Add(id);
+        }
+
+        int[] otherwise = [.. leavers.Values.Where(member => member.MarketoId is { } id && named.Contains(id)).Select(member => member.Number)];
         foreach (int number in otherwise) leavers.Remove(number);
         _journal.ForgetMembers(_entry.Key, otherwise);
         _snapshot.Forget(otherwise.ToHashSet());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -14,6 +15,8 @@ namespace SegmentPush.Pushes.InStep;
 /// </summary>
 internal sealed class Snapshot : IDisposable
 {
+    private const int BlocksAhead = 4;
+
     // Numbers begin with 1; somebody of the segment who is not on the list has none.
     private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, Left = 1u << 28, NumberBits = Left - 1;
 
@@ -42,7 +45,26 @@ internal sealed class Snapshot : IDisposable
     public static Snapshot Load(PushJournal journal, long destinationKey, PushTarget target)
     {
         var snapshot = new Snapshot(journal.OpenHash(), target, journal.CountMembers(destinationKey));
-        foreach (var member in journal.GetMembers(destinationKey)) snapshot.Put(member);
+
+        // The next people are read while the last ones are taken in.
+        using var blocks = new BlockingCollection<ArraySegment<Member>>(BlocksAhead);
+        var reading = Task.Run(() =>
+        {
+            try
+            {
+                foreach (var block in journal.GetMemberBlocks(destinationKey)) blocks.Add(block);
+            }
+            finally
+            {
+                blocks.CompleteAdding();
+            }
+        });
+        foreach (var block in blocks.GetConsumingEnumerable())
+        {
+            foreach (var member in block) snapshot.Put(member);
+        }
+
+        reading.GetAwaiter().GetResult();
         return snapshot;
     }
 
