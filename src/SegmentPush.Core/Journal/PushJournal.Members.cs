@@ -87,6 +87,16 @@ internal sealed partial class PushJournal
         return true;
     });
 
+    /// <summary>Enters people whom the list of the destination that is followed was seen to hold.</summary>
+    public void JoinMembers(IEnumerable<Member> members) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var statements = new MemberStatements(_connection, _members!);
+        foreach (var member in members) statements.Join(member);
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Notes ids in Marketo that were not known.</summary>
     public void LearnIds(long destinationKey, IReadOnlyCollection<(int Number, long MarketoId)> ids) => Guard(() =>
     {

@@ -12,7 +12,7 @@ internal sealed record BulkOptions
     /// <summary>How long to wait at most between two askings.</summary>
     public TimeSpan LongestPoll { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long to wait at most for imports of others into the list, or in the queue.</summary>
+    /// <summary>How long to wait at most for imports of others into the list, for a place in a queue, or for an extract.</summary>
     public TimeSpan LongestQueue { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>Largest file.</summary>

@@ -83,10 +83,34 @@ public sealed class DestinationExtractTests
         Assert.DoesNotContain(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
     }
 
-    // On the list are 350 people and some whom no row can name; the segment is 350 people, 300 of them the same.
-    private static async Task<DestinationFixture> StartAsync(PushMode mode)
+    [Fact]
+    public async Task Where_the_days_extracts_are_used_up_the_list_is_read_page_by_page_at_once()
     {
-        var fixture = await DestinationFixture.StartAsync(mode, time: new HurriedTime());
+        await using var fixture = await StartAsync(PushMode.Mirror, new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, DailyExportBytes = 1 });
+
+        await PushFirstDayAsync(fixture);
+
+        // The first extract is longer than all of the day may be.
+        await PushSecondDayAsync(fixture);
+        Assert.Contains("read:2", fixture.Calls(), StringComparison.Ordinal);
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("quota", StringComparison.Ordinal) && warning.Contains("page by page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_extract_that_does_not_end_is_not_waited_for_for_ever()
+    {
+        await using var fixture = await StartAsync(PushMode.Append, new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, ExportDuration = TimeSpan.FromDays(2) });
+        fixture.LongestQueue = TimeSpan.FromMinutes(5);
+
+        await PushFirstDayAsync(fixture);
+
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
+    }
+
+    // On the list are 350 people and some whom no row can name; the segment is 350 people, 300 of them the same.
+    private static async Task<DestinationFixture> StartAsync(PushMode mode, SandboxOptions? options = null)
+    {
+        var fixture = await DestinationFixture.StartAsync(mode, options: options, time: new HurriedTime());
         fixture.PagesUpTo = 100;
         foreach (int id in fixture.Push.Exist([.. Addresses(0, 350)])) fixture.Marketo.AddToList(PushFixture.ListId, id);
         for (int i = 0; i < Nameless; i++)

@@ -21,6 +21,8 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public int PagesUpTo { get; set; } = 15_000;
 
+    public TimeSpan LongestQueue { get; set; } = TimeSpan.FromHours(2);
+
     public static async Task<DestinationFixture> StartAsync(
         PushMode mode,
         PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing,
@@ -76,7 +78,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
         return options with
         {
             Mapping = Destination.Mapping,
-            Bulk = options.Bulk with { PagesUpTo = PagesUpTo },
+            Bulk = options.Bulk with { PagesUpTo = PagesUpTo, LongestQueue = LongestQueue },
             Destination = new DestinationOptions(Destination)
             {
                 Force = force,

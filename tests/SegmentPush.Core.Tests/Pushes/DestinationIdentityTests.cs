@@ -3,7 +3,7 @@ using SegmentPush.Pushes;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>People on a list who have no value in the field that finds people: no row can name them, and each is somebody of its own.</summary>
+/// <summary>Whoever is on a list is somebody of its own, whatever the field that finds people holds: nothing, a new value, or that of another.</summary>
 public sealed class DestinationIdentityTests
 {
     private const int Nameless = 3_200;
@@ -44,6 +44,27 @@ public sealed class DestinationIdentityTests
         var push = await PushAsync(fixture, s_rows);
 
         AssertSums(fixture, push, before: 65, added: 0, removed: 0, addedByOthers: 1, removedByOthers: 1);
+    }
+
+    [Theory]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Delta)]
+    public async Task Whom_others_put_on_the_list_is_known_from_then_on(PushMode mode)
+    {
+        await using var fixture = await StartAsync(mode);
+        await PushAsync(fixture, s_rows);
+        int[] strangers = fixture.Push.Exist("guest@example.com", "other@example.com");
+        foreach (int id in strangers) fixture.Marketo.AddToList(PushFixture.ListId, id);
+
+        var first = await PushAsync(fixture, s_rows);
+        var next = await PushAsync(fixture, [.. s_rows, "guest@example.com,Ann,realized"]);
+        var undone = await fixture.UndoAsync(next);
+
+        AssertSums(fixture, first, before: 60, added: 0, removed: 0, addedByOthers: 2, removedByOthers: 0);
+        AssertSums(fixture, next, before: 62, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        Assert.Equal((61, 0), (next.AlreadyMember, next.Created));
+        Assert.Equal(PushState.Completed, undone.State);
+        Assert.Equal(62, fixture.Marketo.GetMembers(PushFixture.ListId).Count);
     }
 
     [Theory]

@@ -129,6 +129,12 @@ internal sealed class DestinationRun : IDisposable
             _warn($"{strangers.Count} people were on the list whom the segment does not name: others had put them there. They are taken off.");
             await RemoveAsync([.. strangers.Select(person => FromList(person.Identity ?? string.Empty, null, person.Id))], cancellation).ConfigureAwait(false);
         }
+        else if (strangers.Count > 0)
+        {
+            // They stay, and are known from now on.
+            using var hash = _journal.OpenHash();
+            _journal.JoinMembers(strangers.Select(person => new Member(0, Snapshot.HashOf(hash, person), 0, person.Id)));
+        }
 
         // Whom this push itself has added in vain counts as added once the list holds it, and as removed by nobody.
         var again = drift.Missing.Count > 0 ? TakeBack(drift.Missing, cancellation) : [];
@@ -277,7 +283,7 @@ internal sealed class DestinationRun : IDisposable
     private async Task BringBackAsync(List<Person> people, CancellationToken cancellation)
     {
         if (people.Count == 0) return;
-        _warn($"{people.Count} people were not on the list any more: others had taken them off. They are put on it again.");
+        _warn($"{people.Count} people who should be on the list were not: others had taken them off, or Marketo had not put them there. They are put on it again.");
         await new SyncDelivery(_target, _push.Connection, _settlement).DeliverAgainAsync(people, cancellation).ConfigureAwait(false);
         await ProveAsync([.. people.Where(person => person.MemberNumber > _lastNumber)], cancellation).ConfigureAwait(false);
     }

@@ -95,8 +95,9 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
         {
             string id = await connection.Exports.CreateAsync(target.StaticList.Id, [ImportFile.IdField, field], cancellation).ConfigureAwait(false);
             await EnqueueAsync(id, cancellation).ConfigureAwait(false);
+            long started = connection.Time.GetTimestamp();
             var wait = options.FirstPoll;
-            while (true)
+            while (connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
                 await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
                 var status = await connection.Exports.GetAsync(id, cancellation).ConfigureAwait(false);
@@ -107,7 +108,7 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
 
             warn("Marketo gave the extract of the list up; the list is read page by page, which takes more calls.");
         }
-        catch (MarketoException e) when (!e.Retryable)
+        catch (MarketoException e) when (!e.Retryable || e.Class == MarketoErrorClass.QueueFull)
         {
             warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Message}");
         }
@@ -115,7 +116,7 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
         return null;
     }
 
-    // Others may have filled the queue.
+    // Others may have filled the queue. That the day's bytes are used up has the same code, and can't be waited for.
     private async Task EnqueueAsync(string id, CancellationToken cancellation)
     {
         long started = connection.Time.GetTimestamp();
@@ -126,7 +127,9 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
                 await connection.Exports.EnqueueAsync(id, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            catch (MarketoException e) when (
+                e.Class == MarketoErrorClass.QueueFull && !e.Message.Contains("quota", StringComparison.OrdinalIgnoreCase)
+                && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
             }
 
