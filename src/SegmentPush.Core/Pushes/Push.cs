@@ -238,7 +238,8 @@ internal sealed class Push
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
         if (started is not null) await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
-            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Load());
+            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(),
+            run is null ? null : await run.LoadAsync(cancellation).ConfigureAwait(false));
         await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false);
         if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
@@ -389,13 +390,11 @@ internal sealed class Push
         ChannelWriter<IReadOnlyList<Person>> leaving,
         CancellationToken cancellation)
     {
-        // The rows are read and mapped on one thread, and taken in and entered on another.
-        var mapped = Channel.CreateBounded<MappedRows>(new BoundedChannelOptions(MappedAhead) { SingleReader = true, SingleWriter = true });
-        var mapping = Task.Run(() => MapAsync(intake, mapped.Writer, cancellation), CancellationToken.None);
         Exception? fault = null;
         try
         {
-            await foreach (var rows in mapped.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            // The rows are read and mapped on one thread, and taken in and entered on another.
+            await foreach (var rows in ReadAhead.Of(intake.ReadRows, MappedAhead, cancellation).ConfigureAwait(false))
             {
                 foreach (var batch in intake.Take(rows)) await EnterAsync(batch).ConfigureAwait(false);
             }
@@ -409,11 +408,8 @@ internal sealed class Push
         }
         finally
         {
-            // Whoever delivers learns of a fault first, and then stops what may wait for more rows.
             people.Complete(fault);
             leaving.Complete(fault);
-            mapped.Writer.TryComplete(fault);
-            await mapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async ValueTask EnterAsync(IntakeBatch batch)
@@ -421,26 +417,6 @@ internal sealed class Push
             settlement.Receive(batch);
             if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
             if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task MapAsync(SegmentIntake intake, ChannelWriter<MappedRows> mapped, CancellationToken cancellation)
-    {
-        Exception? fault = null;
-        try
-        {
-            foreach (var rows in intake.ReadRows(cancellation))
-            {
-                if (!mapped.TryWrite(rows)) await mapped.WriteAsync(rows, cancellation).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e)
-        {
-            fault = e;
-        }
-        finally
-        {
-            mapped.TryComplete(fault);
         }
     }
 

@@ -82,10 +82,10 @@ internal sealed class DestinationRun : IDisposable
     }
 
     /// <summary>Takes what is known of the list's people into memory.</summary>
-    public Membership Load()
+    public async Task<Membership> LoadAsync(CancellationToken cancellation)
     {
         _loaded = DateTime.UtcNow;
-        _snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
         _lastNumber = _followed = _journal.LastMemberNumber;
         if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });
         return MembershipWith(_snapshot);
@@ -137,7 +137,7 @@ internal sealed class DestinationRun : IDisposable
         }
 
         // Whom this push itself has added in vain counts as added once the list holds it, and as removed by nobody.
-        var again = drift.Missing.Count > 0 ? TakeBack(drift.Missing, cancellation) : [];
+        var again = drift.Missing.Count > 0 ? await TakeBackAsync(drift.Missing, cancellation).ConfigureAwait(false) : [];
         long held = _settlement.Status.Added;
         await BringBackAsync(again, cancellation).ConfigureAwait(false);
         var status = _settlement.Status;
@@ -263,9 +263,9 @@ internal sealed class DestinationRun : IDisposable
     }
 
     // People whom the list has lost, and whom the segment names: their outcomes do not hold. The others are forgotten.
-    private List<Person> TakeBack(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    private async Task<List<Person>> TakeBackAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
-        var named = FindRows(missing, cancellation);
+        var named = await FindRowsAsync(missing, cancellation).ConfigureAwait(false);
         var others = missing.Values.ExceptBy(named.Select(person => person.MemberNumber!.Value), member => member.Number).ToArray();
         if (Destination.Mode == PushMode.Delta)
         {
@@ -315,9 +315,9 @@ internal sealed class DestinationRun : IDisposable
     }
 
     // The sources are read once more; their rows have outcomes, which are taken back.
-    private List<Person> FindRows(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    private async Task<List<Person>> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
-        using var snapshot = Snapshot.Load(_journal, _entry.Key, _target);
+        using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
         var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
         try
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes.InStep;
@@ -46,47 +45,12 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
 
         if (await TryExtractAsync(field, cancellation).ConfigureAwait(false) is var (id, status))
         {
-            var people = ReadAheadAsync(stop => connection.Exports.ReadAsync(id, status, stop), cancellation);
+            var people = ReadAhead.Of(stop => connection.Exports.ReadAsync(id, status, stop), BatchesAhead, cancellation);
             await foreach (var batch in people.ConfigureAwait(false)) yield return batch;
             yield break;
         }
 
         await foreach (var page in connection.StaticLists.ReadAsync(target.StaticList.Id, field, cancellation).ConfigureAwait(false)) yield return page;
-    }
-
-    // The next ones are read while the last ones are looked at.
-    private static async IAsyncEnumerable<T> ReadAheadAsync<T>(
-        Func<CancellationToken, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ahead = Channel.CreateBounded<T>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(
-            async () =>
-            {
-                Exception? fault = null;
-                try
-                {
-                    await foreach (var item in read(stop.Token).ConfigureAwait(false)) await ahead.Writer.WriteAsync(item, stop.Token).ConfigureAwait(false);
-                }
-                catch (Exception e)
-                {
-                    fault = e;
-                }
-                finally
-                {
-                    ahead.Writer.Complete(fault);
-                }
-            },
-            CancellationToken.None);
-        try
-        {
-            await foreach (var item in ahead.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return item;
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-        }
     }
 
     private async Task<(string Id, ExportStatus Status)?> TryExtractAsync(string field, CancellationToken cancellation)

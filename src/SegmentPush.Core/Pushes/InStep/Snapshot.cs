@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -42,29 +41,14 @@ internal sealed class Snapshot : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Reads a destination's snapshot.</summary>
-    public static Snapshot Load(PushJournal journal, long destinationKey, PushTarget target)
+    public static async Task<Snapshot> LoadAsync(PushJournal journal, long destinationKey, PushTarget target, CancellationToken cancellation)
     {
         var snapshot = new Snapshot(journal.OpenHash(), target, journal.CountMembers(destinationKey));
-
-        // The next people are read while the last ones are taken in.
-        using var blocks = new BlockingCollection<ArraySegment<Member>>(BlocksAhead);
-        var reading = Task.Run(() =>
-        {
-            try
-            {
-                foreach (var block in journal.GetMemberBlocks(destinationKey)) blocks.Add(block);
-            }
-            finally
-            {
-                blocks.CompleteAdding();
-            }
-        });
-        foreach (var block in blocks.GetConsumingEnumerable())
+        await foreach (var block in ReadAhead.Of(_ => journal.GetMemberBlocks(destinationKey), BlocksAhead, cancellation).ConfigureAwait(false))
         {
             foreach (var member in block) snapshot.Put(member);
         }
 
-        reading.GetAwaiter().GetResult();
         return snapshot;
     }
 
