@@ -126,7 +126,10 @@ internal sealed partial class PushJournal
     public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => GetHalfway(pushKey, "marketo_id IS NOT NULL AND change <> 0");
 
     /// <summary>People who were sent with a call whose answer never came.</summary>
-    public IReadOnlyList<PersonEntry> GetSent(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL");
+    public IReadOnlyList<PersonEntry> GetSent(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL AND marketo_id IS NULL");
+
+    /// <summary>People who were to be taken off the list with a call whose answer never came.</summary>
+    public IReadOnlyList<PersonEntry> GetSentOff(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL AND marketo_id IS NOT NULL AND change = 0");
 
     private List<PersonEntry> GetHalfway(long pushKey, string condition) => Guard(() =>
     {

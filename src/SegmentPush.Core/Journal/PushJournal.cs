@@ -22,7 +22,7 @@ internal sealed partial class PushJournal : IDisposable
         + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL, "
         + "identity_hash = excluded.identity_hash, sent_hash = excluded.sent_hash, member_number = excluded.member_number, "
         // Whose call has had no answer stays sent until there is one.
-        + "sent = CASE WHEN excluded.outcome = 0 AND excluded.marketo_id IS NULL THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
+        + "sent = CASE WHEN excluded.outcome = 0 AND excluded.change = 0 THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
         + "WHERE outcome = 0";
 
     private const int ImportedAtOnce = 32;

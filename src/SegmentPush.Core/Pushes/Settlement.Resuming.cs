@@ -18,10 +18,14 @@ internal sealed partial class Settlement
         {
             _multipleMatches = before.MultipleMatches,
             _withoutCompanyFields = before.WithoutCompanyFields,
+            _sentOff = journal.GetSentOff(started.Key).Select(entry => entry.MarketoId!.Value).ToHashSet(),
         };
         settlement.Recount();
         return settlement;
     }
+
+    /// <summary>Whether a process before may have taken a person off the list already, without hearing that it had.</summary>
+    public bool MayBeOff(long marketoId) => _sentOff.Contains(marketoId);
 
     /// <summary>Takes people out who are to be delivered again.</summary>
     /// <param name="keepsSent">Whether those stay who were sent with a call whose answer never came.</param>

@@ -23,6 +23,7 @@ internal sealed partial class Settlement
     private PushStatus _begun;
     private readonly List<IReadOnlyList<Person>> _outstanding = [];
     private readonly Dictionary<int, ImportedCount> _imported = [];
+    private HashSet<long> _sentOff = [];
     private int _imports;
     private Delivery _delivery;
     private long _received;

@@ -50,6 +50,30 @@ public sealed class LostRemovalTests
         Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
     }
 
+    [Theory]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Delta)]
+    public async Task Whom_a_push_took_off_that_was_interrupted_then_is_removed_by_it_once_it_is_resumed(PushMode mode)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(mode, time: new HurriedTime());
+        string[] addresses = [.. Enumerable.Range(0, 2000).Select(i => $"p{i}@example.com")];
+        await fixture.PushAsync([.. addresses.Select(address => $"{address},P,realized")]);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+
+        var push = await fixture.PushAsync(mode == PushMode.Delta
+            ? [.. addresses[..350].Select(address => $"{address},P,exited")]
+            : [.. addresses[350..].Select(address => $"{address},P,realized")]);
+        Assert.Equal((PushState.Interrupted, 0), (push.State, push.Removed));
+        fixture.Marketo.ClearFaults();
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 350, 0), (push.State, push.Removed, push.NotMember));
+        Assert.Equal(0, fixture.ListSumsOf(push).RemovedByOthers);
+        await fixture.UndoAsync(push);
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
     [Fact]
     public async Task An_undoing_is_proven()
     {

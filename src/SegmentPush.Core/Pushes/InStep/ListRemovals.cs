@@ -44,13 +44,16 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
 
     private async Task RemoveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
+        // If the answer is lost, the next process knows whom it may find off the list already.
+        settlement.Send(people, connection.MarketoNow);
         long[] ids = [.. people.Select(person => person.MarketoId!.Value).Distinct()];
         var results = await connection.StaticLists.RemoveAsync(target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         settlement.Settle([.. people.Select(person => byId[person.MarketoId!.Value] switch
         {
-            { Status: RecordStatus.Removed } => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId),
+            { Status: RecordStatus.Removed } => Removed(person),
+            { Code: RecordCodes.NotOnList } when settlement.MayBeOff(person.MarketoId!.Value) => Removed(person),
             { Code: RecordCodes.NotOnList } => new SettledPerson(
                 person, PersonOutcome.NotMember, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotOnList, "The person was not on the list."),
             { Code: RecordCodes.NotFound } => new SettledPerson(
@@ -63,5 +66,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
                 result.Code ?? "Skipped",
                 result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message)),
         })]);
+
+        static SettledPerson Removed(Person person) => new(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId);
     }
 }
