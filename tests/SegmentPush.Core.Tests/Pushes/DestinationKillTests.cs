@@ -88,6 +88,12 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         string[] expected = [.. Enumerable.Range(400, People).Select(Address).Order(StringComparer.Ordinal)];
         Assert.Equal(PushState.Completed, status.State);
         Assert.True(status.IsVerified);
+        using (var journal = PushJournal.Open(home))
+        {
+            var sums = PushReceipt.ParseList(journal.GetReceipt(status.Id))!;
+            Assert.Equal((People, 400, 0, 0), (sums.Before, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers));
+        }
+
         Assert.Equal(expected, marketo.GetMembers(1021).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal));
         Assert.All(Enumerable.Range(0, 2 * People), i => Assert.InRange(marketo.FindPeople("email", Address(i)).Count, 0, 1));
         if (creation == PersonCreation.MatchExistingAndCreateMissing)
