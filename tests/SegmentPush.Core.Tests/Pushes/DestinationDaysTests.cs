@@ -32,13 +32,28 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         {
             int seed = Random.Shared.Next();
             output.WriteLine($"{mode} {delivery}: seed {seed}");
-            await PushDaysAsync(mode, delivery, new Random(seed));
+            await PushDaysAsync(mode, delivery, new Random(seed), othersChangeTheList: false);
         }
     }
 
-    private async Task PushDaysAsync(PushMode mode, Delivery delivery, Random random)
+    [Theory]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Delta)]
+    public async Task The_list_is_what_the_files_say_also_where_others_change_it(PushMode mode)
     {
-        var options = new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(2) };
+        for (int i = 0; i < s_seeds; i++)
+        {
+            int seed = Random.Shared.Next();
+            output.WriteLine($"{mode}: seed {seed}");
+            await PushDaysAsync(mode, Delivery.Sync, new Random(seed), othersChangeTheList: true);
+        }
+    }
+
+    private async Task PushDaysAsync(PushMode mode, Delivery delivery, Random random, bool othersChangeTheList)
+    {
+        // Marketo tells seconds: what was written on one day must not pass for what a call of the next day has written.
+        var clock = new DayClock();
+        var options = new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(2), TimeProvider = clock };
         await using var fixture = await DestinationFixture.StartAsync(mode, options: options, time: new HurriedTime());
         fixture.Save(fixture.Destination with { MaxRemovalPercent = 100, Delivery = delivery });
         fixture.Push.Delivery = delivery;
@@ -46,11 +61,17 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         var model = new ListModel(mode);
         for (int day = 0; day < Days; day++)
         {
+            clock.Behind = TimeSpan.FromMinutes(Days - 1 - day);
             Row[][] files = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => model.Rows(random, day))];
             string[] paths = [.. files.Select(rows => fixture.File(["email,first,segmentMembership.status", .. rows.Select(row => row.Line)]))];
             model.Push(files.SelectMany(rows => rows));
 
-            var status = await PushAndResumeAsync(fixture, paths, random);
+            int[] strangers = othersChangeTheList ? ChangeList(fixture, random, day, files) : [];
+            var status = await PushAndResumeAsync(fixture, paths, random, verify: othersChangeTheList ? true : null);
+            if (mode != PushMode.Mirror)
+            {
+                foreach (int id in strangers) fixture.Marketo.RemoveFromList(PushFixture.ListId, id);
+            }
 
             Assert.Equal(PushState.Completed, status.State);
             Assert.Equal(model.List, fixture.Push.Members().Select(address => address.ToUpperInvariant()).ToHashSet());
@@ -72,9 +93,25 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         }
     }
 
-    private async Task<PushStatus> PushAndResumeAsync(DestinationFixture fixture, string[] paths, Random random)
+    // Some are taken off, and somebody is put on whom no file names. Whoever is only named by a row at fault is not put back.
+    private static int[] ChangeList(DestinationFixture fixture, Random random, int day, Row[][] files)
     {
-        var options = fixture.OptionsFor(force: true);
+        // What is on the list before the first push is taken for what the destination has put there.
+        if (day == 0) return [];
+        var atFault = files.SelectMany(rows => rows).Where(row => row.IsRejected).Select(row => row.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (int id in fixture.Marketo.GetMembers(PushFixture.ListId).ToArray())
+        {
+            if (random.Next(40) == 0 && !atFault.Contains(fixture.Marketo.FindPerson(id)!["email"]!)) fixture.Marketo.RemoveFromList(PushFixture.ListId, id);
+        }
+
+        int[] strangers = fixture.Push.Exist($"stranger{day}@example.com");
+        foreach (int id in strangers) fixture.Marketo.AddToList(PushFixture.ListId, id);
+        return strangers;
+    }
+
+    private async Task<PushStatus> PushAndResumeAsync(DestinationFixture fixture, string[] paths, Random random, bool? verify)
+    {
+        var options = fixture.OptionsFor(force: true, verify: verify);
         using var stop = new Stop(random);
         var status = await fixture.Push.WatchAsync(
             Push.RunAsync(options, [.. paths.Select(path => PushSource.File(path, null, mayBeEmpty: true))], stop.Token), stop.Count);
@@ -170,6 +207,14 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
                 Names[address] = row.Name;
             }
         }
+    }
+
+    /// <summary>The system's clock, behind until the last day.</summary>
+    private sealed class DayClock : TimeProvider
+    {
+        public TimeSpan Behind { get; set; } = TimeSpan.FromMinutes(Days);
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - Behind;
     }
 
     /// <summary>Stops a push at a random moment, or not at all.</summary>
