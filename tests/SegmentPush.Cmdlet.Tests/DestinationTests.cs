@@ -36,6 +36,15 @@ public sealed class DestinationTests : IDisposable
     }
 
     [Fact]
+    public void A_hashtable_is_the_same_mapping_in_each_process_and_an_ordered_one_keeps_its_order()
+    {
+        const string Fields = "@{ f = 'website'; e = 'email'; a = 'firstName'; d = 'company'; c = 'phone'; b = 'lastName' }";
+
+        Assert.Equal("a b c d e f", _session.One($"(New-SegmentDestination One 1021 {Fields}).Mapping.Source -join ' '"));
+        Assert.Equal("f e a d c b", _session.One($"(New-SegmentDestination Two 1021 ([ordered]{Fields}) -WarningAction Ignore).Mapping.Source -join ' '"));
+    }
+
+    [Fact]
     public void A_name_that_is_taken_is_an_error_and_what_is_there_stays()
     {
         _session.Run(New);

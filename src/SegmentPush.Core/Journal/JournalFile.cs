@@ -10,6 +10,8 @@ internal static class JournalFile
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
 
+    private const string DamagedAction = "Move the file away to begin a new journal; keep it for its history.";
+
     /// <summary>The folder that <c>SEGMENTPUSH_HOME</c> names, or SegmentPush under the user's local application data.</summary>
     public static string DefaultFolder
     {
@@ -83,13 +85,17 @@ internal static class JournalFile
                 Busy or Locked => ("JournalLocked", "is locked by another program", "Close the program that holds it, and try again."),
                 ReadOnly or CantOpen => ("JournalNotWritable", "can't be written", "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder."),
                 Full => ("JournalDiskFull", "can't grow, the disk is full", "Free some space, or set SEGMENTPUSH_HOME to another disk."),
-                Corrupt or NotADatabase => ("JournalDamaged", "is damaged", "Move the file away to begin a new journal; keep it for its history."),
+                Corrupt or NotADatabase => ("JournalDamaged", "is damaged", DamagedAction),
                 IoError => ("JournalNotWritable", "can't be read or written", "Check the disk, or set SEGMENTPUSH_HOME to another folder."),
                 _ => ("JournalFailed", "failed", "Try again; if it stays, move the file away to begin a new journal."),
             };
             throw new SegmentPushException(id, $"The journal '{path}' {what} (SQLite {e.SqliteErrorCode}).", action, path, e);
         }
     }
+
+    /// <summary>The error for a journal that SQLite can read, and whose content is not what was written.</summary>
+    public static SegmentPushException Damaged(string path, Exception cause) =>
+        new("JournalDamaged", $"The journal '{path}' is damaged: {cause.Message}", DamagedAction, path, cause);
 
     /// <summary>Makes the journal's folder where it is not there.</summary>
     /// <param name="folder">The folder; null for the user's own.</param>

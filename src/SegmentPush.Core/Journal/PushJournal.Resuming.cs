@@ -187,16 +187,21 @@ internal sealed partial class PushJournal
     });
 
     /// <summary>Whom a push put on its list or took off it, as far as Marketo said so.</summary>
-    public IReadOnlyList<ListEdit> GetListEdits(Guid id) => Guard(() =>
+    /// <param name="id">The push.</param>
+    /// <param name="destinationKey">Its destination, whose snapshot may have begun anew since, with the same numbers for others; null for none.</param>
+    public IReadOnlyList<ListEdit> GetListEdits(Guid id, long? destinationKey) => Guard(() =>
     {
         using var command = Command(null, $"""
             SELECT {Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id,
-                p.identity_hash, p.sent_hash, p.member_number
+                p.identity_hash, p.sent_hash, m.member_number
             FROM {PersonWithImport} JOIN push ON push.push_key = p.push_key
+            LEFT JOIN member m ON m.destination_key = $destination AND m.member_number = p.member_number
+                AND (m.marketo_id = p.marketo_id OR m.identity_hash = p.identity_hash)
             WHERE push.id = $id AND {Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed})
             ORDER BY p.source, p.row_number
             """);
         command.Parameters.AddWithValue("$id", id.ToString());
+        command.Parameters.AddWithValue("$destination", OrNull(destinationKey));
         using var reader = command.ExecuteReader();
         var edits = new List<ListEdit>();
         while (reader.Read())

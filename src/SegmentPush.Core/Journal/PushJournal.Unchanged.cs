@@ -42,7 +42,7 @@ internal sealed partial class PushJournal
                 open.Clear();
             }
 
-            open.AddRange(block.Unpack());
+            open.AddRange(Unpack(block));
             var end = (block.Source, block.LastRow);
             if (end.CompareTo(last) > 0) last = end;
         }
@@ -63,7 +63,7 @@ internal sealed partial class PushJournal
         int taken = 0;
         foreach (var block in FindBlocks(transaction, pushKey, [.. rows.Order()]))
         {
-            var left = block.Unpack().FindAll(person => !rows.Contains((person.Source, person.Row)));
+            var left = Unpack(block).FindAll(person => !rows.Contains((person.Source, person.Row)));
             if (left.Count == block.People) continue;
             using var delete = Command(transaction, "DELETE FROM unchanged_block WHERE push_key = $key AND source = $source AND first_row = $first");
             delete.Parameters.AddWithValue("$key", pushKey);
@@ -92,6 +92,18 @@ internal sealed partial class PushJournal
         }
 
         return blocks;
+    }
+
+    private List<UnchangedPerson> Unpack(UnchangedBlock block)
+    {
+        try
+        {
+            return block.Unpack();
+        }
+        catch (InvalidDataException e)
+        {
+            throw JournalFile.Damaged(_path, e);
+        }
     }
 
     private static UnchangedBlock ReadBlock(SqliteDataReader reader) =>

@@ -44,22 +44,35 @@ internal sealed record UnchangedBlock(int Source, long FirstRow, long LastRow, i
     }
 
     /// <summary>The people, with their identities as the journal keeps them.</summary>
+    /// <exception cref="InvalidDataException">The content is not what was packed.</exception>
     public List<UnchangedPerson> Unpack()
     {
-        using var packed = new MemoryStream(Content);
-        using var plain = new BrotliStream(packed, CompressionMode.Decompress);
-        using var reader = new BinaryReader(plain, Encoding.UTF8);
+        if (People is < 1 or > MaxPeople) throw Damaged();
         var people = new List<UnchangedPerson>(People);
-        long row = 0, id = 0;
-        for (int i = 0; i < People; i++)
+        try
         {
-            row += reader.Read7BitEncodedInt64();
-            id += Unfold(reader.Read7BitEncodedInt64());
-            people.Add(new UnchangedPerson(Source, row, reader.ReadString(), id == 0 ? null : id));
+            using var packed = new MemoryStream(Content);
+            using var plain = new BrotliStream(packed, CompressionMode.Decompress);
+            using var reader = new BinaryReader(plain, Encoding.UTF8);
+            long row = 0, id = 0;
+            for (int i = 0; i < People; i++)
+            {
+                row += reader.Read7BitEncodedInt64();
+                id += Unfold(reader.Read7BitEncodedInt64());
+                people.Add(new UnchangedPerson(Source, row, reader.ReadString(), id == 0 ? null : id));
+            }
+
+            if (plain.ReadByte() >= 0) throw Damaged();
+        }
+        catch (Exception e) when (e is IOException or FormatException or InvalidOperationException)
+        {
+            throw Damaged(e);
         }
 
-        return people;
+        return people[0].Row == FirstRow && people[^1].Row == LastRow ? people : throw Damaged();
     }
+
+    private InvalidDataException Damaged(Exception? cause = null) => new($"The unchanged people from row {FirstRow} on can't be unpacked.", cause);
 
     // Negative numbers among the small ones, too.
     private static long Fold(long value) => (value << 1) ^ (value >> 63);

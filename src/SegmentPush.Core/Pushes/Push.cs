@@ -434,7 +434,17 @@ internal sealed class Push
             _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
         };
         var error = stopped as SegmentPushException;
-        var status = settlement.End(state, reason, error?.ErrorId, isVerified);
+        PushStatus status;
+        try
+        {
+            status = settlement.End(state, reason, error?.ErrorId, isVerified);
+        }
+        catch (SegmentPushException) when (error?.ErrorId.StartsWith("Journal", StringComparison.Ordinal) == true)
+        {
+            // Sums can't agree with a journal that did not take what it was to hold; it is interrupted, and can be resumed.
+            throw error;
+        }
+
         if (_options.RejectPath is { } path && status.Rejected > 0)
         {
             try

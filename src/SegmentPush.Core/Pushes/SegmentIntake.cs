@@ -91,8 +91,11 @@ internal sealed class SegmentIntake
         foreach (var person in rows.People)
         {
             Take(person);
-            if (_people.Count == BatchSize || _leaving.Count == BatchSize || _settled.Count + (_blocks.Count * UnchangedBlock.MaxPeople) >= MaxSettled) yield return TakeFull();
+            if (_people.Count == BatchSize || _leaving.Count == BatchSize || IsFullOfSettled) yield return TakeFull();
         }
+
+        // Rows that all are at fault name nobody.
+        if (IsFullOfSettled) yield return TakeFull();
     }
 
     /// <summary>Those who are left once all rows have been taken in.</summary>
@@ -152,6 +155,8 @@ internal sealed class SegmentIntake
         if (_rows.IsOutdated(person)) return "A later row has the same identity, and counts.";
         return _membership?.Snapshot.Meet(person) ?? _identities.Add(person.Identity) ? null : "An earlier row has the same identity.";
     }
+
+    private bool IsFullOfSettled => _settled.Count + (_blocks.Count * UnchangedBlock.MaxPeople) >= MaxSettled;
 
     private IntakeBatch TakeFull()
     {

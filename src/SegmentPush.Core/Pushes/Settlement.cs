@@ -254,14 +254,10 @@ internal sealed partial class Settlement
                 .Select(person => new SettledPerson(
                     person, PersonOutcome.NotDelivered, person.Change, person.MarketoId, "NotDelivered", reason))
                 .ToArray();
-            if (left.Length + imported > 0 && state == PushState.Completed)
-                throw new SegmentPushException("SumsDisagree", $"The push ended with {left.Length + imported} people without outcome.", ReportIt);
-
             foreach (var part in left.Chunk(10_000)) Write([.. part.Select(Enter)], PushState.Running);
             _outstanding.Clear();
-            Count(PersonOutcome.NotDelivered, PersonChange.Unknown, imported);
             if (imported > 0) _journal.Explain(_pushKey, "NotDelivered", reason);
-            Prove();
+            Prove(state);
             _begun = _begun with { ErrorId = errorId, IsVerified = isVerified };
             return Write([], state, reason);
         }
@@ -345,9 +341,15 @@ internal sealed partial class Settlement
     }
 
     // Two independent counts: what came in, and what the journal holds.
-    private void Prove()
+    private void Prove(PushState state)
     {
         var held = _journal.CountOutcomes(_pushKey);
+
+        // Whom a process before left half done, and this one has not come to, is only there.
+        long open = held.GetValueOrDefault(PersonOutcome.NotDelivered);
+        if (open > 0 && state == PushState.Completed)
+            throw new SegmentPushException("SumsDisagree", $"The push ended with {open} people without outcome.", ReportIt);
+        _outcomes[PersonOutcome.NotDelivered] = open;
         foreach (var (outcome, count) in _outcomes)
         {
             long inJournal = held.GetValueOrDefault(outcome);

@@ -30,7 +30,11 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
                 entries.Add(entry);
                 break;
             case IDictionary table when !IsEntry(table.Keys.Cast<object>().Select(key => key.ToString())):
-                foreach (DictionaryEntry pair in table) entries.Add(Entry(pair.Key, pair.Value, null));
+                var pairs = table.Cast<DictionaryEntry>();
+
+                // A hashtable has another order in each process. The mapping must not: it would pass for another one.
+                if (table is Hashtable) pairs = pairs.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal);
+                foreach (var pair in pairs) entries.Add(Entry(pair.Key, pair.Value, null));
                 break;
             case IDictionary table:
                 var named = new Hashtable(table, StringComparer.OrdinalIgnoreCase);

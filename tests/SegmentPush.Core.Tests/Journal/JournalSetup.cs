@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SegmentPush.Journal;
 
 namespace SegmentPush.Core.Tests.Journal;
@@ -7,6 +8,18 @@ internal static class JournalSetup
     /// <summary>Enters a push that is never resumed.</summary>
     public static long BeginPush(this PushJournal journal, PushStatus status, JournalIdentity identities = JournalIdentity.Plain) =>
         journal.Begin(status, "{}", [.. status.Source.Select(name => new JournalSource(name, ',', default, null))], identities);
+
+    /// <summary>Does to the file of a journal what no program of ours does.</summary>
+    public static void Execute(string folder, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A text of a test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
 
     /// <summary>A push at its start.</summary>
     public static PushStatus NewPush(string list) => new()

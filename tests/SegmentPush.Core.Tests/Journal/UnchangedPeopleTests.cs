@@ -99,6 +99,40 @@ public sealed class UnchangedPeopleTests : IDisposable
         Assert.Equal(0, other.CountPeople(key));
     }
 
+    [Theory]
+    [InlineData("UPDATE unchanged_block SET content = x'00112233445566778899aabbccddeeff'")]
+    [InlineData("UPDATE unchanged_block SET content = zeroblob(length(content))")]
+    [InlineData("UPDATE unchanged_block SET content = substr(content, 1, length(content) / 2)")]
+    [InlineData("UPDATE unchanged_block SET content = x''")]
+    [InlineData("UPDATE unchanged_block SET people = people - 1")]
+    [InlineData("UPDATE unchanged_block SET people = people + 1")]
+    [InlineData("UPDATE unchanged_block SET people = -1")]
+    [InlineData("UPDATE unchanged_block SET last_row = last_row + 1")]
+    public void A_journal_that_does_not_hold_them_as_they_were_is_damaged_and_says_so(string damage)
+    {
+        PushStatus push;
+        long key;
+        using (var journal = PushJournal.Open(_folder.Path))
+        {
+            push = Begin(journal, out key);
+            journal.Settle(key, [], Packed(Enumerable.Range(1, 500).Select(row => Person(0, row))), push);
+        }
+
+        JournalSetup.Execute(_folder.Path, damage);
+        using var damaged = PushJournal.Open(_folder.Path);
+
+        foreach (Action use in new Action[]
+        {
+            () => Assert.Empty(damaged.GetPeople(push.Id, s_all)),
+            () => Assert.Empty(damaged.GetRows(key, (-1, 0), 10)),
+            () => damaged.TakeOut(key, [(0, 3)]),
+        })
+        {
+            var error = Assert.Throws<SegmentPushException>(use);
+            Assert.Equal(("JournalDamaged", (object)Path.Combine(_folder.Path, "journal.db")), (error.ErrorId, error.Target!));
+        }
+    }
+
     private static PushStatus Begin(PushJournal journal, out long key, JournalIdentity identities = JournalIdentity.Plain)
     {
         var push = JournalSetup.NewPush("Webinar") with { Source = ["a.csv", "b.csv"] };

@@ -131,15 +131,15 @@ public sealed class DestinationTests
     }
 
     [Theory]
-    [InlineData("empty")]
-    [InlineData("header")]
-    [InlineData("shrunk")]
-    [InlineData("cut")]
-    [InlineData("no line end")]
-    [InlineData("unreadable")]
-    [InlineData("percent")]
-    [InlineData("number")]
-    public async Task The_guard_stops_before_the_first_removal(string what)
+    [InlineData("empty", "the segment has no people")]
+    [InlineData("header", "the segment has no people")]
+    [InlineData("shrunk", "the segment has 69 people and had 100")]
+    [InlineData("cut", "its file ends in the middle of a row")]
+    [InlineData("no line end", "it may have been cut off")]
+    [InlineData("unreadable", "1 rows can't be read")]
+    [InlineData("percent", "more than 20 % of the 100 people on the list would be taken off")]
+    [InlineData("number", "more than 3 people would be taken off the list")]
+    public async Task The_guard_stops_before_the_first_removal_and_says_why(string what, string reason)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
         string[] all = [.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")];
@@ -166,6 +166,7 @@ public sealed class DestinationTests
 
         Assert.Equal((PushState.Failed, "GuardStopped", 3), (push.State, push.ErrorId, push.ExitCode));
         Assert.Equal("GuardStopped", fixture.Push.Error!.ErrorId);
+        Assert.Contains(reason, push.Reason, StringComparison.Ordinal);
         Assert.Equal(100, fixture.Push.Members().Length);
         Assert.DoesNotContain("remove", fixture.Calls(), StringComparison.Ordinal);
 

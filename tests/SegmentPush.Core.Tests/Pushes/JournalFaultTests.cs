@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Segments;
 
@@ -117,6 +118,29 @@ public sealed class JournalFaultTests
         var error = Assert.Throws<SegmentPushException>(() => JournalFile.Guard("journal.db", () => Locked(it.Folder)));
 
         Assert.Equal("JournalLocked", error.ErrorId);
+    }
+
+    [Fact]
+    public async Task The_fault_of_a_journal_that_works_again_at_the_end_is_what_the_user_learns_and_the_push_is_finished()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Delivery = Delivery.Sync;
+        using (PushJournal.Open(it.Folder))
+        {
+        }
+
+        JournalSetup.Execute(it.Folder, "CREATE TRIGGER fault BEFORE UPDATE ON person WHEN NEW.outcome = 1 BEGIN SELECT RAISE(ABORT, 'fault'); END");
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(
+            () => it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, Enumerable.Range(0, 2_000).Select(i => new[] { Address(i) })));
+
+        Assert.Equal("JournalFailed", error.ErrorId);
+        PushStatus stopped;
+        using (var journal = PushJournal.Open(it.Folder)) stopped = Assert.Single(journal.GetPushes(new PushFilter()));
+        Assert.Equal(PushState.Interrupted, stopped.State);
+        JournalSetup.Execute(it.Folder, "DROP TRIGGER fault");
+        var resumed = await it.ResumeAsync(stopped.Id);
+        Assert.Equal((PushState.Completed, 2_000, 2_000), (resumed.State, it.Marketo.PersonCount, it.Members().Length));
     }
 
     // Another program holds the file; SQLite is told not to wait, as its usual half minute would.

@@ -102,12 +102,13 @@ internal sealed class PushFixture : IAsyncDisposable
         PushAsync(options, PushSource.File(path, null), null, CancellationToken.None);
 
     /// <summary>Goes on with a push.</summary>
-    public Task<PushStatus> ResumeAsync(Guid id, MarketoConnection? connection = null, string? journal = null) => WatchAsync(
+    public Task<PushStatus> ResumeAsync(
+        Guid id, MarketoConnection? connection = null, string? journal = null, Action<PushEvent>? happened = null, CancellationToken cancellation = default) => WatchAsync(
         Push.ResumeAsync(
             new ResumeOptions { Connection = connection ?? Connection, JournalFolder = journal ?? Folder, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
             id,
-            CancellationToken.None),
-        null);
+            cancellation),
+        happened);
 
     private Task<PushStatus> PushAsync(PushOptions options, PushSource source, Action<PushEvent>? happened, CancellationToken cancellation) =>
         WatchAsync(Push.RunAsync(options, [source], cancellation), happened);

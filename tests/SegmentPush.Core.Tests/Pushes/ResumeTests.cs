@@ -73,6 +73,33 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_push_that_is_stopped_again_before_it_came_to_those_left_half_done_is_interrupted_and_goes_on_later()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.Delivery = Delivery.Sync;
+        using var stop = new CancellationTokenSource();
+        var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People().Take(600), cancellation: stop.Token);
+        await Task.Delay(400, CancellationToken.None);
+        await stop.CancelAsync();
+        var stopped = await pushing;
+        using var stopAgain = new CancellationTokenSource();
+
+        // While it waits until the calls of the first one can no longer run.
+        var stoppedAgain = await it.ResumeAsync(
+            stopped.Id,
+            happened: e =>
+            {
+                if (e is PushWarned) stopAgain.Cancel();
+            },
+            cancellation: stopAgain.Token);
+        Assert.Equal((PushState.Interrupted, 600L, 600L), (stoppedAgain.State, stoppedAgain.Received, stoppedAgain.NotDelivered));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+        Assert.Equal((PushState.Completed, 600, 600), (resumed.State, it.Marketo.PersonCount, it.Members().Length));
+    }
+
+    [Fact]
     public async Task An_import_that_Marketo_has_accepted_is_found_again_and_not_uploaded_twice()
     {
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });

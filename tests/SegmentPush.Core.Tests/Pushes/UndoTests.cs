@@ -1,3 +1,5 @@
+using System.Globalization;
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
 
@@ -127,6 +129,76 @@ public sealed class UndoTests
         fixture.Marketo.ForgetCalls();
         var next = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
         Assert.Equal(2, next.AlreadyMember);
+    }
+
+    [Theory]
+    [InlineData("resync")]
+    [InlineData("came back")]
+    [InlineData("gone long ago")]
+    public async Task Whoever_is_put_back_is_known_as_one_person_and_nobody_else_is_taken_for_it(string meanwhile)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var removal = await fixture.PushAsync(rows[1..]);
+        if (meanwhile == "resync") await fixture.PushFilesAsync([fixture.File(["email,first", .. rows[1..].Select(row => row.TrimEnd(','))])], resync: true);
+        if (meanwhile == "came back") await fixture.PushAsync(rows);
+        if (meanwhile == "gone long ago")
+        {
+            JournalSetup.Execute(fixture.Push.Folder, "UPDATE member SET left_at = 0 WHERE left_at IS NOT NULL");
+            await fixture.PushAsync(rows[1..]);
+        }
+
+        var undone = await fixture.UndoAsync(removal, force: meanwhile == "came back");
+
+        Assert.Equal((PushState.Completed, true), (undone.State, undone.IsVerified));
+        Assert.Equal(20, fixture.Push.Members().Length);
+        fixture.Push.Events.Clear();
+        var all = await fixture.PushAsync(rows);
+        Assert.Equal((0, true), (all.Removed, all.IsVerified));
+        Assert.Empty(fixture.Warnings());
+        Assert.Equal(20, fixture.Push.Members().Length);
+        var next = await fixture.PushAsync(rows[2..]);
+        Assert.Equal((2, 0, true), (next.Removed, next.NotMember, next.IsVerified));
+        Assert.Equal([.. rows[2..].Select(row => row.Split(',')[0]).Order(StringComparer.Ordinal)], fixture.Push.Members());
+        Assert.Empty(fixture.Warnings());
+    }
+
+    [Fact]
+    public async Task Whoever_is_put_back_takes_nobody_s_place_in_a_snapshot_that_has_begun_anew()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var removal = await fixture.PushAsync(rows[1..]);
+        const string Header = "email,first,segmentMembership.status";
+        await fixture.PushFilesAsync([fixture.File([Header, .. rows[1..]])], resync: true);
+        await fixture.UndoAsync(removal);
+
+        var push = await fixture.PushFilesAsync([fixture.File([Header, rows[0], .. rows[2..]])], verify: false);
+
+        Assert.Equal(1, push.Removed);
+        Assert.Equal([.. rows.Where(row => row != rows[1]).Select(row => row.Split(',')[0]).Order(StringComparer.Ordinal)], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_destination_of_the_same_name_and_another_list_learns_nothing_of_an_undoing()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows[1..]);
+        var push = await fixture.PushAsync(rows);
+        using (var journal = PushJournal.Open(fixture.Push.Folder)) journal.RemoveDestination(fixture.Destination.Name);
+        int other = fixture.Marketo.AddStaticList("Other");
+        fixture.Save(fixture.Destination with { StaticListId = other, StaticListName = "Other" });
+        fixture.Push.List = other.ToString(CultureInfo.InvariantCulture);
+        await fixture.PushAsync(rows);
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((1, 19), (undone.Removed, fixture.Push.Members().Length));
+        var again = await fixture.PushAsync(rows);
+        Assert.Equal((20, 20), (again.AlreadyMember, fixture.Marketo.GetMembers(other).Count));
     }
 
     [Fact]

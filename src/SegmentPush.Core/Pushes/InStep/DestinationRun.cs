@@ -84,7 +84,8 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Takes what is known of the list's people into memory.</summary>
     public async Task<Membership> LoadAsync(CancellationToken cancellation)
     {
-        _loaded = DateTime.UtcNow;
+        // Long before, in case the clock is put back while the push runs: who left by then is not in the snapshot anyhow.
+        _loaded = DateTime.UtcNow.AddDays(-1);
         _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
         _lastNumber = _followed = _journal.LastMemberNumber;
         if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });

@@ -19,7 +19,8 @@ internal static class Guard
         SegmentDestination destination, DestinationEntry before, SegmentExtent extent, bool? endsWithLine, long members, long removals)
     {
         if (removals == 0) return;
-        Limit(destination, members, removals);
+
+        // What is wrong with the segment says more than how many would go because of it.
         if (extent.People == 0) Stop("the segment has no people");
         if (extent.EndsInRow) Stop("its file ends in the middle of a row");
         if (endsWithLine == false && before.SegmentEndsWithLine == true) Stop("its file does not end with the end of a row, as the one before it did: it may have been cut off");
@@ -28,6 +29,8 @@ internal static class Guard
         {
             Stop($"the segment has {Number(extent.People)} people and had {Number(people)}, which is more than {destination.MaxShrinkPercent} % less");
         }
+
+        Limit(destination, members, removals);
 
         void Stop(string why) => throw Stopped(destination, why, removals);
     }

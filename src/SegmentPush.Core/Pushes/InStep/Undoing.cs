@@ -174,20 +174,38 @@ internal sealed class Undoing
     // With the ids that the snapshot has learnt since, and the numbers by which it knows the people.
     private IReadOnlyList<ListEdit> GetEdits()
     {
-        var edits = _journal.GetListEdits(_undone.Id);
-        if (_undone.Destination is not { } name || _journal.FindDestination(name) is not { } entry) return edits;
+        var entry = FindDestination();
+        var edits = _journal.GetListEdits(_undone.Id, entry?.Key);
+        if (entry is null) return edits;
         _journal.FollowMembers(entry.Key);
         var known = new Dictionary<Hash128, Member>();
+        var knownById = new Dictionary<long, Member>();
         var wanted = edits.Where(edit => edit.Mark is not null).Select(edit => edit.Mark!.IdentityHash).ToHashSet();
+        var removed = edits.Where(edit => edit is { Outcome: PersonOutcome.Removed, MarketoId: not null }).Select(edit => edit.MarketoId!.Value).ToHashSet();
         foreach (var member in _journal.GetMembers(entry.Key))
         {
             if (wanted.Contains(member.IdentityHash)) known[member.IdentityHash] = member;
+            if (member.MarketoId is { } id && removed.Contains(id)) knownById[id] = member;
         }
 
-        return [.. edits.Select(edit =>
-            edit.Outcome == PersonOutcome.Added && edit.Mark is { } mark && known.TryGetValue(mark.IdentityHash, out var member)
-                ? edit with { MarketoId = edit.MarketoId ?? member.MarketoId, Mark = mark with { Number = member.Number } }
-                : edit)];
+        return [.. edits.Select(edit => edit switch
+        {
+            { Outcome: PersonOutcome.Added, Mark: { } mark } when known.TryGetValue(mark.IdentityHash, out var member) =>
+                edit with { MarketoId = edit.MarketoId ?? member.MarketoId, Mark = mark with { Number = member.Number } },
+
+            // Whoever has come back since is there under another number.
+            { Outcome: PersonOutcome.Removed, Mark: { } mark, MarketoId: { } id } when knownById.TryGetValue(id, out var member) =>
+                edit with { Mark = mark with { Number = member.Number } },
+            _ => edit,
+        })];
+    }
+
+    // A destination of the same name may by now be one of another list.
+    private DestinationEntry? FindDestination()
+    {
+        if (_undone.Destination is not { } name || _journal.FindDestination(name) is not { } entry) return null;
+        var destination = DestinationStore.Get(_journal, name);
+        return destination.Instance == _undone.Instance && destination.StaticListId == _undone.StaticListId ? entry : null;
     }
 
     private static Person PersonOf(ListEdit edit, int row) => new(0, row, edit.Identity, default)
