@@ -130,9 +130,9 @@ internal sealed class DestinationRun : IDisposable
             _warn($"{strangers.Count} people were on the list whom the segment does not name: others had put them there. They are taken off.");
             await RemoveAsync([.. strangers.Select(person => FromList(person.Identity ?? string.Empty, null, person.Id))], cancellation).ConfigureAwait(false);
         }
-        else if (strangers.Count > 0)
+        else if (Destination.Mode == PushMode.Append && strangers.Count > 0)
         {
-            // They stay, and are known from now on.
+            // They stay, and are known from now on. In Delta they would be put back once others take them off again.
             using var hash = _journal.OpenHash();
             _journal.JoinMembers(strangers.Select(person => new Member(0, Snapshot.HashOf(hash, person), 0, person.Id)));
         }
