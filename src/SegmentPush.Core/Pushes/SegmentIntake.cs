@@ -86,7 +86,7 @@ internal sealed class SegmentIntake
     /// <summary>Takes rows in. Batches of people are handed on full, so that calls are as few as can be.</summary>
     public IEnumerable<IntakeBatch> Take(MappedRows rows)
     {
-        foreach (string identity in rows.Named) _membership!.Snapshot.Keep(identity);
+        Keep(rows.Named);
         _settled.AddRange(rows.Rejected);
         foreach (var person in rows.People)
         {
@@ -113,6 +113,7 @@ internal sealed class SegmentIntake
         var found = new List<Person>();
         foreach (var rows in ReadRows(cancellation))
         {
+            Keep(rows.Named);
             foreach (var person in rows.People)
             {
                 if (WhyDuplicate(person) is not null || person is not { MemberNumber: { } number, IsLeaving: false } || !isWanted(number)) continue;
@@ -122,6 +123,11 @@ internal sealed class SegmentIntake
         }
 
         return found;
+    }
+
+    private void Keep(IReadOnlyList<string> identities)
+    {
+        foreach (string identity in identities) _membership!.Snapshot.Keep(identity);
     }
 
     [MethodImpl(EveryRow.Compiled)]

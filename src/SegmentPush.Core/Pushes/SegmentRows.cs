@@ -53,7 +53,7 @@ internal sealed class SegmentRows(
         {
             if (mappers[_source] is not { } mapper) continue;
             var reader = sources[_source].Reader;
-            CellOf cell = RejectColumns.AreIn(reader.Columns) ? column => RejectColumns.TakeMarkOff(reader.GetValue(column)) : reader.GetValue;
+            var cell = CellsOf(reader);
             var rows = new Rows();
             bool endsInRow = false;
             while (reader.Read(cancellation))
@@ -70,6 +70,11 @@ internal sealed class SegmentRows(
             yield return rows.ToMapped();
         }
     }
+
+    /// <summary>The cells of a source, without the marks that a reject file puts before some.</summary>
+    public static CellOf CellsOf(ISegmentReader reader) => RejectColumns.AreIn(reader.Columns)
+        ? column => RejectColumns.TakeMarkOff(reader.GetValue(column))
+        : reader.GetValue;
 
     /// <summary>Whether a later row has the same identity, and counts instead.</summary>
     public bool IsOutdated(Person person) => _membershipOfRows?.IsOutdated(person) == true;

@@ -84,6 +84,37 @@ public sealed class DestinationIdentityTests
     }
 
     [Theory]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Append)]
+    public async Task Whom_a_row_at_fault_names_is_put_back_where_others_took_the_person_off(PushMode mode)
+    {
+        await using var fixture = await StartAsync(mode);
+        await PushAsync(fixture, s_rows);
+        int person = fixture.Marketo.FindPeople("email", "p7@example.com").Single().Id;
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, person);
+
+        var push = await PushAsync(fixture, [.. s_rows.Where(row => !row.StartsWith("p7@", StringComparison.Ordinal)), $"p7@example.com,{new string('x', 300)},realized"]);
+
+        Assert.Equal((PushState.Completed, 1, 1, true), (push.State, push.Rejected, push.Added, push.IsVerified));
+        Assert.Contains(person, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task The_last_row_counts_also_in_a_reject_file_whose_cells_are_marked()
+    {
+        await using var fixture = await StartAsync(PushMode.Delta);
+        string path = fixture.File(
+            "email,first,segmentMembership.status,_Row,_Code,_Reason",
+            "'+ann@example.com,Ann,exited,1,X,Y",
+            "'+ann@example.com,Ann,realized,2,X,Y");
+
+        var push = await fixture.PushFilesAsync([path], verify: true);
+
+        Assert.Equal((1, 1), (push.Duplicate, push.Added));
+        Assert.Single(fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Theory]
     [InlineData("late@example.com")]
     [InlineData("p7@example.com")]
     public async Task Whoever_gets_an_identity_is_the_same_person_also_where_another_has_it(string address)

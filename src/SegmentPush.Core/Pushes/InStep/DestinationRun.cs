@@ -266,19 +266,15 @@ internal sealed class DestinationRun : IDisposable
     // People whom the list has lost, and whom the segment names: their outcomes do not hold. The others are forgotten.
     private async Task<List<Person>> TakeBackAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
-        var named = await FindRowsAsync(missing, cancellation).ConfigureAwait(false);
-        var others = missing.Values.ExceptBy(named.Select(person => person.MemberNumber!.Value), member => member.Number).ToArray();
-        if (Destination.Mode == PushMode.Delta)
-        {
-            // The segment is what all its changes have made of it; today's rows name only some of its people.
-            var again = others.Where(member => member.MarketoId is not null).Select(member => FromList(string.Empty, member, isAgain: true)).ToArray();
-            _settlement.Receive(again);
-            named = [.. named, .. again];
-            others = [.. others.Where(member => member.MarketoId is null)];
-        }
+        var (named, byFault) = await FindRowsAsync(missing, cancellation).ConfigureAwait(false);
 
-        _journal.ForgetMembers(_entry.Key, [.. others.Select(member => member.Number)]);
-        return named;
+        // A Delta segment is what all its changes have made of it; today's rows name only some of its people.
+        var others = missing.Values.ExceptBy(named.Select(person => person.MemberNumber!.Value), member => member.Number)
+            .ToLookup(member => member.MarketoId is not null && (Destination.Mode == PushMode.Delta || byFault.Contains(member.Number)));
+        Person[] again = [.. others[true].Select(member => FromList(string.Empty, member, isAgain: true))];
+        _settlement.Receive(again);
+        _journal.ForgetMembers(_entry.Key, [.. others[false].Select(member => member.Number)]);
+        return [.. named, .. again];
     }
 
     private async Task BringBackAsync(List<Person> people, CancellationToken cancellation)
@@ -316,7 +312,7 @@ internal sealed class DestinationRun : IDisposable
     }
 
     // The sources are read once more; their rows have outcomes, which are taken back.
-    private async Task<List<Person>> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
+    private async Task<(List<Person> Named, IReadOnlySet<int> ByFault)> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
         using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
         var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
@@ -326,7 +322,7 @@ internal sealed class DestinationRun : IDisposable
                 again, _target.Mapping, _target.OnlyMatches, entered: null, MembershipWith(snapshot));
             var people = intake.FindMembers(missing.ContainsKey, cancellation);
             _settlement.TakeBack(people);
-            return people;
+            return (people, snapshot.NamedByFault().Select(member => member.Number).ToHashSet());
         }
         finally
         {

@@ -28,11 +28,12 @@ internal sealed class LastRows
         {
             if (identityColumns[source] is not { } column) continue;
             using var reader = sources[source].OpenAgain();
+            var cell = SegmentRows.CellsOf(reader);
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (reader.Fault is not null) continue;
-                var identity = reader.GetValue(column).Trim();
+                var identity = cell(column).Trim();
                 if (identity.IsEmpty) continue;
                 var hash = hashOf(identity);
                 if (!seen.Add(hash)) last._repeated[hash] = (source, reader.Row);

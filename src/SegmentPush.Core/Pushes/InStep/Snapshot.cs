@@ -136,6 +136,9 @@ internal sealed class Snapshot : IDisposable
     /// <summary>People whom the segment has not named.</summary>
     public IEnumerable<KnownMember> Unnamed() => Without(Seen | Kept | Left);
 
+    /// <summary>People whom only rows at fault have named.</summary>
+    public IEnumerable<KnownMember> NamedByFault() => With(Kept, without: Seen | Left);
+
     /// <summary>Notes that the list holds a person, and learns the id where it was not known.</summary>
     /// <returns>
     /// The person as it was known; null for somebody whose identity was not known to be on the list. One of another id has the
@@ -169,13 +172,15 @@ internal sealed class Snapshot : IDisposable
         _table = new MemberTable(0);
     }
 
-    private IEnumerable<KnownMember> Without(uint marks)
+    private IEnumerable<KnownMember> Without(uint marks) => With(0, marks);
+
+    private IEnumerable<KnownMember> With(uint marks, uint without)
     {
         foreach (var shard in _table.Shards)
         {
             foreach (var entry in shard)
             {
-                if (NumberOf(entry) != 0 && (entry.Marks & marks) == 0) yield return MemberOf(entry);
+                if (NumberOf(entry) != 0 && (entry.Marks & (marks | without)) == marks) yield return MemberOf(entry);
             }
         }
     }
