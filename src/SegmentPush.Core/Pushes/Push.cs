@@ -13,7 +13,7 @@ namespace SegmentPush.Pushes;
 internal sealed class Push
 {
     // Rows that are read and mapped, and not taken in yet, some hundred at once.
-    private const int MappedAhead = 8;
+    private const int MappedAhead = 4;
 
     private readonly PushOptions _options;
     private readonly IReadOnlyList<PushSource> _sources;

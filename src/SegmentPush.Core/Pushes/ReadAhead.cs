@@ -12,7 +12,7 @@ internal static class ReadAhead
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The items in their order; a fault of the reading comes after those that were read before it.</returns>
     public static IAsyncEnumerable<T> Of<T>(Func<CancellationToken, IEnumerable<T>> read, int most, CancellationToken cancellation) =>
-        Of(stop => read(stop).ToAsyncEnumerable(), most, cancellation);
+        Of(stop => AsyncOf(read(stop)), most, cancellation);
 
     /// <inheritdoc cref="Of{T}(Func{CancellationToken, IEnumerable{T}}, int, CancellationToken)"/>
     public static async IAsyncEnumerable<T> Of<T>(
@@ -30,6 +30,13 @@ internal static class ReadAhead
             await stop.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(false);
         }
+    }
+
+    // What LINQ has for it would be an assembly more to load.
+    private static async IAsyncEnumerable<T> AsyncOf<T>(IEnumerable<T> items)
+    {
+        foreach (var item in items) yield return item;
+        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     private static async Task ReadAsync<T>(IAsyncEnumerable<T> items, ChannelWriter<T> ahead, CancellationToken cancellation)
