@@ -86,7 +86,10 @@ internal sealed class DestinationRun : IDisposable
     {
         // Long before, in case the clock is put back while the push runs: who left by then is not in the snapshot anyhow.
         _loaded = DateTime.UtcNow.AddDays(-1);
-        _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
+
+        // After a mirror's push its list was its segment.
+        int? expected = Destination.Mode == PushMode.Mirror ? (int?)_entry.SegmentPeople : null;
+        _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, expected, cancellation).ConfigureAwait(false);
         _lastNumber = _followed = _journal.LastMemberNumber;
         if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });
         return MembershipWith(_snapshot);
@@ -314,7 +317,7 @@ internal sealed class DestinationRun : IDisposable
     // The sources are read once more; their rows have outcomes, which are taken back.
     private async Task<(List<Person> Named, IReadOnlySet<int> ByFault)> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
-        using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, cancellation).ConfigureAwait(false);
+        using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, _snapshot!.Count, cancellation).ConfigureAwait(false);
         var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
         try
         {

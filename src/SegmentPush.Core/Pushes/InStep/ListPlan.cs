@@ -34,7 +34,7 @@ internal sealed class ListPlan : IDisposable
         var entry = DestinationStore.Find(journal, options.Destination.Name);
         if (entry.IsSeeded && !options.Resync)
         {
-            var known = await Snapshot.LoadAsync(journal, entry.Key, target, cancellation).ConfigureAwait(false);
+            var known = await Snapshot.LoadAsync(journal, entry.Key, target, null, cancellation).ConfigureAwait(false);
             return new ListPlan(options, entry, sources, known, options.Verify ? ListReading.Calls(known.Count, push.Bulk) : 0);
         }
 

@@ -41,9 +41,15 @@ internal sealed class Snapshot : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Reads a destination's snapshot.</summary>
-    public static async Task<Snapshot> LoadAsync(PushJournal journal, long destinationKey, PushTarget target, CancellationToken cancellation)
+    /// <param name="journal">The journal.</param>
+    /// <param name="destinationKey">The destination.</param>
+    /// <param name="target">The fields that are sent.</param>
+    /// <param name="expected">How many people it knows, about; null where they are to be counted.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<Snapshot> LoadAsync(
+        PushJournal journal, long destinationKey, PushTarget target, int? expected, CancellationToken cancellation)
     {
-        var snapshot = new Snapshot(journal.OpenHash(), target, journal.CountMembers(destinationKey));
+        var snapshot = new Snapshot(journal.OpenHash(), target, expected ?? journal.CountMembers(destinationKey));
         await foreach (var block in ReadAhead.Of(_ => journal.GetMemberBlocks(destinationKey), BlocksAhead, cancellation).ConfigureAwait(false))
         {
             foreach (var member in block) snapshot.Put(member);
