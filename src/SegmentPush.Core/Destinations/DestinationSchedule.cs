@@ -19,8 +19,9 @@ internal static class DestinationSchedule
         if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
 
         // Where zones are files, their names are found by case as files are, until all have been read once.
-        return TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(known => known.Id.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new SegmentPushException(
-            "TimeZoneNotFound", $"There is no time zone '{id}'.", "Give one such as Europe/Paris or America/New_York; Get-TimeZone -ListAvailable shows all.", id);
+        return TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(known => known.Id.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new SegmentPushException(
+                "TimeZoneNotFound", $"There is no time zone '{id}'.", "Give one such as Europe/Paris or America/New_York; Get-TimeZone -ListAvailable shows all.", id);
     }
 
     /// <summary>A time zone's name that machines of all kinds know, such as <c>Europe/Paris</c>.</summary>

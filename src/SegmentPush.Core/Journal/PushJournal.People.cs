@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace SegmentPush.Journal;
+
+/// <content>How people are entered: one by one, or many of an import at once.</content>
+internal sealed partial class PushJournal
+{
+    private const string InsertPerson =
+        "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent, "
+        + "identity_hash, sent_hash, member_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
+        + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL, "
+        + "identity_hash = excluded.identity_hash, sent_hash = excluded.sent_hash, member_number = excluded.member_number, "
+        // Whose call has had no answer stays sent until there is one.
+        + "sent = CASE WHEN excluded.outcome = 0 AND excluded.change = 0 THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
+        + "WHERE outcome = 0";
+
+    private const int ImportedAtOnce = 32;
+
+    private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
+    {
+        using var insert = new PersonStatement(_connection, InsertPerson);
+        using var snapshot = _members is { } members ? new MemberStatements(_connection, members) : null;
+        insert.Bind(1, pushKey);
+        foreach (var person in people)
+        {
+            insert.Bind(2, (long)person.Source);
+            insert.Bind(3, person.Row);
+            insert.Bind(4, KeyOf(person.Identity));
+            insert.Bind(5, (long)person.Outcome);
+            insert.Bind(6, (long)person.Change);
+            insert.Bind(7, person.MarketoId);
+            insert.Bind(8, person.Code);
+            insert.Bind(9, person.Reason);
+            insert.Bind(10, person.Column);
+            insert.Bind(11, (long?)person.ValueLength);
+            insert.Bind(12, person.Sent?.UtcTicks);
+            BindMark(insert, 13, person.Mark);
+            insert.Run();
+            snapshot?.Follow(person);
+        }
+
+        insert.Prove();
+    }
+
+    private void InsertImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
+    {
+        // Many with one run: SQLite then looks only once for the place where they belong.
+        using var many = new PersonStatement(_connection, InsertImportedSql(ImportedAtOnce), ImportedAtOnce);
+        using var one = new PersonStatement(_connection, InsertImportedSql(1));
+        var waiting = new ImportedPerson[ImportedAtOnce];
+        int count = 0;
+        foreach (var person in people)
+        {
+            waiting[count++] = person;
+            if (count < waiting.Length) continue;
+            for (int i = 0; i < waiting.Length; i++) Bind(many, i, waiting[i]);
+            many.Run();
+            count = 0;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Bind(one, 0, waiting[i]);
+            one.Run();
+        }
+
+        many.Prove();
+        one.Prove();
+
+        void Bind(PersonStatement insert, int index, in ImportedPerson person)
+        {
+            int first = 3 + (7 * index);
+            insert.Bind(1, pushKey);
+            insert.Bind(2, (long)import);
+            insert.Bind(first, (long)person.Source);
+            insert.Bind(first + 1, person.Row);
+            insert.Bind(first + 2, KeyOf(person.Identity));
+            insert.Bind(first + 3, person.MarketoId);
+            BindMark(insert, first + 4, person.Mark);
+        }
+    }
+
+    private static string InsertImportedSql(int people)
+    {
+        var sql = new StringBuilder(
+            "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change) VALUES ");
+        for (int i = 0; i < people; i++)
+        {
+            // Parameters without a number of their own go on from the last one.
+            sql.Append(i == 0 ? "" : ", ").Append("(?1, ?2, ?, ?, ?, ?, ?, ?, ?, 0, 0)");
+        }
+
+        return sql.ToString();
+    }
+
+    private static void BindMark(PersonStatement statement, int parameter, MemberMark? mark)
+    {
+        if (mark is null)
+        {
+            for (int i = 0; i < 3; i++) statement.BindNull(parameter + i);
+            return;
+        }
+
+        statement.Bind(parameter, mark.IdentityHash);
+        statement.Bind(parameter + 1, mark.SentHash);
+        statement.Bind(parameter + 2, (long?)mark.Number);
+    }
+}
