@@ -17,30 +17,14 @@ internal sealed record UnchangedBlock(int Source, long FirstRow, long LastRow, i
     /// <summary>Most people in one.</summary>
     public const int MaxPeople = 1_000;
 
-    // The fastest of Brotli's, and its usual window.
-    private const int Quality = 1, Window = 22;
-
     /// <summary>Packs people of one source, in the order of their rows.</summary>
     /// <param name="people">The people.</param>
     /// <param name="keyOf">How the journal keeps an identity; null for as it is.</param>
-    public static UnchangedBlock Pack(IReadOnlyList<UnchangedPerson> people, Func<string, string>? keyOf = null)
+    public static UnchangedBlock Pack(IEnumerable<UnchangedPerson> people, Func<string, string>? keyOf = null)
     {
-        using var plain = new MemoryStream(64 * people.Count);
-        using var writer = new BinaryWriter(plain, Encoding.UTF8);
-        long row = 0, id = 0;
-        foreach (var person in people)
-        {
-            // Differences are small, and take a byte or two.
-            writer.Write7BitEncodedInt64(person.Row - row);
-            writer.Write7BitEncodedInt64(Fold((person.MarketoId ?? 0) - id));
-            writer.Write(keyOf is null ? person.Identity : keyOf(person.Identity));
-            (row, id) = (person.Row, person.MarketoId ?? 0);
-        }
-
-        byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength((int)plain.Length)];
-        if (!BrotliEncoder.TryCompress(plain.GetBuffer().AsSpan(0, (int)plain.Length), packed, out int length, Quality, Window))
-            throw new InvalidOperationException("Brotli has no room for what it says itself is its longest output.");
-        return new UnchangedBlock(people[0].Source, people[0].Row, people[^1].Row, people.Count, packed[..length]);
+        var packer = new UnchangedPacker(keyOf);
+        foreach (var person in people) packer.Add(person.Source, person.Row, person.Identity, person.MarketoId);
+        return packer.Pack();
     }
 
     /// <summary>The people, with their identities as the journal keeps them.</summary>
@@ -73,9 +57,6 @@ internal sealed record UnchangedBlock(int Source, long FirstRow, long LastRow, i
     }
 
     private InvalidDataException Damaged(Exception? cause = null) => new($"The unchanged people from row {FirstRow} on can't be unpacked.", cause);
-
-    // Negative numbers among the small ones, too.
-    private static long Fold(long value) => (value << 1) ^ (value >> 63);
 
     private static long Unfold(long value) => (long)((ulong)value >> 1) ^ -(value & 1);
 }

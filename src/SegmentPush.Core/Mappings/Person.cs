@@ -20,19 +20,16 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     public long? MarketoId { get; set; }
 
     /// <summary>Keyed hash of the identity, by which a destination's snapshot knows people; 0 in a push for no destination.</summary>
-    public Hash128 IdentityHash { get; set; }
+    public Hash128 IdentityHash { get; init; }
 
     /// <summary>Hash of the values that are sent; 0 where none are.</summary>
-    public long SentHash { get; set; }
+    public long SentHash { get; init; }
 
     /// <summary>The person's number in the snapshot; null for somebody who is not known to be on the list.</summary>
-    public int? MemberNumber { get; set; }
-
-    /// <summary>Whether the person is known to be on the list with just these values, so that there is nothing to do.</summary>
-    public bool IsUnchanged { get; set; }
+    public int? MemberNumber { get; init; }
 
     /// <summary>Whether the snapshot knew the person on the list, and the list was seen not to hold it.</summary>
-    public bool IsAgain { get; set; }
+    public bool IsAgain { get; init; }
 
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
     public long? MemberId { get; set; }

@@ -6,26 +6,30 @@ namespace SegmentPush.Mappings;
 /// </summary>
 internal readonly struct PersonValues
 {
-    // The text begins with the number of values, and the end of each in two characters.
-    private readonly string? _text;
+    // It begins with the number of values, and the end of each in two characters.
+    private readonly ReadOnlyMemory<char> _text;
 
-    private PersonValues(string text) => _text = text;
+    private PersonValues(ReadOnlyMemory<char> text) => _text = text;
 
     /// <summary>Number of attributes; 0 also where the values have been let go.</summary>
-    public int Count => _text is null ? 0 : _text[0];
+    public int Count => _text.IsEmpty ? 0 : _text.Span[0];
 
     /// <summary>A value; empty where the field is to be left as it is.</summary>
     public ReadOnlySpan<char> this[int index]
     {
         get
         {
-            if (_text is null) return default;
-            int start = index == 0 ? Writer.HeadLength(Count) : EndOf(index - 1);
-            return _text.AsSpan(start, EndOf(index) - start);
+            var text = _text.Span;
+            if (text.IsEmpty) return default;
+            int start = index == 0 ? Writer.HeadLength(text[0]) : EndIn(text, index - 1);
+            return text[start..EndIn(text, index)];
         }
     }
 
-    private int EndOf(int index) => _text![1 + (2 * index)] | (_text[2 + (2 * index)] << 16);
+    /// <summary>The same values in a text of their own, for as long as the person is worked on.</summary>
+    public PersonValues Copy() => new(_text.ToArray());
+
+    private static int EndIn(ReadOnlySpan<char> text, int index) => text[1 + (2 * index)] | (text[2 + (2 * index)] << 16);
 
     /// <summary>Puts values together, those of one person after those of another.</summary>
     /// <param name="count">Number of attributes.</param>
@@ -47,10 +51,12 @@ internal readonly struct PersonValues
         }
 
         /// <summary>The values added by now, which are all or those of a row that is rejected; begins anew.</summary>
-        public PersonValues Take()
+        /// <param name="rows">Takes their text in; null where they are to have one of their own.</param>
+        public PersonValues Take(RowText? rows = null)
         {
             _text[0] = (char)count;
-            var values = count == 0 || _next < count ? default : new PersonValues(new string(_text, 0, _length));
+            var written = _text.AsSpan(0, _length);
+            var values = count == 0 || _next < count ? default : new PersonValues(rows?.Add(written) ?? written.ToArray());
             _length = HeadLength(count);
             _next = 0;
             return values;

@@ -18,13 +18,14 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
     /// <param name="source">Which of the push's sources it is from.</param>
     /// <param name="row">Its number within the source.</param>
     /// <param name="cell">Gives its cells.</param>
-    /// <param name="person">The person; null where the row is rejected.</param>
+    /// <param name="text">Takes its text in.</param>
+    /// <param name="mapped">The row; nothing of use where it is rejected.</param>
     /// <returns>Why the row is rejected, or null.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public Rejection? Map(int source, long row, CellOf cell, out Person? person)
+    public Rejection? Map(int source, long row, CellOf cell, RowText text, out MappedRow mapped)
     {
-        person = null;
-        var rejection = ParseIdentity(cell(Identity.Column), out string? key);
+        mapped = default;
+        var rejection = ParseIdentity(cell(Identity.Column), out var key);
         if (rejection is not null) return rejection;
 
         for (int i = 0; i < Attributes.Count && rejection is null; i++)
@@ -33,24 +34,23 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
             _values.Add(value);
         }
 
-        var values = _values.Take();
-        if (rejection is null) person = new Person(source, row, key!, values);
+        var values = _values.Take(text);
+        if (rejection is null) mapped = new MappedRow(source, row, text.Add(key), values);
         return rejection;
     }
 
     /// <summary>Maps the current row as far as it takes to find a person who leaves.</summary>
-    public Rejection? MapLeaving(int source, long row, CellOf cell, out Person? person)
+    public Rejection? MapLeaving(int source, long row, CellOf cell, RowText text, out MappedRow mapped)
     {
-        person = null;
-        var rejection = ParseIdentity(cell(Identity.Column), out string? key);
-        if (rejection is null) person = new Person(source, row, key!, default) { IsLeaving = true };
+        var rejection = ParseIdentity(cell(Identity.Column), out var key);
+        mapped = rejection is null ? new MappedRow(source, row, text.Add(key), default) { IsLeaving = true } : default;
         return rejection;
     }
 
     [MethodImpl(EveryRow.Compiled)]
-    private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out string? key)
+    private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out ReadOnlySpan<char> key)
     {
-        key = null;
+        key = default;
         var trimmed = cell.Trim();
         if (trimmed.IsEmpty)
         {
@@ -58,8 +58,6 @@ internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField>
                 "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
         }
 
-        if (Identity.Parse(trimmed, out var value) is { } rejection) return rejection with { ValueLength = cell.Length };
-        key = value.ToString();
-        return null;
+        return Identity.Parse(trimmed, out key) is { } rejection ? rejection with { ValueLength = cell.Length } : null;
     }
 }

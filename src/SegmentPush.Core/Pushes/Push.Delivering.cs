@@ -5,15 +5,12 @@ using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
-/// <content>From the rows to the delivery: reading on one thread, taking in on another, delivering on more.</content>
+/// <content>From the rows to the delivery: reading, hashing and taking in on a thread each, delivering on more.</content>
 internal sealed partial class Push
 {
-    // Rows that are read and mapped, and not taken in yet, some hundred at once.
-    private const int MappedAhead = 4;
-
-    // Reads on one thread and delivers on others.
+    // Reads on some threads and delivers on others.
     private async Task DeliverAsync(
-        PushTarget target, SegmentIntake intake, Settlement settlement, CancellationToken cancellation)
+        PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, CancellationToken cancellation)
     {
         using var progress = new ProgressTeller(settlement, intake, _options.Connection, _events);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -21,11 +18,14 @@ internal sealed partial class Push
             new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
         var leaving = Channel.CreateBounded<IReadOnlyList<Person>>(
             new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
+
+        // Enters itself into the journal, which serves one thread at a time: the snapshot is loaded from it while the reading begins.
+        var delivery = DeliveryFor(target, settlement);
         var reading = Task.Run(
-            () => ReadAsync(intake, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
+            () => ReadAsync(intake, run, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;
         await Task.WhenAll(
-            StopOnFaultAsync(DeliveryFor(target, settlement).DeliverAsync(people.Reader, cancellation)),
+            StopOnFaultAsync(delivery.DeliverAsync(people.Reader, cancellation)),
             StopOnFaultAsync(new ListRemovals(target, _options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation))).ConfigureAwait(false);
         await stopReading.CancelAsync().ConfigureAwait(false);
         try
@@ -70,20 +70,24 @@ internal sealed partial class Push
 
     private static async Task ReadAsync(
         SegmentIntake intake,
+        DestinationRun? run,
         Settlement settlement,
         ChannelWriter<IReadOnlyList<Person>> people,
         ChannelWriter<IReadOnlyList<Person>> leaving,
         CancellationToken cancellation)
     {
         Exception? fault = null;
+        bool isKnown = run is null;
         try
         {
-            // The rows are read and mapped on one thread, and taken in and entered on another.
-            await foreach (var rows in ReadAhead.Of(intake.ReadRows, MappedAhead, cancellation).ConfigureAwait(false))
+            // The first rows are read before it is known who is on the list: once all of that is in memory, what reads them is compiled.
+            await foreach (var rows in intake.ReadRowsAheadAsync(cancellation).ConfigureAwait(false))
             {
+                await KnowAsync().ConfigureAwait(false);
                 foreach (var batch in intake.Take(rows)) await EnterAsync(batch).ConfigureAwait(false);
             }
 
+            await KnowAsync().ConfigureAwait(false);
             await EnterAsync(intake.TakeRest()).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -95,6 +99,13 @@ internal sealed partial class Push
         {
             people.Complete(fault);
             leaving.Complete(fault);
+        }
+
+        async ValueTask KnowAsync()
+        {
+            if (isKnown) return;
+            intake.Know(await run!.LoadAsync(cancellation).ConfigureAwait(false));
+            isKnown = true;
         }
 
         async ValueTask EnterAsync(IntakeBatch batch)

@@ -233,9 +233,8 @@ internal sealed partial class Push
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
         if (started is not null) await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
-            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(),
-            run is null ? null : await run.LoadAsync(cancellation).ConfigureAwait(false));
-        await DeliverAsync(target, intake, settlement, cancellation).ConfigureAwait(false);
+            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
+        await DeliverAsync(target, intake, run, settlement, cancellation).ConfigureAwait(false);
         if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "

@@ -67,6 +67,7 @@ internal sealed class PushPlanner
     {
         // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
         var intake = new SegmentIntake(_sources, _target.Mapping, identitiesAreLookedUp: true, membership: _list?.Membership);
+        if (_list is not null) intake.Know(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
         var reading = Task.Run(() => ReadAsync(intake, channel.Writer, stop.Token), CancellationToken.None);

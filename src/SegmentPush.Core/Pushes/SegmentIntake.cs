@@ -18,23 +18,28 @@ internal sealed record IntakeBatch(
 }
 
 /// <summary>
-/// Takes the rows of a segment in, each identity once. Reading and mapping them may be one thread's work, and taking them in
-/// another's.
+/// Takes the rows of a segment in, each identity once. Reading and mapping them may be one thread's work, making their hashes
+/// another's, and taking them in a third one's.
 /// </summary>
 internal sealed class SegmentIntake
 {
     /// <summary>People in one batch, which is what one call takes.</summary>
     public const int BatchSize = 300;
 
-    private const int MaxSettled = 10_000;
+    // As many are in memory until they are entered; unchanged people are packed, and each transaction has its price.
+    private const int MaxSettled = 10_000, MaxBlocks = 50;
+
+    // Rows that are read and mapped, or hashed, and not taken in yet, a thousand at once.
+    private const int RowsAhead = 4;
 
     private readonly SegmentRows _rows;
     private readonly IdentitySet _identities = new();
-    private readonly Membership? _membership;
+    private readonly RowHash? _hash;
+    private Snapshot? _snapshot;
     private List<Person> _people = new(BatchSize);
     private List<Person> _leaving = [];
     private List<PersonEntry> _settled = [];
-    private readonly List<UnchangedPerson> _unchanged = new(UnchangedBlock.MaxPeople);
+    private readonly UnchangedPacker _unchanged;
     private List<UnchangedBlock> _blocks = [];
     private long _named;
 
@@ -43,12 +48,13 @@ internal sealed class SegmentIntake
     /// <param name="mapping">The mapping.</param>
     /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
     /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
-    /// <param name="membership">What is known of the people of a destination; null for a push for none.</param>
+    /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
     /// <exception cref="SegmentPushException">A source lacks a mapped column.</exception>
     public SegmentIntake(
         IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp, EnteredRows? entered = null, Membership? membership = null)
     {
-        _membership = membership;
+        _hash = membership?.Hash;
+        _unchanged = new UnchangedPacker(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Description)).ToArray();
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
     }
@@ -69,6 +75,9 @@ internal sealed class SegmentIntake
         }
     }
 
+    /// <summary>Tells who is on the list of the destination as far as is known, before the first rows are taken in.</summary>
+    public void Know(Snapshot snapshot) => _snapshot = snapshot;
+
     /// <summary>Reads all rows and takes them in.</summary>
     public IEnumerable<IntakeBatch> Read(CancellationToken cancellation)
     {
@@ -80,22 +89,34 @@ internal sealed class SegmentIntake
         yield return TakeRest();
     }
 
-    /// <summary>Reads and maps all rows, which are then to be taken in.</summary>
-    public IEnumerable<MappedRows> ReadRows(CancellationToken cancellation) => _rows.Read(cancellation);
+    /// <summary>Reads and maps rows on one thread, and makes their hashes on another, ahead of where they are taken in.</summary>
+    public IAsyncEnumerable<MappedRows> ReadRowsAheadAsync(CancellationToken cancellation)
+    {
+        return _hash is null ? Mapped(cancellation) : ReadAhead.Of(HashedAsync, RowsAhead, cancellation);
 
-    /// <summary>Takes rows in. Batches of people are handed on full, so that calls are as few as can be.</summary>
+        IAsyncEnumerable<MappedRows> Mapped(CancellationToken stop) => ReadAhead.Of(_rows.Read, RowsAhead, stop);
+
+        async IAsyncEnumerable<MappedRows> HashedAsync([EnumeratorCancellation] CancellationToken stop)
+        {
+            await foreach (var rows in Mapped(stop).ConfigureAwait(false)) yield return rows.Hash(_hash);
+        }
+    }
+
+    /// <summary>Takes rows in, and lets them go. Batches of people are handed on full, so that calls are as few as can be.</summary>
     public IEnumerable<IntakeBatch> Take(MappedRows rows)
     {
-        Keep(rows.Named);
-        _settled.AddRange(rows.Rejected);
-        foreach (var person in rows.People)
+        using (rows)
         {
-            Take(person);
-            if (_people.Count == BatchSize || _leaving.Count == BatchSize || IsFullOfSettled) yield return TakeFull();
-        }
+            _settled.AddRange(rows.Rejected);
+            foreach (var row in rows.Mapped)
+            {
+                Take(row);
+                if (_people.Count == BatchSize || _leaving.Count == BatchSize || IsFullOfSettled) yield return TakeFull();
+            }
 
-        // Rows that all are at fault name nobody.
-        if (IsFullOfSettled) yield return TakeFull();
+            // Rows that all are at fault name nobody.
+            if (IsFullOfSettled) yield return TakeFull();
+        }
     }
 
     /// <summary>Those who are left once all rows have been taken in.</summary>
@@ -113,73 +134,89 @@ internal sealed class SegmentIntake
         var found = new List<Person>();
         foreach (var rows in ReadRows(cancellation))
         {
-            Keep(rows.Named);
-            foreach (var person in rows.People)
+            using (rows)
             {
-                if (WhyDuplicate(person) is not null || person is not { MemberNumber: { } number, IsLeaving: false } || !isWanted(number)) continue;
-                person.IsAgain = true;
-                found.Add(person);
+                foreach (var row in rows.Mapped)
+                {
+                    if (row.IsAtFault) _snapshot!.Keep(row.IdentityHash);
+                    else if (WhyDuplicate(row, out var met) is null && !row.IsLeaving && met.Member is { } member && isWanted(member.Number))
+                        found.Add(PersonOf(row, met, isAgain: true));
+                }
             }
         }
 
         return found;
     }
 
-    private void Keep(IReadOnlyList<string> identities)
-    {
-        foreach (string identity in identities) _membership!.Snapshot.Keep(identity);
-    }
+    private IEnumerable<MappedRows> ReadRows(CancellationToken cancellation) =>
+        _hash is null ? _rows.Read(cancellation) : _rows.Read(cancellation).Select(rows => rows.Hash(_hash));
 
     [MethodImpl(EveryRow.Compiled)]
-    private void Take(Person person)
+    private void Take(in MappedRow row)
     {
-        string? duplicate = WhyDuplicate(person);
+        if (row.IsAtFault)
+        {
+            _snapshot!.Keep(row.IdentityHash);
+            return;
+        }
+
+        string? duplicate = WhyDuplicate(row, out var met);
         if (duplicate is null) _named++;
-        if (person.IsEntered) return;
+        if (row.IsEntered) return;
         if (duplicate is not null)
         {
             _settled.Add(new PersonEntry(
-                person.Source, person.Row, person.Identity, PersonOutcome.Duplicate, Code: "SameIdentity", Reason: duplicate));
+                row.Source, row.Row, row.Identity.ToString(), PersonOutcome.Duplicate, Code: "SameIdentity", Reason: duplicate));
         }
-        else if (person.IsLeaving)
+        else if (row.IsLeaving)
         {
-            _leaving.Add(person);
+            _leaving.Add(PersonOf(row, met));
         }
-        else if (person.IsUnchanged)
+        else if (met.IsUnchanged)
         {
-            if (_unchanged.Count == UnchangedBlock.MaxPeople || (_unchanged is [var first, ..] && first.Source != person.Source)) PackUnchanged();
-            _unchanged.Add(new UnchangedPerson(person.Source, person.Row, person.Identity, person.MemberId));
+            if (!_unchanged.HasRoomFor(row.Source)) PackUnchanged();
+            _unchanged.Add(row.Source, row.Row, row.Identity.Span, met.Member!.Value.MarketoId);
         }
         else
         {
-            _people.Add(person);
+            _people.Add(PersonOf(row, met));
         }
     }
 
-    private string? WhyDuplicate(Person person)
+    private string? WhyDuplicate(in MappedRow row, out MetPerson met)
     {
-        if (_rows.IsOutdated(person)) return "A later row has the same identity, and counts.";
-        return _membership?.Snapshot.Meet(person) ?? _identities.Add(person.Identity) ? null : "An earlier row has the same identity.";
+        met = default;
+        if (_rows.IsOutdated(row)) return "A later row has the same identity, and counts.";
+        return _snapshot?.Meet(row, out met) ?? _identities.Add(row.Identity.Span) ? null : "An earlier row has the same identity.";
     }
 
-    private bool IsFullOfSettled => _settled.Count + (_blocks.Count * UnchangedBlock.MaxPeople) >= MaxSettled;
+    private static Person PersonOf(in MappedRow row, in MetPerson met, bool isAgain = false) => new(row.Source, row.Row, row.Identity.ToString(), row.Values.Copy())
+    {
+        IdentityHash = row.IdentityHash,
+        SentHash = row.SentHash,
+        MemberNumber = met.Member?.Number,
+        MemberId = met.Member?.MarketoId,
+        IsLeaving = row.IsLeaving,
+        IsAgain = isAgain,
+    };
+
+    private bool IsFullOfSettled => _settled.Count >= MaxSettled || _blocks.Count >= MaxBlocks;
 
     private IntakeBatch TakeFull()
     {
         bool isFull = _people.Count == BatchSize, isFullOfLeaving = _leaving.Count == BatchSize;
-        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, _blocks);
+        bool isFullOfBlocks = _blocks.Count >= MaxBlocks;
+        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, isFullOfBlocks ? _blocks : []);
         if (isFull) _people = new List<Person>(BatchSize);
         if (isFullOfLeaving) _leaving = [];
         _settled = [];
-        _blocks = [];
+        if (isFullOfBlocks) _blocks = [];
         return batch;
     }
 
     // At once, so that as few rows as can be are in memory at a time.
     private void PackUnchanged()
     {
-        if (_unchanged.Count == 0) return;
-        _blocks.Add(UnchangedBlock.Pack(_unchanged, _membership!.KeyOf));
-        _unchanged.Clear();
+        if (_unchanged.Count > 0) _blocks.Add(_unchanged.Pack());
     }
 }

@@ -7,21 +7,32 @@ using SegmentPush.Segments;
 namespace SegmentPush.Pushes;
 
 /// <summary>Some rows of a segment, read and mapped.</summary>
-/// <param name="People">Those that name somebody; entered ones are those that the journal has an outcome for.</param>
+/// <param name="Mapped">Those that name somebody; in a push for a destination also where they are at fault.</param>
+/// <param name="Text">Their text. Whoever takes them in lets it go.</param>
 /// <param name="Rejected">Those that are at fault.</param>
-/// <param name="Named">Identities of rows at fault: their people are in the segment, although nothing can be sent for them.</param>
-internal sealed record MappedRows(IReadOnlyList<Person> People, IReadOnlyList<PersonEntry> Rejected, IReadOnlyList<string> Named);
+internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected) : IDisposable
+{
+    /// <summary>Gives the rows the hashes by which a snapshot knows them.</summary>
+    public MappedRows Hash(RowHash hash)
+    {
+        foreach (ref var row in Mapped.AsSpan())
+            row = row with { IdentityHash = hash.OfIdentity(row.Identity.Span), SentHash = hash.OfValues(row.Values) };
+        return this;
+    }
+
+    public void Dispose() => Text.Dispose();
+}
 
 /// <summary>Reads the sources of a push, one after the other, and maps their rows.</summary>
 /// <param name="sources">The sources.</param>
 /// <param name="mappers">Map the rows of each; null for a source without any.</param>
 /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
 /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
-/// <param name="membership">What is known of the people of a destination; null for a push for none.</param>
+/// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
 internal sealed class SegmentRows(
     IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, EnteredRows? entered, Membership? membership)
 {
-    private const int RowsAtOnce = 256;
+    private const int RowsAtOnce = 1024;
 
     private MembershipOfRows? _membershipOfRows;
     private int _source;
@@ -77,7 +88,7 @@ internal sealed class SegmentRows(
         : reader.GetValue;
 
     /// <summary>Whether a later row has the same identity, and counts instead.</summary>
-    public bool IsOutdated(Person person) => _membershipOfRows?.IsOutdated(person) == true;
+    public bool IsOutdated(in MappedRow row) => _membershipOfRows?.IsOutdated(row) == true;
 
     [MethodImpl(EveryRow.Compiled)]
     private void Map(ISegmentReader reader, RowMapper mapper, CellOf cell, bool isEntered, Rows rows)
@@ -89,34 +100,34 @@ internal sealed class SegmentRows(
             return;
         }
 
-        Person? person = null;
+        MappedRow mapped = default;
         bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cell);
         var rejection = isIn switch
         {
-            true => mapper.Map(_source, reader.Row, cell, out person),
-            false => mapper.MapLeaving(_source, reader.Row, cell, out person),
+            true => mapper.Map(_source, reader.Row, cell, rows.Text, out mapped),
+            false => mapper.MapLeaving(_source, reader.Row, cell, rows.Text, out mapped),
             null => _membershipOfRows!.Unknown(_source, cell),
         };
-        if (rejection is null && identitiesAreLookedUp && person!.Identity.Contains(',', StringComparison.Ordinal))
+        if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(','))
         {
             rejection = new Rejection(
                 "IdentityHasComma",
                 $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
                 mapper.Identity.Source,
-                person.Identity.Length);
+                mapped.Identity.Length);
         }
 
         if (rejection is null)
         {
             // Of whom the journal has an outcome, the identity has been seen all the same.
-            person!.IsEntered = isEntered;
-            rows.People.Add(person);
+            rows.Add(isEntered ? mapped with { IsEntered = true } : mapped);
             return;
         }
 
-        string identity = cell(mapper.Identity.Column).Trim().ToString();
-        if (membership is not null) rows.Named.Add(identity);
-        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity, rejection));
+        var identity = cell(mapper.Identity.Column).Trim();
+        if (membership is not null && !identity.IsEmpty)
+            rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
+        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
     }
 
     // The identity is kept as far as it is one, so that the person can be found again.
@@ -132,14 +143,17 @@ internal sealed class SegmentRows(
 
     private sealed class Rows
     {
+        private readonly MappedRow[] _mapped = new MappedRow[RowsAtOnce];
+        private int _taken;
+
         public int Count { get; set; }
 
-        public List<Person> People { get; } = new(RowsAtOnce);
+        public RowText Text { get; } = new();
 
         public List<PersonEntry> Rejected { get; } = [];
 
-        public List<string> Named { get; } = [];
+        public void Add(in MappedRow row) => _mapped[_taken++] = row;
 
-        public MappedRows ToMapped() => new(People, Rejected, Named);
+        public MappedRows ToMapped() => new(new ArraySegment<MappedRow>(_mapped, 0, _taken), Text, Rejected);
     }
 }

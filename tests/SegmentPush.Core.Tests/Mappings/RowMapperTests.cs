@@ -12,7 +12,7 @@ public sealed class RowMapperTests
     [InlineData("o'hara@example.com")]
     [InlineData("x@a-b.example")]
     public void A_plain_address_is_taken_without_its_blanks(string address) =>
-        Assert.Equal(address.Trim(), Map("email", "email", 255, address).Identity);
+        Assert.Equal(address.Trim(), Map("email", "email", 255, address));
 
     [Theory]
     [InlineData("", "IdentityEmpty")]
@@ -113,20 +113,23 @@ public sealed class RowMapperTests
             [new("mail", "email"), new("column", "field")],
             [new("email", "email", 255, true, true), new("field", type, 255, true, false)]).Bind(["mail", "column"], "'x'");
         string[] cells = ["ann@example.com", cell];
-        var rejection = mapper.Map(0, 1, i => cells[i], out var person);
-        return (person is null || person.Values[0].IsEmpty ? null : person.Values[0].ToString(), rejection);
+        using var text = new RowText();
+        var rejection = mapper.Map(0, 1, i => cells[i], text, out var row);
+        return (row.Values[0].IsEmpty ? null : row.Values[0].ToString(), rejection);
     }
 
-    private static Person Map(string field, string type, int length, string cell)
+    private static string Map(string field, string type, int length, string cell)
     {
-        Assert.Null(Mapper(field, type, length).Map(0, 1, _ => cell, out var person));
-        return person!;
+        using var text = new RowText();
+        Assert.Null(Mapper(field, type, length).Map(0, 1, _ => cell, text, out var row));
+        return row.Identity.ToString();
     }
 
     private static Rejection Reject(string field, string type, int length, string cell)
     {
-        var rejection = Mapper(field, type, length).Map(0, 1, _ => cell, out var person);
-        Assert.Null(person);
+        using var text = new RowText();
+        var rejection = Mapper(field, type, length).Map(0, 1, _ => cell, text, out var row);
+        Assert.True(row.Identity.IsEmpty);
         return rejection!;
     }
 

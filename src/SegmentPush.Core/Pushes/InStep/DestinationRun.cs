@@ -21,6 +21,7 @@ internal sealed class DestinationRun : IDisposable
     private readonly Action<string> _warn;
     private readonly ListReading _reading;
     private readonly DestinationEntry _entry;
+    private readonly RowHash _hash;
     private long _listRow;
     private ListSums _list;
     private Snapshot? _snapshot;
@@ -45,6 +46,7 @@ internal sealed class DestinationRun : IDisposable
         _sources = sources;
         _warn = warn;
         _entry = entry;
+        _hash = new RowHash(journal.OpenHash(), target);
         _reading = new ListReading(push.Connection, target, push.Bulk, warn);
         _listRow = settlement.GetLastRow(sources.Count);
         _list = PushReceipt.ParseList(journal.GetReceipt(settlement.Status.Id)) ?? new ListSums { Before = -1 };
@@ -81,18 +83,22 @@ internal sealed class DestinationRun : IDisposable
         return run;
     }
 
+    /// <summary>How the rows of the segment tell who is on the list.</summary>
+    public Membership Membership =>
+        new(_hash, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _journal.HashesIdentities ? _journal.KeyOf : null);
+
     /// <summary>Takes what is known of the list's people into memory.</summary>
-    public async Task<Membership> LoadAsync(CancellationToken cancellation)
+    public async Task<Snapshot> LoadAsync(CancellationToken cancellation)
     {
         // Long before, in case the clock is put back while the push runs: who left by then is not in the snapshot anyhow.
         _loaded = DateTime.UtcNow.AddDays(-1);
 
         // After a mirror's push its list was its segment.
         int? expected = Destination.Mode == PushMode.Mirror ? (int?)_entry.SegmentPeople : null;
-        _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, expected, cancellation).ConfigureAwait(false);
+        _snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, expected, cancellation).ConfigureAwait(false);
         _lastNumber = _followed = _journal.LastMemberNumber;
         if (_list.Before < 0) Keep(new ListSums { Before = _snapshot.Count });
-        return MembershipWith(_snapshot);
+        return _snapshot;
     }
 
     /// <summary>Takes off the list whom a full segment does not name.</summary>
@@ -165,10 +171,11 @@ internal sealed class DestinationRun : IDisposable
         if (_list.ReadBack is null) Keep(_list with { Added = _settlement.Status.Added, Removed = _settlement.Status.Removed });
     }
 
-    public void Dispose() => _snapshot?.Dispose();
-
-    private Membership MembershipWith(Snapshot snapshot) =>
-        new(snapshot, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _journal.HashesIdentities ? _journal.KeyOf : null);
+    public void Dispose()
+    {
+        _hash.Dispose();
+        _snapshot?.Dispose();
+    }
 
     private async Task SeedAsync(CancellationToken cancellation)
     {
@@ -246,12 +253,12 @@ internal sealed class DestinationRun : IDisposable
     // A person may have left by one identity and be in the segment by another.
     private void KeepThoseNamedOtherwise(Dictionary<int, KnownMember> leavers)
     {
-        long[] ids = [.. leavers.Values.Where(member => member.MarketoId is not null).Select(member => member.MarketoId!.Value).Order()];
+        var ids = leavers.Values.Where(member => member.MarketoId is not null).Select(member => member.MarketoId!.Value).ToHashSet();
         var named = new HashSet<long>();
         var joined = _journal.GetMembers(_entry.Key, _followed).Select(member => new KnownMember(member.Number, member.MarketoId));
         foreach (var member in _snapshot!.Members().Concat(joined))
         {
-            if (member.MarketoId is { } id && Array.BinarySearch(ids, id) >= 0 && !leavers.ContainsKey(member.Number)) named.Add(id);
+            if (member.MarketoId is { } id && ids.Contains(id) && !leavers.ContainsKey(member.Number)) named.Add(id);
         }
 
         int[] otherwise = [.. leavers.Values.Where(member => member.MarketoId is { } id && named.Contains(id)).Select(member => member.Number)];
@@ -317,12 +324,12 @@ internal sealed class DestinationRun : IDisposable
     // The sources are read once more; their rows have outcomes, which are taken back.
     private async Task<(List<Person> Named, IReadOnlySet<int> ByFault)> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
-        using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _target, _snapshot!.Count, cancellation).ConfigureAwait(false);
+        using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _snapshot!.Count, cancellation).ConfigureAwait(false);
         var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
         try
         {
-            var intake = new SegmentIntake(
-                again, _target.Mapping, _target.OnlyMatches, entered: null, MembershipWith(snapshot));
+            var intake = new SegmentIntake(again, _target.Mapping, _target.OnlyMatches, entered: null, Membership);
+            intake.Know(snapshot);
             var people = intake.FindMembers(missing.ContainsKey, cancellation);
             _settlement.TakeBack(people);
             return (people, snapshot.NamedByFault().Select(member => member.Number).ToHashSet());

@@ -8,19 +8,23 @@ internal sealed class ListPlan : IDisposable
     private readonly DestinationOptions _options;
     private readonly DestinationEntry _entry;
     private readonly IReadOnlyList<PushSource> _sources;
-    private readonly Snapshot _snapshot;
+    private readonly RowHash _hash;
 
-    private ListPlan(DestinationOptions options, DestinationEntry entry, IReadOnlyList<PushSource> sources, Snapshot snapshot, long callsToRead)
+    private ListPlan(DestinationOptions options, DestinationEntry entry, IReadOnlyList<PushSource> sources, RowHash hash, Snapshot snapshot, long callsToRead)
     {
         _options = options;
         _entry = entry;
         _sources = sources;
-        _snapshot = snapshot;
+        _hash = hash;
+        Snapshot = snapshot;
         CallsToRead = callsToRead;
     }
 
-    /// <summary>What is known of the list's people.</summary>
-    public Membership Membership => new(_snapshot, _options.Destination.Mode == PushMode.Delta, _options.Destination.MembershipColumn);
+    /// <summary>How the rows of the segment tell who is on the list.</summary>
+    public Membership Membership => new(_hash, _options.Destination.Mode == PushMode.Delta, _options.Destination.MembershipColumn);
+
+    /// <summary>Who is on the list as far as is known.</summary>
+    public Snapshot Snapshot { get; }
 
     /// <summary>Calls that reading the list takes: before, where nothing is known of it, and afterwards, where it is proven.</summary>
     public long CallsToRead { get; }
@@ -34,8 +38,8 @@ internal sealed class ListPlan : IDisposable
         var entry = DestinationStore.Find(journal, options.Destination.Name);
         if (entry.IsSeeded && !options.Resync)
         {
-            var known = await Snapshot.LoadAsync(journal, entry.Key, target, null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, entry, sources, known, options.Verify ? ListReading.Calls(known.Count, push.Bulk) : 0);
+            var known = await Snapshot.LoadAsync(journal, entry.Key, null, cancellation).ConfigureAwait(false);
+            return new ListPlan(options, entry, sources, new RowHash(journal.OpenHash(), target), known, options.Verify ? ListReading.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
@@ -49,11 +53,11 @@ internal sealed class ListPlan : IDisposable
         }
 
         long calls = push.Connection.Calls - before;
-        return new ListPlan(options, entry, sources, Snapshot.Of(journal, members, target), options.Verify ? 2 * calls : calls);
+        return new ListPlan(options, entry, sources, new RowHash(journal.OpenHash(), target), Snapshot.Of(journal, members), options.Verify ? 2 * calls : calls);
     }
 
     /// <summary>People whom a full segment does not name, once it has been read.</summary>
-    public IReadOnlyList<KnownMember> GetLeavers() => _options.Destination.Mode == PushMode.Mirror ? [.. _snapshot.Unnamed()] : [];
+    public IReadOnlyList<KnownMember> GetLeavers() => _options.Destination.Mode == PushMode.Mirror ? [.. Snapshot.Unnamed()] : [];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>
     public string? FindGuardReason(SegmentExtent extent, int leavers)
@@ -61,7 +65,7 @@ internal sealed class ListPlan : IDisposable
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
         try
         {
-            Guard.Check(_options.Destination, _entry, extent, PushSource.EndWithLine(_sources), _snapshot.Count, leavers);
+            Guard.Check(_options.Destination, _entry, extent, PushSource.EndWithLine(_sources), Snapshot.Count, leavers);
             return null;
         }
         catch (SegmentPushException stopped)
@@ -70,5 +74,9 @@ internal sealed class ListPlan : IDisposable
         }
     }
 
-    public void Dispose() => _snapshot.Dispose();
+    public void Dispose()
+    {
+        _hash.Dispose();
+        Snapshot.Dispose();
+    }
 }

@@ -2,12 +2,12 @@ using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes.InStep;
 
-/// <summary>What is known of the people of a destination before its segment is read, and how its rows tell who leaves.</summary>
-/// <param name="Snapshot">Who is on the list as far as is known.</param>
+/// <summary>How the rows of a destination's segment tell who is on its list, and who leaves.</summary>
+/// <param name="Hash">Makes the hashes by which its snapshot knows people, for the thread that reads.</param>
 /// <param name="HasLeavers">Whether rows say by a membership column who is in and who has left.</param>
 /// <param name="Column">The user's name of that column; null for the usual ones.</param>
 /// <param name="KeyOf">How the journal keeps an identity; null for as it is.</param>
-internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Column, Func<string, string>? KeyOf = null)
+internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column, Func<string, string>? KeyOf = null)
 {
     /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
     /// <returns>Null where all rows are in.</returns>
@@ -16,8 +16,7 @@ internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Co
         ? new MembershipOfRows(
             [.. sources.Select(source => source.IsEmpty ? -1 : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))],
             [.. sources.Select(source => source.IsEmpty ? "" : source.Reader.Columns[SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description)])],
-            LastRows.Of(sources, [.. mappers.Select(mapper => mapper?.Identity.Column)], Snapshot.HashOf, cancellation),
-            Snapshot.HashOf)
+            LastRows.Of(sources, [.. mappers.Select(mapper => mapper?.Identity.Column)], Hash.OfIdentity, cancellation))
         : null;
 }
 
@@ -25,8 +24,7 @@ internal sealed record Membership(Snapshot Snapshot, bool HasLeavers, string? Co
 /// <param name="columns">The membership column of each source.</param>
 /// <param name="names">Its name.</param>
 /// <param name="last">Which rows count.</param>
-/// <param name="hashOf">Gives the hash of an identity.</param>
-internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last, Func<ReadOnlySpan<char>, Hash128> hashOf)
+internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last)
 {
     /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
     public bool? IsIn(int source, CellOf cell) => SegmentMembership.Parse(cell(columns[source]));
@@ -39,5 +37,5 @@ internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows l
         cell(columns[source]).Length);
 
     /// <summary>Whether a later row has the same identity.</summary>
-    public bool IsOutdated(Person person) => last.HasAny && last.IsOutdated(hashOf(person.Identity), person.Source, person.Row);
+    public bool IsOutdated(in MappedRow row) => last.HasAny && last.IsOutdated(row.IdentityHash, row.Source, row.Row);
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -20,21 +18,12 @@ internal sealed class Snapshot : IDisposable
     private const uint Seen = 1u << 31, Kept = 1u << 30, Listed = 1u << 29, Left = 1u << 28, NumberBits = Left - 1;
 
     private readonly IdentityHash _hash;
-    private readonly bool[] _isSent;
-    private readonly long _seed;
     private MemberTable _table;
-    private char[] _text = new char[512];
 
-    private Snapshot(IdentityHash hash, PushTarget target, int people)
+    private Snapshot(IdentityHash hash, int people)
     {
         _hash = hash;
         _table = new MemberTable(people);
-        var fields = target.Mapping.AttributeFields;
-        _isSent = [.. fields.Select(field => target.WritesExisting && target.IsSent(field))];
-
-        // Other fields, or the same in another order, are another message.
-        string names = string.Join('\n', fields.Select(field => field.Name));
-        _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(names.AsSpan()), hash.Seed);
     }
 
     /// <summary>Number of people on the list as far as is known.</summary>
@@ -43,13 +32,11 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Reads a destination's snapshot.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="destinationKey">The destination.</param>
-    /// <param name="target">The fields that are sent.</param>
     /// <param name="expected">How many people it knows, about; null where they are to be counted.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<Snapshot> LoadAsync(
-        PushJournal journal, long destinationKey, PushTarget target, int? expected, CancellationToken cancellation)
+    public static async Task<Snapshot> LoadAsync(PushJournal journal, long destinationKey, int? expected, CancellationToken cancellation)
     {
-        var snapshot = new Snapshot(journal.OpenHash(), target, expected ?? journal.CountMembers(destinationKey));
+        var snapshot = new Snapshot(journal.OpenHash(), expected ?? journal.CountMembers(destinationKey));
         await foreach (var block in ReadAhead.Of(_ => journal.GetMemberBlocks(destinationKey), BlocksAhead, cancellation).ConfigureAwait(false))
         {
             foreach (var member in block) snapshot.Put(member);
@@ -59,9 +46,9 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>Makes a snapshot of people whom the list was seen to hold.</summary>
-    public static Snapshot Of(PushJournal journal, IReadOnlyCollection<Member> members, PushTarget target)
+    public static Snapshot Of(PushJournal journal, IReadOnlyCollection<Member> members)
     {
-        var snapshot = new Snapshot(journal.OpenHash(), target, members.Count);
+        var snapshot = new Snapshot(journal.OpenHash(), members.Count);
         foreach (var member in members) snapshot.Put(member);
         return snapshot;
     }
@@ -76,37 +63,29 @@ internal sealed class Snapshot : IDisposable
         return hash.HashOf(identity.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"\0{person.Id}") : identity);
     }
 
-    /// <summary>The hash of an identity.</summary>
-    public Hash128 HashOf(ReadOnlySpan<char> identity) => _hash.HashOf(identity);
-
-    /// <summary>Meets a person of the segment: fills in what is known of it.</summary>
-    /// <returns>False where the segment has named the same identity before.</returns>
+    /// <summary>Meets a person of the segment.</summary>
+    /// <param name="row">The row that names the person.</param>
+    /// <param name="met">What is known of the person; nothing where the segment has named the same identity before.</param>
+    /// <returns>False in that case.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public bool Meet(Person person)
+    public bool Meet(in MappedRow row, out MetPerson met)
     {
-        var hash = person.IdentityHash = _hash.HashOf(person.Identity);
-        person.SentHash = SentHashOf(person.Values);
-        bool isKnown = false;
-        foreach (ref var entry in _table.Of(hash))
+        met = default;
+        foreach (ref var entry in _table.Of(row.IdentityHash))
         {
             if ((entry.Marks & Seen) != 0) return false;
             entry.Marks |= Seen;
-            if (isKnown) continue;
-            isKnown = true;
-            person.MemberNumber = NumberOf(entry);
-            person.MemberId = entry.MarketoId == 0 ? null : entry.MarketoId;
-            person.IsUnchanged = entry.SentHash == person.SentHash;
+            if (met.Member is null) met = new MetPerson(MemberOf(entry), entry.SentHash == row.SentHash);
         }
 
-        if (!isKnown) _table.Add(hash, new MemberTable.Entry { Marks = Seen });
+        if (met.Member is null) _table.Add(row.IdentityHash, new MemberTable.Entry { Marks = Seen });
         return true;
     }
 
     /// <summary>Notes that the segment names an identity, although its row could not be pushed: the person has not left.</summary>
-    public void Keep(ReadOnlySpan<char> identity)
+    public void Keep(Hash128 identityHash)
     {
-        if (identity.IsEmpty) return;
-        foreach (ref var entry in _table.Of(_hash.HashOf(identity))) entry.Marks |= Kept;
+        foreach (ref var entry in _table.Of(identityHash)) entry.Marks |= Kept;
     }
 
     /// <summary>Follows the list to where it is now: some have left, and some have come.</summary>
@@ -217,27 +196,5 @@ internal sealed class Snapshot : IDisposable
             member.IdentityHash,
             new MemberTable.Entry { Marks = (uint)member.Number, SentHash = member.SentHash, MarketoId = member.MarketoId ?? 0 });
         Count++;
-    }
-
-    // 0 where nothing is sent, so that whoever is only matched never counts as changed.
-    private long SentHashOf(PersonValues values)
-    {
-        int length = 0;
-        for (int i = 0; i < values.Count; i++)
-        {
-            var value = values[i];
-            if (!_isSent[i] || value.IsEmpty) continue;
-            int needed = length + value.Length + 3;
-            if (needed > _text.Length) Array.Resize(ref _text, Math.Max(needed, 2 * _text.Length));
-            _text[length++] = (char)i;
-            _text[length++] = (char)value.Length;
-            _text[length++] = (char)(value.Length >> 16);
-            value.CopyTo(_text.AsSpan(length));
-            length += value.Length;
-        }
-
-        if (length == 0) return 0;
-        long hash = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(_text.AsSpan(0, length)), _seed);
-        return hash == 0 ? 1 : hash;
     }
 }
