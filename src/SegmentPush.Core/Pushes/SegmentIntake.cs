@@ -29,8 +29,8 @@ internal sealed class SegmentIntake
     // As many are in memory until they are entered; unchanged people are packed, and each transaction has its price.
     private const int MaxSettled = 10_000, MaxBlocks = 50;
 
-    // Rows that are read and mapped, or hashed, and not taken in yet, a thousand at once.
-    private const int RowsAhead = 4;
+    // Rows that are read and mapped, or hashed, and not taken in yet, some hundred at once: few enough for a processor's cache.
+    private const int RowsAhead = 2;
 
     private readonly SegmentRows _rows;
     private readonly IdentitySet _identities = new();

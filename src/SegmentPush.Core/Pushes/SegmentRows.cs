@@ -32,7 +32,7 @@ internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, 
 internal sealed class SegmentRows(
     IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, EnteredRows? entered, Membership? membership)
 {
-    private const int RowsAtOnce = 1024;
+    private const int RowsAtOnce = 512;
 
     private MembershipOfRows? _membershipOfRows;
     private int _source;
