@@ -9,7 +9,8 @@ internal sealed partial class PushJournal
         "p.push_key = $key AND p.import_number = $number AND p.identity_hash IS NOT NULL "
         + "AND (p.source, p.row_number) >= ($first_source, $first_row) AND (p.source, p.row_number) <= ($last_source, $last_row)";
 
-    private const int MembersAtOnce = 500;
+    // As many as the runtime does not yet take for a large object.
+    private const int MembersAtOnce = 1_500;
 
     private MemberNumbers? _members;
 
@@ -32,7 +33,7 @@ internal sealed partial class PushJournal
     /// <param name="after">Only those with a greater number.</param>
     public IEnumerable<Member> GetMembers(long destinationKey, int after = 0) => GetMemberBlocks(destinationKey, after).SelectMany(block => block);
 
-    /// <summary>The same people, some hundred at a time.</summary>
+    /// <summary>The same people, a thousand or so at a time.</summary>
     /// <param name="destinationKey">The destination.</param>
     /// <param name="after">Only those with a greater number.</param>
     public IEnumerable<ArraySegment<Member>> GetMemberBlocks(long destinationKey, int after = 0)
