@@ -32,7 +32,8 @@ internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, 
 internal sealed class SegmentRows(
     IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, EnteredRows? entered, Membership? membership)
 {
-    private const int RowsAtOnce = 512;
+    // Each handing over has its price, and for a destination there is one more. Without one all rows become people, who take more memory.
+    private readonly int _rowsAtOnce = membership is null ? 256 : 512;
 
     private MembershipOfRows? _membershipOfRows;
     private int _source;
@@ -65,16 +66,16 @@ internal sealed class SegmentRows(
             if (mappers[_source] is not { } mapper) continue;
             var reader = sources[_source].Reader;
             var cell = CellsOf(reader);
-            var rows = new Rows();
+            var rows = new Rows(_rowsAtOnce);
             bool endsInRow = false;
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 endsInRow = reader.Fault is not null;
                 Map(reader, mapper, cell, entered?.Contains(_source, reader.Row) == true, rows);
-                if (++rows.Count < RowsAtOnce) continue;
+                if (++rows.Count < _rowsAtOnce) continue;
                 yield return rows.ToMapped();
-                rows = new Rows();
+                rows = new Rows(_rowsAtOnce);
             }
 
             _endsInRow |= endsInRow;
@@ -141,9 +142,9 @@ internal sealed class SegmentRows(
         Column: rejection.Column,
         ValueLength: rejection.ValueLength);
 
-    private sealed class Rows
+    private sealed class Rows(int most)
     {
-        private readonly MappedRow[] _mapped = new MappedRow[RowsAtOnce];
+        private readonly MappedRow[] _mapped = new MappedRow[most];
         private int _taken;
 
         public int Count { get; set; }
