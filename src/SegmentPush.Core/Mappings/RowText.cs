@@ -14,6 +14,9 @@ internal sealed class RowText : IDisposable
     private char[] _text = ArrayPool<char>.Shared.Rent(Characters);
     private int _length;
 
+    /// <summary>Number of characters taken in.</summary>
+    public long Length { get; private set; }
+
     /// <summary>Takes a text in.</summary>
     /// <returns>Where it lies.</returns>
     public ReadOnlyMemory<char> Add(ReadOnlySpan<char> text)
@@ -22,6 +25,7 @@ internal sealed class RowText : IDisposable
         var kept = _text.AsMemory(_length, text.Length);
         text.CopyTo(kept.Span);
         _length += text.Length;
+        Length += text.Length;
         return kept;
     }
 

@@ -39,7 +39,7 @@ internal sealed class SegmentIntake
     private List<Person> _people = new(BatchSize);
     private List<Person> _leaving = [];
     private List<PersonEntry> _settled = [];
-    private readonly UnchangedPacker _unchanged;
+    private readonly UnchangedBlock.Packer _unchanged;
     private List<UnchangedBlock> _blocks = [];
     private long _named;
 
@@ -54,7 +54,7 @@ internal sealed class SegmentIntake
         IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp, EnteredRows? entered = null, Membership? membership = null)
     {
         _hash = membership?.Hash;
-        _unchanged = new UnchangedPacker(membership?.KeyOf);
+        _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Description)).ToArray();
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
     }
@@ -187,7 +187,8 @@ internal sealed class SegmentIntake
     {
         met = default;
         if (_rows.IsOutdated(row)) return "A later row has the same identity, and counts.";
-        return _snapshot?.Meet(row, out met) ?? _identities.Add(row.Identity.Span) ? null : "An earlier row has the same identity.";
+        bool isFirst = _hash is null ? _identities.Add(row.Identity.Span) : _snapshot!.Meet(row, out met);
+        return isFirst ? null : "An earlier row has the same identity.";
     }
 
     private static Person PersonOf(in MappedRow row, in MetPerson met, bool isAgain = false) => new(row.Source, row.Row, row.Identity.ToString(), row.Values.Copy())

@@ -32,6 +32,9 @@ internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, 
 internal sealed class SegmentRows(
     IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, EnteredRows? entered, Membership? membership)
 {
+    // Fewer rows where they are long.
+    private const int MaxCharacters = 256 * 1024;
+
     // Each handing over has its price, and for a destination there is one more. Without one all rows become people, who take more memory.
     private readonly int _rowsAtOnce = membership is null ? 256 : 512;
 
@@ -73,7 +76,7 @@ internal sealed class SegmentRows(
                 cancellation.ThrowIfCancellationRequested();
                 endsInRow = reader.Fault is not null;
                 Map(reader, mapper, cell, entered?.Contains(_source, reader.Row) == true, rows);
-                if (++rows.Count < _rowsAtOnce) continue;
+                if (++rows.Count < _rowsAtOnce && rows.Text.Length < MaxCharacters) continue;
                 yield return rows.ToMapped();
                 rows = new Rows(_rowsAtOnce);
             }

@@ -142,7 +142,7 @@ public sealed class UnchangedPeopleTests : IDisposable
 
     // Ids of both directions, and some that are not known.
     private static UnchangedPerson Person(int source, int row) =>
-        new(source, row, $"Zoë.{row}@exämple.com", row % 5 == 0 ? null : 1_000_000_000 + (row % 2 == 0 ? -row : row));
+        new(source, row, $"Zoë.😀{row}@exämple.com", row % 5 == 0 ? null : 1_000_000_000 + (row % 2 == 0 ? -row : row));
 
     private static IEnumerable<UnchangedBlock> Packed(IEnumerable<UnchangedPerson> people, Func<string, string>? keyOf = null) => people
         .GroupBy(person => person.Source)

@@ -107,6 +107,34 @@ public sealed class RowMapperTests
         Assert.Equal("TextTooLong", Attribute("text", new string('é', 128)).Rejection?.Code);
     }
 
+    [Fact]
+    public void Rows_keep_their_text_while_others_are_mapped_however_long_it_is()
+    {
+        var mapper = Mapping.Check(
+            [new("mail", "email"), new("column", "field")],
+            [new("email", "email", 255, true, true), new("field", "text", 65_000, true, false)]).Bind(["mail", "column"], "'x'");
+        using var text = new RowText();
+        var rows = new List<MappedRow>();
+        for (int i = 0; i < 20; i++)
+        {
+            string[] cells = [$"ann{i}@example.com", new string((char)('a' + i), 1 + (3_000 * i))];
+            Assert.Null(mapper.Map(0, i, column => cells[column], text, out var row));
+            rows.Add(row);
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal($"ann{i}@example.com", rows[i].Identity.ToString());
+            Assert.Equal(new string((char)('a' + i), 1 + (3_000 * i)), rows[i].Values[0].ToString());
+        }
+
+        var kept = rows[7].Values.Copy();
+        text.Dispose();
+        using var other = new RowText();
+        other.Add(new string('z', 30_000));
+        Assert.Equal(new string('h', 21_001), kept[0].ToString());
+    }
+
     private static (string? Value, Rejection? Rejection) Attribute(string type, string cell)
     {
         var mapper = Mapping.Check(

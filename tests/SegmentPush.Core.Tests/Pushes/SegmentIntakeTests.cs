@@ -20,4 +20,31 @@ public sealed class SegmentIntakeTests
         Assert.Equal(50_000, batches.Sum());
         Assert.All(batches, settled => Assert.InRange(settled, 0, 11_000));
     }
+
+    [Fact]
+    public void Fewer_rows_are_read_ahead_where_they_are_long()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("segment.csv");
+        string comment = new('c', 60_000);
+        File.WriteAllLines(path, ["email,comment", .. Enumerable.Range(0, 300).Select(i => $"ann{i}@example.com,{comment}")]);
+        var mapping = Mapping.Check(
+            [new SegmentMapping("email", "email"), new SegmentMapping("comment", "comment")],
+            [new TargetField("email", "email", 255, true, true), new TargetField("comment", "text", 65_000, true, false)]);
+        var source = PushSource.File(path, null);
+        using var reader = source.Reader;
+        using var batches = new SegmentRows([source], [mapping.Bind(reader.Columns, "'x'")], identitiesAreLookedUp: false, entered: null, membership: null)
+            .Read(CancellationToken.None).GetEnumerator();
+
+        int most = 0, all = 0;
+        while (batches.MoveNext())
+        {
+            using var rows = batches.Current;
+            most = Math.Max(most, rows.Mapped.Count);
+            all += rows.Mapped.Count;
+        }
+
+        Assert.Equal(300, all);
+        Assert.InRange(most, 1, 5);
+    }
 }
