@@ -6,6 +6,15 @@ internal interface ISegmentReader : IDisposable
     /// <summary>Names of the columns, as the source spells them, in its order.</summary>
     IReadOnlyList<string> Columns { get; }
 
+    /// <summary>Finds the column that a mapping names, and has it read. Call it before the first <see cref="Read"/>.</summary>
+    /// <param name="name">
+    /// The column's name, compared as <see cref="ColumnNames"/> says; in a source of nested objects a path, such as
+    /// <c>person.name.firstName</c> or <c>identityMap.Email</c>.
+    /// </param>
+    /// <returns>The number for <see cref="GetValue"/>, or -1 where the source has no such column.</returns>
+    /// <exception cref="SegmentPushException">Several columns have the name (<c>SourceColumnAmbiguous</c>).</exception>
+    int FindColumn(string name) => ColumnNames.Find(Columns, name);
+
     /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
     long Row { get; }
 
