@@ -19,6 +19,7 @@
         'Get-MarketoStaticListMember'
         'Get-PushStatus'
         'Get-SegmentDestination'
+        'Get-SegmentFile'
         'Import-SegmentDestination'
         'Invoke-SegmentPush'
         'New-MarketoStaticList'

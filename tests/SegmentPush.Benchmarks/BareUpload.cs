@@ -12,7 +12,7 @@ internal static class BareUpload
     public static Task<Func<Task>> PrepareAsync(MarketoConnection connection, string segment, SegmentMapping[] mapping, TimeSpan poll)
     {
         var files = new List<(byte[] Bytes, int Rows)>();
-        using var reader = DelimitedFileReader.Open(segment, new DelimitedFileOptions());
+        using var reader = FileSource.Open(segment, FormOptions.None).OpenReader();
         string header = string.Join(',', mapping.Select(entry => entry.Target)) + "\n";
         var text = new MemoryStream();
         int rows = 0;

@@ -31,8 +31,8 @@ public class Parts
     public void Prepare()
     {
         _segment = Segment.Write(_folder, Rows);
-        using var source = PushSource.File(_segment, null).Reader;
-        _people = [.. new SegmentIntake([PushSource.File(_segment, null)], _mapping, false).Read(default).SelectMany(batch => batch.People)];
+        using var source = PushSource.OpenFile(_segment, FormOptions.None).Reader;
+        _people = [.. new SegmentIntake([PushSource.OpenFile(_segment, FormOptions.None)], _mapping, false).Read(default).SelectMany(batch => batch.People)];
     }
 
     [GlobalCleanup]
@@ -41,7 +41,7 @@ public class Parts
     [Benchmark(Description = "read the file")]
     public long Read()
     {
-        using var reader = DelimitedFileReader.Open(_segment, new DelimitedFileOptions());
+        using var reader = FileSource.Open(_segment, FormOptions.None).OpenReader();
         long length = 0;
         while (reader.Read()) length += reader.GetValue(0).Length;
         return length;
@@ -50,7 +50,7 @@ public class Parts
     [Benchmark(Description = "read, map, and find duplicates")]
     public long Map()
     {
-        var source = PushSource.File(_segment, null);
+        var source = PushSource.OpenFile(_segment, FormOptions.None);
         using var reader = source.Reader;
         return new SegmentIntake([source], _mapping, false).Read(default).Sum(batch => batch.People.Count);
     }
@@ -81,7 +81,7 @@ public class Parts
             Delivery = Delivery.Bulk,
             Started = DateTimeOffset.UtcNow,
         };
-        long key = journal.Begin(status, "{}", [new JournalSource(_segment, ',', default, null)]);
+        long key = journal.Begin(status, "{}", [new JournalSource(_segment, null, null, null)]);
         foreach (var people in _people.Chunk(3000))
             journal.Settle(key, people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.Added)), status);
     }

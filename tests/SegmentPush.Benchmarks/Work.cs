@@ -3,6 +3,7 @@ using System.Security;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Benchmarks;
 
@@ -79,7 +80,7 @@ internal static class Work
             Bulk = s_bulk,
             JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
         };
-        await foreach (var happened in Push.RunAsync(options, [PushSource.File(segment, null)], CancellationToken.None))
+        await foreach (var happened in Push.RunAsync(options, [PushSource.OpenFile(segment, FormOptions.None)], CancellationToken.None))
         {
             if (happened is PushEnded { Error: { } error }) throw error;
         }

@@ -155,4 +155,10 @@ internal static class JournalSchema
         ALTER TABLE person ADD COLUMN sent_hash INTEGER;
         ALTER TABLE person ADD COLUMN member_number INTEGER;
         """;
+
+    /// <summary>The form of each file, which replaces delimiter, length and time.</summary>
+    public const string Version4 = """
+        ALTER TABLE push_source ADD COLUMN form TEXT;
+        ALTER TABLE push_source ADD COLUMN description TEXT;
+        """;
 }

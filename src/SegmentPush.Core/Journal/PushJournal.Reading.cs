@@ -111,7 +111,7 @@ internal sealed partial class PushJournal
     public IEnumerable<PersonStatus> GetPeople(Guid pushId, IReadOnlyList<PersonOutcome> outcomes)
     {
         if (Guard(() => FindKey(pushId)) is not var (pushKey, isPlain)) yield break;
-        string[] sources = [.. Guard(() => GetAllSources(pushKey))];
+        string[] sources = [.. Guard(() => GetAllSources(pushKey)).Select(source => source.Name)];
         using var command = Command(null, $"""
             SELECT p.source, p.row_number, p.identity, {Outcome}, COALESCE(i.change, p.change), p.marketo_id,
                 COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length
@@ -184,7 +184,7 @@ internal sealed partial class PushJournal
         };
     }
 
-    private static PushStatus ReadPush(SqliteDataReader reader, IReadOnlyList<string> sources)
+    private static PushStatus ReadPush(SqliteDataReader reader, IReadOnlyList<(string Name, string? Description)> sources)
     {
         var started = Time("started")!.Value;
         return new PushStatus
@@ -195,7 +195,8 @@ internal sealed partial class PushJournal
             Instance = reader.GetString(Ordinal("instance")),
             StaticListId = Number("list_id"),
             StaticListName = reader.GetString(Ordinal("list_name")),
-            Source = sources,
+            Source = [.. sources.Select(source => source.Name)],
+            Form = [.. sources.Select(source => source.Description ?? string.Empty)],
             PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
             ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
             Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),
@@ -246,21 +247,17 @@ internal sealed partial class PushJournal
         return reader.Read() ? (reader.GetInt64(0), (JournalIdentity)reader.GetInt32(1) == JournalIdentity.Plain) : null;
     }
 
-    private List<string> GetSources(long pushKey)
-    {
-        var sources = GetAllSources(pushKey);
-        sources.Remove(JournalSource.StaticList.Name);
-        return sources;
-    }
+    private (string Name, string? Description)[] GetSources(long pushKey) =>
+        [.. GetAllSources(pushKey).Where(source => source.Name != JournalSource.StaticList.Name)];
 
     // With the list itself, where people came from it.
-    private List<string> GetAllSources(long pushKey)
+    private List<(string Name, string? Description)> GetAllSources(long pushKey)
     {
-        using var command = Command(null, "SELECT name FROM push_source WHERE push_key = $key ORDER BY source");
+        using var command = Command(null, "SELECT name, description FROM push_source WHERE push_key = $key ORDER BY source");
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
-        var sources = new List<string>();
-        while (reader.Read()) sources.Add(reader.GetString(0));
+        var sources = new List<(string, string?)>();
+        while (reader.Read()) sources.Add((reader.GetString(0), StringOrNull(reader, 1)));
         return sources;
     }
 }

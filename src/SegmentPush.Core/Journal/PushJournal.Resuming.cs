@@ -241,19 +241,11 @@ internal sealed partial class PushJournal
         reader.Read();
         long key = reader.GetInt64(0);
         if ((JournalIdentity)reader.GetInt32(3) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
-        using var sources = Command(null, "SELECT name, delimiter, length, written, spool FROM push_source WHERE push_key = $key ORDER BY source");
+        using var sources = Command(null, "SELECT name, form, description, spool FROM push_source WHERE push_key = $key ORDER BY source");
         sources.Parameters.AddWithValue("$key", key);
         using var source = sources.ExecuteReader();
         var found = new List<JournalSource>();
-        while (source.Read())
-        {
-            found.Add(new JournalSource(
-                source.GetString(0),
-                source.IsDBNull(1) ? ',' : source.GetString(1)[0],
-                new FileStamp(source.IsDBNull(2) ? 0 : source.GetInt64(2), source.IsDBNull(3) ? 0 : source.GetInt64(3)),
-                StringOrNull(source, 4)));
-        }
-
+        while (source.Read()) found.Add(new JournalSource(source.GetString(0), StringOrNull(source, 1), StringOrNull(source, 2), StringOrNull(source, 3)));
         return new StartedPush(key, status, StringOrNull(reader, 1), found, new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero));
     });
 }

@@ -84,15 +84,14 @@ internal sealed partial class PushJournal : IDisposable
         for (int i = 0; i < sources.Count; i++)
         {
             using var source = Command(transaction, """
-                INSERT INTO push_source (push_key, source, name, delimiter, length, written, spool)
-                VALUES ($key, $source, $name, $delimiter, $length, $written, $spool)
+                INSERT INTO push_source (push_key, source, name, form, description, spool)
+                VALUES ($key, $source, $name, $form, $description, $spool)
                 """);
             source.Parameters.AddWithValue("$key", key);
             source.Parameters.AddWithValue("$source", i);
             source.Parameters.AddWithValue("$name", sources[i].Name);
-            source.Parameters.AddWithValue("$delimiter", sources[i].Delimiter.ToString());
-            source.Parameters.AddWithValue("$length", sources[i].Stamp.Length);
-            source.Parameters.AddWithValue("$written", sources[i].Stamp.Written);
+            source.Parameters.AddWithValue("$form", OrNull(sources[i].Form));
+            source.Parameters.AddWithValue("$description", OrNull(sources[i].Description));
             source.Parameters.AddWithValue("$spool", OrNull(sources[i].Spool));
             source.ExecuteNonQuery();
         }

@@ -36,6 +36,9 @@ public sealed record PushStatus
     /// <summary>The files, or <c>pipeline</c>.</summary>
     public required IReadOnlyList<string> Source { get; init; }
 
+    /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
+    public IReadOnlyList<string> Form { get; init; } = [];
+
     /// <summary>Whether people may be created.</summary>
     public required PersonCreation PersonCreation { get; init; }
 

@@ -83,26 +83,28 @@ internal sealed class Mapping
 
     /// <summary>Finds the mapping's columns in one source.</summary>
     /// <param name="columns">The source's column names.</param>
+    /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public RowMapper Bind(IReadOnlyList<string> columns, string sourceName)
+    public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, string sourceName)
     {
         var attributes = new MappedField[_attributeEntries.Count];
         for (int i = 0; i < attributes.Length; i++)
             attributes[i] = new MappedField(_attributeEntries[i], _attributeFields[i], Column(_attributeEntries[i]));
         return new RowMapper(new MappedField(_identityEntry, IdentityField, Column(_identityEntry)), attributes);
 
-        int Column(SegmentMapping entry) => FindColumn(entry, columns, sourceName);
+        int Column(SegmentMapping entry) => FindColumn(entry, columns, find, sourceName);
     }
+
+    /// <summary>Name of the source column that finds a person.</summary>
+    public string IdentitySource => _identityEntry.Source;
 
     /// <summary>The number of an entry's column in a source.</summary>
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public static int FindColumn(SegmentMapping entry, IReadOnlyList<string> columns, string sourceName)
+    public static int FindColumn(SegmentMapping entry, IReadOnlyList<string> columns, Func<string, int> find, string sourceName)
     {
-        for (int i = 0; i < columns.Count; i++)
-        {
-            if (string.Equals(columns[i], entry.Source, StringComparison.OrdinalIgnoreCase)) return i;
-        }
+        int found = find(entry.Source);
+        if (found >= 0) return found;
 
         // What stands there may be a person, who must not come into an error.
         if (columns.Any(column => column.Contains('@', StringComparison.Ordinal)))

@@ -7,17 +7,17 @@ internal static class SegmentMembership
     private static readonly string[] s_in = ["realized", "existing", "active"];
     private static readonly string[] s_out = ["exited", "expired"];
 
-    /// <summary>The number of the column that says who is in and who has left.</summary>
+    /// <summary>The name of the column that says who is in and who has left.</summary>
     /// <param name="name">The user's name for it; null for the usual ones.</param>
     /// <param name="columns">The source's columns.</param>
     /// <param name="sourceName">How messages name the source.</param>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
-    public static int FindColumn(string? name, IReadOnlyList<string> columns, string sourceName)
+    public static string FindColumn(string? name, IReadOnlyList<string> columns, string sourceName)
     {
         string[] names = name is null ? s_columns : [name];
         int[] found = [.. Enumerable.Range(0, columns.Count).Where(i =>
             names.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || (name is null && IsNamespaced(columns[i])))];
-        if (found.Length == 1) return found[0];
+        if (found.Length == 1) return columns[found[0]];
         throw new SegmentPushException(
             "MembershipColumnNotFound",
             found.Length == 0

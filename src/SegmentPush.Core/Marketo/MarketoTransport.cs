@@ -73,6 +73,7 @@ internal sealed class MarketoTransport : IDisposable
         MarketoCall call, CallRun run, Func<Answer, object?> read, CancellationToken cancellation)
     {
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
+        CallGuard.Check();
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
         using var body = call.ContentType is null ? null : new CallBody(call.Body, call.ContentType, permit.Sent);
         using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;

@@ -4,6 +4,8 @@ using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Rejects;
+using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
 
@@ -152,6 +154,7 @@ internal sealed partial class Push
         try
         {
             _options.Connection.CallFinished += Tell;
+            CallGuard.Use(ThrowIfSourceChanged);
             await run().ConfigureAwait(false);
         }
         finally
@@ -311,6 +314,7 @@ internal sealed partial class Push
         StaticListId = _options.StaticList.Id ?? 0,
         StaticListName = _options.StaticList.Name ?? string.Empty,
         Source = [.. _sources.Select(source => source.Name)],
+        Form = [.. _sources.Select(source => source.FormDescription)],
         PersonCreation = _options.PersonCreation,
         ExistingPeople = _options.ExistingPeople,
         Delivery = _options.Delivery == Delivery.Auto ? Delivery.Sync : _options.Delivery,
@@ -345,11 +349,13 @@ internal sealed partial class Push
             throw error;
         }
 
-        if (_options.RejectPath is { } path && status.Rejected > 0)
+        if (_options.RejectPath is { } path)
         {
             try
             {
-                RejectedRows.Write(path, _sources, settlement.GetRejected());
+                // The file of an earlier push would pass for one of today's.
+                if (status.Rejected == 0) RejectFile.Delete(path);
+                else RejectedRows.Write(path, _sources, settlement.GetRejected());
                 status = settlement.EndWithRejectFile(status, path);
             }
             catch (SegmentPushException e)
@@ -362,6 +368,11 @@ internal sealed partial class Push
         foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
         if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
         await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
+    }
+
+    private void ThrowIfSourceChanged()
+    {
+        foreach (var source in _sources) source.ThrowIfChanged();
     }
 
     private void Warn(string message) => _events.TryWrite(new PushWarned(message));

@@ -15,6 +15,9 @@ public sealed record PushPlan
     /// <summary>The files, or <c>pipeline</c>.</summary>
     public required IReadOnlyList<string> Source { get; init; }
 
+    /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
+    public IReadOnlyList<string> Form { get; init; } = [];
+
     /// <summary>The destination; null where the push is for none.</summary>
     public string? Destination { get; init; }
 

@@ -124,6 +124,7 @@ internal sealed class PushPlanner
             StaticListId = _target.StaticList.Id,
             StaticListName = _target.StaticList.Name,
             Source = [.. _sources.Select(source => source.Name)],
+            Form = [.. _sources.Select(source => source.FormDescription)],
             Destination = _options.Destination?.Destination.Name,
             Mode = _options.Destination?.Destination.Mode,
             PersonCreation = _options.PersonCreation,

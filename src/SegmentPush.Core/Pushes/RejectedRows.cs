@@ -1,4 +1,5 @@
 using SegmentPush.Segments;
+using SegmentPush.Segments.Rejects;
 
 namespace SegmentPush.Pushes;
 
@@ -7,7 +8,7 @@ internal static class RejectedRows
 {
     /// <summary>Checks before a push that its rejected rows can be written.</summary>
     /// <exception cref="SegmentPushException">
-    /// <c>RejectPathNotWritable</c>, <c>RejectPathIsSource</c>, <c>RejectHeadersDiffer</c>.
+    /// <c>RejectPathNotWritable</c>, <c>RejectPathIsSource</c>, <c>RejectPathExists</c>, <c>RejectHeadersDiffer</c>.
     /// </exception>
     public static void CheckPath(string path, IReadOnlyList<PushSource> sources)
     {
@@ -28,6 +29,15 @@ internal static class RejectedRows
                 other.Name);
         }
 
+        if (File.Exists(path) && new FileInfo(path).Length > 0 && !RejectFile.IsRejectFile(path))
+        {
+            throw new SegmentPushException(
+                "RejectPathExists",
+                $"'{path}' is no reject file, and would be lost.",
+                "Give the reject file another name, or remove the file.",
+                path);
+        }
+
         RejectFile.Check(path);
     }
 
@@ -38,7 +48,7 @@ internal static class RejectedRows
     /// <exception cref="SegmentPushException">A source can't be read again, or the file can't be written.</exception>
     public static void Write(
         string path, IReadOnlyList<PushSource> sources, IEnumerable<(int Source, long Row, string Code, string Reason)> rejected) =>
-        RejectFile.Write(path, sources[0].Reader.Columns, sources[0].Delimiter, file =>
+        RejectFile.Write(path, FormatOf(sources[0]), file =>
         {
             int at = -1;
             ISegmentReader? reader = null;
@@ -66,6 +76,9 @@ internal static class RejectedRows
                 reader?.Dispose();
             }
         });
+
+    private static RejectFormat FormatOf(PushSource source) =>
+        source.File is not null ? RejectFormat.Of(source.File) : RejectFormat.OfObjects(source.Reader.Columns);
 
     private static IEnumerable<string> OwnColumns(PushSource source)
     {

@@ -73,7 +73,7 @@ internal sealed record ResumeOptions
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.File(source));
+                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.OpenFile(source));
             return sources;
         }
         catch

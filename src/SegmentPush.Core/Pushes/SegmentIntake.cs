@@ -55,8 +55,8 @@ internal sealed class SegmentIntake
     {
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
-        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Description)).ToArray();
-        _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
+        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Reader.FindColumn, source.Description)).ToArray();
+        _rows = new SegmentRows(sources, mappers, mapping.IdentitySource, identitiesAreLookedUp, entered, membership);
     }
 
     /// <summary>What has been read by now.</summary>
@@ -71,7 +71,7 @@ internal sealed class SegmentIntake
     {
         foreach (var source in sources.Where(source => !source.IsEmpty))
         {
-            foreach (var entry in entries) Mapping.FindColumn(entry, source.Reader.Columns, source.Description);
+            foreach (var entry in entries) Mapping.FindColumn(entry, source.Reader.Columns, source.Reader.FindColumn, source.Description);
         }
     }
 

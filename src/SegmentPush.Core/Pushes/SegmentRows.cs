@@ -26,11 +26,17 @@ internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, 
 /// <summary>Reads the sources of a push, one after the other, and maps their rows.</summary>
 /// <param name="sources">The sources.</param>
 /// <param name="mappers">Map the rows of each; null for a source without any.</param>
+/// <param name="identity">Name of the source column that finds a person.</param>
 /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
 /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
 /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
 internal sealed class SegmentRows(
-    IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, EnteredRows? entered, Membership? membership)
+    IReadOnlyList<PushSource> sources,
+    IReadOnlyList<RowMapper?> mappers,
+    string identity,
+    bool identitiesAreLookedUp,
+    EnteredRows? entered,
+    Membership? membership)
 {
     // Fewer rows where they are long.
     private const int MaxCharacters = 256 * 1024;
@@ -63,12 +69,12 @@ internal sealed class SegmentRows(
     /// <summary>Reads all rows.</summary>
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
-        _membershipOfRows = membership?.Bind(sources, mappers, cancellation);
+        _membershipOfRows = membership?.Bind(sources, identity, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
             if (mappers[_source] is not { } mapper) continue;
             var reader = sources[_source].Reader;
-            var cell = CellsOf(reader);
+            CellOf cell = reader.GetValue;
             var rows = new Rows(_rowsAtOnce);
             bool endsInRow = false;
             while (reader.Read(cancellation))
@@ -85,11 +91,6 @@ internal sealed class SegmentRows(
             yield return rows.ToMapped();
         }
     }
-
-    /// <summary>The cells of a source, without the marks that a reject file puts before some.</summary>
-    public static CellOf CellsOf(ISegmentReader reader) => RejectColumns.AreIn(reader.Columns)
-        ? column => RejectColumns.TakeMarkOff(reader.GetValue(column))
-        : reader.GetValue;
 
     /// <summary>Whether a later row has the same identity, and counts instead.</summary>
     public bool IsOutdated(in MappedRow row) => _membershipOfRows?.IsOutdated(row) == true;
@@ -128,10 +129,10 @@ internal sealed class SegmentRows(
             return;
         }
 
-        var identity = cell(mapper.Identity.Column).Trim();
-        if (membership is not null && !identity.IsEmpty)
-            rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
-        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
+        var named = cell(mapper.Identity.Column).Trim();
+        if (membership is not null && !named.IsEmpty)
+            rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(named), default) { IsAtFault = true });
+        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, named.ToString(), rejection));
     }
 
     // The identity is kept as far as it is one, so that the person can be found again.

@@ -24,6 +24,8 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
     private readonly Choices _choices = new();
+    private readonly FileParameters _form = new();
+    private readonly List<string> _pipedFiles = [];
     private PushOptions? _options;
     private SegmentFiles? _files;
     private EventPump? _push;
@@ -159,7 +161,39 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     /// <summary>Delimiter of the files; found by looking where none is given.</summary>
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
+    [Parameter(ParameterSetName = FromPipeline)]
     public char? Delimiter { get; set; }
+
+    /// <summary>Encoding of the files; found by looking where none is given.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    [Parameter(ParameterSetName = FromPipeline)]
+    [ValidateNotNullOrEmpty]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public string? Encoding { get; set; }
+
+    /// <summary>How the files write a quote inside a quoted cell; found by looking where none is given.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    [Parameter(ParameterSetName = FromPipeline)]
+    public CellEscape Escape
+    {
+        get => _form.Escape ?? default;
+        set => _form.Escape = value;
+    }
+
+    /// <summary>Texts that mean no value where they stand without quotes.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[]? NullText { get; set; }
+
+    /// <summary>Takes the newest complete export where there are several.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    [Parameter(ParameterSetName = FromPipeline)]
+    public SwitchParameter Newest { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -182,7 +216,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
         // A missing file is an error also for -WhatIf, and comes before the question of -Confirm.
         if (plan is not null) _files = SegmentFiles.Open(plan.Sources);
-        else if (ParameterSetName != FromPipeline) _files = OpenFiles(destination);
+        else if (ParameterSetName != FromPipeline) _files = OpenFiles(LiteralPath);
         if (SavePlan is not null)
         {
             _isPlan = true;
@@ -204,7 +238,8 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     protected override void EndProcessing() => Run(() =>
     {
         if (_isOver) return;
-        if (ParameterSetName == FromPipeline) EndPipeline();
+        if (_pipedFiles.Count > 0) _files = OpenFiles(_pipedFiles);
+        if (_files is null) EndPipeline();
         else if (_isPlan) WritePlan(MakePlan(_files!.Take()));
         else Begin(_files!.Take());
         _push?.WriteAll();
@@ -219,14 +254,24 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         base.Dispose(disposing);
     }
 
-    // A mirror is of one whole export; the exports of other days would keep on the list who has left since.
-    private SegmentFiles OpenFiles(SegmentDestination? destination) => SegmentFiles.Open(
-        SessionState,
-        Path,
-        LiteralPath,
-        Delimiter,
-        mayBeEmpty: destination is not null,
-        destination?.Mode == PushMode.Mirror ? WriteWarning : null);
+    // A mirror is of one whole export; the exports of other days would keep people on the list who have left since.
+    private SegmentFiles OpenFiles(IEnumerable<string> literalPaths)
+    {
+        var destination = _options!.Destination?.Destination;
+        var files = SegmentFiles.Open(
+            SegmentFiles.Find(SessionState, Path, literalPaths),
+            _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty: destination is not null),
+            Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
+            WriteWarning,
+            StopToken);
+        foreach (var source in files.Sources)
+        {
+            WriteVerbose($"{source.Name}: {source.FormDescription}.");
+            if (NullTexts.WarningFor(source, _options.Mapping) is { } warning) WriteWarning(warning);
+        }
+
+        return files;
+    }
 
     private PlanFile OpenPlan()
     {
@@ -298,30 +343,51 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     private void TakeIn()
     {
-        if (_pipeline is null)
+        if (_isOver || ParameterSetName != FromPipeline) return;
+        if (InputObject!.BaseObject is FileSystemInfo file)
         {
-            if (_isOver || ParameterSetName != FromPipeline) return;
-            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder, Pulse);
-            if (!_isPlan) Begin([_pipeline.Source]);
-            else _pipeline.Planning = MakePlan([_pipeline.Source]);
+            if (_pipeline is not null) throw MixedPipeline();
+            _pipedFiles.Add(file.FullName);
+            return;
         }
 
+        if (_pipedFiles.Count > 0) throw MixedPipeline();
+        _pipeline ??= NewPipeline();
         _pipeline.Add(InputObject!);
     }
 
-    // Columns that nobody needs are read only to be written again; which one says who has left is found later.
-    private IEnumerable<string>? Wanted() => RejectPath is null && _options!.Destination?.Destination.Mode != PushMode.Delta
-        ? _options!.Mapping.Select(entry => entry.Source)
-        : null;
+    // Properties that no field is filled from are read only to be written again; the one that says who has left is found later.
+    private PipelineSegment NewPipeline() => new(new PipelineOptions
+    {
+        Mapped = [.. _options!.Mapping.Select(entry => entry.Source)],
+        Identity = _options.Mapping.FirstOrDefault(entry => entry.Identity is not null || string.Equals(entry.Target, "email", StringComparison.OrdinalIgnoreCase))?.Source,
+        KeepsAll = RejectPath is not null || _options.Destination?.Destination.Mode == PushMode.Delta,
+        NullText = NullText,
+        JournalFolder = _options.JournalFolder,
+        Begin = BeginPipeline,
+        Pulse = Pulse,
+        Warn = WriteWarning,
+    });
+
+    private void BeginPipeline(PushSource source)
+    {
+        if (_isPlan) _pipeline!.Planning = MakePlan([source]);
+        else Begin([source]);
+    }
+
+    private static SegmentPushException MixedPipeline() => new(
+        "MixedPipeline", "The pipeline brought files and people.", "Pipe files, or objects with a person's properties, but not both.");
 
     private void EndPipeline()
     {
-        if (_pipeline is null)
+        // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
+        if (_pipeline is null && _options!.Destination is null)
         {
             throw new SegmentPushException(
                 "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
         }
 
+        _pipeline ??= NewPipeline();
         _pipeline.Complete();
         if (_pipeline.Planning is { } planning) WritePlan(planning);
     }
@@ -348,7 +414,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     // Shows what has happened while rows come.
     private void Pulse()
     {
-        if (_pipeline!.Planning is { IsFaulted: true } planning) planning.GetAwaiter().GetResult();
+        if (_pipeline?.Planning is { IsFaulted: true } planning) planning.GetAwaiter().GetResult();
         _push?.WriteAvailable();
         StopToken.ThrowIfCancellationRequested();
     }

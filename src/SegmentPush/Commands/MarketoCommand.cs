@@ -91,6 +91,23 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Does work on one of several things: its error does not stop the others.</summary>
+    private protected void RunEach(object target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, target));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
     private protected T Await<T>(MarketoConnection connection, Func<CancellationToken, Task<T>> call)
     {

@@ -1,86 +1,122 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
+using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Rejects;
 
 namespace SegmentPush.Streams;
 
-/// <summary>The objects of a pipeline as the rows of a segment.</summary>
+/// <summary>
+/// The objects of a pipeline as the rows of a segment. Its columns are the properties of the first thousand objects; a mapped property
+/// that appears later is read, too.
+/// </summary>
 internal sealed class PipelineSegment : IDisposable
 {
     private const int PulseEvery = 500;
+    private const int First = 1_000;
 
-    private readonly string[] _columns;
-    private readonly Action _pulse;
-    private readonly string?[] _cells;
+    private readonly PipelineOptions _options;
+    private readonly List<PSObject> _first = [];
+    private PipelineColumn[] _columns = [];
+    private string?[] _cells = [];
+    private IReadOnlyList<string> _nullText = [];
     private int _sincePulse;
 
-    private PipelineSegment(string[] columns, string? journalFolder, Action pulse)
-    {
-        _columns = columns;
-        _pulse = pulse;
-        _cells = new string?[columns.Length];
-        Source = PushSource.Pipeline(journalFolder, columns);
-    }
+    /// <summary>Begins a segment.</summary>
+    public PipelineSegment(PipelineOptions options) => _options = options;
 
-    /// <summary>What a push reads.</summary>
-    public PushSource Source { get; }
+    /// <summary>What a push reads; null until the first thousand objects have come, or all.</summary>
+    public PushSource? Source { get; private set; }
 
     /// <summary>The plan that is being made from the rows; null where they are pushed.</summary>
     public Task<PushPlan>? Planning { get; set; }
 
-    /// <summary>Makes a segment whose columns are the properties of its first object.</summary>
-    /// <param name="first">The first object.</param>
-    /// <param name="wanted">Properties to read; null for all.</param>
-    /// <param name="journalFolder">Where the rows are kept; null for the user's own journal.</param>
-    /// <param name="pulse">Called every few hundred objects.</param>
-    /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
-    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder, Action pulse)
-    {
-        CheckIsPerson(first.BaseObject);
-        string[] names = first.BaseObject is IDictionary table
-            ? [.. table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)]
-            : [.. first.Properties.Select(property => property.Name)];
-
-        // Where a property is missing, all names are kept for the error that says so.
-        var asked = wanted?.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (asked is not null && asked.All(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)))
-            names = [.. names.Where(asked.Contains)];
-        return new PipelineSegment(names, journalFolder, pulse);
-    }
-
     /// <summary>Takes an object in.</summary>
-    /// <param name="item">The object.</param>
+    /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
     public void Add(PSObject item)
     {
-        object inner = item.BaseObject;
-        CheckIsPerson(inner);
-        Source.Spool!.Add(_cells, Fill(item, inner as IDictionary));
+        CheckIsPerson(item.BaseObject);
+        if (Source is null)
+        {
+            _first.Add(item);
+            if (_first.Count == First) Begin(isWhole: false);
+        }
+        else
+        {
+            Write(item);
+        }
+
         if (++_sincePulse < PulseEvery) return;
         _sincePulse = 0;
-        _pulse();
+        _options.Pulse();
     }
 
     /// <summary>Ends the rows.</summary>
-    public void Complete() => Source.Spool!.Complete();
+    public void Complete()
+    {
+        if (Source is null) Begin(isWhole: true);
+        Source!.Spool!.Complete();
+    }
 
-    public void Dispose() => Source.Dispose();
+    public void Dispose() => Source?.Dispose();
+
+    private void Begin(bool isWhole)
+    {
+        var names = new PipelineNames(_first);
+        _columns = names.Choose(_options, isWhole);
+        _cells = new string?[_columns.Length];
+        _nullText = _options.NullText ?? (PlatformExport.HasColumns(names.All) ? [PlatformExport.NullText] : []);
+        Source = PushSource.Pipeline(_options.JournalFolder, [.. _columns.Select(column => column.Name)]);
+        _options.Begin(Source);
+        foreach (var item in _first) Write(item);
+        _first.Clear();
+    }
+
+    private void Write(PSObject item)
+    {
+        string mark = Fill(item);
+        if (mark.Length == 0 && IsNobody(item)) return;
+        Source!.Spool!.Add(_cells, mark);
+    }
 
     // Writes the cells; returns what is wrong with the object, or nothing.
-    private string Fill(PSObject item, IDictionary? table)
+    private string Fill(PSObject item)
     {
         string mark = "";
-        var properties = table is null ? item.Properties : null;
-        for (int i = 0; i < _cells.Length; i++)
+        for (int i = 0; i < _columns.Length; i++)
         {
-            object? value = table is null ? properties![_columns[i]]?.Value : table[_columns[i]];
-            if (value is string text) _cells[i] = text;
-            else if (value is null) _cells[i] = null;
-            else if (!TryWrite(value, out _cells[i]))
-                mark = $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean.";
+            ref readonly var column = ref _columns[i];
+            object? value = column.Path is null ? ObjectPath.ValueOf(item, column.Property) : ObjectPath.Resolve(item, column.Path, out _);
+            if (value is null) _cells[i] = null;
+            else if (value is string text) _cells[i] = TextOf(text, column);
+            else if (TryWrite(value, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
+            else if (column.IsNeeded) mark = $"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.";
+            else _cells[i] = ObjectJson.Of(value);
         }
 
         return mark;
+    }
+
+    private string? TextOf(string text, in PipelineColumn column)
+    {
+        foreach (string nullText in _nullText)
+        {
+            if (text == nullText) return null;
+        }
+
+        return column.IsMarked ? RejectColumns.TakeMarkOff(text).ToString() : text;
+    }
+
+    // An object without any content, as Import-Csv makes of a row of delimiters.
+    private bool IsNobody(PSObject item)
+    {
+        foreach (string? cell in _cells)
+        {
+            if (!string.IsNullOrWhiteSpace(cell)) return false;
+        }
+
+        return ObjectPath.NamesOf(item).All(name => ObjectPath.ValueOf(item, name) is null or DBNull || (ObjectPath.ValueOf(item, name) is string text && string.IsNullOrWhiteSpace(text)));
     }
 
     // The forms are the same on every machine, whatever its culture.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Exports;
 
 namespace SegmentPush.Streams;
 
@@ -10,61 +11,68 @@ internal sealed class SegmentFiles : IDisposable
 {
     private IReadOnlyList<PushSource> _sources = [];
 
-    /// <summary>Opens the files that paths lead to, each once.</summary>
+    /// <summary>Finds the exports that paths lead to.</summary>
     /// <param name="session">The session.</param>
     /// <param name="paths">Paths with wildcards.</param>
     /// <param name="literalPaths">Paths as they are written.</param>
-    /// <param name="delimiter">What stands between two cells; null to find out.</param>
-    /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
-    /// <param name="warn">Is told of files that are left out, as they are of older exports; null where all are taken.</param>
-    /// <exception cref="SegmentPushException">A file is not there, or can't be read as a segment.</exception>
-    public static SegmentFiles Open(
-        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, char? delimiter, bool mayBeEmpty, Action<string>? warn = null)
+    /// <returns>The exports that folders and wildcards lead to, and those that are named one by one, each file once.</returns>
+    /// <exception cref="SegmentPushException">A file is not there.</exception>
+    public static IReadOnlyList<FoundExport> Find(SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths)
     {
-        var files = new List<string>();
+        var found = new List<(string File, bool IsNamed)>();
         foreach (string path in paths)
         {
-            var found = ExportName.InOrder(FilePaths.Resolve(session, path));
-            var taken = warn is null ? found : ExportName.Newest(found);
-            if (taken.Count < found.Count)
-                warn!($"'{path}' has files of several exports; the newest one is the segment: {string.Join(", ", taken.Select(file => $"'{System.IO.Path.GetFileName(file)}'"))}.");
-            files.AddRange(taken);
+            bool isPattern = WildcardPattern.ContainsWildcardCharacters(path);
+            foreach (string file in FilePaths.Resolve(session, path)) Add(file, isPattern, path);
         }
 
-        files.AddRange(literalPaths.Select(path => FilePaths.Literal(session, path)));
+        foreach (string path in literalPaths) Add(FilePaths.Literal(session, path), isPattern: false, path);
+        string[] named = [.. found.Where(file => file.IsNamed).Select(file => file.File)];
+        string[] others = [.. found.Where(file => !file.IsNamed).Select(file => file.File).Except(named)];
+        return
+        [
+            .. ExportSearch.Group(others).Select(export => new FoundExport(export, IsNamed: false)),
 
-        var sources = new List<PushSource>();
-        var opened = new SegmentFiles { _sources = sources };
-        try
+            // In the user's order, which says whose rows count last.
+            .. ExportSearch.Group(named).OrderBy(export => export.Files.Min(file => Array.IndexOf(named, file))).Select(export => new FoundExport(export, IsNamed: true)),
+        ];
+
+        void Add(string file, bool isPattern, string path)
         {
-            foreach (string file in files.Distinct(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal))
-                sources.Add(PushSource.File(file, delimiter, mayBeEmpty));
-            return opened;
+            if (Directory.Exists(file)) found.AddRange(ExportSearch.FilesOf(file).Select(inside => (inside, false)));
+            else if (!isPattern) found.Add((file, true));
+            else if (ExportSearch.MayHoldPeople(file)) found.Add((file, false));
         }
-        catch
+    }
+
+    /// <summary>Opens the files of a push.</summary>
+    /// <param name="exports">The exports that were found.</param>
+    /// <param name="options">What the user says about the form of the files.</param>
+    /// <param name="newest">Which exports are taken where there are several.</param>
+    /// <param name="warn">Is told of exports that are left out.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">A file can't be read as a segment, or an export is not complete.</exception>
+    public static SegmentFiles Open(
+        IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<string> warn, CancellationToken cancellation)
+    {
+        var all = exports.Select(found => found.Export).ToArray();
+        var taken = newest == NewestExport.NotAsked ? all : ExportSearch.Newest(all, isAsked: newest == NewestExport.Asked);
+        if (taken.Count < all.Length)
         {
-            opened.Dispose();
-            throw;
+            string files = string.Join(", ", taken.SelectMany(export => export.Files).Select(file => $"'{Path.GetFileName(file)}'"));
+            warn($"There are files of {all.Length} exports; the newest complete one is the segment: {files}.");
         }
+
+        foreach (var found in exports.Where(found => !found.IsNamed && taken.Contains(found.Export))) ExportSearch.Check(found.Export);
+        return OpenAll(taken.SelectMany(export => export.Files), file => PushSource.Of(FileSource.Open(file, options, cancellation)));
     }
 
     /// <summary>Opens the files of a plan.</summary>
-    /// <exception cref="SegmentPushException">A file can't be read as a segment.</exception>
-    public static SegmentFiles Open(IReadOnlyList<PlannedSource> planned)
-    {
-        var sources = new List<PushSource>();
-        var opened = new SegmentFiles { _sources = sources };
-        try
-        {
-            foreach (var file in planned) sources.Add(PushSource.File(file.Path, file.Delimiter, mayBeEmpty: true));
-            return opened;
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
+    /// <exception cref="SegmentPushException">A file can't be read as a segment, or has changed.</exception>
+    public static SegmentFiles Open(IReadOnlyList<PlannedSource> planned) => OpenAll(planned, file => file.Open());
+
+    /// <summary>The open files.</summary>
+    public IReadOnlyList<PushSource> Sources => _sources;
 
     /// <summary>Hands the files over to a push, which closes them.</summary>
     public IReadOnlyList<PushSource> Take()
@@ -79,4 +87,38 @@ internal sealed class SegmentFiles : IDisposable
         foreach (var source in _sources) source.Dispose();
         _sources = [];
     }
+
+    private static SegmentFiles OpenAll<T>(IEnumerable<T> files, Func<T, PushSource> open)
+    {
+        var sources = new List<PushSource>();
+        var opened = new SegmentFiles { _sources = sources };
+        try
+        {
+            foreach (var file in files) sources.Add(open(file));
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>An export, and how it was found.</summary>
+/// <param name="Export">The export.</param>
+/// <param name="IsNamed">Whether the user named its files one by one, which are then taken as they are.</param>
+internal sealed record FoundExport(Export Export, bool IsNamed);
+
+/// <summary>Which exports of a segment a push takes.</summary>
+internal enum NewestExport
+{
+    /// <summary>All of them.</summary>
+    NotAsked,
+
+    /// <summary>The newest where their names tell it, else all: a mirror is of one export.</summary>
+    WhereTold,
+
+    /// <summary>The newest.</summary>
+    Asked,
 }

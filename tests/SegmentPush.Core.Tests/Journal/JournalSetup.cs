@@ -7,7 +7,7 @@ internal static class JournalSetup
 {
     /// <summary>Enters a push that is never resumed.</summary>
     public static long BeginPush(this PushJournal journal, PushStatus status, JournalIdentity identities = JournalIdentity.Plain) =>
-        journal.Begin(status, "{}", [.. status.Source.Select(name => new JournalSource(name, ',', default, null))], identities);
+        journal.Begin(status, "{}", [.. status.Source.Select((name, i) => new JournalSource(name, null, status.Form.ElementAtOrDefault(i), null))], identities);
 
     /// <summary>Does to the file of a journal what no program of ours does.</summary>
     public static void Execute(string folder, string sql)

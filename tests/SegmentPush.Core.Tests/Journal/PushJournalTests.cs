@@ -12,7 +12,7 @@ public sealed class PushJournalTests : IDisposable
     [Fact]
     public void A_push_comes_back_as_it_was_written()
     {
-        var status = JournalSetup.NewPush("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"] };
+        var status = JournalSetup.NewPush("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"], Form = ["delimited, utf-8", "parquet"] };
         using (var journal = PushJournal.Open(_folder.Path))
         {
             long key = journal.BeginPush(status);
@@ -37,7 +37,8 @@ public sealed class PushJournalTests : IDisposable
         using var other = PushJournal.Open(_folder.Path);
         var read = Assert.Single(other.GetPushes(new PushFilter()));
         Assert.Equal(["a.csv", "b.csv"], read.Source);
-        Assert.Equal(status, read with { Source = status.Source });
+        Assert.Equal(status.Form, read.Form);
+        Assert.Equal(status, read with { Source = status.Source, Form = status.Form });
     }
 
     [Fact]

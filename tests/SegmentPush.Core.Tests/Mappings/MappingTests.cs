@@ -88,12 +88,12 @@ public sealed class MappingTests
     {
         var mapping = Mapping.Check([new("personalEmail.address", "email")], s_fields);
 
-        var error = Assert.Throws<SegmentPushException>(() => mapping.Bind(["personalEmail_address", "name"], "'people.csv'"));
+        var error = Assert.Throws<SegmentPushException>(() => mapping.Bind(["personalMail_address", "name"], "'people.csv'"));
 
         Assert.Equal("SourceColumnNotFound", error.ErrorId);
         Assert.Contains("'people.csv'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Nearest: 'personalEmail_address'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'personalEmail_address', 'name'", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("Nearest: 'personalMail_address'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'personalMail_address', 'name'", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     private static SegmentPushException Fails(SegmentMapping[] entries) =>

@@ -4,6 +4,7 @@ using SegmentPush.Journal;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -113,7 +114,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         var options = fixture.OptionsFor(force: true, verify: verify);
         using var stop = new Stop(random);
         var status = await fixture.Push.WatchAsync(
-            Push.RunAsync(options, [.. paths.Select(path => PushSource.File(path, null, mayBeEmpty: true))], stop.Token), stop.Count);
+            Push.RunAsync(options, [.. paths.Select(path => PushSource.OpenFile(path, new FormOptions { MayBeEmpty = true }))], stop.Token), stop.Count);
         for (int i = 0; status.State == PushState.Interrupted; i++)
         {
             output.WriteLine($"Stopped with {status.Received} received, {status.Added} added, {status.AlreadyMember} already there, {status.Removed} removed.");

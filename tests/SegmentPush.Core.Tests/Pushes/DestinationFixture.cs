@@ -3,6 +3,7 @@ using SegmentPush.Journal;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -64,7 +65,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public Task<PushStatus> PushFilesAsync(
         IReadOnlyList<string> paths, bool force = false, bool? verify = null, bool resync = false, Action<PushEvent>? happened = null) => Push.WatchAsync(
-        SegmentPush.Pushes.Push.RunAsync(OptionsFor(force, verify, resync), [.. paths.Select(path => PushSource.File(path, null, mayBeEmpty: true))], CancellationToken.None),
+        SegmentPush.Pushes.Push.RunAsync(OptionsFor(force, verify, resync), [.. paths.Select(path => PushSource.OpenFile(path, new FormOptions { MayBeEmpty = true }))], CancellationToken.None),
         happened);
 
     public Task<PushStatus> UndoAsync(PushStatus push, bool force = false) => Push.WatchAsync(

@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -190,7 +191,7 @@ public sealed class DestinationIdentityTests
         await using var fixture = await StartAsync(PushMode.Mirror);
         AddNameless(fixture, Nameless);
 
-        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.File(Segment(fixture, s_rows), null)], CancellationToken.None);
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(Segment(fixture, s_rows), FormOptions.None)], CancellationToken.None);
         var stopped = await PushAsync(fixture, s_rows);
 
         Assert.Equal((Nameless, 60), (plan.WouldRemove, plan.WouldAdd));

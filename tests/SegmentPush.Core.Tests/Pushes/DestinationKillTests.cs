@@ -5,6 +5,7 @@ using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -121,7 +122,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
     };
 
     private static Task<PushStatus> RunAsync(PushOptions options, string file) =>
-        WatchAsync(Push.RunAsync(options, [PushSource.File(file, null)], CancellationToken.None));
+        WatchAsync(Push.RunAsync(options, [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None));
 
     private static async Task<PushStatus> WatchAsync(IAsyncEnumerable<PushEvent> events)
     {

@@ -134,7 +134,6 @@ public sealed class DestinationTests
     [InlineData("empty", "the segment has no people")]
     [InlineData("header", "the segment has no people")]
     [InlineData("shrunk", "the segment has 69 people and had 100")]
-    [InlineData("cut", "its file ends in the middle of a row")]
     [InlineData("no line end", "it may have been cut off")]
     [InlineData("unreadable", "1 rows can't be read")]
     [InlineData("percent", "more than 20 % of the 100 people on the list would be taken off")]
@@ -158,7 +157,6 @@ public sealed class DestinationTests
         });
         if (what == "unreadable") await File.AppendAllTextAsync(path, all[1] + "\n");
         if (what == "empty") await File.WriteAllTextAsync(path, "");
-        if (what == "cut") await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path))[..^12]);
         if (what == "no line end") await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).TrimEnd('\n'));
         fixture.Marketo.ForgetCalls();
 

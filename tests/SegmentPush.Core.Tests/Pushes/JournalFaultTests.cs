@@ -3,6 +3,7 @@ using System.Globalization;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Core.Tests.Pushes;
 

@@ -95,11 +95,11 @@ internal sealed class PushFixture : IAsyncDisposable
     /// <summary>Pushes a file.</summary>
     public Task<PushStatus> PushFileAsync(
         PersonCreation creation, string path, Action<PushEvent>? happened = null, CancellationToken cancellation = default) =>
-        PushAsync(OptionsFor(creation), PushSource.File(path, null), happened, cancellation);
+        PushAsync(OptionsFor(creation), PushSource.OpenFile(path, FormOptions.None), happened, cancellation);
 
     /// <summary>Pushes a file as the options say.</summary>
     public Task<PushStatus> PushFileAsync(PushOptions options, string path) =>
-        PushAsync(options, PushSource.File(path, null), null, CancellationToken.None);
+        PushAsync(options, PushSource.OpenFile(path, FormOptions.None), null, CancellationToken.None);
 
     /// <summary>Goes on with a push.</summary>
     public Task<PushStatus> ResumeAsync(

@@ -1,5 +1,7 @@
+using SegmentPush.Core.Tests.Mappings;
 using SegmentPush.Mappings;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -12,7 +14,7 @@ public sealed class SegmentIntakeTests
         string path = folder.File("segment.csv");
         File.WriteAllLines(path, ["email", .. Enumerable.Range(0, 50_000).Select(i => $"no address {i}")]);
         var mapping = Mapping.Check([new SegmentMapping("email", "email")], [new TargetField("email", "email", 255, true, true)]);
-        var source = PushSource.File(path, null);
+        var source = PushSource.OpenFile(path, FormOptions.None);
         using var reader = source.Reader;
 
         var batches = new SegmentIntake([source], mapping, identitiesAreLookedUp: false).Read(CancellationToken.None).Select(batch => batch.Settled.Count).ToArray();
@@ -31,9 +33,9 @@ public sealed class SegmentIntakeTests
         var mapping = Mapping.Check(
             [new SegmentMapping("email", "email"), new SegmentMapping("comment", "comment")],
             [new TargetField("email", "email", 255, true, true), new TargetField("comment", "text", 65_000, true, false)]);
-        var source = PushSource.File(path, null);
+        var source = PushSource.OpenFile(path, FormOptions.None);
         using var reader = source.Reader;
-        using var batches = new SegmentRows([source], [mapping.Bind(reader.Columns, "'x'")], identitiesAreLookedUp: false, entered: null, membership: null)
+        using var batches = new SegmentRows([source], [mapping.Bind(reader.Columns, "'x'")], "email", identitiesAreLookedUp: false, entered: null, membership: null)
             .Read(CancellationToken.None).GetEnumerator();
 
         int most = 0, all = 0;

@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Delimited;
+using SegmentPush.Segments.Rejects;
 
 namespace SegmentPush.Core.Tests.Segments;
 
@@ -22,8 +24,9 @@ public sealed class SegmentPropertyTests : IDisposable
             {
                 string path = _folder.File(Guid.NewGuid().ToString("N"));
                 Write(path, rows);
-                using var reader = DelimitedFileReader.Open(path, new DelimitedFileOptions { Delimiter = ',' });
-                return rows.All(row => reader.Read() && reader.Fault is null && row.Select((cell, i) => reader.GetValue(i).SequenceEqual(cell)).All(same => same))
+                using var reader = FileSource.Open(path, new FormOptions { Delimiter = ',', Escape = CellEscape.Double, MayBeEmpty = true }).OpenReader();
+                return rows.Where(row => !row.All(string.IsNullOrWhiteSpace))
+                    .All(row => reader.Read() && reader.Fault is null && row.Select((cell, i) => reader.GetValue(i).SequenceEqual(string.IsNullOrWhiteSpace(cell) ? "" : cell)).All(same => same))
                     && !reader.Read();
             },
             iter: 500);
@@ -41,7 +44,7 @@ public sealed class SegmentPropertyTests : IDisposable
                 File.WriteAllBytes(path, bytes);
                 try
                 {
-                    using var reader = DelimitedFileReader.Open(path, new DelimitedFileOptions());
+                    using var reader = FileSource.Open(path, FormOptions.None).OpenReader();
                     int rows = 0;
                     while (reader.Read()) Assert.True(++rows <= bytes.Length);
                 }
@@ -54,7 +57,7 @@ public sealed class SegmentPropertyTests : IDisposable
 
     private static void Write(string path, string[][] rows)
     {
-        using var writer = new DelimitedFileWriter(path, ',');
+        using var writer = new DelimitedFileWriter(path, ',', DelimitedFileWriter.Utf8);
         foreach (var row in rows.Prepend([.. rows[0].Select((_, i) => "column" + i)]))
         {
             foreach (string cell in row) writer.WriteCell(cell);

@@ -325,7 +325,7 @@ internal sealed class DestinationRun : IDisposable
     private async Task<(List<Person> Named, IReadOnlySet<int> ByFault)> FindRowsAsync(IReadOnlyDictionary<int, KnownMember> missing, CancellationToken cancellation)
     {
         using var snapshot = await Snapshot.LoadAsync(_journal, _entry.Key, _snapshot!.Count, cancellation).ConfigureAwait(false);
-        var again = _sources.Select(source => source with { Reader = source.OpenAgain() }).ToArray();
+        var again = _sources.Select(source => source.Again()).ToArray();
         try
         {
             var intake = new SegmentIntake(again, _target.Mapping, _target.OnlyMatches, entered: null, Membership);

@@ -16,26 +16,26 @@ internal sealed class LastRows
 
     /// <summary>Reads the sources once, before they are pushed.</summary>
     /// <param name="sources">The sources.</param>
-    /// <param name="identityColumns">For each, the column that finds a person; null for a source without rows.</param>
+    /// <param name="identity">Name of the column that finds a person.</param>
     /// <param name="hashOf">Gives the hash of an identity.</param>
     /// <param name="cancellation">Ends it.</param>
     public static LastRows Of(
-        IReadOnlyList<PushSource> sources, IReadOnlyList<int?> identityColumns, Func<ReadOnlySpan<char>, Hash128> hashOf, CancellationToken cancellation)
+        IReadOnlyList<PushSource> sources, string identity, Func<ReadOnlySpan<char>, Hash128> hashOf, CancellationToken cancellation)
     {
         var last = new LastRows();
         var seen = new IdentitySet();
         for (int source = 0; source < sources.Count; source++)
         {
-            if (identityColumns[source] is not { } column) continue;
+            if (sources[source].IsEmpty) continue;
             using var reader = sources[source].OpenAgain();
-            var cell = SegmentRows.CellsOf(reader);
+            int column = reader.FindColumn(identity);
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (reader.Fault is not null) continue;
-                var identity = cell(column).Trim();
-                if (identity.IsEmpty) continue;
-                var hash = hashOf(identity);
+                var value = reader.GetValue(column).Trim();
+                if (value.IsEmpty) continue;
+                var hash = hashOf(value);
                 if (!seen.Add(hash)) last._repeated[hash] = (source, reader.Row);
             }
         }

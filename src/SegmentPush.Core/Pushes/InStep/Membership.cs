@@ -12,12 +12,13 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
     /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
     /// <returns>Null where all rows are in.</returns>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
-    public MembershipOfRows? Bind(IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, CancellationToken cancellation) => HasLeavers
-        ? new MembershipOfRows(
-            [.. sources.Select(source => source.IsEmpty ? -1 : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))],
-            [.. sources.Select(source => source.IsEmpty ? "" : source.Reader.Columns[SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description)])],
-            LastRows.Of(sources, [.. mappers.Select(mapper => mapper?.Identity.Column)], Hash.OfIdentity, cancellation))
-        : null;
+    public MembershipOfRows? Bind(IReadOnlyList<PushSource> sources, string identity, CancellationToken cancellation)
+    {
+        if (!HasLeavers) return null;
+        string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))];
+        int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.Reader.FindColumn(names[i]))];
+        return new MembershipOfRows(columns, names, LastRows.Of(sources, identity, Hash.OfIdentity, cancellation));
+    }
 }
 
 /// <summary>Which rows of a segment of changes name somebody who is in, and which somebody who has left.</summary>

@@ -4,13 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes.InStep;
 
 /// <summary>A plan on disk: what would be done, and of what it was made, so that just that is pushed or nothing.</summary>
 internal sealed record PlanFile
 {
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     /// <summary>Version of the file's form.</summary>
     public required int Version { get; init; }
@@ -81,7 +82,7 @@ internal sealed record PlanFile
         }
     }
 
-    /// <summary>Reads a plan, and checks that the files and the destination are what they were.</summary>
+    /// <summary>Reads a plan, and checks that the destination is what it was. Opening its sources checks the files.</summary>
     /// <param name="path">The file.</param>
     /// <param name="journal">Holds the destination.</param>
     /// <exception cref="SegmentPushException"><c>PlanNotReadable</c>, or something has changed since (<c>PlanOutdated</c>).</exception>
@@ -92,11 +93,6 @@ internal sealed record PlanFile
         var now = DestinationStore.Get(journal, planned.Name);
         if (DestinationText.Write(now) != DestinationText.Write(planned with { MaxRemovals = now.MaxRemovals }))
             throw Outdated($"the destination '{planned.Name}' has been changed");
-        foreach (var source in file.Sources)
-        {
-            if (!source.IsUnchanged()) throw Outdated($"'{source.Path}' is not the file that it was made of");
-        }
-
         return file;
     }
 
@@ -152,27 +148,26 @@ internal sealed record PlanFile
 
 /// <summary>A file that a plan was made of.</summary>
 /// <param name="Path">Its path.</param>
-/// <param name="Delimiter">What stands between two cells.</param>
-/// <param name="Length">Its size in bytes.</param>
-/// <param name="Sha256">SHA-256 of its content.</param>
-internal sealed record PlannedSource(string Path, char Delimiter, long Length, string Sha256)
+/// <param name="Form">Its form, and the hash of its content.</param>
+internal sealed record PlannedSource(string Path, SavedForm Form)
 {
     /// <summary>The file as it is now.</summary>
-    public static PlannedSource Of(PushSource source) => source.IsPipeline
-        ? throw new SegmentPushException("PlanNeedsFiles", "A plan of piped objects can't be pushed later, as they are gone then.", "Give the segment as a file with -Path.")
-        : new PlannedSource(source.Name, source.Delimiter, new FileInfo(source.Name).Length, HashOf(source.Name));
+    public static PlannedSource Of(PushSource source) => source.File is { } file
+        ? new PlannedSource(source.Name, SavedForm.Of(file))
+        : throw new SegmentPushException("PlanNeedsFiles", "A plan of piped objects can't be pushed later, as they are gone then.", "Give the segment as a file with -Path.");
 
-    /// <summary>Whether it is what it was.</summary>
-    public bool IsUnchanged()
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="SegmentPushException">It is not what it was (<c>PlanOutdated</c>), or can't be read.</exception>
+    public PushSource Open()
     {
-        var file = new FileInfo(Path);
-        return file.Exists && file.Length == Length && HashOf(Path) == Sha256;
-    }
-
-    private static string HashOf(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        try
+        {
+            return PushSource.Of(Form.Open(Path));
+        }
+        catch (SegmentPushException e) when (e.ErrorId is "SourceChanged" or "FileNotFound")
+        {
+            throw PlanFile.Outdated($"'{Path}' is not the file that it was made of");
+        }
     }
 }
 

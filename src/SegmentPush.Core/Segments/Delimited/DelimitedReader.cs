@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using SegmentPush.Segments.Rejects;
+
+namespace SegmentPush.Segments.Delimited;
+
+/// <summary>Reads the people of a delimited file whose form is settled.</summary>
+internal sealed class DelimitedReader : ISegmentReader
+{
+    private static readonly SearchValues<char> s_noText = SearchValues.Create([TextEncodings.Invalid, '\0']);
+
+    private static readonly RowFault s_invalidEncoding = new(
+        "InvalidEncoding", "This row holds bytes that are not of the file's encoding; save the file as CSV in UTF-8, or name its encoding with -Encoding.");
+
+    private static readonly RowFault s_nulCharacter = new(
+        "NulCharacter", "This row holds a NUL character; export the file again, or take the character out.");
+
+    private static readonly RowFault s_malformedQuote = new(
+        "MalformedQuote", "A quoted cell goes on after its closing quote; write a quote within a cell twice, or say how it is escaped with -Escape.", HasCells: false);
+
+    private static readonly RowFault s_loneReturn = new(
+        "LoneCarriageReturn", "A cell holds a carriage return that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
+
+    /// <summary>Code of a row with surplus cells that hold something.</summary>
+    public const string TooManyColumns = "TooManyColumns";
+
+    private readonly RowParser _rows;
+    private readonly string[] _nullText;
+    private readonly bool[] _isMarked;
+    private readonly RowFault _tooMany;
+    private readonly Func<double?> _progress;
+
+    /// <summary>Begins to read after the header.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="form">The file's form.</param>
+    /// <param name="maxRowLength">Longest row, in characters.</param>
+    /// <param name="progress">Tells how much of the file has been read, from 0 to 1.</param>
+    public DelimitedReader(DelimitedText text, SourceForm form, int maxRowLength, Func<double?> progress)
+    {
+        Columns = form.Columns;
+        _isMarked = [.. form.MarkedColumns];
+        _nullText = [.. form.NullText];
+        _progress = progress;
+        _tooMany = new RowFault(
+            TooManyColumns,
+            $"The row has more cells than the header, which has {Columns.Count}; quote cells that hold the delimiter.");
+        _rows = text.Open(form.Dialect!.Value, maxRowLength);
+        while (_rows.Read() && (_rows.IsBlank || DialectTrial.IsEmpty(_rows)))
+        {
+            // Blank lines before the header.
+        }
+    }
+
+    public IReadOnlyList<string> Columns { get; }
+
+    public long Row { get; private set; }
+
+    public RowFault? Fault { get; private set; }
+
+    public double? Progress => _progress();
+
+    /// <summary>Line of the file on which the current row begins; the first is 1.</summary>
+    public long Line => _rows.Line;
+
+    /// <summary>The current row as the parser sees it.</summary>
+    public RowParser Parsed => _rows;
+
+    /// <summary>What is wrong with the characters of a row; null where nothing is.</summary>
+    public static RowFault? FaultOfText(ReadOnlySpan<char> row)
+    {
+        int at = row.IndexOfAny(s_noText);
+        if (at < 0) return null;
+        return row[at] == '\0' ? s_nulCharacter : s_invalidEncoding;
+    }
+
+    [MethodImpl(EveryRow.Compiled)]
+    public bool Read(CancellationToken cancellation = default)
+    {
+        do
+        {
+            if (!_rows.Read()) return false;
+        }
+        while (_rows.IsBlank || DialectTrial.IsEmpty(_rows));
+
+        Row++;
+        Fault = FaultOfText(_rows.Raw) ?? FaultOfForm();
+        return true;
+    }
+
+    [MethodImpl(EveryRow.Compiled)]
+    public ReadOnlySpan<char> GetValue(int column)
+    {
+        if (column >= _rows.CellCount) return default;
+        var cell = GetCell(column);
+        return cell.IsWhiteSpace() || IsNull(column) ? default : cell;
+    }
+
+    /// <summary>What a cell means, blanks and null text included.</summary>
+    public ReadOnlySpan<char> GetCell(int column)
+    {
+        var cell = _rows.GetCell(column);
+        return column < _isMarked.Length && _isMarked[column] ? RejectColumns.TakeMarkOff(cell) : cell;
+    }
+
+    /// <summary>Whether a cell holds a text that means no value.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public bool IsNull(int column)
+    {
+        foreach (string text in _nullText)
+        {
+            if (!_rows.IsQuoted(column) && _rows.GetRaw(column).SequenceEqual(text)) return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    // An open quote and a row without end are faults of the file, which the look has found.
+    private RowFault? FaultOfForm() => _rows.Flaw switch
+    {
+        RowFlaw.None => _rows.CellCount > Columns.Count && DialectTrial.HasContentFrom(_rows, Columns.Count) ? _tooMany : null,
+        RowFlaw.MalformedQuote => s_malformedQuote,
+        RowFlaw.LoneReturn => s_loneReturn,
+        _ => throw new InvalidOperationException("The file is not the one whose form was settled."),
+    };
+}

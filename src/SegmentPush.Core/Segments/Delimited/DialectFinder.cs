@@ -1,0 +1,294 @@
+using System.Text.RegularExpressions;
+using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Rejects;
+
+namespace SegmentPush.Segments.Delimited;
+
+/// <summary>
+/// Finds the rules by which a delimited file is written. Each set of rules that is possible is tried on the text; the one that gives all
+/// rows the same number of cells and leaves no quote open is taken. Rules that are all possible and lead to different cells are refused.
+/// </summary>
+internal sealed partial class DialectFinder
+{
+    private const int HeadCharacters = 256 * 1024;
+
+    private static readonly char[] s_delimiters = [',', ';', '\t', '|', ':'];
+
+    private readonly string _path;
+    private FormOptions _options;
+    private readonly ByteFacts _facts;
+    private readonly int _maxRowLength;
+    private readonly CancellationToken _cancellation;
+    private readonly string _head;
+    private DelimitedText _text;
+    private bool _isExport;
+
+    private DialectFinder(string path, DelimitedText text, ByteFacts facts, FormOptions options, int maxRowLength, CancellationToken cancellation)
+    {
+        _path = path;
+        _text = text;
+        _facts = facts;
+        _options = options;
+        _maxRowLength = maxRowLength;
+        _cancellation = cancellation;
+        _head = text.ReadHead(HeadCharacters);
+    }
+
+    /// <summary>Looks at a whole file.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="facts">What its bytes tell.</param>
+    /// <param name="options">What the user says.</param>
+    /// <param name="maxRowLength">Longest row, in characters.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The trial of the rules that hold, and the number of lines before the header that are none of the segment's.</returns>
+    /// <exception cref="SegmentPushException">
+    /// <c>DelimiterAmbiguous</c>, <c>PreambleNotUnderstood</c>, <c>EscapeAmbiguous</c>, <c>SourceUnreadable</c>, <c>RowCutOff</c>,
+    /// <c>HeaderMalformed</c>.
+    /// </exception>
+    public static (DialectTrial Trial, int PreambleLines) Find(
+        string path, DelimitedText text, ByteFacts facts, FormOptions options, int maxRowLength, CancellationToken cancellation)
+    {
+        var finder = new DialectFinder(path, text, facts, options, maxRowLength, cancellation);
+        var trial = finder.Find();
+        finder.Check(trial);
+        return (trial, finder._text.PreambleLines);
+    }
+
+    private DialectTrial Find()
+    {
+        char? named = ReadPreamble();
+        char delimiter = _options.Delimiter ?? named ?? FindDelimiter();
+
+        // A reject file is one of our own, whatever the file was like that its rows come from.
+        if (RejectColumns.AreIn(TryHead(new Dialect(delimiter)).Header)) _options = _options with { Escape = CellEscape.Double };
+        var trials = Try(delimiter);
+        var possible = Possible(trials);
+        return possible switch
+        {
+            [] => LeastBad(trials),
+            [var only] => only,
+            _ => Same(possible),
+        };
+    }
+
+    // Rules that are rare are tried only where the others leave rows at fault, or where Experience Platform may have written the file.
+    private DialectTrial[] Try(char delimiter)
+    {
+        var all = Dialects(delimiter).ToLookup(IsRare);
+        DialectTrial[] usual = [.. all[false].Select(TryAll)];
+        bool isSettled = usual.Any(trial => trial is { IsClean: true, Dialect.EscapesUnquoted: false });
+        _isExport = usual.Any(trial => PlatformExport.HasColumns(trial.Header));
+        return isSettled && !(_isExport && _facts.HasApostrophes) ? usual : [.. usual, .. all[true].Select(TryAll)];
+    }
+
+    private bool IsRare(Dialect dialect) => _options.Escape is null && dialect.Escape is CellEscape.Apostrophe or CellEscape.None;
+
+    // Excel's "sep=;" names the delimiter; "#TYPE" is what Export-Csv of Windows PowerShell writes.
+    private char? ReadPreamble()
+    {
+        string first = _head.AsSpan().TrimStart('\uFEFF').ToString();
+        int end = first.AsSpan().IndexOfAny('\r', '\n');
+        first = end < 0 ? first : first[..end];
+        bool isType = first.StartsWith("#TYPE ", StringComparison.OrdinalIgnoreCase);
+        var separator = Separator().Match(first);
+        if (!isType && !separator.Success) return null;
+        _text = _text with { PreambleLines = 1 };
+        return isType ? null : separator.Groups["delimiter"].Value[0];
+    }
+
+    private char FindDelimiter()
+    {
+        var tried = s_delimiters.Where(delimiter => _head.Contains(delimiter, StringComparison.Ordinal))
+            .Select(delimiter => Dialects(delimiter).Select(TryHead).MinBy(Badness)!)
+            .ToArray();
+        if (tried.FirstOrDefault(trial => RejectColumns.AreIn(trial.Header)) is { } rejects) return rejects.Dialect.Delimiter;
+        var fitting = tried.Where(trial => trial.Header.Count > 1).OrderByDescending(Fit).ThenByDescending(trial => trial.Header.Count).ToArray();
+        if (fitting is [var one, var other, ..] && one.Rows > 0 && Fit(one) > 0 && Fit(one) <= Fit(other))
+        {
+            throw new SegmentPushException(
+                "DelimiterAmbiguous",
+                $"'{_path}' can be read with {Name(one.Dialect.Delimiter)} or with {Name(other.Dialect.Delimiter)} between the cells: both give all rows the same number of cells.",
+                "Say which one it is with -Delimiter.",
+                _path);
+        }
+
+        if (fitting is [var best, ..] && (best.Rows == 0 || Fit(best) > 0)) return best.Dialect.Delimiter;
+
+        // A first line with fewer cells than all others is no header.
+        if (tried.FirstOrDefault(trial => trial.Rows > 0 && trial.Surplus * 2 > trial.Rows) is { FirstOther: { } at } misfit) throw Preamble(misfit, at);
+        return fitting is [var nearest, ..] ? nearest.Dialect.Delimiter : s_delimiters[0];
+
+        static double Fit(DialectTrial trial) => trial.Rows == 0 ? 0 : (trial.Exact + (trial.Tolerated / 2.0)) / trial.Rows;
+    }
+
+    private static long Badness(DialectTrial trial) => trial.UnreadableLine is null ? trial.BadLines : long.MaxValue;
+
+    // The rules that the characters of the file leave possible; the commonest first.
+    private IEnumerable<Dialect> Dialects(char delimiter)
+    {
+        var plain = new Dialect(delimiter);
+        if (_options.Escape is { } escape)
+        {
+            yield return plain with { Escape = escape };
+            if (escape == CellEscape.Backslash) yield return plain with { Escape = escape, EscapesUnquoted = true };
+            yield break;
+        }
+
+        yield return plain;
+        if (_facts.HasQuotes && _facts.HasBackslashes) yield return plain with { Escape = CellEscape.Backslash };
+        if (_facts.HasQuotes && _facts.HasApostrophes) yield return plain with { Escape = CellEscape.Apostrophe };
+        if (_facts.HasBackslashes) yield return plain with { Escape = CellEscape.Backslash, EscapesUnquoted = true };
+        if (_facts.HasQuotes) yield return plain with { Escape = CellEscape.None };
+    }
+
+    private DialectTrial TryHead(Dialect dialect) => DialectTrial.Run(_text, dialect, HeadCharacters, HeadCharacters, _cancellation);
+
+    private DialectTrial TryAll(Dialect dialect)
+    {
+        var trial = DialectTrial.Run(_text, dialect, _maxRowLength, long.MaxValue, _cancellation);
+        if (!trial.HasMixedLineEnds || trial.Exact == trial.Rows) return trial;
+
+        // Where a carriage return inside a cell would end the row too early, it ends none.
+        return DialectTrial.Run(_text, dialect with { IsLoneReturnLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
+    }
+
+    // Rules by which every row can be read, as far as they don't contradict what else the file shows.
+    private DialectTrial[] Possible(DialectTrial[] trials)
+    {
+        if (_options.Escape is not null)
+        {
+            // Without a quoted cell in the file, the backslash escapes in cells without quotes.
+            var said = trials is [var quoted, var unquoted] ? (quoted.HasQuotedCells ? quoted : unquoted) : trials[0];
+            return [said];
+        }
+
+        var clean = trials.Where(trial => trial.IsClean).ToArray();
+        bool hasQuotedCells = HaveQuotedCells(trials);
+        bool isOrdinary = clean.Any(trial => trial.Dialect is { Escape: CellEscape.Double or CellEscape.Backslash, EscapesUnquoted: false });
+        return
+        [
+            .. clean.Where(trial => trial.Dialect switch
+            {
+                { EscapesUnquoted: true } => !hasQuotedCells && !trial.HasOtherBackslashes,
+                { Escape: CellEscape.None } => !hasQuotedCells && !isOrdinary,
+                { Escape: CellEscape.Apostrophe } => !isOrdinary || _isExport,
+                _ => true,
+            }),
+        ];
+    }
+
+    // A quote that is only never closed may be a mistake in a file that quotes its cells; one in the middle of a cell is a character.
+    private static bool HaveQuotedCells(DialectTrial[] trials) =>
+        trials.Any(trial => trial.HasQuotedCells)
+        || trials.Any(trial => trial is { Dialect.Escape: CellEscape.Double, HasMalformedQuotes: false, UnreadableLine: not null });
+
+    // Some rows are at fault by any rules: those count that leave the fewest lines unread.
+    private DialectTrial LeastBad(DialectTrial[] trials)
+    {
+        bool hasQuotedCells = HaveQuotedCells(trials);
+        var readable = trials
+            .Where(trial => trial.UnreadableLine is null)
+            .Where(trial => !(trial.Dialect.Escape == CellEscape.None || trial.Dialect.EscapesUnquoted) || !(hasQuotedCells || trial.HasOtherBackslashes))
+            .OrderBy(trial => trial.BadLines).ToArray();
+        if (readable.Length == 0) throw Unreadable(trials.MaxBy(trial => trial.UnreadableLine)!);
+        var best = readable[0];
+        var rivals = readable.Where(trial => trial.BadLines == best.BadLines).ToArray();
+        return rivals.Length > 1 && best.BadLines > 0 ? Same(rivals) : best;
+    }
+
+    // Rules that all are possible must lead to the same cells.
+    private DialectTrial Same(DialectTrial[] trials)
+    {
+        foreach (var other in trials.Skip(1))
+        {
+            if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line)) continue;
+            string ways = string.Join(" or ", trials.Select(trial => $"-Escape {trial.Dialect.Escape}").Distinct());
+            throw new SegmentPushException(
+                "EscapeAmbiguous",
+                $"Row {row} (line {line}) of '{_path}' can be read in two ways, which differ in how quotes and backslashes are escaped.",
+                $"Look at the row, and say which way is right with {ways}. Experience Platform and Spark write a backslash, Excel and SQL Server double the quote (-Escape Double).",
+                _path);
+        }
+
+        return trials[0];
+    }
+
+    private (long Row, long Line)? FindDifference(Dialect one, Dialect other)
+    {
+        using var rows = _text.Open(one, _maxRowLength);
+        using var others = _text.Open(other, _maxRowLength);
+        for (long row = 0; ; row++)
+        {
+            bool isThere = ReadRow(rows), isOtherThere = ReadRow(others);
+            if (!isThere && !isOtherThere) return null;
+            if (isThere != isOtherThere || !HaveSameCells(rows, others)) return (row, isThere ? rows.Line : others.Line);
+            _cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static bool ReadRow(RowParser rows)
+    {
+        while (rows.Read())
+        {
+            if (!rows.IsBlank && !DialectTrial.IsEmpty(rows)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool HaveSameCells(RowParser one, RowParser other)
+    {
+        if (one.CellCount != other.CellCount) return false;
+        for (int i = 0; i < one.CellCount; i++)
+        {
+            // \N means no value by any rules.
+            if (!one.GetCell(i).SequenceEqual(other.GetCell(i)) && one.GetRaw(i) is not @"\N") return false;
+        }
+
+        return true;
+    }
+
+    private void Check(DialectTrial trial)
+    {
+        if (trial.Header.Count == 0) return;
+        if (trial.UnreadableLine is not null) throw Unreadable(trial);
+        if (trial.HeaderFlaw != RowFlaw.None)
+        {
+            throw new SegmentPushException(
+                "HeaderMalformed", $"The header of '{_path}' has quotes that do not match.", "Save the file as CSV in UTF-8 with one header row.", _path);
+        }
+
+        bool isOwn = RejectColumns.AreIn(trial.Header);
+        if (!isOwn && trial.Surplus * 2 > trial.Rows && trial.FirstOther is { } other) throw Preamble(trial, other);
+        if (!isOwn && trial.IsCutOff)
+        {
+            throw new SegmentPushException(
+                "RowCutOff",
+                $"The last row of '{_path}' has fewer cells than the header, and no line end: the file was cut off.",
+                "Export the file again. If it is whole, end its last row with a line end.",
+                _path);
+        }
+    }
+
+    private SegmentPushException Unreadable(DialectTrial trial) => new(
+        "SourceUnreadable",
+        trial.IsTooLarge
+            ? $"The row that begins on line {trial.UnreadableLine} of '{_path}' does not end within {_maxRowLength} characters, so the rest of the file can't be read."
+            : $"A quoted cell of the row that begins on line {trial.UnreadableLine} of '{_path}' is never closed, so the rest of the file can't be read.",
+        "Close the quote or export the file again. If its cells are not quoted at all, say so with -Escape None.",
+        _path);
+
+    private SegmentPushException Preamble(DialectTrial trial, (long Line, int Cells) other) => new(
+        "PreambleNotUnderstood",
+        $"Line {trial.HeaderLine} of '{_path}' is no header: it has {Count(trial.Header.Count)}, and line {other.Line} has {other.Cells}.",
+        "Remove the lines before the header. If they are part of the segment, name the character between the cells with -Delimiter.",
+        _path);
+
+    private static string Count(int cells) => cells == 1 ? "1 cell" : $"{cells} cells";
+
+    private static string Name(char delimiter) => delimiter == '\t' ? "a tab" : $"'{delimiter}'";
+
+    [GeneratedRegex("""\A"?sep=(?<delimiter>.)"?\s*\z""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Separator();
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+
+namespace SegmentPush.Segments.Exports;
+
+/// <summary>Finds the exports among files and folders: what belongs together, in which order, and whether it is complete.</summary>
+internal static class ExportSearch
+{
+    private static readonly StringComparer s_paths = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <summary>The files of a folder that may hold people: no hidden ones, no markers such as <c>_SUCCESS</c>, no manifests.</summary>
+    /// <exception cref="SegmentPushException">There is none (<c>FolderHasNoSegment</c>), or the folder can't be read (<c>FileNotReadable</c>).</exception>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        try
+        {
+            var folders = Directory.EnumerateDirectories(folder, "exportTime=*").Prepend(folder);
+            string[] files = [.. folders.SelectMany(Directory.EnumerateFiles).Where(MayHoldPeople)];
+            return files.Length > 0 ? files : throw new SegmentPushException(
+                "FolderHasNoSegment", $"The folder '{folder}' has no file that may hold people.", "Check the path and the export.", folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw PinnedFile.NotReadable(folder, e);
+        }
+    }
+
+    /// <summary>Whether a file may hold people by its name.</summary>
+    public static bool MayHoldPeople(string path)
+    {
+        string name = Path.GetFileName(path);
+        bool isMarker = name is ['_' or '.', ..] || name.EndsWith(".crc", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
+        return !isMarker && !ExportManifest.IsName(name);
+    }
+
+    /// <summary>Groups files into exports, in the order in which the exports were made.</summary>
+    /// <param name="files">The files; each once.</param>
+    public static IReadOnlyList<Export> Group(IEnumerable<string> files)
+    {
+        string[] all = [.. files.Distinct(s_paths)];
+        var manifests = all.Select(FolderOf).Distinct(s_paths).SelectMany(folder => ExportManifest.ReadAll(folder)).ToArray();
+        return
+        [
+            .. all.GroupBy(file => KeyOf(file, manifests)).Select(group => Of(group.Key, [.. group]))
+                .OrderBy(export => export.Segment, StringComparer.OrdinalIgnoreCase).ThenBy(export => export.Moment).ThenBy(export => export.Files[0], s_paths),
+        ];
+    }
+
+    /// <summary>The newest complete export of each segment.</summary>
+    /// <param name="exports">The exports.</param>
+    /// <param name="isAsked">Whether the user asks for the newest one, so that it must be told.</param>
+    /// <exception cref="SegmentPushException">
+    /// The names don't tell which export is the newest (<c>NewestUnknown</c>), or none is complete (<c>ExportIncomplete</c>).
+    /// </exception>
+    public static IReadOnlyList<Export> Newest(IReadOnlyList<Export> exports, bool isAsked)
+    {
+        if (exports.Count <= 1) return exports;
+        if (exports.Any(export => export.Moment is null))
+        {
+            return !isAsked ? exports : throw new SegmentPushException(
+                "NewestUnknown",
+                $"The names of {exports.Count} files do not tell which one is the newest export: no moment stands in the name of '{Path.GetFileName(exports.First(e => e.Moment is null).Files[0])}'.",
+                "Give the path of the newest export without -Newest.");
+        }
+
+        return
+        [
+            .. exports.GroupBy(export => export.Segment, StringComparer.OrdinalIgnoreCase)
+                .Select(segment => segment.LastOrDefault(export => export.WhyIncomplete is null) ?? throw Incomplete(segment.Last())),
+        ];
+    }
+
+    /// <summary>Checks that an export is complete.</summary>
+    /// <exception cref="SegmentPushException">It is not (<c>ExportIncomplete</c>).</exception>
+    public static void Check(Export export)
+    {
+        if (export.WhyIncomplete is not null) throw Incomplete(export);
+    }
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+
+    private static Key KeyOf(string file, IReadOnlyList<ExportManifest> manifests)
+    {
+        string folder = FolderOf(file);
+        string name = Path.GetFileName(file);
+        var manifest = manifests.FirstOrDefault(m => s_paths.Equals(FolderOf(m.Path), folder) && m.Files.Any(entry => s_paths.Equals(entry.Name, name)));
+        var parsed = ExportName.Parse(file);
+        var moment = parsed?.Moment ?? manifest?.Moment ?? ExportName.MomentOfFolder(folder);
+        string? dataset = ExportName.MomentOfFolder(folder) is null ? null : Path.GetDirectoryName(folder);
+        string segment = dataset ?? (parsed is not null ? Path.Combine(folder, parsed.Segment) : manifest is not null || name.StartsWith("part-", StringComparison.Ordinal) ? folder : file);
+        return new Key(segment, moment, manifest);
+    }
+
+    private static Export Of(Key key, string[] files)
+    {
+        string[] ordered = [.. files.OrderBy(file => ExportName.Parse(file)?.Part).ThenBy(file => file, StringComparer.OrdinalIgnoreCase)];
+        return new Export(key.Segment, key.Moment, ordered) { Manifest = key.Manifest, WhyIncomplete = WhyIncomplete(key, ordered) };
+    }
+
+    private static string? WhyIncomplete(Key key, string[] files)
+    {
+        if (key.Manifest is { } manifest) return WhyIncomplete(manifest, files);
+        if (Directory.Exists(Path.Combine(FolderOf(files[0]), "_temporary"))) return "its folder has a folder '_temporary', so Spark is still writing it";
+        int[] parts = [.. files.Select(file => ExportName.Parse(file)?.Part ?? 0)];
+        int missing = parts[0] == 0 ? 0 : Enumerable.Range(1, parts[^1]).Except(parts).FirstOrDefault();
+        return missing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"part {missing} of '{Path.GetFileName(files[0])}' is missing");
+    }
+
+    private static string? WhyIncomplete(ExportManifest manifest, string[] files)
+    {
+        foreach (var (name, length) in manifest.Files)
+        {
+            string? file = files.FirstOrDefault(file => s_paths.Equals(Path.GetFileName(file), name));
+            if (file is null) return $"its manifest '{Path.GetFileName(manifest.Path)}' names the file '{name}', which is missing";
+            if (length is not null && new FileInfo(file).Length != length)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"'{name}' has {new FileInfo(file).Length} bytes, and its manifest says {length}");
+            }
+        }
+
+        return null;
+    }
+
+    private static SegmentPushException Incomplete(Export export) => new(
+        "ExportIncomplete",
+        $"The export is not complete: {export.WhyIncomplete}.",
+        "Wait until the export has ended, or copy all of its files. To push files as they are, give their paths without wildcards.",
+        export.Files[0]);
+
+    private sealed record Key(string Segment, DateTime? Moment, ExportManifest? Manifest);
+}

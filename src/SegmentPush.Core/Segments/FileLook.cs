@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using SegmentPush.Segments.Delimited;
+using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Rejects;
+
+namespace SegmentPush.Segments;
+
+/// <summary>
+/// The one look at a whole file before it is read: settles compression, kind, encoding, preamble, delimiter, escape, null text and columns,
+/// or refuses the file before anything is sent.
+/// </summary>
+/// <param name="file">The file.</param>
+/// <param name="options">What the user says about its form.</param>
+/// <param name="cancellation">Ends it.</param>
+internal sealed class FileLook(PinnedFile file, FormOptions options, CancellationToken cancellation)
+{
+    private const int HeadBytes = 64 * 1024;
+
+    private string Path => file.Path;
+
+    /// <summary>Looks at the file.</summary>
+    public FileSource Settle()
+    {
+        byte[] head = ReadHead(FileCompression.None);
+        if (head.Length == 0) return options.MayBeEmpty ? Empty() : throw Blank("is empty");
+        var compression = head is [0x1F, 0x8B, ..] ? FileCompression.Gzip : FileCompression.None;
+        if (compression != FileCompression.None) head = ReadHead(compression);
+        if (FileSignature.Find(head) is { } kind) throw Binary(kind);
+        return SettleText(compression, head);
+    }
+
+    private FileSource SettleText(FileCompression compression, byte[] head)
+    {
+        var (encoding, markLength) = TextForm.Find(head, options.Encoding, Binary);
+        var hashed = new HashingStream(file.OpenBytes());
+        var facts = compression == FileCompression.Gzip ? GzipCheck.ReadWhole(hashed, Path, content => ByteFacts.Of(content, cancellation)) : ByteFacts.Of(hashed, cancellation);
+        string hash = hashed.Finish();
+        if (encoding is null && facts.NotUtf8Line is not null) throw UnknownEncoding(facts);
+        encoding ??= TextEncodings.Utf8;
+
+        var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding, markLength);
+        var (trial, preambleLines) = DialectFinder.Find(Path, text, facts, options, FileSource.MaxRowLength, cancellation);
+        if (trial.Header.Count == 0) return options.MayBeEmpty ? Empty() : throw Blank("holds blank lines only");
+        if (trial.Rows == 0 && !options.MayBeEmpty)
+            throw new SegmentPushException("FileHasNoRows", $"'{Path}' has a header and no rows.", "Check the export.", Path);
+        string[] columns = [.. trial.Header.Select(RejectColumns.TakeMarkOffName)];
+        CheckNames(columns);
+
+        var form = new SourceForm
+        {
+            Format = FileFormat.Delimited,
+            Compression = compression,
+            Encoding = encoding.WebName,
+            MarkLength = markLength,
+            PreambleLines = preambleLines,
+            Dialect = trial.Dialect,
+            NullText = NullTextOf(trial),
+            Columns = columns,
+            MarkedColumns = [.. trial.Header.Select(RejectColumns.IsMarked)],
+            Rows = trial.Rows,
+            EndsWithRow = trial.EndsWithRow,
+        };
+        return FileSource.Of(
+            file,
+            form,
+            hash,
+            text with { PreambleLines = preambleLines },
+            [.. trial.NullTexts.Where(found => !form.NullText.Contains(found.Text)).Select(found => new NullTextCount(found.Column, found.Text, found.Count))]);
+    }
+
+    // Experience Platform writes "null", and MySQL "\N", unless they are told otherwise.
+    private IReadOnlyList<string> NullTextOf(DialectTrial trial)
+    {
+        if (options.NullText is { } said) return said;
+        if (trial.Dialect.EscapesUnquoted) return [@"\N"];
+        return PlatformExport.HasName(Path) || PlatformExport.HasColumns(trial.Header) ? [PlatformExport.NullText] : [];
+    }
+
+    private FileSource Empty() => FileSource.Of(
+        file, new SourceForm { Format = FileFormat.Delimited, Columns = [], Rows = 0 }, HashingStream.OfNothing, null, []);
+
+    private byte[] ReadHead(FileCompression compression)
+    {
+        using var content = file.OpenContent(compression, out _);
+        byte[] head = new byte[HeadBytes];
+        return head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+    }
+
+    private void CheckNames(IReadOnlyList<string> columns)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string column in columns)
+        {
+            if (column.Length == 0 || names.Add(ColumnNames.Fold(column))) continue;
+            string name = column.Contains('@', StringComparison.Ordinal) ? "with an address for its name" : $"'{ColumnNames.Show(column)}'";
+            throw new SegmentPushException(
+                "DuplicateColumn",
+                $"'{Path}' has more than one column {name} (names are compared without case and blanks).",
+                "Rename or remove all but one; a file without a header row needs one.",
+                Path);
+        }
+    }
+
+    private SegmentPushException UnknownEncoding(ByteFacts facts)
+    {
+        bool isMostlyUtf8 = facts.Utf8Characters > facts.NotUtf8Bytes;
+        string ansi = TextEncodings.Ansi.WebName;
+        string row = string.Create(CultureInfo.InvariantCulture, $"row {Math.Max(0, facts.NotUtf8Line!.Value - 1)} (line {facts.NotUtf8Line})");
+        return new SegmentPushException(
+            "EncodingUnknown",
+            isMostlyUtf8
+                ? $"'{Path}' is UTF-8 for the most part, but not in {facts.NotUtf8Bytes} bytes, the first of them in {row}."
+                : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel calls CSV without UTF-8.",
+            isMostlyUtf8
+                ? "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."
+                : $"Name the file's encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi, or save the file as CSV UTF-8.",
+            Path);
+    }
+
+    private SegmentPushException Blank(string what) => new("FileEmpty", $"'{Path}' {what}.", "Check the export; a segment has at least a header.", Path);
+
+    private SegmentPushException Binary(string what) => new(
+        "BinaryFile", $"'{Path}' is {what}, not a file of people.", "Give a delimited file, JSON or Parquet; unpack an archive and decrypt an encrypted file first.", Path);
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text;
+using SegmentPush.Segments.Delimited;
+
+namespace SegmentPush.Segments.Rejects;
+
+/// <summary>
+/// A file of rejected rows as their segment had them, with number, code and reason: to be mended and pushed again. It has the delimiter and
+/// the encoding of the segment, and quotes by RFC 4180, which Import-Csv and spreadsheets read. A row whose form is at fault keeps it, so that it is not
+/// taken for mended when it is pushed again as it is.
+/// </summary>
+internal sealed class RejectFile : IDisposable
+{
+    private readonly RejectFormat _format;
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly string _rowsPath;
+    private readonly DelimitedFileWriter _rows;
+    private readonly int _ownColumns;
+    private readonly bool[] _isMarked;
+
+    private RejectFile(string path, RejectFormat format)
+    {
+        _path = path;
+        _format = format;
+        _temporary = TemporaryName(path);
+        _rowsPath = TemporaryName(path);
+        _ownColumns = RejectColumns.CountOwn(format.Columns);
+        _isMarked = new bool[_ownColumns];
+        _rows = new DelimitedFileWriter(_rowsPath, format.Delimiter, RejectFormat.WithoutMark(format.Encoding));
+    }
+
+    /// <summary>Checks that a file can be written.</summary>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
+    public static void Check(string path)
+    {
+        if (Directory.Exists(path)) throw NotWritable(path, "it is a folder", null);
+        MapFaults(path, () =>
+        {
+            string trial = TemporaryName(path);
+            new DelimitedFileWriter(trial, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8).Dispose();
+            File.Delete(trial);
+        });
+    }
+
+    /// <summary>Writes a file, and puts it in the place of one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">How its rows are written.</param>
+    /// <param name="rows">Adds the rows.</param>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
+    public static void Write(string path, RejectFormat format, Action<RejectFile> rows) => MapFaults(path, () =>
+    {
+        using var file = new RejectFile(path, format);
+        rows(file);
+        file.Finish();
+    });
+
+    /// <summary>Deletes the reject file of an earlier push; another file stays.</summary>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
+    public static void Delete(string path)
+    {
+        if (IsRejectFile(path)) MapFaults(path, () => File.Delete(path));
+    }
+
+    /// <summary>Whether a file is there that a push has written as its reject file.</summary>
+    public static bool IsRejectFile(string path)
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var file = FileSource.Open(path, new FormOptions { MayBeEmpty = true });
+            return RejectColumns.AreIn(file.Form.Columns);
+        }
+        catch (SegmentPushException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="row">A reader that stands on it.</param>
+    /// <param name="code">Why it was rejected.</param>
+    /// <param name="reason">The same in a sentence.</param>
+    public void Add(ISegmentReader row, string code, string reason)
+    {
+        if (row is DelimitedReader { Fault: { HasCells: false } } flawed) _rows.WriteRaw(flawed.Parsed.Raw);
+        else if (row is DelimitedReader file) AddCells(file);
+        else AddValues(row);
+
+        _rows.WriteCell(row.Row.ToString(CultureInfo.InvariantCulture));
+        _rows.WriteCell(code);
+        _rows.WriteCell(reason, isQuoted: true);
+        _rows.EndRow();
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        File.Delete(_rowsPath);
+        File.Delete(_temporary);
+    }
+
+    // A row with surplus cells keeps them, and is rejected again when it comes back as it is.
+    private void AddCells(DelimitedReader row)
+    {
+        var parsed = row.Parsed;
+        int cells = row.Fault?.Code == DelimitedReader.TooManyColumns ? parsed.CellCount : _ownColumns;
+        for (int i = 0; i < cells; i++)
+        {
+            if (i >= parsed.CellCount) _rows.WriteCell("");
+            else if (row.IsNull(i)) _rows.WriteCell(_format.KeepsNullText ? parsed.GetRaw(i) : "");
+            else WriteCell(i, row.GetCell(i), isQuoted: parsed.IsQuoted(i) && _format.NullText.Contains(parsed.GetCell(i).ToString()));
+        }
+    }
+
+    private void AddValues(ISegmentReader row)
+    {
+        for (int i = 0; i < _ownColumns; i++) WriteCell(i, row.GetValue(i), isQuoted: false);
+    }
+
+    private void WriteCell(int column, ReadOnlySpan<char> cell, bool isQuoted)
+    {
+        bool needsMark = RejectColumns.NeedsMark(cell);
+        if (needsMark && column < _ownColumns) _isMarked[column] = true;
+        _rows.WriteCell(cell, needsMark ? "'" : "", isQuoted);
+    }
+
+    // The header comes last: only now it is known in which columns cells are marked.
+    private void Finish()
+    {
+        _rows.Dispose();
+        using (var header = new DelimitedFileWriter(_temporary, _format.Delimiter, _format.Encoding))
+        {
+            for (int i = 0; i < _ownColumns; i++) header.WriteCell(_isMarked[i] ? RejectColumns.MarkName(_format.Columns[i]) : _format.Columns[i]);
+            foreach (string name in RejectColumns.Names) header.WriteCell(name);
+            header.EndRow();
+        }
+
+        using (var file = new FileStream(_temporary, FileMode.Append, FileAccess.Write))
+        using (var rows = File.OpenRead(_rowsPath)) rows.CopyTo(file);
+        File.Move(_temporary, _path, overwrite: true);
+    }
+
+    private static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+
+    private static void MapFaults(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(path, e.Message, e);
+        }
+    }
+
+    private static SegmentPushException NotWritable(string path, string why, Exception? cause) => new(
+        "RejectPathNotWritable",
+        $"The reject file '{path}' can't be written: {why}",
+        "Give a file in a folder that is there and that this user may write to.",
+        path,
+        cause);
+}

@@ -1,0 +1,270 @@
+using System.Text;
+using SegmentPush.Segments.Delimited;
+
+namespace SegmentPush.Segments.Spools;
+
+/// <summary>
+/// Rows that come once only, kept in a file that its owner alone can read, as fast as they come: a push reads them from
+/// there, at its own pace, and again in another process if the first one is killed.
+/// </summary>
+internal sealed class Spool : IDisposable
+{
+    /// <summary>Name of the last column of the file, which says what is wrong with a row's object, or that no more come.</summary>
+    private const string MarkColumn = "_SegmentPush.Mark";
+
+    private const string EndMark = ".";
+    private const int FlushEvery = 2_000;
+
+    private static readonly TimeSpan s_flushAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_sweptAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_toDiskAfter = TimeSpan.FromSeconds(1);
+
+    private readonly DelimitedFileWriter? _writer;
+    private readonly Timer? _timer;
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _grown = new(initialState: false, spinCount: 0);
+    private int _unflushed;
+    private long _toDiskAt = Environment.TickCount64;
+    private bool _isOnDisk = true;
+    private volatile bool _hasEnded;
+    private volatile SegmentPushException? _fault;
+
+    private Spool(string path, IReadOnlyList<string> columns, DelimitedFileWriter? writer)
+    {
+        Path = path;
+        Columns = columns;
+        _writer = writer;
+        _hasEnded = writer is null;
+        if (writer is not null) _timer = new Timer(_ => FlushRest(), null, s_flushAfter, s_flushAfter);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The rows' columns.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Whether the file stays when this is disposed.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Begins a file.</summary>
+    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
+    public static Spool Create(string folder, IReadOnlyList<string> columns)
+    {
+        string path = System.IO.Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv");
+        return Guard(path, () =>
+        {
+            var writer = new DelimitedFileWriter(path, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8);
+            foreach (string column in columns) writer.WriteCell(column);
+            writer.WriteCell(MarkColumn);
+            writer.EndRow();
+            writer.Flush();
+            return new Spool(path, columns, writer);
+        });
+    }
+
+    /// <summary>Finds a file that another process has left.</summary>
+    /// <exception cref="SegmentPushException">It is gone, or can't be read.</exception>
+    public static Spool Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SegmentPushException(
+                "SpoolNotFound",
+                $"The copy of the piped rows '{path}' is gone.",
+                "Push the segment again; Remove-PushHistory takes the push out of the journal.",
+                path);
+        }
+
+        using var rows = OpenRows(Follow(path, null), out string[] columns);
+        return new Spool(path, columns, null) { IsKept = true };
+    }
+
+    /// <summary>Begins to read the rows of a spool's file, after the header.</summary>
+    public static RowParser Parse(SpoolStream file) => OpenRows(file, out _);
+
+    private static RowParser OpenRows(SpoolStream file, out string[] columns)
+    {
+        file.ReadExactly(stackalloc byte[Encoding.UTF8.Preamble.Length]);
+        var rows = new RowParser(file, TextEncodings.Utf8, Dialect.Rfc4180, int.MaxValue / 4);
+        rows.Read();
+        columns = new string[Math.Max(0, rows.CellCount - 1)];
+        for (int i = 0; i < columns.Length; i++) columns[i] = rows.GetCell(i).ToString();
+        return rows;
+    }
+
+    /// <summary>Deletes files that no push needs: their process was killed before its push had begun, or just after it had ended.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="spools">Names of those that pushes refer to, and whether they are needed.</param>
+    public static void Sweep(string folder, IReadOnlyDictionary<string, bool> spools)
+    {
+        // A push that begins just now has a file that nobody refers to yet.
+        var old = DateTime.UtcNow - s_sweptAfter;
+        foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
+        {
+            bool isNeeded = spools.TryGetValue(System.IO.Path.GetFileName(path), out bool needed) ? needed : File.GetLastWriteTimeUtc(path) >= old;
+            if (!isNeeded) File.Delete(path);
+        }
+    }
+
+    /// <summary>Adds a row. A fault of the disk goes to who reads.</summary>
+    /// <param name="cells">A text for each column; null and empty are the same.</param>
+    /// <param name="mark">What is wrong with the row, in a sentence; empty where nothing is.</param>
+    public void Add(ReadOnlySpan<string?> cells, string mark)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded) return;
+            try
+            {
+                foreach (string? cell in cells) _writer!.WriteCell(cell);
+                _writer!.WriteCell(mark);
+                _writer.EndRow();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail(e);
+            }
+
+            if (++_unflushed >= FlushEvery) Flush();
+        }
+    }
+
+    /// <summary>Says that all rows have come.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            Add(new string?[Columns.Count], EndMark);
+            Flush();
+            FlushToDisk();
+            End();
+        }
+    }
+
+    /// <summary>Whether nothing more comes.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Opens the file for reading; reading waits for what is still to come.</summary>
+    public SpoolStream Follow() => Follow(Path, this);
+
+    /// <summary>Notes that what comes from now on has not been read.</summary>
+    public void Reset() => _grown.Reset();
+
+    /// <summary>Waits until more has come, or nothing more will.</summary>
+    public void WaitForMore(CancellationToken cancellation) => _grown.Wait(cancellation);
+
+    /// <summary>Throws where rows could not be written.</summary>
+    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_fault is { } fault) throw fault;
+    }
+
+    /// <summary>Reads the mark of a row.</summary>
+    /// <returns>Null for the mark that ends the rows.</returns>
+    public static string? MarkOf(ReadOnlySpan<char> cell) => cell.SequenceEqual(EndMark) ? null : cell.ToString();
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            End();
+            try
+            {
+                _writer?.Dispose();
+            }
+            catch (IOException)
+            {
+                // Who reads has been told before.
+            }
+
+            if (!IsKept) File.Delete(Path);
+            IsKept = true;
+        }
+    }
+
+    private static SpoolStream Follow(string path, Spool? spool) =>
+        Guard(path, () => new SpoolStream(
+            new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
+            spool));
+
+    // The disk may take its time, for which no row waits.
+    private void FlushRest()
+    {
+        lock (_lock)
+        {
+            if (_unflushed > 0) Flush();
+            if (_isOnDisk || _hasEnded || Environment.TickCount64 - _toDiskAt < s_toDiskAfter.TotalMilliseconds) return;
+            _isOnDisk = true;
+            _toDiskAt = Environment.TickCount64;
+        }
+
+        FlushToDisk();
+    }
+
+    private void Flush()
+    {
+        if (_hasEnded) return;
+        _unflushed = 0;
+        _isOnDisk = false;
+        try
+        {
+            _writer!.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+
+        _grown.Set();
+    }
+
+    private void FlushToDisk()
+    {
+        try
+        {
+            _writer!.FlushToDisk();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            lock (_lock) Fail(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The rows have ended meanwhile.
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _fault = NotWritable(Path, e);
+        End();
+    }
+
+    private void End()
+    {
+        _hasEnded = true;
+        _timer?.Dispose();
+        _grown.Set();
+    }
+
+    private static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(path, e);
+        }
+    }
+
+    private static SegmentPushException NotWritable(string path, Exception e) => new(
+        "SpoolNotWritable",
+        $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
+        "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",
+        path,
+        e);
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace SegmentPush.Segments;
+
+/// <summary>Finds the encoding of a text by its first bytes.</summary>
+internal static class TextForm
+{
+    /// <summary>Looks at the first bytes of a text.</summary>
+    /// <param name="head">The bytes.</param>
+    /// <param name="said">The encoding that the user names; null to find it.</param>
+    /// <param name="binary">Makes the error of a file that is no text.</param>
+    /// <returns>The encoding, and the length of its byte order mark; null where it may be UTF-8 without one.</returns>
+    /// <exception cref="SegmentPushException"><c>BinaryFile</c>, <c>EncodingNotFound</c>.</exception>
+    public static (Encoding? Encoding, int MarkLength) Find(ReadOnlySpan<byte> head, string? said, Func<string, Exception> binary)
+    {
+        if (said is not null)
+        {
+            var encoding = TextEncodings.Find(said);
+            var mark = MarkOf(encoding);
+            return (encoding, !mark.IsEmpty && head.StartsWith(mark) ? mark.Length : 0);
+        }
+
+        if (head is [0xFF, 0xFE, 0, 0, ..]) return (TextEncodings.Utf32, 4);
+        if (head is [0xFF, 0xFE, ..]) return (TextEncodings.Utf16, 2);
+        if (head is [0xFE, 0xFF, ..]) return (TextEncodings.Utf16BigEndian, 2);
+        if (head is [0xEF, 0xBB, 0xBF, ..]) return (TextEncodings.Utf8, 3);
+        if (!head.Contains((byte)0)) return (null, 0);
+        return (FindUtf16(head) ?? throw binary("binary"), 0);
+    }
+
+    private static ReadOnlySpan<byte> MarkOf(Encoding encoding) =>
+        encoding.CodePage == Encoding.UTF8.CodePage ? Encoding.UTF8.Preamble : encoding.Preamble;
+
+    // Most texts have ASCII characters, one byte of which is zero in UTF-16: always the same one of two.
+    private static Encoding? FindUtf16(ReadOnlySpan<byte> head)
+    {
+        int evenZeros = 0, oddZeros = 0;
+        for (int i = 0; i < head.Length; i++)
+        {
+            if (head[i] != 0) continue;
+            if (i % 2 == 0) evenZeros++;
+            else oddZeros++;
+        }
+
+        int pairs = head.Length / 2;
+        if (pairs < 2) return null;
+        if (evenZeros == 0 && oddZeros * 2 > pairs) return TextEncodings.Utf16;
+        return oddZeros == 0 && evenZeros * 2 > pairs ? TextEncodings.Utf16BigEndian : null;
+    }
+}

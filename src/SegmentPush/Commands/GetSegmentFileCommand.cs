@@ -1,0 +1,108 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Segments;
+using SegmentPush.Segments.Exports;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Looks at files of people and shows how they would be read.</summary>
+[Cmdlet(VerbsCommon.Get, "SegmentFile", DefaultParameterSetName = FromPath)]
+[OutputType(typeof(SegmentFile))]
+public sealed class GetSegmentFileCommand : MarketoCommand
+{
+    private const string FromPath = "Path";
+    private const string FromLiteralPath = "LiteralPath";
+
+    private readonly FileParameters _form = new();
+
+    /// <summary>Files or folders, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files or folders, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Encoding of the files; found by looking where none is given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public string? Encoding { get; set; }
+
+    /// <summary>Delimiter of the files; found by looking where none is given.</summary>
+    [Parameter]
+    public char? Delimiter { get; set; }
+
+    /// <summary>How the files write a quote inside a quoted cell; found by looking where none is given.</summary>
+    [Parameter]
+    public CellEscape Escape
+    {
+        get => _form.Escape ?? default;
+        set => _form.Escape = value;
+    }
+
+    /// <summary>Texts that mean no value where they stand without quotes.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[]? NullText { get; set; }
+
+    /// <summary>Shows the newest complete export only.</summary>
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
+    /// <summary>Number of rows in the sample.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int SampleSize { get; set; } = 5;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in ParameterSetName == FromPath ? Path : LiteralPath) RunEach(path, () => Look(path));
+    }
+
+    private void Look(string path)
+    {
+        bool isLiteral = ParameterSetName == FromLiteralPath;
+        var exports = SegmentFiles.Find(SessionState, isLiteral ? [] : [path], isLiteral ? [path] : []).Select(found => found.Export).ToArray();
+        foreach (var export in Newest ? ExportSearch.Newest(exports, isAsked: true) : exports)
+        {
+            for (int i = 0; i < export.Files.Count; i++)
+            {
+                string file = export.Files[i];
+                int part = i + 1;
+                RunEach(file, () => WriteObject(Describe(file, part, export)));
+            }
+        }
+    }
+
+    private SegmentFile Describe(string path, int part, Export export)
+    {
+        using var file = FileSource.Open(path, _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty: true), StopToken);
+        return file.Describe(part, export) with { Sample = [.. ReadSample(file)] };
+    }
+
+    private IEnumerable<object> ReadSample(FileSource file)
+    {
+        using var rows = file.OpenReader();
+        int[] columns = [.. rows.Columns.Select(rows.FindColumn)];
+        for (int i = 0; i < SampleSize && rows.Read(StopToken); i++)
+        {
+            var row = new PSObject();
+            for (int c = 0; c < columns.Length; c++)
+            {
+                string value = rows.Fault is null ? rows.GetValue(columns[c]).ToString() : "";
+                if (rows.Columns[c].Length > 0) row.Properties.Add(new PSNoteProperty(rows.Columns[c], value.Length == 0 ? null : value));
+            }
+
+            yield return row;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using SegmentPush.Mappings;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Streams;
+
+/// <summary>Warns of texts that often mean no value and are taken as texts.</summary>
+internal static class NullTexts
+{
+    /// <summary>The warning for a file; null where its mapped columns have no such text.</summary>
+    public static string? WarningFor(PushSource source, IReadOnlyList<SegmentMapping> mapping)
+    {
+        if (source.File is not { NullTexts: [_, ..] found } file) return null;
+        var mapped = mapping.Select(entry => source.Reader.FindColumn(entry.Source)).ToHashSet();
+        string[] texts =
+        [
+            .. found.Where(text => mapped.Contains(text.Column)).Select(text => string.Create(
+                CultureInfo.InvariantCulture, $"{text.Text} ({text.Count} in '{file.Form.Columns[text.Column]}')")),
+        ];
+        return texts.Length == 0
+            ? null
+            : $"'{source.Name}' has cells with {string.Join(", ", texts)}, which are sent as text. If they mean no value, say so with -NullText.";
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Management.Automation;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Streams;
+
+/// <summary>Finds values of piped objects by names of properties, and by dotted paths through nested objects.</summary>
+internal static class ObjectPath
+{
+    private const string IdentityMap = "IDENTITYMAP";
+
+    /// <summary>Names of an object's properties, or of a table's keys.</summary>
+    public static IEnumerable<string> NamesOf(PSObject item) => item.BaseObject is IDictionary table
+        ? table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)
+        : item.Properties.Select(property => property.Name);
+
+    /// <summary>The value of a property; null where there is none.</summary>
+    public static object? ValueOf(PSObject item, string name) => item.BaseObject is IDictionary table ? table[name] : item.Properties[name]?.Value;
+
+    /// <summary>Follows a path.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="path">Names of properties, from the outermost one on. Of a list the first element counts; of the identities of a namespace, the primary one.</param>
+    /// <param name="isThere">Whether the object has the path.</param>
+    /// <returns>The value at its end.</returns>
+    public static object? Resolve(PSObject item, IReadOnlyList<string> path, out bool isThere)
+    {
+        object? value = item;
+        isThere = true;
+        for (int i = 0; i < path.Count; i++)
+        {
+            if (First(value) is not { } inner)
+            {
+                isThere = false;
+                return null;
+            }
+
+            string? name = NamesOf(inner).FirstOrDefault(candidate => ColumnNames.Fold(candidate) == ColumnNames.Fold(path[i]));
+            if (name is null)
+            {
+                isThere = false;
+                return null;
+            }
+
+            value = ValueOf(inner, name);
+        }
+
+        bool isNamespace = path.Count == 2 && ColumnNames.Fold(path[0]) == IdentityMap;
+        return isNamespace ? IdentityOf(value) : value;
+    }
+
+    private static PSObject? First(object? value)
+    {
+        object? plain = value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
+        return plain switch
+        {
+            null or string or ValueType => null,
+            IDictionary or PSObject => PSObject.AsPSObject(value),
+            IEnumerable items => items.Cast<object?>().FirstOrDefault() is { } first ? PSObject.AsPSObject(first) : null,
+            _ => PSObject.AsPSObject(value),
+        };
+    }
+
+    private static object? IdentityOf(object? identities)
+    {
+        object? plain = identities is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : identities;
+        if (plain is string or ValueType or null) return plain;
+        PSObject[] all = plain is IEnumerable items and not IDictionary ? [.. items.Cast<object?>().OfType<object>().Select(PSObject.AsPSObject)] : [PSObject.AsPSObject(plain)];
+        var found = all.FirstOrDefault(IsPrimary) ?? all.FirstOrDefault(identity => Id(identity) is not null);
+        return found is null ? null : Id(found);
+
+        static object? Id(PSObject identity) => NamesOf(identity).FirstOrDefault(name => name.Equals("id", StringComparison.OrdinalIgnoreCase)) is { } name ? ValueOf(identity, name) : null;
+
+        static bool IsPrimary(PSObject identity) =>
+            Id(identity) is not null
+            && NamesOf(identity).FirstOrDefault(name => name.Equals("primary", StringComparison.OrdinalIgnoreCase)) is { } name
+            && ValueOf(identity, name) is true;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using SegmentPush.Segments;
+using SegmentPush.Segments.Rejects;
+
+namespace SegmentPush.Streams;
+
+/// <summary>The properties of the first objects of a pipeline, and the columns that are read of them.</summary>
+internal sealed class PipelineNames
+{
+    private readonly IReadOnlyList<PSObject> _objects;
+
+    /// <summary>Gathers the names of some objects' properties.</summary>
+    public PipelineNames(IReadOnlyList<PSObject> objects)
+    {
+        _objects = objects;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in objects)
+        {
+            foreach (string name in ObjectPath.NamesOf(item)) names.Add(name);
+        }
+
+        // Names that differ in case are one property to PowerShell.
+        All = [.. names.DistinctBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>The names, in the order in which they came.</summary>
+    public IReadOnlyList<string> All { get; }
+
+    /// <summary>Chooses the columns: properties that are mapped, and the others where they are kept.</summary>
+    /// <param name="options">What is mapped and kept.</param>
+    /// <param name="isWhole">Whether all objects have come.</param>
+    public PipelineColumn[] Choose(PipelineOptions options, bool isWhole)
+    {
+        string[] plainNames = [.. All.Select(RejectColumns.TakeMarkOffName)];
+        var mapped = new HashSet<int>();
+        var paths = new List<PipelineColumn>();
+        bool isMissing = false;
+        foreach (string name in options.Mapped)
+        {
+            int found = ColumnNames.Find(plainNames, name);
+            if (found >= 0) mapped.Add(found);
+            else if (HasPath(name) || (!isWhole && name != options.Identity)) paths.Add(ByPath(name, isLater: !HasPath(name), options.Warn));
+            else isMissing = true;
+        }
+
+        // Where a property is missing, all names are kept for the error that says so.
+        bool keepsAll = options.KeepsAll || isMissing;
+        return
+        [
+            .. All.Select((name, i) => (name, i)).Where(at => keepsAll || mapped.Contains(at.i))
+                .Select(at => new PipelineColumn(plainNames[at.i], at.name, null, mapped.Contains(at.i) || IsMembership(plainNames[at.i]), RejectColumns.IsMarked(at.name))),
+            .. paths,
+        ];
+    }
+
+    private bool HasPath(string name) => _objects.Any(item =>
+    {
+        ObjectPath.Resolve(item, name.Split('.'), out bool isThere);
+        return isThere;
+    });
+
+    private static PipelineColumn ByPath(string name, bool isLater, Action<string> warn)
+    {
+        if (isLater) warn($"None of the first objects has the property '{ColumnNames.Show(name)}'; it is read where later ones have it.");
+        return new PipelineColumn(name, name, name.Split('.'), IsNeeded: true, IsMarked: false);
+    }
+
+    private static bool IsMembership(string name) => name.StartsWith("segmentMembership", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,11 @@
+using SegmentPush.Mappings;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Mappings;
+
+/// <summary>Binds mappings to plain columns.</summary>
+internal static class BoundMapping
+{
+    public static RowMapper Bind(this Mapping mapping, IReadOnlyList<string> columns, string sourceName) =>
+        mapping.Bind(columns, name => ColumnNames.Find(columns, name), sourceName);
+}
