@@ -1,6 +1,7 @@
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Delimited;
 
 namespace SegmentPush.Benchmarks;
 
@@ -12,14 +13,15 @@ internal static class BareUpload
     public static Task<Func<Task>> PrepareAsync(MarketoConnection connection, string segment, SegmentMapping[] mapping, TimeSpan poll)
     {
         var files = new List<(byte[] Bytes, int Rows)>();
-        using var reader = FileSource.Open(segment, FormOptions.None).OpenReader();
+        using var source = FileSource.Open(segment, FormOptions.None);
+        using var reader = (DelimitedReader)source.OpenReader();
         string header = string.Join(',', mapping.Select(entry => entry.Target)) + "\n";
         var text = new MemoryStream();
         int rows = 0;
         Begin();
         while (reader.Read())
         {
-            byte[] row = [.. System.Text.Encoding.UTF8.GetBytes(reader.Raw.ToString()), (byte)'\n'];
+            byte[] row = [.. System.Text.Encoding.UTF8.GetBytes(reader.Parsed.Raw.ToString()), (byte)'\n'];
             if (text.Length + row.Length > LeadImports.MaxFileBytes) End();
             text.Write(row);
             rows++;

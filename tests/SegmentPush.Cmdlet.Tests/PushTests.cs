@@ -139,7 +139,7 @@ public sealed class PushTests
     [InlineData("header.csv", "email,first,last\r\n", "FileHasNoRows")]
     [InlineData("twice.csv", "email,first,last,EMAIL\r\na,b,c,d\r\n", "DuplicateColumn")]
     [InlineData("binary.csv", "email\0first\0", "BinaryFile")]
-    [InlineData(".", null, "PathIsDirectory")]
+    [InlineData(".", null, "FolderHasNoSegment")]
     [InlineData("Variable:/PID", null, "NotAFilePath")]
     public void A_file_that_is_no_segment_is_refused_before_any_call(string name, string? text, string id)
     {

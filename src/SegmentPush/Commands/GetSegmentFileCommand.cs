@@ -92,14 +92,15 @@ public sealed class GetSegmentFileCommand : MarketoCommand
     private IEnumerable<object> ReadSample(FileSource file)
     {
         using var rows = file.OpenReader();
-        int[] columns = [.. rows.Columns.Select(rows.FindColumn)];
+        int[] columns = [.. rows.Columns.Select(name => name.Length == 0 ? -1 : rows.FindColumn(name))];
         for (int i = 0; i < SampleSize && rows.Read(StopToken); i++)
         {
             var row = new PSObject();
             for (int c = 0; c < columns.Length; c++)
             {
+                if (columns[c] < 0) continue;
                 string value = rows.Fault is null ? rows.GetValue(columns[c]).ToString() : "";
-                if (rows.Columns[c].Length > 0) row.Properties.Add(new PSNoteProperty(rows.Columns[c], value.Length == 0 ? null : value));
+                row.Properties.Add(new PSNoteProperty(rows.Columns[c], value.Length == 0 ? null : value));
             }
 
             yield return row;
