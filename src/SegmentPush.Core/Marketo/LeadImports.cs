@@ -13,12 +13,6 @@ internal sealed class LeadImports(MarketoTransport transport)
     public const int MaxFileBytes = 9_900_000;
 
     private const string Path = "/bulk/v1/leads.json";
-    private const string Boundary = "segmentpush-5c1d0e0f6b2a4f0c9a77";
-
-    private static readonly byte[] s_head = Encoding.ASCII.GetBytes(
-        $"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"segment.csv\"\r\nContent-Type: text/csv\r\n\r\n");
-
-    private static readonly byte[] s_tail = Encoding.ASCII.GetBytes($"\r\n--{Boundary}--\r\n");
 
     /// <summary>Uploads a file.</summary>
     /// <exception cref="AnswerLostException">It may have been taken, or not.</exception>
@@ -31,8 +25,9 @@ internal sealed class LeadImports(MarketoTransport transport)
         var call = new MarketoCall(HttpMethod.Post, Path)
         {
             Query = query.ToString(),
-            ContentType = "multipart/form-data; boundary=" + Boundary,
-            Body = [s_head, .. request.File, s_tail],
+            ContentType = "text/csv",
+            FormFile = new FormFile("file", "segment.csv"),
+            Body = request.File,
             Records = request.Records,
             Repeatable = false,
         };

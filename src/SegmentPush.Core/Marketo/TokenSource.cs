@@ -118,8 +118,8 @@ internal sealed class TokenSource : IDisposable
     {
         using var form = TokenRequest.Write(_clientId, _secret);
         using var bytes = new PooledBytes(1024, secret: true);
-        var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written] };
-        using var body = new CallBody(call.Body, "application/x-www-form-urlencoded");
+        var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written], ContentType = "application/x-www-form-urlencoded" };
+        using var body = CallBody.Of(call);
         run.Begin();
         int? status = null;
         AccessToken? token = null;
