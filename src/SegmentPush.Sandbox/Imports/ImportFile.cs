@@ -7,7 +7,7 @@ using SegmentPush.Sandbox.People;
 namespace SegmentPush.Sandbox.Imports;
 
 /// <summary>A file as it was uploaded: a header of field names, and rows.</summary>
-internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, IReadOnlyList<string[]> Rows)
+internal sealed record ImportFile(char Delimiter, Field Lookup, string[] Header, Field[] Fields, IReadOnlyList<string[]> Rows)
 {
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("\"\r\n\t,;");
 
@@ -30,14 +30,14 @@ internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, 
         string lookup = call.Parameter("lookupField") ?? "email";
         if (!fields.Any(field => string.Equals(field.Name, lookup, StringComparison.OrdinalIgnoreCase)))
             throw new Refusal("1003", $"lookupField '{lookup}' is not in the file");
-        return new ImportFile(delimiter, Field.All[lookup], fields, rows[1..]);
+        return new ImportFile(delimiter, Field.All[lookup], rows[0], fields, rows[1..]);
     }
 
     /// <summary>Rows in the form of the upload, each with a reason more.</summary>
     public byte[] Write(IEnumerable<(string[] Row, string Reason)> rows, string reasonColumn)
     {
         var text = new StringBuilder();
-        Append([.. Fields.Select(field => field.Name), reasonColumn]);
+        Append([.. Header, reasonColumn]);
         foreach (var (row, reason) in rows) Append([.. row, reason]);
         return Encoding.UTF8.GetBytes(text.ToString());
 
