@@ -29,6 +29,9 @@ internal sealed class MarketoTransport : IDisposable
 
     public TimeProvider Time => _time;
 
+    /// <summary>The instance's host.</summary>
+    public string Host => _http.Host;
+
     /// <summary>Attempts sent so far that Marketo counts; the token's are not among them.</summary>
     public long CallsMade => Interlocked.Read(ref _callsMade);
 
