@@ -23,8 +23,3 @@ internal enum ImportState
 
 /// <summary>How an import stands.</summary>
 internal sealed record ImportStatus(long BatchId, ImportState State, long Processed, long Failed, long Warnings, string Message);
-
-/// <summary>A row that an import refused, or took with a remark.</summary>
-/// <param name="Cells">The row as it was uploaded.</param>
-/// <param name="Reason">Marketo's words.</param>
-internal sealed record ImportReject(IReadOnlyList<string> Cells, string Reason);

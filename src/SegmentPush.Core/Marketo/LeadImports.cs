@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Sylvan.Data.Csv;
 
 namespace SegmentPush.Marketo;
 
-/// <summary>Imports files of people: starts a job, tells how it stands, and fetches whom it refused.</summary>
+/// <summary>Imports files of people: starts a job, tells how it stands, and fetches the rows that it refused.</summary>
 /// <param name="transport">Sends the calls.</param>
 internal sealed class LeadImports(MarketoTransport transport)
 {
@@ -13,12 +12,6 @@ internal sealed class LeadImports(MarketoTransport transport)
     public const int MaxFileBytes = 9_900_000;
 
     private const string Path = "/bulk/v1/leads.json";
-    private const string Boundary = "segmentpush-5c1d0e0f6b2a4f0c9a77";
-
-    private static readonly byte[] s_head = Encoding.ASCII.GetBytes(
-        $"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"segment.csv\"\r\nContent-Type: text/csv\r\n\r\n");
-
-    private static readonly byte[] s_tail = Encoding.ASCII.GetBytes($"\r\n--{Boundary}--\r\n");
 
     /// <summary>Uploads a file.</summary>
     /// <exception cref="AnswerLostException">It may have been taken, or not.</exception>
@@ -31,8 +24,9 @@ internal sealed class LeadImports(MarketoTransport transport)
         var call = new MarketoCall(HttpMethod.Post, Path)
         {
             Query = query.ToString(),
-            ContentType = "multipart/form-data; boundary=" + Boundary,
-            Body = [s_head, .. request.File, s_tail],
+            ContentType = "text/csv",
+            FormFile = new FormFile("file", "segment.csv"),
+            Body = request.File,
             Records = request.Records,
             Repeatable = false,
         };
@@ -40,25 +34,57 @@ internal sealed class LeadImports(MarketoTransport transport)
     }
 
     /// <summary>How a job stands.</summary>
+    /// <exception cref="MarketoException">It can't be told, or Marketo does not know the job.</exception>
     public Task<ImportStatus> GetAsync(long batchId, CancellationToken cancellation)
     {
         var call = new MarketoCall(HttpMethod.Get, $"/bulk/v1/leads/batch/{batchId}.json");
         return transport.CallAsync(call, answer => Read(call, answer), cancellation);
     }
 
-    /// <summary>Those whom a job refused.</summary>
-    public Task<IReadOnlyList<ImportReject>> GetFailuresAsync(long batchId, CancellationToken cancellation) =>
-        GetRejectsAsync(batchId, "failures", cancellation);
+    /// <summary>How a job stands; null where Marketo does not know it, or knows it no more: a job is kept for seven days.</summary>
+    /// <exception cref="MarketoException">It can't be told.</exception>
+    public async Task<ImportStatus?> FindAsync(long batchId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(batchId, cancellation).ConfigureAwait(false);
+        }
+        catch (MarketoException e) when (IsUnknown(e))
+        {
+            return null;
+        }
+    }
 
-    /// <summary>Those whom a job took with a remark.</summary>
-    public Task<IReadOnlyList<ImportReject>> GetWarningsAsync(long batchId, CancellationToken cancellation) =>
-        GetRejectsAsync(batchId, "warnings", cancellation);
+    /// <summary>The rows that a job refused.</summary>
+    /// <param name="batchId">The job.</param>
+    /// <param name="uploaded">The header of the upload, with the field that finds people first.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>No rows where Marketo has no file.</returns>
+    public Task<IReadOnlyList<ImportReject>> GetFailuresAsync(long batchId, IReadOnlyList<string> uploaded, CancellationToken cancellation) =>
+        GetRejectsAsync(batchId, "failures", uploaded, cancellation);
 
-    private Task<IReadOnlyList<ImportReject>> GetRejectsAsync(long batchId, string what, CancellationToken cancellation)
+    /// <summary>The rows that a job took with a warning.</summary>
+    /// <inheritdoc cref="GetFailuresAsync"/>
+    public Task<IReadOnlyList<ImportReject>> GetWarningsAsync(long batchId, IReadOnlyList<string> uploaded, CancellationToken cancellation) =>
+        GetRejectsAsync(batchId, "warnings", uploaded, cancellation);
+
+    private async Task<IReadOnlyList<ImportReject>> GetRejectsAsync(
+        long batchId, string what, IReadOnlyList<string> uploaded, CancellationToken cancellation)
     {
         var call = new MarketoCall(HttpMethod.Get, $"/bulk/v1/leads/batch/{batchId}/{what}.json") { AnswersFile = true };
-        return transport.CallAsync(call, ReadRejects, cancellation);
+        try
+        {
+            byte[] file = await transport.CallAsync(call, answer => answer.Result.ToArray(), cancellation).ConfigureAwait(false);
+            return file.Length == 0 ? [] : ImportRejectFile.Read(file, uploaded);
+        }
+        catch (MarketoException e) when (IsUnknown(e) || e.ErrorId == "AnswerEmpty")
+        {
+            return [];
+        }
     }
+
+    // The call has nothing but the job's number that could be wrong. All other refusals say nothing of the job.
+    private static bool IsUnknown(MarketoException e) => e.Code is "610" or "702" or "1003" or "1013" || e is { Code: null, HttpStatus: 404 };
 
     private static ImportStatus Read(MarketoCall call, Answer answer)
     {
@@ -77,23 +103,5 @@ internal sealed class LeadImports(MarketoTransport transport)
                 result.NumOfRowsWithWarning ?? 0,
                 SafeText.Of(result.Message))
             : throw RecordReader.Incomplete(call, answer, "names no import");
-    }
-
-    // The upload's own columns, of which the first finds the person, and the reason last.
-    private static IReadOnlyList<ImportReject> ReadRejects(Answer answer)
-    {
-        var rejects = new List<ImportReject>();
-        if (answer.Result.IsEmpty) return rejects;
-        using var csv = CsvDataReader.Create(
-            new StringReader(Encoding.UTF8.GetString(answer.Result.Span).TrimStart('\uFEFF')),
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', Comment = '\uFFFE', CsvStyle = CsvStyle.Lax, MaxBufferSize = 64 * 1024 * 1024 });
-        csv.Read();
-        while (csv.Read())
-        {
-            int last = csv.RowFieldCount - 1;
-            if (last > 0) rejects.Add(new ImportReject([.. Enumerable.Range(0, last).Select(csv.GetString)], SafeText.Of(csv.GetString(last))));
-        }
-
-        return rejects;
     }
 }

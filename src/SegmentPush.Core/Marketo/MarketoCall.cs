@@ -13,8 +13,11 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>The body in pieces, sent one after the other; empty for none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
 
-    /// <summary>Content type of the body.</summary>
+    /// <summary>Content type of the body; null for a call without one.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>Under which name the body is sent as a file in a form; null where it is sent as it is.</summary>
+    public FormFile? FormFile { get; init; }
 
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool Repeatable { get; init; } = true;

@@ -52,6 +52,8 @@ public sealed class MarketoConnection : IDisposable
 
     internal int MaxConcurrency => _options.MaxConcurrency;
 
+    internal int RetryLimit => _options.RetryLimit;
+
     internal long DailyCallQuota => _options.DailyCallQuota;
 
     internal int CallsPer20Seconds => _options.CallsPer20Seconds;

@@ -95,7 +95,7 @@ internal sealed class MarketoHttp : IDisposable
                 call.Name,
                 $"{call.Name} was answered, but the answer broke off.",
                 new FailureFacts { HttpStatus = (int)response.StatusCode },
-                fault);
+                CallCauseException.Of(fault));
         }
 
         return new ReceivedAnswer(

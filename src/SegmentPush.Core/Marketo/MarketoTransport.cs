@@ -29,6 +29,9 @@ internal sealed class MarketoTransport : IDisposable
 
     public TimeProvider Time => _time;
 
+    /// <summary>The instance's host.</summary>
+    public string Host => _http.Host;
+
     /// <summary>Attempts sent so far that Marketo counts; the token's are not among them.</summary>
     public long CallsMade => Interlocked.Read(ref _callsMade);
 
@@ -75,47 +78,53 @@ internal sealed class MarketoTransport : IDisposable
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         CallGuard.Check();
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
-        using var body = call.ContentType is null ? null : new CallBody(call.Body, call.ContentType, permit.Sent);
+        using var body = CallBody.Of(call, permit.Sent);
         using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);
         Interlocked.Increment(ref _callsMade);
         run.Begin();
         int? status = null;
+        object? result = null;
+        MarketoException? failure = null;
         try
         {
             var received = await _policies
                 .AttemptAsync(limited => _http.SendAsync(call, body, token.Value, bytes, limited), cancellation)
                 .ConfigureAwait(false);
             status = received.Status;
-            var answer = _parser.Parse(call, received);
-            var result = Read(call, read, run.MayHaveRun ? answer with { MayHaveRunBefore = true } : answer);
-            Report(run.End(status, null));
-            return result;
+            result = Read(call, received, answer => read(run.MayHaveRun ? answer with { MayHaveRunBefore = true } : answer));
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (MarketoException fault)
         {
-            var failure = fault as MarketoException
-                ?? NetworkFaults.ToError(fault, call.Name, _http.Host, sent: body is null || body.Started);
-            Report(run.End(failure.HttpStatus ?? status, failure));
-            switch (failure.Class)
-            {
-                case MarketoErrorClass.Reauthenticate:
-                    _tokens.Refused(token);
-                    break;
-                case MarketoErrorClass.SlowDown:
-                    _pace.SlowDown(permit, failure.Facts.RetryAfter);
-                    break;
-            }
-
-            throw !call.Repeatable && failure.Rule.MayHaveRun ? new AnswerLostException(failure, run.SentAt) : failure;
+            failure = fault;
         }
+        catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
+        {
+            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: body is null || body.Started);
+        }
+
+        Report(run.End(failure?.HttpStatus ?? status, failure));
+        if (failure is null) return result;
+        switch (failure.Class)
+        {
+            case MarketoErrorClass.Reauthenticate:
+                _tokens.Refused(token);
+                break;
+            case MarketoErrorClass.SlowDown:
+                _pace.SlowDown(permit, failure.Facts.RetryAfter);
+                break;
+        }
+
+        throw !call.Repeatable && failure.Rule.MayHaveRun ? new AnswerLostException(failure, run.SentAt) : failure;
     }
 
-    private static object? Read(MarketoCall call, Func<Answer, object?> read, Answer answer)
+    private object? Read(MarketoCall call, ReceivedAnswer received, Func<Answer, object?> read)
     {
+        Answer? answer = null;
         try
         {
+            answer = _parser.Parse(call, received);
             return read(answer);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
@@ -123,9 +132,9 @@ internal sealed class MarketoTransport : IDisposable
             throw new MarketoException(
                 ErrorClasses.Of("AnswerNotUnderstood"),
                 call.Name,
-                $"{call.Name} succeeded, but its answer has another form than Marketo's.",
-                new FailureFacts { HttpStatus = 200, RequestId = answer.RequestId },
-                fault);
+                $"{call.Name} was answered in another form than Marketo's.",
+                new FailureFacts { HttpStatus = received.Status, RequestId = answer?.RequestId },
+                CallCauseException.Of(fault));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Polly.Timeout;
 
@@ -7,8 +8,13 @@ namespace SegmentPush.Marketo;
 /// <summary>Turns what the network throws into errors of the table, each with its own name.</summary>
 internal static class NetworkFaults
 {
-    /// <summary>The error for a fault.</summary>
-    /// <param name="fault">What was thrown while a call was sent or its answer awaited.</param>
+    /// <summary>Whether an exception comes from the network. All others are faults of our own, which no repeat would mend.</summary>
+    /// <param name="fault">What was thrown while a call was sent or its answer awaited, unless the caller cancelled it.</param>
+    public static bool IsOne(Exception fault) => fault
+        is HttpRequestException or IOException or SocketException or TimeoutRejectedException or OperationCanceledException;
+
+    /// <summary>The error for a fault of the network.</summary>
+    /// <param name="fault">What was thrown.</param>
     /// <param name="call">The call's name.</param>
     /// <param name="host">The instance's host.</param>
     /// <param name="sent">Whether anything may have reached the server.</param>
@@ -17,7 +23,7 @@ internal static class NetworkFaults
         var (key, what) = Describe(fault, host);
         var rule = ErrorClasses.Of(key);
         return new MarketoException(
-            sent ? rule : rule with { MayHaveRun = false }, call, $"{call} {what}.", null, fault);
+            sent ? rule : rule with { MayHaveRun = false }, call, $"{call} {what}.", null, CallCauseException.Of(fault));
     }
 
     private static (string Key, string What) Describe(Exception fault, string host)

@@ -8,8 +8,11 @@ namespace SegmentPush.Marketo;
 /// <param name="Name">Name; null where it is named by id.</param>
 internal sealed partial record StaticListReference(long? Id, string? Name)
 {
+    /// <summary>Munchkin id of the instance that the address is of; null where nothing says it.</summary>
+    public string? MunchkinId { get; init; }
+
     /// <summary>Reads a reference.</summary>
-    /// <exception cref="SegmentPushException">It is empty, or an address without a list's id (<c>InvalidStaticList</c>).</exception>
+    /// <exception cref="SegmentPushException">It is empty, or the address of something else than a static list (<c>InvalidStaticList</c>).</exception>
     public static StaticListReference Parse(string text)
     {
         var trimmed = text.Trim();
@@ -23,16 +26,28 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         if (match.Success && long.TryParse(match.Groups["id"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id > 0)
             return new StaticListReference(id, null);
 
-        if (trimmed.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        return AssetAddress.Find(trimmed) switch
         {
-            throw new SegmentPushException(
-                "InvalidStaticList",
-                "The address is not that of a static list: it does not end in #ST and a number.",
-                "Open the list in Marketo and copy its address, or give its id.",
-                trimmed);
-        }
+            null => new StaticListReference(null, trimmed),
+            { Kind: AssetAddress.StaticList } list => new StaticListReference(list.Id, null) { MunchkinId = list.MunchkinId },
+            var other => throw NotAStaticList(other, trimmed),
+        };
+    }
 
-        return new StaticListReference(null, trimmed);
+    /// <summary>Checks that the reference is not the address of a list in another instance, where its id means another list.</summary>
+    /// <param name="lists">The lists of the instance.</param>
+    /// <exception cref="SegmentPushException">It is (<c>OtherInstance</c>).</exception>
+    public void CheckInstance(StaticLists lists)
+    {
+        const string Domain = ".mktorest.com";
+        if (MunchkinId is null || !lists.Host.EndsWith(Domain, StringComparison.OrdinalIgnoreCase)) return;
+        string connected = lists.Host[..^Domain.Length].ToUpperInvariant();
+        if (connected == MunchkinId) return;
+        throw new SegmentPushException(
+            "OtherInstance",
+            $"The address is that of a list in {MunchkinId}, and the connection is to {connected}.",
+            $"Connect to {MunchkinId}, or give the list of {connected}.",
+            MunchkinId);
     }
 
     /// <summary>A list as a push remembers it.</summary>
@@ -41,9 +56,10 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
     public static StaticListReference Of(long id, string name) => id == 0 ? new StaticListReference(null, name) : new StaticListReference(id, null);
 
     /// <summary>Finds the list in an instance.</summary>
-    /// <exception cref="SegmentPushException"><c>StaticListNotFound</c>, <c>StaticListAmbiguous</c>.</exception>
+    /// <exception cref="SegmentPushException"><c>StaticListNotFound</c>, <c>StaticListAmbiguous</c>, <c>OtherInstance</c>.</exception>
     public async Task<StaticList> ResolveAsync(StaticLists lists, CancellationToken cancellation)
     {
+        CheckInstance(lists);
         if (Id is { } id)
         {
             return await lists.FindAsync(id, cancellation).ConfigureAwait(false) ?? throw new SegmentPushException(
@@ -76,6 +92,14 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         return list.Id.ToString(CultureInfo.InvariantCulture) + (string.IsNullOrEmpty(place) ? string.Empty : $" ({place})");
     }
 
-    [GeneratedRegex(@"\A(?:(?:https?://[^\s#]+)?#?ST)?(?<id>[0-9]{1,18})(?:[A-Z][0-9]+)?/?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static SegmentPushException NotAStaticList(AssetAddress other, string text) => new(
+        "InvalidStaticList",
+        other.Kind is null ? "The address shows no static list: it names no asset such as ST1021A1."
+            : string.Create(CultureInfo.InvariantCulture, $"This is the address of {other.KindName} ({other.Kind}{other.Id}). People can be put on static lists only."),
+        "Open the static list in Marketo and copy its address (it has ST and a number), give the list's id or name, or make a list with New-MarketoStaticList.",
+        text);
+
+    // The number alone, or with the tab that is open.
+    [GeneratedRegex(@"\A(?<id>[0-9]{1,18})(?:[A-Z][0-9]+)?/?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IdForm();
 }

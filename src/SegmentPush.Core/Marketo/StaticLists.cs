@@ -19,6 +19,9 @@ internal sealed partial class StaticLists(MarketoTransport transport)
     private const int AssetPageSize = 200;
     private const int MostCreates = 3;
 
+    /// <summary>The instance's host.</summary>
+    public string Host => transport.Host;
+
     /// <summary>Marketo gives up making an asset after this time, so that what is not there then will not come.</summary>
     private static readonly TimeSpan s_createTimeout = TimeSpan.FromSeconds(30);
 

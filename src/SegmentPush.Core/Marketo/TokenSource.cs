@@ -118,39 +118,40 @@ internal sealed class TokenSource : IDisposable
     {
         using var form = TokenRequest.Write(_clientId, _secret);
         using var bytes = new PooledBytes(1024, secret: true);
-        var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written] };
-        using var body = new CallBody(call.Body, "application/x-www-form-urlencoded");
+        var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written], ContentType = "application/x-www-form-urlencoded" };
+        using var body = CallBody.Of(call);
         run.Begin();
         int? status = null;
+        AccessToken? token = null;
+        MarketoException? failure = null;
         try
         {
             var received = await _policies
                 .AttemptAsync(limited => _http.SendAsync(call, body, null, bytes, limited), cancellation)
                 .ConfigureAwait(false);
             status = received.Status;
-            var token = Read(call, received);
-            _report(run.End(status, null));
-            return token;
+            token = Read(call, received);
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (MarketoException fault)
         {
             // Whatever happened here, the call that needs the token was not sent.
-            var failure = fault as MarketoException ?? NetworkFaults.ToError(fault, call.Name, _http.Host, sent: false);
-            if (failure.Rule.MayHaveRun)
-            {
-                failure = new MarketoException(
-                    failure.Rule with { MayHaveRun = false }, failure.Call, failure.Message, failure.Facts, failure);
-            }
-
-            _report(run.End(failure.HttpStatus ?? status, failure));
-            throw failure;
+            failure = fault.Rule.MayHaveRun
+                ? new MarketoException(fault.Rule with { MayHaveRun = false }, fault.Call, fault.Message, fault.Facts, fault)
+                : fault;
         }
+        catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
+        {
+            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: false);
+        }
+
+        _report(run.End(failure?.HttpStatus ?? status, failure));
+        return token ?? throw failure!;
     }
 
     private AccessToken Read(MarketoCall call, ReceivedAnswer received)
     {
         var said = Parse(received);
-        if (received.Status == 401 || said?.Error is not null)
+        if (IsRefused(received.Status, said?.Error))
         {
             var reason = said?.Error is { } error ? $" ({SafeText.Of(error)})" : string.Empty;
             throw new MarketoException(
@@ -175,6 +176,10 @@ internal sealed class TokenSource : IDisposable
             $"{call.Name} was answered without a token.",
             new FailureFacts { HttpStatus = received.Status });
     }
+
+    // Servers that are overloaded or down answer with an error in JSON, too; that says nothing of the credentials.
+    private static bool IsRefused(int status, string? error) =>
+        status == 401 || (status < 500 && error is "unauthorized" or "unauthorized_client" or "invalid_client" or "invalid_grant");
 
     // Anything else could not stand in a header.
     private static bool IsVisible(char character) => character is > ' ' and < '\x7f';

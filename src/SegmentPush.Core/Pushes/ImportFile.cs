@@ -36,11 +36,10 @@ internal sealed class ImportFile : IDisposable
         _maxBytes = maxBytes;
         _byId = byId;
         LookupField = byId ? IdField : target.Mapping.IdentityField.Name;
-        var fields = target.Mapping.AttributeFields;
         _columns = ColumnsOf(target, byId);
         _piece = NewPiece();
-        Write(LookupField, isFirst: true);
-        foreach (int column in _columns) Write(fields[column].Name, isFirst: false);
+        var header = HeaderOf(target, LookupField);
+        for (int i = 0; i < header.Count; i++) Write(header[i], isFirst: i == 0);
         _piece.Write((byte)'\n');
     }
 
@@ -109,9 +108,15 @@ internal sealed class ImportFile : IDisposable
         foreach (var piece in _pieces) piece.Dispose();
     }
 
+    /// <summary>The header of a file: the field that finds people, then those that are written.</summary>
+    /// <param name="target">The fields.</param>
+    /// <param name="lookupField">The field that finds people.</param>
+    public static IReadOnlyList<string> HeaderOf(PushTarget target, string lookupField) =>
+        [lookupField, .. ColumnsOf(target, lookupField == IdField).Select(column => target.Mapping.AttributeFields[column].Name)];
+
     /// <summary>The values that a row holds, for the attributes of the mapping.</summary>
     /// <param name="target">The fields.</param>
-    /// <param name="cells">The row, as Marketo sent it back.</param>
+    /// <param name="cells">The row as it was uploaded.</param>
     public static PersonValues ValuesOf(PushTarget target, IReadOnlyList<string> cells)
     {
         int[] columns = ColumnsOf(target, byId: false);

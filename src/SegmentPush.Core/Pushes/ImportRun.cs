@@ -9,6 +9,12 @@ namespace SegmentPush.Pushes;
 /// <summary>Uploads import files, waits until Marketo has imported them, and settles their people.</summary>
 internal sealed class ImportRun(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options)
 {
+    /// <summary>Id of the error where an import is over, and it is not known which of its people it took.</summary>
+    public const string ImportIncomplete = "ImportIncomplete";
+
+    // How often the files of an import are asked for again where they don't account for all of its failures.
+    private const int MostRepeats = 2;
+
     private readonly List<Person> _ambiguous = [];
 
     /// <summary>Imports a file whose people are in the journal.</summary>
@@ -22,26 +28,32 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         file.Dispose();
         import = import with { BatchId = status.BatchId };
         settlement.Stage(import, []);
-        await FinishAsync(import, status, rows, cancellation).ConfigureAwait(false);
+        status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        if (status.State == ImportState.Failed)
+        {
+            throw new SegmentPushException(
+                "ImportFailed",
+                $"Marketo gave the import {status.BatchId} up: {status.Message}",
+                "Resume-SegmentPush uploads its people again; if it lasts, use -Delivery Sync and ask Adobe support about this import.",
+                status.BatchId);
+        }
+
+        if (await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false) is not { } fault) return;
+        throw new SegmentPushException(
+            ImportIncomplete,
+            $"The import {status.BatchId} is over, but it is not known which of its people it took: {fault}",
+            "Resume-SegmentPush sends these people again by calls, which answer for each person.",
+            status.BatchId);
     }
 
     /// <summary>Waits for an import that another process has begun, and settles its people.</summary>
-    /// <returns>False where Marketo does not know it any more, or gave it up: its people are to be delivered again.</returns>
-    public async Task<bool> ResumeAsync(ImportEntry import, CancellationToken cancellation)
+    public async Task<ResumedImport> ResumeAsync(ImportEntry import, CancellationToken cancellation)
     {
-        ImportStatus status;
-        try
-        {
-            status = await connection.Imports.GetAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
-        }
-        catch (MarketoException e) when (!e.Retryable)
-        {
-            return false;
-        }
-
-        if (status.State == ImportState.Failed) return false;
-        await FinishAsync(import, status, settlement.CountImported(import), cancellation).ConfigureAwait(false);
-        return true;
+        var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
+        if (status is not null) status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        if (status is null or { State: ImportState.Failed }) return ResumedImport.Lost;
+        string? fault = await FindFaultAsync(import, status, settlement.CountImported(import), cancellation).ConfigureAwait(false);
+        return fault is null ? ResumedImport.Settled : ResumedImport.Unaccounted;
     }
 
     /// <summary>Delivers those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
@@ -54,7 +66,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
     }
 
-    private async Task FinishAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
+    private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, CancellationToken cancellation)
     {
         for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
@@ -62,61 +74,71 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             status = await connection.Imports.GetAsync(status.BatchId, cancellation).ConfigureAwait(false);
         }
 
-        if (status.State == ImportState.Failed)
-        {
-            throw new SegmentPushException(
-                "ImportFailed",
-                $"Marketo gave the import {status.BatchId} up: {status.Message}",
-                "Resume-SegmentPush uploads its people again; if it lasts, use -Delivery Sync and ask Adobe support about this import.",
-                status.BatchId);
-        }
-
-        await SettleAsync(import, status, rows, cancellation).ConfigureAwait(false);
+        return status;
     }
 
     private async Task<ImportStatus> StartAsync(ImportFile file, CancellationToken cancellation)
     {
         var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows);
         long started = connection.Time.GetTimestamp();
+        int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
             try
             {
                 return await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
             }
-            catch (Exception e) when (MayPass(e) && connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
-                // Others import into this list, or the queue is full. After a lost answer the list may be taken by this very
-                // file; once it is free, importing the file again changes nothing more.
+                // The list may be taken by this very file now; once it is free, importing the file again changes nothing more.
+                lost++;
+            }
+            catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            {
+                // Others import into this list, or the queue is full. That is a turn to wait for, and no fault.
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
     }
 
-    private static bool MayPass(Exception e) => e is AnswerLostException or MarketoException { Class: MarketoErrorClass.QueueFull };
-
-    private async Task SettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
+    // Settles the people, or says what leaves it open who of them was taken. The files may be ready a little later than the status says.
+    private async Task<string?> FindFaultAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
-        var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, cancellation).ConfigureAwait(false);
-        var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, cancellation).ConfigureAwait(false);
-        var refused = ByKey(import, failures);
-        var remarked = ByKey(import, warnings);
-        int told = 0;
+        var wait = options.FirstPoll;
+        for (int repeats = 0; ; repeats++)
+        {
+            if (await TrySettleAsync(import, status, rows, cancellation).ConfigureAwait(false) is not { } fault) return null;
+            if (repeats >= Math.Min(MostRepeats, connection.RetryLimit)) return fault;
+            await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+            wait = BulkOptions.Next(wait, options.LongestPoll);
+            status = await connection.Imports.GetAsync(status.BatchId, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string?> TrySettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
+    {
+        var header = ImportFile.HeaderOf(target, import.LookupField);
+        var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, header, cancellation).ConfigureAwait(false);
+        var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, header, cancellation).ConfigureAwait(false);
+        var refused = new RejectedPeople(failures, KeyOf);
+        var remarked = new RejectedPeople(warnings, KeyOf);
         var others = new List<SettledPerson>();
         var open = new List<Person>();
-        if (refused.Count + remarked.Count > 0)
+        bool isWhole = true;
+        if (!refused.IsEmpty || !remarked.IsEmpty)
         {
             foreach (var imported in settlement.GetImported(import))
             {
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
-                if (refused.TryGetValue(key, out var refusal))
+                if (refused.Find(key) is { } refusal)
                 {
-                    told++;
-                    if (IsAmbiguous(imported, refusal)) open.Add(PersonOf(imported, refusal));
+                    bool isAmbiguous = IsAmbiguous(imported, refusal);
+                    isWhole &= !isAmbiguous || refusal.Cells is not null;
+                    if (isAmbiguous) open.Add(PersonOf(imported, refusal));
                     else others.Add(Refused(imported, refusal));
                 }
-                else if (remarked.TryGetValue(key, out var remark))
+                else if (remarked.Find(key) is { } remark)
                 {
                     others.Add(new SettledPerson(
                         PersonOf(imported, remark), imported.Mark?.Number is null ? PersonOutcome.Added : PersonOutcome.AlreadyMember, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
@@ -125,29 +147,30 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         }
 
         // A refusal that can't be told whose it is must not pass for a success.
-        if (told < status.Failed || status.Processed + status.Failed < rows)
-        {
-            throw new SegmentPushException(
-                "ImportIncomplete",
-                $"The import {status.BatchId} had {rows} people; Marketo counts {status.Processed} processed and {status.Failed} failed, and names {told} of these.",
-                "Look at the list in Marketo and push the segment again; ask Adobe support about this import if it lasts.",
-                status.BatchId);
-        }
-
+        if (refused.Count < status.Failed || !refused.AllRowsAreTold || !isWhole || status.Processed + status.Failed < rows)
+            return $"it had {rows} rows, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be told.";
         settlement.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
         _ambiguous.AddRange(open);
+        return null;
+
+        string KeyOf(string value) => import.LookupField == ImportFile.IdField ? value : settlement.KeyOf(value);
     }
 
     private SettledPerson Refused(ImportedPerson imported, ImportReject refusal) => new(
         PersonOf(imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
 
     private Person PersonOf(ImportedPerson imported, ImportReject reject) =>
-        new(imported.Source, imported.Row, imported.MarketoId is null ? reject.Cells[0].Trim() : imported.Identity, ImportFile.ValuesOf(target, reject.Cells))
+        new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportFile.ValuesOf(target, reject.Cells))
         {
             IdentityHash = imported.Mark?.IdentityHash ?? default,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
         };
+
+    // The journal may hold a hash of it.
+    private string IdentityOf(ImportedPerson imported, ImportReject reject) => imported.MarketoId is not null
+        ? imported.Identity
+        : reject.Keys.First(key => string.Equals(settlement.KeyOf(key), imported.Identity, StringComparison.OrdinalIgnoreCase));
 
     // An import of people who may exist does not tell whom it created.
     private PersonChange ChangeOf(ImportEntry import) =>
@@ -156,15 +179,21 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         : PersonChange.Created;
 
     // Marketo's words for code 1007, which imports give without the code.
-    private static bool IsAmbiguous(ImportedPerson imported, ImportReject refusal) =>
+    private bool IsAmbiguous(ImportedPerson imported, ImportReject refusal) =>
         imported.MarketoId is null
-        && LeadLookup.CanLookUp(refusal.Cells[0].Trim())
+        && LeadLookup.CanLookUp(IdentityOf(imported, refusal))
         && (refusal.Reason.Contains("multiple lead", StringComparison.OrdinalIgnoreCase) || refusal.Reason.Contains("1007", StringComparison.Ordinal));
+}
 
-    private Dictionary<string, ImportReject> ByKey(ImportEntry import, IReadOnlyList<ImportReject> rejects)
-    {
-        var byKey = new Dictionary<string, ImportReject>(StringComparer.OrdinalIgnoreCase);
-        foreach (var reject in rejects) byKey[import.LookupField == ImportFile.IdField ? reject.Cells[0].Trim() : settlement.KeyOf(reject.Cells[0].Trim())] = reject;
-        return byKey;
-    }
+/// <summary>What became of an import that an earlier process has begun.</summary>
+internal enum ResumedImport
+{
+    /// <summary>Its people are settled.</summary>
+    Settled,
+
+    /// <summary>Marketo does not know it any more, or gave it up: its people are to be uploaded again.</summary>
+    Lost,
+
+    /// <summary>It is over, and it is not known which of its people it took: they are to be sent again by calls.</summary>
+    Unaccounted,
 }

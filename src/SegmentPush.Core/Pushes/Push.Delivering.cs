@@ -10,7 +10,7 @@ internal sealed partial class Push
 {
     // Reads on some threads and delivers on others.
     private async Task DeliverAsync(
-        PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, CancellationToken cancellation)
+        PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, bool bySync, CancellationToken cancellation)
     {
         using var progress = new ProgressTeller(settlement, intake, _options.Connection, _events);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -20,7 +20,7 @@ internal sealed partial class Push
             new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
 
         // Enters itself into the journal, which serves one thread at a time: the snapshot is loaded from it while the reading begins.
-        var delivery = DeliveryFor(target, settlement);
+        var delivery = bySync ? new SyncDelivery(target, _options.Connection, settlement) : DeliveryFor(target, settlement);
         var reading = Task.Run(
             () => ReadAsync(intake, run, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;

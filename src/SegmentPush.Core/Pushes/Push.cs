@@ -234,10 +234,10 @@ internal sealed partial class Push
     {
         using var run = _options.Destination is null ? null : await DestinationRun
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
-        if (started is not null) await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
+        bool bySync = started is not null && await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
             _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
-        await DeliverAsync(target, intake, run, settlement, cancellation).ConfigureAwait(false);
+        await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
         if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
@@ -254,14 +254,17 @@ internal sealed partial class Push
         return run.IsVerified;
     }
 
-    // What the process before has left half done.
-    private async Task PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    // What the process before has left half done. Returns whether the others must be sent by calls, which answer for each person.
+    private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
     {
         var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
         var lost = new List<int>();
+        bool bySync = false;
         foreach (var import in settlement.GetOpenImports())
         {
-            if (!await imports.ResumeAsync(import, cancellation).ConfigureAwait(false)) lost.Add(import.Number);
+            var resumed = await imports.ResumeAsync(import, cancellation).ConfigureAwait(false);
+            if (resumed != ResumedImport.Settled) lost.Add(import.Number);
+            bySync |= resumed == ResumedImport.Unaccounted;
         }
 
         // Before all those without outcome are opened again, or they would be delivered twice.
@@ -276,6 +279,7 @@ internal sealed partial class Push
 
         settlement.Reopen(keepsSent: false, lost);
         await delivery.DeliverStagedAsync(settlement.GetStaged(), cancellation).ConfigureAwait(false);
+        return bySync;
     }
 
     // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.

@@ -9,13 +9,13 @@ internal sealed class ImportEndpoints(PersonStore store, ImportQueue queue)
 {
     public IEnumerable<Endpoint> All()
     {
-        yield return new Endpoint("POST", "/bulk/v1/leads.json", ["format", "lookupField", "listId", "partitionName"], Import) { Permission = Permission.ReadWriteLead };
+        yield return new Endpoint("POST", "/bulk/v1/leads.json", ["format", "lookupField", "listId", "partitionName"], ImportAsync) { Permission = Permission.ReadWriteLead };
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}.json", [], Status);
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}/failures.json", [], call => Rejects(call, job => job.Failures, "Import Failure Reason"));
         yield return new Endpoint("GET", "/bulk/v1/leads/batch/{id}/warnings.json", [], call => Rejects(call, job => job.Warnings, "Import Warning Reason"));
     }
 
-    private Reply Import(Call call)
+    private async ValueTask<Reply> ImportAsync(Call call)
     {
         int? list = call.Parameter("listId") is { } id ? int.Parse(id, CultureInfo.InvariantCulture) : null;
         int partition = LeadEndpoints.PartitionId(call.Parameter("partitionName"));
@@ -24,7 +24,8 @@ internal sealed class ImportEndpoints(PersonStore store, ImportQueue queue)
             if (list is { } given && store.FindList(given) is null) throw new Refusal("1013", $"List '{given}' not found");
         }
 
-        return Write(call, queue.Add(call, ImportFile.Of(call), list, partition));
+        var file = await ImportFile.ReadAsync(call).ConfigureAwait(false);
+        return Write(call, queue.Add(call, file, list, partition));
     }
 
     private Reply Status(Call call)

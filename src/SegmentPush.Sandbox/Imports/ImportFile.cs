@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using SegmentPush.Sandbox.People;
 
 namespace SegmentPush.Sandbox.Imports;
 
 /// <summary>A file as it was uploaded: a header of field names, and rows.</summary>
-internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, IReadOnlyList<string[]> Rows)
+internal sealed record ImportFile(char Delimiter, Field Lookup, string[] Header, Field[] Fields, IReadOnlyList<string[]> Rows)
 {
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("\"\r\n\t,;");
 
     /// <summary>Takes the file out of a call.</summary>
     /// <exception cref="Refusal">There is none, or it is not one of people.</exception>
-    public static ImportFile Of(Call call)
+    public static async Task<ImportFile> ReadAsync(Call call)
     {
         char delimiter = call.Parameter("format") switch
         {
@@ -20,7 +22,7 @@ internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, 
             "ssv" => ';',
             _ => throw new Refusal("1003", "Invalid format"),
         };
-        var rows = Split(Encoding.UTF8.GetString(PartOf(call)), delimiter);
+        var rows = Split(Encoding.UTF8.GetString(await FindFileAsync(call).ConfigureAwait(false)), delimiter);
         if (rows.Count < 2) throw new Refusal("1003", "Empty file");
         var fields = rows[0].Select(name => Field.All.TryGetValue(name.Trim('\uFEFF'), out var field)
             ? field
@@ -28,14 +30,14 @@ internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, 
         string lookup = call.Parameter("lookupField") ?? "email";
         if (!fields.Any(field => string.Equals(field.Name, lookup, StringComparison.OrdinalIgnoreCase)))
             throw new Refusal("1003", $"lookupField '{lookup}' is not in the file");
-        return new ImportFile(delimiter, Field.All[lookup], fields, rows[1..]);
+        return new ImportFile(delimiter, Field.All[lookup], rows[0], fields, rows[1..]);
     }
 
     /// <summary>Rows in the form of the upload, each with a reason more.</summary>
     public byte[] Write(IEnumerable<(string[] Row, string Reason)> rows, string reasonColumn)
     {
         var text = new StringBuilder();
-        Append([.. Fields.Select(field => field.Name), reasonColumn]);
+        Append([.. Header, reasonColumn]);
         foreach (var (row, reason) in rows) Append([.. row, reason]);
         return Encoding.UTF8.GetBytes(text.ToString());
 
@@ -43,25 +45,34 @@ internal sealed record ImportFile(char Delimiter, Field Lookup, Field[] Fields, 
             cell.AsSpan().ContainsAny(s_quoted) ? '"' + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : cell)).Append('\n');
     }
 
-    private static byte[] PartOf(Call call)
+    private static async Task<byte[]> FindFileAsync(Call call)
     {
-        const string BoundaryMark = "boundary=";
-        string type = call.ContentType ?? "";
-        int at = type.IndexOf(BoundaryMark, StringComparison.OrdinalIgnoreCase);
-        if (!type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) || at < 0) throw new Refusal("612", "Invalid Content Type");
-        byte[] boundary = Encoding.ASCII.GetBytes("--" + type[(at + BoundaryMark.Length)..].Split(';')[0].Trim('"', ' '));
-        var body = call.Body.AsSpan();
-        int start = body.IndexOf(boundary);
-        if (start < 0) throw new Refusal("1003", "No file");
-        body = body[(start + boundary.Length)..];
-        int headEnd = body.IndexOf("\r\n\r\n"u8);
-        if (headEnd < 0) throw new Refusal("1003", "No file");
-        string head = Encoding.UTF8.GetString(body[..headEnd]);
-        if (!head.Contains("name=\"file\"", StringComparison.Ordinal) || !head.Contains("filename=", StringComparison.Ordinal)) throw new Refusal("1003", "No file");
-        body = body[(headEnd + 4)..];
-        int end = body.LastIndexOf([(byte)'\r', (byte)'\n', .. boundary]);
-        if (end < 0) throw new Refusal("1003", "The file breaks off");
-        return body[..end].ToArray();
+        if (!MediaTypeHeaderValue.TryParse(call.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 } boundary)
+        {
+            throw new Refusal("612", "Invalid Content Type");
+        }
+
+        byte[]? found = null;
+        try
+        {
+            using var body = new MemoryStream(call.Body);
+            var reader = new MultipartReader(boundary.Value!, body);
+            while (await reader.ReadNextSectionAsync().ConfigureAwait(false) is { } section)
+            {
+                var disposition = section.GetContentDispositionHeader();
+                using var content = new MemoryStream();
+                await section.Body.CopyToAsync(content).ConfigureAwait(false);
+                if (disposition?.IsFileDisposition() == true && HeaderUtilities.RemoveQuotes(disposition.Name) == "file") found = content.ToArray();
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new Refusal("1003", "The file breaks off");
+        }
+
+        return found ?? throw new Refusal("1003", "No file");
     }
 
     // RFC 4180.

@@ -30,6 +30,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     {
         var connection = ConnectionOr(Connection);
         var reference = StaticListReference.Parse(StaticList);
+        reference.CheckInstance(connection.StaticLists);
         long id = reference.Id
             ?? Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)).Id;
         foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))

@@ -67,6 +67,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         }
 
         var connection = Connect(destination);
+        list.CheckInstance(connection.StaticLists);
         if (CreateList) SaveWithNewList(journal, connection, destination);
         else Save(journal, connection, destination);
     });

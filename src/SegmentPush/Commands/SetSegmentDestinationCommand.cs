@@ -73,24 +73,25 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
         var before = DestinationStore.Get(journal, Name);
         var after = With(before);
         if (Mapping is not null) after = after with { Mapping = Mapping };
-        if (StaticList is not null)
+        var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
+        if (list is not null)
         {
-            var list = StaticListReference.Parse(StaticList);
             after = after with { StaticListId = list.Id ?? 0, StaticListName = list.Name ?? string.Empty };
         }
 
         after = DestinationCheck.Checked(after);
         bool isOtherAccount = IsGiven(nameof(Account)) && after.Account is not null;
-        if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after);
+        if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after, list);
         foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
         if (!ShouldProcess($"destination '{before.Name}'", $"Set {string.Join(", ", s_settings.Where(IsGiven))}")) return;
         var saved = DestinationStore.Save(journal, after, DateTimeOffset.UtcNow);
         if (PassThru) WriteObject(saved);
     }
 
-    private SegmentDestination CheckInInstance(SegmentDestination destination)
+    private SegmentDestination CheckInInstance(SegmentDestination destination, StaticListReference? list)
     {
         var connection = Connect(destination);
+        list?.CheckInstance(connection.StaticLists);
 
         // The id of a list means another list in another instance.
         if (StaticList is null && connection.Instance != destination.Instance)

@@ -10,21 +10,29 @@ namespace SegmentPush.Loading;
 /// </summary>
 internal sealed class DependencyContext(string folder) : AssemblyLoadContext("SegmentPush")
 {
+    private const string Sandbox = "SegmentPush.Sandbox";
+
     /// <summary>The assemblies that the cmdlets may ask for.</summary>
-    public static IReadOnlyList<string> Owned { get; } = ["SegmentPush.Core", "SegmentPush.Sandbox"];
+    public static IReadOnlyList<string> Owned { get; } = ["SegmentPush.Core", Sandbox];
 
     private readonly AssemblyDependencyResolver _resolver = new(Path.Combine(folder, "SegmentPush.Core.dll"));
+
+    // The sandbox has packages of its own, which are looked for once it is used.
+    private volatile AssemblyDependencyResolver? _sandboxResolver;
     private readonly string _nativeFolder = Path.Combine(folder, RuntimeInformation.RuntimeIdentifier);
 
     /// <summary>Answers the cmdlets' request for one of the owned assemblies, and nobody else's for anything.</summary>
-    public Assembly? Resolve(AssemblyLoadContext asking, AssemblyName name) =>
-        Owned.Contains(name.Name, StringComparer.OrdinalIgnoreCase)
-            ? LoadBest(Path.Combine(folder, name.Name + ".dll"))
-            : null;
+    public Assembly? Resolve(AssemblyLoadContext asking, AssemblyName name)
+    {
+        if (!Owned.Contains(name.Name, StringComparer.OrdinalIgnoreCase)) return null;
+        string path = Path.Combine(folder, name.Name + ".dll");
+        if (string.Equals(name.Name, Sandbox, StringComparison.OrdinalIgnoreCase)) _sandboxResolver ??= new AssemblyDependencyResolver(path);
+        return LoadBest(path);
+    }
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadBest(path) : null;
+        (_resolver.ResolveAssemblyToPath(assemblyName) ?? _sandboxResolver?.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadBest(path) : null;
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>

@@ -97,6 +97,68 @@ public sealed class NetworkTests
         Assert.StartsWith("Proxy", said.Trim(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 Connection established\r\n\r\n")]
+    [InlineData("No HTTP at all")]
+    [InlineData(null)]
+    public async Task The_password_of_a_proxy_is_in_no_error_and_in_none_of_its_causes(string? answer)
+    {
+        const string Password = "Pr0xy-P4ss";
+        using var folder = new TemporaryFolder();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var answering = answer is null ? Task.CompletedTask : AnswerAllAsync(listener, answer, stop.Token);
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (answer is null) listener.Stop();
+
+        using var process = BuiltModule.Start(
+            folder.Path,
+            """
+            $secret = [securestring]::new(); foreach ($c in 'secret'.ToCharArray()) { $secret.AppendChar($c) }
+            try { Connect-MarketoLaunchpoint -MunchkinId 284-RPR-133 -ClientId client -ClientSecret $secret -RetryLimit 1 -Verbose *>&1 } catch { $_.FullyQualifiedErrorId }
+            foreach ($record in $Error) {
+                for ($cause = $record.Exception ?? $record; $cause; $cause = $cause.InnerException) {
+                    "$($cause.GetType().FullName): $($cause.Message)"; $cause.ToString(); $cause.HelpLink; $cause.Source
+                    $cause.Data.GetEnumerator() | ForEach-Object { "$($_.Key) = $($_.Value)" }
+                    $cause.PSObject.Properties | ForEach-Object { "$($_.Name) = $($_.Value)" }
+                }
+            }
+            """,
+            ("HTTPS_PROXY", string.Create(CultureInfo.InvariantCulture, $"http://proxyuser:{Password}@127.0.0.1:{port}")));
+        string said = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        await stop.CancelAsync();
+        listener.Stop();
+        await answering;
+
+        Assert.Contains("SegmentPush.Marketo.MarketoException", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("proxyuser", said, StringComparison.Ordinal);
+    }
+
+    // Gives every request the same answer.
+    private static async Task AnswerAllAsync(TcpListener listener, string answer, CancellationToken stop)
+    {
+        var request = new byte[16 * 1024];
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                var stream = client.GetStream();
+                _ = await stream.ReadAsync(request, stop);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The client went away, or the test is over.
+            }
+        }
+    }
+
     // Answers one request, and returns it.
     private static async Task<string> AnswerAsync(TcpListener listener, string answer)
     {

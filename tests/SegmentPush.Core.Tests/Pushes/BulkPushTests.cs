@@ -63,6 +63,21 @@ public sealed class BulkPushTests
         Assert.Null(it.Marketo.FindPeople("email", "bob@example.com").Single()["firstName"]);
     }
 
+    [Theory]
+    [InlineData("segmentpush-5c1d0e0f6b2a4f0c9a77")]
+    [InlineData("segmentpush")]
+    public async Task A_cell_that_looks_like_the_end_of_the_upload_arrives_whole(string boundary)
+    {
+        await using var it = await StartAsync();
+        string company = $"Acme\r\n--{boundary}--\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n--{boundary}\r\n";
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "Doe", company], .. People(50)]);
+
+        Assert.Equal((PushState.Completed, 51), (status.State, status.Added));
+        Assert.Equal(company, it.Marketo.FindPeople("email", "ann@example.com").Single()["company"]);
+        Assert.Equal(51, it.Members().Length);
+    }
+
     [Fact]
     public async Task Each_refusal_is_the_right_rows_with_Marketos_words()
     {

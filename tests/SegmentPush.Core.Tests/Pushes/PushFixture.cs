@@ -56,7 +56,7 @@ internal sealed class PushFixture : IAsyncDisposable
 
     /// <summary>Makes a connection, as another process would have one of its own.</summary>
     public static async Task<MarketoConnection> ConnectAsync(
-        SandboxInstance marketo, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000)
+        SandboxInstance marketo, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000, int retryLimit = 6)
     {
         var secret = new SecureString();
         foreach (char c in marketo.Options.ClientSecret) secret.AppendChar(c);
@@ -68,6 +68,7 @@ internal sealed class PushFixture : IAsyncDisposable
             CallsPer20Seconds = callsPer20Seconds,
             MaxConcurrency = concurrency,
             DailyCallQuota = dailyCallQuota,
+            RetryLimit = retryLimit,
             CallTimeout = TimeSpan.FromHours(1),
             TimeProvider = time ?? TimeProvider.System,
         });
