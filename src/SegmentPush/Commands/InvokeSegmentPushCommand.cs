@@ -216,7 +216,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
         // A missing file is an error also for -WhatIf, and comes before the question of -Confirm.
         if (plan is not null) _files = SegmentFiles.Open(plan.Sources);
-        else if (ParameterSetName != FromPipeline) _files = OpenFiles(LiteralPath);
+        else if (ParameterSetName != FromPipeline) _files = OpenFiles();
         if (SavePlan is not null)
         {
             _isPlan = true;
@@ -238,7 +238,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     protected override void EndProcessing() => Run(() =>
     {
         if (_isOver) return;
-        if (_pipedFiles.Count > 0) _files = OpenFiles(_pipedFiles);
+        if (_pipedFiles.Count > 0) _files = OpenFiles();
         if (_files is null) EndPipeline();
         else if (_isPlan) WritePlan(MakePlan(_files!.Take()));
         else Begin(_files!.Take());
@@ -255,11 +255,11 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     }
 
     // A mirror is of one whole export; the exports of other days would keep people on the list who have left since.
-    private SegmentFiles OpenFiles(IEnumerable<string> literalPaths)
+    private SegmentFiles OpenFiles()
     {
         var destination = _options!.Destination?.Destination;
         var files = SegmentFiles.Open(
-            SegmentFiles.Find(SessionState, Path, literalPaths),
+            SegmentFiles.Find(SessionState, Path, LiteralPath, _pipedFiles),
             _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty: destination is not null),
             Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
             WriteWarning,

@@ -15,18 +15,21 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="session">The session.</param>
     /// <param name="paths">Paths with wildcards.</param>
     /// <param name="literalPaths">Paths as they are written.</param>
+    /// <param name="pipedPaths">Paths of piped files; markers and manifests among them are left out.</param>
     /// <returns>The exports that folders and wildcards lead to, and those that are named one by one, each file once.</returns>
     /// <exception cref="SegmentPushException">A file is not there.</exception>
-    public static IReadOnlyList<FoundExport> Find(SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths)
+    public static IReadOnlyList<FoundExport> Find(
+        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, IEnumerable<string>? pipedPaths = null)
     {
         var found = new List<(string File, bool IsNamed)>();
         foreach (string path in paths)
         {
             bool isPattern = WildcardPattern.ContainsWildcardCharacters(path);
-            foreach (string file in FilePaths.Resolve(session, path)) Add(file, isPattern, path);
+            foreach (string file in FilePaths.Resolve(session, path)) Add(file, isPattern);
         }
 
-        foreach (string path in literalPaths) Add(FilePaths.Literal(session, path), isPattern: false, path);
+        foreach (string path in literalPaths) Add(FilePaths.Literal(session, path), isPattern: false);
+        foreach (string path in (pipedPaths ?? []).Where(path => Directory.Exists(path) || ExportSearch.MayHoldPeople(path))) Add(path, isPattern: false);
         string[] named = [.. found.Where(file => file.IsNamed).Select(file => file.File)];
         string[] others = [.. found.Where(file => !file.IsNamed).Select(file => file.File).Except(named)];
         return
@@ -37,7 +40,7 @@ internal sealed class SegmentFiles : IDisposable
             .. ExportSearch.Group(named).OrderBy(export => export.Files.Min(file => Array.IndexOf(named, file))).Select(export => new FoundExport(export, IsNamed: true)),
         ];
 
-        void Add(string file, bool isPattern, string path)
+        void Add(string file, bool isPattern)
         {
             if (Directory.Exists(file)) found.AddRange(ExportSearch.FilesOf(file).Select(inside => (inside, false)));
             else if (!isPattern) found.Add((file, true));
