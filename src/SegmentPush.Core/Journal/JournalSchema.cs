@@ -155,4 +155,7 @@ internal static class JournalSchema
         ALTER TABLE person ADD COLUMN sent_hash INTEGER;
         ALTER TABLE person ADD COLUMN member_number INTEGER;
         """;
+
+    /// <summary>Values that a push left out.</summary>
+    public const string Version4 = "ALTER TABLE push ADD COLUMN values_left_out INTEGER NOT NULL DEFAULT 0;";
 }

@@ -22,6 +22,7 @@ internal sealed record TargetField(string Name, string DataType, int? Length, bo
     public ValueForm Form => DataType.ToUpperInvariant() switch
     {
         "EMAIL" => ValueForm.Email,
+        "PHONE" => ValueForm.Phone,
         "DATE" => ValueForm.Date,
         "DATETIME" => ValueForm.DateTime,
         "INTEGER" or "SCORE" => ValueForm.Integer,

@@ -176,7 +176,10 @@ internal sealed partial class Push
                 _options.Delivery,
                 _options.RejectPath,
                 _options.JournalIdentity,
-                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null),
+                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null)
+            {
+                Values = ValuesRequest.Of(_options.Values),
+            },
             _sources,
             _time,
             CountCalls());
@@ -233,8 +236,9 @@ internal sealed partial class Push
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
         if (started is not null) await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
-            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
+            _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, cancellation).ConfigureAwait(false);
+        if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "

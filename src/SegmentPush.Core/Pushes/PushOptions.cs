@@ -22,6 +22,9 @@ internal sealed record PushOptions
     /// <summary>What happens with the fields of people who exist.</summary>
     public required ExistingPeople ExistingPeople { get; init; }
 
+    /// <summary>How values are read, and what happens with those that are not right for their fields.</summary>
+    public ValueRules Values { get; init; } = ValueRules.Default;
+
     /// <summary>How Marketo is reached.</summary>
     public Delivery Delivery { get; init; } = Delivery.Auto;
 

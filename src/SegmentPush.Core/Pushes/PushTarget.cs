@@ -45,6 +45,9 @@ internal sealed class PushTarget
     /// <summary>Whether the push only looks people up, and writes nothing but the list.</summary>
     public bool OnlyMatches => !Creates && !WritesExisting;
 
+    /// <summary>What the push does with the mapping.</summary>
+    public MappingUse Use => new(_options.Values, Creates, target => !OnlyMatches && IsSent(target));
+
     /// <summary>Company fields that are mapped, but not sent because nobody is created.</summary>
     public IReadOnlyList<string> FieldsLeftOut =>
         Creates || _options.ExistingPeople == ExistingPeople.Keep ? [] : [.. Mapping.AttributeFields.Where(f => f.IsCompanyField).Select(f => f.Name)];
@@ -57,7 +60,8 @@ internal sealed class PushTarget
         var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
         var mapping = Mapping.Check(
             options.Mapping,
-            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))]);
+            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))],
+            options.Values);
         if (options.PersonCreation == PersonCreation.MatchExistingAndCreateMissing && !mapping.IdentityField.Updateable)
         {
             throw new SegmentPushException(

@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
@@ -45,6 +46,7 @@ internal sealed record ResumeOptions
         }
 
         var request = PushRequest.Parse(text);
+        var destination = request.Destination?.Options();
         return new PushOptions
         {
             Connection = Connection,
@@ -61,7 +63,8 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
-            Destination = request.Destination?.Options(),
+            Destination = destination,
+            Values = request.Values?.Rules() ?? (destination is null ? ValueRules.Default : ValuesRequest.RulesOf(destination.Destination)),
         };
     }
 

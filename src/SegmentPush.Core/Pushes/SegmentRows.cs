@@ -68,14 +68,14 @@ internal sealed class SegmentRows(
         {
             if (mappers[_source] is not { } mapper) continue;
             var reader = sources[_source].Reader;
-            var cell = CellsOf(reader);
+            var cells = CellsOf(reader);
             var rows = new Rows(_rowsAtOnce);
             bool endsInRow = false;
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 endsInRow = reader.Fault is not null;
-                Map(reader, mapper, cell, entered?.Contains(_source, reader.Row) == true, rows);
+                Map(reader, mapper, cells, entered?.Contains(_source, reader.Row) == true, rows);
                 if (++rows.Count < _rowsAtOnce && rows.Text.Length < MaxCharacters) continue;
                 yield return rows.ToMapped();
                 rows = new Rows(_rowsAtOnce);
@@ -87,15 +87,15 @@ internal sealed class SegmentRows(
     }
 
     /// <summary>The cells of a source, without the marks that a reject file puts before some.</summary>
-    public static CellOf CellsOf(ISegmentReader reader) => RejectColumns.AreIn(reader.Columns)
-        ? column => RejectColumns.TakeMarkOff(reader.GetValue(column))
-        : reader.GetValue;
+    public static RowCells CellsOf(ISegmentReader reader) => RejectColumns.AreIn(reader.Columns)
+        ? new RowCells(column => RejectColumns.TakeMarkOff(reader.GetValue(column)), reader.IsTyped)
+        : new RowCells(reader.GetValue, reader.IsTyped);
 
     /// <summary>Whether a later row has the same identity, and counts instead.</summary>
     public bool IsOutdated(in MappedRow row) => _membershipOfRows?.IsOutdated(row) == true;
 
     [MethodImpl(EveryRow.Compiled)]
-    private void Map(ISegmentReader reader, RowMapper mapper, CellOf cell, bool isEntered, Rows rows)
+    private void Map(ISegmentReader reader, RowMapper mapper, RowCells cells, bool isEntered, Rows rows)
     {
         if (reader.Fault is { } fault)
         {
@@ -104,23 +104,12 @@ internal sealed class SegmentRows(
             return;
         }
 
-        MappedRow mapped = default;
-        bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cell);
-        var rejection = isIn switch
-        {
-            true => mapper.Map(_source, reader.Row, cell, rows.Text, out mapped),
-            false => mapper.MapLeaving(_source, reader.Row, cell, rows.Text, out mapped),
-            null => _membershipOfRows!.Unknown(_source, cell),
-        };
-        if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(','))
-        {
-            rejection = new Rejection(
-                "IdentityHasComma",
-                $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
-                mapper.Identity.Source,
-                mapped.Identity.Length);
-        }
-
+        bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cells);
+        var rejection = isIn == false
+            ? mapper.MapLeaving(_source, reader.Row, cells, rows.Text, out var mapped)
+            : mapper.Map(_source, reader.Row, cells, rows.Text, out mapped);
+        if (isIn is null) rejection = Rejection.Join(_membershipOfRows!.Unknown(_source, cells), rejection);
+        if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(',')) rejection = HasComma(mapper, mapped);
         if (rejection is null)
         {
             // Of whom the journal has an outcome, the identity has been seen all the same.
@@ -128,11 +117,17 @@ internal sealed class SegmentRows(
             return;
         }
 
-        var identity = cell(mapper.Identity.Column).Trim();
+        var identity = mapper.KeyOf(cells);
         if (membership is not null && !identity.IsEmpty)
             rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
         if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
     }
+
+    private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
+        "IdentityHasComma",
+        $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
+        mapper.Identity.Source,
+        mapped.Identity.Length);
 
     // The identity is kept as far as it is one, so that the person can be found again.
     private PersonEntry Reject(long row, string identity, Rejection rejection) => new(

@@ -7,6 +7,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
     private SpoolStream? _file;
     private DelimitedFileReader? _rows;
     private bool _isAtEnd;
+    private string _mark = "";
 
     public IReadOnlyList<string> Columns => spool.Columns;
 
@@ -34,11 +35,14 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
         }
 
         Row++;
-        Fault = mark.Length == 0 ? _rows.Fault : new RowFault("ValueNotText", mark);
+        _mark = mark;
+        Fault = Spool.IsFault(mark) ? new RowFault("ValueNotText", mark) : _rows.Fault;
         return true;
     }
 
     public ReadOnlySpan<char> GetValue(int column) => _rows!.GetValue(column);
+
+    public bool IsTyped(int column) => Spool.IsTyped(_mark, column);
 
     public void Dispose()
     {

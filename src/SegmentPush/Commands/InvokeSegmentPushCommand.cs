@@ -116,6 +116,26 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         set => _choices.ExistingPeople = value;
     }
 
+    /// <summary>Time zone of moments in the segment that are written without an offset.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    /// <summary>Culture that dates, numbers and booleans are written in.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public string? Culture { get; set; }
+
+    /// <summary>What happens with a value that is not right for its field.</summary>
+    [Parameter]
+    public BadField BadField
+    {
+        get => _choices.BadField;
+        set => _choices.BadField = value;
+    }
+
     /// <summary>How Marketo is reached.</summary>
     [Parameter]
     public Delivery Delivery
@@ -243,7 +263,10 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     private void CheckParameters(SegmentDestination? destination)
     {
-        string[] ofDestination = [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
+        string[] ofDestination =
+        [
+            nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition), nameof(TimeZone), nameof(Culture), nameof(BadField),
+        ];
         string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
         if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
         if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery)];
@@ -276,6 +299,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         Mapping = destination?.Mapping ?? Mapping,
         PersonCreation = destination?.PersonCreation ?? PersonCreation,
         ExistingPeople = destination?.ExistingPeople ?? ExistingPeople,
+        Values = destination is null ? ValuesOfParameters() : ValuesRequest.RulesOf(destination),
         Delivery = plan is not null ? plan.Delivery : destination is null || MyInvocation.BoundParameters.ContainsKey(nameof(Delivery)) ? Delivery : destination.Delivery,
         Bulk = BulkOptions.FromEnvironment(),
         Partition = destination is null ? Partition : destination.Partition,
@@ -293,6 +317,13 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         },
     };
 
+    private ValueRules ValuesOfParameters() => new()
+    {
+        TimeZone = TimeZone is null ? TimeZoneInfo.Local : DestinationSchedule.ZoneOf(TimeZone),
+        Culture = ValueCulture.Find(Culture),
+        BadField = BadField,
+    };
+
     private void Begin(IReadOnlyList<PushSource> sources) =>
         _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
 
@@ -301,7 +332,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         if (_pipeline is null)
         {
             if (_isOver || ParameterSetName != FromPipeline) return;
-            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder, Pulse);
+            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder, marksTypes: _options.Values.Culture is not null, Pulse);
             if (!_isPlan) Begin([_pipeline.Source]);
             else _pipeline.Planning = MakePlan([_pipeline.Source]);
         }
@@ -311,7 +342,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     // Columns that nobody needs are read only to be written again; which one says who has left is found later.
     private IEnumerable<string>? Wanted() => RejectPath is null && _options!.Destination?.Destination.Mode != PushMode.Delta
-        ? _options!.Mapping.Select(entry => entry.Source)
+        ? _options!.Mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)
         : null;
 
     private void EndPipeline()
@@ -358,6 +389,8 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         public PersonCreation PersonCreation { get; set; }
 
         public ExistingPeople? ExistingPeople { get; set; }
+
+        public BadField BadField { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
 

@@ -1,7 +1,7 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Streams;
 
@@ -13,13 +13,17 @@ internal sealed class PipelineSegment : IDisposable
     private readonly string[] _columns;
     private readonly Action _pulse;
     private readonly string?[] _cells;
+    private readonly bool[]? _isTyped;
+    private bool[] _markedTypes = [];
+    private string _mark = "";
     private int _sincePulse;
 
-    private PipelineSegment(string[] columns, string? journalFolder, Action pulse)
+    private PipelineSegment(string[] columns, string? journalFolder, bool marksTypes, Action pulse)
     {
         _columns = columns;
         _pulse = pulse;
         _cells = new string?[columns.Length];
+        if (marksTypes) _isTyped = new bool[columns.Length];
         Source = PushSource.Pipeline(journalFolder, columns);
     }
 
@@ -33,9 +37,10 @@ internal sealed class PipelineSegment : IDisposable
     /// <param name="first">The first object.</param>
     /// <param name="wanted">Properties to read; null for all.</param>
     /// <param name="journalFolder">Where the rows are kept; null for the user's own journal.</param>
+    /// <param name="marksTypes">Whether values that are no texts are marked, because texts are read in a culture.</param>
     /// <param name="pulse">Called every few hundred objects.</param>
     /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
-    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder, Action pulse)
+    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder, bool marksTypes, Action pulse)
     {
         CheckIsPerson(first.BaseObject);
         string[] names = first.BaseObject is IDictionary table
@@ -46,7 +51,7 @@ internal sealed class PipelineSegment : IDisposable
         var asked = wanted?.ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (asked is not null && asked.All(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)))
             names = [.. names.Where(asked.Contains)];
-        return new PipelineSegment(names, journalFolder, pulse);
+        return new PipelineSegment(names, journalFolder, marksTypes, pulse);
     }
 
     /// <summary>Takes an object in.</summary>
@@ -66,41 +71,37 @@ internal sealed class PipelineSegment : IDisposable
 
     public void Dispose() => Source.Dispose();
 
-    // Writes the cells; returns what is wrong with the object, or nothing.
+    // Writes the cells; returns the mark of the row: what is wrong with the object, or which values are typed.
     private string Fill(PSObject item, IDictionary? table)
     {
-        string mark = "";
+        string fault = "";
+        if (_isTyped is not null) Array.Clear(_isTyped);
         var properties = table is null ? item.Properties : null;
         for (int i = 0; i < _cells.Length; i++)
         {
             object? value = table is null ? properties![_columns[i]]?.Value : table[_columns[i]];
             if (value is string text) _cells[i] = text;
             else if (value is null) _cells[i] = null;
-            else if (!TryWrite(value, out _cells[i]))
-                mark = $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean.";
+            else if (!TryWrite(value, i))
+                fault = $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean.";
         }
 
-        return mark;
+        return fault.Length > 0 || _isTyped is null ? fault : MarkOfTyped();
     }
 
-    // The forms are the same on every machine, whatever its culture.
-    private static bool TryWrite(object value, out string? text)
+    private bool TryWrite(object value, int column)
     {
-        object plain = value is PSObject { BaseObject: var inner } ? inner : value;
-        text = plain switch
-        {
-            string s => s,
-            bool flag => flag ? "true" : "false",
-            DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            DateTime moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
-            DateTimeOffset moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
-            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Enum or Uri or Version => plain.ToString(),
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            DBNull => null,
-            _ => null,
-        };
-        return text is not null || plain is DBNull;
+        bool isPlain = PlainText.TryWrite(value is PSObject { BaseObject: var inner } ? inner : value, out _cells[column], out bool isTyped);
+        if (_isTyped is not null) _isTyped[column] = isTyped;
+        return isPlain;
+    }
+
+    // Most rows have the types of the row before.
+    private string MarkOfTyped()
+    {
+        if (!_isTyped.AsSpan().Contains(true)) return "";
+        if (!_isTyped.AsSpan().SequenceEqual(_markedTypes)) (_mark, _markedTypes) = (Spool.MarkOfTyped(_isTyped), [.. _isTyped!]);
+        return _mark;
     }
 
     private static void CheckIsPerson(object item)

@@ -16,7 +16,7 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
         ? new MembershipOfRows(
             [.. sources.Select(source => source.IsEmpty ? -1 : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))],
             [.. sources.Select(source => source.IsEmpty ? "" : source.Reader.Columns[SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description)])],
-            LastRows.Of(sources, [.. mappers.Select(mapper => mapper?.Identity.Column)], Hash.OfIdentity, cancellation))
+            LastRows.Of(sources, mappers, Hash.OfIdentity, cancellation))
         : null;
 }
 
@@ -27,14 +27,14 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
 internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last)
 {
     /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
-    public bool? IsIn(int source, CellOf cell) => SegmentMembership.Parse(cell(columns[source]));
+    public bool? IsIn(int source, RowCells cells) => SegmentMembership.Parse(cells[columns[source]]);
 
     /// <summary>Why a row is rejected that does not say it.</summary>
-    public Rejection Unknown(int source, CellOf cell) => new(
+    public Rejection Unknown(int source, RowCells cells) => new(
         "MembershipUnknown",
         $"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'.",
         names[source],
-        cell(columns[source]).Length);
+        cells[columns[source]].Length);
 
     /// <summary>Whether a later row has the same identity.</summary>
     public bool IsOutdated(in MappedRow row) => last.HasAny && last.IsOutdated(row.IdentityHash, row.Source, row.Row);
