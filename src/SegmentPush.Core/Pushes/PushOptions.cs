@@ -22,8 +22,12 @@ internal sealed record PushOptions
     /// <summary>What happens with the fields of people who exist.</summary>
     public required ExistingPeople ExistingPeople { get; init; }
 
-    /// <summary>How values are read, and what happens with those that are not right for their fields.</summary>
-    public ValueRules Values { get; init; } = ValueRules.Default;
+    /// <summary>How values are read, and what happens with those that are not right for their fields. A destination has its own rules.</summary>
+    public ValueRules Values
+    {
+        get => Destination is null ? field : ValuesRequest.RulesOf(Destination.Destination);
+        init;
+    } = ValueRules.Default;
 
     /// <summary>How Marketo is reached.</summary>
     public Delivery Delivery { get; init; } = Delivery.Auto;

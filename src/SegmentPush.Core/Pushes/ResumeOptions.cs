@@ -46,7 +46,6 @@ internal sealed record ResumeOptions
         }
 
         var request = PushRequest.Parse(text);
-        var destination = request.Destination?.Options();
         return new PushOptions
         {
             Connection = Connection,
@@ -63,8 +62,8 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
-            Destination = destination,
-            Values = request.Values?.Rules() ?? (destination is null ? ValueRules.Default : ValuesRequest.RulesOf(destination.Destination)),
+            Destination = request.Destination?.Options(),
+            Values = request.Values?.Rules() ?? ValueRules.Default,
         };
     }
 

@@ -299,7 +299,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         Mapping = destination?.Mapping ?? Mapping,
         PersonCreation = destination?.PersonCreation ?? PersonCreation,
         ExistingPeople = destination?.ExistingPeople ?? ExistingPeople,
-        Values = destination is null ? ValuesOfParameters() : ValuesRequest.RulesOf(destination),
+        Values = new ValuesRequest(TimeZone ?? DestinationSchedule.LocalZone, Culture, BadField).Rules(),
         Delivery = plan is not null ? plan.Delivery : destination is null || MyInvocation.BoundParameters.ContainsKey(nameof(Delivery)) ? Delivery : destination.Delivery,
         Bulk = BulkOptions.FromEnvironment(),
         Partition = destination is null ? Partition : destination.Partition,
@@ -315,13 +315,6 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
             Resync = plan?.Resync ?? Resync,
             PlannedList = plan?.ListDigest,
         },
-    };
-
-    private ValueRules ValuesOfParameters() => new()
-    {
-        TimeZone = TimeZone is null ? TimeZoneInfo.Local : DestinationSchedule.ZoneOf(TimeZone),
-        Culture = ValueCulture.Find(Culture),
-        BadField = BadField,
     };
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
