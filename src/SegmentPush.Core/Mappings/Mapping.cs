@@ -38,8 +38,25 @@ internal sealed class Mapping
     public static Mapping Check(IReadOnlyList<SegmentMapping> entries, IReadOnlyCollection<TargetField> fields, ValueRules? values = null)
     {
         var mistakes = new MappingMistakes();
-        if (entries.Count == 0) mistakes.Add("MappingEmpty", "The mapping has no entries.", "Give at least one entry that maps the address to 'email'.");
+        var mapping = Check(entries, fields, values ?? ValueRules.Default, mistakes);
         mistakes.ThrowIfAny();
+        return mapping!;
+    }
+
+    /// <summary>Checks the entries against the fields of an instance.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="fields">The fields.</param>
+    /// <param name="values">How constants are read.</param>
+    /// <param name="mistakes">Takes the mistakes.</param>
+    /// <returns>The mapping; of no use where there are mistakes.</returns>
+    public static Mapping? Check(
+        IReadOnlyList<SegmentMapping> entries, IReadOnlyCollection<TargetField> fields, ValueRules values, MappingMistakes mistakes)
+    {
+        if (entries.Count == 0)
+        {
+            mistakes.Add("MappingEmpty", "The mapping has no entries.", "Give at least one entry that maps the address to 'email'.");
+            return null;
+        }
 
         var byName = new Dictionary<string, TargetField>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in fields) byName[field.Name] = field;
@@ -58,11 +75,11 @@ internal sealed class Mapping
         var attributes = new List<WrittenField>();
         foreach (var entry in entries.Where(entry => entry != identity))
         {
-            if (byName.GetValueOrDefault(entry.Target) is { } field) attributes.Add(new WrittenField(entry, field, CheckAttribute(entry, field, values, mistakes)));
+            if (byName.GetValueOrDefault(entry.Target) is { } field)
+                attributes.Add(new WrittenField(entry, field, CheckAttribute(entry, field, values, mistakes)));
         }
 
-        mistakes.ThrowIfAny();
-        return new Mapping(identity!, identityField!, attributes);
+        return identity is null || identityField is null ? null : new Mapping(identity, identityField, attributes);
     }
 
     /// <summary>Finds the mapping's columns in one source.</summary>
@@ -91,7 +108,12 @@ internal sealed class Mapping
     /// <param name="mistakes">Takes those that are missing.</param>
     public static void CheckColumns(IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, string sourceName, MappingMistakes mistakes)
     {
-        foreach (var entry in entries.Where(entry => !entry.IsConstant)) mistakes.Try(() => FindColumn(entry, columns, sourceName));
+        // A source without a header lacks all of them for one reason.
+        bool hasNoHeader = columns.Any(column => column.Contains('@', StringComparison.Ordinal));
+        foreach (var entry in entries.Where(entry => !entry.IsConstant))
+        {
+            if (!mistakes.Try(() => FindColumn(entry, columns, sourceName)) && hasNoHeader) return;
+        }
     }
 
     /// <summary>The number of an entry's column in a source.</summary>
@@ -121,6 +143,9 @@ internal sealed class Mapping
             entry.Source);
     }
 
+    /// <summary>The entry that finds the person; null where the entries don't tell.</summary>
+    public static SegmentMapping? IdentityOf(IReadOnlyList<SegmentMapping> entries) => FindIdentity(entries, new MappingMistakes());
+
     private static void CheckTargets(IReadOnlyList<SegmentMapping> entries, Dictionary<string, TargetField> byName, MappingMistakes mistakes)
     {
         foreach (var entry in entries.Where(entry => !byName.ContainsKey(entry.Target))) AddFieldNotFound(mistakes, entry, byName.Keys);
@@ -135,7 +160,7 @@ internal sealed class Mapping
     }
 
     // Returns the constant in the form that Marketo takes; null where a column fills the field.
-    private static string? CheckAttribute(SegmentMapping entry, TargetField field, ValueRules? values, MappingMistakes mistakes)
+    private static string? CheckAttribute(SegmentMapping entry, TargetField field, ValueRules values, MappingMistakes mistakes)
     {
         if (!field.Updateable)
         {
@@ -148,7 +173,7 @@ internal sealed class Mapping
 
         if (entry.Value is not { } constant) return null;
         Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
-        var fault = ValueReaders.ForTypedValues(field, values ?? ValueRules.Default).Read(constant, scratch, out var value);
+        var fault = ValueReaders.ForTypedValues(field, values).Read(constant, scratch, out var value);
         if (fault is null && !value.IsWhiteSpace()) return value.ToString();
         mistakes.Add(
             "ConstantNotValid",

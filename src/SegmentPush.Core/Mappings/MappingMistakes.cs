@@ -11,16 +11,22 @@ internal sealed class MappingMistakes
     public void Add(string errorId, string message, string action, object? target = null) =>
         _mistakes.Add(new SegmentPushException(errorId, message, action, target));
 
+    /// <summary>Whether there are mistakes.</summary>
+    public bool HasAny => _mistakes.Count > 0;
+
     /// <summary>Does a check and adds the mistake that it ends with.</summary>
-    public void Try(Action check)
+    /// <returns>False where there is one.</returns>
+    public bool Try(Action check)
     {
         try
         {
             check();
+            return true;
         }
         catch (SegmentPushException mistake)
         {
             _mistakes.Add(mistake);
+            return false;
         }
     }
 

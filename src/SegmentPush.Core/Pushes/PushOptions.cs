@@ -56,6 +56,16 @@ internal sealed record PushOptions
     /// <summary>Folder of the journal; null for the user's own.</summary>
     public string? JournalFolder { get; init; }
 
+    /// <summary>Names of the columns whose cells are read, without that of the membership: the identity's, and those of fields that are sent.</summary>
+    public IReadOnlySet<string> ColumnsRead()
+    {
+        bool creates = PersonCreation == PersonCreation.MatchExistingAndCreateMissing, updates = ExistingPeople == ExistingPeople.Update;
+        var identity = Mappings.Mapping.IdentityOf(Mapping);
+        return Mapping
+            .Where(entry => !entry.IsConstant && (entry == identity || creates || (updates && !TargetField.IsOfCompany(entry.Target))))
+            .Select(entry => entry.Source).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>What happens with existing people where the user does not say.</summary>
     public static ExistingPeople DefaultFor(PersonCreation creation) =>
         creation == PersonCreation.MatchExisting ? ExistingPeople.Keep : ExistingPeople.Update;

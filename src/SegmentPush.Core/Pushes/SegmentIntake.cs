@@ -78,15 +78,6 @@ internal sealed class SegmentIntake
     /// <summary>Values that were left out by now, of rows that a process before has entered too.</summary>
     public LeftOutValues LeftOut { get; }
 
-    /// <summary>Checks that every source has the columns of a mapping, without asking the instance.</summary>
-    /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>; one error for all that are missing.</exception>
-    public static void CheckColumns(IReadOnlyList<PushSource> sources, IReadOnlyList<SegmentMapping> entries)
-    {
-        var mistakes = new MappingMistakes();
-        foreach (var source in sources.Where(source => !source.IsEmpty)) Mapping.CheckColumns(entries, source.Reader.Columns, source.Description, mistakes);
-        mistakes.ThrowIfAny();
-    }
-
     /// <summary>Tells who is on the list of the destination as far as is known, before the first rows are taken in.</summary>
     public void Know(Snapshot snapshot) => _snapshot = snapshot;
 

@@ -325,7 +325,9 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         if (_pipeline is null)
         {
             if (_isOver || ParameterSetName != FromPipeline) return;
-            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), _options!.JournalFolder, marksTypes: _options.Values.Culture is not null, Pulse);
+            // Which column says who has left is found later.
+            var read = _options!.Destination?.Destination.Mode == PushMode.Delta ? null : _options.ColumnsRead();
+            _pipeline = PipelineSegment.Of(InputObject!, Wanted(), read, _options.JournalFolder, marksTypes: _options.Values.Culture is not null, Pulse);
             if (!_isPlan) Begin([_pipeline.Source]);
             else _pipeline.Planning = MakePlan([_pipeline.Source]);
         }

@@ -13,16 +13,18 @@ internal sealed class PipelineSegment : IDisposable
     private readonly string[] _columns;
     private readonly Action _pulse;
     private readonly string?[] _cells;
+    private readonly bool[] _isRead;
     private readonly bool[]? _isTyped;
     private bool[] _markedTypes = [];
     private string _mark = "";
     private int _sincePulse;
 
-    private PipelineSegment(string[] columns, string? journalFolder, bool marksTypes, Action pulse)
+    private PipelineSegment(string[] columns, IReadOnlySet<string>? read, string? journalFolder, bool marksTypes, Action pulse)
     {
         _columns = columns;
         _pulse = pulse;
         _cells = new string?[columns.Length];
+        _isRead = [.. columns.Select(column => read?.Contains(column) != false)];
         if (marksTypes) _isTyped = new bool[columns.Length];
         Source = PushSource.Pipeline(journalFolder, columns);
     }
@@ -36,11 +38,12 @@ internal sealed class PipelineSegment : IDisposable
     /// <summary>Makes a segment whose columns are the properties of its first object.</summary>
     /// <param name="first">The first object.</param>
     /// <param name="wanted">Properties to read; null for all.</param>
+    /// <param name="read">Properties that the push reads; null for all. What stands in others is no fault.</param>
     /// <param name="journalFolder">Where the rows are kept; null for the user's own journal.</param>
     /// <param name="marksTypes">Whether values that are no texts are marked, because texts are read in a culture.</param>
     /// <param name="pulse">Called every few hundred objects.</param>
     /// <exception cref="SegmentPushException">It is nothing that has a person's properties (<c>NotAPerson</c>).</exception>
-    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, string? journalFolder, bool marksTypes, Action pulse)
+    public static PipelineSegment Of(PSObject first, IEnumerable<string>? wanted, IReadOnlySet<string>? read, string? journalFolder, bool marksTypes, Action pulse)
     {
         CheckIsPerson(first.BaseObject);
         string[] names = first.BaseObject is IDictionary table
@@ -51,7 +54,7 @@ internal sealed class PipelineSegment : IDisposable
         var asked = wanted?.ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (asked is not null && asked.All(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)))
             names = [.. names.Where(asked.Contains)];
-        return new PipelineSegment(names, journalFolder, marksTypes, pulse);
+        return new PipelineSegment(names, read, journalFolder, marksTypes, pulse);
     }
 
     /// <summary>Takes an object in.</summary>
@@ -82,7 +85,7 @@ internal sealed class PipelineSegment : IDisposable
             object? value = table is null ? properties![_columns[i]]?.Value : table[_columns[i]];
             if (value is string text) _cells[i] = text;
             else if (value is null) _cells[i] = null;
-            else if (!TryWrite(value, i))
+            else if (!TryWrite(value, i) && _isRead[i])
                 fault = $"The property '{_columns[i]}' holds a list or an object; give it one text, number, date or boolean.";
         }
 

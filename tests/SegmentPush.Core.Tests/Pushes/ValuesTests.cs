@@ -209,6 +209,19 @@ public sealed class ValuesTests
     }
 
     [Fact]
+    public async Task Mistakes_in_columns_and_in_fields_are_told_at_once()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Mapping = [new("email", "email"), new("frist", "firstName"), new("last", "lastNaem"), SegmentMapping.Constant("many", "leadScore")];
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"]]));
+
+        Assert.Equal("SourceColumnNotFound", error.ErrorId);
+        foreach (string mistake in new[] { "3 mistakes", "'frist'", "'lastNaem'", "'leadScore'" }) Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
+        Assert.Empty(it.Calls());
+    }
+
+    [Fact]
     public async Task A_resumed_push_writes_the_same_constant()
     {
         var time = new HurriedTime(200);
