@@ -32,7 +32,7 @@ public class Parts
     {
         _segment = Segment.Write(_folder, Rows);
         using var source = PushSource.OpenFile(_segment, FormOptions.None).Reader;
-        _people = [.. new SegmentIntake([PushSource.OpenFile(_segment, FormOptions.None)], _mapping, false).Read(default).SelectMany(batch => batch.People)];
+        _people = [.. new SegmentIntake([PushSource.OpenFile(_segment, FormOptions.None)], _mapping, MappingUse.SendingAll, false).Read(default).SelectMany(batch => batch.People)];
     }
 
     [GlobalCleanup]
@@ -52,7 +52,7 @@ public class Parts
     {
         var source = PushSource.OpenFile(_segment, FormOptions.None);
         using var reader = source.Reader;
-        return new SegmentIntake([source], _mapping, false).Read(default).Sum(batch => batch.People.Count);
+        return new SegmentIntake([source], _mapping, MappingUse.SendingAll, false).Read(default).Sum(batch => batch.People.Count);
     }
 
     [Benchmark(Description = "find duplicates")]

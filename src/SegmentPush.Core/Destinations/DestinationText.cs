@@ -26,6 +26,7 @@ internal sealed partial class DestinationText
             // A number would be taken for any member, and for none.
             new JsonStringEnumConverter<PersonCreation>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<ExistingPeople>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<BadField>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<Delivery>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<PushMode>(null, allowIntegerValues: false),
         },
@@ -65,6 +66,10 @@ internal sealed partial class DestinationText
 
     public string? TimeZone { get; init; }
 
+    public string? Culture { get; init; }
+
+    public BadField BadField { get; init; }
+
     public GuardText? Guard { get; init; }
 
     /// <summary>Writes a destination.</summary>
@@ -77,7 +82,7 @@ internal sealed partial class DestinationText
             Account = destination.Account,
             Instance = destination.Instance,
             StaticList = new ListText(destination.StaticListId, destination.StaticListName),
-            Mapping = [.. destination.Mapping.Select(entry => new MappingText(entry.Source, entry.Target, entry.Identity))],
+            Mapping = [.. destination.Mapping.Select(entry => MappingText.Of(entry))],
             PersonCreation = destination.PersonCreation,
             ExistingPeople = destination.ExistingPeople,
             Delivery = destination.Delivery,
@@ -87,6 +92,8 @@ internal sealed partial class DestinationText
             StartDate = destination.StartDate,
             EndDate = destination.EndDate,
             TimeZone = destination.TimeZone,
+            Culture = destination.Culture,
+            BadField = destination.BadField,
             Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent),
         },
         s_json.DestinationText);
@@ -101,8 +108,10 @@ internal sealed partial class DestinationText
         {
             var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException("It holds nothing.");
             if (read.Mapping.Count == 0) throw new JsonException("Its 'mapping' has no entries.");
-            if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Source) || string.IsNullOrWhiteSpace(entry.Target)))
-                throw new JsonException("An entry of 'mapping' lacks its source or its target.");
+            if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Target) || (string.IsNullOrWhiteSpace(entry.Source) && string.IsNullOrWhiteSpace(entry.Value))))
+                throw new JsonException("An entry of 'mapping' lacks its source, or a value in its place, or its target.");
+            if (read.Mapping.Any(entry => entry is { Source: not null, Value: not null }))
+                throw new JsonException("An entry of 'mapping' has a source and a value, of which only one can fill the field.");
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
@@ -115,7 +124,7 @@ internal sealed partial class DestinationText
                 Instance = read.Instance ?? string.Empty,
                 StaticListId = read.StaticList.Id ?? 0,
                 StaticListName = read.StaticList.Name ?? string.Empty,
-                Mapping = [.. read.Mapping.Select(entry => new SegmentMapping(entry.Source.Trim(), entry.Target.Trim(), entry.Identity))],
+                Mapping = [.. read.Mapping.Select(entry => entry.ToEntry())],
                 PersonCreation = read.PersonCreation,
                 ExistingPeople = read.ExistingPeople
                     ?? (read.PersonCreation == PersonCreation.MatchExisting ? SegmentPush.ExistingPeople.Keep : SegmentPush.ExistingPeople.Update),
@@ -126,6 +135,8 @@ internal sealed partial class DestinationText
                 StartDate = read.StartDate,
                 EndDate = read.EndDate,
                 TimeZone = read.TimeZone ?? DestinationSchedule.LocalZone,
+                Culture = read.Culture,
+                BadField = read.BadField,
                 MaxRemovals = guard.MaxRemovals,
                 MaxRemovalPercent = guard.MaxRemovalPercent ?? 20,
                 MaxShrinkPercent = guard.MaxShrinkPercent ?? 30,
@@ -160,8 +171,17 @@ internal sealed partial class DestinationText
     /// <summary>A static list: its id, its name, or both.</summary>
     internal sealed record ListText(long? Id, string? Name);
 
-    /// <summary>One entry of the mapping.</summary>
-    internal sealed record MappingText(string Source, string Target, string? Identity);
+    /// <summary>One entry of the mapping: a target, and a source or a constant value.</summary>
+    internal sealed record MappingText(string? Source, string Target, string? Identity, string? Value)
+    {
+        /// <summary>The text of an entry.</summary>
+        public static MappingText Of(SegmentMapping entry) => new(entry.IsConstant ? null : entry.Source, entry.Target, entry.Identity, entry.Value);
+
+        /// <summary>The entry of the text.</summary>
+        public SegmentMapping ToEntry() => Value is { } value
+            ? SegmentMapping.Constant(value, Target.Trim()) with { Identity = Identity }
+            : new SegmentMapping(Source!.Trim(), Target.Trim(), Identity);
+    }
 
     /// <summary>What the guard lets through.</summary>
     internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent);

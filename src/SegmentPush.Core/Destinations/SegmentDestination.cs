@@ -53,8 +53,14 @@ public sealed record SegmentDestination
     /// <summary>Last day on which a push does something; null for ever.</summary>
     public DateOnly? EndDate { get; init; }
 
-    /// <summary>Time zone of the two dates, such as <c>Europe/Paris</c>.</summary>
+    /// <summary>Time zone of the two dates, and of moments in the segment that are written without an offset, such as <c>Europe/Paris</c>.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>Culture that dates, numbers and booleans are written in, such as <c>de-DE</c>; null for ISO and invariant forms only.</summary>
+    public string? Culture { get; init; }
+
+    /// <summary>What happens with a value that is not right for its field.</summary>
+    public BadField BadField { get; init; }
 
     /// <summary>Most people that one push may take off the list; null for no such number. For <see cref="PushMode.Mirror"/> only.</summary>
     public int? MaxRemovals { get; init; }

@@ -156,9 +156,10 @@ internal static class JournalSchema
         ALTER TABLE person ADD COLUMN member_number INTEGER;
         """;
 
-    /// <summary>The form of each file, which replaces delimiter, length and time.</summary>
+    /// <summary>The form of each file, which replaces delimiter, length and time, and values that a push left out.</summary>
     public const string Version4 = """
         ALTER TABLE push_source ADD COLUMN form TEXT;
         ALTER TABLE push_source ADD COLUMN description TEXT;
+        ALTER TABLE push ADD COLUMN values_left_out INTEGER NOT NULL DEFAULT 0;
         """;
 }

@@ -217,6 +217,7 @@ internal sealed partial class PushJournal
             Updated = Number("updated"),
             MultipleMatches = Number("multiple_matches"),
             WithoutCompanyFields = Number("without_company_fields"),
+            ValuesLeftOut = Number("values_left_out"),
             Calls = Number("calls"),
             RejectPath = StringOrNull(reader, Ordinal("reject_path")),
             Destination = StringOrNull(reader, Ordinal("destination")),

@@ -12,7 +12,7 @@ internal sealed partial class PushJournal : IDisposable
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -61,7 +61,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -265,7 +265,8 @@ internal sealed partial class PushJournal : IDisposable
                 already_member = $already_member, removed = $removed, not_member = $not_member, unmatched = $unmatched,
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
-                reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id
+                reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
+                values_left_out = $values_left_out
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -295,6 +296,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$updated", status.Updated);
         parameters.AddWithValue("$multiple_matches", status.MultipleMatches);
         parameters.AddWithValue("$without_company_fields", status.WithoutCompanyFields);
+        parameters.AddWithValue("$values_left_out", status.ValuesLeftOut);
         parameters.AddWithValue("$calls", status.Calls);
         parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
         parameters.AddWithValue("$is_verified", status.IsVerified);

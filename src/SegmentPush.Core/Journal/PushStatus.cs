@@ -117,6 +117,12 @@ public sealed record PushStatus
     /// <summary>People whose company fields Marketo refused and who were sent without them.</summary>
     public long WithoutCompanyFields { get; init; }
 
+    /// <summary>
+    /// Values that were left out because they are not right for their fields, which stay as they are in Marketo: with <see cref="BadField.LeaveOut"/>.
+    /// One person may have several.
+    /// </summary>
+    public long ValuesLeftOut { get; init; }
+
     /// <summary>Whether the list was read back after the push, and holds whom it should.</summary>
     public bool IsVerified { get; init; }
 

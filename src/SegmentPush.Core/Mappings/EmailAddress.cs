@@ -1,27 +1,61 @@
 using System.Runtime.CompilerServices;
+using SegmentPush.Mappings.Values;
 
 namespace SegmentPush.Mappings;
 
-/// <summary>The addresses that Marketo takes: plain ASCII ones, no display names, no quoted local parts.</summary>
+/// <summary>
+/// Two rules for addresses. The strict one is for addresses that a push writes: no display names, no quoted local parts. The loose one is
+/// for addresses that people are looked up by: whether somebody has an odd address is for Marketo to say, if it can be asked.
+/// </summary>
 internal static class EmailAddress
 {
     public const int MaxLength = 255;
+
+    private static readonly ValueFault s_notAscii =
+        new("AddressNotAscii", "Marketo takes ASCII addresses only; write the address without accents or other scripts.");
+
+    private static readonly ValueFault s_tooLong =
+        new("AddressTooLong", $"Marketo takes addresses of up to {MaxLength} characters; correct the address.");
+
+    private static readonly ValueFault s_malformed =
+        new("AddressMalformed", "This is not an address of the form name@example.com; correct it, without display name or quotes.");
 
     // RFC 5322's atext and the dot.
     private static readonly bool[] s_isOfLocalPart = Only("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.");
 
     private static readonly bool[] s_isOfDomain = Only("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
 
+    /// <summary>Why an address can't be written; null where it can. An empty text is no address and no fault.</summary>
     [MethodImpl(EveryRow.Compiled)]
-    public static (string Code, string Reason)? Check(ReadOnlySpan<char> address)
+    public static ValueFault? Check(ReadOnlySpan<char> address)
     {
-        if (!IsAscii(address))
-            return ("AddressNotAscii", "Marketo takes ASCII addresses only; write the address without accents or other scripts.");
-        if (address.Length > MaxLength)
-            return ("AddressTooLong", $"Marketo takes addresses of up to {MaxLength} characters; correct the address.");
-        if (!IsWellFormed(address))
-            return ("AddressMalformed", "This is not an address of the form name@example.com; correct it, without display name or quotes.");
-        return null;
+        if (address.IsEmpty) return null;
+        if (!IsAscii(address)) return s_notAscii;
+        if (address.Length > MaxLength) return s_tooLong;
+        return IsWellFormed(address) ? null : s_malformed;
+    }
+
+    /// <summary>Why Marketo can't be asked for an address; null where it can.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public static ValueFault? CheckLookup(ReadOnlySpan<char> address)
+    {
+        if (!IsAscii(address)) return s_notAscii;
+        if (address.Length > MaxLength) return s_tooLong;
+        return CanBeAskedFor(address) ? null : s_malformed;
+    }
+
+    // A lookup separates its values by commas. Nobody's address holds a blank, and none begins or ends with its @.
+    private static bool CanBeAskedFor(ReadOnlySpan<char> address)
+    {
+        bool hasAt = false;
+        for (int i = 0; i < address.Length; i++)
+        {
+            char c = address[i];
+            if (c is <= ' ' or ',' or '\u007F') return false;
+            hasAt |= c == '@' && i > 0 && i < address.Length - 1;
+        }
+
+        return hasAt;
     }
 
     // Character by character: addresses are short, and searches by vectors take longer to compile than they save.

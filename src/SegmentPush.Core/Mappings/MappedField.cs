@@ -1,113 +1,75 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
+using SegmentPush.Mappings.Values;
 
 namespace SegmentPush.Mappings;
 
-/// <summary>One Marketo field of a bound mapping: which column fills it, and which values it takes.</summary>
+/// <summary>One Marketo field of a bound mapping: the column or the constant that fills it, and the values that it takes.</summary>
 internal sealed class MappedField
 {
-    private readonly int? _maxLength;
+    private const int NoColumn = -1;
 
-    public MappedField(SegmentMapping entry, TargetField field, int column)
+    private readonly IValueReader _text, _typed;
+    private readonly char[] _scratch = new char[IValueReader.ScratchLength];
+
+    private MappedField(string source, TargetField field, int column, IValueReader text, IValueReader typed)
     {
-        Source = entry.Source;
+        Source = source;
         Name = field.Name;
-        Column = column;
-        IsCompanyField = field.IsCompanyField;
         Form = field.Form;
-        _maxLength = field.Length;
+        Column = column;
+        _text = text;
+        _typed = typed;
     }
 
+    /// <summary>Name of the source column, as the mapping spells it; empty where no column fills the field.</summary>
     public string Source { get; }
 
     /// <summary>REST API name, as the instance spells it.</summary>
     public string Name { get; }
 
-    public int Column { get; }
-
+    /// <summary>The form of its values.</summary>
     public ValueForm Form { get; }
 
-    public bool IsCompanyField { get; }
+    /// <summary>Number of the source column; -1 where no column fills the field.</summary>
+    public int Column { get; }
 
-    /// <summary>Brings a cell into the form Marketo takes.</summary>
-    /// <param name="cell">The cell as read.</param>
-    /// <param name="value">Its canonical text, invariant; empty for an empty cell, which leaves the field as it is.</param>
-    /// <returns>Why the cell can't be this field's value, or null.</returns>
+    /// <summary>The field that finds people.</summary>
+    public static MappedField OfIdentity(SegmentMapping entry, TargetField field, int column, ValueRules values) => field.Form == ValueForm.Email
+        ? new MappedField(entry.Source, field, column, new LookupAddressReader(), new LookupAddressReader())
+        : OfColumn(entry, field, column, values);
+
+    /// <summary>A field that a column fills.</summary>
+    public static MappedField OfColumn(SegmentMapping entry, TargetField field, int column, ValueRules values) =>
+        new(entry.Source, field, column, ValueReaders.ForText(field, values), ValueReaders.ForTypedValues(field, values));
+
+    /// <summary>A field that gets the same value for each person, in the form that Marketo takes.</summary>
+    public static MappedField OfConstant(TargetField field, string value)
+    {
+        var reader = new ConstantReader(value);
+        return new MappedField(string.Empty, field, NoColumn, reader, reader);
+    }
+
+    /// <summary>A field that is not sent. Its cells are not even read.</summary>
+    public static MappedField NotSent(TargetField field) => OfConstant(field, string.Empty);
+
+    /// <summary>Brings the cell of the current row into the form that Marketo takes.</summary>
+    /// <param name="cells">The row's cells.</param>
+    /// <param name="value">The value; empty for a blank cell, which leaves the field as it is. Valid until the next call.</param>
+    /// <returns>Why the cell can't be this field's value; null where it can.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public Rejection? Parse(ReadOnlySpan<char> cell, out ReadOnlySpan<char> value)
+    public ValueFault? Read(RowCells cells, out ReadOnlySpan<char> value) => Column == NoColumn
+        ? _text.Read(default, _scratch, out value)
+        : Read(cells[Column], cells.IsTyped(Column), out value);
+
+    /// <summary>Brings a text into the form that Marketo takes.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isTyped">Whether it was a number, a date or a boolean of the sender's program.</param>
+    /// <param name="value">The value; empty for a blank text. Valid until the next call.</param>
+    [MethodImpl(EveryRow.Compiled)]
+    public ValueFault? Read(ReadOnlySpan<char> text, bool isTyped, out ReadOnlySpan<char> value)
     {
         value = default;
-        if (cell.IsEmpty) return null;
-
-        switch (Form)
-        {
-            case ValueForm.Text:
-                if (cell.Length > _maxLength)
-                    return Reject("TextTooLong", $"Field '{Name}' takes up to {_maxLength} characters; shorten the text.", cell);
-                value = cell;
-                return null;
-
-            case ValueForm.Email:
-                var address = cell.Trim();
-                if (address.IsEmpty) return null;
-                if (EmailAddress.Check(address) is var (code, reason))
-                    return Reject(code, reason, cell);
-                value = address;
-                return null;
-
-            case ValueForm.LongText:
-                // Marketo counts the bytes of this type.
-                if (Encoding.UTF8.GetByteCount(cell) > _maxLength)
-                    return Reject("TextTooLong", $"Field '{Name}' takes up to {_maxLength} bytes; shorten the text.", cell);
-                value = cell;
-                return null;
-
-            default:
-                return ParseLiteral(cell.Trim(), cell, out value);
-        }
+        if (text.IsEmpty || (char.IsWhiteSpace(text[0]) && text.IsWhiteSpace())) return null;
+        return (isTyped ? _typed : _text).Read(text, _scratch, out value);
     }
-
-    // By itself, so that the usual fields are compiled quickly.
-    private Rejection? ParseLiteral(ReadOnlySpan<char> trimmed, ReadOnlySpan<char> cell, out ReadOnlySpan<char> value)
-    {
-        value = default;
-        if (trimmed.IsEmpty) return null;
-        switch (Form)
-        {
-            case ValueForm.Date:
-                if (!DateOnly.TryParseExact(trimmed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-                    return Reject("NotADate", $"Field '{Name}' is a date; write it as 2026-01-31.", cell);
-                value = trimmed;
-                return null;
-
-            case ValueForm.DateTime:
-                if (!IsoDateTime.IsValid(trimmed))
-                    return Reject("NotADateTime", $"Field '{Name}' is a date and time; write it as 2026-01-31T14:05:00Z.", cell);
-                value = trimmed;
-                return null;
-
-            case ValueForm.Integer:
-                if (!int.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer))
-                    return Reject("NotAnInteger", $"Field '{Name}' is a whole number from -2147483648 to 2147483647; write digits only.", cell);
-                value = integer.ToString(CultureInfo.InvariantCulture);
-                return null;
-
-            case ValueForm.Number:
-                const NumberStyles Invariant =
-                    NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-                if (!decimal.TryParse(trimmed, Invariant, CultureInfo.InvariantCulture, out decimal number))
-                    return Reject("NotANumber", $"Field '{Name}' is a number; write it as 1234.5, with a point and no other separators.", cell);
-                value = number.ToString(CultureInfo.InvariantCulture);
-                return null;
-
-            default:
-                if (!bool.TryParse(trimmed, out bool flag))
-                    return Reject("NotABoolean", $"Field '{Name}' is a boolean; write true or false.", cell);
-                value = flag ? "true" : "false";
-                return null;
-        }
-    }
-
-    private Rejection Reject(string code, string reason, ReadOnlySpan<char> cell) => new(code, reason, Source, cell.Length);
 }

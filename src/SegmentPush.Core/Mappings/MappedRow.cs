@@ -13,6 +13,12 @@ internal readonly record struct MappedRow(int Source, long Row, ReadOnlyMemory<c
     /// <summary>Hash of the values that are sent; 0 where none are.</summary>
     public long SentHash { get; init; }
 
+    /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
+    public bool IsMatchOnly { get; init; }
+
+    /// <summary>Numbers of the attributes whose values were left out, because they are not right for their fields; null for none.</summary>
+    public IReadOnlyList<int>? LeftOut { get; init; }
+
     /// <summary>Whether the person is to be taken off the list.</summary>
     public bool IsLeaving { get; init; }
 

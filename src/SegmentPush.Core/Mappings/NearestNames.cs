@@ -17,8 +17,8 @@ internal static class NearestNames
             .Take(Most).Select(c => c.Name).ToArray();
     }
 
-    // person_name_firstName, person.name.firstName and "First Name" differ in nothing that matters here.
-    private static string Letters(string name) =>
+    /// <summary>The letters and digits of a name, in capitals: a.firstName, a_firstName and "A First Name" differ in nothing that matters here.</summary>
+    public static string Letters(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     // Levenshtein's distance, but a name inside the other counts as near.

@@ -34,6 +34,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
     public long? MemberId { get; set; }
 
+    /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
+    public bool IsMatchOnly { get; init; }
+
     /// <summary>Whether the person is to be taken off the list.</summary>
     public bool IsLeaving { get; init; }
 

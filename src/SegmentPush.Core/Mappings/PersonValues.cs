@@ -50,16 +50,22 @@ internal readonly struct PersonValues
             _next++;
         }
 
-        /// <summary>The values added by now, which are all or those of a row that is rejected; begins anew.</summary>
+        /// <summary>Takes the values of a person, of which all have been added, and begins anew.</summary>
         /// <param name="rows">Takes their text in; null where they are to have one of their own.</param>
         public PersonValues Take(RowText? rows = null)
         {
             _text[0] = (char)count;
             var written = _text.AsSpan(0, _length);
-            var values = count == 0 || _next < count ? default : new PersonValues(rows?.Add(written) ?? written.ToArray());
+            var values = count == 0 ? default : new PersonValues(rows?.Add(written) ?? written.ToArray());
+            Discard();
+            return values;
+        }
+
+        /// <summary>Lets go of the values that have been added, and begins anew.</summary>
+        public void Discard()
+        {
             _length = HeadLength(count);
             _next = 0;
-            return values;
         }
 
         internal static int HeadLength(int count) => 1 + (2 * count);

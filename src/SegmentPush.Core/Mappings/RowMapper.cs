@@ -1,63 +1,90 @@
 using System.Runtime.CompilerServices;
+using SegmentPush.Mappings.Values;
 
 namespace SegmentPush.Mappings;
 
-/// <summary>A cell of the current row by its column's number.</summary>
-internal delegate ReadOnlySpan<char> CellOf(int column);
-
 /// <summary>Maps the rows of one source.</summary>
-internal sealed class RowMapper(MappedField identity, IReadOnlyList<MappedField> attributes)
+/// <param name="identity">The field that finds people.</param>
+/// <param name="attributes">The fields that are written; none where nothing is sent.</param>
+/// <param name="use">What the push does with the mapping.</param>
+internal sealed class RowMapper(MappedField identity, MappedField[] attributes, MappingUse use)
 {
-    private readonly PersonValues.Writer _values = new(attributes.Count);
+    private readonly PersonValues.Writer _values = new(attributes.Length);
+    private readonly ValueFault _rounded = RoundedNumber.FaultOf(identity.Source);
+    private readonly bool _leavesOut = use.Values.BadField == BadField.LeaveOut;
+    private readonly bool _createsByAddress = use.Creates && identity.Form == ValueForm.Email;
 
     public MappedField Identity { get; } = identity;
-
-    public IReadOnlyList<MappedField> Attributes { get; } = attributes;
 
     /// <summary>Maps the current row.</summary>
     /// <param name="source">Which of the push's sources it is from.</param>
     /// <param name="row">Its number within the source.</param>
-    /// <param name="cell">Gives its cells.</param>
+    /// <param name="cells">Its cells.</param>
     /// <param name="text">Takes its text in.</param>
     /// <param name="mapped">The row; nothing of use where it is rejected.</param>
-    /// <returns>Why the row is rejected, or null.</returns>
+    /// <returns>Why the row is rejected, with all of its faults; null where it is not.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public Rejection? Map(int source, long row, CellOf cell, RowText text, out MappedRow mapped)
+    public Rejection? Map(int source, long row, RowCells cells, RowText text, out MappedRow mapped)
     {
         mapped = default;
-        var rejection = ParseIdentity(cell(Identity.Column), out var key);
-        if (rejection is not null) return rejection;
-
-        for (int i = 0; i < Attributes.Count && rejection is null; i++)
+        var rejection = ReadIdentity(cells, out var key);
+        List<int>? leftOut = null;
+        for (int i = 0; i < attributes.Length; i++)
         {
-            rejection = Attributes[i].Parse(cell(Attributes[i].Column), out var value);
+            if (attributes[i].Read(cells, out var value) is { } fault)
+            {
+                value = default;
+                if (_leavesOut) (leftOut ??= []).Add(i);
+                else rejection = Rejection.Join(rejection, RejectionOf(fault, attributes[i], cells));
+            }
+
             _values.Add(value);
         }
 
-        var values = _values.Take(text);
-        if (rejection is null) mapped = new MappedRow(source, row, text.Add(key), values);
-        return rejection;
+        if (rejection is not null)
+        {
+            _values.Discard();
+            return rejection;
+        }
+
+        mapped = new MappedRow(source, row, text.Add(key), _values.Take(text))
+        {
+            LeftOut = leftOut,
+            IsMatchOnly = _createsByAddress && EmailAddress.Check(key) is not null,
+        };
+        return null;
     }
 
     /// <summary>Maps the current row as far as it takes to find a person who leaves.</summary>
-    public Rejection? MapLeaving(int source, long row, CellOf cell, RowText text, out MappedRow mapped)
+    public Rejection? MapLeaving(int source, long row, RowCells cells, RowText text, out MappedRow mapped)
     {
-        var rejection = ParseIdentity(cell(Identity.Column), out var key);
+        var rejection = ReadIdentity(cells, out var key);
         mapped = rejection is null ? new MappedRow(source, row, text.Add(key), default) { IsLeaving = true } : default;
         return rejection;
     }
 
+    /// <summary>
+    /// The identity of the current row, also where the row is at fault: equal identities have equal keys. Empty where the row names nobody.
+    /// Valid until the mapper's next call.
+    /// </summary>
+    public ReadOnlySpan<char> KeyOf(RowCells cells) => ReadIdentity(cells, out var key) is null ? key : cells[Identity.Column].Trim();
+
     [MethodImpl(EveryRow.Compiled)]
-    private Rejection? ParseIdentity(ReadOnlySpan<char> cell, out ReadOnlySpan<char> key)
+    private Rejection? ReadIdentity(RowCells cells, out ReadOnlySpan<char> key)
     {
         key = default;
-        var trimmed = cell.Trim();
-        if (trimmed.IsEmpty)
+        var cell = cells[Identity.Column];
+        var text = cell.Trim();
+        if (text.IsEmpty)
         {
             return new Rejection(
                 "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
         }
 
-        return Identity.Parse(trimmed, out key) is { } rejection ? rejection with { ValueLength = cell.Length } : null;
+        var fault = RoundedNumber.Is(text) ? _rounded : Identity.Read(text, cells.IsTyped(Identity.Column), out key);
+        return fault is null ? null : Rejection.Of(fault, Identity.Source, cell.Length);
     }
+
+    private static Rejection RejectionOf(ValueFault fault, MappedField field, RowCells cells) =>
+        Rejection.Of(fault, field.Source, cells[field.Column].Length);
 }

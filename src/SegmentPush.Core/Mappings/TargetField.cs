@@ -16,12 +16,16 @@ internal sealed record TargetField(string Name, string DataType, int? Length, bo
     };
 
     /// <summary>Whether it belongs to the person's company rather than to the person.</summary>
-    public bool IsCompanyField => s_companyFields.Contains(Name);
+    public bool IsCompanyField => IsOfCompany(Name);
+
+    /// <summary>Whether a field belongs to the person's company, by its REST API name.</summary>
+    public static bool IsOfCompany(string name) => s_companyFields.Contains(name);
 
     /// <summary>The form of its values on the wire.</summary>
     public ValueForm Form => DataType.ToUpperInvariant() switch
     {
         "EMAIL" => ValueForm.Email,
+        "PHONE" => ValueForm.Phone,
         "DATE" => ValueForm.Date,
         "DATETIME" => ValueForm.DateTime,
         "INTEGER" or "SCORE" => ValueForm.Integer,

@@ -6,6 +6,7 @@ internal enum ValueForm
     Text,
     LongText,
     Email,
+    Phone,
     Date,
     DateTime,
     Integer,

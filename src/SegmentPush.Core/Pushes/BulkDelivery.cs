@@ -16,6 +16,7 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     private readonly Lock _lock = new();
     private ImportFile? _byIdentity;
     private ImportFile? _byId;
+    private readonly List<Person> _matchOnly = [];
     private Task _importing = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -26,7 +27,7 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
             if (target.ImportsByIdentity)
             {
                 await foreach (var batch in people.ReadAllAsync(cancellation).ConfigureAwait(false))
-                    await AddAsync(batch, byId: false, cancellation).ConfigureAwait(false);
+                    await AddAsync(TakeOutMatchOnly(batch), byId: false, cancellation).ConfigureAwait(false);
             }
             else
             {
@@ -48,6 +49,24 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
 
         await _importing.ConfigureAwait(false);
         await _imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        await DeliverMatchOnlyAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // An import would create people with addresses that nobody is created with.
+    private IReadOnlyList<Person> TakeOutMatchOnly(IReadOnlyList<Person> people)
+    {
+        if (!people.Any(person => person.IsMatchOnly)) return people;
+        _matchOnly.AddRange(people.Where(person => person.IsMatchOnly));
+        return [.. people.Where(person => !person.IsMatchOnly)];
+    }
+
+    private async Task DeliverMatchOnlyAsync(CancellationToken cancellation)
+    {
+        if (_matchOnly.Count == 0) return;
+        var people = Channel.CreateUnbounded<IReadOnlyList<Person>>();
+        foreach (var batch in _matchOnly.Chunk(SegmentIntake.BatchSize)) people.Writer.TryWrite(batch);
+        people.Writer.Complete();
+        await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
     }
 
     // Who fills a file waits for the import of the one before, which bounds the memory.
@@ -83,7 +102,8 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
             return;
         }
 
-        await AddAsync(others, byId: false, cancellation).ConfigureAwait(false);
+        settlement.Settle([.. others.Where(person => person.IsMatchOnly).Select(SettledPerson.NotCreated)]);
+        await AddAsync([.. others.Where(person => !person.IsMatchOnly)], byId: false, cancellation).ConfigureAwait(false);
     }
 
     private async Task AddAsync(IReadOnlyList<Person> people, bool byId, CancellationToken cancellation)

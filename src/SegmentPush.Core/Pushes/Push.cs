@@ -167,7 +167,7 @@ internal sealed partial class Push
     private async Task BeginAsync(CancellationToken cancellation)
     {
         // All that can be known without Marketo is checked before the first call.
-        SegmentIntake.CheckColumns(_sources, _options.Mapping);
+        await MappingCheck.RunAsync(_options, _sources, cancellation).ConfigureAwait(false);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         using var journal = PushJournal.Open(_options.JournalFolder);
         Spool.Sweep(journal.Folder, journal.GetSpools());
@@ -179,7 +179,10 @@ internal sealed partial class Push
                 _options.Delivery,
                 _options.RejectPath,
                 _options.JournalIdentity,
-                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null),
+                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null)
+            {
+                Values = ValuesRequest.Of(_options.Values),
+            },
             _sources,
             _time,
             CountCalls());
@@ -190,7 +193,7 @@ internal sealed partial class Push
 
     private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
     {
-        SegmentIntake.CheckColumns(_sources, _options.Mapping);
+        await MappingCheck.RunAsync(_options, _sources, cancellation).ConfigureAwait(false);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
         await RunAsync(
@@ -236,8 +239,9 @@ internal sealed partial class Push
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
         bool bySync = started is not null && await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
-            _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
+            _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
+        if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
         {
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "

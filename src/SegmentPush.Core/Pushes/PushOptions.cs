@@ -22,6 +22,13 @@ internal sealed record PushOptions
     /// <summary>What happens with the fields of people who exist.</summary>
     public required ExistingPeople ExistingPeople { get; init; }
 
+    /// <summary>How values are read, and what happens with those that are not right for their fields. A destination has its own rules.</summary>
+    public ValueRules Values
+    {
+        get => Destination is null ? field : ValuesRequest.RulesOf(Destination.Destination);
+        init;
+    } = ValueRules.Default;
+
     /// <summary>How Marketo is reached.</summary>
     public Delivery Delivery { get; init; } = Delivery.Auto;
 
@@ -48,6 +55,16 @@ internal sealed record PushOptions
 
     /// <summary>Folder of the journal; null for the user's own.</summary>
     public string? JournalFolder { get; init; }
+
+    /// <summary>Names of the columns whose cells are read, without that of the membership: the identity's, and those of fields that are sent.</summary>
+    public IReadOnlySet<string> ColumnsRead()
+    {
+        bool creates = PersonCreation == PersonCreation.MatchExistingAndCreateMissing, updates = ExistingPeople == ExistingPeople.Update;
+        var identity = Mappings.Mapping.IdentityOf(Mapping);
+        return Mapping
+            .Where(entry => !entry.IsConstant && (entry == identity || creates || (updates && !TargetField.IsOfCompany(entry.Target))))
+            .Select(entry => entry.Source).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>What happens with existing people where the user does not say.</summary>
     public static ExistingPeople DefaultFor(PersonCreation creation) =>

@@ -66,6 +66,9 @@ public sealed record PushPlan
     /// <summary>Rows that would be rejected before anything is sent. Marketo may reject more.</summary>
     public required long WouldReject { get; init; }
 
+    /// <summary>Values that would be left out because they are not right for their fields: with <see cref="BadField.LeaveOut"/>.</summary>
+    public long ValuesLeftOut { get; init; }
+
     /// <summary>People who don't exist in Marketo and would not be created.</summary>
     public required long Unmatched { get; init; }
 

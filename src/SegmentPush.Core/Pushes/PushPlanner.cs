@@ -17,7 +17,7 @@ internal sealed class PushPlanner
     private readonly ListPlan? _list;
     private readonly ChannelWriter<PersonPlan>? _people;
     private readonly MarketoConnection _connection;
-    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _bytes, _leaving, _leavingUnknown;
+    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _bytes, _leaving, _leavingUnknown, _notCreated, _leftOut;
 
     private PushPlanner(
         PushOptions options, IReadOnlyList<PushSource> sources, PushTarget target, ListPlan? list, ChannelWriter<PersonPlan>? people)
@@ -42,7 +42,7 @@ internal sealed class PushPlanner
         Exception? fault = null;
         try
         {
-            SegmentIntake.CheckColumns(sources, options.Mapping);
+            await MappingCheck.RunAsync(options, sources, cancellation).ConfigureAwait(false);
             using var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class PushPlanner
     private async Task<PushPlan> RunAsync(CancellationToken cancellation)
     {
         // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
-        var intake = new SegmentIntake(_sources, _target.Mapping, identitiesAreLookedUp: true, membership: _list?.Membership);
+        var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership);
         if (_list is not null) intake.Know(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
@@ -105,8 +105,8 @@ internal sealed class PushPlanner
 
     private PushPlan PlanOf(SegmentExtent extent, int leavers, TimeSpan took)
     {
-        long unmatched = _new - _matched;
-        long joining = _target.Creates ? _new : _matched;
+        long unmatched = _new - _matched - _notCreated;
+        long joining = _target.Creates ? _new - _notCreated : _matched;
         long sent = _new + _changed;
         long removals = _leaving + leavers;
         var choice = DeliveryChoice.For(_options, _target, sent);
@@ -139,7 +139,8 @@ internal sealed class PushPlanner
             WouldAdd = joining,
             WouldRemove = removals,
             Unchanged = _unchanged,
-            WouldReject = _rejected,
+            WouldReject = _rejected + _notCreated,
+            ValuesLeftOut = _leftOut,
             Unmatched = _target.Creates ? 0 : unmatched,
             Duplicate = _duplicates,
             MultipleMatches = _several,
@@ -160,6 +161,7 @@ internal sealed class PushPlanner
             foreach (var batch in intake.Read(cancellation))
             {
                 _received += batch.Received;
+                _leftOut += batch.ValuesLeftOut;
                 _bytes += batch.People.Sum(BytesOf);
                 _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
@@ -207,9 +209,12 @@ internal sealed class PushPlanner
                 if (match.Value.IsOneOfSeveral) Interlocked.Increment(ref _several);
             }
 
+            bool isNotCreated = match is null && !isMember && person.IsMatchOnly;
+            if (isNotCreated) Interlocked.Increment(ref _notCreated);
             if (_people is null) continue;
-            var action = isMember ? PersonAction.Update : match is not null ? PersonAction.Add : _target.Creates ? PersonAction.Create : PersonAction.Unmatched;
-            _people.TryWrite(PlanOf(person, action, match?.Id, ChangesOf(person, match)));
+            var action = isMember ? PersonAction.Update : match is not null ? PersonAction.Add
+                : isNotCreated ? PersonAction.Reject : _target.Creates ? PersonAction.Create : PersonAction.Unmatched;
+            _people.TryWrite(PlanOf(person, action, match?.Id, isNotCreated ? [] : ChangesOf(person, match)));
         }
     }
 
@@ -242,8 +247,9 @@ internal sealed class PushPlanner
         Identity = person.Identity,
         MarketoId = id,
         Fields = fields,
-        Code = action == PersonAction.Unmatched ? "NobodyFound" : null,
-        Reason = action == PersonAction.Unmatched ? $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}." : null,
+        Code = action == PersonAction.Unmatched ? "NobodyFound" : action == PersonAction.Reject ? SettledPerson.NotCreatedCode : null,
+        Reason = action == PersonAction.Unmatched ? $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}."
+            : action == PersonAction.Reject ? SettledPerson.NotCreatedReason : null,
     };
 
     private PersonPlan PlanOf(PersonEntry entry) => new()

@@ -20,6 +20,9 @@ internal sealed record PushRequest(
     JournalIdentity JournalIdentity,
     DestinationRequest? Destination = null)
 {
+    /// <summary>How values are read; null for a push that an older SegmentPush began.</summary>
+    public ValuesRequest? Values { get; init; }
+
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;
 
@@ -38,6 +41,7 @@ internal sealed record PushRequest(
                 json.WriteString(nameof(entry.Source), entry.Source);
                 json.WriteString(nameof(entry.Target), entry.Target);
                 json.WriteString(nameof(entry.Identity), entry.Identity);
+                if (entry.IsConstant) json.WriteString(nameof(entry.Value), entry.Value);
                 json.WriteEndObject();
             }
 
@@ -45,6 +49,15 @@ internal sealed record PushRequest(
             json.WriteNumber(nameof(Delivery), (int)Delivery);
             json.WriteString(nameof(RejectPath), RejectPath);
             json.WriteNumber(nameof(JournalIdentity), (int)JournalIdentity);
+            if (Values is not null)
+            {
+                json.WriteStartObject(nameof(Values));
+                json.WriteString(nameof(Values.TimeZone), Values.TimeZone);
+                json.WriteString(nameof(Values.Culture), Values.Culture);
+                json.WriteNumber(nameof(Values.BadField), (int)Values.BadField);
+                json.WriteEndObject();
+            }
+
             if (Destination is not null)
             {
                 json.WritePropertyName(nameof(Destination));
@@ -56,6 +69,24 @@ internal sealed record PushRequest(
 
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
+}
+
+/// <summary>How a push was to read values.</summary>
+/// <param name="TimeZone">Name of the zone of moments without an offset, as all machines know it.</param>
+/// <param name="Culture">Name of the culture that values are written in; null for none.</param>
+/// <param name="BadField">What was to happen with a value that is not right for its field.</param>
+internal sealed record ValuesRequest(string TimeZone, string? Culture, BadField BadField)
+{
+    /// <summary>The request of rules.</summary>
+    public static ValuesRequest Of(ValueRules rules) => new(DestinationSchedule.NameOf(rules.TimeZone), rules.Culture?.Name, rules.BadField);
+
+    /// <summary>The rules of a destination.</summary>
+    public static ValueRules RulesOf(SegmentDestination destination) =>
+        new ValuesRequest(destination.TimeZone, destination.Culture, destination.BadField).Rules();
+
+    /// <summary>The rules of the request.</summary>
+    /// <exception cref="SegmentPushException">This machine does not know the zone or the culture (<c>TimeZoneNotFound</c>, <c>CultureNotFound</c>).</exception>
+    public ValueRules Rules() => new() { TimeZone = DestinationSchedule.ZoneOf(TimeZone), Culture = ValueCulture.Find(Culture), BadField = BadField };
 }
 
 /// <summary>What a push was to do for a destination, as it was when the push began.</summary>

@@ -11,6 +11,8 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
 {
     private const string PipelineName = "pipeline";
 
+    private readonly List<string> _columns = [];
+
     /// <summary>The file; null for a pipeline.</summary>
     public FileSource? File { get; private init; }
 
@@ -57,8 +59,21 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <exception cref="SegmentPushException">They are gone.</exception>
     public static PushSource Pipeline(string path) => Of(Spool.Open(path));
 
-    /// <summary>Opens the same rows once more, after all of them have been read.</summary>
-    public ISegmentReader OpenAgain() => File is not null ? File.OpenReader() : new SpoolReader(Spool!);
+    /// <summary>Finds a column and has it read, by this reader and by those that are opened again.</summary>
+    /// <returns>Its number, or -1 where the source has no such column.</returns>
+    public int FindColumn(string name)
+    {
+        if (!_columns.Contains(name)) _columns.Add(name);
+        return Reader.FindColumn(name);
+    }
+
+    /// <summary>Opens the same rows once more, with the same numbers of columns.</summary>
+    public ISegmentReader OpenAgain()
+    {
+        var reader = File is not null ? File.OpenReader() : new SpoolReader(Spool!);
+        foreach (string column in _columns) reader.FindColumn(column);
+        return reader;
+    }
 
     /// <summary>The same source with a reader that begins at the first row; it shares the file.</summary>
     public PushSource Again() => this with { Reader = OpenAgain() };

@@ -45,6 +45,9 @@ internal sealed class PushTarget
     /// <summary>Whether the push only looks people up, and writes nothing but the list.</summary>
     public bool OnlyMatches => !Creates && !WritesExisting;
 
+    /// <summary>What the push does with the mapping.</summary>
+    public MappingUse Use => new(_options.Values, Creates, target => !OnlyMatches && IsSent(target));
+
     /// <summary>Company fields that are mapped, but not sent because nobody is created.</summary>
     public IReadOnlyList<string> FieldsLeftOut =>
         Creates || _options.ExistingPeople == ExistingPeople.Keep ? [] : [.. Mapping.AttributeFields.Where(f => f.IsCompanyField).Select(f => f.Name)];
@@ -55,9 +58,7 @@ internal sealed class PushTarget
     {
         var connection = options.Connection;
         var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
-        var mapping = Mapping.Check(
-            options.Mapping,
-            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))]);
+        var mapping = Mapping.Check(options.Mapping, FieldsOf(fields), options.Values);
         if (options.PersonCreation == PersonCreation.MatchExistingAndCreateMissing && !mapping.IdentityField.Updateable)
         {
             throw new SegmentPushException(
@@ -72,6 +73,10 @@ internal sealed class PushTarget
         return new PushTarget(
             options, mapping, list, partition, fields.Any(f => string.Equals(f.Name, PartitionIdField, StringComparison.OrdinalIgnoreCase)));
     }
+
+    /// <summary>The fields of an instance, as far as a mapping has to know them.</summary>
+    public static IReadOnlyCollection<TargetField> FieldsOf(LeadFields fields) =>
+        [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))];
 
     private static async Task<LeadPartition?> FindPartitionAsync(PushOptions options, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
@@ -62,6 +63,7 @@ internal sealed record ResumeOptions
             JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
             Destination = request.Destination?.Options(),
+            Values = request.Values?.Rules() ?? ValueRules.Default,
         };
     }
 

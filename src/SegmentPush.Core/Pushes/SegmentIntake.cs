@@ -13,6 +13,9 @@ namespace SegmentPush.Pushes;
 internal sealed record IntakeBatch(
     IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedBlock> Unchanged)
 {
+    /// <summary>Values of these people that were left out, because they are not right for their fields.</summary>
+    public long ValuesLeftOut { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Received => People.Count + Leaving.Count + Settled.Count + Unchanged.Sum(block => block.People);
 }
@@ -46,17 +49,24 @@ internal sealed class SegmentIntake
     /// <summary>Binds a mapping to sources.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="mapping">The mapping.</param>
+    /// <param name="use">What the push does with it.</param>
     /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
     /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
     /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
     /// <exception cref="SegmentPushException">A source lacks a mapped column.</exception>
     public SegmentIntake(
-        IReadOnlyList<PushSource> sources, Mapping mapping, bool identitiesAreLookedUp, EnteredRows? entered = null, Membership? membership = null)
+        IReadOnlyList<PushSource> sources,
+        Mapping mapping,
+        MappingUse use,
+        bool identitiesAreLookedUp,
+        EnteredRows? entered = null,
+        Membership? membership = null)
     {
+        LeftOut = new LeftOutValues(mapping);
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
-        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.Reader.FindColumn, source.Description)).ToArray();
-        _rows = new SegmentRows(sources, mappers, mapping.IdentitySource, identitiesAreLookedUp, entered, membership);
+        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use)).ToArray();
+        _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
     }
 
     /// <summary>What has been read by now.</summary>
@@ -65,15 +75,8 @@ internal sealed class SegmentIntake
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;
 
-    /// <summary>Checks that every source has the columns of a mapping, without asking the instance.</summary>
-    /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public static void CheckColumns(IReadOnlyList<PushSource> sources, IReadOnlyList<SegmentMapping> entries)
-    {
-        foreach (var source in sources.Where(source => !source.IsEmpty))
-        {
-            foreach (var entry in entries) Mapping.FindColumn(entry, source.Reader.Columns, source.Reader.FindColumn, source.Description);
-        }
-    }
+    /// <summary>Values that were left out by now, of rows that a process before has entered too.</summary>
+    public LeftOutValues LeftOut { get; }
 
     /// <summary>Tells who is on the list of the destination as far as is known, before the first rows are taken in.</summary>
     public void Know(Snapshot snapshot) => _snapshot = snapshot;
@@ -123,7 +126,7 @@ internal sealed class SegmentIntake
     public IntakeBatch TakeRest()
     {
         PackUnchanged();
-        return new IntakeBatch(_people, _leaving, _settled, _blocks);
+        return new IntakeBatch(_people, _leaving, _settled, _blocks) { ValuesLeftOut = LeftOut.TakeUncounted() };
     }
 
     /// <summary>Reads all rows for those that name certain people of the snapshot.</summary>
@@ -161,7 +164,12 @@ internal sealed class SegmentIntake
         }
 
         string? duplicate = WhyDuplicate(row, out var met);
-        if (duplicate is null) _named++;
+        if (duplicate is null)
+        {
+            _named++;
+            if (row.LeftOut is not null) LeftOut.Add(row.LeftOut);
+        }
+
         if (row.IsEntered) return;
         if (duplicate is not null)
         {
@@ -198,6 +206,7 @@ internal sealed class SegmentIntake
         MemberNumber = met.Member?.Number,
         MemberId = met.Member?.MarketoId,
         IsLeaving = row.IsLeaving,
+        IsMatchOnly = row.IsMatchOnly,
         IsAgain = isAgain,
     };
 
@@ -207,7 +216,10 @@ internal sealed class SegmentIntake
     {
         bool isFull = _people.Count == BatchSize, isFullOfLeaving = _leaving.Count == BatchSize;
         bool isFullOfBlocks = _blocks.Count >= MaxBlocks;
-        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, isFullOfBlocks ? _blocks : []);
+        var batch = new IntakeBatch(isFull ? _people : [], isFullOfLeaving ? _leaving : [], _settled, isFullOfBlocks ? _blocks : [])
+        {
+            ValuesLeftOut = LeftOut.TakeUncounted(),
+        };
         if (isFull) _people = new List<Person>(BatchSize);
         if (isFullOfLeaving) _leaving = [];
         _settled = [];

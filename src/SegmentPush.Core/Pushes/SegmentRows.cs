@@ -26,14 +26,12 @@ internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, 
 /// <summary>Reads the sources of a push, one after the other, and maps their rows.</summary>
 /// <param name="sources">The sources.</param>
 /// <param name="mappers">Map the rows of each; null for a source without any.</param>
-/// <param name="identity">Name of the source column that finds a person.</param>
 /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
 /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
 /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
 internal sealed class SegmentRows(
     IReadOnlyList<PushSource> sources,
     IReadOnlyList<RowMapper?> mappers,
-    string identity,
     bool identitiesAreLookedUp,
     EnteredRows? entered,
     Membership? membership)
@@ -69,19 +67,19 @@ internal sealed class SegmentRows(
     /// <summary>Reads all rows.</summary>
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
-        _membershipOfRows = membership?.Bind(sources, identity, cancellation);
+        _membershipOfRows = membership?.Bind(sources, mappers, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
             if (mappers[_source] is not { } mapper) continue;
             var reader = sources[_source].Reader;
-            CellOf cell = reader.GetValue;
+            var cells = new RowCells(reader.GetValue, reader.IsTyped);
             var rows = new Rows(_rowsAtOnce);
             bool endsInRow = false;
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 endsInRow = reader.Fault is not null;
-                Map(reader, mapper, cell, entered?.Contains(_source, reader.Row) == true, rows);
+                Map(reader, mapper, cells, entered?.Contains(_source, reader.Row) == true, rows);
                 if (++rows.Count < _rowsAtOnce && rows.Text.Length < MaxCharacters) continue;
                 yield return rows.ToMapped();
                 rows = new Rows(_rowsAtOnce);
@@ -96,7 +94,7 @@ internal sealed class SegmentRows(
     public bool IsOutdated(in MappedRow row) => _membershipOfRows?.IsOutdated(row) == true;
 
     [MethodImpl(EveryRow.Compiled)]
-    private void Map(ISegmentReader reader, RowMapper mapper, CellOf cell, bool isEntered, Rows rows)
+    private void Map(ISegmentReader reader, RowMapper mapper, RowCells cells, bool isEntered, Rows rows)
     {
         if (reader.Fault is { } fault)
         {
@@ -105,23 +103,12 @@ internal sealed class SegmentRows(
             return;
         }
 
-        MappedRow mapped = default;
-        bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cell);
-        var rejection = isIn switch
-        {
-            true => mapper.Map(_source, reader.Row, cell, rows.Text, out mapped),
-            false => mapper.MapLeaving(_source, reader.Row, cell, rows.Text, out mapped),
-            null => _membershipOfRows!.Unknown(_source, cell),
-        };
-        if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(','))
-        {
-            rejection = new Rejection(
-                "IdentityHasComma",
-                $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
-                mapper.Identity.Source,
-                mapped.Identity.Length);
-        }
-
+        bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cells);
+        var rejection = isIn == false
+            ? mapper.MapLeaving(_source, reader.Row, cells, rows.Text, out var mapped)
+            : mapper.Map(_source, reader.Row, cells, rows.Text, out mapped);
+        if (isIn is null) rejection = Rejection.Join(_membershipOfRows!.Unknown(_source, cells), rejection);
+        if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(',')) rejection = HasComma(mapper, mapped);
         if (rejection is null)
         {
             // Of whom the journal has an outcome, the identity has been seen all the same.
@@ -129,11 +116,17 @@ internal sealed class SegmentRows(
             return;
         }
 
-        var named = cell(mapper.Identity.Column).Trim();
-        if (membership is not null && !named.IsEmpty)
-            rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(named), default) { IsAtFault = true });
-        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, named.ToString(), rejection));
+        var identity = mapper.KeyOf(cells);
+        if (membership is not null && !identity.IsEmpty)
+            rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
+        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
     }
+
+    private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
+        "IdentityHasComma",
+        $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
+        mapper.Identity.Source,
+        mapped.Identity.Length);
 
     // The identity is kept as far as it is one, so that the person can be found again.
     private PersonEntry Reject(long row, string identity, Rejection rejection) => new(

@@ -14,4 +14,14 @@ internal readonly record struct SettledPerson(
     /// <summary>A person whom Marketo does not know.</summary>
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
         person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
+
+    /// <summary>A person whom Marketo does not know, and whom nobody may create with such an address.</summary>
+    public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
+
+    /// <summary>Code of people who are not created because of their address.</summary>
+    public const string NotCreatedCode = "AddressMalformed";
+
+    /// <summary>Why they are not created.</summary>
+    public const string NotCreatedReason =
+        "Nobody in Marketo has this address, and nobody is created with it, because it is not of the form name@example.com; correct it.";
 }

@@ -31,6 +31,7 @@ internal sealed partial class Settlement
     private long _updated;
     private long _multipleMatches;
     private long _withoutCompanyFields;
+    private long _valuesLeftOut;
 
     private Settlement(PushJournal journal, long pushKey, PushStatus begun, TimeProvider time, Func<long> calls)
     {
@@ -96,6 +97,7 @@ internal sealed partial class Settlement
     public void Receive(IntakeBatch batch)
     {
         Interlocked.Add(ref _received, batch.Received);
+        Interlocked.Add(ref _valuesLeftOut, batch.ValuesLeftOut);
         if (batch.People.Count > 0) Await(batch.People);
         if (batch.Leaving.Count > 0) Await(batch.Leaving);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
@@ -391,6 +393,9 @@ internal sealed partial class Settlement
             Updated = _updated,
             MultipleMatches = Interlocked.Read(ref _multipleMatches),
             WithoutCompanyFields = Interlocked.Read(ref _withoutCompanyFields),
+
+            // A resumed push reads all rows again, and counts from the first.
+            ValuesLeftOut = Math.Max(_begun.ValuesLeftOut, Interlocked.Read(ref _valuesLeftOut)),
             Calls = _calls(),
         };
     }

@@ -21,6 +21,7 @@ internal sealed class SyncDelivery : IDelivery
     private readonly MarketoConnection _connection;
     private readonly Settlement _settlement;
     private readonly RecordWriter _writer;
+    private readonly Gatherer<Person> _matchOnly = new(Paging.PageSize);
     private readonly Gatherer<Person> _withoutCompany = new(LeadSync.MaxRecords);
     private readonly Gatherer<OpenMatch> _openMatches = new(Paging.PageSize);
     private readonly Gatherer<PendingUpdate> _updates = new(LeadSync.MaxRecords);
@@ -96,12 +97,23 @@ internal sealed class SyncDelivery : IDelivery
         }
     }
 
-    private Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>
-        _target.OnlyMatches ? MatchAsync(people, cancellation) : SyncAsync(people, withCompany: true, cancellation);
+    private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        if (_target.OnlyMatches)
+        {
+            await MatchAsync(people, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        var matchOnly = people.Where(person => person.IsMatchOnly).ToArray();
+        foreach (var batch in _matchOnly.Add(matchOnly)) await UpdateFoundAsync(batch, cancellation).ConfigureAwait(false);
+        await SyncAsync(matchOnly.Length == 0 ? people : [.. people.Except(matchOnly)], withCompany: true, cancellation).ConfigureAwait(false);
+    }
 
     // Each kind of call can only leave something open for the ones below it.
     private async Task EmptyAsync(CancellationToken cancellation)
     {
+        if (_matchOnly.TakeRest() is [_, ..] matchOnly) await UpdateFoundAsync(matchOnly, cancellation).ConfigureAwait(false);
         if (_withoutCompany.TakeRest() is [_, ..] refused) await SyncAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
         if (_openMatches.TakeRest() is [_, ..] open) await DecideAsync(open, cancellation).ConfigureAwait(false);
         if (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
@@ -113,6 +125,21 @@ internal sealed class SyncDelivery : IDelivery
     {
         var found = await FindAsync(people, cancellation).ConfigureAwait(false);
         _settlement.Settle([.. people.Where(p => p.MarketoId is null).Select(Unmatched)]);
+        foreach (var person in found) person.Change = PersonChange.Unchanged;
+        await ToListAsync(found, cancellation).ConfigureAwait(false);
+    }
+
+    // Looks people up with whose addresses nobody is created, and writes those whom Marketo knows.
+    private async Task UpdateFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        var found = await FindAsync(people, cancellation).ConfigureAwait(false);
+        _settlement.Settle([.. people.Where(person => person.MarketoId is null).Select(SettledPerson.NotCreated)]);
+        if (_target.WritesExisting)
+        {
+            await ToUpdateAsync(found, PersonChange.Updated, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         foreach (var person in found) person.Change = PersonChange.Unchanged;
         await ToListAsync(found, cancellation).ConfigureAwait(false);
     }

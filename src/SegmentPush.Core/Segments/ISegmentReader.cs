@@ -31,6 +31,12 @@ internal interface ISegmentReader : IDisposable
 
     /// <summary>The current row's value in a column; empty where the cell is. Valid until the next <see cref="Read"/>.</summary>
     ReadOnlySpan<char> GetValue(int column);
+
+    /// <summary>
+    /// Whether the current row's value in a column was a number, a date or a boolean of the sender's program rather than text. It is then in ISO or
+    /// invariant form, and no culture reads it.
+    /// </summary>
+    bool IsTyped(int column) => false;
 }
 
 /// <summary>Why a row could not be read as a row of its source.</summary>

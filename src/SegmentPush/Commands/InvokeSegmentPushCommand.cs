@@ -118,6 +118,26 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         set => _choices.ExistingPeople = value;
     }
 
+    /// <summary>Time zone of moments in the segment that are written without an offset.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    /// <summary>Culture that dates, numbers and booleans are written in.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public string? Culture { get; set; }
+
+    /// <summary>What happens with a value that is not right for its field.</summary>
+    [Parameter]
+    public BadField BadField
+    {
+        get => _choices.BadField;
+        set => _choices.BadField = value;
+    }
+
     /// <summary>How Marketo is reached.</summary>
     [Parameter]
     public Delivery Delivery
@@ -288,7 +308,10 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
 
     private void CheckParameters(SegmentDestination? destination)
     {
-        string[] ofDestination = [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
+        string[] ofDestination =
+        [
+            nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition), nameof(TimeZone), nameof(Culture), nameof(BadField),
+        ];
         string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
         if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
         if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery)];
@@ -321,6 +344,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         Mapping = destination?.Mapping ?? Mapping,
         PersonCreation = destination?.PersonCreation ?? PersonCreation,
         ExistingPeople = destination?.ExistingPeople ?? ExistingPeople,
+        Values = new ValuesRequest(TimeZone ?? DestinationSchedule.LocalZone, Culture, BadField).Rules(),
         Delivery = plan is not null ? plan.Delivery : destination is null || MyInvocation.BoundParameters.ContainsKey(nameof(Delivery)) ? Delivery : destination.Delivery,
         Bulk = BulkOptions.FromEnvironment(),
         Partition = destination is null ? Partition : destination.Partition,
@@ -359,7 +383,9 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     // Properties that no field is filled from are read only to be written again; the one that says who has left is found later.
     private PipelineSegment NewPipeline() => new(new PipelineOptions
     {
-        Mapped = [.. _options!.Mapping.Select(entry => entry.Source)],
+        Mapped = [.. _options!.Mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)],
+        Read = _options.Destination?.Destination.Mode == PushMode.Delta ? null : _options.ColumnsRead(),
+        MarksTypes = _options.Values.Culture is not null,
         Identity = _options.Mapping.FirstOrDefault(entry => entry.Identity is not null || string.Equals(entry.Target, "email", StringComparison.OrdinalIgnoreCase))?.Source,
         KeepsAll = RejectPath is not null || _options.Destination?.Destination.Mode == PushMode.Delta,
         NullText = NullText,
@@ -424,6 +450,8 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         public PersonCreation PersonCreation { get; set; }
 
         public ExistingPeople? ExistingPeople { get; set; }
+
+        public BadField BadField { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
 

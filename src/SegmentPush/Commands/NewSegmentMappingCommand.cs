@@ -1,32 +1,93 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Mappings;
+using SegmentPush.Mappings.Proposals;
+using SegmentPush.Marketo;
+using SegmentPush.Segments;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
-/// <summary>Makes one entry of a mapping.</summary>
-[Cmdlet(VerbsCommon.New, "SegmentMapping")]
-[OutputType(typeof(SegmentMapping))]
-public sealed class NewSegmentMappingCommand : PSCmdlet
+/// <summary>Makes one entry of a mapping, or proposes entries for the columns of a file.</summary>
+[Cmdlet(VerbsCommon.New, "SegmentMapping", DefaultParameterSetName = OneEntry)]
+[OutputType(typeof(SegmentMapping), ParameterSetName = [OneEntry])]
+[OutputType(typeof(MappingProposal), ParameterSetName = [Proposals])]
+public sealed class NewSegmentMappingCommand : MarketoCommand
 {
+    private const string OneEntry = "Entry";
+    private const string Proposals = "Auto";
+
     /// <summary>Column or property of the segment.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Source { get; set; } = string.Empty;
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? Source { get; set; }
 
     /// <summary>REST API name of the Marketo field.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
+    [AllowEmptyString]
     public string Target { get; set; } = string.Empty;
 
     /// <summary>Namespace of the identity that this entry carries.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
     [AllowEmptyString]
     [AllowNull]
     [ArgumentCompleter(typeof(IdentityCompleter))]
     public string? Identity { get; set; }
 
+    /// <summary>A constant that is written for each person, in the place of a column.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
+    [AllowEmptyString]
+    [AllowNull]
+    public object? Value { get; set; }
+
+    /// <summary>Proposes entries for the columns of a file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Proposals)]
+    public SwitchParameter Auto { get; set; }
+
+    /// <summary>The file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Proposals)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Delimiter of the file; found by looking where none is given.</summary>
+    [Parameter(ParameterSetName = Proposals)]
+    public char? Delimiter { get; set; }
+
+    /// <summary>The connection to the instance whose fields are looked at; the session's default where none is given.</summary>
+    [Parameter(ParameterSetName = Proposals)]
+    public MarketoConnection? Connection { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        WriteObject(new SegmentMapping(Source.Trim(), Target.Trim(), string.IsNullOrWhiteSpace(Identity) ? null : Identity.Trim()));
+    protected override void ProcessRecord() => Run(() =>
+    {
+        if (ParameterSetName == Proposals)
+        {
+            WriteObject(Propose(), enumerateCollection: true);
+            return;
+        }
+
+        // A table of entries may keep columns that are not mapped.
+        if (MyInvocation.ExpectingInput && string.IsNullOrWhiteSpace(Target) && !string.IsNullOrWhiteSpace(Source))
+            WriteVerbose($"'{Source}' has no target, so it is not mapped.");
+        else
+            WriteObject(MappingEntry.Of(Source, Target, Identity, Value));
+    });
+
+    private IReadOnlyList<MappingProposal> Propose()
+    {
+        string path = FilePaths.Resolve(SessionState, Path) is [var only] ? only : throw new SegmentPushException(
+            "SeveralFiles", $"'{Path}' stands for several files.", "Give one of them: the files of a segment have the same columns.", Path);
+        IReadOnlyList<string> columns;
+        using (var file = FileSource.Open(path, new FormOptions { Delimiter = Delimiter, MayBeEmpty = true }, StopToken)) columns = file.Form.Columns;
+        if ((Connection ?? SessionConnection.Default) is not { } connection)
+        {
+            WriteWarning("There is no connection to Marketo, so only Adobe's paths and the names of well-known fields were compared. "
+                + "Run Connect-MarketoLaunchpoint first for the fields of your instance.");
+            return MappingProposer.Propose(columns, null);
+        }
+
+        var fields = Await(connection, stop => connection.Facts.DescribeAsync(stop));
+        return MappingProposer.Propose(columns, [.. fields.Select(field => new NamedField(field.Name, field.DisplayName, field.Updateable))]);
+    }
 }

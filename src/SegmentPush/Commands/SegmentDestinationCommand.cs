@@ -55,11 +55,24 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     [Parameter]
     public DateTime? EndDate { get; set; }
 
-    /// <summary>Time zone of the two dates.</summary>
+    /// <summary>Time zone of the two dates, and of moments in the segment that are written without an offset.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     public string? TimeZone { get; set; }
+
+    /// <summary>Culture that dates, numbers and booleans are written in.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    public string? Culture { get; set; }
+
+    /// <summary>What happens with a value that is not right for its field.</summary>
+    [Parameter]
+    public BadField BadField
+    {
+        get => _choices.BadField;
+        set => _choices.BadField = value;
+    }
 
     /// <summary>Most people that one push may take off the list.</summary>
     [Parameter]
@@ -129,6 +142,8 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         StartDate = IsGiven(nameof(StartDate)) ? DayOf(StartDate) : destination.StartDate,
         EndDate = IsGiven(nameof(EndDate)) ? DayOf(EndDate) : destination.EndDate,
         TimeZone = TimeZone ?? destination.TimeZone,
+        Culture = IsGiven(nameof(Culture)) ? Culture : destination.Culture,
+        BadField = IsGiven(nameof(BadField)) ? BadField : destination.BadField,
         MaxRemovals = IsGiven(nameof(MaxRemovals)) ? MaxRemovals : destination.MaxRemovals,
         MaxRemovalPercent = IsGiven(nameof(MaxRemovalPercent)) ? MaxRemovalPercent : destination.MaxRemovalPercent,
         MaxShrinkPercent = IsGiven(nameof(MaxShrinkPercent)) ? MaxShrinkPercent : destination.MaxShrinkPercent,
@@ -158,6 +173,8 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         public ExistingPeople ExistingPeople { get; set; }
 
         public PushMode Mode { get; set; }
+
+        public BadField BadField { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
     }

@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Management.Automation;
 using SegmentPush.Mappings;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Completion;
 
 /// <summary>
 /// Lets a mapping be given as entries, as a hashtable of source and target, or as objects with these properties, such
-/// as the rows of a CSV.
+/// as the rows of a CSV. A row without target is not mapped.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MappingTransformationAttribute : ArgumentTransformationAttribute
@@ -34,11 +35,11 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
 
                 // A hashtable has another order in each process. The mapping must not: it would pass for another one.
                 if (table is Hashtable) pairs = pairs.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal);
-                foreach (var pair in pairs) entries.Add(Entry(pair.Key, pair.Value, null));
+                foreach (var pair in pairs) entries.Add(Entry(pair.Key, pair.Value, null, null));
                 break;
             case IDictionary table:
                 var named = new Hashtable(table, StringComparer.OrdinalIgnoreCase);
-                entries.Add(Entry(named["Source"], named["Target"], named["Identity"]));
+                entries.Add(Entry(named["Source"], named["Target"], named["Identity"], named["Value"]));
                 break;
             case IEnumerable items and not string:
                 foreach (object? one in items) Add(entries, one);
@@ -46,7 +47,10 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
             default:
                 var properties = PSObject.AsPSObject(data).Properties;
                 if (!IsEntry(properties.Select(property => property.Name))) throw NotAMapping();
-                entries.Add(Entry(properties["Source"].Value, properties["Target"].Value, properties["Identity"]?.Value));
+
+                // A table of entries may keep columns that are not mapped.
+                if (!string.IsNullOrWhiteSpace(properties["Target"].Value?.ToString()))
+                    entries.Add(Entry(properties["Source"]?.Value, properties["Target"].Value, properties["Identity"]?.Value, properties["Value"]?.Value));
                 break;
         }
     }
@@ -54,16 +58,23 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
     private static bool IsEntry(IEnumerable<string?> names)
     {
         var set = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return set.Contains("Source") && set.Contains("Target");
+        return set.Contains("Target") && (set.Contains("Source") || set.Contains("Value"));
     }
 
-    private static SegmentMapping Entry(object? source, object? target, object? identity)
+    private static SegmentMapping Entry(object? source, object? target, object? identity, object? value)
     {
-        string? from = source?.ToString()?.Trim(), to = target?.ToString()?.Trim(), name = identity?.ToString()?.Trim();
-        if (string.IsNullOrEmpty(from) || string.IsNullOrEmpty(to)) throw NotAMapping();
-        return new SegmentMapping(from, to, string.IsNullOrEmpty(name) ? null : name);
+        try
+        {
+            return MappingEntry.Of(source, target, identity, value);
+        }
+        catch (SegmentPushException mistake)
+        {
+            throw new ArgumentTransformationMetadataException($"{mistake.Message} {Forms}", mistake);
+        }
     }
 
-    private static ArgumentTransformationMetadataException NotAMapping() => new(
-        "A mapping takes entries of New-SegmentMapping, a hashtable @{ 'source column' = 'marketoField' }, or objects with Source, Target and Identity.");
+    private static ArgumentTransformationMetadataException NotAMapping() => new(Forms);
+
+    private const string Forms =
+        "A mapping takes entries of New-SegmentMapping, a hashtable @{ 'source column' = 'marketoField' }, or objects with Source or Value, Target and Identity.";
 }

@@ -11,7 +11,7 @@ internal static class NullTexts
     public static string? WarningFor(PushSource source, IReadOnlyList<SegmentMapping> mapping)
     {
         if (source.File is not { NullTexts: [_, ..] found } file) return null;
-        var mapped = mapping.Select(entry => source.Reader.FindColumn(entry.Source)).ToHashSet();
+        var mapped = mapping.Where(entry => !entry.IsConstant).Select(entry => source.FindColumn(entry.Source)).ToHashSet();
         string[] texts =
         [
             .. found.Where(text => mapped.Contains(text.Column)).Select(text => string.Create(

@@ -48,7 +48,8 @@ internal sealed class PipelineNames
         return
         [
             .. All.Select((name, i) => (name, i)).Where(at => keepsAll || mapped.Contains(at.i))
-                .Select(at => new PipelineColumn(plainNames[at.i], at.name, null, mapped.Contains(at.i) || IsMembership(plainNames[at.i]), RejectColumns.IsMarked(at.name))),
+                .Select(at => new PipelineColumn(
+                    plainNames[at.i], at.name, null, (mapped.Contains(at.i) && options.Read?.Contains(plainNames[at.i]) != false) || IsMembership(plainNames[at.i]), RejectColumns.IsMarked(at.name))),
             .. paths,
         ];
     }

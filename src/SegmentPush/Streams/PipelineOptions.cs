@@ -14,6 +14,12 @@ internal sealed record PipelineOptions
     /// <summary>Whether the other properties are kept too: for a reject file, or because one of them tells the membership.</summary>
     public bool KeepsAll { get; init; }
 
+    /// <summary>Names of the properties that the push reads, in which a list or an object is a fault; null for all that are mapped.</summary>
+    public IReadOnlySet<string>? Read { get; init; }
+
+    /// <summary>Whether values that are no texts are marked, because texts are read in a culture.</summary>
+    public bool MarksTypes { get; init; }
+
     /// <summary>Texts that mean no value; null for those that the names of the properties suggest.</summary>
     public IReadOnlyList<string>? NullText { get; init; }
 

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Pushes;
-using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Rejects;
+using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Streams;
 
@@ -21,6 +20,9 @@ internal sealed class PipelineSegment : IDisposable
     private PipelineColumn[] _columns = [];
     private string?[] _cells = [];
     private IReadOnlyList<string> _nullText = [];
+    private bool[]? _isTyped;
+    private bool[] _markedTypes = [];
+    private string _mark = "";
     private int _sincePulse;
 
     /// <summary>Begins a segment.</summary>
@@ -66,6 +68,7 @@ internal sealed class PipelineSegment : IDisposable
         var names = new PipelineNames(_first);
         _columns = names.Choose(_options, isWhole);
         _cells = new string?[_columns.Length];
+        if (_options.MarksTypes) _isTyped = new bool[_columns.Length];
         _nullText = _options.NullText ?? (PlatformExport.HasColumns(names.All) ? [PlatformExport.NullText] : []);
         Source = PushSource.Pipeline(_options.JournalFolder, [.. _columns.Select(column => column.Name)]);
         _options.Begin(Source);
@@ -76,26 +79,42 @@ internal sealed class PipelineSegment : IDisposable
     private void Write(PSObject item)
     {
         string mark = Fill(item);
-        if (mark.Length == 0 && IsNobody(item)) return;
+        if (!Spool.IsFault(mark) && IsNobody(item)) return;
         Source!.Spool!.Add(_cells, mark);
     }
 
-    // Writes the cells; returns what is wrong with the object, or nothing.
+    // Writes the cells; returns the mark of the row: what is wrong with the object, or which values are typed.
     private string Fill(PSObject item)
     {
-        string mark = "";
+        string fault = "";
+        if (_isTyped is not null) Array.Clear(_isTyped);
         for (int i = 0; i < _columns.Length; i++)
         {
             ref readonly var column = ref _columns[i];
             object? value = column.Path is null ? ObjectPath.ValueOf(item, column.Property) : ObjectPath.Resolve(item, column.Path, out _);
             if (value is null) _cells[i] = null;
             else if (value is string text) _cells[i] = TextOf(text, column);
-            else if (TryWrite(value, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
-            else if (column.IsNeeded) mark = $"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.";
+            else if (TryWrite(value, i, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
+            else if (column.IsNeeded) fault = $"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.";
             else _cells[i] = ObjectJson.Of(value);
         }
 
-        return mark;
+        return fault.Length > 0 || _isTyped is null ? fault : MarkOfTyped();
+    }
+
+    private bool TryWrite(object value, int column, out string? text)
+    {
+        bool isPlain = PlainText.TryWrite(value is PSObject { BaseObject: var inner } ? inner : value, out text, out bool isTyped);
+        if (_isTyped is not null) _isTyped[column] = isTyped;
+        return isPlain;
+    }
+
+    // Most rows have the types of the row before.
+    private string MarkOfTyped()
+    {
+        if (!_isTyped.AsSpan().Contains(true)) return "";
+        if (!_isTyped.AsSpan().SequenceEqual(_markedTypes)) (_mark, _markedTypes) = (Spool.MarkOfTyped(_isTyped), [.. _isTyped!]);
+        return _mark;
     }
 
     private string? TextOf(string text, in PipelineColumn column)
@@ -117,26 +136,6 @@ internal sealed class PipelineSegment : IDisposable
         }
 
         return ObjectPath.NamesOf(item).All(name => ObjectPath.ValueOf(item, name) is null or DBNull || (ObjectPath.ValueOf(item, name) is string text && string.IsNullOrWhiteSpace(text)));
-    }
-
-    // The forms are the same on every machine, whatever its culture.
-    private static bool TryWrite(object value, out string? text)
-    {
-        object plain = value is PSObject { BaseObject: var inner } ? inner : value;
-        text = plain switch
-        {
-            string s => s,
-            bool flag => flag ? "true" : "false",
-            DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            DateTime moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
-            DateTimeOffset moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
-            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Enum or Uri or Version => plain.ToString(),
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            DBNull => null,
-            _ => null,
-        };
-        return text is not null || plain is DBNull;
     }
 
     private static void CheckIsPerson(object item)

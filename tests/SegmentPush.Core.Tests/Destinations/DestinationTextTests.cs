@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
 using SegmentPush.Destinations;
+using SegmentPush.Mappings;
 
 namespace SegmentPush.Core.Tests.Destinations;
 
@@ -21,7 +22,7 @@ public sealed class DestinationTextTests
         Instance = "284-RPR-133",
         StaticListId = 1021,
         StaticListName = "Webinar EMEA",
-        Mapping = [new("personalEmail.address", "email", "Email"), new("person.name.firstName", "firstName")],
+        Mapping = [new("personalEmail.address", "email", "Email"), new("person.name.firstName", "firstName"), SegmentMapping.Constant("Adobe & co", "leadSource")],
         PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
         ExistingPeople = ExistingPeople.Keep,
         Delivery = Delivery.Bulk,
@@ -31,6 +32,8 @@ public sealed class DestinationTextTests
         StartDate = new DateOnly(2026, 9, 1),
         EndDate = new DateOnly(2026, 12, 31),
         TimeZone = "Europe/Paris",
+        Culture = "de-DE",
+        BadField = BadField.LeaveOut,
         MaxRemovals = 50,
         MaxRemovalPercent = 0,
         MaxShrinkPercent = 100,
@@ -82,6 +85,8 @@ public sealed class DestinationTextTests
         Assert.Equal(20, read.MaxRemovalPercent);
         Assert.Equal(30, read.MaxShrinkPercent);
         Assert.Null(read.MaxRemovals);
+        Assert.Null(read.Culture);
+        Assert.Equal(BadField.Reject, read.BadField);
         Assert.Equal(DestinationSchedule.LocalZone, read.TimeZone);
     }
 
@@ -105,6 +110,19 @@ public sealed class DestinationTextTests
     [InlineData("mapping", """[ { "source": "a" } ]""", false)]
     [InlineData("mapping", """[ { "source": "a", "target": " " } ]""", false)]
     [InlineData("mapping", """[ { "source": "a", "target": "email", "identity": null } ]""", true)]
+    [InlineData("mapping", """[ { "source": "a", "target": "email" }, { "value": "Adobe", "target": "leadSource" } ]""", true)]
+    [InlineData("mapping", """[ { "source": "a", "target": "email" }, { "value": "Adobe", "source": null, "target": "leadSource" } ]""", true)]
+    [InlineData("mapping", """[ { "source": "a", "target": "email" }, { "value": "Adobe", "source": "b", "target": "leadSource" } ]""", false)]
+    [InlineData("mapping", """[ { "source": "a", "target": "email" }, { "value": " ", "target": "leadSource" } ]""", false)]
+    [InlineData("mapping", """[ { "source": "a", "target": "email" }, { "value": 5, "target": "leadScore" } ]""", false)]
+    [InlineData("mapping", """[ { "target": "email" } ]""", false)]
+    [InlineData("culture", "\"de-DE\"", true)]
+    [InlineData("culture", "null", true)]
+    [InlineData("culture", "5", false)]
+    [InlineData("badField", "\"LeaveOut\"", true)]
+    [InlineData("badField", "\"Drop\"", false)]
+    [InlineData("badField", "1", false)]
+    [InlineData("badField", "null", false)]
     [InlineData("personCreation", "\"MatchExistingAndCreateMissing\"", true)]
     [InlineData("personCreation", "\"Create\"", false)]
     [InlineData("personCreation", "1", false)]

@@ -12,6 +12,8 @@ public sealed class MappingTests
         new("company", "string", 255, true, false),
         new("crmId", "string", 50, true, true),
         new("createdAt", "datetime", null, false, false),
+        new("leadScore", "score", null, true, false),
+        new("seen", "datetime", null, true, false),
     ];
 
     [Fact]
@@ -81,6 +83,68 @@ public sealed class MappingTests
         Assert.Equal("IdentityAmbiguous", Fails([new("crm", "crmId", "CRM"), new("number", "id", "Id")]).ErrorId);
 
     [Fact]
+    public void All_mistakes_of_a_mapping_are_in_one_error_with_the_id_of_the_first()
+    {
+        var error = Fails([new("a", "firstNam"), new("b", "createdAt"), new("c", "company"), new("d", "Company"), SegmentMapping.Constant("many", "leadScore")]);
+
+        Assert.Equal("FieldNotFound", error.ErrorId);
+        Assert.Equal("firstNam", error.Target);
+        foreach (string mistake in new[] { "5 mistakes", "'firstNam'", "'createdAt'", "'c', 'd'", "finds the person", "'leadScore'" })
+            Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
+        Assert.Contains("'firstName'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("leadScore", "007", "7")]
+    [InlineData("firstName", " Ann ", " Ann ")]
+    [InlineData("seen", "2026-01-31 14:05", "2026-01-31T14:05:00+01:00")]
+    public void A_constant_fills_its_field_for_each_person(string field, string constant, string value)
+    {
+        var values = new ValueRules { TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris") };
+        var mapping = Mapping.Check([new("mail", "email"), SegmentMapping.Constant(constant, field)], s_fields, values);
+        var mapper = mapping.Bind(["mail"], "'x'", MappingUse.SendingAll with { Values = values });
+        using var text = new RowText();
+
+        Assert.Null(mapper.Map(0, 1, new RowCells(_ => "ann@example.com"), text, out var row));
+        Assert.Equal(value, row.Values[0].ToString());
+        mapper = mapping.Bind(["mail"], "'x'", MappingUse.SendingAll with { Sends = _ => false });
+        Assert.Null(mapper.Map(0, 1, new RowCells(_ => "ann@example.com"), text, out row));
+        Assert.True(row.Values[0].IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("leadScore", "many")]
+    [InlineData("leadScore", "1,5")]
+    [InlineData("leadScore", " ")]
+    [InlineData("seen", "2026-03-29 02:30")]
+    public void A_constant_that_its_field_does_not_take_is_refused(string field, string constant)
+    {
+        var values = new ValueRules { TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), Culture = System.Globalization.CultureInfo.GetCultureInfo("de-DE") };
+
+        var error = Assert.Throws<SegmentPushException>(() => Mapping.Check([new("mail", "email"), SegmentMapping.Constant(constant, field)], s_fields, values));
+
+        Assert.Equal("ConstantNotValid", error.ErrorId);
+        Assert.Contains($"'{field}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_finds_nobody() => Assert.Equal("IdentityIsConstant", Fails([SegmentMapping.Constant("ann@example.com", "email")]).ErrorId);
+
+    [Fact]
+    public void All_columns_that_are_missing_are_in_one_error()
+    {
+        var mistakes = new MappingMistakes();
+
+        Mapping.CheckColumns([new("mail", "email"), new("first", "firstName"), new("b", "company"), SegmentMapping.Constant("x", "crmId")], ["Mail"], name => name == "mail" ? 0 : -1, "'people.csv'", mistakes);
+
+        var error = Assert.Throws<SegmentPushException>(mistakes.ThrowIfAny);
+        Assert.Equal("SourceColumnNotFound", error.ErrorId);
+        Assert.Contains("'first'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'b'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'mail'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_mapping_is_refused() => Assert.Equal("MappingEmpty", Fails([]).ErrorId);
 
     [Fact]
@@ -88,7 +152,7 @@ public sealed class MappingTests
     {
         var mapping = Mapping.Check([new("personalEmail.address", "email")], s_fields);
 
-        var error = Assert.Throws<SegmentPushException>(() => mapping.Bind(["personalMail_address", "name"], "'people.csv'"));
+        var error = Assert.Throws<SegmentPushException>(() => mapping.Bind(["personalMail_address", "name"], "'people.csv'", MappingUse.SendingAll));
 
         Assert.Equal("SourceColumnNotFound", error.ErrorId);
         Assert.Contains("'people.csv'", error.Message, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class SegmentIntakeTests
         var source = PushSource.OpenFile(path, FormOptions.None);
         using var reader = source.Reader;
 
-        var batches = new SegmentIntake([source], mapping, identitiesAreLookedUp: false).Read(CancellationToken.None).Select(batch => batch.Settled.Count).ToArray();
+        var batches = new SegmentIntake([source], mapping, MappingUse.SendingAll, identitiesAreLookedUp: false).Read(CancellationToken.None).Select(batch => batch.Settled.Count).ToArray();
 
         Assert.Equal(50_000, batches.Sum());
         Assert.All(batches, settled => Assert.InRange(settled, 0, 11_000));
@@ -35,7 +35,7 @@ public sealed class SegmentIntakeTests
             [new TargetField("email", "email", 255, true, true), new TargetField("comment", "text", 65_000, true, false)]);
         var source = PushSource.OpenFile(path, FormOptions.None);
         using var reader = source.Reader;
-        using var batches = new SegmentRows([source], [mapping.Bind(reader.Columns, "'x'")], "email", identitiesAreLookedUp: false, entered: null, membership: null)
+        using var batches = new SegmentRows([source], [mapping.Bind(reader.Columns, "'x'", MappingUse.SendingAll)], identitiesAreLookedUp: false, entered: null, membership: null)
             .Read(CancellationToken.None).GetEnumerator();
 
         int most = 0, all = 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes.InStep;
@@ -13,7 +14,7 @@ internal static class DestinationCheck
     /// <summary>Checks what can be checked without an instance.</summary>
     /// <returns>The destination in its plain form: names without blanks around them, the time zone as all machines know it.</returns>
     /// <exception cref="SegmentPushException">
-    /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>PercentOutOfRange</c>,
+    /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>CultureNotFound</c>, <c>PercentOutOfRange</c>,
     /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>.
     /// </exception>
     public static SegmentDestination Checked(SegmentDestination destination)
@@ -27,6 +28,7 @@ internal static class DestinationCheck
             Partition = OrNull(destination.Partition),
             MembershipColumn = OrNull(destination.MembershipColumn),
             TimeZone = DestinationSchedule.NameOf(DestinationSchedule.ZoneOf(destination.TimeZone)),
+            Culture = ValueCulture.Find(destination.Culture)?.Name,
         };
         if (plain.StartDate > plain.EndDate)
         {
@@ -146,6 +148,7 @@ internal static class DestinationCheck
         PersonCreation = destination.PersonCreation,
         ExistingPeople = destination.ExistingPeople,
         Partition = destination.Partition,
+        Values = ValuesRequest.RulesOf(destination),
     };
 
     private static string CheckedName(string name)

@@ -328,7 +328,7 @@ internal sealed class DestinationRun : IDisposable
         var again = _sources.Select(source => source.Again()).ToArray();
         try
         {
-            var intake = new SegmentIntake(again, _target.Mapping, _target.OnlyMatches, entered: null, Membership);
+            var intake = new SegmentIntake(again, _target.Mapping, _target.Use, _target.OnlyMatches, entered: null, Membership);
             intake.Know(snapshot);
             var people = intake.FindMembers(missing.ContainsKey, cancellation);
             _settlement.TakeBack(people);

@@ -58,10 +58,5 @@ internal static class DestinationStore
     private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry) => Read(entry) with { Members = journal.CountMembers(entry.Key) };
 
     // The snapshot knows people by the hash of this field.
-    private static string? IdentityOf(SegmentDestination destination)
-    {
-        var entry = destination.Mapping.FirstOrDefault(e => !string.IsNullOrWhiteSpace(e.Identity))
-            ?? destination.Mapping.FirstOrDefault(e => string.Equals(e.Target, "email", StringComparison.OrdinalIgnoreCase));
-        return entry?.Target.ToUpperInvariant();
-    }
+    private static string? IdentityOf(SegmentDestination destination) => Mapping.IdentityOf(destination.Mapping)?.Target.ToUpperInvariant();
 }

@@ -1,3 +1,4 @@
+using SegmentPush.Mappings;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes.InStep;
@@ -16,26 +17,26 @@ internal sealed class LastRows
 
     /// <summary>Reads the sources once, before they are pushed.</summary>
     /// <param name="sources">The sources.</param>
-    /// <param name="identity">Name of the column that finds a person.</param>
+    /// <param name="mappers">Map the rows of each; null for a source without any.</param>
     /// <param name="hashOf">Gives the hash of an identity.</param>
     /// <param name="cancellation">Ends it.</param>
     public static LastRows Of(
-        IReadOnlyList<PushSource> sources, string identity, Func<ReadOnlySpan<char>, Hash128> hashOf, CancellationToken cancellation)
+        IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, Func<ReadOnlySpan<char>, Hash128> hashOf, CancellationToken cancellation)
     {
         var last = new LastRows();
         var seen = new IdentitySet();
         for (int source = 0; source < sources.Count; source++)
         {
-            if (sources[source].IsEmpty) continue;
+            if (mappers[source] is not { } mapper) continue;
             using var reader = sources[source].OpenAgain();
-            int column = reader.FindColumn(identity);
+            var cells = new RowCells(reader.GetValue, reader.IsTyped);
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (reader.Fault is not null) continue;
-                var value = reader.GetValue(column).Trim();
-                if (value.IsEmpty) continue;
-                var hash = hashOf(value);
+                var identity = mapper.KeyOf(cells);
+                if (identity.IsEmpty) continue;
+                var hash = hashOf(identity);
                 if (!seen.Add(hash)) last._repeated[hash] = (source, reader.Row);
             }
         }

@@ -12,12 +12,12 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
     /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
     /// <returns>Null where all rows are in.</returns>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
-    public MembershipOfRows? Bind(IReadOnlyList<PushSource> sources, string identity, CancellationToken cancellation)
+    public MembershipOfRows? Bind(IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, CancellationToken cancellation)
     {
         if (!HasLeavers) return null;
         string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))];
-        int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.Reader.FindColumn(names[i]))];
-        return new MembershipOfRows(columns, names, LastRows.Of(sources, identity, Hash.OfIdentity, cancellation));
+        int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.FindColumn(names[i]))];
+        return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, Hash.OfIdentity, cancellation));
     }
 }
 
@@ -28,14 +28,14 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
 internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last)
 {
     /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
-    public bool? IsIn(int source, CellOf cell) => SegmentMembership.Parse(cell(columns[source]));
+    public bool? IsIn(int source, RowCells cells) => SegmentMembership.Parse(cells[columns[source]]);
 
     /// <summary>Why a row is rejected that does not say it.</summary>
-    public Rejection Unknown(int source, CellOf cell) => new(
+    public Rejection Unknown(int source, RowCells cells) => new(
         "MembershipUnknown",
         $"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'.",
         names[source],
-        cell(columns[source]).Length);
+        cells[columns[source]].Length);
 
     /// <summary>Whether a later row has the same identity.</summary>
     public bool IsOutdated(in MappedRow row) => last.HasAny && last.IsOutdated(row.IdentityHash, row.Source, row.Row);

@@ -129,6 +129,9 @@ public sealed record PeopleSums
     /// <summary>People whose fields were written.</summary>
     public long Updated { get; init; }
 
+    /// <summary>Values that were left out because they are not right for their fields.</summary>
+    public long ValuesLeftOut { get; init; }
+
     /// <summary>Whether received = activated + excluded + failed.</summary>
     public bool Agree { get; init; }
 
@@ -148,6 +151,7 @@ public sealed record PeopleSums
         NotDelivered = status.NotDelivered,
         Created = status.Created,
         Updated = status.Updated,
+        ValuesLeftOut = status.ValuesLeftOut,
         Agree = status.Received == status.Activated + status.Excluded + status.Failed,
     };
 }

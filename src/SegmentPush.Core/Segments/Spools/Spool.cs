@@ -13,6 +13,7 @@ internal sealed class Spool : IDisposable
     private const string MarkColumn = "_SegmentPush.Mark";
 
     private const string EndMark = ".";
+    private const char TypedMark = '=';
     private const int FlushEvery = 2_000;
 
     private static readonly TimeSpan s_flushAfter = TimeSpan.FromMilliseconds(100);
@@ -109,7 +110,7 @@ internal sealed class Spool : IDisposable
 
     /// <summary>Adds a row. A fault of the disk goes to who reads.</summary>
     /// <param name="cells">A text for each column; null and empty are the same.</param>
-    /// <param name="mark">What is wrong with the row, in a sentence; empty where nothing is.</param>
+    /// <param name="mark">What is wrong with the row, in a sentence; or what <see cref="MarkOfTyped"/> says of it; empty for a row of texts.</param>
     public void Add(ReadOnlySpan<string?> cells, string mark)
     {
         lock (_lock)
@@ -160,6 +161,21 @@ internal sealed class Spool : IDisposable
     {
         if (_fault is { } fault) throw fault;
     }
+
+    /// <summary>The mark of a row with values that were no text in the sender's program.</summary>
+    /// <param name="isTyped">Tells for each column.</param>
+    public static string MarkOfTyped(ReadOnlySpan<bool> isTyped)
+    {
+        var mark = new StringBuilder().Append(TypedMark);
+        foreach (bool typed in isTyped) mark.Append(typed ? '1' : '0');
+        return mark.ToString();
+    }
+
+    /// <summary>Whether a mark says that the value of a column was no text in the sender's program.</summary>
+    public static bool IsTyped(string mark, int column) => mark is [TypedMark, ..] && mark[column + 1] == '1';
+
+    /// <summary>Whether a mark says what is wrong with a row.</summary>
+    public static bool IsFault(string mark) => mark is not ([] or [TypedMark, ..]);
 
     /// <summary>Reads the mark of a row.</summary>
     /// <returns>Null for the mark that ends the rows.</returns>

@@ -9,6 +9,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
     private SpoolStream? _file;
     private RowParser? _rows;
     private bool _isAtEnd;
+    private string _mark = "";
 
     public IReadOnlyList<string> Columns => spool.Columns;
 
@@ -36,7 +37,8 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
         }
 
         Row++;
-        Fault = mark.Length == 0 ? FaultOfText() : new RowFault("ValueNotText", mark);
+        _mark = mark;
+        Fault = Spool.IsFault(mark) ? new RowFault("ValueNotText", mark) : FaultOfText();
         return true;
     }
 
@@ -45,6 +47,8 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
         var cell = _rows!.GetCell(column);
         return cell.IsWhiteSpace() ? default : cell;
     }
+
+    public bool IsTyped(int column) => Spool.IsTyped(_mark, column);
 
     public void Dispose()
     {

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace SegmentPush.Mappings;
+
+/// <summary>Gathers the mistakes of a mapping, so that one error names all of them.</summary>
+internal sealed class MappingMistakes
+{
+    private readonly List<SegmentPushException> _mistakes = [];
+
+    /// <summary>Adds a mistake.</summary>
+    public void Add(string errorId, string message, string action, object? target = null) =>
+        _mistakes.Add(new SegmentPushException(errorId, message, action, target));
+
+    /// <summary>Whether there are mistakes.</summary>
+    public bool HasAny => _mistakes.Count > 0;
+
+    /// <summary>Does a check and adds the mistake that it ends with.</summary>
+    /// <returns>False where there is one.</returns>
+    public bool Try(Action check)
+    {
+        try
+        {
+            check();
+            return true;
+        }
+        catch (SegmentPushException mistake)
+        {
+            _mistakes.Add(mistake);
+            return false;
+        }
+    }
+
+    /// <summary>Throws where there are mistakes.</summary>
+    /// <exception cref="SegmentPushException">The mistake; of several all of them, with the id and the target of the first.</exception>
+    public void ThrowIfAny()
+    {
+        if (_mistakes.Count == 0) return;
+        var first = _mistakes[0];
+        if (_mistakes.Count == 1) throw first;
+        throw new SegmentPushException(
+            first.ErrorId,
+            $"The mapping has {_mistakes.Count} mistakes. "
+                + string.Join(' ', _mistakes.Select((mistake, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {mistake.Message}"))),
+            string.Join(' ', _mistakes.Select(mistake => mistake.RecommendedAction).Distinct(StringComparer.Ordinal)),
+            first.Target);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace SegmentPush.Mappings.Values;
+
+/// <summary>Numbers with a fraction or without.</summary>
+internal sealed class NumberReader : IValueReader
+{
+    private readonly NumberMarks _marks;
+    private readonly ValueFault _notANumber, _tooManyDigits;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="field">Name of the field, for the fault.</param>
+    /// <param name="culture">The culture that numbers are written in; null for a point and no groups.</param>
+    public NumberReader(string field, CultureInfo? culture)
+    {
+        _marks = NumberMarks.Of(culture);
+        _notANumber = new ValueFault("NotANumber", culture is null
+            ? $"Field '{field}' is a number; write it as 1234.5, with a point and no other separators."
+            : $"Field '{field}' is a number; write it as {culture.Name} does.");
+        _tooManyDigits = new ValueFault("NotANumber", $"Field '{field}' takes numbers of up to 28 digits; a longer one would be rounded. Round it.");
+    }
+
+    public ValueFault? Read(ReadOnlySpan<char> text, Span<char> scratch, out ReadOnlySpan<char> value)
+    {
+        value = default;
+        var trimmed = text.Trim();
+        if (trimmed.IsEmpty) return null;
+        return NumberText.Read(trimmed, _marks, scratch, out value) switch
+        {
+            NumberReading.Read => null,
+            NumberReading.TooManyDigits => _tooManyDigits,
+            _ => _notANumber,
+        };
+    }
+}
+
+/// <summary>Whole numbers of 32 bits. A fraction of zeros is none.</summary>
+internal sealed class IntegerReader : IValueReader
+{
+    private readonly NumberMarks _marks;
+    private readonly ValueFault _notAnInteger, _couldBeThousands;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="field">Name of the field, for the fault.</param>
+    /// <param name="culture">The culture that numbers are written in; null for a point and no groups.</param>
+    public IntegerReader(string field, CultureInfo? culture)
+    {
+        _marks = NumberMarks.Of(culture);
+        _notAnInteger = new ValueFault(
+            "NotAnInteger", $"Field '{field}' is a whole number from -2147483648 to 2147483647; write digits only.");
+        _couldBeThousands = new ValueFault(
+            "NotAnInteger", $"Field '{field}' is a whole number, and this one could be meant in thousands; write digits only, or name the culture of the file with -Culture.");
+    }
+
+    public ValueFault? Read(ReadOnlySpan<char> text, Span<char> scratch, out ReadOnlySpan<char> value)
+    {
+        value = default;
+        var trimmed = text.Trim();
+        if (trimmed.IsEmpty) return null;
+        if (_marks == NumberMarks.Invariant && CouldBeThousands(trimmed)) return _couldBeThousands;
+        if (NumberText.Read(trimmed, _marks, scratch, out var number) != NumberReading.Read
+            || !int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            return _notAnInteger;
+        }
+
+        value = number;
+        return null;
+    }
+
+    // 1.000 is one with three decimals, or a thousand as half of Europe writes it.
+    private static bool CouldBeThousands(ReadOnlySpan<char> text)
+    {
+        if (text is ['-' or '+', ..]) text = text[1..];
+        return text is [>= '1' and <= '9', .., '.', '0', '0', '0'] && text.Length <= 7 && !text[..^4].ContainsAnyExceptInRange('0', '9');
+    }
+}

@@ -1,0 +1,6 @@
+namespace SegmentPush.Mappings.Values;
+
+/// <summary>Why a text can't be the value of a field.</summary>
+/// <param name="Code">Stable name of the cause, such as <c>NotADate</c>.</param>
+/// <param name="Reason">A sentence or two that say what to do. It never holds the text.</param>
+internal sealed record ValueFault(string Code, string Reason);
