@@ -109,7 +109,11 @@ switch ($Task) {
         Build
         Pack
     }
-    'TestPackage' { Test-Suite @{ Pester = { Test-Module (Expand-Package) } } }
+    'TestPackage' {
+        # For the modules beside which the package is tested.
+        Build
+        Test-Suite @{ Pester = { Test-Module (Expand-Package) } }
+    }
     'Publish' {
         if ($Tag -ne "v$version") { throw "The tag '$Tag' is not v$version, the version of the module." }
         Publish-PSResource -NupkgPath $package -Repository $Repository -ApiKey $env:GALLERY_API_KEY
