@@ -57,12 +57,17 @@ Describe 'A session without questions' {
 
     AfterEach { Exit-TestFolder }
 
-    It 'Output that is redirected holds tables without colours' {
-        $run = Invoke-CleanPwsh -CommandWithArgs @'
+    It 'Tables hold no colours where NO_COLOR asks for none' {
+        $before = $env:NO_COLOR
+        $env:NO_COLOR = '1'
+        try {
+            $run = Invoke-CleanPwsh -CommandWithArgs @'
 Import-Module $args[0]
 Connect-MarketoLaunchpoint -Sandbox -PassThru
-[pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } | Out-String
+[pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
 '@ $place.Manifest
+        }
+        finally { $env:NO_COLOR = $before }
 
         $run.ErrorText | Should -BeNullOrEmpty
         "$($run.Output)" | Should -BeLike '*000-SBX-000*'
