@@ -1,51 +1,121 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Builds, tests, tries out or packs SegmentPush.
-.PARAMETER Task
-Build leaves an importable module in artifacts/SegmentPush. Test runs every xunit test, and Pester's where Pester 5 or later
-is installed. Quickstart imports the module and runs the example. Pack makes a .zip of the module.
+Builds, tests, tries out, packs or publishes SegmentPush. Needs the .NET 10 SDK and nothing else.
+.DESCRIPTION
+Build leaves an importable module in artifacts/SegmentPush. With CI=true packages are restored in locked mode.
+Test builds, and runs every test, xunit's and Pester's. Its exit code is 1 where one fails or a suite does not run.
+Quickstart builds, imports the module and runs the example.
+Pack builds, and puts the module into artifacts/packages: a .nupkg for a gallery, and a .zip.
+TestPackage runs Pester's tests with the module of the .nupkg that Pack made.
+Publish sends that .nupkg to a gallery. The environment variable GALLERY_API_KEY holds the key.
+.PARAMETER Tag
+The tag that is published. It must be 'v' and the version of the module.
+.PARAMETER Repository
+The gallery, as Get-PSResourceRepository names it.
+.EXAMPLE
+./build.ps1 Test
+.EXAMPLE
+dotnet tool exec powershell -- build.ps1 Test
+Does the same where PowerShell is not installed: NuGet brings the one that .config/dotnet-tools.json names.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Quickstart', 'Pack')]
+    [ValidateSet('Build', 'Test', 'Quickstart', 'Pack', 'TestPackage', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [string] $Tag,
+
+    [string] $Repository = 'PSGallery'
 )
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
+$ProgressPreference = 'SilentlyContinue'
+$env:DOTNET_NOLOGO = $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 Set-Location -LiteralPath $PSScriptRoot
-$module = Join-Path $PSScriptRoot 'artifacts/SegmentPush'
+Import-Module ./tools/Pwsh.psm1 -Force
 
-function Build { dotnet build --configuration $Configuration }
+$version = (Import-PowerShellDataFile ./SegmentPush.psd1).ModuleVersion
+$module = Join-Path $PSScriptRoot artifacts SegmentPush
+$packages = Join-Path $PSScriptRoot artifacts packages
+$package = Join-Path $packages "SegmentPush.$version.nupkg"
+$results = Join-Path $PSScriptRoot artifacts TestResults
+
+function Build {
+    dotnet restore ($env:CI -eq 'true' ? '--locked-mode' : '-nologo')
+    dotnet build --configuration $Configuration --no-restore
+}
+
+function Test-Code {
+    dotnet test --configuration $Configuration --no-build --results-directory "$results/xunit" --report-xunit-nunit
+}
+
+# In a process of its own, so that the module's files are free for the next build.
+function Test-Module([string] $Path) {
+    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Configuration $Configuration -Result "$results/Pester/Pester.xml"
+}
+
+# Runs every suite, whatever becomes of the one before, and writes the sums of its reports. A suite without a report has failed.
+function Test-Suite([System.Collections.IDictionary] $Suites) {
+    Remove-Item -LiteralPath $results -Recurse -Force -ErrorAction Ignore
+    $failed = foreach ($suite in $Suites.Keys) {
+        try { & $Suites[$suite] | Out-Host } catch { "The $suite tests failed: $_" }
+    }
+    foreach ($suite in $Suites.Keys) {
+        $reports = Get-ChildItem -Path "$results/$suite/*.xml" -ErrorAction Ignore | Select-Xml -XPath /test-run -ErrorAction SilentlyContinue
+        $sums = foreach ($count in 'passed', 'failed', 'skipped') { [int]($reports.Node.$count | Measure-Object -Sum).Sum }
+        "${suite}: $($sums[0]) passed, $($sums[1]) failed, $($sums[2]) skipped"
+        if ($sums[0] -eq 0) { $failed = @($failed) + "The $suite tests did not run." }
+    }
+    $failed
+    if ($failed) { exit 1 }
+}
+
+# What a gallery gets is what the build made, without the symbols.
+function Pack {
+    Remove-Item -LiteralPath $packages -Recurse -Force -ErrorAction Ignore
+    $content = Join-Path $packages SegmentPush
+    Copy-Item -LiteralPath $module -Destination (New-Item -ItemType Directory $packages) -Recurse
+    Get-ChildItem -LiteralPath $content -Recurse -Filter *.pdb | Remove-Item
+    [System.IO.Compression.ZipFile]::CreateFromDirectory($content, "$packages/SegmentPush-$version.zip", 'Optimal', $true)
+    Compress-PSResource -Path $content -DestinationPath $packages
+    Remove-Item -LiteralPath $content -Recurse
+    Get-Item "$packages/*"
+}
+
+function Expand-Package {
+    $content = Join-Path $packages content SegmentPush
+    Remove-Item -LiteralPath $content -Recurse -Force -ErrorAction Ignore
+    [System.IO.Compression.ZipFile]::ExtractToDirectory($package, $content)
+    $content
+}
 
 switch ($Task) {
     'Build' { Build }
     'Test' {
-        dotnet test --configuration $Configuration
-        if (Get-Module -ListAvailable Pester | Where-Object Version -GE ([version]'5.0')) {
-            pwsh -NoProfile -File tests/Pester/Run.ps1
-        }
-        else {
-            'Pester 5 or later is not installed: its tests are skipped.'
-        }
+        Build
+        Test-Suite ([ordered]@{ xunit = { Test-Code }; Pester = { Test-Module $module } })
     }
     'Quickstart' {
         Build
-        # A process of its own, so that the module's files are free for the next build.
-        pwsh -NoProfile -Command "Import-Module '$module'; & '$PSScriptRoot/examples/quickstart.ps1'"
+        Invoke-Pwsh -CommandWithArgs 'Import-Module $args[0]; & $args[1]' $module ./examples/quickstart.ps1
     }
     'Pack' {
         Build
-        $version = (Import-PowerShellDataFile SegmentPush.psd1).ModuleVersion
-        $package = Join-Path $PSScriptRoot "artifacts/SegmentPush-$version.zip"
-        Get-ChildItem -LiteralPath $module -Recurse -Filter *.pdb | Remove-Item
-        Remove-Item -LiteralPath $package -ErrorAction Ignore
-        [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
-        Get-Item -LiteralPath $package
+        Pack
+    }
+    'TestPackage' {
+        # For the modules beside which the package is tested.
+        Build
+        Test-Suite @{ Pester = { Test-Module (Expand-Package) } }
+    }
+    'Publish' {
+        if ($Tag -ne "v$version") { throw "The tag '$Tag' is not v$version, the version of the module." }
+        Publish-PSResource -NupkgPath $package -Repository $Repository -ApiKey $env:GALLERY_API_KEY
     }
 }

@@ -1,5 +1,5 @@
 # Puts the people of segment.csv on a static list of the sandbox, a Marketo instance on this machine.
-# Nothing leaves the machine, and no account is needed. In a PowerShell of your own:
+# Nothing leaves the machine, and no account is needed. In a session of your own:
 #   Import-Module ./artifacts/SegmentPush; ./examples/quickstart.ps1
 
 $ErrorActionPreference = 'Stop'
@@ -32,13 +32,6 @@ Write-Heading 'Who was rejected, and why:'
 Get-PushStatus -Id $created.Id -Outcome Rejected | Out-Host
 
 Write-Heading 'The first members of the list:'
-& {
-    # In a pwsh: Get-MarketoStaticListMember -StaticList ST1021A1 | Select-Object -First 10
-    $shown = 0
-    foreach ($member in Get-MarketoStaticListMember -StaticList ST1021A1) {
-        $member
-        if (++$shown -eq 10) { break }
-    }
-} | Out-Host
+Get-MarketoStaticListMember -StaticList ST1021A1 | Select-Object -First 10 | Out-Host
 
 Disconnect-MarketoLaunchpoint

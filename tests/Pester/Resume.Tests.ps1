@@ -1,39 +1,95 @@
 #Requires -Version 7.6
-Describe 'A push that is stopped in a real pwsh' {
-    BeforeAll {
-        Import-Module "$PSScriptRoot/../../artifacts/SegmentPush" -Force
-        $env:SEGMENTPUSH_HOME = "$TestDrive/home"
-        $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru -CallsPer20Seconds 100
-        1..25000 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com"; first = "N$_" } } | Export-Csv "$TestDrive/segment.csv"
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $to = @{ StaticList = 1021; Mapping = @{ email = 'email'; first = 'firstName'; last = 'lastName' } }
+
+    # Uses the day's calls up but for the reserve, so that the push of the people is interrupted. Emits its error.
+    function Invoke-InterruptedPush([int] $People) {
+        Connect-MarketoLaunchpoint @sandbox -DailyCallQuota 1000
+        foreach ($i in 1..3) { try { $null = New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $to.Mapping -DailyCallReserve 98 } catch { } }
+        $null = Get-MarketoStaticList
+        try { $null = New-Person $People | Invoke-SegmentPush @to -DailyCallReserve 98 } catch { $_ }
+    }
+}
+
+Describe 'Resuming' {
+    BeforeEach { $null = Enter-TestFolder $TestDrive }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'A push that the quota interrupted says when it can go on, and is resumed from the pipeline' {
+        $failure = Invoke-InterruptedPush 900
+        $before = Get-PushStatus -State Interrupted
+        $after = $before | Resume-SegmentPush -DailyCallReserve 0
+
+        $failure.FullyQualifiedErrorId | Should -BeLike 'DailyReserveReached,*'
+        $failure.CategoryInfo.Category | Should -Be LimitsExceeded
+        $before.Reason | Should -BeLike '*00:00 US Central*'
+        $after.Id | Should -Be $before.Id
+        "$($after.State) $($after.Received) $($after.NotDelivered)" | Should -Be 'Completed 900 0'
+        Get-ChildItem . -Filter 'spool-*' -Recurse | Should -BeNullOrEmpty
     }
 
-    AfterAll { Disconnect-MarketoLaunchpoint }
+    It '-WhatIf resumes nothing, and -Last finds the last one' {
+        $null = Invoke-InterruptedPush 10
 
-    It 'is finished by Resume-SegmentPush, though its rows came through the pipeline' {
-        $mapping = @{ email = 'email'; first = 'firstName' }
-        $to = @{ StaticList = 1021; Mapping = $mapping; Delivery = 'Sync'; Connection = $connection }
+        Resume-SegmentPush -Last -WhatIf
+        (Get-PushStatus -Last 1).State | Should -Be Interrupted
 
-        # The consumer has seen enough as soon as the push has made ten calls, as with Ctrl+C.
-        $seen = Import-Csv "$TestDrive/segment.csv" | Invoke-SegmentPush @to -Verbose 4>&1 | Select-Object -First 10
-        $stopped = Get-PushStatus -Last 1
-        $resumed = Get-PushStatus -State Interrupted | Resume-SegmentPush -Connection $connection -WarningAction SilentlyContinue
-
-        $seen.Count | Should -Be 10
-        $stopped.State | Should -Be Interrupted
-        $resumed.Id | Should -Be $stopped.Id
-        $resumed.State | Should -Be Completed
-        $resumed.NotDelivered | Should -Be 0
-        $resumed.Activated + $resumed.Excluded | Should -Be $resumed.Received
-        $resumed.Activated | Should -BeGreaterThan 0
-        @(Get-MarketoStaticListMember 1021).Count | Should -Be $resumed.Activated
-        Get-ChildItem $env:SEGMENTPUSH_HOME -Filter 'spool-*' | Should -BeNullOrEmpty
+        (Resume-SegmentPush -Last -DailyCallReserve 0).State | Should -Be Completed
     }
 
-    It 'is named by Remove-PushHistory -WhatIf and then taken out' {
+    It 'One that cannot be resumed does not stop the others' {
+        Connect-MarketoLaunchpoint @sandbox
+        $first = New-Person 1 | Invoke-SegmentPush @to
+
+        Resume-SegmentPush -Id $first.Id, (New-Guid) -ErrorAction SilentlyContinue -ErrorVariable wrong
+
+        $wrong.FullyQualifiedErrorId | Should -Be @(
+            'NothingToResume,SegmentPush.Commands.ResumeSegmentPushCommand', 'PushNotFound,SegmentPush.Commands.ResumeSegmentPushCommand')
+    }
+}
+
+Describe 'The journal' {
+    BeforeEach {
+        $folder = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'History is removed by date and by id, and -WhatIf names it and leaves it' {
+        $pushes = foreach ($i in 1..3) { New-Person 3 | Invoke-SegmentPush @to }
+
         Remove-PushHistory -Before (Get-Date).AddDays(1) -WhatIf
-        @(Get-PushStatus).Count | Should -Be 1
+        Get-PushStatus | Should -HaveCount 3
+
+        $pushes[1] | Remove-PushHistory
+        (Get-PushStatus).Id | Should -Be $pushes[2].Id, $pushes[0].Id
+
+        Remove-PushHistory -Before (Get-Date).AddDays(-1)
+        Get-PushStatus | Should -HaveCount 2
 
         Remove-PushHistory -Before (Get-Date).AddDays(1)
         Get-PushStatus | Should -BeNullOrEmpty
+    }
+
+    It 'Another journal is chosen by its path, and only its owner can read it' {
+        $other = Join-Path $folder 'other journal'
+
+        $null = New-Person 3 | Invoke-SegmentPush @to -JournalPath $other
+
+        Get-PushStatus | Should -BeNullOrEmpty
+        Get-PushStatus -JournalPath $other | Should -HaveCount 1
+        if (-not $IsWindows) { (Get-Item -LiteralPath $other).UnixMode | Should -Be 'drwx------' }
+    }
+
+    It 'With hashed identities people are shown by their rows' {
+        $person = New-Person 1 | Invoke-SegmentPush @to -JournalIdentity Hash | Get-PushStatus -Outcome Added
+
+        $person.Row | Should -Be 1
+        $person.Identity | Should -BeNullOrEmpty
     }
 }

@@ -37,20 +37,19 @@ internal sealed class Place : IDisposable
     }
 
     /// <summary>Measures something in a shell, against a server of its own.</summary>
-    public async Task<ShellMeasured> MeasureAsync(Shell shell, string name, int rows) =>
-        (await MeasureAsync(shell, (name, SegmentOf(rows))))[0];
+    public async Task<ShellMeasured> MeasureInShellAsync(string name, int rows) =>
+        (await MeasureInShellAsync((name, SegmentOf(rows))))[0];
 
     /// <summary>Measures some things one after the other, each in a shell of its own, with one server and one journal.</summary>
-    /// <param name="shell">The shell.</param>
     /// <param name="steps">Their names, and the segments they push.</param>
-    public async Task<IReadOnlyList<ShellMeasured>> MeasureAsync(Shell shell, params (string Name, string Segment)[] steps)
+    public async Task<IReadOnlyList<ShellMeasured>> MeasureInShellAsync(params (string Name, string Segment)[] steps)
     {
         using var server = Start("server");
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
         string home = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
         var results = new List<ShellMeasured>();
         foreach (var (name, segment) in steps)
-            results.Add(JsonSerializer.Deserialize<ShellMeasured>(await shell.RunAsync(name, endpoint, segment, _folder, home))!);
+            results.Add(JsonSerializer.Deserialize<ShellMeasured>(await Shell.RunAsync(name, endpoint, segment, _folder, home))!);
         server.StandardInput.Close();
         await server.WaitForExitAsync();
         return results;

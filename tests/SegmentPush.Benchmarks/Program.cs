@@ -27,7 +27,6 @@ int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 
 int tenth = Math.Max(rows / 10, 1);
 string[] lines = args[Math.Min(args.Length, 2)..];
 using var place = new Place();
-var shell = Shell.Find();
 var results = new List<Row>();
 var measured = new Dictionary<string, object>(StringComparer.Ordinal);
 
@@ -68,15 +67,14 @@ if (IsAsked("pace"))
 // In a shell, with the built module and a real clock.
 if (IsAsked("file") || IsAsked("import-csv"))
 {
-    double script = shell.IsPwsh ? (await MeasureInShellAsync("script", tenth)).Processor : (await MeasureAsync("script", tenth)).Processor;
-    string scripted = shell.IsPwsh ? "the script an administrator would write" : "a .NET equivalent of an administrator's script, as there is no pwsh";
+    double script = (await MeasureInShellAsync("script", tenth)).Processor;
     if (IsAsked("file"))
-        Add($"{tenth:N0} rows from file in {shell.Name} / {scripted}, processor time", (await MeasureInShellAsync("file", tenth)).Processor / script, 0.1);
-    if (IsAsked("import-csv") && shell.IsPwsh)
+        Add($"{tenth:N0} rows from file in pwsh / the script an administrator would write, processor time", (await MeasureInShellAsync("file", tenth)).Processor / script, 0.1);
+    if (IsAsked("import-csv"))
     {
         var piped = await MeasureInShellAsync("import-csv", tenth);
         var nulled = await MeasureInShellAsync("import-csv-null", tenth);
-        Add($"{tenth:N0} rows from Import-Csv / {scripted}, processor time", piped.Processor / script, 0.5);
+        Add($"{tenth:N0} rows from Import-Csv / the script an administrator would write, processor time", piped.Processor / script, 0.5);
         Add($"{tenth:N0} rows, Import-Csv | Invoke-SegmentPush / Import-Csv | Out-Null, wall time", piped.Seconds / nulled.Seconds, 2.0);
     }
 }
@@ -84,11 +82,11 @@ if (IsAsked("file") || IsAsked("import-csv"))
 // A destination of which one per cent has changed; reading the list back is a part of both pushes.
 if (IsAsked("mirror"))
 {
-    var both = await place.MeasureAsync(shell, ("mirror-first", place.SegmentOf(rows)), ("mirror-again", place.ChangedSegmentOf(rows)));
+    var both = await place.MeasureInShellAsync(("mirror-first", place.SegmentOf(rows)), ("mirror-again", place.ChangedSegmentOf(rows)));
     var (first, next) = (both[0], both[1]);
-    measured[$"mirror-first in {shell.Name}, {rows:N0} rows"] = first;
-    measured[$"mirror-again in {shell.Name}, {rows:N0} rows"] = next;
-    Add($"{rows:N0} rows mirrored in {shell.Name}, of which 1 % are new, gone or changed / the first push of them, wall time", next.Seconds / first.Seconds, 1.0 / 3);
+    measured[$"mirror-first in pwsh, {rows:N0} rows"] = first;
+    measured[$"mirror-again in pwsh, {rows:N0} rows"] = next;
+    Add($"{rows:N0} rows mirrored in pwsh, of which 1 % are new, gone or changed / the first push of them, wall time", next.Seconds / first.Seconds, 1.0 / 3);
     Add("calls of that next push", next.Calls, 100);
     Add("the first push, peak working set above idle, MB", first.PeakMegabytes, 150);
     Add("the next push, peak working set above idle, MB", next.PeakMegabytes, 150);
@@ -98,13 +96,13 @@ if (IsAsked("objects"))
 {
     var objects = await MeasureInShellAsync("objects", rows);
     var dropped = await MeasureInShellAsync("objects-null", rows);
-    Add($"{rows:N0} objects made by a filter | Invoke-SegmentPush in {shell.Name} / the same | Out-Null, wall time", objects.Seconds / dropped.Seconds, 2.0);
+    Add($"{rows:N0} objects made by a filter | Invoke-SegmentPush in pwsh / the same | Out-Null, wall time", objects.Seconds / dropped.Seconds, 2.0);
 }
 
 if (IsAsked("start"))
 {
-    Add($"Import-Module in {shell.Name}, ms", 1000 * (await MeasureInShellAsync("import-module", 1)).Seconds, 150);
-    Add($"Get-PushStatus as the first call after it in {shell.Name}, ms", 1000 * (await MeasureInShellAsync("first-call", 1)).Seconds, 250);
+    Add($"Import-Module in pwsh, ms", 1000 * (await MeasureInShellAsync("import-module", 1)).Seconds, 150);
+    Add($"Get-PushStatus as the first call after it in pwsh, ms", 1000 * (await MeasureInShellAsync("first-call", 1)).Seconds, 250);
 }
 
 foreach (var result in results)
@@ -124,8 +122,8 @@ async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = fals
 
 async Task<ShellMeasured> MeasureInShellAsync(string name, int rows)
 {
-    var result = await place.MeasureAsync(shell, name, rows);
-    measured[$"{name} in {shell.Name}, {rows:N0} rows"] = result;
+    var result = await place.MeasureInShellAsync(name, rows);
+    measured[$"{name} in pwsh, {rows:N0} rows"] = result;
     return result;
 }
 

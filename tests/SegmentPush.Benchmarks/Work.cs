@@ -30,7 +30,6 @@ internal static class Work
             "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
             "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
-            "script" => () => Script.RunAsync(endpoint, segment),
             _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
         };
 

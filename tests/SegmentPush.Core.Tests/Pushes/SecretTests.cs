@@ -34,7 +34,9 @@ public sealed class SecretTests
             $to = @{ StaticList = 1021; Mapping = @{ email = 'email'; first = 'firstName' } }
             foreach ($usual in $false, $true) {
                 $file = if ($usual) { 'usual.txt' } else { 'all.txt' }
-                $how = @{ Verbose = -not $usual; Debug = -not $usual; ErrorAction = 'Continue' }
+                # Not -Debug, which asks before each change.
+                $DebugPreference = $usual ? 'SilentlyContinue' : 'Continue'
+                $how = @{ Verbose = -not $usual; ErrorAction = 'Continue' }
                 & {
                     foreach ($delivery in 'Sync', 'Bulk') {
                         Invoke-SegmentPush -Path '{{folder.Path}}/segment.csv' @to -PersonCreation MatchExistingAndCreateMissing -Delivery $delivery -RejectPath '{{folder.Path}}/rejected.csv' @how

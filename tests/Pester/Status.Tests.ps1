@@ -1,0 +1,67 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email'; first = 'firstName'; last = 'lastName' }
+}
+
+Describe 'Statuses of pushes' {
+    BeforeEach { $null = Enter-TestFolder $TestDrive }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'Pushes come newest first, and their people on request' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping
+        $push = & { New-Person 2; New-Person 1 nobody.example; New-Person 1 'no domain'; New-Person 1 } | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        (Get-PushStatus).StaticListId | Should -Be 1021, 1022
+        (Get-PushStatus -Last 1).Id | Should -Be $push.Id
+        (Get-PushStatus -StaticList newsletter).StaticListId | Should -Be 1022
+        Get-PushStatus -State Completed | Should -HaveCount 2
+        Get-PushStatus -State Failed, Interrupted | Should -BeNullOrEmpty
+        $people = Get-PushStatus -Id $push.Id -Outcome Rejected, Unmatched, Duplicate
+        $people | ForEach-Object { "$($_.Row) $($_.Outcome)" } | Should -Be '3 Unmatched', '4 Rejected', '5 Duplicate'
+        $people[1].Code | Should -Be AddressMalformed
+        $people[1].Column | Should -Be email
+    }
+
+    It 'A status pipes back in' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        Get-PushStatus | Get-PushStatus -Outcome Added | Should -HaveCount 3
+        Get-PushStatus | Get-MarketoStaticListMember | Should -HaveCount 3
+    }
+
+    It 'An unknown push is an error that names it' {
+        Assert-Failure { Get-PushStatus -Id 01234567-89ab-7def-8123-456789abcdef } PushNotFound ObjectNotFound -Saying 01234567
+    }
+
+    It 'An empty journal has no pushes' {
+        Get-PushStatus | Should -BeNullOrEmpty
+    }
+
+    It 'A status goes through Export-Csv and ConvertTo-Json with its sums and its state' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        Get-PushStatus | Export-Csv status.csv
+        $row = Import-Csv status.csv
+        "$($row.State) $($row.Received) $($row.Added) $($row.StaticListName)" | Should -Be 'Completed 3 3 Webinar EMEA'
+
+        $json = Get-PushStatus | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
+        "$($json.State) $($json.Received) $($json.Added) $($json.StaticListName)" | Should -Be 'Completed 3 3 Webinar EMEA'
+    }
+
+    It 'The table of pushes has a line each, with state and list' {
+        Connect-MarketoLaunchpoint @sandbox
+        foreach ($list in 1021, 1022) { $null = New-Person 3 | Invoke-SegmentPush -StaticList $list -Mapping $mapping }
+
+        $lines = (Get-PushStatus | Format-Table | Out-String -Width 120) -split '\r?\n'
+
+        $lines -match 'Completed.*Webinar EMEA' | Should -HaveCount 1
+        $lines -match 'Completed.*Newsletter' | Should -HaveCount 1
+    }
+}

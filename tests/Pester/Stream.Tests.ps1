@@ -1,0 +1,135 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $to = @{ StaticList = 1021; Mapping = @{ email = 'email'; first = 'firstName'; last = 'lastName' } }
+    $creating = @{ PersonCreation = 'MatchExistingAndCreateMissing' }
+}
+
+Describe 'The streams of a push' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'The output is the status alone, and a warning counts what was rejected' {
+        $all = & { New-Person 9; New-Person 1 'no domain' } | Invoke-SegmentPush @to 3>&1
+
+        $warning, $output = $all.Where({ $_ -is [System.Management.Automation.WarningRecord] }, 'Split')
+        $output | Should -HaveCount 1
+        $output[0].Received | Should -Be 10
+        $warning | Should -HaveCount 1
+        "$warning" | Should -BeLike '*1 of 10 rows were rejected*'
+        "$warning" | Should -BeLike "*$($output[0].Id)*"
+    }
+
+    It 'Verbose and debug text tell of every call, and hold no person and no secret' {
+        $said = & {
+            $DebugPreference = 'Continue'
+            & { New-Person 1500; New-Person 1 'no domain' } | Invoke-SegmentPush @to -Verbose
+        } *>&1
+
+        $verbose = $said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        "$verbose" | Should -BeLike '*/rest/v1/leads.json*'
+        $text = $said | Where-Object { $_ -is [System.Management.Automation.InformationalRecord] } | Out-String -Width 4096
+        $text | Should -BeLike '*/rest/v1/leads.json*'
+        $text | Should -Not -BeLike '*person1*'
+        $text | Should -Not -BeLike '*sandbox-secret*'
+    }
+
+    It 'Progress ends as completed, and names nobody' {
+        $said = Invoke-Session @'
+            Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100
+            1..1500 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com" } } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
+'@
+
+        $said.Errors | Should -BeNullOrEmpty
+        $said.Progress | Should -Not -BeNullOrEmpty
+        $said.Progress[-1].RecordType | Should -Be Completed
+        "$($said.Progress)" | Should -Not -BeLike '*person1*'
+    }
+
+    It 'A transcript of everything holds no secret and no token' {
+        @'
+$manifest, $folder = $args
+Set-Location -LiteralPath $folder
+Import-Module $manifest
+Start-Transcript transcript.txt
+$VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+$to = @{ StaticList = 1021; Mapping = @{ email = 'email' } }
+$secret = ConvertTo-SecureString (Get-Content -LiteralPath secret.txt) -AsPlainText
+$credential = [pscredential]::new('sandbox-client', $secret)
+$credential
+Connect-MarketoLaunchpoint -Sandbox -Credential $credential -SaveAs Transcribed -PassThru | Format-List *
+Connect-MarketoLaunchpoint -Account Transcribed
+[pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush @to
+try { Connect-MarketoLaunchpoint -Sandbox -Credential ([pscredential]::new('sandbox-client', (ConvertTo-SecureString 'wrong-secret' -AsPlainText))) } catch { $_ | Format-List * -Force }
+try { Invoke-SegmentPush missing.csv @to } catch { $_ }
+Stop-Transcript
+'@ | Set-Content script.ps1
+        Set-Content secret.txt sandbox-secret
+
+        $run = Invoke-CleanPwsh -File script.ps1 (Get-TestPlace).Manifest $PWD
+        Remove-Item secret.txt, script.ps1
+
+        $run.ErrorText | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        # Long lines are wrapped, anywhere.
+        $text = (Get-Content transcript.txt -Raw) -replace '\s'
+        $text | Should -BeLike '*/rest/v1/lists/1021/leads.json*'
+        $text | Should -BeLike '*InvalidCredentials*'
+        $text | Should -BeLike '*missing.csv*'
+        $text | Should -Not -Match 'sandbox-secret|wrong-secret|access_token|Bearer'
+        Get-ChildItem . -Recurse -File -Exclude *.secret | Select-String -Pattern 'sandbox-secret|wrong-secret' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Stopping a push' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        $connection = Connect-MarketoLaunchpoint @sandbox -PassThru
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'A stop ends it within two seconds, and leaves a status whose sums agree' {
+        $manifest = (Get-TestPlace).Manifest
+        $job = Start-ThreadJob {
+            Import-Module $using:manifest
+            $people = { foreach ($i in 1..1300) { [pscustomobject]@{ email = "person$i@example.com" } }; Start-Sleep 60 }
+            & $people | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -PersonCreation MatchExistingAndCreateMissing -Delivery Sync -Connection $using:connection
+        }
+        while ($job.State -ne 'Failed' -and -not (Get-PushStatus).Received) { Start-Sleep -Milliseconds 20 }
+
+        $took = Measure-Command { Stop-Job $job }
+
+        $job.State | Should -Be Stopped
+        $took | Should -BeLessThan ([timespan]::FromSeconds(2))
+        $push = Get-PushStatus
+        $push.State | Should -Be Interrupted
+        $push.Received | Should -BeGreaterThan 0
+        $push.Activated + $push.Excluded + $push.Failed | Should -Be $push.Received
+        Remove-Job $job
+    }
+
+    It 'A push that Select-Object ends is finished by Resume-SegmentPush, though its rows came through the pipeline' {
+        1..25000 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com"; first = "N$_"; last = '' } } | Export-Csv segment.csv
+
+        # The consumer has seen enough as soon as the push has made ten calls, as with Ctrl+C.
+        $seen = Import-Csv segment.csv | Invoke-SegmentPush @to -Delivery Sync -Verbose 4>&1 | Select-Object -First 10
+        $stopped = Get-PushStatus -Last 1
+        $resumed = Get-PushStatus -State Interrupted | Resume-SegmentPush -WarningAction SilentlyContinue
+
+        $seen | Should -HaveCount 10
+        $stopped.State | Should -Be Interrupted
+        $resumed.Id | Should -Be $stopped.Id
+        $resumed.State | Should -Be Completed
+        $resumed.NotDelivered | Should -Be 0
+        $resumed.Activated + $resumed.Excluded | Should -Be $resumed.Received
+        $resumed.Activated | Should -BeGreaterThan 0
+        Get-MarketoStaticListMember 1021 | Should -HaveCount $resumed.Activated
+        Get-ChildItem home -Filter 'spool-*' | Should -BeNullOrEmpty
+    }
+}
