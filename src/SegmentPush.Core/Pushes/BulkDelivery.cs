@@ -94,6 +94,9 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
 
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
+        // One value that can't be looked up must not end the push for all.
+        settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, target.Mapping))]);
+        people = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
         var (found, others) = await PersonMatches.FindAsync(connection, target, settlement, people, cancellation).ConfigureAwait(false);
         await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
         if (!target.Creates)

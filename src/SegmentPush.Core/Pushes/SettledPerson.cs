@@ -18,6 +18,18 @@ internal readonly record struct SettledPerson(
     /// <summary>A person whom Marketo does not know, and whom nobody may create with such an address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
 
+    /// <summary>A person whom Marketo can't be asked for.</summary>
+    public static SettledPerson NotSearchable(Person person, Mapping mapping) => new(
+        person, PersonOutcome.Rejected, Code: NotSearchableCode, Reason: NotSearchableReason(mapping.IdentityField.Name));
+
+    /// <summary>Code of people whom Marketo can't be asked for.</summary>
+    public const string NotSearchableCode = "IdentityHasComma";
+
+    /// <summary>Why Marketo can't be asked for them.</summary>
+    /// <param name="field">The field that finds people.</param>
+    public static string NotSearchableReason(string field) =>
+        $"Marketo can't look up a {field} with a comma in it; correct the value, or match by another field.";
+
     /// <summary>Code of people who are not created because of their address.</summary>
     public const string NotCreatedCode = "AddressMalformed";
 

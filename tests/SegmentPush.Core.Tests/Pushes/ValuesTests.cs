@@ -113,6 +113,23 @@ public sealed class ValuesTests
         Assert.Equal(existing == ExistingPeople.Update ? PersonChange.Updated : PersonChange.Unchanged, it.PersonOf(status, 2).Change);
     }
 
+    [Theory]
+    [InlineData(PersonCreation.MatchExisting, ExistingPeople.Keep)]
+    [InlineData(PersonCreation.MatchExisting, ExistingPeople.Update)]
+    [InlineData(PersonCreation.MatchExistingAndCreateMissing, ExistingPeople.Keep)]
+    public async Task An_identity_that_a_lookup_cannot_carry_rejects_its_person_alone(PersonCreation creation, ExistingPeople existing)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.AddPerson(new Dictionary<string, object?> { ["crmId"] = "C-1" });
+        it.Delivery = Delivery.Bulk;
+        it.Mapping = [new("email", "crmId", "CRM"), new("first", "firstName")];
+
+        var status = await it.PushAsync(creation, [["C-1", "Ann"], ["C-2,3", "Bob"]], existing);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (status.State, status.Added, status.Rejected));
+        Assert.Equal("IdentityHasComma", it.PersonOf(status, 2).Code);
+    }
+
     [Fact]
     public async Task A_plan_rejects_whom_the_push_would_not_create()
     {
