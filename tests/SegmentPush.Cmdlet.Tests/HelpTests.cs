@@ -87,6 +87,7 @@ public sealed partial class HelpTests
                 [pscustomobject]$row
             }
         }
+        function Export-Csv([string] $Path) { $null = @($input) }
         function Get-Date { [datetime]::Now }
         function Get-Credential {
             $s = [securestring]::new(); foreach ($c in 'sandbox-secret'.ToCharArray()) { $s.AppendChar($c) }
