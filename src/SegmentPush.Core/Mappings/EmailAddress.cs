@@ -4,8 +4,8 @@ using SegmentPush.Mappings.Values;
 namespace SegmentPush.Mappings;
 
 /// <summary>
-/// Two rules for addresses. The strict one is for addresses that a push writes: no display names, no quoted local parts. The loose one is
-/// for addresses that people are looked up by: whether somebody has an odd address is for Marketo to say, if it can be asked.
+/// Two rules for addresses. The strict rule is for addresses that a push writes: no display names, no quoted local parts. The loose rule is for
+/// addresses that people are looked up by: Marketo says whether somebody has an odd address, if it can be asked.
 /// </summary>
 internal static class EmailAddress
 {

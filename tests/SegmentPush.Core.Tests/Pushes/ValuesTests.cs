@@ -113,6 +113,21 @@ public sealed class ValuesTests
         Assert.Equal(existing == ExistingPeople.Update ? PersonChange.Updated : PersonChange.Unchanged, it.PersonOf(status, 2).Change);
     }
 
+    [Fact]
+    public async Task Many_odd_addresses_are_looked_up_in_few_calls_between_imports()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Exist([.. Enumerable.Range(0, 3_500).Select(i => $"p{i}..x@docomo.example")]);
+        it.Delivery = Delivery.Bulk;
+        string[][] rows = [.. Enumerable.Range(0, 7_000).Select(i => new[] { i % 2 == 0 ? $"p{i}..x@docomo.example" : $"p{i}@example.com", "Aki" })];
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+
+        Assert.Equal((7_000L, 5_250L, 1_750L), (status.Received, status.Added, status.Rejected));
+        Assert.Equal(5_250, it.Members().Length);
+        Assert.InRange(it.Calls()["lookup"], 12, 14);
+    }
+
     [Theory]
     [InlineData(PersonCreation.MatchExisting, ExistingPeople.Keep)]
     [InlineData(PersonCreation.MatchExisting, ExistingPeople.Update)]
