@@ -16,6 +16,9 @@ internal static class DestinationSchedule
     public static TimeZoneInfo ZoneOf(string id)
     {
         string name = id.Trim();
+
+        // A machine may have a zone of its own making, whose name nobody else knows.
+        if (name.Equals(LocalZone, StringComparison.OrdinalIgnoreCase)) return TimeZoneInfo.Local;
         if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)) return zone;
 
         // Where zones are files, their names are found by case as files are, until all have been read once.

@@ -111,7 +111,7 @@ internal sealed partial class DestinationText
             if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Target) || (string.IsNullOrWhiteSpace(entry.Source) && string.IsNullOrWhiteSpace(entry.Value))))
                 throw new JsonException("An entry of 'mapping' lacks its source, or a value in its place, or its target.");
             if (read.Mapping.Any(entry => entry is { Source: not null, Value: not null }))
-                throw new JsonException("An entry of 'mapping' has a source and a value, of which only one can fill the field.");
+                throw new JsonException("An entry of 'mapping' has a source and a value; only one of them can fill the field.");
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");

@@ -50,7 +50,7 @@ internal readonly struct PersonValues
             _next++;
         }
 
-        /// <summary>Takes the values of a person, of which all have been added, and begins anew.</summary>
+        /// <summary>Takes the values of a person after all of them were added, and begins anew.</summary>
         /// <param name="rows">Takes their text in; null where they are to have one of their own.</param>
         public PersonValues Take(RowText? rows = null)
         {

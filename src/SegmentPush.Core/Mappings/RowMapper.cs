@@ -50,7 +50,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
         mapped = new MappedRow(source, row, text.Add(key), _values.Take(text))
         {
             LeftOut = leftOut,
-            IsMatchOnly = _createsByAddress && EmailAddress.Check(key) is not null,
+            IsMatchOnly = _createsByAddress && !EmailAddress.IsWellFormed(key),
         };
         return null;
     }

@@ -11,6 +11,7 @@ namespace SegmentPush.Pushes;
 internal sealed class BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options) : IDelivery
 {
     private const int StagedAtOnce = 8_000;
+    private const int MatchOnlyAtOnce = 3_000;
 
     private readonly ImportRun _imports = new(target, connection, settlement, options);
     private readonly Lock _lock = new();
@@ -27,7 +28,10 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
             if (target.ImportsByIdentity)
             {
                 await foreach (var batch in people.ReadAllAsync(cancellation).ConfigureAwait(false))
+                {
                     await AddAsync(TakeOutMatchOnly(batch), byId: false, cancellation).ConfigureAwait(false);
+                    if (_matchOnly.Count >= MatchOnlyAtOnce) await DeliverMatchOnlyAsync(cancellation).ConfigureAwait(false);
+                }
             }
             else
             {
@@ -63,9 +67,13 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     private async Task DeliverMatchOnlyAsync(CancellationToken cancellation)
     {
         if (_matchOnly.Count == 0) return;
+
+        // Nobody else works on the list meanwhile.
+        await _importing.ConfigureAwait(false);
         var people = Channel.CreateUnbounded<IReadOnlyList<Person>>();
         foreach (var batch in _matchOnly.Chunk(SegmentIntake.BatchSize)) people.Writer.TryWrite(batch);
         people.Writer.Complete();
+        _matchOnly.Clear();
         await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
     }
 
@@ -94,6 +102,9 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
 
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
+        // One value that can't be looked up must not end the push for all.
+        settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, target.Mapping))]);
+        people = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
         var (found, others) = await PersonMatches.FindAsync(connection, target, settlement, people, cancellation).ConfigureAwait(false);
         await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
         if (!target.Creates)

@@ -123,8 +123,8 @@ internal sealed class SegmentRows(
     }
 
     private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
-        "IdentityHasComma",
-        $"Marketo can't look up a {mapper.Identity.Name} with a comma in it; correct the value, or match by another field.",
+        SettledPerson.NotSearchableCode,
+        SettledPerson.NotSearchableReason(mapper.Identity.Name),
         mapper.Identity.Source,
         mapped.Identity.Length);
 

@@ -15,8 +15,20 @@ internal readonly record struct SettledPerson(
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
         person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
-    /// <summary>A person whom Marketo does not know, and whom nobody may create with such an address.</summary>
+    /// <summary>A person that Marketo does not know, and that is not created because of the address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
+
+    /// <summary>A person whose identity a lookup can't carry.</summary>
+    public static SettledPerson NotSearchable(Person person, Mapping mapping) => new(
+        person, PersonOutcome.Rejected, Code: NotSearchableCode, Reason: NotSearchableReason(mapping.IdentityField.Name));
+
+    /// <summary>Code of people whose identity a lookup can't carry.</summary>
+    public const string NotSearchableCode = "IdentityHasComma";
+
+    /// <summary>Why a lookup can't carry their identity.</summary>
+    /// <param name="field">The field that finds people.</param>
+    public static string NotSearchableReason(string field) =>
+        $"Marketo can't look up a {field} with a comma in it; correct the value, or match by another field.";
 
     /// <summary>Code of people who are not created because of their address.</summary>
     public const string NotCreatedCode = "AddressMalformed";

@@ -129,7 +129,7 @@ internal sealed class SyncDelivery : IDelivery
         await ToListAsync(found, cancellation).ConfigureAwait(false);
     }
 
-    // Looks people up with whose addresses nobody is created, and writes those whom Marketo knows.
+    // Looks up people with addresses that nobody is created with. Those that Marketo knows are updated.
     private async Task UpdateFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         var found = await FindAsync(people, cancellation).ConfigureAwait(false);

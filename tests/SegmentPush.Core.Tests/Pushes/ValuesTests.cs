@@ -114,6 +114,38 @@ public sealed class ValuesTests
     }
 
     [Fact]
+    public async Task Many_odd_addresses_are_looked_up_in_few_calls_between_imports()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Exist([.. Enumerable.Range(0, 3_500).Select(i => $"p{i}..x@docomo.example")]);
+        it.Delivery = Delivery.Bulk;
+        string[][] rows = [.. Enumerable.Range(0, 7_000).Select(i => new[] { i % 2 == 0 ? $"p{i}..x@docomo.example" : $"p{i}@example.com", "Aki" })];
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+
+        Assert.Equal((7_000L, 5_250L, 1_750L), (status.Received, status.Added, status.Rejected));
+        Assert.Equal(5_250, it.Members().Length);
+        Assert.InRange(it.Calls()["lookup"], 12, 14);
+    }
+
+    [Theory]
+    [InlineData(PersonCreation.MatchExisting, ExistingPeople.Keep)]
+    [InlineData(PersonCreation.MatchExisting, ExistingPeople.Update)]
+    [InlineData(PersonCreation.MatchExistingAndCreateMissing, ExistingPeople.Keep)]
+    public async Task An_identity_that_a_lookup_cannot_carry_rejects_its_person_alone(PersonCreation creation, ExistingPeople existing)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.AddPerson(new Dictionary<string, object?> { ["crmId"] = "C-1" });
+        it.Delivery = Delivery.Bulk;
+        it.Mapping = [new("email", "crmId", "CRM"), new("first", "firstName")];
+
+        var status = await it.PushAsync(creation, [["C-1", "Ann"], ["C-2,3", "Bob"]], existing);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (status.State, status.Added, status.Rejected));
+        Assert.Equal("IdentityHasComma", it.PersonOf(status, 2).Code);
+    }
+
+    [Fact]
     public async Task A_plan_rejects_whom_the_push_would_not_create()
     {
         await using var it = await PushFixture.StartAsync();

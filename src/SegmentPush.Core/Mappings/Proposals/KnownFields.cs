@@ -17,7 +17,7 @@ internal sealed record KnownFields
     /// <summary>Standard fields and what people call them.</summary>
     public required IReadOnlyList<KnownName> Names { get; init; }
 
-    /// <summary>Fields by which Marketo keeps whom it may write to. Nobody should fill them because of a column's name.</summary>
+    /// <summary>Fields that say whether Marketo may write to a person. A column's name alone is no reason to fill them.</summary>
     public required IReadOnlyList<string> NotProposed { get; init; }
 
     /// <summary>All that is known.</summary>

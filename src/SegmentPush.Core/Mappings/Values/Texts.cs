@@ -32,7 +32,7 @@ internal sealed class LongTextReader(string field, int? maxBytes) : IValueReader
     }
 }
 
-/// <summary>Phone numbers: texts, of which Excel may have left a rounded number.</summary>
+/// <summary>Phone numbers: texts that may be a number that Excel has rounded.</summary>
 /// <param name="field">Name of the field, for the fault.</param>
 /// <param name="maxLength">Most characters; null for no limit.</param>
 internal sealed class PhoneReader(string field, int? maxLength) : IValueReader
