@@ -12,6 +12,12 @@ internal static class PaceRules
     /// <summary>How long a pace takes from nothing to whole.</summary>
     public static readonly TimeSpan FullRecovery = TimeSpan.FromMinutes(2);
 
+    /// <summary>The longest pause that Marketo's Retry-After is followed for.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>By how much the clock of another process may be ahead. A moment further ahead was written before the clock was put back, and means nothing.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(3);
+
     /// <summary>A share as it has recovered since it was halved.</summary>
     public static double Recovered(double share, TimeSpan since) => Math.Min(1, share + (Math.Max(0, since.Ticks) / (double)FullRecovery.Ticks));
 }

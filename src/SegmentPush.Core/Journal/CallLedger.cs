@@ -18,20 +18,21 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     private readonly string _path;
     private readonly string _instance;
     private readonly string _caller;
-    private readonly JournalLock? _alive;
+    private readonly JournalLock _alive;
+    private readonly List<(long Call, DateTimeOffset SentAt)> _ended = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly Lock _lock = new();
     private SqliteTransaction? _transaction;
     private bool _isDisposed;
 
-    private CallLedger(SqliteConnection connection, string folder, string instance, string caller)
+    private CallLedger(SqliteConnection connection, string folder, string instance, string caller, JournalLock alive)
     {
         _connection = connection;
         _folder = folder;
         _path = JournalFile.PathIn(folder);
         _instance = instance;
         _caller = caller;
-        _alive = JournalLock.TryTake(folder, SubjectOf(caller), isTransient: true);
+        _alive = alive;
     }
 
     /// <summary>Opens the ledger of an instance.</summary>
@@ -41,12 +42,24 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     public static CallLedger Open(string? folder, string instance, Guid? push)
     {
         folder ??= JournalFile.DefaultFolder;
+        string caller = (push ?? Guid.NewGuid()).ToString();
         var connection = JournalFile.Open(folder, isDurable: false);
-        var ledger = new CallLedger(connection, folder, instance, (push ?? Guid.NewGuid()).ToString());
+        CallLedger? ledger = null;
+        try
+        {
+            // Without its lock the caller would count as dead, and its calls as over.
+            ledger = new CallLedger(connection, folder, instance, caller, JournalLock.Take(folder, SubjectOf(caller)));
 
-        // A push that is resumed has calls of the process before it, which are over.
-        ledger.Write(() => ledger.Free(ledger._caller));
-        return ledger;
+            // A push that is resumed has calls of the process before it, which are over.
+            ledger.Write(() => ledger.Free(caller));
+            return ledger;
+        }
+        catch
+        {
+            ledger?.Dispose();
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +81,10 @@ internal sealed class CallLedger : ICallLedger, IDisposable
         if (calls.UnderWay >= concurrency || calls.Own >= FairShare(concurrency, now)) return WaitForOthers(now);
 
         if (calls.All >= Math.Max(1, (int)(budget.Calls * pace.Share)))
-            return new CallTurn(null, calls.NextFree is { } next ? Later(new DateTimeOffset(next, TimeSpan.Zero) - now) : s_lookAgain);
+        {
+            bool isFreed = FreeTheDead();
+            return new CallTurn(null, calls.NextFree is { } next && !isFreed ? Later(new DateTimeOffset(next, TimeSpan.Zero) - now) : s_lookAgain);
+        }
 
         long call = Number(
             "INSERT INTO call (instance, caller, granted) VALUES ($instance, $caller, $now) RETURNING call_key", ("$now", now.UtcTicks))!.Value;
@@ -81,29 +97,37 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     });
 
     /// <inheritdoc/>
-    public void Ended(long call, DateTimeOffset sentAt) => Write(() => Run(
-        "UPDATE call SET free_at = $free_at WHERE call_key = $call AND instance = $instance",
-        ("$call", call),
-        ("$free_at", (sentAt + PaceRules.Window).UtcTicks)));
+    public void Ended(long call, DateTimeOffset sentAt)
+    {
+        lock (_lock) _ended.Add((call, sentAt));
+
+        // What can't be written now is written with the next entry. Otherwise the place would stay taken while this process lives.
+        Write(() => true);
+    }
 
     /// <inheritdoc/>
-    public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Write(() => Run(
-        """
-        INSERT INTO call_pace (instance, share, since, paused_until) VALUES ($instance, 0.5, $now, $paused)
-        ON CONFLICT (instance) DO UPDATE SET paused_until = MAX(paused_until, excluded.paused_until),
-            share = CASE WHEN since <= $granted THEN MAX($least, MIN(1.0, share + ($now - since) / $recovery) / 2) ELSE share END,
-            since = CASE WHEN since <= $granted THEN $now ELSE since END
-        """,
-        ("$now", now.UtcTicks),
-        ("$granted", grantedAt.UtcTicks),
-        ("$paused", pausedUntil?.UtcTicks ?? 0),
-        ("$least", PaceRules.LeastShare),
-        ("$recovery", (double)PaceRules.FullRecovery.Ticks)));
+    public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Write(() =>
+    {
+        DropPaceOfAnotherClock(now);
+        return Run(
+            """
+            INSERT INTO call_pace (instance, share, since, paused_until) VALUES ($instance, 0.5, $now, $paused)
+            ON CONFLICT (instance) DO UPDATE SET paused_until = MAX(paused_until, excluded.paused_until),
+                share = CASE WHEN since <= $granted THEN MAX($least, MIN(1.0, share + ($now - since) / $recovery) / 2) ELSE share END,
+                since = CASE WHEN since <= $granted THEN $now ELSE since END
+            """,
+            ("$now", now.UtcTicks),
+            ("$granted", grantedAt.UtcTicks),
+            ("$paused", pausedUntil?.UtcTicks ?? 0),
+            ("$least", PaceRules.LeastShare),
+            ("$recovery", (double)PaceRules.FullRecovery.Ticks));
+    });
 
     /// <summary>Learns how many calls all integrations together have made today.</summary>
     public void Learn(DateOnly day, long used) => Write(() =>
     {
-        Run("DELETE FROM call_day WHERE instance = $instance AND day < $day", ("$day", DayOf(day)));
+        // A day to come was counted while the clock was ahead.
+        Run("DELETE FROM call_day WHERE instance = $instance AND day <> $day", ("$day", DayOf(day)));
         return Run(
             "INSERT INTO call_day (instance, day, used) VALUES ($instance, $day, $used) ON CONFLICT (instance, day) DO UPDATE SET used = MAX(used, $used)",
             ("$day", DayOf(day)),
@@ -118,7 +142,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             _isDisposed = true;
             foreach (var command in _commands.Values) command.Dispose();
             _connection.Dispose();
-            _alive?.Dispose();
+            _alive.Dispose();
         }
     }
 
@@ -128,13 +152,19 @@ internal sealed class CallLedger : ICallLedger, IDisposable
 
     private static TimeSpan Later(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
 
+    private void DropPaceOfAnotherClock(DateTimeOffset now) =>
+        Run("DELETE FROM call_pace WHERE instance = $instance AND since > $soon", ("$soon", (now + PaceRules.ClockTolerance).UtcTicks));
+
     private (double Share, DateTimeOffset PausedUntil) ReadPace(DateTimeOffset now)
     {
+        DropPaceOfAnotherClock(now);
         var command = Command("SELECT share, since, paused_until FROM call_pace WHERE instance = $instance");
         using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? (PaceRules.Recovered(reader.GetDouble(0), now - new DateTimeOffset(reader.GetInt64(1), TimeSpan.Zero)), new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero))
-            : (1, DateTimeOffset.MinValue);
+        if (!reader.Read()) return (1, DateTimeOffset.MinValue);
+        var pausedUntil = new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero);
+        return (
+            PaceRules.Recovered(reader.GetDouble(0), now - new DateTimeOffset(reader.GetInt64(1), TimeSpan.Zero)),
+            pausedUntil > now + PaceRules.LongestPause ? DateTimeOffset.MinValue : pausedUntil);
     }
 
     private (long All, long UnderWay, long Own, long? NextFree) ReadCalls()
@@ -156,9 +186,10 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             SELECT COUNT(*) FROM (
                 SELECT caller FROM call WHERE instance = $instance AND free_at IS NULL AND caller <> $caller
                 UNION
-                SELECT caller FROM call_waiter WHERE instance = $instance AND seen > $long_ago AND caller <> $caller)
+                SELECT caller FROM call_waiter WHERE instance = $instance AND seen > $long_ago AND seen <= $soon AND caller <> $caller)
             """,
-            ("$long_ago", (now - s_waiterStays).UtcTicks))!.Value;
+            ("$long_ago", (now - s_waiterStays).UtcTicks),
+            ("$soon", (now + PaceRules.ClockTolerance).UtcTicks))!.Value;
         return (concurrency + others) / (others + 1);
     }
 
@@ -171,8 +202,8 @@ internal sealed class CallLedger : ICallLedger, IDisposable
         return new CallTurn(null, s_lookAgain);
     }
 
-    // Calls of a process that was killed have nobody to end them.
-    private void FreeTheDead()
+    // Calls of a process that was killed have nobody to end them. Returns whether there were any.
+    private bool FreeTheDead()
     {
         var callers = new List<string>();
         using (var reader = Command("SELECT DISTINCT caller FROM call WHERE instance = $instance AND free_at IS NULL AND caller <> $caller").ExecuteReader())
@@ -180,7 +211,9 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             while (reader.Read()) callers.Add(reader.GetString(0));
         }
 
-        foreach (string caller in callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller)))) Free(caller);
+        string[] dead = [.. callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller)))];
+        foreach (string caller in dead) Free(caller);
+        return dead.Length > 0;
     }
 
     private bool Free(string caller) => Run(
@@ -196,12 +229,19 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             return JournalFile.Guard(_path, () =>
             {
                 using var transaction = _transaction = _connection.BeginTransaction(deferred: false);
+                foreach (var (call, sentAt) in _ended) EndCall(call, sentAt);
                 var result = work();
                 transaction.Commit();
+                _ended.Clear();
                 return result;
             });
         }
     }
+
+    private void EndCall(long call, DateTimeOffset sentAt) => Run(
+        "UPDATE call SET free_at = $free_at WHERE call_key = $call AND instance = $instance",
+        ("$call", call),
+        ("$free_at", (sentAt + PaceRules.Window).UtcTicks));
 
     private long? Number(string sql, params (string Name, object Value)[] values) => Command(sql, values).ExecuteScalar() as long?;
 

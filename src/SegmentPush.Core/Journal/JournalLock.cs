@@ -9,16 +9,81 @@ namespace SegmentPush.Journal;
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
-    private readonly FileStream _file;
+    // Whoever looks whether a lock is held has the file open for a moment.
+    private const int Attempts = 5;
 
-    private JournalLock(FileStream file) => _file = file;
+    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromMilliseconds(10);
+
+    private readonly FileStream _file;
+    private readonly string? _pathToDelete;
+
+    private JournalLock(FileStream file, string? pathToDelete)
+    {
+        _file = file;
+        _pathToDelete = pathToDelete;
+    }
 
     /// <summary>Takes a lock.</summary>
     /// <param name="folder">The journal's folder.</param>
     /// <param name="subject">What it is for; no two subjects share a lock.</param>
     /// <param name="isTransient">Whether its file goes with it: nobody else will ever take a lock for this subject.</param>
-    /// <returns>Null where another push holds it.</returns>
-    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false)
+    /// <returns>Null where another process holds it.</returns>
+    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false) => TryTake(folder, subject, isTransient, Attempts);
+
+    /// <summary>Takes a transient lock that nobody else can have a reason to hold.</summary>
+    /// <exception cref="SegmentPushException">Another process holds it all the same (<c>JournalLocked</c>).</exception>
+    public static JournalLock Take(string folder, string subject) => TryTake(folder, subject, isTransient: true, 100 * Attempts) ?? throw new SegmentPushException(
+        "JournalLocked",
+        $"The lock '{PathOf(folder, subject)}' is held by another program.",
+        "Close the program that holds it, and try again.",
+        PathOf(folder, subject));
+
+    /// <summary>Whether a living process holds a lock.</summary>
+    public static bool IsHeld(string folder, string subject)
+    {
+        try
+        {
+            // Others may look at the same time.
+            using var file = new FileStream(PathOf(folder, subject), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        // While the lock is held, so that nobody else's file is deleted.
+        if (_pathToDelete is not null) File.Delete(_pathToDelete);
+        _file.Dispose();
+    }
+
+    private static JournalLock? TryTake(string folder, string subject, bool isTransient, int attempts)
+    {
+        string path = PathOf(folder, subject);
+        for (int attempt = 1; ; attempt++)
+        {
+            if (TryOpen(path, isTransient) is { } file)
+            {
+                if (!isTransient || OperatingSystem.IsWindows()) return new JournalLock(file, null);
+                if (IsAt(path, file)) return new JournalLock(file, path);
+
+                // The holder before has deleted the file between the opening and the locking; a lock on it would exclude nobody.
+                file.Dispose();
+            }
+
+            if (attempt == attempts) return null;
+            Thread.Sleep(s_betweenAttempts);
+        }
+    }
+
+    private static FileStream? TryOpen(string path, bool isTransient)
     {
         var options = new FileStreamOptions
         {
@@ -26,13 +91,14 @@ internal sealed class JournalLock : IDisposable
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
             BufferSize = 0,
-            Options = isTransient ? FileOptions.DeleteOnClose : FileOptions.None,
+
+            // Elsewhere .NET would delete whatever file has the name by then.
+            Options = isTransient && OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        string path = PathOf(folder, subject);
         try
         {
-            return new JournalLock(new FileStream(path, options));
+            return new FileStream(path, options);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -43,31 +109,22 @@ internal sealed class JournalLock : IDisposable
                 path,
                 e);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (IsHeldByAnother(e) || File.Exists(path))
         {
+            // The holder may have deleted it by now.
             return null;
         }
     }
 
-    /// <summary>Whether a living process holds a lock.</summary>
-    public static bool IsHeld(string folder, string subject)
-    {
-        try
-        {
-            using var file = new FileStream(PathOf(folder, subject), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+    // EWOULDBLOCK of Linux and of macOS, and the sharing violation of Windows.
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
-    public void Dispose() => _file.Dispose();
+    // Whether the file that is open is the one with this name. A random time of writing tells, as .NET shows no inodes and locks what it reads.
+    private static bool IsAt(string path, FileStream file)
+    {
+        File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddTicks(Random.Shared.NextInt64(TimeSpan.TicksPerDay * 365 * 30)));
+        return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle);
+    }
 
     // Names of lists and hosts may hold what a file name can't.
     private static string PathOf(string folder, string subject) =>

@@ -54,7 +54,7 @@ internal sealed partial class PushJournal : IDisposable
     {
         if (identities == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         // Held while this process lives, so that others can tell a push that runs from one that was killed.
-        _alive = JournalLock.TryTake(Folder, Alive(status.Id), isTransient: true);
+        _alive = JournalLock.Take(Folder, Alive(status.Id));
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
             INSERT INTO push ({PushColumns}, request, identity_form)

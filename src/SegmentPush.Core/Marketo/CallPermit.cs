@@ -43,7 +43,7 @@ internal sealed class CallPermit : IDisposable
         }
         catch (SegmentPushException)
         {
-            // The call is over all the same; the ledger frees its place once this process has ended.
+            // The call is over all the same; the ledger notes it with its next entry.
         }
         finally
         {

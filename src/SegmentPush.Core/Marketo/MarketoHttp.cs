@@ -10,8 +10,6 @@ internal sealed class MarketoHttp : IDisposable
 {
     private const int LargestAnswer = 256 * 1024 * 1024;
 
-    private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromMinutes(5);
-
     private static readonly ProductInfoHeaderValue s_userAgent = new(
         "SegmentPush", Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0");
 
@@ -139,7 +137,7 @@ internal sealed class MarketoHttp : IDisposable
         var wait = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
         return wait is null ? null
             : wait < TimeSpan.Zero ? TimeSpan.Zero
-            : wait > s_longestRetryAfter ? s_longestRetryAfter
+            : wait > PaceRules.LongestPause ? PaceRules.LongestPause
             : wait;
     }
 }

@@ -51,6 +51,11 @@ internal sealed class SharedCalls : IDisposable
         {
             // The next call meets the same, and says so.
         }
+        catch
+        {
+            shared.Dispose();
+            throw;
+        }
 
         shared._asking = shared.AskAgainAsync(options.Connection);
         return shared;
@@ -76,6 +81,15 @@ internal sealed class SharedCalls : IDisposable
     private async Task AskAgainAsync(MarketoConnection connection)
     {
         while (await _timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false))
-            await LearnAsync(connection, _end.Token).ConfigureAwait(false);
+        {
+            try
+            {
+                await LearnAsync(connection, _end.Token).ConfigureAwait(false);
+            }
+            catch (SegmentPushException)
+            {
+                // It is asked again at the next tick.
+            }
+        }
     }
 }

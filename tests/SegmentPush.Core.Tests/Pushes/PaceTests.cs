@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
@@ -123,5 +124,136 @@ public sealed class PaceTests
         Assert.Null(second.TryEnter(budget, now.AddSeconds(2)).Call);
         Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => second.TryEnter(budget, now.AddSeconds(4)).Call is not null));
         Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => second.TryEnter(budget, now.AddSeconds(65)).Call is not null));
+    }
+
+    [Fact]
+    public void Calls_of_a_killed_process_that_fill_a_small_budget_leave_it_with_the_window()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(1, 5, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using (var killed = CallLedger.Open(folder.Path, "000-SBX-000", null)) Assert.NotNull(killed.TryEnter(budget, now).Call);
+        using var next = CallLedger.Open(folder.Path, "000-SBX-000", null);
+
+        Assert.Null(next.TryEnter(budget, now.AddSeconds(1)).Call);
+
+        Assert.NotNull(next.TryEnter(budget, now.AddSeconds(22)).Call);
+    }
+
+    [Fact]
+    public void A_clock_that_is_put_back_ends_pauses_and_slow_paces_and_does_not_make_them_last_for_hours()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 4, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var ledger = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        ledger.SlowDown(now, now.AddMinutes(4), now);
+        Assert.Null(ledger.TryEnter(budget, now.AddMinutes(3)).Call);
+        var earlier = now.AddHours(-3);
+
+        Assert.Equal(4, Enumerable.Range(0, 5).Count(_ => ledger.TryEnter(budget, earlier).Call is not null));
+
+        ledger.SlowDown(earlier, earlier.AddSeconds(5), earlier);
+        Assert.Null(ledger.TryEnter(budget, earlier.AddSeconds(4)).Call);
+    }
+
+    [Fact]
+    public void A_clock_that_is_put_back_leaves_nobody_waiting_for_hours()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 4, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var first = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        using (var second = CallLedger.Open(folder.Path, "000-SBX-000", null))
+        {
+            long[] calls = [.. Enumerable.Range(0, 4).Select(_ => first.TryEnter(budget, now).Call!.Value)];
+            Assert.Null(second.TryEnter(budget, now).Call);
+            foreach (long call in calls) first.Ended(call, now);
+        }
+
+        Assert.Equal(4, Enumerable.Range(0, 4).Count(_ => first.TryEnter(budget, now.AddHours(-3)).Call is not null));
+    }
+
+    [Fact]
+    public async Task A_process_whose_lock_was_looked_at_while_it_took_it_is_alive()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 1, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var other = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        var push = Guid.NewGuid();
+        var held = JournalLock.TryTake(folder.Path, $"caller {push}", isTransient: true);
+        var opening = Task.Run(() => CallLedger.Open(folder.Path, "000-SBX-000", push));
+        await Task.Delay(200);
+        held!.Dispose();
+        using var ledger = await opening;
+
+        Assert.NotNull(ledger.TryEnter(budget, now).Call);
+        for (int i = 0; i < 3; i++) Assert.Null(other.TryEnter(budget, now).Call);
+    }
+
+    [Fact]
+    public void A_lock_that_is_given_back_and_taken_by_many_is_never_held_twice()
+    {
+        using var folder = new TemporaryFolder();
+        int holders = 0, most = 0;
+        Parallel.For(0, 8, _ =>
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                using var held = JournalLock.TryTake(folder.Path, "caller x", isTransient: true);
+                if (held is null) continue;
+                int now = Interlocked.Increment(ref holders);
+                if (now > Volatile.Read(ref most)) Volatile.Write(ref most, now);
+                Assert.True(JournalLock.IsHeld(folder.Path, "caller x"));
+                Interlocked.Decrement(ref holders);
+            }
+        });
+
+        Assert.Equal(1, most);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_call_whose_end_could_not_be_noted_leaves_its_place_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 1, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        using var ledger = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        long call = ledger.TryEnter(budget, now).Call!.Value;
+        JournalSetup.Execute(folder.Path, "CREATE TRIGGER fault BEFORE UPDATE ON call BEGIN SELECT RAISE(ABORT, 'fault'); END");
+        Assert.Throws<SegmentPushException>(() => ledger.Ended(call, now));
+        JournalSetup.Execute(folder.Path, "DROP TRIGGER fault");
+
+        Assert.NotNull(ledger.TryEnter(budget, now.AddSeconds(1)).Call);
+    }
+
+    [Fact]
+    public void Calls_that_were_counted_for_a_day_to_come_are_forgotten_once_the_clock_is_right()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        using var ledger = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        ledger.Learn(today.AddDays(1), 1000);
+
+        ledger.Learn(today, 10);
+
+        Assert.NotNull(ledger.TryEnter(new CallBudget(50, 5, 900, today.AddDays(1)), now).Call);
+    }
+
+    [Fact]
+    public async Task A_failed_question_for_the_days_use_is_asked_again_later()
+    {
+        const string Usage = "/rest/v1/stats/usage.json";
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime(4000));
+        it.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = Usage, After = 1, Times = 1 });
+        using var shared = await SegmentPush.Pushes.SharedCalls.OpenAsync(it.OptionsFor(PersonCreation.MatchExisting), null, _ => { }, CancellationToken.None);
+
+        for (int i = 0; i < 200 && it.Marketo.Calls.Count(call => call.Path == Usage) < 3; i++) await Task.Delay(50);
+
+        Assert.Equal("603", it.Marketo.Calls.Where(call => call.Path == Usage).ElementAt(1).Code);
+        Assert.True(it.Marketo.Calls.Count(call => call.Path == Usage) >= 3);
     }
 }
