@@ -18,31 +18,35 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     private readonly string _path;
     private readonly string _instance;
     private readonly string _caller;
+    private readonly ProcessHost _host;
     private readonly JournalLock? _alive;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly Lock _lock = new();
     private SqliteTransaction? _transaction;
     private bool _isDisposed;
 
-    private CallLedger(SqliteConnection connection, string folder, string instance, string caller)
+    private CallLedger(SqliteConnection connection, string folder, string instance, string caller, ProcessHost host)
     {
+        _host = host;
         _connection = connection;
         _folder = folder;
         _path = JournalFile.PathIn(folder);
         _instance = instance;
         _caller = caller;
-        _alive = JournalLock.TryTake(folder, SubjectOf(caller), isTransient: true);
+        _alive = JournalLock.TryTake(folder, SubjectOf(caller), isTransient: true, host);
     }
 
     /// <summary>Opens the ledger of an instance.</summary>
     /// <param name="folder">The journal's folder; null for the user's own.</param>
     /// <param name="instance">The instance.</param>
     /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
-    public static CallLedger Open(string? folder, string instance, Guid? push)
+    /// <param name="host">The process's host; null for the machine itself.</param>
+    public static CallLedger Open(string? folder, string instance, Guid? push, ProcessHost? host = null)
     {
         folder ??= JournalFile.DefaultFolder;
-        var connection = JournalFile.Open(folder, isDurable: false);
-        var ledger = new CallLedger(connection, folder, instance, (push ?? Guid.NewGuid()).ToString());
+        host ??= ProcessHost.Machine;
+        var connection = JournalFile.Open(folder, isDurable: false, host);
+        var ledger = new CallLedger(connection, folder, instance, (push ?? Guid.NewGuid()).ToString(), host);
 
         // A push that is resumed has calls of the process before it, which are over.
         ledger.Write(() => ledger.Free(ledger._caller));
@@ -180,7 +184,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             while (reader.Read()) callers.Add(reader.GetString(0));
         }
 
-        foreach (string caller in callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller)))) Free(caller);
+        foreach (string caller in callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller), _host))) Free(caller);
     }
 
     private bool Free(string caller) => Run(
@@ -199,7 +203,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
                 var result = work();
                 transaction.Commit();
                 return result;
-            });
+            }, _host);
         }
     }
 

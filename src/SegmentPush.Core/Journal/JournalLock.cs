@@ -17,9 +17,11 @@ internal sealed class JournalLock : IDisposable
     /// <param name="folder">The journal's folder.</param>
     /// <param name="subject">What it is for; no two subjects share a lock.</param>
     /// <param name="isTransient">Whether its file goes with it: nobody else will ever take a lock for this subject.</param>
+    /// <param name="host">The process's host; null for the machine itself.</param>
     /// <returns>Null where another push holds it.</returns>
-    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false)
+    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false, ProcessHost? host = null)
     {
+        host?.Disk?.Invoke(DiskStep.BeforeLock);
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
@@ -50,8 +52,9 @@ internal sealed class JournalLock : IDisposable
     }
 
     /// <summary>Whether a living process holds a lock.</summary>
-    public static bool IsHeld(string folder, string subject)
+    public static bool IsHeld(string folder, string subject, ProcessHost? host = null)
     {
+        host?.Disk?.Invoke(DiskStep.BeforeLock);
         try
         {
             using var file = new FileStream(PathOf(folder, subject), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

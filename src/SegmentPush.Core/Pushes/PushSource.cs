@@ -46,10 +46,13 @@ internal sealed record PushSource(string Name, ISegmentReader Reader, Spool? Spo
     }
 
     /// <summary>Takes rows that somebody hands over; they are kept beside the journal.</summary>
+    /// <param name="journalFolder">The journal's folder; null for the user's own.</param>
+    /// <param name="columns">The rows' columns.</param>
+    /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException">They can't be kept there.</exception>
-    public static PushSource Pipeline(string? journalFolder, IReadOnlyList<string> columns)
+    public static PushSource Pipeline(string? journalFolder, IReadOnlyList<string> columns, ProcessHost? host = null)
     {
-        var spool = Spool.Create(JournalFile.EnsureFolder(journalFolder), columns);
+        var spool = Spool.Create(JournalFile.EnsureFolder(journalFolder), columns, host);
         return new PushSource(PipelineName, new SpoolReader(spool), spool);
     }
 
