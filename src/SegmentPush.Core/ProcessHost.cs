@@ -34,6 +34,9 @@ internal enum DiskStep
     /// <summary>Just before a lock is taken or looked at.</summary>
     BeforeLock,
 
+    /// <summary>Just before a file beside the journal is deleted.</summary>
+    BeforeDelete,
+
     /// <summary>All rows of a pipeline that have come are read, and the reader waits for more.</summary>
     WaitForRows,
 }

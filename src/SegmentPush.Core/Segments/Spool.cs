@@ -174,8 +174,10 @@ internal sealed class Spool : IDisposable
                 // Who reads has been told before.
             }
 
-            if (!IsKept) File.Delete(Path);
+            if (IsKept) return;
             IsKept = true;
+            _host.Disk?.Invoke(DiskStep.BeforeDelete);
+            File.Delete(Path);
         }
     }
 

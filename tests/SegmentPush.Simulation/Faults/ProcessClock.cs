@@ -38,8 +38,15 @@ internal sealed class ProcessClock(VirtualTime time, SimulatedProcess process) :
 
         void Call()
         {
-            if (context is null) callback(state);
-            else ExecutionContext.Run(context, _ => callback(state), null);
+            try
+            {
+                if (context is null) callback(state);
+                else ExecutionContext.Run(context, _ => callback(state), null);
+            }
+            catch (ProcessStoppedException)
+            {
+                // With its process a timer dies, too.
+            }
         }
     }
 

@@ -129,6 +129,7 @@ internal sealed class SimulatedProcess : IDisposable
     private void AtDisk(DiskStep disk)
     {
         ThrowIfStopped();
+        if (disk == DiskStep.BeforeDelete) return;
         if (disk == DiskStep.WaitForRows)
         {
             // The rest of the rows never comes: this is where the process ends.

@@ -14,7 +14,7 @@ internal sealed class World
     {
         Scenario = scenario;
         Folder = folder;
-        Marketo = new Instance(Time, scenario.Habits);
+        Marketo = new Instance(Time, scenario.Habits, IdentityField);
         Endpoints = new Endpoints(Marketo);
         foreach (var start in scenario.People)
         {
@@ -35,6 +35,9 @@ internal sealed class World
     public Instance Marketo { get; }
 
     public Endpoints Endpoints { get; }
+
+    /// <summary>The moment by the machine's wall clock.</summary>
+    public DateTimeOffset WallClock => Time.Now + Time.WallClockError;
 
     /// <summary>What happened, one line for each step that matters.</summary>
     public IReadOnlyList<string> Log => _log;

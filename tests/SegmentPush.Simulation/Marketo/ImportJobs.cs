@@ -89,8 +89,8 @@ internal sealed class ImportJobs(Instance marketo)
 
         if (values.GetValueOrDefault(job.Field) is not { Length: > 0 } key) return "Missing value for the lookup field";
         var found = marketo.Find(job.Field, key);
-        if (marketo.IsRefused(key) || found.Any(person => marketo.IsRefused(person["email"] ?? string.Empty))) return "The values are not accepted";
-        bool byId = job.Field.Equals("id", StringComparison.OrdinalIgnoreCase);
+        bool byId = job.Field.Equals("id", StringComparison.OrdinalIgnoreCase), isWriting = !byId || values.Count > 1;
+        if (isWriting && marketo.IsRefused(byId && found.Count > 0 ? found[0][marketo.IdentityField] ?? string.Empty : key)) return "The values are not accepted";
         if (byId && found.Count == 0) return "Lead not found";
         if (found.Count > 1) return "Multiple lead match lookup criteria";
         Person person;

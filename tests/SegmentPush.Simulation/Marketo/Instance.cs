@@ -13,8 +13,12 @@ internal sealed class Instance
     private readonly List<Happening> _history = [];
     private long _lastId = 100;
 
-    public Instance(VirtualTime time, Habits habits)
+    /// <param name="time">The time.</param>
+    /// <param name="habits">How it behaves where the contract leaves it open.</param>
+    /// <param name="identityField">The field that refusals are told by.</param>
+    public Instance(VirtualTime time, Habits habits, string identityField)
     {
+        IdentityField = identityField;
         Time = time;
         Habits = habits;
         Imports = new ImportJobs(this);
@@ -24,6 +28,8 @@ internal sealed class Instance
     public VirtualTime Time { get; }
 
     public Habits Habits { get; }
+
+    public string IdentityField { get; }
 
     public ImportJobs Imports { get; }
 

@@ -25,7 +25,7 @@ internal static class CallRules
         var record = facts.Record;
         if (!record.IsQuiet || record.Day.Edits.Count > 0) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
-        int leavers = (facts.History.Count(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList }) + 299) / 300;
+        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
         int refused = facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
         var most = new Dictionary<CallKind, int>
         {
@@ -34,7 +34,7 @@ internal static class CallRules
             [CallKind.ListInfo] = 1,
             [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
             [CallKind.Add] = batches,
-            [CallKind.Remove] = facts.IsDestination ? Math.Max(leavers, facts.Target.Mode == Mode.Delta ? batches : 0) : 0,
+            [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : 2 * batches,
         };
         foreach (var calls in record.Calls.CountBy(call => call.Kind))

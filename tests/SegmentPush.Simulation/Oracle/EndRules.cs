@@ -19,7 +19,7 @@ internal static class EndRules
         {
             if (last.StateAfter == "Completed") yield return Of(record, "cut-file-completed", "the rest of a file stands behind an open quote, and the push is Completed");
         }
-        else if (record.Day.IsHalfPipeline && record.Processes.Any(process => process.End.WasStopped) && last is { Run.Start: ProcessStart.Resume, End.ExitCode: 0 })
+        else if (record.Day.IsHalfPipeline && record.Processes.Any(process => process.End.WasStopped) && last is { Run.Start: ProcessStart.Resume or ProcessStart.MoveAndResume, End.ExitCode: 0 })
         {
             yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
         }
@@ -43,6 +43,7 @@ internal static class EndRules
         if (Leak(record, end.Texts) is { } leak) yield return Of(record, "leak", leak);
         if (end.ErrorId == "GuardStopped")
         {
+            if (record.Day.HasOpenQuote) yield break;
             if (process.IsForced || !GuardRules.MayStop(record, memory)) yield return Of(record, "guard-wrong", "the guard stopped a push that is right");
         }
         else if (!IsExcused(record, process) && end is { WasStopped: false, Crash: null, HasStalled: false } && process.StateAfter != "Completed" && !record.Day.HasOpenQuote)

@@ -67,7 +67,8 @@ internal static class ExpectedRows
 
         return new ExpectedRow(source, number, key)
         {
-            IsAtFault = key is null || hasWrongValue,
+            // Nothing but the identity of somebody who leaves is used.
+            IsAtFault = key is null || (hasWrongValue && isIn),
             IsIn = isIn,
             IsOdd = row.Identity.Contains(',', StringComparison.Ordinal),
             IsRefused = key is not null && day.Refused.Any(refused => IdentityKey.Of(target.Identity, refused) == key),

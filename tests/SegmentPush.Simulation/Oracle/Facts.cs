@@ -17,13 +17,19 @@ internal sealed class Facts
         Memory = memory;
         Target = record.World.Scenario.Target;
         Rows = ExpectedRows.Of(record.Day, record.Number, Target);
-        History = record.History;
+        var own = record.Processes.First(process => process.Id == record.Seen!.Id);
+        Before = own.Before;
+        History = [.. record.World.Marketo.History.Skip(own.HistoryFrom)];
+        DayHistory = record.History;
         _byPerson = History.ToLookup(happening => happening.PersonId);
-        Touched = [.. History.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
+        Touched = [.. DayHistory.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
+        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < own.HistoryFrom)
+            .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
         else if (IsDestination) Known = [.. record.Before];
+        AddedEarlier = [.. addedBefore];
         NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
     }
 
@@ -35,7 +41,14 @@ internal sealed class Facts
 
     public IReadOnlyList<ExpectedRow> Rows { get; }
 
+    /// <summary>Who was on the list when the push began that has completed; others of the day may have come before it.</summary>
+    public IReadOnlySet<long> Before { get; }
+
+    /// <summary>What happened since that push began.</summary>
     public IReadOnlyList<Happening> History { get; }
+
+    /// <summary>What happened on the day.</summary>
+    public IReadOnlyList<Happening> DayHistory { get; }
 
     public Observation Seen { get; }
 
@@ -49,6 +62,9 @@ internal sealed class Facts
 
     /// <summary>People whom any row names, rows at fault among them.</summary>
     public HashSet<long> NamedInAnyWay { get; }
+
+    /// <summary>People whom another push of the day had put on the list, who may be known to the destination or not.</summary>
+    public HashSet<long> AddedEarlier { get; }
 
     public bool IsDestination => Target.Mode is not null;
 
@@ -67,7 +83,7 @@ internal sealed class Facts
         var people = marketo.People.Values
             .Where(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty) == key)
             .Select(person => person.Id).ToHashSet();
-        if (Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
+        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
     }
 
@@ -77,6 +93,10 @@ internal sealed class Facts
     /// <summary>What the product did to the people whom a row names.</summary>
     public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
         Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
+
+    /// <summary>What the product did to them on the whole day.</summary>
+    public IEnumerable<Happening> DoneOnDay(ExpectedRow row, params Deed[] deeds) => DayHistory
+        .Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed) && Named(row.Key!).Contains(happening.PersonId));
 
     /// <summary>What the product said of a row; null where it said nothing, or several things.</summary>
     public PersonSeen? SeenOf(ExpectedRow row) => SeenRows[(row.Source, row.Number)].ToArray() is [var one] ? one : null;

@@ -13,9 +13,9 @@ internal static class FieldRules
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true } && row.Values.Count > 0))
         {
             if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.Named(row.Key!).Any(facts.Record.World.TouchedDuringPush.Contains)) continue;
-            bool isCreated = facts.Done(row, Deed.Create).Any();
+            bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
             if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
-            var sent = facts.Done(row, Deed.Create, Deed.Write).ToArray();
+            var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
             foreach (var (field, value) in row.Values)
             {
                 if (!sent.Any(happening => Facts.IsSame(field, value, happening.Values.GetValueOrDefault(field))))
@@ -37,10 +37,10 @@ internal static class FieldRules
     // An empty cell leaves its field, people who are to be kept stay, and nobody gets what no row says.
     private static IEnumerable<Violation> Wrong(Facts facts)
     {
-        foreach (var happening in facts.History.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create or Deed.Write }))
+        foreach (var happening in facts.DayHistory.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create or Deed.Write }))
         {
             if (happening.Deed == Deed.Write && !facts.Target.Updates && happening.Values.Keys.Any(facts.Target.Fields.Contains)
-                && !facts.History.Any(other => other is { Actor: Actor.Product, Deed: Deed.Create } && other.PersonId == happening.PersonId))
+                && !facts.DayHistory.Any(other => other is { Actor: Actor.Product, Deed: Deed.Create } && other.PersonId == happening.PersonId))
             {
                 yield return Of(facts, "fields-kept", $"fields of person {happening.PersonId} were written, who was to be left alone");
             }

@@ -62,7 +62,7 @@ internal sealed class Judge(World world)
         if (world.Scenario.Target.Mode is not { } mode) return;
         var facts = new Facts(record, _memory);
         bool isCertain = record.IsQuiet;
-        if (!_memory.IsSeeded || record.Day.Resync) _memory.People.Clear();
+        if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         if (!isCertain) _memory.Doubt();
         var counted = facts.Rows.Where(row => row.Counts).ToArray();
         if (mode == Mode.Mirror)
@@ -74,16 +74,39 @@ internal sealed class Judge(World world)
         foreach (var row in counted)
         {
             if (!row.IsIn) _memory.People.Remove(row.Key!);
-            else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen)
-                _memory.People[row.Key!] = new KnownPerson(IdOf(facts, row, seen), row.Values, isCertain && facts.Named(row.Key!).Count == 1);
+            else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(row, IdOf(facts, row, seen), isCertain && facts.Named(row.Key!).Count == 1);
             else if (_memory.People.TryGetValue(row.Key!, out var before))
                 _memory.People[row.Key!] = before with { IsCertain = false };
         }
 
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
-        if (facts.Verifies) _memory.Ids.Clear();
-        _memory.Ids.UnionWith(record.After);
+        if (!facts.Verifies) return;
+        Seed(record.After.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+    }
+
+    private void Begin(DayRecord record)
+    {
+        _memory.People.Clear();
+        Seed(record.Before.ToDictionary(id => id, id => record.IdentitiesBefore[id]));
+    }
+
+    // The list was read: whoever is on it is known, if not what was sent for them.
+    private void Seed(Dictionary<long, string> listed)
+    {
+        _memory.Ids.Clear();
+        _memory.Ids.UnionWith(listed.Keys);
+        foreach (var (id, identity) in listed)
+        {
+            if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key)
+                _memory.People.TryAdd(key, new KnownPerson(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false));
+        }
+    }
+
+    private void Remember(ExpectedRow row, long? id, bool isCertain)
+    {
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain);
+        if (id is not null) _memory.Ids.Add(id.Value);
     }
 
     private static long? IdOf(Facts facts, ExpectedRow row, PersonSeen seen) =>

@@ -40,7 +40,7 @@ internal static class OutcomeRules
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
-        bool wasAdded = edits.Any(happening => happening.ChangedList), wasOn = named.Any(facts.Record.Before.Contains);
+        bool wasAdded = edits.Any(happening => happening.ChangedList), wasOn = named.Any(facts.Before.Contains);
         bool isKnown = named.Any(facts.Known.Contains) || named.Count == 0;
         if (wasAdded) allowed.Add("Added");
 
@@ -49,7 +49,7 @@ internal static class OutcomeRules
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
         if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
-        if (facts.IsTouched(row)) allowed.Add("Added");
+        if (facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
 
@@ -68,15 +68,16 @@ internal static class OutcomeRules
 
     private static string? WhyWrongChange(Facts facts, ExpectedRow row, PersonSeen seen)
     {
-        bool isCreated = facts.Done(row, Deed.Create).Any(), isWritten = facts.Done(row, Deed.Write).Any();
+        bool isCreated = facts.Done(row, Deed.Create).Any(), isSent = facts.Done(row, Deed.Write).Any();
+        bool isWritten = facts.Done(row, Deed.Write).Any(happening => happening.Values.Keys.Any(facts.Target.Fields.Contains));
         var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };
         bool isVague = facts.HasLostAnswers || facts.IsTouched(row);
         if (!facts.Seen.ChangesAreKnown || isVague) allowed.Add("Unknown");
         if (isVague && isCreated) allowed.Add("Updated");
         if (isCreated && isWritten) allowed.Add("Updated");
 
-        // Nothing but the identity is mapped: nothing of an existing person is written, whatever call found them.
-        if (isWritten && facts.Target.Fields.Count == 0) allowed.Add("Unchanged");
+        // Nothing but the identity was sent, which both words fit.
+        if (isSent && !isWritten) allowed.Add("Updated");
         if (facts.Target.Delivery != DeliveryKind.Sync) allowed.Add(isWritten || facts.Done(row, Deed.AddToList).Any() ? "Updated" : "Unchanged");
         return allowed.Contains(seen.Change) ? null : string.Join(" or ", allowed);
     }

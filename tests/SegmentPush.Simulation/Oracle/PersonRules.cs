@@ -9,7 +9,7 @@ internal static class PersonRules
     public static IEnumerable<Violation> Judge(Facts facts)
     {
         var record = facts.Record;
-        var created = facts.History.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create }).ToArray();
+        var created = facts.DayHistory.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create }).ToArray();
         if (created.Length > 0 && !facts.Target.Creates) yield return new Violation("created-without-leave", record.Number, $"{created.Length} people were created");
         foreach (var same in record.World.Marketo.People.Values.GroupBy(person => IdentityKey.Of(facts.Target.Identity, person[record.World.IdentityField] ?? string.Empty)))
         {

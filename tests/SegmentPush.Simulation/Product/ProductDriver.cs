@@ -139,6 +139,9 @@ internal sealed class ProductDriver(World world)
         var source = PushSource.Pipeline(world.Folder, Columns, process.Host);
         foreach (var row in day.Files.SelectMany(rows => rows)) source.Spool!.Add([row.Identity, .. row.Values, row.Status], string.Empty);
         if (!day.IsHalfPipeline) source.Spool!.Complete();
+
+        // The file system has a clock of its own.
+        File.SetLastWriteTimeUtc(source.Spool!.Path, world.WallClock.UtcDateTime);
         return source;
     }
 

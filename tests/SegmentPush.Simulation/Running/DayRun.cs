@@ -22,8 +22,10 @@ internal sealed class DayRun
     private readonly Func<int> _nextProcess;
     private readonly Action<long> _move;
     private readonly HashSet<Guid> _earlier;
+    private readonly List<Guid> _begun = [];
     private IReadOnlyList<string> _paths = [];
     private Day _day;
+    private long _listId;
     private int _faultsLeft;
 
     /// <param name="world">The world.</param>
@@ -47,6 +49,7 @@ internal sealed class DayRun
     /// <summary>Runs the day.</summary>
     public async Task<DayRecord> RunAsync(int number, long listId, bool isRepeat)
     {
+        _listId = listId;
         _world.TouchedDuringPush.Clear();
         _world.DoEdits(_day.Edits);
         Refuse();
@@ -105,6 +108,7 @@ internal sealed class DayRun
         _world.Note($"process {process}: {start}");
         int from = _world.Marketo.History.Count;
         var startedAt = _world.Time.Now;
+        var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, wasGuarded)).ConfigureAwait(false);
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
@@ -112,6 +116,7 @@ internal sealed class DayRun
         _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {
+            Before = before,
             HistoryFrom = from,
             HistoryTo = _world.Marketo.History.Count,
             StartedAt = startedAt,
@@ -140,10 +145,13 @@ internal sealed class DayRun
         return end with { HasStalled = true };
     }
 
+    // The push that began last; the journal's own order follows a clock that may have jumped.
     private (Guid? Id, string? State) FindPush()
     {
-        var pushes = JournalView.GetPushes(_world).Where(push => !_earlier.Contains(push.Id)).ToArray();
-        return pushes.Length == 0 ? (null, null) : (pushes[^1].Id, pushes[^1].State);
+        var states = JournalView.GetPushes(_world).ToDictionary(push => push.Id, push => push.State);
+        _begun.AddRange(states.Keys.Where(_earlier.Add));
+        _begun.RemoveAll(id => !states.ContainsKey(id));
+        return _begun.Count == 0 ? (null, null) : (_begun[^1], states[_begun[^1]]);
     }
 
     private ProcessRun NextRun(int number, ProcessRecord? last)

@@ -50,7 +50,7 @@ internal static class SegmentFiles
     private static void Write(World world, string path, string text)
     {
         File.WriteAllText(path, text, new UTF8Encoding(false));
-        File.SetLastWriteTimeUtc(path, world.Time.Now.UtcDateTime);
+        File.SetLastWriteTimeUtc(path, world.WallClock.UtcDateTime);
     }
 
     private static string TextOf(World world, IReadOnlyList<Row> rows, bool hasOpenQuote)

@@ -56,7 +56,7 @@ internal sealed class Population
     public IReadOnlyList<Row> Rows(int day)
     {
         bool isDelta = _target.Mode == Mode.Delta && (day > 0 || _chance.Percent(50)) && !_chance.Percent(15);
-        if (_chance.Percent(2)) return [];
+        if (_target.Mode is not null && _chance.Percent(2)) return [];
         var rows = new List<Row>();
         foreach (var human in _humans.Where(human => isDelta ? human.HasNews : human.IsIn || (_target.Mode == Mode.Delta && _chance.Percent(50))))
         {
@@ -66,6 +66,8 @@ internal sealed class Population
             if (!_isTidy && _chance.Percent(5)) rows.Add(Spoil(row with { Identity = IdentityText(human.Identity), Status = _chance.Of(["realized", "exited"]) }));
         }
 
+        // For a plain push, a file without rows is an error.
+        if (rows.Count == 0 && _target.Mode is null) rows.Add(new Row(_humans[0].Identity, _humans[0].Values));
         return _chance.Percent(50) ? rows : _chance.Shuffled(rows);
     }
 
