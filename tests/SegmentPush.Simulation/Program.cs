@@ -1,30 +1,73 @@
 using System.Diagnostics;
-using SegmentPush.Simulation.Running;
+using System.Globalization;
+using SegmentPush.Simulation.CommandLine;
 using SegmentPush.Simulation.Scenarios;
 
-ulong first = args.Length > 0 ? ulong.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1;
-int count = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1;
-var watch = Stopwatch.StartNew();
-var kinds = new Dictionary<string, List<ulong>>();
-for (ulong seed = first; seed < first + (ulong)count; seed++)
+Arguments arguments;
+try
 {
-    var result = ScenarioRun.Run(ScenarioGenerator.Make(seed));
-    if (count == 1)
-    {
-        if (args.Length > 2 && result.Kind is { } k)
-        {
-            var again = ScenarioRun.Run(result.Scenario);
-            Console.WriteLine("same: " + (again.Log.SequenceEqual(result.Log)));
-            if (!again.Log.SequenceEqual(result.Log)) { foreach (var (a,b) in result.Log.Zip(again.Log)) if (a != b) { Console.WriteLine(a + "\n" + b); break; } }
-            var w = Stopwatch.StartNew();
-            var small = ScenarioShrinker.Shrink(result.Scenario, s => { try { return ScenarioRun.Run(s).Kind == k; } catch (Exception e) { Console.WriteLine(e); return false; } }, () => w.Elapsed.TotalSeconds > 60);
-            result = ScenarioRun.Run(small);
-            Console.WriteLine(ScenarioText.Write(small));
-        }
-        if (args.Length != 3 || args[2] != "q") foreach (string line in result.Log) Console.WriteLine(line);
-        foreach (var v in result.Violations) Console.WriteLine(v);
-    }
-    if (result.Kind is { } kind) { if (!kinds.TryGetValue(kind, out var l)) kinds[kind] = l = []; l.Add(seed); }
+    arguments = Arguments.Parse(args);
 }
-foreach (var (kind, seeds) in kinds.OrderByDescending(p => p.Value.Count)) Console.WriteLine($"{seeds.Count,5} {kind}: {string.Join(' ', seeds.Take(8))}");
-Console.WriteLine($"{count} in {watch.Elapsed.TotalSeconds:0.0} s");
+catch (FormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
+}
+
+switch (arguments)
+{
+    case { WorkerStep: not null }:
+        Worker.Run(arguments);
+        return 0;
+    case { Seed: { } seed }:
+        return Trial.Tell(seed, arguments.ShrinkSeconds) ? 0 : 1;
+    case { Replays.Count: > 0 }:
+        return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)))).ToArray().All(kept => kept) ? 0 : 1;
+    case { Kept: true } or { Check: true }:
+        return Check(arguments);
+    case { Count: not null } or { Minutes: not null }:
+        var fleet = new Fleet(arguments);
+        fleet.Run(arguments.From, arguments.Count, arguments.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+        return fleet.FailedCount == 0 ? 0 : 1;
+    default:
+        Console.WriteLine(Arguments.Usage);
+        return 2;
+}
+
+static int Check(Arguments arguments)
+{
+    var kept = new KeptRun();
+    kept.Run();
+    int passed = kept.Passed, failed = kept.Failed, skipped = kept.KnownToFail;
+    if (arguments.Check)
+    {
+        string commit = arguments.Commit ?? CommitOfHead();
+        ulong from = ulong.Parse(commit.PadRight(16, '0').AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        Console.WriteLine($"Fresh seeds from {from} on, of commit {commit}");
+        var fleet = new Fleet(arguments);
+        fleet.Run(from, null, TimeSpan.FromSeconds(arguments.Seconds));
+        (passed, failed, skipped) = (passed + fleet.PassedCount, failed + fleet.FailedCount, skipped + fleet.KnownCount);
+        if (fleet.PassedCount == 0) failed++;
+    }
+
+    Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+    return failed == 0 ? 0 : 1;
+}
+
+static string CommitOfHead()
+{
+    try
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Known.Folder, "rev-parse", "HEAD"]) { RedirectStandardOutput = true })!;
+        string hash = git.StandardOutput.ReadToEnd().Trim();
+        git.WaitForExit();
+        if (git.ExitCode == 0) return hash;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        // No git: then all runs have the same seeds.
+    }
+
+    return "1";
+}

@@ -6,7 +6,7 @@ namespace SegmentPush.Simulation.Oracle;
 /// <summary>What must have been written of each person, and what must not.</summary>
 internal static class FieldRules
 {
-    public static IEnumerable<Violation> Judge(Facts facts) => [.. Unwritten(facts), .. Unneeded(facts), .. Wrong(facts)];
+    public static IEnumerable<Violation> Judge(Facts facts) => [.. Wrong(facts), .. Unwritten(facts), .. Unneeded(facts)];
 
     private static IEnumerable<Violation> Unwritten(Facts facts)
     {
@@ -18,7 +18,8 @@ internal static class FieldRules
             var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
             foreach (var (field, value) in row.Values)
             {
-                if (!sent.Any(happening => Facts.IsSame(field, value, happening.Values.GetValueOrDefault(field))))
+                // A wrong value is told as that.
+                if (!sent.Any(happening => happening.Values.GetValueOrDefault(field) is not null))
                     yield return Of(facts, "fields-unwritten", $"{row}: the field {field} was not written");
             }
         }

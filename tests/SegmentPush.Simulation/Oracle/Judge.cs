@@ -19,7 +19,7 @@ internal sealed class Judge(World world)
     /// <param name="isMoved">Whether the destination was moved to another list meanwhile.</param>
     public IReadOnlyList<Violation> JudgePush(DayRecord record, bool isMoved)
     {
-        IReadOnlyList<Violation> violations = [.. JudgeIn(record)];
+        IReadOnlyList<Violation> violations = [.. JudgeIn(record).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         if (isMoved) _memory.Clear();
         return violations;
@@ -36,6 +36,15 @@ internal sealed class Judge(World world)
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
         return [.. UndoRules.Judge(record, before, end)];
     }
+
+    // What was going on tells failures of one promise apart.
+    private static string ContextOf(DayRecord record) => record switch
+    {
+        { Processes.Count: > 1 } => ", over several processes",
+        { IsQuiet: false } => ", with faults",
+        { Day.Edits.Count: > 0 } => ", after others",
+        _ => string.Empty,
+    };
 
     private Violation[] JudgeIn(DayRecord record)
     {
