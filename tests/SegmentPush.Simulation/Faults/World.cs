@@ -45,6 +45,9 @@ internal sealed class World
     /// <summary>People whom others have touched while a push ran on this day: of those nothing can be said until the next one.</summary>
     public HashSet<long> TouchedDuringPush { get; } = [];
 
+    /// <summary>Identities that they had or got then.</summary>
+    public HashSet<string> IdentitiesTouchedDuringPush { get; } = [];
+
     /// <summary>Does what is no matter of Marketo's: removes the destination, replaces a file.</summary>
     public Action<Edit>? DoElsewhere { get; set; }
 
@@ -66,6 +69,7 @@ internal sealed class World
         foreach (var edit in edits)
         {
             Note($"others: {edit.Kind} {edit.Who} {edit.Value}");
+            if (isDuringPush) IdentitiesTouchedDuringPush.UnionWith([edit.Who, edit.Value ?? string.Empty]);
             foreach (var person in Do(edit))
             {
                 if (isDuringPush) TouchedDuringPush.Add(person.Id);

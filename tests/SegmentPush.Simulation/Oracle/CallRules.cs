@@ -11,7 +11,9 @@ internal static class CallRules
     {
         var record = facts.Record;
         int sent = record.Processes.Where(process => process.Id == facts.Seen.Id).Sum(process => process.End.Calls);
-        bool isExact = !record.Processes.Any(process => process.End.WasStopped);
+        
+        // A call that the journal could not record any more is not counted.
+        bool isExact = !record.Processes.Any(process => process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.JournalBusy or FaultKind.DiskFull or FaultKind.DiskError));
         if (isExact ? facts.Seen.Calls != sent : facts.Seen.Calls > sent)
             yield return new Violation("calls-counted", record.Number, $"{facts.Seen.Calls} calls are told, and {sent} were sent");
         foreach (var violation in Most(facts)) yield return violation;

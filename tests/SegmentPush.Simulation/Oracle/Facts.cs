@@ -104,6 +104,10 @@ internal sealed class Facts
     /// <summary>Whether nothing certain can be said of a row, because others worked on its person meanwhile.</summary>
     public bool IsTouched(ExpectedRow row) => Named(row.Key!).Any(Touched.Contains);
 
+    /// <summary>The same, where they did so in the middle of a process.</summary>
+    public bool IsTouchedDuringPush(ExpectedRow row) => Named(row.Key!).Any(Record.World.TouchedDuringPush.Contains)
+        || Record.World.IdentitiesTouchedDuringPush.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
+
     /// <summary>Whether the destination certainly knows that just these values were sent for the row's person, who is still there.</summary>
     public bool IsUnchanged(ExpectedRow row, bool certainly) =>
         IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known) && known.Sent is { } sent

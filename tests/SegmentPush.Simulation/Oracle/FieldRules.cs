@@ -12,7 +12,7 @@ internal static class FieldRules
     {
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true } && row.Values.Count > 0))
         {
-            if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.Named(row.Key!).Any(facts.Record.World.TouchedDuringPush.Contains)) continue;
+            if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.IsTouchedDuringPush(row)) continue;
             bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
             if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
             var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
@@ -31,7 +31,8 @@ internal static class FieldRules
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
         {
             if (!facts.IsUnchanged(row, certainly: true) || facts.IsTouched(row)) continue;
-            if (facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
+            bool isNamedTwice = facts.Rows.Any(other => other.Counts && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
+            if (!isNamedTwice && facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
         }
     }
 

@@ -32,7 +32,6 @@ internal sealed class Judge(World world)
     public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, ProcessEnd end)
     {
         _memory.Doubt();
-        _memory.Ids.Clear();
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
         return [.. UndoRules.Judge(record, before, end)];
     }

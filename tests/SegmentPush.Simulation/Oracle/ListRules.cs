@@ -16,7 +16,7 @@ internal static class ListRules
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false }))
         {
             var named = facts.Named(row.Key!);
-            if (named.Count == 0 || named.Any(facts.Record.After.Contains) || named.Any(facts.Record.World.TouchedDuringPush.Contains)) continue;
+            if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
             if (row.IsRefused && !named.Any(facts.Record.Before.Contains)) continue;
             if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && facts.IsTouched(row)) continue;
@@ -26,7 +26,7 @@ internal static class ListRules
         // Where people are created, there is somebody for each row.
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
         {
-            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsUnchanged(row, certainly: false))
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsUnchanged(row, certainly: false))
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }

@@ -13,7 +13,7 @@ internal static class OutcomeRules
         foreach (var row in facts.Rows)
         {
             if (facts.SeenOf(row) is not { } seen) continue;
-            if (row.Key is not null && facts.Named(row.Key).Any(facts.Record.World.TouchedDuringPush.Contains)) continue;
+            if (row.Key is not null && facts.IsTouchedDuringPush(row)) continue;
             var allowed = row switch
             {
                 { IsAtFault: true } => ["Rejected"],
@@ -48,6 +48,9 @@ internal static class OutcomeRules
         else if (edits.Length > 0 && !isKnown) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
+
+        // An import does not tell that somebody was put on the list whom the destination believed to be there.
+        if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
         if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;

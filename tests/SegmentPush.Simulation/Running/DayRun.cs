@@ -26,6 +26,8 @@ internal sealed class DayRun
     private IReadOnlyList<string> _paths = [];
     private Day _day;
     private long _listId;
+    private int _number;
+    private int _processes;
     private int _faultsLeft;
 
     /// <param name="world">The world.</param>
@@ -46,11 +48,16 @@ internal sealed class DayRun
         _faultsLeft = world.Scenario.Rates?.MostPerDay ?? 0;
     }
 
+    /// <summary>Whether the destination was removed while it was pushed to, so that the next one knows nothing.</summary>
+    public bool HasLostDestination { get; private set; }
+
     /// <summary>Runs the day.</summary>
     public async Task<DayRecord> RunAsync(int number, long listId, bool isRepeat)
     {
         _listId = listId;
+        _number = number;
         _world.TouchedDuringPush.Clear();
+        _world.IdentitiesTouchedDuringPush.Clear();
         _world.DoEdits(_day.Edits);
         Refuse();
         _day = SegmentFiles.Fill(_world, _day);
@@ -76,6 +83,7 @@ internal sealed class DayRun
             if (record.Processes[^1].StateAfter == "Completed" || IsRefusedFile(record.Processes[^1])) break;
         }
 
+        HasLostDestination = RestoreAfter(record.Processes[^1]) || record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination)));
         End(record);
         return record;
     }
@@ -96,12 +104,13 @@ internal sealed class DayRun
         if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
         _world.DoEdits(run.Edits);
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        var start = last?.Id is null || wasGuarded ? ProcessStart.Push : run.Start;
+        bool isNew = last?.Id is null || wasGuarded || RestoreAfter(last);
+        var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
-        var draw = _chance is not null && _world.Scenario.Rates is { } rates && number > 0 && ProcessesOf(last) < FaultyProcesses
-            ? new FaultDraw(rates, _chance, () => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2), _faultsLeft)
+        var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
+            ? new FaultDraw(rates, _chance, () => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush: true), _faultsLeft)
             : null;
         var faults = new FaultSource(run.Faults, draw);
         using var simulated = new SimulatedProcess(_world, process, faults, chance);
@@ -124,9 +133,14 @@ internal sealed class DayRun
         };
     }
 
-    private int _processes;
-
-    private int ProcessesOf(ProcessRecord? last) => last is null ? 0 : _processes;
+    // What was removed or replaced is put right, and pushed anew: resuming such a push is refused.
+    private bool RestoreAfter(ProcessRecord last)
+    {
+        var kinds = last.Faults.SelectMany(fault => fault.Edits).Select(edit => edit.Kind).ToHashSet();
+        if (kinds.Contains(EditKind.ReplaceFile)) _paths = SegmentFiles.Write(_world, _day, _number);
+        if (kinds.Contains(EditKind.RemoveDestination)) _product.SaveDestination(_listId);
+        return kinds.Contains(EditKind.ReplaceFile) || kinds.Contains(EditKind.RemoveDestination);
+    }
 
     private Task<ProcessEnd> StartAsync(ProcessStart start, SimulatedProcess process, int number, Guid? id, bool force) => start switch
     {

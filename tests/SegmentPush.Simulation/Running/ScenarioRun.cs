@@ -10,7 +10,7 @@ namespace SegmentPush.Simulation.Running;
 /// <summary>Runs a scenario: its days with their faults, and then, without any, the last one twice again, which must change nothing.</summary>
 internal sealed class ScenarioRun
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(120);
 
     private readonly World _world;
     private readonly ProductDriver _product;
@@ -87,7 +87,7 @@ internal sealed class ScenarioRun
         var run = new DayRun(_world, _product, day, isCalm ? null : _chance, () => ++_processes, Move);
         var record = await run.RunAsync(number, listId, isRepeat).ConfigureAwait(false);
         if (!isCalm) _days.Add(day with { Processes = [.. record.Processes.Select(process => process.Run)] });
-        _violations.AddRange(_judge.JudgePush(record, isMoved: _listId != listId));
+        _violations.AddRange(_judge.JudgePush(record, isMoved: _listId != listId || run.HasLostDestination));
         if (day.Undo && _violations.Count == 0 && record.Seen is { State: "Completed" } seen) await UndoAsync(record, seen).ConfigureAwait(false);
     }
 

@@ -35,7 +35,10 @@ internal sealed class Population
     public IReadOnlyList<StartPerson> Start()
     {
         bool isListEmpty = _chance.Percent(40);
-        return [.. _humans.Where(_ => _chance.Percent(50)).Select(human => new StartPerson(human.Identity, !isListEmpty && _chance.Percent(40), "Old"))];
+        StartPerson[] people = [.. _humans.Where(_ => _chance.Percent(50)).Select(human => new StartPerson(human.Identity, !isListEmpty && _chance.Percent(40), "Old"))];
+
+        // Sometimes Marketo has somebody twice, both on the list.
+        return _target.Mode == Mode.Delta && people.FirstOrDefault(person => person.IsOnList) is { } listed && _chance.Percent(15) ? [.. people, listed] : people;
     }
 
     /// <summary>A day passes: some join, some leave, some change.</summary>
