@@ -18,6 +18,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     private readonly string _path;
     private readonly string _instance;
     private readonly string _caller;
+    private readonly ProcessHost _host;
     private readonly JournalLock _alive;
     private readonly List<(long Call, DateTimeOffset SentAt)> _ended = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -25,8 +26,9 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     private SqliteTransaction? _transaction;
     private bool _isDisposed;
 
-    private CallLedger(SqliteConnection connection, string folder, string instance, string caller, JournalLock alive)
+    private CallLedger(SqliteConnection connection, string folder, string instance, string caller, JournalLock alive, ProcessHost host)
     {
+        _host = host;
         _connection = connection;
         _folder = folder;
         _path = JournalFile.PathIn(folder);
@@ -39,16 +41,18 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     /// <param name="folder">The journal's folder; null for the user's own.</param>
     /// <param name="instance">The instance.</param>
     /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
-    public static CallLedger Open(string? folder, string instance, Guid? push)
+    /// <param name="host">The process's host; null for the machine itself.</param>
+    public static CallLedger Open(string? folder, string instance, Guid? push, ProcessHost? host = null)
     {
         folder ??= JournalFile.DefaultFolder;
+        host ??= ProcessHost.Machine;
         string caller = (push ?? Guid.NewGuid()).ToString();
-        var connection = JournalFile.Open(folder, isDurable: false);
+        var connection = JournalFile.Open(folder, isDurable: false, host);
         CallLedger? ledger = null;
         try
         {
             // Without its lock the caller would count as dead, and its calls as over.
-            ledger = new CallLedger(connection, folder, instance, caller, JournalLock.Take(folder, SubjectOf(caller)));
+            ledger = new CallLedger(connection, folder, instance, caller, JournalLock.Take(folder, SubjectOf(caller), host), host);
 
             // A push that is resumed has calls of the process before it, which are over.
             ledger.Write(() => ledger.Free(caller));
@@ -211,7 +215,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             while (reader.Read()) callers.Add(reader.GetString(0));
         }
 
-        string[] dead = [.. callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller)))];
+        string[] dead = [.. callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller), _host))];
         foreach (string caller in dead) Free(caller);
         return dead.Length > 0;
     }
@@ -234,7 +238,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
                 transaction.Commit();
                 _ended.Clear();
                 return result;
-            });
+            }, _host);
         }
     }
 

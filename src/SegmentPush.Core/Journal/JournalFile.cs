@@ -31,7 +31,8 @@ internal static class JournalFile
     /// <summary>Opens the journal in a folder, or makes it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="isDurable">Whether what was committed must be there after a power cut.</param>
-    public static SqliteConnection Open(string folder, bool isDurable = true)
+    /// <param name="host">The process's host; null for the machine itself.</param>
+    public static SqliteConnection Open(string folder, bool isDurable = true, ProcessHost? host = null)
     {
         string path = PathIn(folder);
         try
@@ -68,15 +69,18 @@ internal static class JournalFile
                 connection.Dispose();
                 throw;
             }
-        });
+        }, host);
     }
 
     /// <summary>Turns SQLite's faults into errors that say what to do.</summary>
-    public static T Guard<T>(string path, Func<T> work)
+    public static T Guard<T>(string path, Func<T> work, ProcessHost? host = null)
     {
         try
         {
-            return work();
+            host?.Disk?.Invoke(DiskStep.BeforeJournal);
+            var result = work();
+            host?.Disk?.Invoke(DiskStep.AfterJournal);
+            return result;
         }
         catch (SqliteException e)
         {

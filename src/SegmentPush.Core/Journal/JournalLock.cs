@@ -27,20 +27,24 @@ internal sealed class JournalLock : IDisposable
     /// <param name="folder">The journal's folder.</param>
     /// <param name="subject">What it is for; no two subjects share a lock.</param>
     /// <param name="isTransient">Whether its file goes with it: nobody else will ever take a lock for this subject.</param>
+    /// <param name="host">The process's host; null for the machine itself.</param>
     /// <returns>Null where another process holds it.</returns>
-    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false) => TryTake(folder, subject, isTransient, Attempts);
+    public static JournalLock? TryTake(string folder, string subject, bool isTransient = false, ProcessHost? host = null) =>
+        TryTake(folder, subject, isTransient, Attempts, host);
 
     /// <summary>Takes a transient lock that nobody else can have a reason to hold.</summary>
     /// <exception cref="SegmentPushException">Another process holds it all the same (<c>JournalLocked</c>).</exception>
-    public static JournalLock Take(string folder, string subject) => TryTake(folder, subject, isTransient: true, 100 * Attempts) ?? throw new SegmentPushException(
+    public static JournalLock Take(string folder, string subject, ProcessHost? host = null) =>
+        TryTake(folder, subject, isTransient: true, 100 * Attempts, host) ?? throw new SegmentPushException(
         "JournalLocked",
         $"The lock '{PathOf(folder, subject)}' is held by another program.",
         "Close the program that holds it, and try again.",
         PathOf(folder, subject));
 
     /// <summary>Whether a living process holds a lock.</summary>
-    public static bool IsHeld(string folder, string subject)
+    public static bool IsHeld(string folder, string subject, ProcessHost? host = null)
     {
+        host?.Disk?.Invoke(DiskStep.BeforeLock);
         try
         {
             // Others may look at the same time.
@@ -64,8 +68,9 @@ internal sealed class JournalLock : IDisposable
         _file.Dispose();
     }
 
-    private static JournalLock? TryTake(string folder, string subject, bool isTransient, int attempts)
+    private static JournalLock? TryTake(string folder, string subject, bool isTransient, int attempts, ProcessHost? host)
     {
+        host?.Disk?.Invoke(DiskStep.BeforeLock);
         string path = PathOf(folder, subject);
         for (int attempt = 1; ; attempt++)
         {
@@ -79,7 +84,9 @@ internal sealed class JournalLock : IDisposable
             }
 
             if (attempt == attempts) return null;
+#pragma warning disable RS0030 // Another process has the file open for some real milliseconds, whatever clock this one has.
             Thread.Sleep(s_betweenAttempts);
+#pragma warning restore RS0030
         }
     }
 

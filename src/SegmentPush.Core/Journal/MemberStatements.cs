@@ -23,7 +23,7 @@ internal sealed class MemberStatements : IDisposable
     private readonly PersonStatement _change;
     private readonly PersonStatement _leave;
 
-    public MemberStatements(SqliteConnection connection, MemberNumbers numbers)
+    public MemberStatements(SqliteConnection connection, MemberNumbers numbers, DateTimeOffset now)
     {
         _numbers = numbers;
         _join = new PersonStatement(
@@ -35,7 +35,7 @@ internal sealed class MemberStatements : IDisposable
             connection, "UPDATE member SET left_at = ? WHERE destination_key = ? AND member_number = ?");
         _join.Bind(1, numbers.DestinationKey);
         _change.Bind(3, numbers.DestinationKey);
-        _leave.Bind(1, DateTime.UtcNow.Ticks);
+        _leave.Bind(1, now.UtcTicks);
         _leave.Bind(2, numbers.DestinationKey);
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class PushJournal
         using var transaction = _connection.BeginTransaction();
         Run(transaction, "DELETE FROM member WHERE destination_key = $key", destinationKey);
         _members = new MemberNumbers(destinationKey, 0);
-        using (var statements = new MemberStatements(_connection, _members))
+        using (var statements = new MemberStatements(_connection, _members, Now))
         {
             foreach (var member in members) statements.Join(member);
         }
@@ -92,7 +92,7 @@ internal sealed partial class PushJournal
     public void JoinMembers(IEnumerable<Member> members) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
-        using var statements = new MemberStatements(_connection, _members!);
+        using var statements = new MemberStatements(_connection, _members!, Now);
         foreach (var member in members) statements.Join(member);
         transaction.Commit();
         return true;

@@ -20,7 +20,7 @@ internal sealed partial class PushJournal
     private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
         using var insert = new PersonStatement(_connection, InsertPerson);
-        using var snapshot = _members is { } members ? new MemberStatements(_connection, members) : null;
+        using var snapshot = _members is { } members ? new MemberStatements(_connection, members, Now) : null;
         insert.Bind(1, pushKey);
         foreach (var person in people)
         {

@@ -174,7 +174,7 @@ internal sealed partial class PushJournal
     // A push whose process was killed could not say so itself.
     private PushStatus Truthful(PushStatus push)
     {
-        if (push.State != PushState.Running || JournalLock.IsHeld(Folder, Alive(push.Id))) return push;
+        if (push.State != PushState.Running || JournalLock.IsHeld(Folder, Alive(push.Id), _host)) return push;
         return push with
         {
             State = PushState.Interrupted,

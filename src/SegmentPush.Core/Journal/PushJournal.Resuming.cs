@@ -5,15 +5,19 @@ namespace SegmentPush.Journal;
 /// <content>What it takes to go on with a push that was stopped.</content>
 internal sealed partial class PushJournal
 {
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Takes over a push whose process has ended, or that ended before its people were delivered.</summary>
+    /// <param name="id">The push.</param>
+    /// <param name="cancellation">Ends the waiting for its lock.</param>
     /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToResume</c>.</exception>
-    public StartedPush TakeOver(Guid id)
+    public async Task<StartedPush> TakeOverAsync(Guid id, CancellationToken cancellation)
     {
         // Whoever looks whether a push runs holds its lock for a moment.
         for (int i = 0; _alive is null && i < 5; i++)
         {
-            _alive = JournalLock.TryTake(Folder, Alive(id), isTransient: true);
-            if (_alive is null) Thread.Sleep(20);
+            _alive = TakeAlive(id);
+            if (_alive is null) await Task.Delay(s_lookAgain, _host.Time, cancellation).ConfigureAwait(false);
         }
 
         var pushes = GetPushes(new PushFilter { Ids = [id] });

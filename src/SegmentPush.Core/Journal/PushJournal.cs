@@ -24,11 +24,13 @@ internal sealed partial class PushJournal : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
+    private readonly ProcessHost _host;
     private JournalLock? _alive;
     private IdentityHash? _hash;
 
-    private PushJournal(SqliteConnection connection, string path)
+    private PushJournal(SqliteConnection connection, string path, ProcessHost host)
     {
+        _host = host;
         _connection = connection;
         _path = path;
     }
@@ -38,11 +40,16 @@ internal sealed partial class PushJournal : IDisposable
 
     /// <summary>Opens the journal in a folder, or makes it.</summary>
     /// <param name="folder">The folder; null for the user's own.</param>
-    public static PushJournal Open(string? folder = null)
+    /// <param name="host">The process's host; null for the machine itself.</param>
+    public static PushJournal Open(string? folder = null, ProcessHost? host = null)
     {
         folder ??= JournalFile.DefaultFolder;
-        return new PushJournal(JournalFile.Open(folder), JournalFile.PathIn(folder));
+        host ??= ProcessHost.Machine;
+        return new PushJournal(JournalFile.Open(folder, host: host), JournalFile.PathIn(folder), host);
     }
+
+    /// <summary>The moment by this machine's clock, UTC.</summary>
+    public DateTimeOffset Now => _host.Time.GetUtcNow();
 
     /// <summary>Enters a new push.</summary>
     /// <param name="status">The push at its start.</param>
@@ -54,7 +61,7 @@ internal sealed partial class PushJournal : IDisposable
     {
         if (identities == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         // Held while this process lives, so that others can tell a push that runs from one that was killed.
-        _alive = JournalLock.Take(Folder, Alive(status.Id));
+        _alive = JournalLock.Take(Folder, Alive(status.Id), _host);
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
             INSERT INTO push ({PushColumns}, request, identity_form)
@@ -122,7 +129,7 @@ internal sealed partial class PushJournal : IDisposable
     /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>).</exception>
     public void Remove(Guid id)
     {
-        using var held = JournalLock.TryTake(Folder, Alive(id), isTransient: true) ?? throw Running(id);
+        using var held = TakeAlive(id) ?? throw Running(id);
         var spools = Guard(() =>
         {
             using var command = Command(null, "SELECT spool FROM push JOIN push_source USING (push_key) WHERE id = $id AND spool IS NOT NULL");
@@ -219,6 +226,8 @@ internal sealed partial class PushJournal : IDisposable
 
     private static string Alive(Guid pushId) => "push " + pushId;
 
+    private JournalLock? TakeAlive(Guid pushId) => JournalLock.TryTake(Folder, Alive(pushId), isTransient: true, _host);
+
     private bool Write(long pushKey, ImportEntry? import, IEnumerable<PersonEntry> people, PushStatus status)
     {
         using var transaction = _connection.BeginTransaction();
@@ -303,7 +312,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
     }
 
-    private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work);
+    private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);
 
     private SqliteCommand Command(SqliteTransaction? transaction, string sql)
     {

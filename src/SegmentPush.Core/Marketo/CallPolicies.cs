@@ -25,14 +25,16 @@ internal sealed class CallPolicies
     public CallPolicies(MarketoConnectionOptions options)
     {
         // The outer strategy gives the inner ones a fresh count: waiting for the pace is not a fault.
-        _calls = AddWait(AddSlowDown(Builder(options)), options.RetryLimit)
+        var random = options.Host.Randomizer;
+        _calls = AddWait(AddSlowDown(Builder(options), random), options.RetryLimit, random)
             .AddRetry(Retry(
+                random,
                 MarketoErrorClass.Reauthenticate,
                 ReauthenticateLimit,
                 TimeSpan.FromSeconds(5),
                 args => args.AttemptNumber == 0 ? TimeSpan.Zero : null))
             .Build();
-        _token = AddWait(AddSlowDown(Builder(options)), Math.Min(options.RetryLimit, TokenRetryLimit)).Build();
+        _token = AddWait(AddSlowDown(Builder(options), random), Math.Min(options.RetryLimit, TokenRetryLimit), random).Build();
         _attempt = Builder(options).AddTimeout(options.CallTimeout).Build();
     }
 
@@ -76,17 +78,20 @@ internal sealed class CallPolicies
     private static ResiliencePipelineBuilder Builder(MarketoConnectionOptions options) =>
         new() { TimeProvider = options.TimeProvider };
 
-    private static ResiliencePipelineBuilder AddSlowDown(ResiliencePipelineBuilder builder) =>
-        builder.AddRetry(Retry(MarketoErrorClass.SlowDown, int.MaxValue, TimeSpan.FromSeconds(20), AskedFor));
+    private static ResiliencePipelineBuilder AddSlowDown(ResiliencePipelineBuilder builder, Func<double>? random) =>
+        builder.AddRetry(Retry(random, MarketoErrorClass.SlowDown, int.MaxValue, TimeSpan.FromSeconds(20), AskedFor));
 
-    private static ResiliencePipelineBuilder AddWait(ResiliencePipelineBuilder builder, int limit) =>
-        limit == 0 ? builder : builder.AddRetry(Retry(MarketoErrorClass.Wait, limit, TimeSpan.FromSeconds(30), AskedFor));
+    private static ResiliencePipelineBuilder AddWait(ResiliencePipelineBuilder builder, int limit, Func<double>? random) =>
+        limit == 0 ? builder : builder.AddRetry(Retry(random, MarketoErrorClass.Wait, limit, TimeSpan.FromSeconds(30), AskedFor));
 
     private static RetryStrategyOptions Retry(
+        Func<double>? random,
         MarketoErrorClass handled,
         int limit,
         TimeSpan longestDelay,
-        Func<RetryDelayGeneratorArguments<object>, TimeSpan?> delay) => new()
+        Func<RetryDelayGeneratorArguments<object>, TimeSpan?> delay)
+    {
+        var options = new RetryStrategyOptions
         {
             MaxRetryAttempts = limit,
             BackoffType = DelayBackoffType.Exponential,
@@ -99,6 +104,9 @@ internal sealed class CallPolicies
                 && failure.Class == handled
                 && HasTime(args.Context)),
         };
+        if (random is not null) options.Randomizer = random;
+        return options;
+    }
 
     // Null leaves the delay to the back-off.
     private static TimeSpan? AskedFor(RetryDelayGeneratorArguments<object> args) =>

@@ -10,6 +10,7 @@ public sealed class MarketoConnection : IDisposable
     private MarketoConnection(MarketoConnectionOptions options)
     {
         _options = options;
+        Host = options.Host with { Time = options.TimeProvider };
         _transport = new MarketoTransport(options);
         Lookup = new LeadLookup(_transport);
         Sync = new LeadSync(_transport);
@@ -46,6 +47,9 @@ public sealed class MarketoConnection : IDisposable
     internal string Instance => MunchkinId ?? Endpoint.Authority;
 
     internal TimeProvider Time => _transport.Time;
+
+    /// <summary>What the machine gives to the process, with the clock of the connection.</summary>
+    internal ProcessHost Host { get; }
 
     /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
     internal DateTimeOffset MarketoNow => _transport.ServerNow;

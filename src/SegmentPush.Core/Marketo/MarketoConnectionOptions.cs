@@ -45,6 +45,9 @@ public sealed partial record MarketoConnectionOptions
     /// <summary>The clock that every wait and every moment comes from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>What the machine gives to the process. Its clock is <see cref="TimeProvider"/>.</summary>
+    internal ProcessHost Host { get; init; } = ProcessHost.Machine;
+
     /// <summary>Called after each attempt of each call, from any thread, the token's included; null where nobody listens.</summary>
     public Action<CallReport>? CallFinished { get; init; }
 

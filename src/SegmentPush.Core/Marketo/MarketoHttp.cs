@@ -17,23 +17,16 @@ internal sealed class MarketoHttp : IDisposable
     private readonly TimeProvider _time;
     private long _ahead;
 
-    public MarketoHttp(Uri endpoint, TimeProvider time)
+    /// <summary>Prepares to send.</summary>
+    /// <param name="endpoint">Address of the instance.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="network">Sends the requests, and is not disposed; null for the network.</param>
+    public MarketoHttp(Uri endpoint, TimeProvider time, HttpMessageHandler? network = null)
     {
         _time = time;
         Root = endpoint.GetLeftPart(UriPartial.Authority);
         Host = endpoint.Host;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // The system's proxy and HTTPS_PROXY are for the way out of this machine.
-            UseProxy = !endpoint.IsLoopback,
-            ConnectTimeout = TimeSpan.FromSeconds(20),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            // A connection that the other side has meanwhile closed costs a create its answer.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            ActivityHeadersPropagator = null,
-        })
+        _client = new HttpClient(network ?? NewNetwork(endpoint), disposeHandler: network is null)
         {
             // Time is limited for each attempt by the policies.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -108,6 +101,19 @@ internal sealed class MarketoHttp : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler NewNetwork(Uri endpoint) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // The system's proxy and HTTPS_PROXY are for the way out of this machine.
+        UseProxy = !endpoint.IsLoopback,
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // A connection that the other side has meanwhile closed costs a create its answer.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        ActivityHeadersPropagator = null,
+    };
 
     private static async ValueTask ReadAsync(HttpResponseMessage response, PooledBytes bytes, CancellationToken cancellation)
     {

@@ -17,7 +17,7 @@ internal sealed class MarketoTransport : IDisposable
     {
         _time = options.TimeProvider;
         CallFinished = options.CallFinished;
-        _http = new MarketoHttp(options.Endpoint, _time);
+        _http = new MarketoHttp(options.Endpoint, _time, options.Host.Network);
         _policies = new CallPolicies(options);
         _pace = new CallPace(options.CallsPer20Seconds, options.MaxConcurrency, _time);
         _tokens = new TokenSource(_http, _policies, options, Report);

@@ -57,7 +57,7 @@ internal sealed partial class Push
     /// <exception cref="SegmentPushException">It would end with the same error.</exception>
     public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation)
     {
-        using var journal = PushJournal.Open(options.Sending.JournalFolder);
+        using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
         var undone = Undoing.Find(journal, id, options.Force);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
         return await new Undoing(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
@@ -113,8 +113,8 @@ internal sealed partial class Push
 
     private static async Task ResumeAsync(ResumeOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
     {
-        using var journal = PushJournal.Open(options.JournalFolder);
-        var started = journal.TakeOver(id);
+        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        var started = await journal.TakeOverAsync(id, cancellation).ConfigureAwait(false);
         if (started.Status.UndoOf is { } undone)
         {
             throw new SegmentPushException(
@@ -128,7 +128,7 @@ internal sealed partial class Push
 
     private static async Task UndoAsync(UndoOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
     {
-        using var journal = PushJournal.Open(options.Sending.JournalFolder);
+        using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
         var undone = Undoing.Find(journal, id, options.Force);
         var push = new Push(OptionsFor(options, journal, undone), [], events);
         await push.WatchAsync(() => push.TakeBackAsync(options, undone, journal, cancellation)).ConfigureAwait(false);
@@ -169,8 +169,8 @@ internal sealed partial class Push
         // All that can be known without Marketo is checked before the first call.
         MappingCheck.Run(_options, _sources);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
-        using var journal = PushJournal.Open(_options.JournalFolder);
-        Spool.Sweep(journal.Folder, journal.GetSpools());
+        using var journal = PushJournal.Open(_options.JournalFolder, _options.Connection.Host);
+        Spool.Sweep(journal.Folder, journal.GetSpools(), _time.GetUtcNow());
         var settlement = Settlement.Begin(
             journal,
             NewStatus(),
@@ -210,7 +210,8 @@ internal sealed partial class Push
     private async Task RunAsync(
         PushJournal journal, Settlement settlement, bool isBegun, Func<PushTarget, Task<bool>> work, CancellationToken cancellation)
     {
-        using var calls = await SharedCalls.OpenAsync(_options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        var calls = await SharedCalls.OpenAsync(_options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        await using var closing = calls.ConfigureAwait(false);
         var (aim, fault) = await AimAsync(journal, settlement, isBegun, cancellation).ConfigureAwait(false);
         using var locks = aim?.Locks;
         bool isVerified = false;

@@ -49,7 +49,7 @@ internal sealed class PushLocks : IDisposable
         {
             long started = time.GetTimestamp();
             JournalLock? held;
-            for (bool isTold = false; (held = JournalLock.TryTake(journal.Folder, subject)) is null; isTold = true)
+            for (bool isTold = false; (held = JournalLock.TryTake(journal.Folder, subject, host: options.Connection.Host)) is null; isTold = true)
             {
                 var first = journal.GetPushes(new PushFilter { States = [PushState.Running] })
                     .LastOrDefault(other => other.Id != push && other.Instance == instance && isInTheWay(other));

@@ -43,7 +43,8 @@ internal sealed class PushPlanner
         try
         {
             MappingCheck.Run(options, sources);
-            using var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
+            var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
+            await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
             return await new PushPlanner(options, sources, target, list, people).RunAsync(cancellation).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace SegmentPush.Pushes;
 /// The calls of a push, entered into the ledger that it shares with all others beside the same journal, and what other
 /// integrations have used of Marketo's daily quota.
 /// </summary>
-internal sealed class SharedCalls : IDisposable
+internal sealed class SharedCalls : IAsyncDisposable
 {
     /// <summary>How often a long push asks again what others have used.</summary>
     private static readonly TimeSpan s_askAgain = TimeSpan.FromMinutes(15);
@@ -33,7 +33,7 @@ internal sealed class SharedCalls : IDisposable
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SharedCalls> OpenAsync(PushOptions options, Guid? push, Action<string> warn, CancellationToken cancellation)
     {
-        var ledger = CallLedger.Open(options.JournalFolder, options.Connection.Instance, push);
+        var ledger = CallLedger.Open(options.JournalFolder, options.Connection.Instance, push, options.Connection.Host);
         var shared = new SharedCalls(
             ledger,
             options.Connection.Share(ledger, options.DailyCallReserve),
@@ -53,7 +53,7 @@ internal sealed class SharedCalls : IDisposable
         }
         catch
         {
-            shared.Dispose();
+            await shared.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
@@ -61,12 +61,12 @@ internal sealed class SharedCalls : IDisposable
         return shared;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         // Who only waits is told by the timer: an exception costs more than all calls of a small push.
         _timer.Dispose();
-        _end.Cancel();
-        _asking.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _sharing.Dispose();
         _ledger.Dispose();
         _end.Dispose();

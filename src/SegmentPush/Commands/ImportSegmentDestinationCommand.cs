@@ -112,7 +112,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
             bool exists = journal.FindDestination(complete.Name) is not null;
             string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
             if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? "Replace" : "Create")) return;
-            WriteObject(DestinationStore.Save(journal, complete, DateTimeOffset.UtcNow));
+            WriteObject(DestinationStore.Save(journal, complete, journal.Now));
         }
         catch (SegmentPushException error)
         {

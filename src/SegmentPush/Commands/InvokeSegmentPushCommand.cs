@@ -225,9 +225,10 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         var plan = Plan is null ? null : OpenPlan();
         var destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
         CheckParameters(destination);
-        if (destination is not null && DestinationSchedule.StateAt(destination, DateTimeOffset.UtcNow) is { } state)
+        var now = TimeProvider.System.GetUtcNow();
+        if (destination is not null && DestinationSchedule.StateAt(destination, now) is { } state)
         {
-            WriteObject(NotDue.StatusOf(destination, state, DateTimeOffset.UtcNow));
+            WriteObject(NotDue.StatusOf(destination, state, now));
             _isOver = true;
             return;
         }

@@ -78,7 +78,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         foreach (string warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
         string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
         if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", "Create")) return;
-        WriteObject(DestinationStore.Save(journal, complete, DateTimeOffset.UtcNow));
+        WriteObject(DestinationStore.Save(journal, complete, journal.Now));
     }
 
     private void SaveWithNewList(PushJournal journal, MarketoConnection connection, SegmentDestination destination)
@@ -90,7 +90,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         if (!ShouldProcess($"destination '{complete.Name}', and for it {list}", "Create")) return;
         var made = Await(connection, stop => connection.StaticLists.CreateAsync(complete.StaticListName, folder, complete.Description, stop));
         WriteObject(DestinationStore.Save(
-            journal, complete with { StaticListId = made.Id, StaticListName = made.Name }, DateTimeOffset.UtcNow));
+            journal, complete with { StaticListId = made.Id, StaticListName = made.Name }, journal.Now));
     }
 
     private StaticListReference CheckedList()

@@ -84,7 +84,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
         if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after, list);
         foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
         if (!ShouldProcess($"destination '{before.Name}'", $"Set {string.Join(", ", s_settings.Where(IsGiven))}")) return;
-        var saved = DestinationStore.Save(journal, after, DateTimeOffset.UtcNow);
+        var saved = DestinationStore.Save(journal, after, journal.Now);
         if (PassThru) WriteObject(saved);
     }
 

@@ -133,7 +133,7 @@ public sealed class PushJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_journal_of_the_first_version_is_brought_forward_with_what_it_holds()
+    public async Task A_journal_of_the_first_version_is_brought_forward_with_what_it_holds()
     {
         string file = Path.Combine(_folder.Path, "journal.db");
         using (var first = new SqliteConnection($"Data Source={file};Pooling=False"))
@@ -156,7 +156,7 @@ public sealed class PushJournalTests : IDisposable
         var push = Assert.Single(journal.GetPushes(new PushFilter()));
         Assert.Equal((PushState.Interrupted, 2L, 1L), (push.State, push.Received, push.NotDelivered));
         Assert.Equal(["ann@example.com", "zoe@example.com"], journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Select(person => person.Identity));
-        Assert.Null(journal.TakeOver(push.Id).Request);
+        Assert.Null((await journal.TakeOverAsync(push.Id, TestContext.Current.CancellationToken)).Request);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal sealed class DestinationRun : IDisposable
     public async Task<Snapshot> LoadAsync(CancellationToken cancellation)
     {
         // Long before, in case the clock is put back while the push runs: who left by then is not in the snapshot anyhow.
-        _loaded = DateTime.UtcNow.AddDays(-1);
+        _loaded = _journal.Now.UtcDateTime.AddDays(-1);
 
         // After a mirror's push its list was its segment.
         int? expected = Destination.Mode == PushMode.Mirror ? (int?)_entry.SegmentPeople : null;

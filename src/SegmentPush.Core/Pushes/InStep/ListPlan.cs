@@ -34,7 +34,7 @@ internal sealed class ListPlan : IDisposable
         PushOptions push, PushTarget target, IReadOnlyList<PushSource> sources, CancellationToken cancellation)
     {
         var options = push.Destination!;
-        using var journal = PushJournal.Open(push.JournalFolder);
+        using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
         var entry = DestinationStore.Find(journal, options.Destination.Name);
         if (entry.IsSeeded && !options.Resync)
         {

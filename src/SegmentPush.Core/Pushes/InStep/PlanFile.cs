@@ -127,7 +127,7 @@ internal sealed record PlanFile
 
     private static int MembersOf(PushOptions options)
     {
-        using var journal = PushJournal.Open(options.JournalFolder);
+        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
         return journal.FindDestination(options.Destination!.Destination.Name) is { } entry ? journal.CountMembers(entry.Key) : 0;
     }
 

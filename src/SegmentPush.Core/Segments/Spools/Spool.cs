@@ -21,22 +21,25 @@ internal sealed class Spool : IDisposable
     private static readonly TimeSpan s_toDiskAfter = TimeSpan.FromSeconds(1);
 
     private readonly DelimitedFileWriter? _writer;
-    private readonly Timer? _timer;
+    private readonly ITimer? _timer;
+    private readonly ProcessHost _host;
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _grown = new(initialState: false, spinCount: 0);
     private int _unflushed;
-    private long _toDiskAt = Environment.TickCount64;
+    private long _toDiskAt;
     private bool _isOnDisk = true;
     private volatile bool _hasEnded;
     private volatile SegmentPushException? _fault;
 
-    private Spool(string path, IReadOnlyList<string> columns, DelimitedFileWriter? writer)
+    private Spool(string path, IReadOnlyList<string> columns, DelimitedFileWriter? writer, ProcessHost host)
     {
+        _host = host;
+        _toDiskAt = host.Time.GetTimestamp();
         Path = path;
         Columns = columns;
         _writer = writer;
         _hasEnded = writer is null;
-        if (writer is not null) _timer = new Timer(_ => FlushRest(), null, s_flushAfter, s_flushAfter);
+        if (writer is not null) _timer = host.Time.CreateTimer(_ => FlushRest(), null, s_flushAfter, s_flushAfter);
     }
 
     /// <summary>The file.</summary>
@@ -49,8 +52,11 @@ internal sealed class Spool : IDisposable
     public bool IsKept { get; set; }
 
     /// <summary>Begins a file.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="columns">The rows' columns.</param>
+    /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
-    public static Spool Create(string folder, IReadOnlyList<string> columns)
+    public static Spool Create(string folder, IReadOnlyList<string> columns, ProcessHost? host = null)
     {
         string path = System.IO.Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv");
         return Guard(path, () =>
@@ -60,7 +66,7 @@ internal sealed class Spool : IDisposable
             writer.WriteCell(MarkColumn);
             writer.EndRow();
             writer.Flush();
-            return new Spool(path, columns, writer);
+            return new Spool(path, columns, writer, host ?? ProcessHost.Machine);
         });
     }
 
@@ -78,7 +84,7 @@ internal sealed class Spool : IDisposable
         }
 
         using var rows = OpenRows(Follow(path, null), out string[] columns);
-        return new Spool(path, columns, null) { IsKept = true };
+        return new Spool(path, columns, null, ProcessHost.Machine) { IsKept = true };
     }
 
     /// <summary>Begins to read the rows of a spool's file, after the header.</summary>
@@ -97,10 +103,11 @@ internal sealed class Spool : IDisposable
     /// <summary>Deletes files that no push needs: their process was killed before its push had begun, or just after it had ended.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="spools">Names of those that pushes refer to, and whether they are needed.</param>
-    public static void Sweep(string folder, IReadOnlyDictionary<string, bool> spools)
+    /// <param name="now">The moment by this machine's clock.</param>
+    public static void Sweep(string folder, IReadOnlyDictionary<string, bool> spools, DateTimeOffset now)
     {
         // A push that begins just now has a file that nobody refers to yet.
-        var old = DateTime.UtcNow - s_sweptAfter;
+        var old = now.UtcDateTime - s_sweptAfter;
         foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
         {
             bool isNeeded = spools.TryGetValue(System.IO.Path.GetFileName(path), out bool needed) ? needed : File.GetLastWriteTimeUtc(path) >= old;
@@ -153,7 +160,11 @@ internal sealed class Spool : IDisposable
     public void Reset() => _grown.Reset();
 
     /// <summary>Waits until more has come, or nothing more will.</summary>
-    public void WaitForMore(CancellationToken cancellation) => _grown.Wait(cancellation);
+    public void WaitForMore(CancellationToken cancellation)
+    {
+        _host.Disk?.Invoke(DiskStep.WaitForRows);
+        _grown.Wait(cancellation);
+    }
 
     /// <summary>Throws where rows could not be written.</summary>
     /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
@@ -195,8 +206,10 @@ internal sealed class Spool : IDisposable
                 // Who reads has been told before.
             }
 
-            if (!IsKept) File.Delete(Path);
+            if (IsKept) return;
             IsKept = true;
+            _host.Disk?.Invoke(DiskStep.BeforeDelete);
+            File.Delete(Path);
         }
     }
 
@@ -211,9 +224,9 @@ internal sealed class Spool : IDisposable
         lock (_lock)
         {
             if (_unflushed > 0) Flush();
-            if (_isOnDisk || _hasEnded || Environment.TickCount64 - _toDiskAt < s_toDiskAfter.TotalMilliseconds) return;
+            if (_isOnDisk || _hasEnded || _host.Time.GetElapsedTime(_toDiskAt) < s_toDiskAfter) return;
             _isOnDisk = true;
-            _toDiskAt = Environment.TickCount64;
+            _toDiskAt = _host.Time.GetTimestamp();
         }
 
         FlushToDisk();

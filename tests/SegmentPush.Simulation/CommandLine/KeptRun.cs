@@ -1,0 +1,54 @@
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.CommandLine;
+
+/// <summary>Runs the kept scenarios, each a promise by its name.</summary>
+internal sealed class KeptRun
+{
+    /// <summary>Scenarios that kept their promise.</summary>
+    public int Passed { get; private set; }
+
+    /// <summary>Scenarios that fail, or that stand in the list of what is known though they pass.</summary>
+    public int Failed { get; private set; }
+
+    /// <summary>Scenarios that are known to fail.</summary>
+    public int KnownToFail { get; private set; }
+
+    /// <summary>Runs all.</summary>
+    public void Run()
+    {
+        var known = Known.Read().Kept.ToHashSet();
+        foreach (var (name, path) in Known.KeptScenarios())
+        {
+            var result = ScenarioRun.Run(ScenarioText.Read(File.ReadAllText(path)));
+            bool isKnown = known.Remove(name);
+            switch (result.Kind, isKnown)
+            {
+                case (null, false):
+                    Passed++;
+                    break;
+                case (null, true):
+                    Failed++;
+                    Console.WriteLine($"FAILED {name}: it passes; take it out of Known.json.");
+                    break;
+                case ({ } kind, true):
+                    KnownToFail++;
+                    Console.WriteLine($"known  {name}: {kind}");
+                    break;
+                default:
+                    Failed++;
+                    Console.WriteLine($"FAILED {name}: {result.Violations[0]}");
+                    break;
+            }
+        }
+
+        foreach (string name in known)
+        {
+            Failed++;
+            Console.WriteLine($"FAILED {name}: Known.json names it, and there is no such scenario.");
+        }
+
+        Console.WriteLine($"Kept scenarios: {Passed} passed, {KnownToFail} known to fail, {Failed} failed");
+    }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Data.Sqlite;
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Scenarios;
+using SegmentPush.Simulation.Time;
+
+namespace SegmentPush.Simulation.Faults;
+
+/// <summary>One process of the product: its clock, its network and its disk, each of which can end it.</summary>
+internal sealed class SimulatedProcess : IDisposable
+{
+    // As long as the product lets SQLite wait for others.
+    private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(30);
+
+    private readonly World _world;
+    private readonly FaultSource _faults;
+    private readonly Dictionary<CallKind, int> _counts = [];
+    private readonly List<Action> _atStop = [];
+    private readonly CancellationTokenSource _cancel = new();
+    private CallKind _lastCall;
+    private int _lastNumber = 1;
+    private int _diskStep;
+
+    public SimulatedProcess(World world, int number, FaultSource faults, Chance chance)
+    {
+        _world = world;
+        _faults = faults;
+        Number = number;
+        var clock = new ProcessClock(world.Time, this);
+        Host = new ProcessHost
+        {
+            Time = clock,
+            Randomizer = chance.Fraction,
+            Network = new ProcessNetwork(world, this, chance),
+            Disk = AtDisk,
+        };
+    }
+
+    /// <summary>Its number among all processes of the scenario, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>What the product gets.</summary>
+    public ProcessHost Host { get; }
+
+    /// <summary>Ctrl+C.</summary>
+    public CancellationToken Cancelled => _cancel.Token;
+
+    /// <summary>Whether it was killed.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether the user pressed Ctrl+C.</summary>
+    public bool IsCancelled => _cancel.IsCancellationRequested;
+
+    /// <summary>The faults that met it.</summary>
+    public IReadOnlyList<Fault> Faults => _faults.Met;
+
+    /// <summary>Throws where the process is dead.</summary>
+    public void ThrowIfStopped()
+    {
+        if (IsStopped) throw new ProcessStoppedException();
+    }
+
+    /// <summary>Kills the process. What waits in it is let go, and finds every seam closed.</summary>
+    public void Stop()
+    {
+        if (IsStopped) return;
+        IsStopped = true;
+        _world.Note($"process {Number} is killed");
+
+        // Not here: whoever is killed may hold locks of the runtime, which the same thread could enter again.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                foreach (var action in _atStop.ToArray()) action();
+            },
+            null);
+    }
+
+    /// <summary>Ctrl+C, from outside of whatever runs.</summary>
+    public void Cancel() => ThreadPool.UnsafeQueueUserWorkItem(_ => _cancel.Cancel(), null);
+
+    /// <summary>Does something once the process is killed, until what is returned is called.</summary>
+    public Action AtStop(Action action)
+    {
+        _atStop.Add(action);
+        return () => _atStop.Remove(action);
+    }
+
+    /// <summary>Counts a call.</summary>
+    /// <returns>The how-manyth of its kind it is.</returns>
+    public int Count(CallKind kind) => _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
+
+    /// <summary>Notes that an answer arrived: steps of the disk are counted from here.</summary>
+    public void Answered(CallKind kind, int number) => (_lastCall, _lastNumber, _diskStep) = (kind, number, 0);
+
+    /// <summary>The faults of a step. Those that are no matter of the step itself have happened already.</summary>
+    /// <exception cref="ProcessStoppedException">The process is, or was, killed.</exception>
+    public Fault? Meet(Step step)
+    {
+        ThrowIfStopped();
+        Fault? own = null;
+        foreach (var fault in _faults.At(step))
+        {
+            _world.Note($"{step}: {fault.Kind} {fault.Code}{(fault.Seconds == 0 ? "" : $" {fault.Seconds} s")}");
+            switch (fault.Kind)
+            {
+                case FaultKind.Stop:
+                    Stop();
+                    throw new ProcessStoppedException();
+                case FaultKind.Cancel:
+                    Cancel();
+                    break;
+                case FaultKind.ClockJump:
+                    _world.Time.WallClockError += TimeSpan.FromSeconds(fault.Seconds);
+                    break;
+                case FaultKind.Meddle:
+                    _world.DoEdits(fault.Edits, isDuringPush: true);
+                    break;
+                default:
+                    own = fault;
+                    break;
+            }
+        }
+
+        return own;
+    }
+
+    public void Dispose() => _cancel.Dispose();
+
+    private void AtDisk(DiskStep disk)
+    {
+        ThrowIfStopped();
+        if (disk == DiskStep.BeforeDelete) return;
+        if (disk == DiskStep.WaitForRows)
+        {
+            // The rest of the rows never comes: this is where the process ends.
+            Stop();
+            throw new ProcessStoppedException();
+        }
+
+        if (disk != DiskStep.AfterJournal) _diskStep++;
+        var moment = disk switch { DiskStep.BeforeJournal => Moment.DiskBefore, DiskStep.AfterJournal => Moment.DiskAfter, _ => Moment.Lock };
+        switch (Meet(new Step(_lastCall, _lastNumber, moment, _diskStep))?.Kind)
+        {
+            case FaultKind.JournalBusy:
+                _world.Time.Pass(s_busy);
+                throw new SqliteException("database is locked", 5);
+            case FaultKind.DiskFull:
+                throw new SqliteException("database or disk is full", 13);
+            case FaultKind.DiskError:
+                throw new SqliteException("disk I/O error", 10);
+        }
+    }
+}

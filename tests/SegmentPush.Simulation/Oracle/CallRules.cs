@@ -1,0 +1,78 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>How many calls a push may make, and that it counts them.</summary>
+internal static class CallRules
+{
+    public static IEnumerable<Violation> Judge(Facts facts)
+    {
+        var record = facts.Record;
+        int sent = record.Processes.Where(process => process.Id == facts.Seen.Id).Sum(process => process.End.Calls);
+        
+        // A call that the journal could not record any more is not counted.
+        bool isExact = !record.Processes.Any(process => process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.JournalBusy or FaultKind.DiskFull or FaultKind.DiskError));
+        if (isExact ? facts.Seen.Calls != sent : facts.Seen.Calls > sent)
+            yield return new Violation("calls-counted", record.Number, $"{facts.Seen.Calls} calls are told, and {sent} were sent");
+        foreach (var violation in Most(facts)) yield return violation;
+        foreach (var violation in Repeat(facts)) yield return violation;
+        if (TooFast(record) is { } pace) yield return pace;
+    }
+
+    // A push that nothing disturbs makes each kind of call as often as 300 people a call need.
+    private static IEnumerable<Violation> Most(Facts facts)
+    {
+        var record = facts.Record;
+        if (!record.IsQuiet || record.Day.Edits.Count > 0) yield break;
+        int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
+        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
+        int refused = facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
+        var most = new Dictionary<CallKind, int>
+        {
+            [CallKind.Usage] = 1,
+            [CallKind.Describe] = 1,
+            [CallKind.ListInfo] = 1,
+            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
+            [CallKind.Add] = batches,
+            [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers, Mode.Delta => batches, _ => 0 },
+            [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : 2 * batches,
+        };
+        foreach (var calls in record.Calls.CountBy(call => call.Kind))
+        {
+            if (most.TryGetValue(calls.Key, out int limit) && calls.Value > limit)
+                yield return new Violation($"calls-{calls.Key}", record.Number, $"{calls.Value} calls of {calls.Key}, and {limit} are enough");
+        }
+    }
+
+    // The same segment once more is no work.
+    private static IEnumerable<Violation> Repeat(Facts facts)
+    {
+        if (!facts.Record.IsRepeat || !facts.IsDestination) yield break;
+        foreach (var happening in facts.History.Where(happening => happening.Actor == Actor.Product))
+        {
+            bool isWork = happening.Deed is Deed.Create or Deed.Write || happening.ChangedList;
+            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd) && facts.Named(row.Key!).Contains(happening.PersonId));
+            if (isWork && !isRefused) yield return new Violation($"repeat-{happening.Deed}", facts.Record.Number, $"the same push once more did {happening.Deed} to person {happening.PersonId}");
+        }
+
+        foreach (string outcome in (string[])["Added", "Removed", "Created", "Updated"])
+        {
+            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd))
+                yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
+        }
+    }
+
+    private static Violation? TooFast(DayRecord record)
+    {
+        var at = record.Calls.Where(call => call.Kind != CallKind.Token).Select(call => call.At).ToArray();
+        int most = record.World.Scenario.Target.CallsPer20Seconds;
+        for (int i = most; i < at.Length; i++)
+        {
+            if (at[i] - at[i - most] < TimeSpan.FromSeconds(20)) return new Violation("pace", record.Number, $"more than {most} calls in 20 seconds");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>How each process may end, how long it may take, and that the last one completes the push.</summary>
+internal static class EndRules
+{
+    public static IEnumerable<Violation> Judge(DayRecord record, Memory memory)
+    {
+        for (int i = 0; i < record.Processes.Count; i++)
+        {
+            foreach (var violation in JudgeProcess(record, i, memory)) yield return violation;
+        }
+
+        var last = record.Processes[^1];
+        if (record.Day.HasOpenQuote)
+        {
+            if (last.StateAfter == "Completed") yield return Of(record, "cut-file-completed", "the rest of a file stands behind an open quote, and the push is Completed");
+        }
+        else if (record.Day.IsHalfPipeline && record.Processes.Any(process => process.End.WasStopped) && last is { Run.Start: ProcessStart.Resume or ProcessStart.MoveAndResume, End.ExitCode: 0 })
+        {
+            yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
+        }
+        else if (last.StateAfter != "Completed" && !record.Day.IsHalfPipeline)
+        {
+            yield return Of(record, "converge-" + (last.End.ErrorId ?? last.StateAfter ?? "nothing"), $"after {record.Processes.Count} processes the push is {last.StateAfter}");
+        }
+    }
+
+    private static IEnumerable<Violation> JudgeProcess(DayRecord record, int number, Memory memory)
+    {
+        var process = record.Processes[number];
+        var end = process.End;
+        if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"the process ended with {crash}");
+        if (end.HasStalled) yield return Of(record, "stall", $"process {number + 1} did not end in six hours");
+        if (end.ErrorId == "InvalidCredentials") yield return Of(record, "credentials", "the credentials are right");
+        if (end is { ErrorExitCode: { } told, ExitCode: { } code, State: not "Running" } && told != code)
+            yield return Of(record, "exit-code", $"the error says {told}, and the status {code} ({end.ErrorId})");
+        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed")
+            yield return Of(record, "busy-failed", $"a journal that was held for a while ended the push as Failed ({end.ErrorId})");
+        if (Leak(record, end.Texts) is { } leak) yield return Of(record, "leak", leak);
+        if (end.ErrorId == "GuardStopped")
+        {
+            if (record.Day.HasOpenQuote) yield break;
+            if (process.IsForced || !GuardRules.MayStop(record, memory)) yield return Of(record, "guard-wrong", "the guard stopped a push that is right");
+        }
+        else if (!IsExcused(record, process) && end is { WasStopped: false, Crash: null, HasStalled: false } && process.StateAfter != "Completed" && !record.Day.HasOpenQuote)
+        {
+            yield return Of(record, "ended-" + (end.ErrorId ?? end.State), $"process {number + 1} ended as {end.State}, and nothing disturbed it");
+        }
+
+        if (IsSlow(record, number)) yield return Of(record, "slow", $"process {number + 1} took {end.Took.TotalSeconds:0} s, and nothing disturbed it");
+    }
+
+    // The journal has it that the push is complete: there is nothing to resume.
+    private static bool IsExcused(DayRecord record, ProcessRecord process) =>
+        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process.End.ErrorId == "ImportIncomplete" && process == record.Processes[0])
+        || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
+        || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
+
+    // A process that nothing disturbs waits for Marketo's work, for its pace, and for a call that may still run.
+    private static bool IsSlow(DayRecord record, int number)
+    {
+        var process = record.Processes[number];
+        if (process.Faults.Any(fault => fault.Kind != FaultKind.ClockJump) || process.End.HasStalled) return false;
+        var scenario = record.World.Scenario;
+        var earlier = record.Calls.Where(call => call.At < process.StartedAt).ToArray();
+        bool mayWait = earlier.Any(call => call is { Kind: CallKind.Sync or CallKind.Import, IsAnswered: false } && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
+        double paced = (process.End.Calls + earlier.Length) / (double)scenario.Target.CallsPer20Seconds * 21;
+        double longest = 60 + paced + (mayWait ? 92 : 0);
+        if (scenario.Target.Delivery != DeliveryKind.Sync) longest += 6 * scenario.Habits.ImportSeconds + 120;
+        if (scenario.Target.PagesUpTo == 0) longest += 500;
+        return process.End.Took.TotalSeconds > longest;
+    }
+
+    private static string? Leak(DayRecord record, IReadOnlyList<string> texts)
+    {
+        if (record.World.Scenario.Target.Identity != IdentityKind.Email) return null;
+        string[] identities = [.. record.Day.Files.SelectMany(rows => rows).Select(row => row.Identity.Trim()).Where(identity => identity.Contains('@', StringComparison.Ordinal))];
+        return texts.Any(text => identities.Any(identity => text.Contains(identity, StringComparison.OrdinalIgnoreCase))) ? "a message holds somebody's address" : null;
+    }
+
+    private static Violation Of(DayRecord record, string kind, string text) => new(kind, record.Number, text);
+}

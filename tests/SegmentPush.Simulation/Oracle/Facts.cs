@@ -1,0 +1,124 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Product;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>What the rules ask about one push, worked out once.</summary>
+internal sealed class Facts
+{
+    private readonly Dictionary<string, IReadOnlyList<long>> _named = [];
+    private readonly ILookup<long, Happening> _byPerson;
+
+    public Facts(DayRecord record, Memory memory)
+    {
+        Record = record;
+        Memory = memory;
+        Target = record.World.Scenario.Target;
+        Rows = ExpectedRows.Of(record.Day, record.Number, Target);
+        var own = record.Processes.First(process => process.Id == record.Seen!.Id);
+        Before = own.Before;
+        History = [.. record.World.Marketo.History.Skip(own.HistoryFrom)];
+        DayHistory = record.History;
+        _byPerson = History.ToLookup(happening => happening.PersonId);
+        Touched = [.. DayHistory.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
+        Seen = record.Seen!;
+        SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
+        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < own.HistoryFrom)
+            .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
+        if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
+        else if (IsDestination) Known = [.. record.Before];
+        AddedEarlier = [.. addedBefore];
+        NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
+    }
+
+    public DayRecord Record { get; }
+
+    public Memory Memory { get; }
+
+    public Target Target { get; }
+
+    public IReadOnlyList<ExpectedRow> Rows { get; }
+
+    /// <summary>Who was on the list when the push began that has completed; others of the day may have come before it.</summary>
+    public IReadOnlySet<long> Before { get; }
+
+    /// <summary>What happened since that push began.</summary>
+    public IReadOnlyList<Happening> History { get; }
+
+    /// <summary>What happened on the day.</summary>
+    public IReadOnlyList<Happening> DayHistory { get; }
+
+    public Observation Seen { get; }
+
+    public ILookup<(string, long), PersonSeen> SeenRows { get; }
+
+    /// <summary>People to whom others did something since the push began.</summary>
+    public HashSet<long> Touched { get; }
+
+    /// <summary>People whom the destination knows on its list.</summary>
+    public HashSet<long> Known { get; } = [];
+
+    /// <summary>People whom any row names, rows at fault among them.</summary>
+    public HashSet<long> NamedInAnyWay { get; }
+
+    /// <summary>People whom another push of the day had put on the list, who may be known to the destination or not.</summary>
+    public HashSet<long> AddedEarlier { get; }
+
+    public bool IsDestination => Target.Mode is not null;
+
+    /// <summary>Whether the list is read back.</summary>
+    public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror);
+
+    /// <summary>Whether an answer to a call that changes something did not arrive, so that some outcomes can't be told any more.</summary>
+    public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
+        || Record.Calls.Any(call => call is { IsAnswered: false, IsFaulty: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
+
+    /// <summary>The people whom a key names: those who have the identity now, and the one whom the destination remembers by it.</summary>
+    public IReadOnlyList<long> Named(string key)
+    {
+        if (_named.TryGetValue(key, out var known)) return known;
+        var marketo = Record.World.Marketo;
+        var people = marketo.People.Values
+            .Where(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty) == key)
+            .Select(person => person.Id).ToHashSet();
+        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
+        return _named[key] = [.. people.Order()];
+    }
+
+    /// <summary>What happened to a person since the push began.</summary>
+    public IEnumerable<Happening> Of(long person) => _byPerson[person];
+
+    /// <summary>What the product did to the people whom a row names.</summary>
+    public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
+        Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
+
+    /// <summary>What the product did to them on the whole day.</summary>
+    public IEnumerable<Happening> DoneOnDay(ExpectedRow row, params Deed[] deeds) => DayHistory
+        .Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed) && Named(row.Key!).Contains(happening.PersonId));
+
+    /// <summary>What the product said of a row; null where it said nothing, or several things.</summary>
+    public PersonSeen? SeenOf(ExpectedRow row) => SeenRows[(row.Source, row.Number)].ToArray() is [var one] ? one : null;
+
+    /// <summary>Whether nothing certain can be said of a row, because others worked on its person meanwhile.</summary>
+    public bool IsTouched(ExpectedRow row) => Named(row.Key!).Any(Touched.Contains);
+
+    /// <summary>The same, where they did so in the middle of a process.</summary>
+    public bool IsTouchedDuringPush(ExpectedRow row) => Named(row.Key!).Any(Record.World.TouchedDuringPush.Contains)
+        || Record.World.IdentitiesTouchedDuringPush.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
+
+    /// <summary>Whether the destination certainly knows that just these values were sent for the row's person, who is still there.</summary>
+    public bool IsUnchanged(ExpectedRow row, bool certainly) =>
+        IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known) && known.Sent is { } sent
+        && (known.IsCertain || !certainly) && SameValues(sent, row.Values)
+        && (!certainly || (known.Id is { } id && Record.World.Marketo.People.ContainsKey(id)));
+
+    /// <summary>Whether two sets of values are the same to Marketo.</summary>
+    public static bool SameValues(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out string? value) && IsSame(pair.Key, pair.Value, value));
+
+    /// <summary>Whether two texts are the same value of a field.</summary>
+    public static bool IsSame(string field, string one, string? other) =>
+        other is not null && Field.Find(field)!.Store(one) is { } kept && kept == Field.Find(field)!.Store(other);
+}

@@ -1,0 +1,61 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Running;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>What must have been written of each person, and what must not.</summary>
+internal static class FieldRules
+{
+    public static IEnumerable<Violation> Judge(Facts facts) => [.. Wrong(facts), .. Unwritten(facts), .. Unneeded(facts)];
+
+    private static IEnumerable<Violation> Unwritten(Facts facts)
+    {
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true } && row.Values.Count > 0))
+        {
+            if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.IsTouchedDuringPush(row)) continue;
+            bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
+            if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
+            var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
+            foreach (var (field, value) in row.Values)
+            {
+                // A wrong value is told as that.
+                if (!sent.Any(happening => happening.Values.GetValueOrDefault(field) is not null))
+                    yield return Of(facts, "fields-unwritten", $"{row}: the field {field} was not written");
+            }
+        }
+    }
+
+    // What the destination certainly knows to be as it was sent costs no call.
+    private static IEnumerable<Violation> Unneeded(Facts facts)
+    {
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
+        {
+            if (!facts.IsUnchanged(row, certainly: true) || facts.IsTouched(row)) continue;
+            bool isNamedTwice = facts.Rows.Any(other => other.Counts && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
+            if (!isNamedTwice && facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
+        }
+    }
+
+    // An empty cell leaves its field, people who are to be kept stay, and nobody gets what no row says.
+    private static IEnumerable<Violation> Wrong(Facts facts)
+    {
+        foreach (var happening in facts.DayHistory.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create or Deed.Write }))
+        {
+            if (happening.Deed == Deed.Write && !facts.Target.Updates && happening.Values.Keys.Any(facts.Target.Fields.Contains)
+                && !facts.DayHistory.Any(other => other is { Actor: Actor.Product, Deed: Deed.Create } && other.PersonId == happening.PersonId))
+            {
+                yield return Of(facts, "fields-kept", $"fields of person {happening.PersonId} were written, who was to be left alone");
+            }
+
+            var rows = facts.Rows.Where(row => row.Counts && facts.Named(row.Key!).Contains(happening.PersonId)).ToArray();
+            foreach (var (field, value) in happening.Values.Where(pair => facts.Target.Fields.Contains(pair.Key)))
+            {
+                if (value is null) yield return Of(facts, "fields-cleared", $"the field {field} of person {happening.PersonId} was cleared");
+                else if (rows.Length > 0 && !rows.Any(row => row.Values.TryGetValue(field, out string? wanted) && Facts.IsSame(field, value, wanted)))
+                    yield return Of(facts, "fields-wrong", $"the field {field} of person {happening.PersonId} got a value that no row has");
+            }
+        }
+    }
+
+    private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
+}

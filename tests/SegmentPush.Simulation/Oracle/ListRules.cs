@@ -1,0 +1,98 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>Who must be on the list after a push, and who must not.</summary>
+internal static class ListRules
+{
+    public static IEnumerable<Violation> Judge(Facts facts) =>
+        [.. Missing(facts), .. Lost(facts), .. Surplus(facts), .. Second(facts), .. NotExited(facts)];
+
+    // Everybody whom a row puts on the list.
+    private static IEnumerable<Violation> Missing(Facts facts)
+    {
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false }))
+        {
+            var named = facts.Named(row.Key!);
+            if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
+            if (row.IsRefused && !named.Any(facts.Record.Before.Contains)) continue;
+            if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
+            if (!facts.Target.Creates && facts.IsTouched(row)) continue;
+            yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
+        }
+
+        // Where people are created, there is somebody for each row.
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
+        {
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsUnchanged(row, certainly: false))
+                yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
+        }
+    }
+
+    // Nobody is told when others take somebody off whom the destination knows; only reading the list finds it.
+    private static bool IsExcused(Facts facts, long id) =>
+        facts.Of(id).Any(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
+        || (facts.IsDestination && facts.Known.Contains(id) && !facts.Record.Before.Contains(id));
+
+    // People who were on the list, and whom neither a row nor the mode takes off it.
+    private static IEnumerable<Violation> Lost(Facts facts)
+    {
+        foreach (long id in facts.Record.Before.Where(id => !facts.Record.After.Contains(id) && !facts.Touched.Contains(id)))
+        {
+            bool mayLeave = facts.Target.Mode switch
+            {
+                Mode.Mirror => !facts.NamedInAnyWay.Contains(id),
+                Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && facts.Named(row.Key!).Contains(id))
+                    && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id)),
+                _ => false,
+            };
+            if (!mayLeave) yield return Of(facts, "list-lost", $"person {id} was on the list, and nothing takes the person off");
+        }
+    }
+
+    // People on the list whom nothing put there.
+    private static IEnumerable<Violation> Surplus(Facts facts)
+    {
+        foreach (long id in facts.Record.After.Where(id => !facts.Touched.Contains(id)))
+        {
+            bool isRight = facts.Target.Mode == Mode.Mirror
+                ? facts.NamedInAnyWay.Contains(id) || IsHeld(facts, id)
+                : facts.Record.Before.Contains(id) || facts.NamedInAnyWay.Contains(id) || facts.Known.Contains(id);
+            if (!isRight) yield return Of(facts, "list-surplus", $"person {id} is on the list, and nothing puts the person there");
+        }
+    }
+
+    // Marketo refuses to take some people off.
+    private static bool IsHeld(Facts facts, long id) =>
+        facts.Record.World.Marketo.People.TryGetValue(id, out var person) && facts.Record.World.Marketo.IsRemovalRefused(person);
+
+    // A mirror has one person for each row.
+    private static IEnumerable<Violation> Second(Facts facts)
+    {
+        if (facts.Target.Mode != Mode.Mirror) yield break;
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsRefused: false }))
+        {
+            long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];
+            if (listed.Length < 2 || facts.IsTouched(row)) continue;
+            long[] alone = [.. listed.Where(id => !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
+            if (alone.Length > 1) yield return Of(facts, "list-second", $"{row} has {listed.Length} people on the list");
+        }
+    }
+
+    // Who has left is off the list, however many have the identity, unless another row names them.
+    private static IEnumerable<Violation> NotExited(Facts facts)
+    {
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: false, IsOdd: false } && !facts.IsTouched(row)))
+        {
+            foreach (long id in facts.Named(row.Key!).Where(facts.Record.After.Contains))
+            {
+                bool isNamed = facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id));
+                if (!isNamed && !IsHeld(facts, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
+            }
+        }
+    }
+
+    private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
+}

@@ -1,0 +1,38 @@
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>What a destination must have learnt of its list by now.</summary>
+internal sealed class Memory
+{
+    /// <summary>People by the key of the identity that named them.</summary>
+    public Dictionary<string, KnownPerson> People { get; } = [];
+
+    /// <summary>Ids of people whom it knows on the list.</summary>
+    public HashSet<long> Ids { get; } = [];
+
+    /// <summary>Whether it has read its list once.</summary>
+    public bool IsSeeded { get; set; }
+
+    /// <summary>People of the last segment that was pushed completely; null before the first.</summary>
+    public int? SegmentPeople { get; set; }
+
+    /// <summary>Forgets all, as a destination does that moves to another list.</summary>
+    public void Clear()
+    {
+        People.Clear();
+        Ids.Clear();
+        IsSeeded = false;
+        SegmentPeople = null;
+    }
+
+    /// <summary>Nothing is certain any more of what was sent.</summary>
+    public void Doubt()
+    {
+        foreach (string key in People.Keys.ToArray()) People[key] = People[key] with { IsCertain = false };
+    }
+}
+
+/// <summary>What a destination knows of a person.</summary>
+/// <param name="Id">Marketo's id.</param>
+/// <param name="Sent">The values that were sent; null where none were.</param>
+/// <param name="IsCertain">Whether nothing disturbed the push that sent them.</param>
+internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>? Sent, bool IsCertain);

@@ -1,0 +1,108 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Product;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>What must have become of each row, and of people whom no row names.</summary>
+internal static class OutcomeRules
+{
+    public static IEnumerable<Violation> Judge(Facts facts)
+    {
+        foreach (var row in facts.Rows)
+        {
+            if (facts.SeenOf(row) is not { } seen) continue;
+            if (row.Key is not null && facts.IsTouchedDuringPush(row)) continue;
+            var allowed = row switch
+            {
+                { IsAtFault: true } => ["Rejected"],
+                { IsDuplicate: true } => ["Duplicate"],
+                { IsIn: true } => In(facts, row),
+                _ => Out(facts, row),
+            };
+            if (!allowed.Contains(seen.Outcome))
+                yield return Of(facts, $"outcome-{seen.Outcome}", $"{row} is {seen.Outcome} ({seen.Code}) and should be {string.Join(" or ", allowed)}");
+            else if (row is { Counts: true, IsIn: true } && seen.Outcome is "Added" or "AlreadyMember" && WhyWrongChange(facts, row, seen) is { } change)
+                yield return Of(facts, $"change-{seen.Change}", $"{row} is {seen.Change} and should be {change}");
+        }
+
+        foreach (var violation in Leavers(facts)) yield return violation;
+    }
+
+    private static List<string> In(Facts facts, ExpectedRow row)
+    {
+        var allowed = new List<string>();
+        var named = facts.Named(row.Key!);
+        bool isWriting = facts.Target.Creates || facts.Target.Updates;
+        if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
+        if (named.Count == 0 || (!facts.Target.Creates && facts.IsTouched(row))) allowed.Add("Unmatched");
+        if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
+
+        var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
+        bool wasAdded = edits.Any(happening => happening.ChangedList), wasOn = named.Any(facts.Before.Contains);
+        bool isKnown = named.Any(facts.Known.Contains) || named.Count == 0;
+        if (wasAdded) allowed.Add("Added");
+
+        // An import, and Marketo's answer to an addition, may not tell who was there before.
+        else if (edits.Length > 0 && !isKnown) allowed.Add("Added");
+        if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
+        if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
+
+        // An import does not tell that somebody was put on the list whom the destination believed to be there.
+        if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
+        if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
+        if (facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
+        return allowed;
+    }
+
+    private static List<string> Out(Facts facts, ExpectedRow row)
+    {
+        var edits = facts.Done(row, Deed.RemoveFromList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
+        bool wasRemoved = edits.Any(happening => happening.ChangedList);
+        List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
+        if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
+        if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
+        if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
+        if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))
+            allowed.AddRange(["NotMember", "AlreadyMember", "Duplicate"]);
+        return allowed;
+    }
+
+    private static string? WhyWrongChange(Facts facts, ExpectedRow row, PersonSeen seen)
+    {
+        bool isCreated = facts.Done(row, Deed.Create).Any(), isSent = facts.Done(row, Deed.Write).Any();
+        bool isWritten = facts.Done(row, Deed.Write).Any(happening => happening.Values.Keys.Any(facts.Target.Fields.Contains));
+        var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };
+        bool isVague = facts.HasLostAnswers || facts.IsTouched(row);
+        if (!facts.Seen.ChangesAreKnown || isVague) allowed.Add("Unknown");
+        if (isVague && isCreated) allowed.Add("Updated");
+        if (isCreated && isWritten) allowed.Add("Updated");
+
+        // Nothing but the identity was sent, which both words fit.
+        if (isSent && !isWritten) allowed.Add("Updated");
+        if (facts.Target.Delivery != DeliveryKind.Sync) allowed.Add(isWritten || facts.Done(row, Deed.AddToList).Any() ? "Updated" : "Unchanged");
+        return allowed.Contains(seen.Change) ? null : string.Join(" or ", allowed);
+    }
+
+    // In a mirror, people who leave are in no row: there is one Removed for each whom the push took off.
+    private static IEnumerable<Violation> Leavers(Facts facts)
+    {
+        var seen = facts.Seen.People.Where(person => person.Source == "static list").ToArray();
+        foreach (var person in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed"))
+        {
+            if (!facts.Of(person.PersonId!.Value).Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true }) && !facts.Touched.Contains(person.PersonId.Value))
+                yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, whom the push did not take off");
+        }
+
+        if (facts.Target.Mode != Mode.Mirror) yield break;
+        var removed = facts.History
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == facts.Record.ListId)
+            .Select(happening => happening.PersonId).Where(id => !facts.Touched.Contains(id)).ToHashSet();
+        int told = seen.Count(person => person.Outcome == "Removed");
+        if (facts.Touched.Count > 0 || facts.HasLostAnswers || told == removed.Count || facts.Record.Processes.Any(process => process.Id != facts.Seen.Id)) yield break;
+        yield return Of(facts, "outcome-Removed", $"{told} people are Removed, and {removed.Count} were taken off");
+    }
+
+    private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
+}

@@ -1,0 +1,35 @@
+using SegmentPush.Simulation.Running;
+
+namespace SegmentPush.Simulation.Oracle;
+
+/// <summary>What the receipt must prove, and which files must be there.</summary>
+internal static class ReceiptRules
+{
+    public static IEnumerable<Violation> Judge(Facts facts)
+    {
+        if (facts.Target.WritesRejects && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
+            yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
+        if (!facts.Verifies || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
+        if (!facts.Seen.IsVerified) yield return Of(facts, "receipt-unverified", "the list was read back, and the status does not say so");
+        if (facts.Seen.List is not { } list)
+        {
+            yield return Of(facts, "receipt-missing", "there is no receipt of the list");
+            yield break;
+        }
+
+        int after = facts.Record.After.Count;
+        if (list.After != after) yield return Of(facts, "receipt-after", $"the receipt counts {list.After} people, and the list has {after}");
+        if (list.Agrees != true) yield return Of(facts, "receipt-sum", $"{list}");
+        if (list.Added != facts.Seen.Sums["Added"] || list.Removed != facts.Seen.Sums["Removed"]) yield return Of(facts, "receipt-sum", $"{list} beside the sums of people");
+        if (list.AddedByOthers < 0 || list.RemovedByOthers < 0) yield return Of(facts, "receipt-others", $"{list}");
+        bool isAlone = facts.Record.IsQuiet && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before);
+        if (isAlone && (list.AddedByOthers, list.RemovedByOthers) != (0, 0)) yield return Of(facts, "receipt-others", $"nobody else did anything: {list}");
+        if (facts.Seen.Members is { } members && members != after && facts.Record.Processes[^1].Run.Start != Scenarios.ProcessStart.MoveAndResume)
+            yield return Of(facts, "members", $"the destination counts {members} people, and the list has {after}");
+    }
+
+    // People whom no row names have no row in a file.
+    private static int RejectedRows(Facts facts) => facts.Seen.People.Count(person => person.Outcome == "Rejected" && person.Source != "static list");
+
+    private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
+}

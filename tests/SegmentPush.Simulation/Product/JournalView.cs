@@ -1,0 +1,61 @@
+using SegmentPush.Journal;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Simulation.Faults;
+
+namespace SegmentPush.Simulation.Product;
+
+/// <summary>Reads what the product has written down, as Get-PushStatus, Export-PushReceipt and Get-SegmentDestination show it.</summary>
+internal static class JournalView
+{
+    private static readonly PersonOutcome[] s_all = Enum.GetValues<PersonOutcome>();
+
+    /// <summary>Ids of all pushes, oldest first.</summary>
+    public static IReadOnlyList<(Guid Id, string State)> GetPushes(World world)
+    {
+        using var journal = PushJournal.Open(world.Folder);
+        return [.. journal.GetPushes(new PushFilter()).OrderBy(push => push.Started).Select(push => (push.Id, push.State.ToString()))];
+    }
+
+    /// <summary>What a push says of itself.</summary>
+    public static Observation Read(World world, Guid id)
+    {
+        using var journal = PushJournal.Open(world.Folder);
+        var status = journal.GetPushes(new PushFilter { Ids = [id] }).Single();
+        return new Observation
+        {
+            Id = id,
+            State = status.State.ToString(),
+            ErrorId = status.ErrorId,
+            Reason = status.Reason,
+            ExitCode = status.ExitCode,
+            IsVerified = status.IsVerified,
+            Calls = status.Calls,
+            ChangesAreKnown = status.ChangesAreKnown,
+            Sums = SumsOf(status),
+            People = [.. journal.GetPeople(id, s_all).Select(person => new PersonSeen(
+                Path.GetFileName(person.Source), person.Row, person.Outcome.ToString(), person.Change.ToString(), person.MarketoId, person.Code))],
+            List = PushReceipt.ParseList(journal.GetReceipt(id)) is { } list
+                ? new ListSeen(list.Before, list.Added, list.Removed, list.AddedByOthers, list.RemovedByOthers, list.After, list.Agree)
+                : null,
+            Members = status.Destination is { } name && journal.FindDestination(name) is not null ? DestinationStore.Get(journal, name).Members : null,
+        };
+    }
+
+    private static Dictionary<string, long> SumsOf(PushStatus status) => new()
+    {
+        ["Received"] = status.Received,
+        ["Activated"] = status.Activated,
+        ["Excluded"] = status.Excluded,
+        ["Failed"] = status.Failed,
+        ["Added"] = status.Added,
+        ["AlreadyMember"] = status.AlreadyMember,
+        ["Removed"] = status.Removed,
+        ["NotMember"] = status.NotMember,
+        ["Unmatched"] = status.Unmatched,
+        ["Duplicate"] = status.Duplicate,
+        ["Rejected"] = status.Rejected,
+        ["NotDelivered"] = status.NotDelivered,
+        ["Created"] = status.Created,
+        ["Updated"] = status.Updated,
+    };
+}

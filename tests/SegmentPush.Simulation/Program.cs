@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using SegmentPush.Simulation.CommandLine;
+using SegmentPush.Simulation.Scenarios;
+
+Arguments arguments;
+try
+{
+    arguments = Arguments.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
+}
+
+switch (arguments)
+{
+    case { WorkerStep: not null }:
+        Worker.Run(arguments);
+        return 0;
+    case { Seed: { } seed }:
+        return Trial.Tell(seed, arguments.ShrinkSeconds) ? 0 : 1;
+    case { Replays.Count: > 0 }:
+        return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)))).ToArray().All(kept => kept) ? 0 : 1;
+    case { Kept: true } or { Check: true }:
+        return Check(arguments);
+    case { Count: not null } or { Minutes: not null }:
+        var fleet = new Fleet(arguments);
+        fleet.Run(arguments.From, arguments.Count, arguments.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+        return fleet.FailedCount == 0 ? 0 : 1;
+    default:
+        Console.WriteLine(Arguments.Usage);
+        return 2;
+}
+
+static int Check(Arguments arguments)
+{
+    var kept = new KeptRun();
+    kept.Run();
+    int passed = kept.Passed, failed = kept.Failed, skipped = kept.KnownToFail;
+    if (arguments.Check)
+    {
+        string commit = arguments.Commit ?? CommitOfHead();
+        ulong from = ulong.Parse(commit.PadRight(16, '0').AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        Console.WriteLine($"Fresh seeds from {from} on, of commit {commit}");
+        var fleet = new Fleet(arguments);
+        fleet.Run(from, null, TimeSpan.FromSeconds(arguments.Seconds));
+        (passed, failed, skipped) = (passed + fleet.PassedCount, failed + fleet.FailedCount, skipped + fleet.KnownCount);
+        if (fleet.PassedCount == 0) failed++;
+    }
+
+    Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+    return failed == 0 ? 0 : 1;
+}
+
+static string CommitOfHead()
+{
+    try
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Known.Folder, "rev-parse", "HEAD"]) { RedirectStandardOutput = true })!;
+        string hash = git.StandardOutput.ReadToEnd().Trim();
+        git.WaitForExit();
+        if (git.ExitCode == 0) return hash;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        // No git: then all runs have the same seeds.
+    }
+
+    return "1";
+}

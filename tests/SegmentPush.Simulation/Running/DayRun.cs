@@ -1,0 +1,200 @@
+using SegmentPush.Simulation.Faults;
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Product;
+using SegmentPush.Simulation.Scenarios;
+using SegmentPush.Simulation.Time;
+
+namespace SegmentPush.Simulation.Running;
+
+/// <summary>Runs one day: starts processes until the day's push is complete.</summary>
+internal sealed class DayRun
+{
+    private const int MostProcesses = 9;
+
+    /// <summary>So many processes of a day can meet faults that chance draws; the next ones must come to an end.</summary>
+    private const int FaultyProcesses = 3;
+
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(6);
+
+    private readonly World _world;
+    private readonly ProductDriver _product;
+    private readonly Chance? _chance;
+    private readonly Func<int> _nextProcess;
+    private readonly Action<long> _move;
+    private readonly HashSet<Guid> _earlier;
+    private readonly List<Guid> _begun = [];
+    private IReadOnlyList<string> _paths = [];
+    private Day _day;
+    private long _listId;
+    private int _number;
+    private int _processes;
+    private int _faultsLeft;
+
+    /// <param name="world">The world.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="chance">Draws faults and what happens between processes; null where all of it stands in the day.</param>
+    /// <param name="nextProcess">Counts processes.</param>
+    /// <param name="move">Moves the destination to another list.</param>
+    public DayRun(World world, ProductDriver product, Day day, Chance? chance, Func<int> nextProcess, Action<long> move)
+    {
+        _world = world;
+        _product = product;
+        _day = day;
+        _chance = chance;
+        _nextProcess = nextProcess;
+        _move = move;
+        _earlier = [.. JournalView.GetPushes(world).Select(push => push.Id)];
+        _faultsLeft = world.Scenario.Rates?.MostPerDay ?? 0;
+    }
+
+    /// <summary>Whether the destination was removed while it was pushed to, so that the next one knows nothing.</summary>
+    public bool HasLostDestination { get; private set; }
+
+    /// <summary>Runs the day.</summary>
+    public async Task<DayRecord> RunAsync(int number, long listId, bool isRepeat)
+    {
+        _listId = listId;
+        _number = number;
+        _world.TouchedDuringPush.Clear();
+        _world.IdentitiesTouchedDuringPush.Clear();
+        _world.DoEdits(_day.Edits);
+        Refuse();
+        _day = SegmentFiles.Fill(_world, _day);
+        _paths = SegmentFiles.Write(_world, _day, number);
+        _world.DoElsewhere = DoElsewhere;
+        var record = new DayRecord
+        {
+            Number = number,
+            Day = _day,
+            World = _world,
+            ListId = listId,
+            Before = new SortedSet<long>(_world.Marketo.Lists[listId]),
+            IdentitiesBefore = _world.Marketo.People.Values.ToDictionary(person => person.Id, person => person[_world.IdentityField] ?? string.Empty),
+            HistoryFrom = _world.Marketo.History.Count,
+            CallsFrom = _world.Marketo.Calls.Count,
+            IsRepeat = isRepeat,
+        };
+        for (int i = 0; i < MostProcesses; i++)
+        {
+            var last = record.Processes.LastOrDefault();
+            var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
+            record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
+            if (record.Processes[^1].StateAfter == "Completed" || IsRefusedFile(record.Processes[^1])) break;
+        }
+
+        HasLostDestination = RestoreAfter(record.Processes[^1]) || record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination)));
+        End(record);
+        return record;
+    }
+
+    // A file that can't be read is no case for a resume: it has to be mended.
+    private bool IsRefusedFile(ProcessRecord process) => _day.HasOpenQuote && process is { Id: null, End.ErrorId: not null } && !process.WasDisturbed;
+
+    private void End(DayRecord record)
+    {
+        record.After = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
+        if (record.Processes[^1].Id is { } id) record.Seen = JournalView.Read(_world, id);
+        if (_product.RejectPathOf(record.Number) is { } path && File.Exists(path))
+            record.RejectRows = Csv.Parse(File.ReadAllText(path)).Count - 1;
+    }
+
+    private async Task<ProcessRecord> RunProcessAsync(ProcessRun run, int number, ProcessRecord? last)
+    {
+        if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
+        _world.DoEdits(run.Edits);
+        bool wasGuarded = last?.End.ErrorId == "GuardStopped";
+        bool isNew = last?.Id is null || wasGuarded || RestoreAfter(last);
+        var start = isNew ? ProcessStart.Push : run.Start;
+        if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
+        int process = _nextProcess();
+        var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
+        var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
+            ? new FaultDraw(rates, _chance, () => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush: true), _faultsLeft)
+            : null;
+        var faults = new FaultSource(run.Faults, draw);
+        using var simulated = new SimulatedProcess(_world, process, faults, chance);
+        _world.Note($"process {process}: {start}");
+        int from = _world.Marketo.History.Count;
+        var startedAt = _world.Time.Now;
+        var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
+        var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, wasGuarded)).ConfigureAwait(false);
+        _faultsLeft = draw?.Left ?? _faultsLeft;
+        _processes++;
+        var (id, state) = FindPush();
+        _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
+        return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
+        {
+            Before = before,
+            HistoryFrom = from,
+            HistoryTo = _world.Marketo.History.Count,
+            StartedAt = startedAt,
+            IsForced = _day.Force || wasGuarded,
+        };
+    }
+
+    // What was removed or replaced is put right, and pushed anew: resuming such a push is refused.
+    private bool RestoreAfter(ProcessRecord last)
+    {
+        var kinds = last.Faults.SelectMany(fault => fault.Edits).Select(edit => edit.Kind).ToHashSet();
+        if (kinds.Contains(EditKind.ReplaceFile)) _paths = SegmentFiles.Write(_world, _day, _number);
+        if (kinds.Contains(EditKind.RemoveDestination)) _product.SaveDestination(_listId);
+        return kinds.Contains(EditKind.ReplaceFile) || kinds.Contains(EditKind.RemoveDestination);
+    }
+
+    private Task<ProcessEnd> StartAsync(ProcessStart start, SimulatedProcess process, int number, Guid? id, bool force) => start switch
+    {
+        ProcessStart.Resume or ProcessStart.MoveAndResume => _product.ResumeAsync(process, id!.Value),
+        ProcessStart.PushBySync => _product.PushAsync(process, _day, number, _paths, DeliveryKind.Sync, _day.Force),
+        _ => _product.PushAsync(process, _day, number, _paths, _world.Scenario.Target.Delivery, _day.Force || force),
+    };
+
+    // A push that goes on for hours has stalled: it is killed, so that the scenario can end.
+    private async Task<ProcessEnd> LimitAsync(SimulatedProcess process, Task<ProcessEnd> running)
+    {
+        var limit = _world.Time.DelayAsync(s_longest);
+        if (await Task.WhenAny(running, limit).ConfigureAwait(false) == running) return await running.ConfigureAwait(false);
+        process.Stop();
+        var end = await running.ConfigureAwait(false);
+        return end with { HasStalled = true };
+    }
+
+    // The push that began last; the journal's own order follows a clock that may have jumped.
+    private (Guid? Id, string? State) FindPush()
+    {
+        var states = JournalView.GetPushes(_world).ToDictionary(push => push.Id, push => push.State);
+        _begun.AddRange(states.Keys.Where(_earlier.Add));
+        _begun.RemoveAll(id => !states.ContainsKey(id));
+        return _begun.Count == 0 ? (null, null) : (_begun[^1], states[_begun[^1]]);
+    }
+
+    private ProcessRun NextRun(int number, ProcessRecord? last)
+    {
+        if (last is null) return new ProcessRun();
+        bool wasQuota = last.Faults.Any(fault => fault.Code == "607");
+        if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
+        bool isDestination = _world.Scenario.Target.Mode is not null;
+        return new ProcessRun
+        {
+            Start = _chance.Weighted((40, ProcessStart.Resume), (3, ProcessStart.Push), (3, ProcessStart.PushBySync), (isDestination && number < 3 ? 1 : 0, ProcessStart.MoveAndResume)),
+            DelaySeconds = wasQuota ? 90_000 : _chance.Of([5, 40, 100, 600, 10_000]),
+            Edits = number < FaultyProcesses && _chance.Percent(25) ? ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2) : [],
+        };
+    }
+
+    private void Refuse()
+    {
+        var marketo = _world.Marketo;
+        bool IsIn(IReadOnlyList<string> identities, string value) =>
+            identities.Any(identity => Field.Find(_world.IdentityField)!.AreSame(Field.Find(_world.IdentityField)!.Store(identity) ?? identity, value));
+        marketo.IsRefused = value => value.Length > 0 && IsIn(_day.Refused, value);
+        marketo.IsRemovalRefused = person => person[_world.IdentityField] is { } value && IsIn(_day.RefusedRemovals, value);
+        marketo.Imports.RowsToLose = _day.RowsLostByImport;
+    }
+
+    private void DoElsewhere(Edit edit)
+    {
+        if (edit.Kind == EditKind.RemoveDestination) _product.RemoveDestination();
+        else if (_paths.Count > 0) SegmentFiles.Replace(_world, _paths[0], new Row(edit.Who, [.. _world.Scenario.Target.Fields.Select(_ => "1")]));
+    }
+}

@@ -1,0 +1,13 @@
+using SegmentPush.Simulation.Scenarios;
+
+namespace SegmentPush.Simulation.Running;
+
+/// <summary>How a scenario went.</summary>
+/// <param name="Scenario">The scenario with all that chance drew for it while it ran, so that it can be run again without chance.</param>
+/// <param name="Violations">The promises that were not kept, in order; none where all is well.</param>
+/// <param name="Log">What happened.</param>
+internal sealed record Result(Scenario Scenario, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Log)
+{
+    /// <summary>The first violation's kind; null where all is well.</summary>
+    public string? Kind => Violations.Count == 0 ? null : Violations[0].Kind;
+}
