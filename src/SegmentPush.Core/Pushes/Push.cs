@@ -164,7 +164,7 @@ internal sealed partial class Push
     private async Task BeginAsync(CancellationToken cancellation)
     {
         // All that can be known without Marketo is checked before the first call.
-        await MappingCheck.RunAsync(_options, _sources, cancellation).ConfigureAwait(false);
+        MappingCheck.Run(_options.Mapping, _sources);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         using var journal = PushJournal.Open(_options.JournalFolder);
         Spool.Sweep(journal.Folder, journal.GetSpools());
@@ -190,7 +190,7 @@ internal sealed partial class Push
 
     private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
     {
-        await MappingCheck.RunAsync(_options, _sources, cancellation).ConfigureAwait(false);
+        MappingCheck.Run(_options.Mapping, _sources);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
         await RunAsync(

@@ -42,7 +42,7 @@ internal sealed class PushPlanner
         Exception? fault = null;
         try
         {
-            await MappingCheck.RunAsync(options, sources, cancellation).ConfigureAwait(false);
+            MappingCheck.Run(options.Mapping, sources);
             using var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
