@@ -171,6 +171,7 @@ Describe 'Constants and proposals' {
     }
 
     It 'All mistakes of a mapping are in one error' {
-        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email'; frist = 'firstName'; last = 'lastNaem' } } SourceColumnNotFound -Saying '2 mistakes', "'frist'", "'lastNaem'"
+        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ frist = 'firstName'; lsat = 'lastName' } } SourceColumnNotFound -Saying '3 mistakes', "'frist'", "'lsat'", 'finds the person'
+        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email'; first = 'fristName'; last = 'createdAt' } } FieldNotFound -Saying '2 mistakes', "'fristName'", "'createdAt'"
     }
 }

@@ -60,8 +60,8 @@ internal sealed class Mapping
 
         var byName = new Dictionary<string, TargetField>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in fields) byName[field.Name] = field;
-        CheckTargets(entries, byName, mistakes);
-        var identity = FindIdentity(entries, mistakes);
+        foreach (var entry in entries.Where(entry => !byName.ContainsKey(entry.Target))) AddFieldNotFound(mistakes, entry, byName.Keys);
+        var identity = CheckEntries(entries, mistakes);
         var identityField = identity is null ? null : byName.GetValueOrDefault(identity.Target);
         if (identityField is { Searchable: false })
         {
@@ -147,9 +147,12 @@ internal sealed class Mapping
     /// <summary>The entry that finds the person; null where the entries don't tell.</summary>
     public static SegmentMapping? IdentityOf(IReadOnlyList<SegmentMapping> entries) => FindIdentity(entries, new MappingMistakes());
 
-    private static void CheckTargets(IReadOnlyList<SegmentMapping> entries, Dictionary<string, TargetField> byName, MappingMistakes mistakes)
+    /// <summary>Checks of the entries what can be known without an instance: each field has one source, and one entry finds the person.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="mistakes">Takes the mistakes.</param>
+    /// <returns>The entry that finds the person; null where the entries don't tell.</returns>
+    public static SegmentMapping? CheckEntries(IReadOnlyList<SegmentMapping> entries, MappingMistakes mistakes)
     {
-        foreach (var entry in entries.Where(entry => !byName.ContainsKey(entry.Target))) AddFieldNotFound(mistakes, entry, byName.Keys);
         foreach (var twice in entries.GroupBy(e => e.Target, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
         {
             mistakes.Add(
@@ -158,6 +161,8 @@ internal sealed class Mapping
                 "Keep one of them.",
                 twice.Key);
         }
+
+        return FindIdentity(entries, mistakes);
     }
 
     // Returns the constant in the form that Marketo takes; null where a column fills the field.

@@ -167,7 +167,7 @@ internal sealed partial class Push
     private async Task BeginAsync(CancellationToken cancellation)
     {
         // All that can be known without Marketo is checked before the first call.
-        MappingCheck.Run(_options, _sources);
+        MappingCheck.Run(_options.Mapping, _sources);
         if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         using var journal = PushJournal.Open(_options.JournalFolder, _options.Connection.Host);
         Spool.Sweep(journal.Folder, journal.GetSpools(), _time.GetUtcNow());
@@ -193,7 +193,7 @@ internal sealed partial class Push
 
     private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
     {
-        MappingCheck.Run(_options, _sources);
+        MappingCheck.Run(_options.Mapping, _sources);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
         await RunAsync(

@@ -42,7 +42,7 @@ internal sealed class PushPlanner
         Exception? fault = null;
         try
         {
-            MappingCheck.Run(options, sources);
+            MappingCheck.Run(options.Mapping, sources);
             var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);

@@ -58,7 +58,10 @@ internal sealed class PushTarget
     {
         var connection = options.Connection;
         var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
-        var mapping = Mapping.Check(options.Mapping, FieldsOf(fields), options.Values);
+        var mapping = Mapping.Check(
+            options.Mapping,
+            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))],
+            options.Values);
         if (options.PersonCreation == PersonCreation.MatchExistingAndCreateMissing && !mapping.IdentityField.Updateable)
         {
             throw new SegmentPushException(
@@ -73,10 +76,6 @@ internal sealed class PushTarget
         return new PushTarget(
             options, mapping, list, partition, fields.Any(f => string.Equals(f.Name, PartitionIdField, StringComparison.OrdinalIgnoreCase)));
     }
-
-    /// <summary>The fields of an instance, as far as a mapping has to know them.</summary>
-    public static IReadOnlyCollection<TargetField> FieldsOf(LeadFields fields) =>
-        [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))];
 
     private static async Task<LeadPartition?> FindPartitionAsync(PushOptions options, CancellationToken cancellation)
     {

@@ -241,16 +241,29 @@ public sealed class ValuesTests
     }
 
     [Fact]
-    public async Task Mistakes_in_columns_and_in_fields_are_told_at_once()
+    public async Task All_mistakes_that_can_be_known_without_Marketo_are_told_before_the_first_call()
     {
         await using var it = await PushFixture.StartAsync();
-        it.Mapping = [new("email", "email"), new("frist", "firstName"), new("last", "lastNaem"), SegmentMapping.Constant("many", "leadScore")];
+        it.Mapping = [new("frist", "firstName"), new("lsat", "lastName"), new("company", "LastName")];
+        it.Marketo.ForgetCalls();
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"]]));
 
         Assert.Equal("SourceColumnNotFound", error.ErrorId);
-        foreach (string mistake in new[] { "3 mistakes", "'frist'", "'lastNaem'", "'leadScore'" }) Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
-        Assert.Empty(it.Calls());
+        foreach (string mistake in new[] { "4 mistakes", "'frist'", "'lsat'", "'lsat', 'company'", "finds the person" }) Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
+        Assert.Empty(it.Marketo.Calls);
+    }
+
+    [Fact]
+    public async Task All_mistakes_in_fields_and_constants_are_told_at_once()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Mapping = [new("email", "email"), new("first", "fristName"), new("last", "createdAt"), SegmentMapping.Constant("many", "leadScore")];
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"]]));
+
+        Assert.Equal("FieldNotFound", error.ErrorId);
+        foreach (string mistake in new[] { "3 mistakes", "'fristName'", "'createdAt'", "'leadScore'" }) Assert.Contains(mistake, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
