@@ -33,7 +33,7 @@ internal sealed class JournalLock : IDisposable
     /// <summary>Takes a transient lock that nobody else can have a reason to hold.</summary>
     /// <exception cref="SegmentPushException">Another process holds it all the same (<c>JournalLocked</c>).</exception>
     public static JournalLock Take(string folder, string subject) => TryTake(folder, subject, isTransient: true, 100 * Attempts) ?? throw new SegmentPushException(
-        "JournalLocked",
+        SegmentPushException.JournalLocked,
         $"The lock '{PathOf(folder, subject)}' is held by another program.",
         "Close the program that holds it, and try again.",
         PathOf(folder, subject));
