@@ -9,6 +9,20 @@ public class SegmentPushException : Exception
     /// <summary>Id of the error with which the guard stops a push.</summary>
     internal const string GuardStopped = "GuardStopped";
 
+    /// <summary>Id of the error of a push that activated nobody although rows came.</summary>
+    internal const string NobodyArrived = "NobodyArrived";
+
+    /// <summary>Id of the error of a push of which too many rows were rejected.</summary>
+    internal const string TooManyRejected = "TooManyRejected";
+
+    /// <summary>Id of the error of a journal that another program holds.</summary>
+    internal const string JournalLocked = "JournalLocked";
+
+    /// <summary>Id of the error of an import that is over, and of which it is not known which of its people it took.</summary>
+    internal const string ImportIncomplete = "ImportIncomplete";
+
+    private int? _exitCode;
+
     /// <summary>Makes an error.</summary>
     /// <param name="errorId">Short, stable, PascalCase name of the cause, such as <c>SourceColumnNotFound</c>.</param>
     /// <param name="message">One or two sentences: the thing, and what is wrong with it.</param>
@@ -31,11 +45,20 @@ public class SegmentPushException : Exception
     /// <summary>Short, stable, PascalCase name of the cause.</summary>
     public string ErrorId { get; }
 
-    /// <summary>What a scheduled task may end with: 3 where the guard stopped a push, 1 otherwise.</summary>
-    public int ExitCode => ErrorId == GuardStopped ? 3 : 1;
+    /// <summary>
+    /// What a scheduled task may end with; the same as the status of the push says. 1 after an error, 2 where it passes by itself, so that
+    /// the push can be resumed as it is, 3 where the guard stopped the push, 4 where nobody arrived or too many rows were rejected.
+    /// </summary>
+    public int ExitCode => _exitCode ?? ExitCodes.Of(this);
+
+    /// <summary>Whether nothing has to be mended before the same may be tried again.</summary>
+    internal virtual bool PassesByItself => ErrorId is JournalLocked or ImportIncomplete;
 
     /// <summary>What to do, in one sentence.</summary>
     public string? RecommendedAction { get; }
+
+    /// <summary>Takes over the exit code of the push that the error has ended.</summary>
+    internal void EndWith(int exitCode) => _exitCode = exitCode;
 
     /// <summary>The thing that the error is about: a path, a field, a list.</summary>
     public object? Target { get; }

@@ -86,7 +86,7 @@ internal static class JournalFile
         {
             (string id, string what, string action) = e.SqliteErrorCode switch
             {
-                Busy or Locked => ("JournalLocked", "is locked by another program", "Close the program that holds it, and try again."),
+                Busy or Locked => (SegmentPushException.JournalLocked, "is locked by another program", "Close the program that holds it, and try again."),
                 ReadOnly or CantOpen => ("JournalNotWritable", "can't be written", "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder."),
                 Full => ("JournalDiskFull", "can't grow, the disk is full", "Free some space, or set SEGMENTPUSH_HOME to another disk."),
                 Corrupt or NotADatabase => ("JournalDamaged", "is damaged", DamagedAction),

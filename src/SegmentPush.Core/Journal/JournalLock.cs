@@ -36,7 +36,7 @@ internal sealed class JournalLock : IDisposable
     /// <exception cref="SegmentPushException">Another process holds it all the same (<c>JournalLocked</c>).</exception>
     public static JournalLock Take(string folder, string subject, ProcessHost? host = null) =>
         TryTake(folder, subject, isTransient: true, 100 * Attempts, host) ?? throw new SegmentPushException(
-        "JournalLocked",
+        SegmentPushException.JournalLocked,
         $"The lock '{PathOf(folder, subject)}' is held by another program.",
         "Close the program that holds it, and try again.",
         PathOf(folder, subject));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace SegmentPush.Journal;
@@ -40,9 +41,11 @@ internal sealed partial class PushJournal
     /// <param name="definition">What it is.</param>
     /// <param name="now">The moment, UTC.</param>
     /// <param name="keepsMembers">Whether the snapshot still holds: list and identity are what they were.</param>
+    /// <exception cref="SegmentPushException">The snapshot does not hold any more, and a push keeps it (<c>DestinationBusy</c>).</exception>
     public void SaveDestination(string name, string definition, DateTimeOffset now, bool keepsMembers) => Guard(() =>
     {
-        using var transaction = _connection.BeginTransaction();
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        if (!keepsMembers) CheckNotPushed(transaction, name);
         using var command = Command(transaction, """
             INSERT INTO destination (name, folded_name, definition, created, changed) VALUES ($name, $folded, $definition, $now, $now)
             ON CONFLICT (folded_name) DO UPDATE SET name = excluded.name, definition = excluded.definition, changed = excluded.changed
@@ -64,11 +67,16 @@ internal sealed partial class PushJournal
     });
 
     /// <summary>Takes a destination out, and its snapshot with it.</summary>
+    /// <exception cref="SegmentPushException">It is being pushed to (<c>DestinationBusy</c>).</exception>
     public void RemoveDestination(string name) => Guard(() =>
     {
-        using var command = Command(null, "DELETE FROM destination WHERE folded_name = $folded");
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        CheckNotPushed(transaction, name);
+        using var command = Command(transaction, "DELETE FROM destination WHERE folded_name = $folded");
         command.Parameters.AddWithValue("$folded", Fold(name));
-        return command.ExecuteNonQuery();
+        command.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
     });
 
     /// <summary>Notes what a destination's segment was like, once it has been pushed completely; people who left long ago are forgotten.</summary>
@@ -105,6 +113,23 @@ internal sealed partial class PushJournal
         command.Parameters.AddWithValue("$id", id.ToString());
         return command.ExecuteScalar() as string;
     });
+
+    // A push enters itself before it looks for its destination. So it is found here, or it finds what is done here.
+    private void CheckNotPushed(SqliteTransaction transaction, string name)
+    {
+        using var command = Command(transaction, $"SELECT id, destination FROM push WHERE state = {(int)PushState.Running} AND destination IS NOT NULL");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var id = Guid.Parse(reader.GetString(0), CultureInfo.InvariantCulture);
+            if (Fold(reader.GetString(1)) != Fold(name) || !JournalLock.IsHeld(Folder, Alive(id))) continue;
+            throw new SegmentPushException(
+                "DestinationBusy",
+                $"The destination '{name}' is being pushed to by the push {id}.",
+                "Wait until that push has ended (Get-PushStatus shows it), or stop it.",
+                name);
+        }
+    }
 
     // SQLite folds the case of ASCII only.
     private static string Fold(string name) => name.Trim().ToUpperInvariant();

@@ -148,14 +148,20 @@ internal sealed partial class PushJournal : IDisposable
         foreach (string spool in spools) File.Delete(Path.Combine(Folder, spool));
     }
 
-    /// <summary>Makes the file smaller where much of it is free.</summary>
-    public void GiveSpaceBack() => Guard(() =>
+    /// <summary>Makes the file smaller where much of it is free. It locks the file for as long as that takes.</summary>
+    /// <returns>False where a push runs, which would have to wait for that time.</returns>
+    public bool TryGiveSpaceBack()
     {
-        using var pages = Command(null, "SELECT freelist_count * 4 > page_count FROM pragma_freelist_count, pragma_page_count");
-        if ((long)pages.ExecuteScalar()! == 0) return 0;
-        using var vacuum = Command(null, "VACUUM");
-        return vacuum.ExecuteNonQuery();
-    });
+        if (GetPushes(new PushFilter { States = [PushState.Running] }).Count > 0) return false;
+        return Guard(() =>
+        {
+            using var pages = Command(null, "SELECT freelist_count * 4 > page_count FROM pragma_freelist_count, pragma_page_count");
+            if ((long)pages.ExecuteScalar()! == 0) return true;
+            using var vacuum = Command(null, "VACUUM");
+            vacuum.ExecuteNonQuery();
+            return true;
+        });
+    }
 
     /// <summary>Takes a push out that could not begin.</summary>
     public void Forget(long pushKey) => Guard(() =>

@@ -128,14 +128,9 @@ public sealed record PushStatus
 
     /// <summary>
     /// What a scheduled task may end with: 0 where all was done or nothing was due, 1 after an error, 2 where the push can be
-    /// resumed as it is, 3 where the guard stopped it.
+    /// resumed as it is, 3 where the guard stopped it, 4 where nobody arrived or too many rows were rejected.
     /// </summary>
-    public int ExitCode => State switch
-    {
-        PushState.Failed => ErrorId == SegmentPushException.GuardStopped ? 3 : 1,
-        PushState.Interrupted => 2,
-        _ => 0,
-    };
+    public int ExitCode => ExitCodes.Of(State, ErrorId);
 
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }

@@ -45,6 +45,9 @@ public class MarketoException : SegmentPushException
         ? string.Create(CultureInfo.InvariantCulture, $"{base.Message} Tried {Attempts} times.")
         : base.Message;
 
+    /// <inheritdoc/>
+    internal override bool PassesByItself => Retryable || Class == MarketoErrorClass.AnswerLost;
+
     /// <summary>
     /// Results of the first records of the same request, in input order, where it had to be sent as several calls and
     /// an earlier one was answered. Empty otherwise.

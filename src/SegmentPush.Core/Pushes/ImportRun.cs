@@ -9,9 +9,6 @@ namespace SegmentPush.Pushes;
 /// <summary>Uploads import files, waits until Marketo has imported them, and settles their people.</summary>
 internal sealed class ImportRun(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options)
 {
-    /// <summary>Id of the error where an import is over, and it is not known which of its people it took.</summary>
-    public const string ImportIncomplete = "ImportIncomplete";
-
     // How often the files of an import are asked for again where they don't account for all of its failures.
     private const int MostRepeats = 2;
 
@@ -40,7 +37,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
         if (await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false) is not { } fault) return;
         throw new SegmentPushException(
-            ImportIncomplete,
+            SegmentPushException.ImportIncomplete,
             $"The import {status.BatchId} is over, but it is not known which of its people it took: {fault}",
             "Resume-SegmentPush sends these people again by calls, which answer for each person.",
             status.BatchId);

@@ -229,7 +229,7 @@ internal sealed partial class Push
             }
         }
 
-        await EndAsync(settlement, fault, canGoOn: aim is null, isVerified).ConfigureAwait(false);
+        await EndAsync(settlement, fault, stays: aim is null, isVerified).ConfigureAwait(false);
     }
 
     // Delivers the people and does what their destination wants besides. Returns whether the list was proven.
@@ -333,50 +333,62 @@ internal sealed partial class Push
         Started = _time.GetUtcNow(),
     };
 
-    // A push that could not even begin to go on is left as it was.
-    private async Task EndAsync(Settlement settlement, Exception? stopped, bool canGoOn, bool isVerified)
+    // A push that could not even begin to be resumed is left as it was.
+    private async Task EndAsync(Settlement settlement, Exception? stopped, bool stays, bool isVerified)
     {
-        // What passes by itself interrupts; all other errors need somebody.
-        var (state, reason) = stopped switch
-        {
-            null => (PushState.Completed, null),
-            OperationCanceledException => (PushState.Interrupted, "Stopped by the user."),
-            MarketoException { Retryable: true } passing => (PushState.Interrupted, passing.Message),
-            SegmentPushException known when canGoOn => (PushState.Interrupted, known.Message),
-            SegmentPushException known => (PushState.Failed, known.Message),
-            _ => (PushState.Failed, "Unexpected error: " + stopped.GetType().Name),
-        };
         var error = stopped as SegmentPushException;
-        PushStatus status;
+        var status = End(settlement, PushEnding.Of(stopped, stays), error, isVerified);
+        if (_options.RejectPath is { } path)
+        {
+            try
+            {
+                status = WriteRejected(settlement, status, path);
+            }
+            catch (SegmentPushException e)
+            {
+                // The push itself has ended, and the journal holds the same rows' codes and reasons.
+                error ??= e;
+                status = settlement.SaveEnded(status with { ErrorId = status.ErrorId ?? e.ErrorId, Reason = status.Reason ?? e.Message });
+            }
+        }
+
+        foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
+        if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
+        error?.EndWith(status.ExitCode);
+        await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
+    }
+
+    private static PushStatus End(Settlement settlement, PushEnding ending, SegmentPushException? error, bool isVerified)
+    {
         try
         {
-            status = settlement.End(state, reason, error?.ErrorId, isVerified);
+            return settlement.End(ending.State, ending.Reason, ending.ErrorId, isVerified);
+        }
+        catch (SegmentPushException) when (error?.ErrorId == SegmentPushException.JournalLocked)
+        {
+            // What could not be written is in no sum of the journal. The push is resumed from there.
+            return settlement.EndByJournal(ending.State, ending.Reason, ending.ErrorId);
         }
         catch (SegmentPushException) when (error?.ErrorId.StartsWith("Journal", StringComparison.Ordinal) == true)
         {
             // Sums can't agree with a journal that did not take what it was to hold; it is interrupted, and can be resumed.
             throw error;
         }
+    }
 
-        if (_options.RejectPath is { } path)
+    // People who were to be taken off the list are in no row of the sources.
+    private PushStatus WriteRejected(Settlement settlement, PushStatus status, string path)
+    {
+        var rejected = settlement.GetRejected().Where(row => row.Source < _sources.Count);
+        if (!rejected.Any())
         {
-            try
-            {
-                // The file of an earlier push would pass for one of today's.
-                if (status.Rejected == 0) RejectFile.Delete(path);
-                else RejectedRows.Write(path, _sources, settlement.GetRejected());
-                status = settlement.EndWithRejectFile(status, path);
-            }
-            catch (SegmentPushException e)
-            {
-                // The push itself has ended, and the journal holds the same rows' codes and reasons.
-                error ??= e;
-            }
+            // The file of an earlier push would pass for one of this push.
+            RejectFile.Delete(path);
+            return status;
         }
 
-        foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
-        if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
-        await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);
+        RejectedRows.Write(path, _sources, rejected);
+        return settlement.SaveEnded(status with { RejectPath = path });
     }
 
     private void ThrowIfSourceChanged()

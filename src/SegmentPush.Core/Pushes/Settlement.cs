@@ -265,6 +265,20 @@ internal sealed partial class Settlement
         }
     }
 
+    /// <summary>Ends the push with the sums of the journal, where some of its people could not be entered: they are to be delivered again.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public PushStatus EndByJournal(PushState state, string? reason, string? errorId)
+    {
+        lock (_lock)
+        {
+            lock (_outstanding) _outstanding.Clear();
+            Recount();
+            Prove(state);
+            _begun = _begun with { ErrorId = errorId };
+            return Write([], state, reason);
+        }
+    }
+
     /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
     public long GetLastRow(int source)
     {
@@ -280,12 +294,11 @@ internal sealed partial class Settlement
     /// <summary>The rejected rows, in the order of the sources.</summary>
     public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _journal.GetRejected(_pushKey);
 
-    /// <summary>Notes where the rejected rows were written.</summary>
-    public PushStatus EndWithRejectFile(PushStatus ended, string path)
+    /// <summary>Saves the status of the push once more, after its end.</summary>
+    public PushStatus SaveEnded(PushStatus ended)
     {
-        var status = ended with { RejectPath = path };
-        _journal.Settle(_pushKey, [], status);
-        return status;
+        _journal.Settle(_pushKey, [], ended);
+        return ended;
     }
 
     private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";

@@ -55,7 +55,11 @@ public sealed class RemovePushHistoryCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_hasRemoved) Run(journal => journal.GiveSpaceBack());
+        if (!_hasRemoved) return;
+        Run(journal =>
+        {
+            if (!journal.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
+        });
     }
 
     private void Run(Action<PushJournal> work)

@@ -46,7 +46,7 @@ public sealed class RemoveSegmentDestinationCommand : PSCmdlet
             if (!ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) return;
             journal.RemoveDestination(destination.Name);
         }
-        catch (SegmentPushException error) when (error.ErrorId == "DestinationNotFound")
+        catch (SegmentPushException error) when (error.ErrorId is "DestinationNotFound" or "DestinationBusy")
         {
             WriteError(ErrorRecords.From(error));
         }
