@@ -28,12 +28,13 @@ internal sealed class Judge(World world)
     /// <summary>Judges the taking back of a push.</summary>
     /// <param name="record">The push.</param>
     /// <param name="before">Who was on the list before it was taken back.</param>
+    /// <param name="historyBefore">How much had happened before.</param>
     /// <param name="end">How that ended.</param>
-    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, ProcessEnd end)
+    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
     {
         _memory.Doubt();
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
-        return [.. UndoRules.Judge(record, before, end)];
+        return [.. UndoRules.Judge(record, before, historyBefore, end)];
     }
 
     // What was going on tells failures of one promise apart.
