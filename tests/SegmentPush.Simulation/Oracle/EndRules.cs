@@ -57,7 +57,7 @@ internal static class EndRules
 
     // The journal has it that the push is complete: there is nothing to resume.
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
-        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process.End.ErrorId == "ImportIncomplete" && process == record.Processes[0])
+        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
         || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
 

@@ -21,6 +21,7 @@ internal sealed class Judge(World world)
     {
         IReadOnlyList<Violation> violations = [.. JudgeIn(record).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
+        else if (record.Seen is not null) LearnPart(record);
         if (isMoved) _memory.Clear();
         return violations;
     }
@@ -92,6 +93,20 @@ internal sealed class Judge(World world)
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
         if (!facts.Verifies) return;
         Seed(record.After.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+    }
+
+    // Of a push that did not complete, what was settled is known all the same.
+    private void LearnPart(DayRecord record)
+    {
+        if (world.Scenario.Target.Mode is null) return;
+        var facts = new Facts(record, _memory);
+        if (!_memory.IsSeeded) Begin(record);
+        _memory.IsSeeded = true;
+        _memory.Doubt();
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
+        {
+            if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(row, IdOf(facts, row, seen), isCertain: false);
+        }
     }
 
     private void Begin(DayRecord record)

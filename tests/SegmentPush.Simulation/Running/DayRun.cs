@@ -85,7 +85,7 @@ internal sealed class DayRun
             var last = record.Processes.LastOrDefault();
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
             record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
-            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefusedFile(record.Processes[^1])) break;
+            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
         }
 
         HasLostDestination = RestoreAfter(record.Processes[^1]) || record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination)));
@@ -93,8 +93,9 @@ internal sealed class DayRun
         return record;
     }
 
-    // A file that can't be read is no case for a resume: it has to be mended.
-    private bool IsRefusedFile(ProcessRecord process) => _day.HasOpenQuote && process is { Id: null, End.ErrorId: not null } && !process.WasDisturbed;
+    // A file that can't be read, or half of a pipeline, is no case for another resume: it has to come anew, and whole.
+    private bool IsRefused(ProcessRecord process) => !process.WasDisturbed && process.End is { WasStopped: false, ErrorId: not "GuardStopped" }
+        && ((_day.HasOpenQuote && process.End.ErrorId is not null) || (_day.IsHalfPipeline && process.End.ExitCode is not (0 or null)));
 
     private void End(DayRecord record)
     {
