@@ -48,6 +48,7 @@ internal sealed class ProcessNetwork(World world, SimulatedProcess process, Chan
         {
             var reply = arrived!.Execute();
             sent.IsExecuted = true;
+            sent.WasRefused = reply.IsRefusal;
             world.Note($"process {process.Number}: {executed.Call} {executed.Number} of {arrived.Records} is executed");
             Fault? fault;
             try

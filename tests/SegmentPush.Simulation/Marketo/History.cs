@@ -54,6 +54,9 @@ internal sealed record SentCall(DateTimeOffset At, Scenarios.CallKind Kind, int 
     /// <summary>Whether Marketo executed it.</summary>
     public bool IsExecuted { get; set; }
 
+    /// <summary>Whether Marketo refused the whole call.</summary>
+    public bool WasRefused { get; set; }
+
     /// <summary>Whether a fault met it.</summary>
     public bool IsFaulty { get; set; }
 }

@@ -14,6 +14,9 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType = "appl
     /// <summary>The part of a file that it holds: first byte and size of the whole; null for a whole one.</summary>
     public (long From, long Size)? Part { get; init; }
 
+    /// <summary>Whether the whole call was refused.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>Seconds after which Marketo wants to be asked again; null where it does not say.</summary>
     public int? RetryAfter { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType = "appl
     {
         var envelope = Envelope(false);
         envelope["errors"] = new JsonArray(new JsonObject { ["code"] = code, ["message"] = message });
-        return Of(envelope);
+        return Of(envelope) with { IsRefusal = true };
     }
 
     /// <summary>JSON without an envelope.</summary>

@@ -11,13 +11,14 @@ internal static class CallRules
     {
         var record = facts.Record;
         int sent = record.Processes.Where(process => process.Id == facts.Seen.Id).Sum(process => process.End.Calls);
-        
+
         // A call that the journal could not record any more is not counted.
         bool isExact = !record.Processes.Any(process => process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.JournalBusy or FaultKind.DiskFull or FaultKind.DiskError));
         if (isExact ? facts.Seen.Calls != sent : facts.Seen.Calls > sent)
             yield return new Violation("calls-counted", record.Number, $"{facts.Seen.Calls} calls are told, and {sent} were sent");
         foreach (var violation in Most(facts)) yield return violation;
         foreach (var violation in Repeat(facts)) yield return violation;
+        foreach (var violation in Imports(facts)) yield return violation;
         if (TooFast(record) is { } pace) yield return pace;
     }
 
@@ -28,7 +29,8 @@ internal static class CallRules
         if (!record.IsQuiet || record.Day.Edits.Count > 0) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
         int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
-        int refused = facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
+        bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);
+        int refused = hasTwins || facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
         var most = new Dictionary<CallKind, int>
         {
             [CallKind.Usage] = 1,
@@ -37,12 +39,30 @@ internal static class CallRules
             [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
             [CallKind.Add] = batches,
             [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers, Mode.Delta => batches, _ => 0 },
-            [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : 2 * batches,
+            [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };
         foreach (var calls in record.Calls.CountBy(call => call.Kind))
         {
             if (most.TryGetValue(calls.Key, out int limit) && calls.Value > limit)
                 yield return new Violation($"calls-{calls.Key}", record.Number, $"{calls.Value} calls of {calls.Key}, and {limit} are enough");
+        }
+    }
+
+    // What Marketo has taken is not uploaded again, and without repeats nothing is.
+    private static IEnumerable<Violation> Imports(Facts facts)
+    {
+        var record = facts.Record;
+        int forms = facts.Rows.Where(row => row is { Counts: true, IsIn: true }).Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count();
+        int files = Math.Max(1, forms) * (facts.Target.Creates && !facts.Target.Updates ? 2 : 1);
+        foreach (var push in record.Processes.GroupBy(process => process.Id))
+        {
+            var numbers = push.Select(process => process.Number).ToHashSet();
+            var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
+            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false });
+            if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
+            bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
+            if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
+                yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
     }
 
@@ -66,6 +86,8 @@ internal static class CallRules
 
     private static Violation? TooFast(DayRecord record)
     {
+        // A clock that jumps ahead makes calls look older than they are.
+        if (record.Processes.Any(process => process.Faults.Any(fault => fault.Kind == FaultKind.ClockJump))) return null;
         var at = record.Calls.Where(call => call.Kind != CallKind.Token).Select(call => call.At).ToArray();
         int most = record.World.Scenario.Target.CallsPer20Seconds;
         for (int i = most; i < at.Length; i++)

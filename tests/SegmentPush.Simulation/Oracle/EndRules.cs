@@ -23,7 +23,7 @@ internal static class EndRules
         {
             yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
         }
-        else if (last.StateAfter != "Completed" && !record.Day.IsHalfPipeline)
+        else if (last.StateAfter != "Completed" && !last.End.HasStalled && !record.Day.IsHalfPipeline)
         {
             yield return Of(record, "converge-" + (last.End.ErrorId ?? last.StateAfter ?? "nothing"), $"after {record.Processes.Count} processes the push is {last.StateAfter}");
         }
@@ -34,7 +34,8 @@ internal static class EndRules
         var process = record.Processes[number];
         var end = process.End;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"the process ended with {crash}");
-        if (end.HasStalled) yield return Of(record, "stall", $"process {number + 1} did not end in six hours");
+        if (end.HasStalled) yield return Of(record, "stall", $"process {number + 1} called nobody for half an hour, and did not end");
+        if (end.ErrorId == "JournalFailed") yield return Of(record, "raw-error", "the error is SQLite's own");
         if (end.ErrorId == "InvalidCredentials") yield return Of(record, "credentials", "the credentials are right");
         if (end is { ErrorExitCode: { } told, ExitCode: { } code, State: not "Running" } && told != code)
             yield return Of(record, "exit-code", $"the error says {told}, and the status {code} ({end.ErrorId})");
@@ -56,7 +57,7 @@ internal static class EndRules
 
     // The journal has it that the push is complete: there is nothing to resume.
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
-        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process.End.ErrorId == "ImportIncomplete" && process == record.Processes[0])
+        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
         || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
 

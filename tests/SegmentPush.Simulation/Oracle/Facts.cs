@@ -112,7 +112,12 @@ internal sealed class Facts
     public bool IsUnchanged(ExpectedRow row, bool certainly) =>
         IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known) && known.Sent is { } sent
         && (known.IsCertain || !certainly) && SameValues(sent, row.Values)
-        && (!certainly || (known.Id is { } id && Record.World.Marketo.People.ContainsKey(id)));
+        && (!certainly || (known.Id is { } id && IdentityOf(id) == row.Key));
+
+    /// <summary>The key of a person's identity as it is now; null where there is no such person, or none.</summary>
+    public string? IdentityOf(long person) => Record.World.Marketo.People.TryGetValue(person, out var found)
+        ? IdentityKey.Of(Target.Identity, found[Record.World.IdentityField] ?? string.Empty)
+        : null;
 
     /// <summary>Whether two sets of values are the same to Marketo.</summary>
     public static bool SameValues(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

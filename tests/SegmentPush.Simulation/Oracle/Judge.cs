@@ -21,6 +21,7 @@ internal sealed class Judge(World world)
     {
         IReadOnlyList<Violation> violations = [.. JudgeIn(record).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
+        else if (record.Seen is not null) LearnPart(record);
         if (isMoved) _memory.Clear();
         return violations;
     }
@@ -28,12 +29,13 @@ internal sealed class Judge(World world)
     /// <summary>Judges the taking back of a push.</summary>
     /// <param name="record">The push.</param>
     /// <param name="before">Who was on the list before it was taken back.</param>
+    /// <param name="historyBefore">How much had happened before.</param>
     /// <param name="end">How that ended.</param>
-    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, ProcessEnd end)
+    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
     {
         _memory.Doubt();
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
-        return [.. UndoRules.Judge(record, before, end)];
+        return [.. UndoRules.Judge(record, before, historyBefore, end)];
     }
 
     // What was going on tells failures of one promise apart.
@@ -91,6 +93,20 @@ internal sealed class Judge(World world)
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
         if (!facts.Verifies) return;
         Seed(record.After.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+    }
+
+    // Of a push that did not complete, what was settled is known all the same.
+    private void LearnPart(DayRecord record)
+    {
+        if (world.Scenario.Target.Mode is null) return;
+        var facts = new Facts(record, _memory);
+        if (!_memory.IsSeeded) Begin(record);
+        _memory.IsSeeded = true;
+        _memory.Doubt();
+        foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
+        {
+            if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(row, IdOf(facts, row, seen), isCertain: false);
+        }
     }
 
     private void Begin(DayRecord record)

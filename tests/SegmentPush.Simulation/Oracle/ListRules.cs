@@ -43,13 +43,21 @@ internal static class ListRules
         {
             bool mayLeave = facts.Target.Mode switch
             {
-                Mode.Mirror => !facts.NamedInAnyWay.Contains(id),
+                Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
                 Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && facts.Named(row.Key!).Contains(id))
                     && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id)),
                 _ => false,
             };
             if (!mayLeave) yield return Of(facts, "list-lost", $"person {id} was on the list, and nothing takes the person off");
         }
+    }
+
+    // Somebody who has another identity by now gives way to the one who has this identity.
+    private static bool IsReplaced(Facts facts, long id)
+    {
+        string? identity = facts.IdentityOf(id);
+        var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id)).ToArray();
+        return rows.All(row => row.Key != identity && facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other)));
     }
 
     // People on the list whom nothing put there.

@@ -14,8 +14,15 @@ internal static class PersonRules
         foreach (var same in record.World.Marketo.People.Values.GroupBy(person => IdentityKey.Of(facts.Target.Identity, person[record.World.IdentityField] ?? string.Empty)))
         {
             if (same.Key is null || same.Count() < 2) continue;
-            if (same.Any(person => created.Any(happening => happening.PersonId == person.Id)) && !same.Any(person => facts.Touched.Contains(person.Id)))
+            if (same.Any(person => IsMadeByProduct(record.World.Marketo, person)) && !same.Any(person => WasRenamed(record.World.Marketo, person)))
                 yield return new Violation("duplicate-person", record.Number, $"{same.Count()} people have the identity {same.Key}");
         }
     }
+
+    // Also by a call or an import of an earlier push that was still under way.
+    private static bool IsMadeByProduct(Instance marketo, Person person) =>
+        marketo.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.Create } && happening.PersonId == person.Id);
+
+    private static bool WasRenamed(Instance marketo, Person person) =>
+        marketo.History.Any(happening => happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.PersonId == person.Id);
 }

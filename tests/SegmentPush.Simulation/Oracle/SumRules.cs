@@ -18,7 +18,7 @@ internal static class SumRules
         if (sums["NotDelivered"] != 0) yield return Of(facts, "sums", $"completed with {sums["NotDelivered"]} people not delivered");
         foreach (var outcome in facts.Seen.People.CountBy(person => person.Outcome))
         {
-            if (sums[outcome.Key] != outcome.Value) yield return Of(facts, "sums", $"{sums[outcome.Key]} {outcome.Key}, and {outcome.Value} people have this outcome");
+            if (sums.GetValueOrDefault(outcome.Key) != outcome.Value) yield return Of(facts, "sums", $"{sums.GetValueOrDefault(outcome.Key)} {outcome.Key}, and {outcome.Value} people have this outcome");
         }
 
         var expected = facts.Rows.Select(row => (row.Source, row.Number)).ToHashSet();

@@ -11,8 +11,9 @@ internal static class UndoRules
     /// <summary>Judges an undoing.</summary>
     /// <param name="record">The push that was undone.</param>
     /// <param name="before">Who was on the list before the undoing.</param>
+    /// <param name="historyBefore">How much had happened before the undoing.</param>
     /// <param name="end">How it ended.</param>
-    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, ProcessEnd end)
+    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
     {
         var world = record.World;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
@@ -21,23 +22,41 @@ internal static class UndoRules
         bool mayRefuse = world.Scenario.Target.Mode is null;
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
+        if (end.PushId is { } id) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id))) yield return violation;
         if (end.State != "Completed") yield return Of(record, "undo-" + end.State, $"undoing ended as {end.State}");
         var expected = new SortedSet<long>(before);
-        foreach (var (id, wasOn) in Edited(record))
+        foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
-            if (wasOn && world.Marketo.People.ContainsKey(id)) expected.Add(id);
-            if (!wasOn) expected.Remove(id);
+            if (wasOn && world.Marketo.People.ContainsKey(person)) expected.Add(person);
+            if (!wasOn) expected.Remove(person);
         }
 
-        foreach (long id in world.Marketo.Lists[record.ListId].Except(expected)) yield return Of(record, "undo-surplus", $"person {id} was not on the list before the push, and is after undoing it");
-        foreach (long id in expected.Except(world.Marketo.Lists[record.ListId]))
+        // Of an addition whose answer was lost nobody may know that it changed the list.
+        var unsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Add or CallKind.Import })
+            ? record.Seen!.People.Where(seen => seen.Outcome == "AlreadyMember").Select(seen => seen.PersonId ?? 0).ToHashSet()
+            : [];
+        foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!record.Day.RefusedRemovals.Any()) yield return Of(record, "undo-missing", $"person {id} was on the list before the push, and is not after undoing it");
+            if (record.Day.RefusedRemovals.Count == 0 && !unsure.Contains(person)) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
+
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]))
+            yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
-    // People whom the push put on the list or took off it, and whether they were on it before.
-    private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record)
+    // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.
+    private static IEnumerable<Violation> JudgeStatus(DayRecord record, Observation seen)
+    {
+        int listed = record.World.Marketo.Lists[record.ListId].Count;
+        if (seen.State == "Completed" && !seen.IsVerified) yield return Of(record, "undo-unverified", "the list was read back, and the status does not say so");
+        if (seen.Sums["Received"] != seen.Sums["Activated"] + seen.Sums["Excluded"] + seen.Sums["Failed"]) yield return Of(record, "undo-sums", "the sums do not agree");
+        if (seen.List is { After: { } after } && after != listed) yield return Of(record, "undo-receipt", $"the receipt counts {after} people, and the list has {listed}");
+        if (seen.Members is { } members && members != listed && record.Processes[^1].Run.Start != ProcessStart.MoveAndResume)
+            yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
+    }
+
+    // People whom the push put on the list or took off it, and nobody has since; and whether they were on it before.
+    private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();
         var history = record.World.Marketo.History.Skip(own[0].HistoryFrom).Take(own[^1].HistoryTo - own[0].HistoryFrom)
@@ -45,7 +64,8 @@ internal static class UndoRules
         foreach (var person in history)
         {
             var deeds = person.ToArray();
-            if (deeds[^1].Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
+            var last = record.World.Marketo.History.Last(happening => happening.PersonId == person.Key && happening.ListId == record.ListId && happening.ChangedList && happening.Number < before);
+            if (last == deeds[^1] && last.Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
         }
     }
 

@@ -63,6 +63,9 @@ internal sealed record DayRecord
 /// <param name="StateAfter">The push's state in the journal after it.</param>
 internal sealed record ProcessRecord(ProcessRun Run, ProcessEnd End, IReadOnlyList<Fault> Faults, Guid? Id, string? StateAfter)
 {
+    /// <summary>Its number among all processes of the scenario.</summary>
+    public required int Number { get; init; }
+
     /// <summary>Who was on the list when it started.</summary>
     public required IReadOnlySet<long> Before { get; init; }
 

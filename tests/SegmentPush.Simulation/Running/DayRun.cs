@@ -14,6 +14,11 @@ internal sealed class DayRun
     /// <summary>So many processes of a day can meet faults that chance draws; the next ones must come to an end.</summary>
     private const int FaultyProcesses = 3;
 
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>A process that calls nobody for so long has stalled: whatever it waits for takes less.</summary>
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(30);
+
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(6);
 
     private readonly World _world;
@@ -80,7 +85,7 @@ internal sealed class DayRun
             var last = record.Processes.LastOrDefault();
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
             record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
-            if (record.Processes[^1].StateAfter == "Completed" || IsRefusedFile(record.Processes[^1])) break;
+            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
         }
 
         HasLostDestination = RestoreAfter(record.Processes[^1]) || record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination)));
@@ -88,8 +93,9 @@ internal sealed class DayRun
         return record;
     }
 
-    // A file that can't be read is no case for a resume: it has to be mended.
-    private bool IsRefusedFile(ProcessRecord process) => _day.HasOpenQuote && process is { Id: null, End.ErrorId: not null } && !process.WasDisturbed;
+    // A file that can't be read, or half of a pipeline, is no case for another resume: it has to come anew, and whole.
+    private bool IsRefused(ProcessRecord process) => !process.WasDisturbed && process.End is { WasStopped: false, ErrorId: not "GuardStopped" }
+        && ((_day.HasOpenQuote && process.End.ErrorId is not null) || (_day.IsHalfPipeline && process.End.ExitCode is not (0 or null)));
 
     private void End(DayRecord record)
     {
@@ -104,7 +110,7 @@ internal sealed class DayRun
         if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
         _world.DoEdits(run.Edits);
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = last?.Id is null || wasGuarded || RestoreAfter(last);
+        bool isNew = last?.Id is null || RestoreAfter(last);
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
@@ -118,18 +124,20 @@ internal sealed class DayRun
         int from = _world.Marketo.History.Count;
         var startedAt = _world.Time.Now;
         var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
-        var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, wasGuarded)).ConfigureAwait(false);
+        bool isForced = wasGuarded && start == ProcessStart.Push;
+        var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
         var (id, state) = FindPush();
         _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {
+            Number = process,
             Before = before,
             HistoryFrom = from,
             HistoryTo = _world.Marketo.History.Count,
             StartedAt = startedAt,
-            IsForced = _day.Force || wasGuarded,
+            IsForced = _day.Force || isForced,
         };
     }
 
@@ -149,14 +157,19 @@ internal sealed class DayRun
         _ => _product.PushAsync(process, _day, number, _paths, _world.Scenario.Target.Delivery, _day.Force || force),
     };
 
-    // A push that goes on for hours has stalled: it is killed, so that the scenario can end.
+    // A push that has stalled is killed, so that the scenario can end.
     private async Task<ProcessEnd> LimitAsync(SimulatedProcess process, Task<ProcessEnd> running)
     {
-        var limit = _world.Time.DelayAsync(s_longest);
-        if (await Task.WhenAny(running, limit).ConfigureAwait(false) == running) return await running.ConfigureAwait(false);
-        process.Stop();
-        var end = await running.ConfigureAwait(false);
-        return end with { HasStalled = true };
+        var started = _world.Time.Elapsed;
+        while (await Task.WhenAny(running, _world.Time.DelayAsync(s_lookAgain)).ConfigureAwait(false) != running)
+        {
+            var silent = _world.Time.Now - _world.Marketo.Calls[^1].At;
+            if (silent < s_longestSilence && _world.Time.Elapsed - started < s_longest) continue;
+            process.Stop();
+            return await running.ConfigureAwait(false) with { HasStalled = true };
+        }
+
+        return await running.ConfigureAwait(false);
     }
 
     // The push that began last; the journal's own order follows a clock that may have jumped.
@@ -172,6 +185,9 @@ internal sealed class DayRun
     {
         if (last is null) return new ProcessRun();
         bool wasQuota = last.Faults.Any(fault => fault.Code == "607");
+
+        // Whoever has looked at the export lets it through; a resume without leave is to be stopped again.
+        if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
         bool isDestination = _world.Scenario.Target.Mode is not null;
         return new ProcessRun

@@ -17,6 +17,7 @@ internal sealed class ScenarioRun
     private readonly Judge _judge;
     private readonly Chance? _chance;
     private readonly List<Day> _days = [];
+    private readonly List<DayRecord> _records = [];
     private readonly List<Violation> _violations = [];
     private long _listId = Instance.ListId;
     private int _processes;
@@ -88,7 +89,10 @@ internal sealed class ScenarioRun
         var record = await run.RunAsync(number, listId, isRepeat).ConfigureAwait(false);
         if (!isCalm) _days.Add(day with { Processes = [.. record.Processes.Select(process => process.Run)] });
         _violations.AddRange(_judge.JudgePush(record, isMoved: _listId != listId || run.HasLostDestination));
-        if (day.Undo && _violations.Count == 0 && record.Seen is { State: "Completed" } seen) await UndoAsync(record, seen).ConfigureAwait(false);
+        _records.Add(record);
+        if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
+        var undone = _records[^(1 + day.UndoDaysBack)];
+        if (undone.Seen is { State: "Completed" } seen && undone.ListId == _listId) await UndoAsync(undone, seen).ConfigureAwait(false);
     }
 
     private async Task UndoAsync(DayRecord record, Observation seen)
@@ -98,8 +102,9 @@ internal sealed class ScenarioRun
         using var process = new SimulatedProcess(_world, number, new FaultSource([], null), Chance.Of(_world.Scenario.Seed, "process " + number));
         _world.Note($"process {number}: Undo");
         var before = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
+        int historyBefore = _world.Marketo.History.Count;
         var end = await _product.UndoAsync(process, seen.Id).ConfigureAwait(false);
-        _violations.AddRange(_judge.JudgeUndo(record, before, end));
+        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, end));
     }
 
     private void Move(long listId)

@@ -39,8 +39,11 @@ internal sealed record Day
     /// <summary>The processes that the push took, in order: the first begins it, the others resume it or push anew.</summary>
     public IReadOnlyList<ProcessRun> Processes { get; init; } = [];
 
-    /// <summary>Whether the push is taken back at the end of the day.</summary>
+    /// <summary>Whether a push is taken back at the end of the day.</summary>
     public bool Undo { get; init; }
+
+    /// <summary>Which one: 0 for that of the day, 1 for that of the day before, and so on.</summary>
+    public int UndoDaysBack { get; init; }
 }
 
 /// <summary>One row of a segment, as its cells stand in the file.</summary>

@@ -74,6 +74,7 @@ internal sealed class ScenarioGenerator
             RefusedRemovals = [.. _population.Everybody.Where(_ => isDestination && _days.Percent(1))],
             RowsLostByImport = _target.Delivery != DeliveryKind.Sync && _days.Percent(2) ? 1 : 0,
             Undo = _days.Percent(15),
+            UndoDaysBack = day > 0 && _days.Percent(25) ? 1 : 0,
         };
     }
 
@@ -97,7 +98,7 @@ internal sealed class ScenarioGenerator
             MaxRemovalPercent = isGuarded ? 40 : 100,
             MaxShrinkPercent = isGuarded ? 60 : 100,
             Concurrency = chance.Of([1, 5, 5]),
-            CallsPer20Seconds = chance.Weighted((1, 2), (6, 50)),
+            CallsPer20Seconds = chance.Weighted((1, 1), (1, 2), (14, 50)),
             RetryLimit = chance.Weighted((1, 0), (8, 6)),
             WritesRejects = chance.Percent(30),
             Fields = chance.Weighted<IReadOnlyList<string>>((5, ["firstName", "leadScore"]), (2, ["firstName", "rating"]), (1, []), (1, ["firstName"])),
@@ -109,7 +110,7 @@ internal sealed class ScenarioGenerator
         SaysAddedToMembers = chance.Percent(70),
         EmptyCellClears = chance.Percent(40),
         ImportSeconds = chance.Of([4, 12, 100]),
-        ExtractLagSeconds = chance.Of([0, 0, 45]),
+        ExtractLagSeconds = chance.Of([0, 0, 45, 110]),
         TellsIdOfExisting = chance.Percent(30),
     };
 
