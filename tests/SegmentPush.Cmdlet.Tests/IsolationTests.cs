@@ -57,6 +57,22 @@ public sealed class IsolationTests
         Assert.DoesNotContain(Path.Combine(lib, "SegmentPush.Core.dll"), loaded);
     }
 
+    [Fact]
+    public async Task Packages_that_only_Parquet_files_need_are_not_loaded_by_other_pushes()
+    {
+        string output = await RunAsync(Push + Environment.NewLine + """
+            [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach({ $_.GetName().Name })
+            """);
+        var loaded = output.Split('\n', StringSplitOptions.TrimEntries);
+
+        Assert.Contains("Microsoft.Data.Sqlite", loaded);
+        foreach (string name in (string[])["Snappier", "ZstdSharp", "K4os.Compression.LZ4"])
+        {
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(Place.Manifest)!, "lib", name + ".dll")));
+            Assert.DoesNotContain(name, loaded);
+        }
+    }
+
     private static Guid ModuleIdOf(string path)
     {
         using var file = new PEReader(File.OpenRead(path));

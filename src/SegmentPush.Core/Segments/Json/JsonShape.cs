@@ -19,7 +19,7 @@ internal sealed class JsonShape(byte[] name)
 
     private readonly List<JsonShape> _fields = [];
     private readonly string _name = Encoding.UTF8.GetString(name);
-    private Dictionary<ulong, JsonShape>? _byHash;
+    private Dictionary<ulong, int>? _byHash;
     private Dictionary<string, List<JsonShape>>? _byFold;
     private List<JsonShape>? _twins;
     private JsonShape? _unlisted;
@@ -61,28 +61,33 @@ internal sealed class JsonShape(byte[] name)
 
     private JsonShape? Find(ReadOnlySpan<byte> field)
     {
-        if (_byHash is not null)
-            return _byHash.TryGetValue(XxHash3.HashToUInt64(field), out var known) && known.Is(field) ? known : null;
+        int found = _byHash is null ? IndexOf(field) : _byHash.GetValueOrDefault(HashOf(field), -1);
+        if (found < 0 || !_fields[found].Is(field)) return null;
+        _expected = found + 1;
+        return _fields[found];
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> field)
+    {
         for (int i = 0; i < _fields.Count; i++)
         {
-            if (!_fields[i].Is(field)) continue;
-            _expected = i + 1;
-            return _fields[i];
+            if (_fields[i].Is(field)) return i;
         }
 
-        return null;
+        return -1;
     }
 
     private JsonShape Add(ReadOnlySpan<byte> field, ref int all)
     {
         // A name with an address in it is a person's, and no column.
-        bool isListed = _fields.Count < FieldsMost && all < AllMost && !field.Contains((byte)'@');
+        bool isListed = _fields.Count < FieldsMost && all < AllMost && field.IndexOf((byte)'@') <= 0;
         if (!isListed) return _unlisted ??= new JsonShape([]);
 
         all++;
         var added = new JsonShape(field.ToArray());
         _fields.Add(added);
-        if (_fields.Count > Few) AddHash(added);
+        if (_byHash is not null) _byHash[HashOf(field)] = _fields.Count - 1;
+        else if (_fields.Count > Few) _byHash = Enumerable.Range(0, _fields.Count).ToDictionary(i => HashOf(_fields[i].NameBytes));
         _byFold ??= [];
         string fold = ColumnNames.FoldPath(added._name);
         if (!_byFold.TryGetValue(fold, out var twins)) _byFold[fold] = twins = [];
@@ -91,13 +96,9 @@ internal sealed class JsonShape(byte[] name)
         return added;
     }
 
-    private void AddHash(JsonShape added)
-    {
-        _byHash ??= _fields.ToDictionary(known => XxHash3.HashToUInt64(known.NameBytes));
-        _byHash[XxHash3.HashToUInt64(added.NameBytes)] = added;
-    }
-
     private byte[] NameBytes => name;
+
+    private static ulong HashOf(ReadOnlySpan<byte> field) => XxHash3.HashToUInt64(field);
 
     private static void TellApart(List<JsonShape> twins, long thisObject)
     {

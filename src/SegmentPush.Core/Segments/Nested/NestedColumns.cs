@@ -5,7 +5,10 @@ namespace SegmentPush.Segments.Nested;
 /// <summary>The columns of a source of nested objects: its values, named by dotted paths.</summary>
 internal sealed class NestedColumns
 {
-    private const string IdentityMap = "IDENTITYMAP", Identities = "IDENTITIES", IdentitiesByKey = "IDSPECIFIC", Id = "ID";
+    /// <summary>Name of an object whose objects have people's identities for names, folded.</summary>
+    public const string KeyedByPeople = "IDSPECIFIC";
+
+    private const string IdentityMap = "IDENTITYMAP", Identities = "IDENTITIES", Id = "ID";
 
     private readonly Shape _root;
     private readonly List<string> _names = [];
@@ -42,16 +45,18 @@ internal sealed class NestedColumns
             name);
     }
 
-    /// <summary>Whether a place is one that has a list of identities for each namespace.</summary>
-    public static bool IsIdentityMap(Shape field) => ColumnNames.Fold(field.Name) == IdentityMap && field.HasObject;
+    /// <summary>Whether a name has an address in it, so that it is a person's and no list of columns may hold it.</summary>
+    public static bool IsPersonal(string name) => name.IndexOf('@', StringComparison.Ordinal) > 0;
 
-    // Names may be people's own, as in `consents.idSpecific.<namespace>`; a list of columns must not hold them.
+    private static bool IsIdentityMap(Shape field) => ColumnNames.Fold(field.Name) == IdentityMap && field.HasObject;
+
+    // The names within `consents.idSpecific.<namespace>` are identities, which a list of columns must not hold.
     private void AddFields(Shape parent, string prefix, PathStep[] steps, int depthOfKeys)
     {
         foreach (var field in Listed(parent, steps.Length == 0))
         {
-            if (depthOfKeys == 2 || field.Name.Contains('@', StringComparison.Ordinal)) continue;
-            bool isKeys = depthOfKeys > 0 || ColumnNames.Fold(field.Name) == IdentitiesByKey;
+            if (depthOfKeys == 2 || IsPersonal(field.Name)) continue;
+            bool isKeys = depthOfKeys > 0 || ColumnNames.Fold(field.Name) == KeyedByPeople;
             Add(field, prefix + field.Name, [.. steps, PathStep.To(field)], isKeys ? depthOfKeys + 1 : 0);
         }
     }

@@ -44,15 +44,7 @@ internal sealed class RowCells
     /// <summary>Notes what is wrong with the row.</summary>
     public void Reject(RowFault fault) => Fault ??= fault;
 
-    /// <summary>Takes the value of a cell. A second one is at fault; an empty one is none.</summary>
-    [MethodImpl(EveryRow.Compiled)]
-    public void Set(int cell, ReadOnlySpan<char> value)
-    {
-        value.CopyTo(Claim(value.Length));
-        Close(cell, value.Length);
-    }
-
-    /// <summary>Takes the value of a cell, which is at fault where it is not valid UTF-8.</summary>
+    /// <summary>Takes the value of a cell, which is at fault where it is not valid UTF-8, or not the first one. An empty value is none.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public void SetUtf8(int cell, ReadOnlySpan<byte> value)
     {

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SegmentPush.Segments.Parquet;
@@ -12,7 +14,7 @@ namespace SegmentPush.Segments.Parquet;
 /// <param name="codec">Unpacks pages.</param>
 internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageCodec codec)
 {
-    private const int HeaderSize = 256, HeaderSizeMost = 16 * 1024 * 1024, PageSizeMost = 512 * 1024 * 1024;
+    private const int HeaderSize = 256, HeaderSizeMost = 16 * 1024 * 1024, PageSizeMost = 512 * 1024 * 1024, RowSizeMost = 16 * 1024 * 1024;
 
     private readonly HybridDecoder _definitionsOfPage = new();
     private readonly HybridDecoder _repetitionsOfPage = new();
@@ -93,14 +95,14 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
     [MethodImpl(EveryRow.Compiled)]
     private void Take()
     {
-        if (Count == _ends.Length) Grow();
         int end = Count == 0 ? 0 : _ends[Count - 1];
+        if (Count == _ends.Length) Grow(end);
         int definition = leaf.MaxDefinition == 0 ? 0 : _definitionsOfPage.Next();
         if (definition > leaf.MaxDefinition || _nextRepetition > leaf.MaxRepetition) throw new InvalidDataException();
         if (definition == leaf.MaxDefinition)
         {
             var value = _values!.Next();
-            if (value.Length > _bytes.Length - end) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, end + value.Length));
+            if (value.Length > _bytes.Length - end) Grow(end + value.Length);
             value.CopyTo(_bytes.AsSpan(end));
             end += value.Length;
         }
@@ -113,8 +115,13 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
         _leftInChunk--;
     }
 
-    private void Grow()
+    // A few bytes can say that a row has millions of elements.
+    private void Grow(int bytes)
     {
+        if (Count >= RowSizeMost || bytes > RowSizeMost)
+            throw source.Unsupported($"has a row with more than {RowSizeMost >> 20} MB in one column", "Leave that column out of the mapping, or out of the export.");
+        if (bytes > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, bytes));
+        if (Count < _ends.Length) return;
         Array.Resize(ref _definitions, Count * 2);
         Array.Resize(ref _repetitions, Count * 2);
         Array.Resize(ref _ends, Count * 2);
@@ -139,7 +146,7 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
                 LoadV2(header, ReadBody(header));
                 break;
             default:
-                // An index, which nobody here needs.
+                // An index: nothing is done, because rows are read in their order.
                 break;
         }
 
@@ -158,7 +165,9 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
             }
 
             _offset += length;
-            bool isValid = header.CompressedSize >= 0 && header.UncompressedSize is >= 0 and <= PageSizeMost
+            if (header.UncompressedSize > PageSizeMost)
+                throw source.Unsupported($"has a page of more than {PageSizeMost >> 20} MB", "Export it again with smaller pages.");
+            bool isValid = header.CompressedSize >= 0 && header.UncompressedSize >= 0
                 && (header.Type is not (PageType.Data or PageType.DataV2) || (header.Values >= 0 && header.Values <= _leftInChunk));
             return isValid ? header : throw source.Damaged("has a page that is not valid");
         }
@@ -171,15 +180,15 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
         return body;
     }
 
-    private void Unpack(ArraySegment<byte> packed, Span<byte> page)
+    private void Unpack(ArraySegment<byte> packed, Memory<byte> page)
     {
         if (!codec.TryUnpack(_chunk.Codec, packed, page)) throw source.Damaged("has a page that can't be unpacked");
     }
 
-    private Span<byte> Reserve(int size)
+    private Memory<byte> Reserve(int size)
     {
         if (_page.Length < size) _page = new byte[size];
-        return _page.AsSpan(0, size);
+        return _page.AsMemory(0, size);
     }
 
     // The levels are packed together with the values, each behind its length.
@@ -197,7 +206,7 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
     {
         if (encoding != PageEncoding.Rle) throw UnknownEncoding(encoding);
         int start = at + sizeof(int);
-        int length = BitConverter.ToInt32(_page.AsSpan(at, sizeof(int)));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(_page.AsSpan(at, sizeof(int)));
         if (length < 0 || length > end - start) throw new InvalidDataException();
         levels.Start(_page, start, start + length, WidthOf(most));
         return start + length;
@@ -209,9 +218,9 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
         int end = header.UncompressedSize, repetitions = header.RepetitionBytes, levels = repetitions + header.DefinitionBytes;
         if (repetitions < 0 || header.DefinitionBytes < 0 || levels > body.Count || levels > end) throw new InvalidDataException();
         var page = Reserve(end);
-        body[..levels].AsSpan().CopyTo(page);
+        body[..levels].AsMemory().CopyTo(page);
         if (header.IsCompressed) Unpack(body[levels..], page[levels..]);
-        else if (body.Count == end) body[levels..].AsSpan().CopyTo(page[levels..]);
+        else if (body.Count == end) body[levels..].AsMemory().CopyTo(page[levels..]);
         else throw new InvalidDataException();
         if (leaf.MaxRepetition > 0) _repetitionsOfPage.Start(_page, 0, repetitions, WidthOf(leaf.MaxRepetition));
         if (leaf.MaxDefinition > 0) _definitionsOfPage.Start(_page, repetitions, levels, WidthOf(leaf.MaxDefinition));
@@ -220,11 +229,11 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
 
     private void StartValues(PageHeader header, int start, int end)
     {
-        _values = ValueDecoder.Of(header.Encoding, leaf, _hasDictionary ? _dictionary : null, _page, start, end) ?? throw UnknownEncoding(header);
+        _values = ValueDecoder.Of(header.Encoding, leaf, _hasDictionary ? _dictionary : null, _page, start, end, header.Values) ?? throw UnknownEncoding(header);
         _leftInPage = header.Values;
     }
 
-    private static int WidthOf(int most) => 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)most);
+    private static int WidthOf(int most) => 32 - BitOperations.LeadingZeroCount((uint)most);
 
     private SegmentPushException UnknownEncoding(PageHeader header) => UnknownEncoding(header.Encoding);
 

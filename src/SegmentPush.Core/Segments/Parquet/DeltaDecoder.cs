@@ -24,11 +24,12 @@ internal sealed class DeltaDecoder
     /// <param name="bytes">Hold the numbers.</param>
     /// <param name="start">Where they begin.</param>
     /// <param name="end">Where they end at the latest.</param>
-    public DeltaDecoder(byte[] bytes, int start, int end)
+    /// <param name="most">How many there may be.</param>
+    public DeltaDecoder(byte[] bytes, int start, int end, int most)
     {
         (_bytes, _at, _end) = (bytes, start, end);
         ulong values = ReadVarint(), blocksWithin = ReadVarint(), count = ReadVarint();
-        if (blocksWithin is 0 or > 1024 || values is 0 or > 1 << 24 || values % blocksWithin != 0 || count > int.MaxValue) throw new InvalidDataException();
+        if (blocksWithin is 0 or > 1024 || values is 0 or > 1 << 24 || values % blocksWithin != 0 || count > (ulong)most) throw new InvalidDataException();
         _blocksWithin = (int)blocksWithin;
         _blockLength = (int)(values / blocksWithin);
         if (_blockLength % 8 != 0) throw new InvalidDataException();

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace SegmentPush.Segments.Parquet;
 
 /// <summary>Integers as differences.</summary>
-internal sealed class DeltaIntegerDecoder(byte[] page, int start, int end, int width) : ValueDecoder
+internal sealed class DeltaIntegerDecoder(byte[] page, int start, int end, int most, int width) : ValueDecoder
 {
-    private readonly DeltaDecoder _integers = new(page, start, end);
+    private readonly DeltaDecoder _integers = new(page, start, end, most);
     private readonly byte[] _value = new byte[sizeof(long)];
 
     public override ReadOnlySpan<byte> Next()
@@ -23,13 +23,13 @@ internal sealed class DeltaLengthDecoder : ValueDecoder
     private readonly int _end;
     private int _at;
 
-    public DeltaLengthDecoder(byte[] page, int start, int end)
+    public DeltaLengthDecoder(byte[] page, int start, int end, int most)
     {
         (_page, _end) = (page, end);
-        var lengths = new DeltaDecoder(page, start, end);
+        var lengths = new DeltaDecoder(page, start, end, most);
         for (int i = 0; i < lengths.Count; i++) lengths.Next();
         _at = lengths.End;
-        _lengths = new DeltaDecoder(page, start, end);
+        _lengths = new DeltaDecoder(page, start, end, most);
     }
 
     public override ReadOnlySpan<byte> Next()
@@ -49,12 +49,12 @@ internal sealed class DeltaBytesDecoder : ValueDecoder
     private byte[] _value = new byte[64];
     private int _length;
 
-    public DeltaBytesDecoder(byte[] page, int start, int end)
+    public DeltaBytesDecoder(byte[] page, int start, int end, int most)
     {
-        var begins = new DeltaDecoder(page, start, end);
+        var begins = new DeltaDecoder(page, start, end, most);
         for (int i = 0; i < begins.Count; i++) begins.Next();
-        _rests = new DeltaLengthDecoder(page, begins.End, end);
-        _begins = new DeltaDecoder(page, start, end);
+        _rests = new DeltaLengthDecoder(page, begins.End, end, most);
+        _begins = new DeltaDecoder(page, start, end, most);
     }
 
     public override ReadOnlySpan<byte> Next()

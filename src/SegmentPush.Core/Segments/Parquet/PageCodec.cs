@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using K4os.Compression.LZ4;
@@ -25,17 +26,18 @@ internal sealed class PageCodec : IDisposable
     /// <summary>Unpacks a page.</summary>
     /// <param name="codec">Parquet's number for how it is packed.</param>
     /// <param name="packed">Its bytes in the file.</param>
-    /// <param name="page">Takes the page, and is as long.</param>
+    /// <param name="target">Takes the page, and is as long.</param>
     /// <returns>Whether the page is as long as it should be.</returns>
-    public bool TryUnpack(int codec, ArraySegment<byte> packed, Span<byte> page)
+    public bool TryUnpack(int codec, ArraySegment<byte> packed, Memory<byte> target)
     {
+        var page = target.Span;
         if (page.IsEmpty) return true;
         switch (codec)
         {
             case Uncompressed:
                 return packed.Count == page.Length && packed.AsSpan().TryCopyTo(page);
             case SnappyNumber:
-                return Snappy.GetUncompressedLength(packed) == page.Length && Snappy.Decompress(packed, page) == page.Length;
+                return TryUnpackSnappy(packed, target);
             case Gzip:
                 return TryInflate(packed, page);
             case Brotli:
@@ -52,6 +54,15 @@ internal sealed class PageCodec : IDisposable
     }
 
     public void Dispose() => _zstd?.Dispose();
+
+    // Without a buffer of its own, which would be as long as the page.
+    private static bool TryUnpackSnappy(ArraySegment<byte> packed, Memory<byte> page)
+    {
+        if (Snappy.GetUncompressedLength(packed) != page.Length) return false;
+        var writer = new PageWriter(page);
+        Snappy.Decompress(new ReadOnlySequence<byte>(packed), writer);
+        return writer.Written == page.Length;
+    }
 
     private static bool TryInflate(ArraySegment<byte> packed, Span<byte> page)
     {
@@ -74,5 +85,16 @@ internal sealed class PageCodec : IDisposable
         }
 
         return packed.IsEmpty && page.IsEmpty;
+    }
+
+    private sealed class PageWriter(Memory<byte> page) : IBufferWriter<byte>
+    {
+        public int Written { get; private set; }
+
+        public void Advance(int count) => Written += count;
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => sizeHint <= page.Length - Written ? page[Written..] : throw new InvalidDataException();
+
+        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 }

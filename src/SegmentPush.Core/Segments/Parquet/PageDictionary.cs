@@ -17,10 +17,10 @@ internal sealed class PageDictionary(ParquetLeaf leaf)
         place < _count ? _bytes.AsSpan(_starts[place], _lengths[place]) : throw new InvalidDataException();
 
     /// <summary>Room for the bytes of a dictionary, to be filled before <see cref="Load"/>.</summary>
-    public Span<byte> Reserve(int size)
+    public Memory<byte> Reserve(int size)
     {
         if (_bytes.Length < size) _bytes = new byte[size];
-        return _bytes.AsSpan(0, size);
+        return _bytes.AsMemory(0, size);
     }
 
     /// <summary>Finds the values in the bytes.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SegmentPush.Segments.Nested;
 
 namespace SegmentPush.Segments.Parquet;
@@ -41,8 +42,10 @@ internal static class ParquetFile
             var row = ParquetSchema.Build(metadata.Schema, source, out int columns);
             Check(metadata, columns, source);
             var readers = new Dictionary<int, ColumnReader>();
-            var shape = ParquetShape.Of(row, metadata.Groups, Column, cancellation);
-            return new ParquetLook(new NestedColumns(shape), metadata.Rows, CompressionOf(metadata), row, metadata.Groups);
+            var keys = new ParquetKeys(metadata.Groups, Column);
+            keys.Read(row, [], cancellation);
+            var shape = new ParquetShape(keys).Of(row, "", "");
+            return new ParquetLook(new NestedColumns(shape), RowsOf(metadata), CompressionOf(metadata), row, metadata.Groups);
 
             ColumnReader Column(ParquetLeaf leaf)
             {
@@ -80,7 +83,7 @@ internal static class ParquetFile
         source.Read(source.Length - TailLength, tail);
         if (tail[MagicLength..].SequenceEqual("PARE"u8)) throw source.Unsupported("is encrypted", Unencrypted);
         if (!tail[MagicLength..].SequenceEqual("PAR1"u8) || !head.SequenceEqual("PAR1"u8)) throw source.Damaged("has no end that says what it holds");
-        int length = BitConverter.ToInt32(tail);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(tail);
         if (length <= 0 || length > source.Length - MagicLength - TailLength) throw source.Damaged("has an end that is not valid");
         return ParquetMetadata.Read(source.Read(source.Length - TailLength - length, length)) ?? throw source.Damaged("has an end that is not valid");
     }
@@ -92,8 +95,8 @@ internal static class ParquetFile
         if (chunks.Any(chunk => chunk.IsElsewhere))
             throw source.Unsupported("only refers to other files, which hold the data", "Give those files.");
         bool isWhole = metadata.Groups.All(group => group.Rows >= 0 && group.Columns.Count == columns)
-            && metadata.Groups.Sum(group => group.Rows) == metadata.Rows
-            && chunks.All(chunk => chunk.Values >= 0 && chunk.Offset >= 0);
+            && metadata.Groups.All(group => group.Columns.All(chunk => chunk.Values >= group.Rows && chunk.Offset >= 0))
+            && (metadata.Rows == 0 || metadata.Rows == RowsOf(metadata));
         if (!isWhole) throw source.Damaged("has an end that is not valid");
         foreach (var chunk in chunks)
         {
@@ -103,6 +106,9 @@ internal static class ParquetFile
                 "Export it again with gzip, snappy, zstd or without compression.");
         }
     }
+
+    // Some older writers have left the sum out.
+    private static long RowsOf(ParquetMetadata metadata) => metadata.Groups.Sum(group => group.Rows);
 
     private static string CompressionOf(ParquetMetadata metadata) => string.Join(
         ", ", metadata.Groups.SelectMany(group => group.Columns).Select(chunk => chunk.Codec).Distinct().Order().Select(PageCodec.NameOf));

@@ -14,8 +14,9 @@ internal abstract class ValueDecoder
     /// <param name="page">The page.</param>
     /// <param name="start">Where its values begin.</param>
     /// <param name="end">Where they end.</param>
+    /// <param name="most">How many there may be.</param>
     /// <returns>Null where this encoding is not known for the column's type.</returns>
-    public static ValueDecoder? Of(PageEncoding encoding, ParquetLeaf leaf, PageDictionary? dictionary, byte[] page, int start, int end) =>
+    public static ValueDecoder? Of(PageEncoding encoding, ParquetLeaf leaf, PageDictionary? dictionary, byte[] page, int start, int end, int most) =>
         (encoding, leaf.Type) switch
         {
             (PageEncoding.PlainDictionary or PageEncoding.RleDictionary, _) when dictionary is not null => new DictionaryDecoder(dictionary, page, start, end),
@@ -23,9 +24,9 @@ internal abstract class ValueDecoder
             (PageEncoding.Plain, PhysicalType.ByteArray) => new PlainBytesDecoder(page, start, end),
             (PageEncoding.Plain, _) => new PlainDecoder(page, start, end, leaf.Width),
             (PageEncoding.Rle, PhysicalType.Boolean) => new BooleanRunDecoder(page, start, end),
-            (PageEncoding.DeltaBinaryPacked, PhysicalType.Int32 or PhysicalType.Int64) => new DeltaIntegerDecoder(page, start, end, leaf.Width),
-            (PageEncoding.DeltaLengthByteArray, PhysicalType.ByteArray) => new DeltaLengthDecoder(page, start, end),
-            (PageEncoding.DeltaByteArray, PhysicalType.ByteArray or PhysicalType.FixedByteArray) => new DeltaBytesDecoder(page, start, end),
+            (PageEncoding.DeltaBinaryPacked, PhysicalType.Int32 or PhysicalType.Int64) => new DeltaIntegerDecoder(page, start, end, most, leaf.Width),
+            (PageEncoding.DeltaLengthByteArray, PhysicalType.ByteArray) => new DeltaLengthDecoder(page, start, end, most),
+            (PageEncoding.DeltaByteArray, PhysicalType.ByteArray or PhysicalType.FixedByteArray) => new DeltaBytesDecoder(page, start, end, most),
             (PageEncoding.ByteStreamSplit, not (PhysicalType.Boolean or PhysicalType.ByteArray)) => new SplitDecoder(page, start, end, leaf.Width),
             _ => null,
         };

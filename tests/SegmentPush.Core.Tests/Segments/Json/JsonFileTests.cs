@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using SegmentPush.Core.Tests.Segments.Nested;
 using SegmentPush.Segments.Json;
 
@@ -194,6 +195,30 @@ public sealed class JsonFileTests
         while (reader.Read()) Assert.Equal(reader.Row / 100.0, reader.Progress);
         Assert.Equal(1, reader.Progress);
     }
+
+    [Fact]
+    public void Any_bytes_are_read_to_their_end_or_refused_with_an_error_of_ours() =>
+        Gen.OneOf(
+            Gen.Byte.Array[0, 60],
+            Gen.OneOf(Gen.Const("{\"a\":"), Gen.Const("}"), Gen.Const("["), Gen.Const("]"), Gen.Const(","), Gen.Const("\"x\""), Gen.Const("1"), Gen.Const("\n"), Gen.Const("null"), Gen.Const(" "))
+                .Array[0, 25].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))).Sample(
+            bytes =>
+            {
+                try
+                {
+                    var look = JsonFile.Look(new MemoryStream(bytes), "x");
+                    using var reader = JsonFile.Open(new MemoryStream(bytes), look, "x");
+                    foreach (string column in look.Columns) reader.FindColumn(column);
+                    long rows = 0;
+                    while (reader.Read()) rows++;
+                    Assert.Equal(look.Rows, rows);
+                }
+                catch (SegmentPushException e)
+                {
+                    Assert.Contains(e.ErrorId, (string[])["SourceUnreadable", "SourceColumnAmbiguous"]);
+                }
+            },
+            iter: 20_000);
 
     private static JsonLook Look(string json) => JsonFile.Look(new MemoryStream(Encoding.UTF8.GetBytes(json)), "people.json");
 

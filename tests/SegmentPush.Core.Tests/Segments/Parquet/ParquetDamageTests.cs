@@ -3,6 +3,8 @@ using Apache.Arrow.Types;
 using ParquetSharp;
 using SegmentPush.Core.Tests.Segments.Nested;
 using SegmentPush.Segments.Parquet;
+using PhysicalType = ParquetSharp.PhysicalType;
+using Repetition = ParquetSharp.Repetition;
 
 namespace SegmentPush.Core.Tests.Segments.Parquet;
 
@@ -127,6 +129,22 @@ public sealed class ParquetDamageTests : IDisposable
         }
 
         Assert.InRange(refused, 20, 150);
+    }
+
+    [Fact]
+    public void A_row_with_millions_of_elements_is_refused()
+    {
+        const int Elements = 17 * 1024 * 1024;
+        short[] repetitions = new short[Elements];
+        Array.Fill(repetitions, (short)1);
+        repetitions[0] = 0;
+        short[] definitions = new short[Elements];
+        Array.Fill(definitions, (short)1);
+        ApacheColumn.Write(File, ApacheColumn.Leaf("v", PhysicalType.Int32, repetition: Repetition.Repeated), definitions, repetitions, new int[Elements]);
+        using var reader = ReadRows.Parquet(File);
+        reader.FindColumn("v");
+
+        Assert.Contains("16 MB", ReadRows.Refused(() => reader.Read()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

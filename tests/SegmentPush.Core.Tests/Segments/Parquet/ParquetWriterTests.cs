@@ -91,6 +91,32 @@ public sealed class ParquetWriterTests : IDisposable
         Assert.True(file.CanRead);
     }
 
+    [Theory]
+    [InlineData(3_000)]
+    [InlineData(25_000)]
+    public void Thousands_of_keys_are_listed_up_to_a_limit_and_found_beyond_it(int keys)
+    {
+        var field = ApacheParquet.Field("segmentMembership", ApacheParquet.Map(ApacheParquet.Map(ApacheParquet.Struct(ApacheParquet.Field("status", StringType.Default)))));
+        ApacheParquet.Write(File, [field], Enumerable.Range(0, keys).Select(i => Object("segmentMembership", Object("ups", Object($"seg_{i}", Object("status", "realized"))))));
+        using var reader = ReadRows.Parquet(File);
+
+        Assert.InRange(reader.Columns.Count, 0, 1_000);
+        string last = $"segmentMembership.ups.seg_{keys - 1}.status";
+        var rows = ReadRows.Of(reader, last, last.Replace('.', '_'), "segmentMembership.UPS.SEG_5.status");
+        Assert.Equal(["realized", "realized", ""], rows[^1]);
+        Assert.Equal(["", "", "realized"], rows[5]);
+    }
+
+    [Fact]
+    public void Addresses_that_are_keys_are_no_columns()
+    {
+        var field = ApacheParquet.Field("m", ApacheParquet.Map(StringType.Default));
+        ApacheParquet.Write(File, [field], [Object("m", Object("ann@example.com", "x")), Object("m", Object("@id", "y"))]);
+
+        using var reader = ReadRows.Parquet(File);
+        Assert.Equal(["m.@id"], reader.Columns);
+    }
+
     [Fact]
     public void Only_the_columns_that_are_asked_for_are_read()
     {
@@ -133,6 +159,8 @@ public sealed class ParquetWriterTests : IDisposable
         Assert.False(reader.Read());
         Assert.InRange(most, 0, 12 << 20);
     }
+
+    private static Dictionary<string, object?> Object(string name, object? value) => new() { [name] = value };
 
     private static IEnumerable<IReadOnlyDictionary<string, object?>> People(int count) => Enumerable.Range(0, count).Select(i => new Dictionary<string, object?>
     {
