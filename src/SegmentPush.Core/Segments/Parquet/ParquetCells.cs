@@ -13,10 +13,18 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
     /// <summary>Makes what takes a path's value out of each row.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cell">The number of the cell for the value.</param>
-    public ParquetCell Make(NestedPath path, int cell)
+    /// <returns>Null where the path leads nowhere, such as to an element of what is no list.</returns>
+    public ParquetCell? Make(NestedPath path, int cell)
     {
         _choices.Clear();
-        var place = EnterLists(path.Steps.Aggregate(row, Go));
+        var place = row;
+        foreach (var step in path.Steps)
+        {
+            if (Go(place, step) is not { } next) return null;
+            place = next;
+        }
+
+        place = EnterLists(place);
         if (path.Identities is { } identities && MakeIdentity(place, identities, cell) is { } identity) return identity;
         if (place.Leaf is not null)
         {
@@ -32,16 +40,18 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
 
     private ElementWalk Walk(ColumnReader column) => new(column, [.. _choices]);
 
-    private ParquetNode Go(ParquetNode at, PathStep step)
+    private ParquetNode? Go(ParquetNode at, PathStep step)
     {
         if (step.Index >= 0)
         {
+            if (at.Kind != ParquetKind.List) return null;
             _choices.Add(new ElementChoice(step.Index));
             return at.Children[0];
         }
 
         at = EnterLists(at);
-        if (at.Kind == ParquetKind.Struct) return at.Children.First(child => child.Name == step.Key);
+        if (at.Kind == ParquetKind.Struct) return at.Children.FirstOrDefault(child => child.Name == step.Key);
+        if (at.Kind == ParquetKind.Leaf) return null;
         _choices.Add(new ElementChoice(Key: new KeyName(step.Key, isExact: false), Keys: columns(at.Children[0].Leaf!)));
         return at.Children[1];
     }
@@ -54,17 +64,21 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
 
     private ParquetIdentityCell? MakeIdentity(ParquetNode identity, IdentityChoice choice, int cell)
     {
-        if (Child(identity, "ID")?.Leaf is not { } idLeaf) return null;
-        var (ids, primary) = (columns(idLeaf), Child(identity, "PRIMARY")?.Leaf);
+        // Some lists hold the ids themselves, which say nothing of a namespace.
+        var id = choice.Namespace is null ? identity.Leaf ?? LeafOf(identity, "ID") : LeafOf(identity, "ID");
+        if (id is null) return null;
         if (choice.Namespace is { } wanted)
         {
-            var code = Child(identity, "NAMESPACE") is { Kind: ParquetKind.Struct } space ? Child(space, "CODE") : Child(identity, "NAMESPACE");
-            if (code?.Leaf is null) return null;
-            _choices[^1] = new ElementChoice(Key: new KeyName(wanted, isExact: false), Keys: columns(code.Leaf));
+            var code = Child(identity, "NAMESPACE") is { Kind: ParquetKind.Struct } space ? LeafOf(space, "CODE") : LeafOf(identity, "NAMESPACE");
+            if (code is null) return null;
+            _choices[^1] = new ElementChoice(Key: new KeyName(wanted, isExact: false), Keys: columns(code));
         }
 
-        return new ParquetIdentityCell(cells, cell, Walk(ids), ids, primary is null ? null : columns(primary));
+        var ids = columns(id);
+        return new ParquetIdentityCell(cells, cell, Walk(ids), ids, LeafOf(identity, "PRIMARY") is { } primary ? columns(primary) : null);
     }
+
+    private static ParquetLeaf? LeafOf(ParquetNode at, string folded) => Child(at, folded)?.Leaf;
 
     private static ParquetNode? Child(ParquetNode at, string folded) =>
         at.Kind == ParquetKind.Struct ? at.Children.FirstOrDefault(child => ColumnNames.Fold(child.Name) == folded) : null;

@@ -17,8 +17,8 @@ internal sealed class ParquetRowReader : INestedRow
     private readonly List<NestedPath> _paths = [];
     private readonly List<ParquetCell> _cells = [];
     private readonly RowCells _values = new();
-    private ColumnReader[] _read = [];
     private readonly ParquetRowJson? _json;
+    private ColumnReader[] _read = [];
     private long _row;
     private int _group;
     private long _leftInGroup;
@@ -49,10 +49,10 @@ internal sealed class ParquetRowReader : INestedRow
         int known = _paths.FindIndex(path.IsSameAs);
         if (known >= 0) return known;
         if (_hasBegun) throw new InvalidOperationException("Columns are chosen before the first row is read.");
+        if (new ParquetCells(_look.Row, _values, Column).Make(path, _values.Count) is not { } cell) return -1;
         _paths.Add(path);
-        int cell = _values.Add(name);
-        _cells.Add(new ParquetCells(_look.Row, _values, Column).Make(path, cell));
-        return cell;
+        _cells.Add(cell);
+        return _values.Add(name);
     }
 
     [MethodImpl(EveryRow.Compiled)]

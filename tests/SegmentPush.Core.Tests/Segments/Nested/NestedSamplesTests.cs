@@ -83,6 +83,17 @@ public sealed class NestedSamplesTests
         Assert.Null(Look().Paths.Find(name));
     }
 
+    [Theory]
+    [InlineData("organizations[0][0]")]
+    [InlineData("identityMap.Email[0][0].id")]
+    public void A_list_within_a_list_that_is_none_is_not_found_or_empty(string name)
+    {
+        using var parquet = ReadRows.Parquet(Parquet("gzip"));
+
+        Assert.Equal(-1, parquet.FindColumn(name));
+        Assert.All(Json(name), row => Assert.Equal([""], row));
+    }
+
     [Fact]
     public void Moments_in_Parquet_say_their_zone() =>
         Assert.Equal("2026-05-01T12:00:00Z", ReadRows.OfParquet(Parquet("gzip"), "segmentMembership.ups.seg-1.lastQualificationTime")[0][0]);

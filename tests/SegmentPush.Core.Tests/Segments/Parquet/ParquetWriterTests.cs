@@ -108,6 +108,35 @@ public sealed class ParquetWriterTests : IDisposable
     }
 
     [Fact]
+    public void Identities_of_all_namespaces_in_one_list_are_told_apart_by_their_codes()
+    {
+        var text = StringType.Default;
+        var space = ApacheParquet.Struct(ApacheParquet.Field("code", text));
+        var field = ApacheParquet.Field("identities", ApacheParquet.List(ApacheParquet.Struct(
+            ApacheParquet.Field("id", text), ApacheParquet.Field("namespace", space), ApacheParquet.Field("primary", BooleanType.Default))));
+        ApacheParquet.Write(File, [field], new object?[][]
+        {
+            [Identity("1", "ECID", true), Identity("a@x", "Email", null), Identity("b@x", "EMAIL", true)],
+            [Identity("c@x", "Email", false), Identity(null, "Email", true), new Dictionary<string, object?> { ["id"] = "d@x" }],
+            [],
+        }.Select(list => Object("identities", list)));
+
+        Assert.Equal([["b@x", "1"], ["c@x", ""], ["", ""]], ReadRows.OfParquet(File, "identityMap.Email", "identityMap.ecid.id"));
+
+        Dictionary<string, object?> Identity(string? id, string code, bool? primary) =>
+            new() { ["id"] = id, ["namespace"] = Object("code", code), ["primary"] = primary };
+    }
+
+    [Fact]
+    public void Identities_that_are_texts_are_taken_as_ids()
+    {
+        var field = ApacheParquet.Field("identityMap", ApacheParquet.Map(ApacheParquet.List(StringType.Default)));
+        ApacheParquet.Write(File, [field], [Object("identityMap", Object("Email", new object?[] { null, "a@x", "b@x" })), Object("identityMap", null)]);
+
+        Assert.Equal([["a@x"], [""]], ReadRows.OfParquet(File, "identityMap.Email"));
+    }
+
+    [Fact]
     public void Addresses_that_are_keys_are_no_columns()
     {
         var field = ApacheParquet.Field("m", ApacheParquet.Map(StringType.Default));
