@@ -78,6 +78,9 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
         return reader;
     }
 
+    /// <summary>Opens the same rows once more, whole, for a reject file.</summary>
+    public ISegmentReader OpenWhole() => File is not null ? File.OpenWhole() : new SpoolReader(Spool!);
+
     /// <summary>The same source with a reader that begins at the first row; it shares the file.</summary>
     public PushSource Again() => this with { Reader = OpenAgain() };
 

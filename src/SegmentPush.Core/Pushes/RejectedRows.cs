@@ -21,7 +21,9 @@ internal static class RejectedRows
 
         foreach (var other in sources.Skip(1))
         {
-            if (OwnColumns(other).SequenceEqual(OwnColumns(sources[0]), StringComparer.OrdinalIgnoreCase)) continue;
+            bool isSame = IsNested(other) == IsNested(sources[0])
+                && (IsNested(other) || OwnColumns(other).SequenceEqual(OwnColumns(sources[0]), StringComparer.OrdinalIgnoreCase));
+            if (isSame) continue;
             throw new SegmentPushException(
                 "RejectHeadersDiffer",
                 $"{other.Description} has other columns than {sources[0].Description}, so their rejected rows don't fit one file.",
@@ -48,7 +50,7 @@ internal static class RejectedRows
     /// <exception cref="SegmentPushException">A source can't be read again, or the file can't be written.</exception>
     public static void Write(
         string path, IReadOnlyList<PushSource> sources, IEnumerable<(int Source, long Row, string Code, string Reason)> rejected) =>
-        RejectFile.Write(path, FormatOf(sources[0]), file =>
+        Write(path, sources[0], file =>
         {
             int at = -1;
             ISegmentReader? reader = null;
@@ -59,7 +61,7 @@ internal static class RejectedRows
                     if (source != at)
                     {
                         reader?.Dispose();
-                        reader = sources[source].OpenAgain();
+                        reader = sources[source].OpenWhole();
                         at = source;
                     }
 
@@ -76,6 +78,15 @@ internal static class RejectedRows
                 reader?.Dispose();
             }
         });
+
+    // Rows of nested objects have no cells.
+    private static void Write(string path, PushSource first, Action<IRejectedRows> rows)
+    {
+        if (IsNested(first)) RejectFile.WriteJson(path, rows);
+        else RejectFile.Write(path, FormatOf(first), rows);
+    }
+
+    private static bool IsNested(PushSource source) => source.File is { Form.Format: not FileFormat.Delimited };
 
     private static RejectFormat FormatOf(PushSource source) =>
         source.File is not null ? RejectFormat.Of(source.File) : RejectFormat.OfObjects(source.Reader.Columns);

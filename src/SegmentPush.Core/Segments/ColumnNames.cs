@@ -59,7 +59,8 @@ internal static class ColumnNames
         return shown.ToString();
     }
 
-    private static string FoldPath(string name) => Fold(name).Replace('.', '_');
+    /// <summary>The form of a name in which a dot and an underscore are equal, too.</summary>
+    public static string FoldPath(string name) => Fold(name).Replace('.', '_');
 
     private static int IndexOf(IReadOnlyList<string> columns, string name, Func<string, string> fold)
     {

@@ -4,6 +4,8 @@ using System.IO.Hashing;
 using System.Text;
 using SegmentPush.Segments.Delimited;
 using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Json;
+using SegmentPush.Segments.Parquet;
 using SegmentPush.Segments.Rejects;
 
 namespace SegmentPush.Segments;
@@ -18,6 +20,7 @@ namespace SegmentPush.Segments;
 internal sealed class FileLook(PinnedFile file, FormOptions options, CancellationToken cancellation)
 {
     private const int HeadBytes = 64 * 1024;
+    private const int HeadCharacters = 4 * 1024;
 
     private string Path => file.Path;
 
@@ -28,8 +31,56 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         if (head.Length == 0) return options.MayBeEmpty ? Empty() : throw Blank("is empty");
         var compression = head is [0x1F, 0x8B, ..] ? FileCompression.Gzip : FileCompression.None;
         if (compression != FileCompression.None) head = ReadHead(compression);
+        if (head.AsSpan().StartsWith("PAR1"u8)) return SettleParquet(compression);
         if (FileSignature.Find(head) is { } kind) throw Binary(kind);
         return SettleText(compression, head);
+    }
+
+    // A Parquet file is read from its end, so that it can't lie in an archive; its pages are compressed one by one.
+    private FileSource SettleParquet(FileCompression compression)
+    {
+        if (compression != FileCompression.None) throw Binary("a Parquet file inside an archive");
+        using var bytes = file.OpenBytes();
+        var look = ParquetFile.Look(bytes, Path, cancellation);
+        CheckRows(look.Rows);
+        var form = new SourceForm { Format = FileFormat.Parquet, Columns = look.Columns, Rows = look.Rows };
+        return FileSource.Of(file, form, HashOfFile(), new ParquetContent(file, look), []);
+    }
+
+    private FileSource SettleJson(FileCompression compression, DelimitedText text, string hash)
+    {
+        var content = new JsonContent(file, compression, text);
+        var look = content.Look(cancellation);
+        CheckRows(look.Rows);
+        var form = new SourceForm
+        {
+            Format = FileFormat.Json,
+            Compression = compression,
+            Encoding = text.Encoding.WebName,
+            MarkLength = text.MarkLength,
+            Columns = look.Columns,
+            Rows = look.Rows,
+        };
+        return FileSource.Of(file, form, hash, content with { Found = look }, []);
+    }
+
+    private string HashOfFile()
+    {
+        using var hashed = new HashingStream(file.OpenBytes());
+        return hashed.Finish();
+    }
+
+    private void CheckRows(long rows)
+    {
+        if (rows == 0 && !options.MayBeEmpty)
+            throw new SegmentPushException("FileHasNoRows", $"'{Path}' has no rows.", "Check the export.", Path);
+    }
+
+    // A header of a delimited file may begin with a bracket; an object or a list of objects does not look like one.
+    private static bool IsJson(string head)
+    {
+        var text = head.AsSpan().TrimStart('\uFEFF').TrimStart();
+        return text is ['{', ..] ? text[1..].TrimStart() is ['"' or '}', ..] : text is ['[', ..] && text[1..].TrimStart() is ['{' or ']', ..];
     }
 
     private FileSource SettleText(FileCompression compression, byte[] head)
@@ -42,6 +93,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         encoding ??= TextEncodings.Utf8;
 
         var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding, markLength);
+        if (options.Delimiter is null && IsJson(text.ReadHead(HeadCharacters))) return SettleJson(compression, text, hash);
         var (trial, preambleLines) = DialectFinder.Find(Path, text, facts, options, FileSource.MaxRowLength, cancellation);
         if (trial.Header.Count == 0) return options.MayBeEmpty ? Empty() : throw Blank("holds blank lines only");
         if (trial.Rows == 0 && !options.MayBeEmpty)
@@ -67,7 +119,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
             file,
             form,
             hash,
-            text with { PreambleLines = preambleLines },
+            new DelimitedContent(file, form, text with { PreambleLines = preambleLines }),
             [.. trial.NullTexts.Where(found => !form.NullText.Contains(found.Text)).Select(found => new NullTextCount(found.Column, found.Text, found.Count))]);
     }
 
@@ -80,7 +132,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
     }
 
     private FileSource Empty() => FileSource.Of(
-        file, new SourceForm { Format = FileFormat.Delimited, Columns = [], Rows = 0 }, HashingStream.OfNothing, null, []);
+        file, new SourceForm { Format = FileFormat.Delimited, Columns = [], Rows = 0 }, HashingStream.OfNothing, new NoContent(), []);
 
     private byte[] ReadHead(FileCompression compression)
     {

@@ -13,12 +13,12 @@ internal sealed class FileSource : IDisposable
     public const int MaxRowLength = 16 * 1024 * 1024;
 
     private readonly PinnedFile _file;
-    private readonly DelimitedText? _text;
+    private readonly IFileContent _content;
 
-    private FileSource(PinnedFile file, SourceForm form, string contentHash, DelimitedText? text, IReadOnlyList<NullTextCount> nullTexts)
+    private FileSource(PinnedFile file, SourceForm form, string contentHash, IFileContent content, IReadOnlyList<NullTextCount> nullTexts)
     {
         _file = file;
-        _text = text;
+        _content = content;
         Form = form;
         ContentHash = contentHash;
         NullTexts = nullTexts;
@@ -68,13 +68,10 @@ internal sealed class FileSource : IDisposable
     public void ThrowIfChanged() => _file.ThrowIfChanged();
 
     /// <summary>Begins to read the rows, from the first one on.</summary>
-    public ISegmentReader OpenReader()
-    {
-        if (Form.Columns.Count == 0) return EmptyReader.Instance;
-        HandleStream? bytes = null;
-        var text = _text! with { Content = () => _file.OpenContent(Form.Compression, out bytes) };
-        return new DelimitedReader(text, Form, MaxRowLength, () => bytes is null || _file.Length == 0 ? null : Math.Min(1, (double)bytes.Position / _file.Length));
-    }
+    public ISegmentReader OpenReader() => _content.Open();
+
+    /// <summary>Begins to read whole rows, as a reject file takes them.</summary>
+    public ISegmentReader OpenWhole() => _content.OpenWhole();
 
     /// <summary>What the look has found, for people.</summary>
     /// <param name="part">Number of the file within its export.</param>
@@ -102,8 +99,8 @@ internal sealed class FileSource : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Makes a source of what a look has found.</summary>
-    internal static FileSource Of(PinnedFile file, SourceForm form, string contentHash, DelimitedText? text, IReadOnlyList<NullTextCount> nullTexts) =>
-        new(file, form, contentHash, text, nullTexts);
+    internal static FileSource Of(PinnedFile file, SourceForm form, string contentHash, IFileContent content, IReadOnlyList<NullTextCount> nullTexts) =>
+        new(file, form, contentHash, content, nullTexts);
 }
 
 /// <summary>How often an unquoted text stands in a column that often means no value.</summary>

@@ -23,6 +23,9 @@ internal sealed class HandleStream(SafeFileHandle handle, long length) : Stream
         set => Interlocked.Exchange(ref _position, value);
     }
 
+    /// <summary>How much has been read, from 0 to 1.</summary>
+    public double Share => length == 0 ? 1 : Math.Min(1, (double)Position / length);
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SegmentPush.Segments.Delimited;
+using SegmentPush.Segments.Json;
 
 namespace SegmentPush.Segments.Rejects;
 
@@ -9,7 +10,7 @@ namespace SegmentPush.Segments.Rejects;
 /// the encoding of the segment, and quotes by RFC 4180, which Import-Csv and spreadsheets read. A row whose form is at fault keeps it, so that it is not
 /// taken for mended when it is pushed again as it is.
 /// </summary>
-internal sealed class RejectFile : IDisposable
+internal sealed class RejectFile : IRejectedRows, IDisposable
 {
     private readonly RejectFormat _format;
     private readonly string _path;
@@ -48,11 +49,29 @@ internal sealed class RejectFile : IDisposable
     /// <param name="format">How its rows are written.</param>
     /// <param name="rows">Adds the rows.</param>
     /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
-    public static void Write(string path, RejectFormat format, Action<RejectFile> rows) => MapFaults(path, () =>
+    public static void Write(string path, RejectFormat format, Action<IRejectedRows> rows) => MapFaults(path, () =>
     {
         using var file = new RejectFile(path, format);
         rows(file);
         file.Finish();
+    });
+
+    /// <summary>Writes a file of rows of nested objects as JSON, one object a line, and puts it in the place of one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">Adds the rows.</param>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
+    public static void WriteJson(string path, Action<IRejectedRows> rows) => MapFaults(path, () =>
+    {
+        string temporary = TemporaryName(path);
+        try
+        {
+            using (var file = new JsonRejectWriter(temporary)) rows(file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     });
 
     /// <summary>Deletes the reject file of an earlier push; another file stays.</summary>
@@ -69,7 +88,7 @@ internal sealed class RejectFile : IDisposable
         try
         {
             using var file = FileSource.Open(path, new FormOptions { MayBeEmpty = true });
-            return RejectColumns.AreIn(file.Form.Columns);
+            return file.Form.Format == FileFormat.Delimited ? RejectColumns.AreIn(file.Form.Columns) : IsJsonRejectFile(path);
         }
         catch (SegmentPushException)
         {
@@ -77,10 +96,7 @@ internal sealed class RejectFile : IDisposable
         }
     }
 
-    /// <summary>Adds a row.</summary>
-    /// <param name="row">A reader that stands on it.</param>
-    /// <param name="code">Why it was rejected.</param>
-    /// <param name="reason">The same in a sentence.</param>
+    /// <inheritdoc/>
     public void Add(ISegmentReader row, string code, string reason)
     {
         if (row is DelimitedReader { Fault: { HasCells: false } } flawed) _rows.WriteRaw(flawed.Parsed.Raw);
@@ -140,6 +156,9 @@ internal sealed class RejectFile : IDisposable
         using (var rows = File.OpenRead(_rowsPath)) rows.CopyTo(file);
         File.Move(_temporary, _path, overwrite: true);
     }
+
+    private static bool IsJsonRejectFile(string path) => File.ReadLines(path).FirstOrDefault() is { } line
+        && RejectColumns.Names.All(name => line.Contains($"\"{name}\":", StringComparison.Ordinal));
 
     private static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 

@@ -1,0 +1,30 @@
+namespace SegmentPush.Segments.Nested;
+
+/// <summary>
+/// What a source of nested objects holds at one place of its rows. A list is transparent: what its elements hold is said of
+/// the place of the list.
+/// </summary>
+/// <param name="Name">The name of the place within its object, as the source spells it; empty for the row itself.</param>
+internal sealed record Shape(string Name)
+{
+    /// <summary>Whether a text, number, date or boolean occurs.</summary>
+    public bool HasText { get; init; }
+
+    /// <summary>Whether an object occurs.</summary>
+    public bool HasObject { get; init; }
+
+    /// <summary>Whether a list occurs.</summary>
+    public bool HasList { get; init; }
+
+    /// <summary>The places within the object, in the order in which the source has them.</summary>
+    public IReadOnlyList<Shape> Fields { get; init; } = [];
+
+    /// <summary>What lies under names that <see cref="Fields"/> does not list; null where it lists all names that occur.</summary>
+    public Shape? Unlisted { get; init; }
+
+    /// <summary>Whether one object has another name that is equal but for case, so that only the exact spelling means this place.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Whether nothing but null occurs.</summary>
+    public bool IsEmpty => !HasText && !HasObject && !HasList;
+}

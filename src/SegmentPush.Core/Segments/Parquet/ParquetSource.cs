@@ -1,0 +1,65 @@
+using SegmentPush.Segments.Nested;
+
+namespace SegmentPush.Segments.Parquet;
+
+/// <summary>The bytes of a Parquet file.</summary>
+/// <param name="stream">The file; seekable.</param>
+/// <param name="path">How messages name it.</param>
+internal sealed class ParquetSource(Stream stream, string path) : IDisposable
+{
+    private const string Beyond = "refers to data that it does not have";
+
+    private byte[] _scratch = [];
+
+    /// <summary>Number of bytes.</summary>
+    public long Length { get; } = stream.Length;
+
+    /// <summary>Reads bytes into memory that the next call reuses.</summary>
+    public ArraySegment<byte> Read(long offset, int count)
+    {
+        if (offset < 0 || count < 0 || offset > Length - count) throw Damaged(Beyond);
+        if (_scratch.Length < count) _scratch = new byte[count];
+        var bytes = new ArraySegment<byte>(_scratch, 0, count);
+        Read(offset, bytes.AsSpan());
+        return bytes;
+    }
+
+    /// <summary>Reads bytes.</summary>
+    public void Read(long offset, Span<byte> bytes)
+    {
+        if (offset < 0 || offset > Length - bytes.Length) throw Damaged(Beyond);
+        try
+        {
+            stream.Position = offset;
+            stream.ReadExactly(bytes);
+        }
+        catch (EndOfStreamException)
+        {
+            throw Damaged("has become shorter");
+        }
+        catch (IOException e)
+        {
+            throw SourceFaults.NotReadable(path, e);
+        }
+    }
+
+    /// <summary>The error of a file that is not as Parquet must be.</summary>
+    /// <param name="what">What is wrong, as the rest of a sentence that begins with the file.</param>
+    public SegmentPushException Damaged(string what) =>
+        SourceFaults.Unreadable(path, $"{what}: it is damaged, or not all of it was copied", "Export or copy the file again.");
+
+    /// <summary>The error of a file that is written in a way that is not understood here.</summary>
+    /// <param name="what">How it is written, as the rest of a sentence that begins with the file.</param>
+    /// <param name="action">What to do.</param>
+    public SegmentPushException Unsupported(string what, string action) => SourceFaults.Unreadable(path, what, action);
+
+    /// <summary>Turns what a damaged file makes of the code that reads it into an error that says so.</summary>
+    /// <returns>Null where the exception says something else.</returns>
+    public SegmentPushException? Explain(Exception e) => e switch
+    {
+        SegmentPushException or OperationCanceledException or OutOfMemoryException or ObjectDisposedException => null,
+        _ => Damaged("holds data that can't be decoded"),
+    };
+
+    public void Dispose() => stream.Dispose();
+}
