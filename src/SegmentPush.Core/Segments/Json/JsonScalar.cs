@@ -12,7 +12,7 @@ internal static class JsonScalar
     {
         // The bytes of true and false are their text, too.
         if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped) TakeEscaped(ref reader, cells, cell);
-        else cells.SetUtf8(cell, reader.ValueSpan);
+        else cells.SetUtf8(cell, reader.ValueSpan, isTyped: reader.TokenType != JsonTokenType.String);
     }
 
     private static void TakeEscaped(ref Utf8JsonReader reader, RowCells cells, int cell)

@@ -28,7 +28,7 @@ internal abstract class ParquetCell(RowCells cells, int cell, ElementWalk walk)
 
         int length = ValueText.Write(column.Leaf, value, cells.Claim(ValueText.LengthMost));
         if (length < 0) cells.Reject(column.Leaf.Meaning.Kind == ValueKind.Binary ? cells.FaultsOf(cell).IsInvalid : cells.FaultsOf(cell).IsOutOfRange);
-        cells.Close(cell, Math.Max(0, length));
+        cells.Close(cell, Math.Max(0, length), isTyped: column.Leaf.Meaning.Kind != ValueKind.Binary);
     }
 }
 
