@@ -26,7 +26,7 @@ internal static class CallRules
     private static IEnumerable<Violation> Most(Facts facts)
     {
         var record = facts.Record;
-        if (!record.IsQuiet || record.Day.Edits.Count > 0) yield break;
+        if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
         int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
         bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);

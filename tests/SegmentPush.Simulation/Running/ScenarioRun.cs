@@ -88,7 +88,7 @@ internal sealed class ScenarioRun
         var run = new DayRun(_world, _product, day, isCalm ? null : _chance, () => ++_processes, Move);
         var record = await run.RunAsync(number, listId, isRepeat).ConfigureAwait(false);
         if (!isCalm) _days.Add(day with { Processes = [.. record.Processes.Select(process => process.Run)] });
-        _violations.AddRange(_judge.JudgePush(record, isMoved: _listId != listId || run.HasLostDestination));
+        _violations.AddRange(_judge.JudgePush(record, run.WasDestinationRemoved, isMoved: _listId != listId || run.HasLostDestination));
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];
