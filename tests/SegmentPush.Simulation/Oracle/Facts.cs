@@ -71,6 +71,15 @@ internal sealed class Facts
     /// <summary>Whether the list is read back.</summary>
     public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror);
 
+    /// <summary>Whether the destination was moved to another list, with which it forgot what it knew of this one.</summary>
+    public bool IsMoved => Record.Processes.Any(process => process.Run.Start == ProcessStart.MoveAndResume);
+
+    /// <summary>Whether the list is read by extracts that lag behind it.</summary>
+    public bool ReadsLate => ReadsLateIn(Record.World.Scenario);
+
+    /// <inheritdoc cref="ReadsLate"/>
+    public static bool ReadsLateIn(Scenario scenario) => scenario.Target.PagesUpTo == 0 && scenario.Habits.ExtractLagSeconds > 0;
+
     /// <summary>Whether an answer to a call that changes something did not arrive, so that some outcomes can't be told any more.</summary>
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
         || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
@@ -117,7 +126,7 @@ internal sealed class Facts
     /// <summary>Whether the destination certainly knows that just these values were sent for the row's person, who is still there.</summary>
     public bool IsUnchanged(ExpectedRow row, bool certainly) =>
         IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known)
-        && (known.IsCertain || !certainly)
+        && ((known.IsCertain && !IsMoved) || !certainly)
 
         // Of somebody who is left alone nothing can change.
         && ((!certainly && !Target.Updates) || (known.Sent is { } sent && SameValues(sent, row.Values)))

@@ -33,13 +33,14 @@ internal sealed class Judge(World world)
     /// <param name="record">The push.</param>
     /// <param name="before">Who was on the list before it was taken back.</param>
     /// <param name="historyBefore">How much had happened before.</param>
+    /// <param name="isCounted">Whether the destination counted the people of the list before.</param>
     /// <param name="end">How that ended.</param>
-    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
+    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
         _memory.Doubt();
         _memory.Ids.ExceptWith(before.Except(world.Marketo.Lists[record.ListId]).ToArray());
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
-        return [.. UndoRules.Judge(record, before, historyBefore, end)];
+        return [.. UndoRules.Judge(record, before, historyBefore, isCounted, end)];
     }
 
     // What was going on tells failures of one promise apart.

@@ -9,7 +9,7 @@ internal static class ReceiptRules
     {
         if (facts.Target.WritesRejects && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
             yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
-        if (!facts.Verifies || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
+        if (!facts.Verifies || facts.ReadsLate || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
         if (!facts.Seen.IsVerified) yield return Of(facts, "receipt-unverified", "the list was read back, and the status does not say so");
         if (facts.Seen.List is not { } list)
         {

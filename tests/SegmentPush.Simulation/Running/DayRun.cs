@@ -115,13 +115,13 @@ internal sealed class DayRun
         if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
         _world.DoEdits(run.Edits);
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = last?.Id is null || RestoreAfter(last);
+        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null;
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
         var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
-            ? new FaultDraw(rates, _chance, () => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush: true), _faultsLeft)
+            ? new FaultDraw(rates, _chance, isDuringPush => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush), _faultsLeft)
             : null;
         var faults = new FaultSource(run.Faults, draw);
         using var simulated = new SimulatedProcess(_world, process, faults, chance);

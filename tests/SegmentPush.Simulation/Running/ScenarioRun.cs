@@ -102,9 +102,10 @@ internal sealed class ScenarioRun
         using var process = new SimulatedProcess(_world, number, new FaultSource([], null), Chance.Of(_world.Scenario.Seed, "process " + number));
         _world.Note($"process {number}: Undo");
         var before = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
+        bool isCounted = JournalView.Read(_world, seen.Id).Members == before.Count;
         int historyBefore = _world.Marketo.History.Count;
         var end = await _product.UndoAsync(process, seen.Id).ConfigureAwait(false);
-        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, end));
+        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, isCounted, end));
     }
 
     private void Move(long listId)
