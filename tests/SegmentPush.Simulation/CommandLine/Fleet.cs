@@ -1,26 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
 
 namespace SegmentPush.Simulation.CommandLine;
 
 /// <summary>Runs seeds in several processes at once, each with one thread, and gathers what they find.</summary>
 internal sealed class Fleet(Arguments arguments)
 {
+    private const int MostShortenedAtEnd = 5;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, List<ulong>> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _shortened = [];
-    private readonly HashSet<string> _known = [.. Known.Read().Kinds];
+    private readonly Known _known = Known.Read();
     private int _passed;
 
     /// <summary>Scenarios that kept all promises.</summary>
     public int PassedCount => _passed;
 
     /// <summary>Scenarios that failed in a way that is known.</summary>
-    public int KnownCount => _kinds.Where(kind => _known.Contains(kind.Key)).Sum(kind => kind.Value.Count);
+    public int KnownCount => _kinds.Where(kind => _known.Has(kind.Key)).Sum(kind => kind.Value.Count);
 
     /// <summary>Scenarios that failed in a new way.</summary>
-    public int FailedCount => _kinds.Where(kind => !_known.Contains(kind.Key)).Sum(kind => kind.Value.Count);
+    public int FailedCount => _kinds.Where(kind => !_known.Has(kind.Key)).Sum(kind => kind.Value.Count);
 
     /// <summary>Runs seeds.</summary>
     /// <param name="from">The first one.</param>
@@ -104,13 +108,26 @@ internal sealed class Fleet(Arguments arguments)
                 case Worker.Failed:
                     if (!_kinds.TryGetValue(parts[2], out var seeds)) _kinds[parts[2]] = seeds = [];
                     seeds.Add(ulong.Parse(parts[1], CultureInfo.InvariantCulture));
-                    if (!_known.Contains(parts[2]) && seeds.Count == 1) Console.WriteLine($"seed {parts[1]}: {parts[2]}: {parts[3]}");
+                    if (!_known.Has(parts[2]) && seeds.Count == 1) Console.WriteLine($"seed {parts[1]}: {parts[2]}: {parts[3]}");
                     break;
                 case Worker.Shortened:
                     string scenario = Encoding.UTF8.GetString(Convert.FromBase64String(parts[3]));
                     if (_shortened.TryAdd(parts[2], scenario)) Save(parts[2], scenario);
                     break;
             }
+        }
+    }
+
+    // New kinds that no worker had the time to shorten.
+    private void ShortenTheRest()
+    {
+        if (arguments.ShrinkSeconds == 0) return;
+        foreach (var (kind, seeds) in _kinds.Where(kind => !_known.Has(kind.Key) && !_shortened.ContainsKey(kind.Key)).Take(MostShortenedAtEnd))
+        {
+            var result = ScenarioRun.Run(ScenarioGenerator.Make(seeds[0]));
+            if (result.Kind != kind) continue;
+            _shortened[kind] = ScenarioText.Write(Trial.Shorten(result, arguments.ShrinkSeconds));
+            Save(kind, _shortened[kind]);
         }
     }
 
@@ -123,13 +140,14 @@ internal sealed class Fleet(Arguments arguments)
 
     private void Tell(TimeSpan took)
     {
+        ShortenTheRest();
         foreach (var (kind, scenario) in _shortened)
         {
             if (arguments.Save is null) Console.WriteLine($"== {kind}\n{scenario}");
         }
 
         foreach (var (kind, seeds) in _kinds.OrderByDescending(kind => kind.Value.Count))
-            Console.WriteLine($"{seeds.Count,6} {(_known.Contains(kind) ? "known" : "NEW  ")} {kind}: seeds {string.Join(' ', seeds.Order().Take(6))}");
+            Console.WriteLine($"{seeds.Count,6} {(_known.Has(kind) ? "known" : "NEW  ")} {kind}: seeds {string.Join(' ', seeds.Order().Take(6))}");
         int all = PassedCount + KnownCount + FailedCount;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{all} scenarios in {took.TotalSeconds:0.0} s, {all / took.TotalMinutes:0} a minute: {PassedCount} kept all promises, {KnownCount} failed as is known, {FailedCount} failed"));

@@ -13,8 +13,11 @@ internal sealed record Known
     /// <summary>Names of kept scenarios that fail.</summary>
     public IReadOnlyList<string> Kept { get; init; } = [];
 
-    /// <summary>Kinds of failures that fresh seeds find.</summary>
+    /// <summary>Kinds of failures that fresh seeds find, with or without what was going on.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>Whether fresh seeds are known to fail in a way.</summary>
+    public bool Has(string kind) => Kinds.Contains(kind) || Kinds.Contains(kind.Split(',')[0]);
 
     /// <summary>The folder of the kept scenarios.</summary>
     public static string Folder { get; } = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()

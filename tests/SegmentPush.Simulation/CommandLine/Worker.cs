@@ -12,7 +12,7 @@ internal static class Worker
     public static void Run(Arguments arguments)
     {
         var known = Known.Read();
-        var told = new HashSet<string>(arguments.All ? [] : known.Kinds);
+        var told = new HashSet<string>();
         int count = arguments.Count ?? int.MaxValue;
         for (int i = 0; i < count; i++)
         {
@@ -26,7 +26,7 @@ internal static class Worker
             }
 
             Console.WriteLine($"{Failed}\t{seed}\t{kind}\t{OneLine(result.Violations[0].Text)}");
-            if (!told.Add(kind) || arguments.ShrinkSeconds == 0) continue;
+            if (arguments.ShrinkSeconds == 0 || (!arguments.All && known.Has(kind)) || !told.Add(kind)) continue;
             string text = ScenarioText.Write(Trial.Shorten(result, arguments.ShrinkSeconds));
             Console.WriteLine($"{Shortened}\t{seed}\t{kind}\t{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text))}");
         }

@@ -6,9 +6,9 @@ namespace SegmentPush.Simulation.Faults;
 /// <summary>Draws faults for the steps of a process, most often between the execution of a call, its answer and the commit.</summary>
 /// <param name="rates">How often.</param>
 /// <param name="chance">The generator.</param>
-/// <param name="meddle">Draws what others do.</param>
+/// <param name="meddle">Draws what others do; told whether the push has opened its files.</param>
 /// <param name="left">How many faults may still be drawn on this day.</param>
-internal sealed class FaultDraw(FaultRates rates, Chance chance, Func<IReadOnlyList<Edit>> meddle, int left)
+internal sealed class FaultDraw(FaultRates rates, Chance chance, Func<bool, IReadOnlyList<Edit>> meddle, int left)
 {
     private static readonly int[] s_jumps = [-7200, -600, -61, 90, 3600, 86_400];
 
@@ -56,7 +56,7 @@ internal sealed class FaultDraw(FaultRates rates, Chance chance, Func<IReadOnlyL
         FaultKind.StopExecuteLater or FaultKind.LoseAnswerExecuteLater => fault with { Seconds = 1 + chance.Below(fault.Call == CallKind.Sync ? 85 : 25) },
         FaultKind.Delay => fault with { Seconds = chance.Of([10, 60, 200]) },
         FaultKind.ClockJump => fault with { Seconds = chance.Of(s_jumps) },
-        FaultKind.Meddle => fault with { Edits = meddle() },
+        FaultKind.Meddle => fault with { Edits = meddle(fault.Call is not (CallKind.None or CallKind.Token)) },
         FaultKind.Refuse => fault with { Code = fault.Moment == Moment.Executed ? chance.Of(["HTTP 502", "604"]) : CodeFor(fault.Call) },
         _ => fault,
     };

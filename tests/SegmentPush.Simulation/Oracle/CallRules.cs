@@ -26,8 +26,11 @@ internal static class CallRules
     private static IEnumerable<Violation> Most(Facts facts)
     {
         var record = facts.Record;
-        if (!record.IsQuiet || record.Day.Edits.Count > 0) yield break;
+        if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
+
+        // What an extract does not show yet may be done once more.
+        int late = facts.ReadsLate ? 1 : 0;
         int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
         bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);
         int refused = hasTwins || facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
@@ -37,8 +40,8 @@ internal static class CallRules
             [CallKind.Describe] = 1,
             [CallKind.ListInfo] = 1,
             [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
-            [CallKind.Add] = batches,
-            [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers, Mode.Delta => batches, _ => 0 },
+            [CallKind.Add] = batches * (1 + late),
+            [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers + late, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };
         foreach (var calls in record.Calls.CountBy(call => call.Kind))

@@ -71,9 +71,21 @@ internal sealed class Facts
     /// <summary>Whether the list is read back.</summary>
     public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror);
 
+    /// <summary>Whether the destination was moved to another list, with which it forgot what it knew of this one.</summary>
+    public bool IsMoved => Record.Processes.Any(process => process.Run.Start == ProcessStart.MoveAndResume);
+
+    /// <summary>Whether the list is read by extracts that lag behind it.</summary>
+    public bool ReadsLate => ReadsLateIn(Record.World.Scenario);
+
+    /// <inheritdoc cref="ReadsLate"/>
+    public static bool ReadsLateIn(Scenario scenario) => scenario.Target.PagesUpTo == 0 && scenario.Habits.ExtractLagSeconds > 0;
+
     /// <summary>Whether an answer to a call that changes something did not arrive, so that some outcomes can't be told any more.</summary>
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
-        || Record.Calls.Any(call => call is { IsAnswered: false, IsFaulty: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
+        || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
+
+    /// <summary>Whether a removal was executed and its answer did not arrive: nobody can tell then who was on the list before it.</summary>
+    public bool HasLostRemovals => Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Remove });
 
     /// <summary>The people whom a key names: those who have the identity now, and the one whom the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)
@@ -86,6 +98,9 @@ internal sealed class Facts
         if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
     }
+
+    /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
+    public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
 
     /// <summary>What happened to a person since the push began.</summary>
     public IEnumerable<Happening> Of(long person) => _byPerson[person];
@@ -110,8 +125,11 @@ internal sealed class Facts
 
     /// <summary>Whether the destination certainly knows that just these values were sent for the row's person, who is still there.</summary>
     public bool IsUnchanged(ExpectedRow row, bool certainly) =>
-        IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known) && known.Sent is { } sent
-        && (known.IsCertain || !certainly) && SameValues(sent, row.Values)
+        IsDestination && !Record.Day.Resync && Memory.People.TryGetValue(row.Key!, out var known)
+        && ((known.IsCertain && !IsMoved) || !certainly)
+
+        // Of somebody who is left alone nothing can change.
+        && ((!certainly && !Target.Updates) || (known.Sent is { } sent && SameValues(sent, row.Values)))
         && (!certainly || (known.Id is { } id && IdentityOf(id) == row.Key));
 
     /// <summary>The key of a person's identity as it is now; null where there is no such person, or none.</summary>

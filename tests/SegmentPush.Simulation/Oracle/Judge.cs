@@ -16,12 +16,15 @@ internal sealed class Judge(World world)
 
     /// <summary>Judges a push.</summary>
     /// <param name="record">What is known of it.</param>
-    /// <param name="isMoved">Whether the destination was moved to another list meanwhile.</param>
-    public IReadOnlyList<Violation> JudgePush(DayRecord record, bool isMoved)
+    /// <param name="wasRemoved">Whether the destination was removed and made anew before the push began that completed.</param>
+    /// <param name="isMoved">Whether the destination was moved to another list meanwhile, or removed.</param>
+    public IReadOnlyList<Violation> JudgePush(DayRecord record, bool wasRemoved, bool isMoved)
     {
+        if (wasRemoved) _memory.Clear();
         IReadOnlyList<Violation> violations = [.. JudgeIn(record).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
+        _memory.IsVague = world.TouchedDuringPush.Count > 0;
         if (isMoved) _memory.Clear();
         return violations;
     }
@@ -30,12 +33,14 @@ internal sealed class Judge(World world)
     /// <param name="record">The push.</param>
     /// <param name="before">Who was on the list before it was taken back.</param>
     /// <param name="historyBefore">How much had happened before.</param>
+    /// <param name="isCounted">Whether the destination counted the people of the list before.</param>
     /// <param name="end">How that ended.</param>
-    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
+    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
         _memory.Doubt();
+        _memory.Ids.ExceptWith(before.Except(world.Marketo.Lists[record.ListId]).ToArray());
         _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
-        return [.. UndoRules.Judge(record, before, historyBefore, end)];
+        return [.. UndoRules.Judge(record, before, historyBefore, isCounted, end)];
     }
 
     // What was going on tells failures of one promise apart.

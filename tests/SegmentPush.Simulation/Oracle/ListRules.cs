@@ -19,7 +19,7 @@ internal static class ListRules
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
             if (row.IsRefused && !named.Any(facts.Record.Before.Contains)) continue;
             if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
-            if (!facts.Target.Creates && facts.IsTouched(row)) continue;
+            if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
         }
 
@@ -52,12 +52,12 @@ internal static class ListRules
         }
     }
 
-    // Somebody who has another identity by now gives way to the one who has this identity.
+    // Somebody who has another identity by now gives way to the one who has this identity, or whom nobody may create.
     private static bool IsReplaced(Facts facts, long id)
     {
         string? identity = facts.IdentityOf(id);
         var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id)).ToArray();
-        return rows.All(row => row.Key != identity && facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other)));
+        return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))));
     }
 
     // People on the list whom nothing put there.

@@ -12,6 +12,9 @@ internal sealed class Memory
     /// <summary>Whether it has read its list once.</summary>
     public bool IsSeeded { get; set; }
 
+    /// <summary>Whether others changed something in the middle of the last push, which it may have seen or not.</summary>
+    public bool IsVague { get; set; }
+
     /// <summary>People of the last segment that was pushed completely; null before the first.</summary>
     public int? SegmentPeople { get; set; }
 
@@ -20,7 +23,7 @@ internal sealed class Memory
     {
         People.Clear();
         Ids.Clear();
-        IsSeeded = false;
+        IsSeeded = IsVague = false;
         SegmentPeople = null;
     }
 

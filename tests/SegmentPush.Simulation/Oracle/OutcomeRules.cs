@@ -36,7 +36,7 @@ internal static class OutcomeRules
         var named = facts.Named(row.Key!);
         bool isWriting = facts.Target.Creates || facts.Target.Updates;
         if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
-        if (named.Count == 0 || (!facts.Target.Creates && facts.IsTouched(row))) allowed.Add("Unmatched");
+        if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -52,7 +52,7 @@ internal static class OutcomeRules
         // An import does not tell that somebody was put on the list whom the destination believed to be there.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
         if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
-        if (facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
+        if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
 
@@ -62,6 +62,7 @@ internal static class OutcomeRules
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
+        if (facts.HasLostRemovals) allowed.Add("Removed");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))

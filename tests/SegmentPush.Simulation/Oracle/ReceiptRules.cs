@@ -9,7 +9,7 @@ internal static class ReceiptRules
     {
         if (facts.Target.WritesRejects && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
             yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
-        if (!facts.Verifies || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
+        if (!facts.Verifies || facts.ReadsLate || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
         if (!facts.Seen.IsVerified) yield return Of(facts, "receipt-unverified", "the list was read back, and the status does not say so");
         if (facts.Seen.List is not { } list)
         {
@@ -22,7 +22,7 @@ internal static class ReceiptRules
         if (list.Agrees != true) yield return Of(facts, "receipt-sum", $"{list}");
         if (list.Added != facts.Seen.Sums["Added"] || list.Removed != facts.Seen.Sums["Removed"]) yield return Of(facts, "receipt-sum", $"{list} beside the sums of people");
         if (list.AddedByOthers < 0 || list.RemovedByOthers < 0) yield return Of(facts, "receipt-others", $"{list}");
-        bool isAlone = facts.Record.IsQuiet && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before);
+        bool isAlone = facts.Record.IsQuiet && !facts.Memory.IsVague && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before);
         if (isAlone && (list.AddedByOthers, list.RemovedByOthers) != (0, 0)) yield return Of(facts, "receipt-others", $"nobody else did anything: {list}");
         if (facts.Seen.Members is { } members && members != after && facts.Record.Processes[^1].Run.Start != Scenarios.ProcessStart.MoveAndResume)
             yield return Of(facts, "members", $"the destination counts {members} people, and the list has {after}");

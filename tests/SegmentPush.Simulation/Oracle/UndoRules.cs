@@ -12,8 +12,9 @@ internal static class UndoRules
     /// <param name="record">The push that was undone.</param>
     /// <param name="before">Who was on the list before the undoing.</param>
     /// <param name="historyBefore">How much had happened before the undoing.</param>
+    /// <param name="isCounted">Whether the destination counted the people of the list before the undoing.</param>
     /// <param name="end">How it ended.</param>
-    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, int historyBefore, ProcessEnd end)
+    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
         var world = record.World;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
@@ -22,7 +23,7 @@ internal static class UndoRules
         bool mayRefuse = world.Scenario.Target.Mode is null;
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
-        if (end.PushId is { } id) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id))) yield return violation;
+        if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
         if (end.State != "Completed") yield return Of(record, "undo-" + end.State, $"undoing ended as {end.State}");
         var expected = new SortedSet<long>(before);
         foreach (var (person, wasOn) in Edited(record, historyBefore))
@@ -37,7 +38,7 @@ internal static class UndoRules
             : [];
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (record.Day.RefusedRemovals.Count == 0 && !unsure.Contains(person)) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]))
@@ -45,13 +46,13 @@ internal static class UndoRules
     }
 
     // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.
-    private static IEnumerable<Violation> JudgeStatus(DayRecord record, Observation seen)
+    private static IEnumerable<Violation> JudgeStatus(DayRecord record, Observation seen, bool isCounted)
     {
         int listed = record.World.Marketo.Lists[record.ListId].Count;
         if (seen.State == "Completed" && !seen.IsVerified) yield return Of(record, "undo-unverified", "the list was read back, and the status does not say so");
         if (seen.Sums["Received"] != seen.Sums["Activated"] + seen.Sums["Excluded"] + seen.Sums["Failed"]) yield return Of(record, "undo-sums", "the sums do not agree");
         if (seen.List is { After: { } after } && after != listed) yield return Of(record, "undo-receipt", $"the receipt counts {after} people, and the list has {listed}");
-        if (seen.Members is { } members && members != listed && record.Processes[^1].Run.Start != ProcessStart.MoveAndResume)
+        if (isCounted && seen.Members is { } members && members != listed && record.Processes[^1].Run.Start != ProcessStart.MoveAndResume)
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 

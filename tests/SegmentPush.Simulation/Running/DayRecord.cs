@@ -82,5 +82,8 @@ internal sealed record ProcessRecord(ProcessRun Run, ProcessEnd End, IReadOnlyLi
     public bool IsForced { get; init; }
 
     /// <summary>Whether Marketo, the network or the machine refused something, so that the process may end early.</summary>
-    public bool WasDisturbed => Faults.Any(fault => fault.Kind is not (FaultKind.ClockJump or FaultKind.Meddle or FaultKind.Delay));
+    public bool WasDisturbed => Faults.Any(fault => fault.Kind is not (FaultKind.ClockJump or FaultKind.Meddle or FaultKind.Delay) || IsTooLate(fault));
+
+    // A call is given up after two minutes.
+    private static bool IsTooLate(Fault fault) => fault is { Kind: FaultKind.Delay, Seconds: > 100 };
 }

@@ -53,8 +53,11 @@ internal sealed class DayRun
         _faultsLeft = world.Scenario.Rates?.MostPerDay ?? 0;
     }
 
-    /// <summary>Whether the destination was removed while it was pushed to, so that the next one knows nothing.</summary>
+    /// <summary>Whether the destination was removed while the last process pushed to it, so that the next push knows nothing.</summary>
     public bool HasLostDestination { get; private set; }
+
+    /// <summary>Whether it was removed by the time that the last process began.</summary>
+    public bool WasDestinationRemoved { get; private set; }
 
     /// <summary>Runs the day.</summary>
     public async Task<DayRecord> RunAsync(int number, long listId, bool isRepeat)
@@ -88,7 +91,9 @@ internal sealed class DayRun
             if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
         }
 
-        HasLostDestination = RestoreAfter(record.Processes[^1]) || record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination)));
+        RestoreAfter(record.Processes[^1]);
+        HasLostDestination = RemovesDestination(record.Processes[^1]);
+        WasDestinationRemoved = record.Processes.SkipLast(1).Any(RemovesDestination);
         End(record);
         return record;
     }
@@ -110,13 +115,13 @@ internal sealed class DayRun
         if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
         _world.DoEdits(run.Edits);
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = last?.Id is null || RestoreAfter(last);
+        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null;
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
         var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
-            ? new FaultDraw(rates, _chance, () => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush: true), _faultsLeft)
+            ? new FaultDraw(rates, _chance, isDuringPush => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush), _faultsLeft)
             : null;
         var faults = new FaultSource(run.Faults, draw);
         using var simulated = new SimulatedProcess(_world, process, faults, chance);
@@ -149,6 +154,9 @@ internal sealed class DayRun
         if (kinds.Contains(EditKind.RemoveDestination)) _product.SaveDestination(_listId);
         return kinds.Contains(EditKind.ReplaceFile) || kinds.Contains(EditKind.RemoveDestination);
     }
+
+    private static bool RemovesDestination(ProcessRecord process) =>
+        process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination));
 
     private Task<ProcessEnd> StartAsync(ProcessStart start, SimulatedProcess process, int number, Guid? id, bool force) => start switch
     {

@@ -88,7 +88,7 @@ internal sealed class ScenarioRun
         var run = new DayRun(_world, _product, day, isCalm ? null : _chance, () => ++_processes, Move);
         var record = await run.RunAsync(number, listId, isRepeat).ConfigureAwait(false);
         if (!isCalm) _days.Add(day with { Processes = [.. record.Processes.Select(process => process.Run)] });
-        _violations.AddRange(_judge.JudgePush(record, isMoved: _listId != listId || run.HasLostDestination));
+        _violations.AddRange(_judge.JudgePush(record, run.WasDestinationRemoved, isMoved: _listId != listId || run.HasLostDestination));
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];
@@ -102,9 +102,10 @@ internal sealed class ScenarioRun
         using var process = new SimulatedProcess(_world, number, new FaultSource([], null), Chance.Of(_world.Scenario.Seed, "process " + number));
         _world.Note($"process {number}: Undo");
         var before = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
+        bool isCounted = JournalView.Read(_world, seen.Id).Members == before.Count;
         int historyBefore = _world.Marketo.History.Count;
         var end = await _product.UndoAsync(process, seen.Id).ConfigureAwait(false);
-        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, end));
+        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, isCounted, end));
     }
 
     private void Move(long listId)
