@@ -61,6 +61,16 @@ Describe 'Beside other modules' {
         $loaded | Should -Not -Contain (Join-Path $lib SegmentPush.Core.dll)
     }
 
+    It 'Packages that few pushes need are loaded by no other push' {
+        $loaded = Invoke-Script $import, $push, '[System.AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }'
+
+        $loaded | Should -Contain Microsoft.Data.Sqlite
+        foreach ($name in 'Snappier', 'ZstdSharp', 'K4os.Compression.LZ4', 'ICSharpCode.SharpZipLib') {
+            Join-Path $place.Module lib "$name.dll" | Should -Exist
+            $loaded | Should -Not -Contain $name
+        }
+    }
+
     It 'A session that only imports the module loads no package and writes no file' {
         $loaded = Invoke-Script $import, '[System.AppDomain]::CurrentDomain.GetAssemblies().Location'
 

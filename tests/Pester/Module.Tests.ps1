@@ -46,9 +46,11 @@ Describe 'The built module' {
     }
 
     It 'Every assembly is one that the product needs' {
-        $needed = (Get-Content (Join-Path $lib SegmentPush.Core.deps.json) -Raw | ConvertFrom-Json -AsHashtable).targets.Values.Values.runtime.Keys | Split-Path -Leaf
+        $needed = foreach ($assembly in 'Core', 'Sandbox') {
+            (Get-Content (Join-Path $lib "SegmentPush.$assembly.deps.json") -Raw | ConvertFrom-Json -AsHashtable).targets.Values.Values.runtime.Keys | Split-Path -Leaf
+        }
 
-        (Get-ChildItem $lib -Filter *.dll).Name | Sort-Object | Should -Be (@($needed) + 'SegmentPush.Sandbox.dll' | Sort-Object -Unique)
+        (Get-ChildItem $lib -Filter *.dll).Name | Sort-Object | Should -Be ($needed | Sort-Object -Unique)
     }
 
     It 'Native code stands beside the assembly of which it was made' {

@@ -243,7 +243,7 @@ internal sealed partial class Push
             _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
-        if (_sources.Any(source => source.Reader is SpoolReader { IsComplete: false }))
+        if (_sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
         {
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
                 + "for those that had not. Whoever is on the list already stays there, and nobody is created twice.");
