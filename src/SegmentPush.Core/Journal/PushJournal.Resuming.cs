@@ -61,6 +61,24 @@ internal sealed partial class PushJournal
         return true;
     });
 
+    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var update = new PersonStatement(
+            _connection, "UPDATE person SET sent = NULL WHERE push_key = ? AND source = ? AND row_number = ? AND outcome = 0 AND marketo_id IS NULL");
+        update.Bind(1, pushKey);
+        foreach (var (source, row) in rows)
+        {
+            update.Bind(2, (long)source);
+            update.Bind(3, row);
+            update.TryRun();
+        }
+
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>
     /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>
     public void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
@@ -235,12 +253,12 @@ internal sealed partial class PushJournal
     /// <summary>What a push was to do.</summary>
     public StartedPush ReadStarted(PushStatus status) => Guard(() =>
     {
-        using var command = Command(null, "SELECT push_key, request, touched, identity_form FROM push WHERE id = $id");
+        using var command = Command(null, "SELECT push_key, request, identity_form FROM push WHERE id = $id");
         command.Parameters.AddWithValue("$id", status.Id.ToString());
         using var reader = command.ExecuteReader();
         reader.Read();
         long key = reader.GetInt64(0);
-        if ((JournalIdentity)reader.GetInt32(3) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
+        if ((JournalIdentity)reader.GetInt32(2) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         using var sources = Command(null, "SELECT name, delimiter, length, written, spool FROM push_source WHERE push_key = $key ORDER BY source");
         sources.Parameters.AddWithValue("$key", key);
         using var source = sources.ExecuteReader();
@@ -254,6 +272,6 @@ internal sealed partial class PushJournal
                 StringOrNull(source, 4)));
         }
 
-        return new StartedPush(key, status, StringOrNull(reader, 1), found, new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero));
+        return new StartedPush(key, status, StringOrNull(reader, 1), found);
     });
 }

@@ -231,7 +231,7 @@ internal sealed partial class Push
     {
         using var run = _options.Destination is null ? null : await DestinationRun
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
-        bool bySync = started is not null && await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
+        bool bySync = started is not null && await PickUpAsync(target, settlement, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
             _sources, target.Mapping, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
@@ -252,7 +252,7 @@ internal sealed partial class Push
     }
 
     // What the process before has left half done. Returns whether the others must be sent by calls, which answer for each person.
-    private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, CancellationToken cancellation)
     {
         var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
         var lost = new List<int>();
@@ -270,7 +270,8 @@ internal sealed partial class Push
         if (settlement.GetSent() is [_, ..] sent)
         {
             // The call may still be creating people.
-            await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
+            await SyncDelivery.WaitUntilCallExpiredAsync(
+                sent.Max(entry => entry.Sent), _options.Connection.MarketoNow, _time, Warn, cancellation).ConfigureAwait(false);
             if (!settlement.HashesIdentities) await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
         }
 

@@ -154,6 +154,13 @@ internal sealed partial class Settlement
         }
     }
 
+    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Unsend(IReadOnlyCollection<Person> people)
+    {
+        lock (_lock) _journal.Unsend(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
+    }
+
     /// <summary>Begins an import file.</summary>
     /// <returns>Its number.</returns>
     public int BeginImport()
