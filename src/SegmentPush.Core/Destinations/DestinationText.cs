@@ -87,7 +87,7 @@ internal sealed partial class DestinationText
             StartDate = destination.StartDate,
             EndDate = destination.EndDate,
             TimeZone = destination.TimeZone,
-            Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent),
+            Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent, destination.MaxRejectPercent),
         },
         s_json.DestinationText);
 
@@ -106,7 +106,7 @@ internal sealed partial class DestinationText
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
-            var guard = read.Guard ?? new GuardText(null, null, null);
+            var guard = read.Guard ?? new GuardText(null, null, null, null);
             return new SegmentDestination
             {
                 Name = read.Name,
@@ -129,6 +129,7 @@ internal sealed partial class DestinationText
                 MaxRemovals = guard.MaxRemovals,
                 MaxRemovalPercent = guard.MaxRemovalPercent ?? 20,
                 MaxShrinkPercent = guard.MaxShrinkPercent ?? 30,
+                MaxRejectPercent = guard.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             };
         }
         catch (JsonException e)
@@ -163,8 +164,8 @@ internal sealed partial class DestinationText
     /// <summary>One entry of the mapping.</summary>
     internal sealed record MappingText(string Source, string Target, string? Identity);
 
-    /// <summary>What the guard lets through.</summary>
-    internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent);
+    /// <summary>The limits at which a push is stopped.</summary>
+    internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent, int? MaxRejectPercent);
 }
 
 /// <summary>How destinations are written.</summary>

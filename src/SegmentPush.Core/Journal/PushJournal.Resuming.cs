@@ -20,8 +20,17 @@ internal sealed partial class PushJournal
         if (pushes.Count == 0) throw NotFound(id);
         if (_alive is null) throw Running(id);
 
-        if (pushes[0].State == PushState.Completed)
+        if (pushes[0] is { State: PushState.Completed })
             throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
+        if (pushes[0] is { State: PushState.Failed, CanBeResumed: false })
+        {
+            throw new SegmentPushException(
+                "NothingToResume",
+                $"The push {id} has ended for good, and a resume would end the same: {pushes[0].Reason}",
+                "Mend the file or the mapping, and push the segment again: nobody is created twice.",
+                id);
+        }
+
         return ReadStarted(pushes[0]);
     }
 
@@ -243,7 +252,8 @@ internal sealed partial class PushJournal
     public IReadOnlyDictionary<string, bool> GetSpools() => Guard(() =>
     {
         using var command = Command(
-            null, $"SELECT spool, state <> {(int)PushState.Completed} FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
+            null,
+            $"SELECT spool, state <> {(int)PushState.Completed} AND COALESCE(error_id, '') NOT IN ('{SegmentPushException.NobodyArrived}', '{SegmentPushException.TooManyRejected}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
         using var reader = command.ExecuteReader();
         var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
         while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);

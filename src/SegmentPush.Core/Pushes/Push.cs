@@ -176,7 +176,8 @@ internal sealed partial class Push
                 _options.Delivery,
                 _options.RejectPath,
                 _options.JournalIdentity,
-                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null),
+                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null,
+                _options.MaxRejectPercent),
             _sources,
             _time,
             CountCalls());
@@ -214,7 +215,7 @@ internal sealed partial class Push
             try
             {
                 isVerified = await work(aim.Target).ConfigureAwait(false);
-                fault = null;
+                fault = Arrival.FindFault(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons);
             }
             catch (Exception e)
             {
@@ -245,6 +246,10 @@ internal sealed partial class Push
         }
 
         if (run is null) return false;
+
+        // Who has left can't be told from a segment of which so much is at fault.
+        if (_options.Destination!.Destination.Mode == PushMode.Mirror
+            && Arrival.FindTooManyRejected(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
         await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
         await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
@@ -344,7 +349,7 @@ internal sealed partial class Push
             }
         }
 
-        foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
+        foreach (var source in _sources) source.Keep(status.CanBeResumed);
         if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
         error?.EndWith(status.ExitCode);
         await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);

@@ -13,12 +13,14 @@ namespace SegmentPush.Pushes;
 /// <param name="RejectPath">File for the rejected rows; null for none.</param>
 /// <param name="JournalIdentity">How the journal keeps identities.</param>
 /// <param name="Destination">What else was to be done for a destination; null for a push for none.</param>
+/// <param name="MaxRejectPercent">Most rows that may be rejected, in percent; null where an older SegmentPush began the push.</param>
 internal sealed record PushRequest(
     IReadOnlyList<SegmentMapping> Mapping,
     Delivery Delivery,
     string? RejectPath,
     JournalIdentity JournalIdentity,
-    DestinationRequest? Destination = null)
+    DestinationRequest? Destination = null,
+    int? MaxRejectPercent = null)
 {
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;
@@ -45,6 +47,7 @@ internal sealed record PushRequest(
             json.WriteNumber(nameof(Delivery), (int)Delivery);
             json.WriteString(nameof(RejectPath), RejectPath);
             json.WriteNumber(nameof(JournalIdentity), (int)JournalIdentity);
+            if (MaxRejectPercent is { } percent) json.WriteNumber(nameof(MaxRejectPercent), percent);
             if (Destination is not null)
             {
                 json.WritePropertyName(nameof(Destination));

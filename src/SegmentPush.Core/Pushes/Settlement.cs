@@ -296,6 +296,12 @@ internal sealed partial class Settlement
         lock (_lock) _journal.SaveReceipt(_pushKey, receipt);
     }
 
+    /// <summary>Why people were not activated, the commonest reason first.</summary>
+    public IReadOnlyList<ReasonCount> CountReasons()
+    {
+        lock (_lock) return _journal.CountReasons(_pushKey);
+    }
+
     /// <summary>The rejected rows, in the order of the sources.</summary>
     public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _journal.GetRejected(_pushKey);
 
