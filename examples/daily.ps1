@@ -23,7 +23,7 @@ try {
     exit $push[0].ExitCode
 }
 catch {
-    # 3 where the guard stopped it: somebody has to look at the export.
+    # 3 where the guard stopped it, 4 where nobody arrived or too many rows were rejected: somebody has to look at the export.
     [Console]::Error.WriteLine($_.Exception.Message)
     exit ($_.Exception.ExitCode ?? 1)
 }

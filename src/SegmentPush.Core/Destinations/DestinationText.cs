@@ -94,7 +94,7 @@ internal sealed partial class DestinationText
             TimeZone = destination.TimeZone,
             Culture = destination.Culture,
             BadField = destination.BadField,
-            Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent),
+            Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent, destination.MaxRejectPercent),
         },
         s_json.DestinationText);
 
@@ -115,7 +115,7 @@ internal sealed partial class DestinationText
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
-            var guard = read.Guard ?? new GuardText(null, null, null);
+            var guard = read.Guard ?? new GuardText(null, null, null, null);
             return new SegmentDestination
             {
                 Name = read.Name,
@@ -140,6 +140,7 @@ internal sealed partial class DestinationText
                 MaxRemovals = guard.MaxRemovals,
                 MaxRemovalPercent = guard.MaxRemovalPercent ?? 20,
                 MaxShrinkPercent = guard.MaxShrinkPercent ?? 30,
+                MaxRejectPercent = guard.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             };
         }
         catch (JsonException e)
@@ -183,8 +184,8 @@ internal sealed partial class DestinationText
             : new SegmentMapping(Source!.Trim(), Target.Trim(), Identity);
     }
 
-    /// <summary>What the guard lets through.</summary>
-    internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent);
+    /// <summary>The limits at which a push is stopped.</summary>
+    internal sealed record GuardText(int? MaxRemovals, int? MaxRemovalPercent, int? MaxShrinkPercent, int? MaxRejectPercent);
 }
 
 /// <summary>How destinations are written.</summary>

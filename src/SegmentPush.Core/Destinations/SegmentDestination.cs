@@ -8,6 +8,8 @@ namespace SegmentPush.Destinations;
 /// </summary>
 public sealed record SegmentDestination
 {
+    internal const int DefaultMaxRejectPercent = 50;
+
     /// <summary>Its name; two that differ in case only are the same.</summary>
     public required string Name { get; init; }
 
@@ -72,6 +74,10 @@ public sealed record SegmentDestination
     /// <summary>By how much a segment may be smaller than the one before it, in percent.</summary>
     /// <value>The default is 30.</value>
     public int MaxShrinkPercent { get; init; } = 30;
+
+    /// <summary>Most rows of a push that may be rejected, in percent of all. With more the push ends with an error, and a mirror takes nobody off.</summary>
+    /// <value>The default is 50.</value>
+    public int MaxRejectPercent { get; init; } = DefaultMaxRejectPercent;
 
     /// <summary>When it was made, UTC.</summary>
     public DateTimeOffset Created { get; init; }

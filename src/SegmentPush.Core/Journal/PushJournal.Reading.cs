@@ -171,6 +171,22 @@ internal sealed partial class PushJournal
             yield return (reader.GetInt32(0), reader.GetInt64(1), StringOrNull(reader, 2) ?? "", StringOrNull(reader, 3) ?? "");
     }
 
+    /// <summary>Why people of a push were not activated, the commonest reason first.</summary>
+    public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, $"""
+            SELECT COALESCE(p.code, i.code) reason_code, COUNT(*) FROM {PersonWithImport}
+            WHERE p.push_key = $key AND {Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
+                AND reason_code IS NOT NULL
+            GROUP BY reason_code ORDER BY COUNT(*) DESC, reason_code
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var reasons = new List<ReasonCount>();
+        while (reader.Read()) reasons.Add(new ReasonCount(reader.GetString(0), reader.GetInt64(1)));
+        return reasons;
+    });
+
     // A push whose process was killed could not say so itself.
     private PushStatus Truthful(PushStatus push)
     {

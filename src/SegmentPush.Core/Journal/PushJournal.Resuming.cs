@@ -24,8 +24,17 @@ internal sealed partial class PushJournal
         if (pushes.Count == 0) throw NotFound(id);
         if (_alive is null) throw Running(id);
 
-        if (pushes[0].State == PushState.Completed)
+        if (pushes[0] is { State: PushState.Completed })
             throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
+        if (pushes[0] is { State: PushState.Failed, CanBeResumed: false })
+        {
+            throw new SegmentPushException(
+                "NothingToResume",
+                $"The push {id} has ended for good, and a resume would end the same: {pushes[0].Reason}",
+                "Mend the file or the mapping, and push the segment again: nobody is created twice.",
+                id);
+        }
+
         return ReadStarted(pushes[0]);
     }
 
@@ -61,6 +70,24 @@ internal sealed partial class PushJournal
             """);
         explained.Parameters.AddWithValue("$key", pushKey);
         explained.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
+    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var update = new PersonStatement(
+            _connection, "UPDATE person SET sent = NULL WHERE push_key = ? AND source = ? AND row_number = ? AND outcome = 0 AND marketo_id IS NULL");
+        update.Bind(1, pushKey);
+        foreach (var (source, row) in rows)
+        {
+            update.Bind(2, (long)source);
+            update.Bind(3, row);
+            update.TryRun();
+        }
+
         transaction.Commit();
         return true;
     });
@@ -229,7 +256,8 @@ internal sealed partial class PushJournal
     public IReadOnlyDictionary<string, bool> GetSpools() => Guard(() =>
     {
         using var command = Command(
-            null, $"SELECT spool, state <> {(int)PushState.Completed} FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
+            null,
+            $"SELECT spool, state <> {(int)PushState.Completed} AND COALESCE(error_id, '') NOT IN ('{SegmentPushException.NobodyArrived}', '{SegmentPushException.TooManyRejected}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
         using var reader = command.ExecuteReader();
         var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
         while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);
@@ -239,17 +267,17 @@ internal sealed partial class PushJournal
     /// <summary>What a push was to do.</summary>
     public StartedPush ReadStarted(PushStatus status) => Guard(() =>
     {
-        using var command = Command(null, "SELECT push_key, request, touched, identity_form FROM push WHERE id = $id");
+        using var command = Command(null, "SELECT push_key, request, identity_form FROM push WHERE id = $id");
         command.Parameters.AddWithValue("$id", status.Id.ToString());
         using var reader = command.ExecuteReader();
         reader.Read();
         long key = reader.GetInt64(0);
-        if ((JournalIdentity)reader.GetInt32(3) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
+        if ((JournalIdentity)reader.GetInt32(2) == JournalIdentity.Hash) _hash = IdentityHash.Open(Folder);
         using var sources = Command(null, "SELECT name, form, description, spool FROM push_source WHERE push_key = $key ORDER BY source");
         sources.Parameters.AddWithValue("$key", key);
         using var source = sources.ExecuteReader();
         var found = new List<JournalSource>();
         while (source.Read()) found.Add(new JournalSource(source.GetString(0), StringOrNull(source, 1), StringOrNull(source, 2), StringOrNull(source, 3)));
-        return new StartedPush(key, status, StringOrNull(reader, 1), found, new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero));
+        return new StartedPush(key, status, StringOrNull(reader, 1), found);
     });
 }

@@ -132,6 +132,12 @@ public sealed record PushStatus
     /// </summary>
     public int ExitCode => ExitCodes.Of(State, ErrorId);
 
+    /// <summary>
+    /// Whether a resume can do something for its people, once it has ended. Where nobody arrived or too many rows were rejected, all people have
+    /// their outcome, or are not to be sent.
+    /// </summary>
+    internal bool CanBeResumed => State is PushState.Interrupted or PushState.Failed && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected);
+
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }
 

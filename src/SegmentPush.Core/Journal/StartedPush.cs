@@ -5,6 +5,4 @@ namespace SegmentPush.Journal;
 /// <param name="Status">How it stood.</param>
 /// <param name="Request">What it was to do, as text; null where an older SegmentPush began it.</param>
 /// <param name="Sources">Where its people come from.</param>
-/// <param name="Touched">When it last wrote, or sent a call.</param>
-internal sealed record StartedPush(
-    long Key, PushStatus Status, string? Request, IReadOnlyList<JournalSource> Sources, DateTimeOffset Touched);
+internal sealed record StartedPush(long Key, PushStatus Status, string? Request, IReadOnlyList<JournalSource> Sources);

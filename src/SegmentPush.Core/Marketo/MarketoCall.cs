@@ -19,6 +19,9 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>Under which name the body is sent as a file in a form; null where it is sent as it is.</summary>
     public FormFile? FormFile { get; init; }
 
+    /// <summary>Is called right before each attempt is sent, after all waiting for pace and token; null where nobody wants to know.</summary>
+    public Action? Sending { get; init; }
+
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool Repeatable { get; init; } = true;
 

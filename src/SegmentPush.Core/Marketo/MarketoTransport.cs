@@ -16,6 +16,7 @@ internal sealed class MarketoTransport : IDisposable
     public MarketoTransport(MarketoConnectionOptions options)
     {
         _time = options.TimeProvider;
+        RetryLimit = options.RetryLimit;
         CallFinished = options.CallFinished;
         _http = new MarketoHttp(options.Endpoint, _time, options.Host.Network);
         _policies = new CallPolicies(options);
@@ -28,6 +29,9 @@ internal sealed class MarketoTransport : IDisposable
     public event Action<CallReport>? CallFinished;
 
     public TimeProvider Time => _time;
+
+    /// <summary>How often a call is repeated after passing faults.</summary>
+    public int RetryLimit { get; }
 
     /// <summary>The instance's host.</summary>
     public string Host => _http.Host;
@@ -82,6 +86,7 @@ internal sealed class MarketoTransport : IDisposable
         using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);
+        call.Sending?.Invoke();
         Interlocked.Increment(ref _callsMade);
         run.Begin();
         int? status = null;

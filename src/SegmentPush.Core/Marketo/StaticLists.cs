@@ -120,9 +120,10 @@ internal sealed partial class StaticLists(MarketoTransport transport)
                 // There was none before, so one that is there now is this one.
                 if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } made) return made;
                 var rest = lost.SentAt + s_createTimeout - transport.Time.GetUtcNow();
+                if (rest > s_createTimeout) rest = s_createTimeout;
                 if (rest > TimeSpan.Zero) await Task.Delay(rest, transport.Time, cancellation).ConfigureAwait(false);
                 if (await FindInAsync(folder, trimmed, cancellation).ConfigureAwait(false) is { } madeLate) return madeLate;
-                if (attempt == MostCreates) throw;
+                if (attempt >= Math.Min(MostCreates, 1 + transport.RetryLimit)) throw;
             }
         }
     }

@@ -11,6 +11,12 @@ namespace SegmentPush.Marketo;
 internal sealed record SyncLeadsRequest(
     string Action, string LookupField, string? PartitionName, int Count, Action<Utf8JsonWriter, int> WriteRecord)
 {
+    /// <summary>
+    /// Is called before each attempt is sent, with the index of its first record and their number: a request may take several calls,
+    /// and a call may wait long for its turn. Null where nobody wants to know.
+    /// </summary>
+    public Action<int, int>? Sending { get; init; }
+
     /// <summary>Whether sending it twice creates nobody twice.</summary>
     public bool Repeatable => Action == "updateOnly";
 }

@@ -78,17 +78,21 @@ internal sealed partial class Push
     {
         Exception? fault = null;
         bool isKnown = run is null;
+        FirstRows first = default;
         try
         {
             // The first rows are read before it is known who is on the list: once all of that is in memory, what reads them is compiled.
             await foreach (var rows in intake.ReadRowsAheadAsync(cancellation).ConfigureAwait(false))
             {
                 await KnowAsync().ConfigureAwait(false);
+                first = rows.First;
                 foreach (var batch in intake.Take(rows)) await EnterAsync(batch).ConfigureAwait(false);
+                if (first.AreTooManyRejected) await EnterAsync(intake.TakeRest()).ConfigureAwait(false);
             }
 
             await KnowAsync().ConfigureAwait(false);
             await EnterAsync(intake.TakeRest()).ConfigureAwait(false);
+            if (first.AreAllRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: true, settlement.CountReasons());
         }
         catch (Exception e)
         {
@@ -111,6 +115,9 @@ internal sealed partial class Push
         async ValueTask EnterAsync(IntakeBatch batch)
         {
             settlement.Receive(batch);
+
+            // Before the first of these people is sent.
+            if (first.AreTooManyRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: false, settlement.CountReasons());
             if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
             if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
         }

@@ -179,7 +179,8 @@ internal sealed partial class Push
                 _options.Delivery,
                 _options.RejectPath,
                 _options.JournalIdentity,
-                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null)
+                _options.Destination is { } destination ? DestinationRequest.Of(destination) : null,
+                _options.MaxRejectPercent)
             {
                 Values = ValuesRequest.Of(_options.Values),
             },
@@ -221,7 +222,7 @@ internal sealed partial class Push
             try
             {
                 isVerified = await work(aim.Target).ConfigureAwait(false);
-                fault = null;
+                fault = Arrival.FindFault(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons);
             }
             catch (Exception e)
             {
@@ -238,7 +239,7 @@ internal sealed partial class Push
     {
         using var run = _options.Destination is null ? null : await DestinationRun
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
-        bool bySync = started is not null && await PickUpAsync(target, settlement, started, cancellation).ConfigureAwait(false);
+        bool bySync = started is not null && await PickUpAsync(target, settlement, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
             _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
@@ -253,6 +254,10 @@ internal sealed partial class Push
         }
 
         if (run is null) return false;
+
+        // Who has left can't be told from a segment of which so much is at fault.
+        if (_options.Destination!.Destination.Mode == PushMode.Mirror
+            && Arrival.FindTooManyRejected(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
         await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
         await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
@@ -260,7 +265,7 @@ internal sealed partial class Push
     }
 
     // What the process before has left half done. Returns whether the others must be sent by calls, which answer for each person.
-    private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, StartedPush started, CancellationToken cancellation)
+    private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, CancellationToken cancellation)
     {
         var imports = new ImportRun(target, _options.Connection, settlement, _options.Bulk);
         var lost = new List<int>();
@@ -278,7 +283,8 @@ internal sealed partial class Push
         if (settlement.GetSent() is [_, ..] sent)
         {
             // The call may still be creating people.
-            await SyncDelivery.OutwaitAsync(started.Touched, _time, Warn, cancellation).ConfigureAwait(false);
+            await SyncDelivery.WaitUntilCallExpiredAsync(
+                sent.Max(entry => entry.Sent), _options.Connection.MarketoNow, _time, Warn, cancellation).ConfigureAwait(false);
             if (!settlement.HashesIdentities) await delivery.FindSentAsync(sent, cancellation).ConfigureAwait(false);
         }
 
@@ -352,7 +358,7 @@ internal sealed partial class Push
             }
         }
 
-        foreach (var source in _sources) source.Keep(status.State != PushState.Completed);
+        foreach (var source in _sources) source.Keep(status.CanBeResumed);
         if (stopped is not (null or OperationCanceledException or SegmentPushException)) throw stopped;
         error?.EndWith(status.ExitCode);
         await _events.WriteAsync(new PushEnded(status, error)).ConfigureAwait(false);

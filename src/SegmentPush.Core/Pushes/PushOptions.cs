@@ -1,3 +1,4 @@
+using SegmentPush.Destinations;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes.InStep;
@@ -43,6 +44,9 @@ internal sealed record PushOptions
 
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
+
+    /// <summary>Most rows that may be rejected, in percent of all, 0 to 100. With more the push ends with an error.</summary>
+    public int MaxRejectPercent { get; init; } = SegmentDestination.DefaultMaxRejectPercent;
 
     /// <summary>File for the rejected rows; null for none.</summary>
     public string? RejectPath { get; init; }

@@ -63,6 +63,12 @@ public sealed record PushPlan
     /// <summary>Why the guard would stop the push before the first removal; null where it would not.</summary>
     public string? GuardReason { get; init; }
 
+    /// <summary>
+    /// Why the push would end with exit code 4, because nobody arrives or too many rows are rejected; null where it would not, as far as
+    /// that can be told without sending.
+    /// </summary>
+    public string? ArrivalReason { get; init; }
+
     /// <summary>Rows that would be rejected before anything is sent. Marketo may reject more.</summary>
     public required long WouldReject { get; init; }
 

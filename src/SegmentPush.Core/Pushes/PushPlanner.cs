@@ -146,6 +146,7 @@ internal sealed class PushPlanner
             Duplicate = _duplicates,
             MultipleMatches = _several,
             GuardReason = _list?.FindGuardReason(extent, leavers),
+            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + removals),
             Calls = calls,
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),
@@ -153,6 +154,14 @@ internal sealed class PushPlanner
 
         static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
+
+    private string? FindArrivalReason(long activated) =>
+        _received == 0 ? null
+        : _rejected == _received ? "All rows would be rejected, so nothing would be sent."
+        : activated == 0 ? "Nobody would be put on the list or taken off it."
+        : Arrival.IsTooMany(_rejected, _received, _options.MaxRejectPercent)
+            ? string.Create(CultureInfo.InvariantCulture, $"{_rejected} of {_received} rows would be rejected, which is more than {_options.MaxRejectPercent} %.")
+        : null;
 
     private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {

@@ -13,12 +13,14 @@ namespace SegmentPush.Pushes;
 /// <param name="RejectPath">File for the rejected rows; null for none.</param>
 /// <param name="JournalIdentity">How the journal keeps identities.</param>
 /// <param name="Destination">What else was to be done for a destination; null for a push for none.</param>
+/// <param name="MaxRejectPercent">Most rows that may be rejected, in percent; null where an older SegmentPush began the push.</param>
 internal sealed record PushRequest(
     IReadOnlyList<SegmentMapping> Mapping,
     Delivery Delivery,
     string? RejectPath,
     JournalIdentity JournalIdentity,
-    DestinationRequest? Destination = null)
+    DestinationRequest? Destination = null,
+    int? MaxRejectPercent = null)
 {
     /// <summary>How values are read; null for a push that an older SegmentPush began.</summary>
     public ValuesRequest? Values { get; init; }
@@ -49,6 +51,7 @@ internal sealed record PushRequest(
             json.WriteNumber(nameof(Delivery), (int)Delivery);
             json.WriteString(nameof(RejectPath), RejectPath);
             json.WriteNumber(nameof(JournalIdentity), (int)JournalIdentity);
+            if (MaxRejectPercent is { } percent) json.WriteNumber(nameof(MaxRejectPercent), percent);
             if (Values is not null)
             {
                 json.WriteStartObject(nameof(Values));

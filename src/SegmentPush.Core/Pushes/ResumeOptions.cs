@@ -1,3 +1,4 @@
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -60,6 +61,7 @@ internal sealed record ResumeOptions
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
             RejectPath = request.RejectPath,
+            MaxRejectPercent = request.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             JournalIdentity = request.JournalIdentity,
             JournalFolder = JournalFolder,
             Destination = request.Destination?.Options(),

@@ -10,7 +10,8 @@ namespace SegmentPush.Pushes;
 /// <param name="Mapped">Those that name somebody; in a push for a destination also where they are at fault.</param>
 /// <param name="Text">Their text. Whoever takes them in lets it go.</param>
 /// <param name="Rejected">Those that are at fault.</param>
-internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected) : IDisposable
+/// <param name="First">How the rows of the push begin, up to the last of these.</param>
+internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected, FirstRows First) : IDisposable
 {
     /// <summary>Gives the rows the hashes by which a snapshot knows them.</summary>
     public MappedRows Hash(RowHash hash)
@@ -46,6 +47,7 @@ internal sealed class SegmentRows(
     private int _source;
     private long _unreadable;
     private bool _endsInRow;
+    private FirstRows _first;
 
     /// <summary>Rows that could not be read by now.</summary>
     public long Unreadable => _unreadable;
@@ -81,12 +83,12 @@ internal sealed class SegmentRows(
                 endsInRow = reader.Fault is not null;
                 Map(reader, mapper, cells, entered?.Contains(_source, reader.Row) == true, rows);
                 if (++rows.Count < _rowsAtOnce && rows.Text.Length < MaxCharacters) continue;
-                yield return rows.ToMapped();
+                yield return rows.ToMapped(_first);
                 rows = new Rows(_rowsAtOnce);
             }
 
             _endsInRow |= endsInRow;
-            yield return rows.ToMapped();
+            yield return rows.ToMapped(_first);
         }
     }
 
@@ -99,6 +101,7 @@ internal sealed class SegmentRows(
         if (reader.Fault is { } fault)
         {
             _unreadable++;
+            _first = _first.With(isRejected: true);
             if (!isEntered) rows.Rejected.Add(new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: fault.Reason));
             return;
         }
@@ -109,6 +112,7 @@ internal sealed class SegmentRows(
             : mapper.Map(_source, reader.Row, cells, rows.Text, out mapped);
         if (isIn is null) rejection = Rejection.Join(_membershipOfRows!.Unknown(_source, cells), rejection);
         if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(',')) rejection = HasComma(mapper, mapped);
+        _first = _first.With(isRejected: rejection is not null);
         if (rejection is null)
         {
             // Of whom the journal has an outcome, the identity has been seen all the same.
@@ -152,6 +156,6 @@ internal sealed class SegmentRows(
 
         public void Add(in MappedRow row) => _mapped[_taken++] = row;
 
-        public MappedRows ToMapped() => new(new ArraySegment<MappedRow>(_mapped, 0, _taken), Text, Rejected);
+        public MappedRows ToMapped(FirstRows first) => new(new ArraySegment<MappedRow>(_mapped, 0, _taken), Text, Rejected, first);
     }
 }

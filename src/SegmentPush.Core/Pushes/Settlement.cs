@@ -156,6 +156,13 @@ internal sealed partial class Settlement
         }
     }
 
+    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Unsend(IReadOnlyCollection<Person> people)
+    {
+        lock (_lock) _journal.Unsend(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
+    }
+
     /// <summary>Begins an import file.</summary>
     /// <returns>Its number.</returns>
     public int BeginImport()
@@ -289,6 +296,12 @@ internal sealed partial class Settlement
     public void Keep(string receipt)
     {
         lock (_lock) _journal.SaveReceipt(_pushKey, receipt);
+    }
+
+    /// <summary>Why people were not activated, the commonest reason first.</summary>
+    public IReadOnlyList<ReasonCount> CountReasons()
+    {
+        lock (_lock) return _journal.CountReasons(_pushKey);
     }
 
     /// <summary>The rejected rows, in the order of the sources.</summary>

@@ -14,7 +14,7 @@ internal sealed class SyncDelivery : IDelivery
     /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
     private static readonly TimeSpan s_syncRunsAtMost = TimeSpan.FromSeconds(90);
 
-    /// <summary>How often a create whose answer was lost is sent again.</summary>
+    /// <summary>How often a create whose answer was lost is sent again at most.</summary>
     private const int LostAnswerLimit = 5;
 
     private readonly PushTarget _target;
@@ -148,23 +148,28 @@ internal sealed class SyncDelivery : IDelivery
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
-            if (_target.Creates) _settlement.Send(people, _connection.MarketoNow);
+            var request = RequestFor(people, withCompany);
+            var sent = people;
+            if (_target.Creates) request = request with { Sending = (first, count) => _settlement.Send([.. sent.Skip(first).Take(count)], _connection.MarketoNow) };
             try
             {
-                var results = await _connection.Sync.SyncAsync(RequestFor(people, withCompany), cancellation).ConfigureAwait(false);
+                var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
                 await TakeResultsAsync(people, results, withCompany, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (AnswerLostException failure) when (lost < LostAnswerLimit)
+            catch (AnswerLostException failure) when (lost < Math.Min(LostAnswerLimit, _connection.RetryLimit))
             {
                 await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
                 people = [.. people.Skip(failure.Answered.Count)];
                 people = await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
-                if (people.Count > 0) await OutwaitAsync(failure.SentAt, _connection.Time, null, cancellation).ConfigureAwait(false);
+                if (people.Count > 0) await WaitUntilCallExpiredAsync(failure.SentAt, _connection.Time.GetUtcNow(), _connection.Time, null, cancellation).ConfigureAwait(false);
             }
-            catch (MarketoException failure) when (failure.Answered.Count > 0)
+            catch (MarketoException failure)
             {
                 await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
+
+                // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
+                if (failure is not AnswerLostException && _target.Creates) _settlement.Unsend([.. people.Skip(failure.Answered.Count)]);
                 throw;
             }
         }
@@ -180,11 +185,20 @@ internal sealed class SyncDelivery : IDelivery
         return [.. people.Where(p => p.MarketoId is null)];
     }
 
-    /// <summary>Waits until a call can no longer run that was sent at a moment.</summary>
-    public static async Task OutwaitAsync(DateTimeOffset sentAt, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
+    /// <summary>Waits until a call can no longer run, 90 s at most.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">The moment by the same clock.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="tell">Is told of the waiting; null where nobody is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task WaitUntilCallExpiredAsync(
+        DateTimeOffset sentAt, DateTimeOffset now, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
     {
-        var wait = sentAt + s_syncRunsAtMost - time.GetUtcNow();
+        var wait = sentAt + s_syncRunsAtMost - now;
         if (wait <= TimeSpan.Zero) return;
+
+        // A clock may have been ahead when the call was sent.
+        if (wait > s_syncRunsAtMost) wait = s_syncRunsAtMost;
         tell?.Invoke($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still create people.");
         await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
     }

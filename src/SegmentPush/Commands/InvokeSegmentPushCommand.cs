@@ -102,6 +102,11 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [ValidateRange(0, int.MaxValue)]
     public int? MaxRemovals { get; set; }
 
+    /// <summary>Most rows that may be rejected, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int? MaxRejectPercent { get; set; }
+
     /// <summary>Whether people may be created.</summary>
     [Parameter]
     public PersonCreation PersonCreation
@@ -304,7 +309,11 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     {
         using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
         var destination = DestinationStore.GetUncounted(journal, Destination!);
-        return MaxRemovals is null ? destination : destination with { MaxRemovals = MaxRemovals };
+        return destination with
+        {
+            MaxRemovals = MaxRemovals ?? destination.MaxRemovals,
+            MaxRejectPercent = MaxRejectPercent ?? destination.MaxRejectPercent,
+        };
     }
 
     private void CheckParameters(SegmentDestination? destination)
@@ -315,7 +324,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         ];
         string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
         if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
-        if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery)];
+        if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery), nameof(MaxRejectPercent)];
         if ((destination is null ? onlyWithDestination : ofDestination).FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
         {
             throw new SegmentPushException(
@@ -353,6 +362,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
         DailyCallReserve = DailyCallReserve,
         JournalIdentity = JournalIdentity,
         JournalFolder = JournalFolderOf(JournalPath),
+        MaxRejectPercent = destination?.MaxRejectPercent ?? MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
         RejectPath = RejectPath is null ? null : GetUnresolvedProviderPathFromPSPath(RejectPath),
         Destination = destination is null ? null : new DestinationOptions(destination)
         {

@@ -60,7 +60,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private Guid FindLast()
     {
         using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed], Last = 1 }) is [var push]
+        return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
                 "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");

@@ -88,6 +88,11 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     [ValidateRange(0, 100)]
     public int MaxShrinkPercent { get; set; } = 30;
 
+    /// <summary>Most rows of a push that may be rejected, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxRejectPercent { get; set; } = 50;
+
     /// <summary>How Marketo is reached.</summary>
     [Parameter]
     public Delivery Delivery
@@ -147,6 +152,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         MaxRemovals = IsGiven(nameof(MaxRemovals)) ? MaxRemovals : destination.MaxRemovals,
         MaxRemovalPercent = IsGiven(nameof(MaxRemovalPercent)) ? MaxRemovalPercent : destination.MaxRemovalPercent,
         MaxShrinkPercent = IsGiven(nameof(MaxShrinkPercent)) ? MaxShrinkPercent : destination.MaxShrinkPercent,
+        MaxRejectPercent = IsGiven(nameof(MaxRejectPercent)) ? MaxRejectPercent : destination.MaxRejectPercent,
         Delivery = IsGiven(nameof(Delivery)) ? Delivery : destination.Delivery,
         Partition = IsGiven(nameof(Partition)) ? Partition : destination.Partition,
         Description = IsGiven(nameof(Description)) ? Description : destination.Description,

@@ -20,7 +20,8 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     private static readonly string[] s_settings =
     [
         .. s_ofInstance, nameof(Mode), nameof(MembershipColumn), nameof(StartDate), nameof(EndDate), nameof(TimeZone), nameof(Culture),
-        nameof(BadField), nameof(MaxRemovals), nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(Delivery), nameof(Description), nameof(Account),
+        nameof(BadField), nameof(MaxRemovals), nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(MaxRejectPercent),
+        nameof(Delivery), nameof(Description), nameof(Account),
     ];
 
     /// <summary>Name of the destination.</summary>

@@ -37,6 +37,7 @@ public sealed class DestinationTextTests
         MaxRemovals = 50,
         MaxRemovalPercent = 0,
         MaxShrinkPercent = 100,
+        MaxRejectPercent = 75,
     };
 
     private static readonly SegmentDestination s_plain = new()
@@ -84,6 +85,7 @@ public sealed class DestinationTextTests
         Assert.Equal(ExistingPeople.Keep, read.ExistingPeople);
         Assert.Equal(20, read.MaxRemovalPercent);
         Assert.Equal(30, read.MaxShrinkPercent);
+        Assert.Equal(50, read.MaxRejectPercent);
         Assert.Null(read.MaxRemovals);
         Assert.Null(read.Culture);
         Assert.Equal(BadField.Reject, read.BadField);

@@ -76,6 +76,7 @@ public sealed class DestinationCheckTests
         { "zone", "TimeZoneNotFound" },
         { "removal percent", "PercentOutOfRange" },
         { "shrink percent", "PercentOutOfRange" },
+        { "reject percent", "PercentOutOfRange" },
         { "removals", "MaxRemovalsNegative" },
         { "membership column", "MembershipColumnNotUsed" },
     };
@@ -95,6 +96,7 @@ public sealed class DestinationCheckTests
             "zone" => s_destination with { TimeZone = "Europe/Atlantis" },
             "removal percent" => s_destination with { MaxRemovalPercent = 101 },
             "shrink percent" => s_destination with { MaxShrinkPercent = -1 },
+            "reject percent" => s_destination with { MaxRejectPercent = 101 },
             "removals" => s_destination with { MaxRemovals = -1 },
             _ => s_destination with { MembershipColumn = "status", Mode = PushMode.Mirror },
         };

@@ -105,16 +105,21 @@ public sealed class ImportRejectTests
         Assert.Equal((PushState.Completed, 50, 1), (resumed.State, resumed.Added, it.Calls()["import"]));
     }
 
-    [Fact]
-    public async Task Without_retries_an_upload_whose_answer_was_lost_is_not_sent_again_before_the_push_is_resumed()
+    [Theory]
+    [InlineData(Delivery.Bulk, "/bulk/v1/leads.json")]
+    [InlineData(Delivery.Sync, "/rest/v1/leads.json")]
+    public async Task Without_retries_a_create_whose_answer_was_lost_is_not_sent_again_before_the_push_is_resumed(Delivery delivery, string path)
     {
-        await using var it = await StartAsync();
-        using var connection = await PushFixture.ConnectAsync(it.Marketo, retryLimit: 0);
-        it.Marketo.Inject(SandboxFault.BreakAfter() with { Path = "/bulk/v1/leads.json", Times = 1 });
+        var time = new HurriedTime();
+        await using var it = await PushFixture.StartAsync(time: time);
+        it.Delivery = delivery;
+        using var connection = await PushFixture.ConnectAsync(it.Marketo, time, retryLimit: 0);
+        it.Marketo.Inject(SandboxFault.BreakAfter() with { Path = path, Times = 1 });
 
         var status = await it.PushAsync(it.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { Connection = connection }, People(50));
 
-        Assert.Equal((50, 1), (status.NotDelivered, it.Calls()["import"]));
+        Assert.Equal((PushState.Interrupted, 50), (status.State, status.NotDelivered));
+        Assert.Single(it.Marketo.Calls, call => call.Path == path);
         var resumed = await it.ResumeAsync(status.Id);
         Assert.Equal((PushState.Completed, 50, 50), (resumed.State, resumed.Added, it.Marketo.PersonCount));
     }

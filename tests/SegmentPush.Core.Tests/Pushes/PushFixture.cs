@@ -36,6 +36,9 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public TimeSpan WaitForList { get; set; }
 
+    /// <summary>Tests of single rows have few others; ArrivalTests say what the usual limit does.</summary>
+    public int MaxRejectPercent { get; set; } = 100;
+
     public string? RejectPath { get; set; }
 
     public JournalIdentity JournalIdentity { get; set; }
@@ -180,6 +183,7 @@ internal sealed class PushFixture : IAsyncDisposable
         Delivery = Delivery,
         Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo },
         WaitForList = WaitForList,
+        MaxRejectPercent = MaxRejectPercent,
         RejectPath = RejectPath,
         JournalFolder = Folder,
         JournalIdentity = JournalIdentity,

@@ -231,7 +231,7 @@ public sealed class ResumeTests
     public async Task What_cannot_be_resumed_is_told_and_changes_nothing()
     {
         await using var it = await PushFixture.StartAsync();
-        var complete = await it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com"]]);
+        var complete = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]]);
         Assert.Equal("NothingToResume", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(complete.Id))).ErrorId);
         Assert.Equal("PushNotFound", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(Guid.NewGuid()))).ErrorId);
     }

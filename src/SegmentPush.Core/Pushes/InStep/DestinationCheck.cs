@@ -50,6 +50,7 @@ internal static class DestinationCheck
 
         CheckPercent(plain, plain.MaxRemovalPercent, nameof(plain.MaxRemovalPercent));
         CheckPercent(plain, plain.MaxShrinkPercent, nameof(plain.MaxShrinkPercent));
+        CheckPercent(plain, plain.MaxRejectPercent, nameof(plain.MaxRejectPercent));
         if (plain.MaxRemovals < 0)
         {
             throw new SegmentPushException(

@@ -91,7 +91,7 @@ internal sealed record PlanFile
         var file = Read(path);
         var planned = file.Destination;
         var now = DestinationStore.Get(journal, planned.Name);
-        if (DestinationText.Write(now) != DestinationText.Write(planned with { MaxRemovals = now.MaxRemovals }))
+        if (DestinationText.Write(now) != DestinationText.Write(planned with { MaxRemovals = now.MaxRemovals, MaxRejectPercent = now.MaxRejectPercent }))
             throw Outdated($"the destination '{planned.Name}' has been changed");
         return file;
     }
