@@ -1,6 +1,6 @@
 // Whole pushes against a sandbox in a process of its own, measured in processes of their own: one table, and JSON.
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- [rows] [json file] [lines...]
-// where lines are "import", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start"; all where none is named.
+// where lines are "import", "forms", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start"; all where none is named.
 // Or the parts that every row goes through, each by itself:
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- parts
 using BenchmarkDotNet.Running;
@@ -39,6 +39,19 @@ if (IsAsked("import"))
     Add($"{rows:N0} rows, create missing, from file / a bare loop that uploads the same files, wall time", import.Seconds / bare.Seconds, 2.0);
     Add($"{rows:N0} rows, create missing, peak working set above idle, MB", import.PeakMegabytes, 150);
     Add($"the same less that of {tenth:N0} rows, MB", import.PeakMegabytes - importTenth.PeakMegabytes, 60);
+}
+
+// The same people in the forms of other programs. The look at a file is a part of its push.
+if (IsAsked("forms"))
+{
+    var csv = await MeasureAsync("push-bulk", rows);
+    Add($"{rows:N0} rows, the look that finds the form of the file / the push from it, processor time", (await MeasureAsync("look-csv", rows)).Processor / csv.Processor, 0.1);
+    foreach (var (form, goal) in new[] { ("backslash", 1.3), ("gzip", 1.3), ("parquet", 1.3), ("json", 2.0) })
+    {
+        var push = await MeasureAsync($"push-{form}", rows);
+        Add($"{rows:N0} rows, create missing, from {form} / from CSV, wall time", push.Seconds / csv.Seconds, goal);
+        Add($"the same, peak working set above that from CSV, MB", push.PeakMegabytes - csv.PeakMegabytes, 40);
+    }
 }
 
 // The least: for sync calls a sync and an add for 300 people; for imports of ids a lookup for 300 and one upload for 10 MB.

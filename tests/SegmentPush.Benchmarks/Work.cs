@@ -22,11 +22,14 @@ internal static class Work
 
     public static async Task<Measured> MeasureAsync(string name, int rows, Uri endpoint, string folder)
     {
-        string segment = Segment.Write(folder, rows);
+        // "push-gzip" is a push of the segment as gzip.
+        string form = name.Split('-') is ["push" or "look", ("backslash" or "gzip" or "json" or "parquet") and var found] ? found : "csv";
+        string segment = SegmentForms.Write(folder, rows, form);
         using var connection = await ConnectAsync(endpoint);
         Func<Task> work = name switch
         {
-            "push-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
+            "look-csv" => () => Task.Run(() => PushSource.OpenFile(segment, FormOptions.None).Dispose()),
+            "push-bulk" or "push-backslash" or "push-gzip" or "push-json" or "push-parquet" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
             "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
             "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
