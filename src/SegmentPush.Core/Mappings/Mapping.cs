@@ -179,7 +179,7 @@ internal sealed class Mapping
 
         if (entry.Value is not { } constant) return null;
         Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
-        var fault = ValueReaders.ForTypedValues(field, values).Read(constant, scratch, out var value);
+        var fault = ValueReaders.ForText(field, values with { Culture = null }).Read(constant, scratch, out var value);
         if (fault is null && !value.IsWhiteSpace()) return value.ToString();
         mistakes.Add(
             "ConstantNotValid",

@@ -115,6 +115,7 @@ public sealed class MappingTests
     [Theory]
     [InlineData("leadScore", "many")]
     [InlineData("leadScore", "1,5")]
+    [InlineData("leadScore", "1.000")]
     [InlineData("leadScore", " ")]
     [InlineData("seen", "2026-03-29 02:30")]
     public void A_constant_that_its_field_does_not_take_is_refused(string field, string constant)

@@ -73,6 +73,18 @@ public sealed class ValueReaderTests
         Assert.Contains("28 digits", Fault("float", "1e-30").Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_number_of_a_program_is_never_meant_in_thousands()
+    {
+        var field = new TargetField("field", "integer", 255, true, false);
+        var reader = ValueReaders.ForTypedValues(field, new ValueRules { Culture = ValueCulture.Find("de-DE") });
+        Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
+
+        Assert.Null(reader.Read("1.000", scratch, out var value));
+        Assert.Equal("1", value.ToString());
+        Assert.NotNull(reader.Read("1.5", scratch, out _));
+    }
+
     [Theory]
     [InlineData("Europe/Paris", "2026-03-29 02:30:00", "TimeSkipped")]
     [InlineData("Europe/Paris", "2026-10-25 02:30:00", "TimeRepeated")]

@@ -38,14 +38,17 @@ internal sealed class NumberReader : IValueReader
 internal sealed class IntegerReader : IValueReader
 {
     private readonly NumberMarks _marks;
+    private readonly bool _isClear;
     private readonly ValueFault _notAnInteger, _couldBeThousands;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="field">Name of the field, for the fault.</param>
     /// <param name="culture">The culture that numbers are written in; null for a point and no groups.</param>
-    public IntegerReader(string field, CultureInfo? culture)
+    /// <param name="isTyped">Whether the values are numbers of a program, whose point can't mean thousands.</param>
+    public IntegerReader(string field, CultureInfo? culture, bool isTyped)
     {
         _marks = NumberMarks.Of(culture);
+        _isClear = isTyped || _marks != NumberMarks.Invariant;
         _notAnInteger = new ValueFault(
             "NotAnInteger", $"Field '{field}' is a whole number from -2147483648 to 2147483647; write digits only.");
         _couldBeThousands = new ValueFault(
@@ -57,7 +60,7 @@ internal sealed class IntegerReader : IValueReader
         value = default;
         var trimmed = text.Trim();
         if (trimmed.IsEmpty) return null;
-        if (_marks == NumberMarks.Invariant && CouldBeThousands(trimmed)) return _couldBeThousands;
+        if (!_isClear && CouldBeThousands(trimmed)) return _couldBeThousands;
         if (NumberText.Read(trimmed, _marks, scratch, out var number) != NumberReading.Read
             || !int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {

@@ -33,6 +33,7 @@ internal sealed class JsonRowReader(JsonRows rows, JsonLook look) : INestedRow
     [MethodImpl(EveryRow.Compiled)]
     public ReadOnlySpan<char> GetValue(int column) => _selector.Cells[column];
 
+    [MethodImpl(EveryRow.Compiled)]
     public bool IsTyped(int column) => _selector.Cells.IsTyped(column);
 
     public void WriteMembers(IBufferWriter<byte> output)

@@ -11,8 +11,9 @@ internal static class JsonScalar
     public static void Take(ref Utf8JsonReader reader, RowCells cells, int cell)
     {
         // The bytes of true and false are their text, too.
-        if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped) TakeEscaped(ref reader, cells, cell);
-        else cells.SetUtf8(cell, reader.ValueSpan, isTyped: reader.TokenType != JsonTokenType.String);
+        bool isText = reader.TokenType == JsonTokenType.String;
+        if (isText && reader.ValueIsEscaped) TakeEscaped(ref reader, cells, cell);
+        else cells.SetUtf8(cell, reader.ValueSpan, isTyped: !isText);
     }
 
     private static void TakeEscaped(ref Utf8JsonReader reader, RowCells cells, int cell)
@@ -28,6 +29,6 @@ internal static class JsonScalar
             cells.Reject(cells.FaultsOf(cell).IsInvalid);
         }
 
-        cells.Close(cell, length);
+        cells.Close(cell, length, isTyped: false);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class RowCells
     /// <summary>The text of a cell; empty where the row has no value for it.</summary>
     public ReadOnlySpan<char> this[int cell] => _text.AsSpan(_cells[cell].Start, _cells[cell].Length);
 
-    /// <summary>Whether the value of a cell is a number, a date or a boolean, and no text of a culture.</summary>
+    /// <summary>Whether the value of a cell is a number, a date or a boolean in the source, rather than text.</summary>
     public bool IsTyped(int cell) => _cells[cell].IsTyped;
 
     /// <summary>Adds a cell, and returns its number.</summary>
@@ -50,9 +50,9 @@ internal sealed class RowCells
     /// <summary>Takes the value of a cell, which is at fault where it is not valid UTF-8, or not the first one. An empty value is none.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="value">The value.</param>
-    /// <param name="isTyped">Whether it is no text of a culture.</param>
+    /// <param name="isTyped">Whether it is a number, a date or a boolean rather than text.</param>
     [MethodImpl(EveryRow.Compiled)]
-    public void SetUtf8(int cell, ReadOnlySpan<byte> value, bool isTyped = false)
+    public void SetUtf8(int cell, ReadOnlySpan<byte> value, bool isTyped)
     {
         bool isValid = Utf8.ToUtf16(value, Claim(value.Length), out _, out int written, replaceInvalidSequences: false) == OperationStatus.Done;
         if (!isValid) Reject(_faults[cell].IsInvalid);
@@ -68,8 +68,11 @@ internal sealed class RowCells
     }
 
     /// <summary>Ends a value.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="length">Number of characters; 0 for no value.</param>
+    /// <param name="isTyped">Whether it is a number, a date or a boolean rather than text.</param>
     [MethodImpl(EveryRow.Compiled)]
-    public void Close(int cell, int length, bool isTyped = false)
+    public void Close(int cell, int length, bool isTyped)
     {
         if (length == 0) return;
         ref var at = ref _cells[cell];

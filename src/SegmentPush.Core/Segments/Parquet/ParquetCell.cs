@@ -22,13 +22,13 @@ internal abstract class ParquetCell(RowCells cells, int cell, ElementWalk walk)
         var value = column.Value(entry);
         if (column.Leaf.Meaning.Kind == ValueKind.Text)
         {
-            cells.SetUtf8(cell, value);
+            cells.SetUtf8(cell, value, isTyped: false);
             return;
         }
 
         int length = ValueText.Write(column.Leaf, value, cells.Claim(ValueText.LengthMost));
         if (length < 0) cells.Reject(column.Leaf.Meaning.Kind == ValueKind.Binary ? cells.FaultsOf(cell).IsInvalid : cells.FaultsOf(cell).IsOutOfRange);
-        cells.Close(cell, Math.Max(0, length), isTyped: column.Leaf.Meaning.Kind != ValueKind.Binary);
+        cells.Close(cell, Math.Max(0, length), isTyped: true);
     }
 }
 

@@ -78,6 +78,7 @@ internal sealed class ParquetRowReader : INestedRow
     [MethodImpl(EveryRow.Compiled)]
     public ReadOnlySpan<char> GetValue(int column) => _values[column];
 
+    [MethodImpl(EveryRow.Compiled)]
     public bool IsTyped(int column) => _values.IsTyped(column);
 
     public void WriteMembers(IBufferWriter<byte> output)

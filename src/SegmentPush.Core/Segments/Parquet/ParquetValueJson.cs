@@ -30,10 +30,17 @@ internal static class ParquetValueJson
             return;
         }
 
-        bool isBare = leaf.Meaning.Kind is ValueKind.Boolean or ValueKind.Integer or ValueKind.Unsigned or ValueKind.Decimal;
-        if (isBare) writer.WriteRawValue(text[..length]);
+        if (IsBare(leaf.Meaning.Kind, text[..length])) writer.WriteRawValue(text[..length]);
         else writer.WriteStringValue(text[..length]);
     }
+
+    // A number that is written as text would be read in the user's culture. JSON has no number for NaN and infinity.
+    private static bool IsBare(ValueKind kind, ReadOnlySpan<char> text) => kind switch
+    {
+        ValueKind.Boolean or ValueKind.Integer or ValueKind.Unsigned or ValueKind.Decimal => true,
+        ValueKind.Float => char.IsAsciiDigit(text[^1]),
+        _ => false,
+    };
 
     /// <summary>A map's key as the name of a property.</summary>
     public static string ToText(ParquetLeaf leaf, ReadOnlySpan<byte> key)

@@ -41,6 +41,25 @@ public sealed class JsonFileTests
     }
 
     [Fact]
+    public void Numbers_and_booleans_are_typed_and_texts_are_not()
+    {
+        const string Json = """
+            {"v":1.50,"identityMap":{"CRMID":[{"id":7}]}}
+            {"v":true,"identityMap":{"CRMID":[{"id":"7"}]}}
+            {"v":"1.50"}
+            {"v":"1\u002e50"}
+            {"v":null}
+            {"v":[2]}
+            """;
+        using var reader = JsonFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(Json)), Look(Json), "people.json");
+        int value = reader.FindColumn("v"), id = reader.FindColumn("identityMap.CRMID");
+        var typed = new List<(bool Value, bool Id)>();
+        while (reader.Read()) typed.Add((reader.IsTyped(value), reader.IsTyped(id)));
+
+        Assert.Equal([(true, true), (true, false), (false, false), (false, false), (false, false), (true, false)], typed);
+    }
+
+    [Fact]
     public void A_column_that_only_later_rows_have_is_found() =>
         Assert.Equal([["", "1"], ["x", ""]], ReadRows.OfJson("""{"b":1}{"a":{"c":"x"}}""", "a.c", "b"));
 

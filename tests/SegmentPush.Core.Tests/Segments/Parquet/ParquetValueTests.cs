@@ -1,5 +1,7 @@
+using System.Text.Json;
 using ParquetSharp;
 using SegmentPush.Core.Tests.Segments.Nested;
+using SegmentPush.Segments.Json;
 using static SegmentPush.Core.Tests.Segments.Parquet.ApacheColumn;
 
 namespace SegmentPush.Core.Tests.Segments.Parquet;
@@ -139,6 +141,53 @@ public sealed class ParquetValueTests : IDisposable
         {
             Thread.CurrentThread.CurrentCulture = culture;
         }
+    }
+
+    [Fact]
+    public void Values_that_are_no_text_are_typed()
+    {
+        WriteValues(File, Leaf("v", PhysicalType.Int32), 7);
+        Assert.True(IsTyped());
+        WriteValues(File, Leaf("v", PhysicalType.Boolean), true);
+        Assert.True(IsTyped());
+        WriteValues(File, Leaf("v", PhysicalType.Double), 1234.5);
+        Assert.True(IsTyped());
+        WriteValues(File, Leaf("v", PhysicalType.Int32, LogicalType.Decimal(9, 3)), 1_000);
+        Assert.True(IsTyped());
+        WriteValues(File, Leaf("v", PhysicalType.Int32, LogicalType.Date()), 19_000);
+        Assert.True(IsTyped());
+        WriteValues(File, Leaf("v", PhysicalType.Int64, LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Millis)), 1_777_636_800_000);
+        Assert.True(IsTyped());
+        WriteBytes(File, Leaf("v", PhysicalType.ByteArray, LogicalType.String()), "1.000"u8.ToArray());
+        Assert.False(IsTyped());
+        WriteBytes(File, Leaf("v", PhysicalType.ByteArray), "1.000"u8.ToArray());
+        Assert.False(IsTyped());
+        Write(File, Leaf("v", PhysicalType.Int32), [0], [0], System.Array.Empty<int>());
+        Assert.False(IsTyped());
+
+        bool IsTyped()
+        {
+            using var reader = ReadRows.Parquet(File);
+            int column = reader.FindColumn("v");
+            Assert.True(reader.Read());
+            return ((SegmentPush.Segments.ISegmentReader)reader).IsTyped(column);
+        }
+    }
+
+    [Fact]
+    public void A_fraction_is_still_a_number_in_a_reject_file()
+    {
+        WriteValues(File, Leaf("v", PhysicalType.Double), 1234.5, 1e20, -1.5e-7, double.NaN, double.NegativeInfinity);
+        string rejects = _folder.File("rejects.json");
+        using (var reader = ReadRows.Parquet(File, isWhole: true))
+        using (var writer = new JsonRejectWriter(rejects))
+        {
+            while (reader.Read()) writer.Add(reader, "Bad", "It is bad.");
+        }
+
+        Assert.Equal(
+            ["1234.5", "1E+20", "-1.5E-07", "\"NaN\"", "\"-Infinity\""],
+            System.IO.File.ReadLines(rejects).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("v").GetRawText()));
     }
 
     private void Expect(params string[] expected) => Assert.Equal(expected, ReadRows.OfParquet(File, "v").Select(row => row[0]));
