@@ -34,7 +34,9 @@ internal sealed class JournalLock : IDisposable
         string path = PathOf(folder, subject);
         try
         {
-            return new JournalLock(new FileStream(path, options));
+            var file = new FileStream(path, options);
+            host?.Opened?.Invoke(file);
+            return new JournalLock(file);
         }
         catch (UnauthorizedAccessException e)
         {

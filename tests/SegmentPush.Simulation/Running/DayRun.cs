@@ -132,6 +132,9 @@ internal sealed class DayRun
         var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
         bool isForced = wasGuarded && start == ProcessStart.Push;
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
+
+        // What it held is free from here on, as the machine would have it.
+        simulated.Dispose();
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
         var (id, state) = FindPush();
