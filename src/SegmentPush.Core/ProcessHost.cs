@@ -18,6 +18,9 @@ internal sealed record ProcessHost
     /// <summary>Sends the calls; null for the network. The host disposes it, the connection does not.</summary>
     public HttpMessageHandler? Network { get; init; }
 
+    /// <summary>Is given each lock and each open journal, which the machine takes back when the process ends. Null where nobody listens.</summary>
+    public Action<IDisposable>? Opened { get; init; }
+
     /// <summary>Is called at each step that touches the disk or a lock; what it throws, the step throws. Null where nobody listens.</summary>
     public Action<DiskStep>? Disk { get; init; }
 }

@@ -58,6 +58,7 @@ internal static class JournalFile
             try
             {
                 connection.Open();
+                host?.Opened?.Invoke(connection);
                 // SQLite itself waits for others more finely than its provider would.
                 Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
                 Execute(connection, isDurable ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");

@@ -76,6 +76,7 @@ internal sealed class JournalLock : IDisposable
         {
             if (TryOpen(path, isTransient) is { } file)
             {
+                host?.Opened?.Invoke(file);
                 if (!isTransient || OperatingSystem.IsWindows()) return new JournalLock(file, null);
                 if (IsAt(path, file)) return new JournalLock(file, path);
 

@@ -15,6 +15,7 @@ internal sealed class SimulatedProcess : IDisposable
     private readonly FaultSource _faults;
     private readonly Dictionary<CallKind, int> _counts = [];
     private readonly List<Action> _atStop = [];
+    private readonly List<IDisposable> _opened = [];
     private readonly CancellationTokenSource _cancel = new();
     private CallKind _lastCall;
     private int _lastNumber = 1;
@@ -32,6 +33,7 @@ internal sealed class SimulatedProcess : IDisposable
             Randomizer = chance.Fraction,
             Network = new ProcessNetwork(world, this, chance),
             Disk = AtDisk,
+            Opened = _opened.Add,
         };
     }
 
@@ -124,7 +126,12 @@ internal sealed class SimulatedProcess : IDisposable
         return own;
     }
 
-    public void Dispose() => _cancel.Dispose();
+    /// <summary>The process is gone: what it held is free.</summary>
+    public void Dispose()
+    {
+        foreach (var opened in _opened) opened.Dispose();
+        _cancel.Dispose();
+    }
 
     private void AtDisk(DiskStep disk)
     {

@@ -19,7 +19,7 @@ internal static class EndRules
         {
             if (last.StateAfter == "Completed") yield return Of(record, "cut-file-completed", "the rest of a file stands behind an open quote, and the push is Completed");
         }
-        else if (record.Day.IsHalfPipeline && record.Processes.Any(process => process.End.WasStopped) && last is { Run.Start: ProcessStart.Resume or ProcessStart.MoveAndResume, End.ExitCode: 0 })
+        else if (record.Day.IsHalfPipeline && last is { Run.Start: ProcessStart.Resume or ProcessStart.MoveAndResume, End.ExitCode: 0 })
         {
             yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
         }
@@ -59,6 +59,7 @@ internal static class EndRules
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
         process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
         || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
+        || (process.End.ErrorId == "SourceChanged" && record.Processes.Any(other => other.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.ReplaceFile))))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
 
     // A process that nothing disturbs waits for Marketo's work, for its pace, and for a call that may still run.

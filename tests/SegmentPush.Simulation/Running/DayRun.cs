@@ -114,8 +114,9 @@ internal sealed class DayRun
     {
         if (last is not null) await _world.Time.DelayAsync(TimeSpan.FromSeconds(Math.Max(1, run.DelaySeconds))).ConfigureAwait(false);
         _world.DoEdits(run.Edits);
+        if (run.SetsClockRight) _world.Time.WallClockError = TimeSpan.Zero;
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null;
+        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged";
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
@@ -131,6 +132,9 @@ internal sealed class DayRun
         var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
         bool isForced = wasGuarded && start == ProcessStart.Push;
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
+
+        // What it held is free from here on, as the machine would have it.
+        simulated.Dispose();
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
         var (id, state) = FindPush();
@@ -197,12 +201,14 @@ internal sealed class DayRun
         // Whoever has looked at the export lets it through; a resume without leave is to be stopped again.
         if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
-        bool isDestination = _world.Scenario.Target.Mode is not null;
+        bool isDestination = _world.Scenario.Target.Mode is not null, isSync = _world.Scenario.Target.Delivery == DeliveryKind.Sync;
         return new ProcessRun
         {
-            Start = _chance.Weighted((40, ProcessStart.Resume), (3, ProcessStart.Push), (3, ProcessStart.PushBySync), (isDestination && number < 3 ? 1 : 0, ProcessStart.MoveAndResume)),
+            Start = _chance.Weighted((40, ProcessStart.Resume), (4, ProcessStart.Push), (isSync ? 2 : 12, ProcessStart.PushBySync), (isDestination && number < 3 ? 1 : 0, ProcessStart.MoveAndResume)),
+            SetsClockRight = _world.Time.WallClockError != TimeSpan.Zero && _chance.Percent(70),
             DelaySeconds = wasQuota ? 90_000 : _chance.Of([5, 40, 100, 600, 10_000]),
-            Edits = number < FaultyProcesses && _chance.Percent(25) ? ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2) : [],
+            Edits = number >= FaultyProcesses || !_chance.Percent(35) ? []
+                : _chance.Percent(50) ? ScenarioGenerator.DrawEditsOfNamed(_chance, _day) : ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2),
         };
     }
 

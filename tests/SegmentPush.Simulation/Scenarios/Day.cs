@@ -62,6 +62,9 @@ internal sealed record ProcessRun
     /// <summary>Seconds since the process before has ended.</summary>
     public int DelaySeconds { get; init; }
 
+    /// <summary>Whether the wall clock is right again when it starts.</summary>
+    public bool SetsClockRight { get; init; }
+
     /// <summary>What others do before it starts.</summary>
     public IReadOnlyList<Edit> Edits { get; init; } = [];
 

@@ -26,12 +26,20 @@ internal sealed class ScenarioGenerator
     /// <summary>Draws what others do at some moment.</summary>
     public static IReadOnlyList<Edit> DrawEdits(Chance chance, Scenario scenario, int most, bool isDuringPush = false)
     {
-        if (isDuringPush && chance.Percent(12)) return [new Edit(EditKind.ReplaceFile, Population.IdentityOf(scenario.Target.Identity, 700))];
+        if (isDuringPush && chance.Percent(25)) return [new Edit(EditKind.ReplaceFile, Population.IdentityOf(scenario.Target.Identity, 700))];
         if (isDuringPush && scenario.Target.Mode is not null && chance.Percent(5)) return [new Edit(EditKind.RemoveDestination, string.Empty)];
         string[] identities = [.. scenario.People.Select(person => person.Identity)
             .Concat(scenario.Days.SelectMany(day => day.Files).SelectMany(rows => rows).Select(row => row.Identity.Trim()))
             .Where(identity => identity.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         return identities.Length == 0 ? [] : [.. Enumerable.Range(0, 1 + chance.Below(most)).Select(_ => DrawEdit(chance, scenario.Target, identities))];
+    }
+
+    /// <summary>Draws what others do to somebody whom the day's segment names: a campaign writes, or somebody edits the list.</summary>
+    public static IReadOnlyList<Edit> DrawEditsOfNamed(Chance chance, Day day)
+    {
+        string[] named = [.. day.Files.SelectMany(rows => rows).Select(row => row.Identity.Trim()).Where(identity => identity.Length > 0)];
+        if (named.Length == 0) return [];
+        return [new Edit(chance.Weighted((3, EditKind.Write), (1, EditKind.RemoveFromList), (1, EditKind.AddToList)), chance.Of(named), "Campaign")];
     }
 
     private Scenario Make()
@@ -126,8 +134,8 @@ internal sealed class ScenarioGenerator
             LostAnswer = chance.Percent(50) ? some : 0,
             Refusal = chance.Percent(40) ? some / 2 : 0,
             Disk = chance.Percent(15) ? some / 8 : 0,
-            Clock = chance.Percent(20) ? some / 2 : 0,
-            Meddling = chance.Percent(15) ? some / 2 : 0,
+            Clock = chance.Percent(25) ? some / 2 : 0,
+            Meddling = chance.Percent(20) ? some / 2 : 0,
             MostPerDay = 1 + chance.Below(4),
         };
     }

@@ -70,6 +70,7 @@ internal sealed class ScenarioShrinker
             d => d with { RowsLostByImport = 0 },
             d => d with { Files = [.. d.Files.Select(rows => (IReadOnlyList<Row>)[.. rows.Select(row => row with { Identity = row.Identity.Trim().ToLowerInvariant(), Status = row.Status == "existing" ? "realized" : row.Status })])] },
             d => d with { Processes = [.. d.Processes.Select(process => process with { DelaySeconds = 0 })] },
+            d => d with { Processes = [.. d.Processes.Select(process => process with { SetsClockRight = false })] },
         ];
         foreach (var change in plainer) isShorter |= Try(_best with { Days = Replace(_best.Days, day, change(_best.Days[day])) });
         return isShorter;
