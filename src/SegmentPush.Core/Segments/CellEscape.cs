@@ -9,8 +9,7 @@ public enum CellEscape
 #pragma warning restore CA1720
 
     /// <summary>
-    /// As a backslash and the quote; a backslash is written twice: Experience Platform, Spark, MySQL. In a file without quoted cells the
-    /// backslash stands before a delimiter, a line end and a backslash: MySQL, Hadoop.
+    /// As a backslash and the quote; a backslash is written twice inside quotes, and stands for itself outside: Experience Platform, Spark.
     /// </summary>
     Backslash = 1,
 
@@ -19,4 +18,9 @@ public enum CellEscape
 
     /// <summary>As an apostrophe and the quote; an apostrophe is written twice: the other choice of Experience Platform.</summary>
     Apostrophe = 3,
+
+    /// <summary>
+    /// The file has no quoted cells, and a backslash stands before each delimiter, line end and backslash of a cell: MySQL, Hadoop.
+    /// </summary>
+    BackslashUnquoted = 4,
 }

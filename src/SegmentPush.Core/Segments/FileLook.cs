@@ -127,8 +127,8 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
     private IReadOnlyList<string> NullTextOf(DialectTrial trial)
     {
         if (options.NullText is { } said) return said;
-        if (trial.Dialect.EscapesUnquoted) return [@"\N"];
-        return PlatformExport.HasName(Path) || PlatformExport.HasColumns(trial.Header) ? [PlatformExport.NullText] : [];
+        if (PlatformExport.HasName(Path) || PlatformExport.HasColumns(trial.Header)) return [PlatformExport.NullText];
+        return trial.Dialect.Escape is CellEscape.Backslash or CellEscape.BackslashUnquoted ? [@"\N"] : [];
     }
 
     private FileSource Empty() => FileSource.Of(
@@ -141,17 +141,19 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         return head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }
 
-    private void CheckNames(IReadOnlyList<string> columns)
+    private void CheckNames(string[] columns)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string column in columns)
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < columns.Length; i++)
         {
-            if (column.Length == 0 || names.Add(ColumnNames.Fold(column))) continue;
-            string name = column.Contains('@', StringComparison.Ordinal) ? "with an address for its name" : $"'{ColumnNames.Show(column)}'";
+            if (columns[i].Length == 0 || names.TryAdd(ColumnNames.Fold(columns[i]), i)) continue;
+
+            // Of a file without a header the names would be people's data.
+            int first = names[ColumnNames.Fold(columns[i])];
             throw new SegmentPushException(
                 "DuplicateColumn",
-                $"'{Path}' has more than one column {name} (names are compared without case and blanks).",
-                "Rename or remove all but one; a file without a header row needs one.",
+                $"The columns {first + 1} and {i + 1} of '{Path}' have the same name (names are compared without case and blanks).",
+                "Rename or remove one of them. A file without a header row needs one.",
                 Path);
         }
     }
@@ -165,7 +167,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
             "EncodingUnknown",
             isMostlyUtf8
                 ? $"'{Path}' is UTF-8 for the most part, but not in {facts.NotUtf8Bytes} bytes, the first of them in {row}."
-                : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel calls CSV without UTF-8.",
+                : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel writes as CSV (Comma delimited).",
             isMostlyUtf8
                 ? "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."
                 : $"Name the file's encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi, or save the file as CSV UTF-8.",

@@ -20,12 +20,31 @@ internal static class GzipCheck
     {
         try
         {
-            using var content = new GZipInputStream(file, BlockSize) { IsStreamOwner = false };
-            return read(content);
+            using var content = new WholeGzip(file) { IsStreamOwner = false };
+            var result = read(content);
+            if (content.HasMore(file)) throw Damaged(path, new InvalidDataException("Bytes follow that are no gzip."));
+            return result;
         }
         catch (Exception e) when (e is SharpZipBaseException or EndOfStreamException)
         {
             throw Damaged(path, e);
+        }
+    }
+
+    private sealed class WholeGzip(Stream file) : GZipInputStream(file, BlockSize)
+    {
+        /// <summary>Whether something else than zeros follows the last member.</summary>
+        public bool HasMore(Stream rest)
+        {
+            var buffered = inputBuffer.RawData.AsSpan(inputBuffer.RawLength - inputBuffer.Available, inputBuffer.Available);
+            if (buffered.ContainsAnyExcept((byte)0)) return true;
+            Span<byte> block = stackalloc byte[4096];
+            while (rest.Read(block) is > 0 and var read)
+            {
+                if (block[..read].ContainsAnyExcept((byte)0)) return true;
+            }
+
+            return false;
         }
     }
 

@@ -13,25 +13,18 @@ internal static class TextForm
     /// <exception cref="SegmentPushException"><c>BinaryFile</c>, <c>EncodingNotFound</c>.</exception>
     public static (Encoding? Encoding, int MarkLength) Find(ReadOnlySpan<byte> head, string? said, Func<string, Exception> binary)
     {
-        if (said is not null)
-        {
-            var encoding = TextEncodings.Find(said);
-            var mark = MarkOf(encoding);
-            return (encoding, !mark.IsEmpty && head.StartsWith(mark) ? mark.Length : 0);
-        }
-
+        // A byte order mark says more than the user, as it does for Import-Csv.
+        var named = said is null ? null : TextEncodings.Find(said);
         if (head is [0xFF, 0xFE, 0, 0, ..]) return (TextEncodings.Utf32, 4);
         if (head is [0xFF, 0xFE, ..]) return (TextEncodings.Utf16, 2);
         if (head is [0xFE, 0xFF, ..]) return (TextEncodings.Utf16BigEndian, 2);
         if (head is [0xEF, 0xBB, 0xBF, ..]) return (TextEncodings.Utf8, 3);
+        if (named is not null) return (named, 0);
         if (!head.Contains((byte)0)) return (null, 0);
         return (FindUtf16(head) ?? throw binary("binary"), 0);
     }
 
-    private static ReadOnlySpan<byte> MarkOf(Encoding encoding) =>
-        encoding.CodePage == Encoding.UTF8.CodePage ? Encoding.UTF8.Preamble : encoding.Preamble;
-
-    // Most texts have ASCII characters, one byte of which is zero in UTF-16: always the same one of two.
+    // Line ends and delimiters are ASCII characters, one byte of which is zero in UTF-16: always the same one of two.
     private static Encoding? FindUtf16(ReadOnlySpan<byte> head)
     {
         int evenZeros = 0, oddZeros = 0;
@@ -42,9 +35,18 @@ internal static class TextForm
             else oddZeros++;
         }
 
-        int pairs = head.Length / 2;
-        if (pairs < 2) return null;
-        if (evenZeros == 0 && oddZeros * 2 > pairs) return TextEncodings.Utf16;
-        return oddZeros == 0 && evenZeros * 2 > pairs ? TextEncodings.Utf16BigEndian : null;
+        if (evenZeros == 0 && oddZeros > 1 && HasLineEnd(head, 0)) return TextEncodings.Utf16;
+        return oddZeros == 0 && evenZeros > 1 && HasLineEnd(head, 1) ? TextEncodings.Utf16BigEndian : null;
+    }
+
+    private static bool HasLineEnd(ReadOnlySpan<byte> head, int parity)
+    {
+        for (int i = parity; i < head.Length - 1 + parity; i += 2)
+        {
+            byte other = head[parity == 0 ? i + 1 : i - 1];
+            if (other == 0 && head[i] is (byte)'\n' or (byte)'\r') return true;
+        }
+
+        return false;
     }
 }

@@ -71,7 +71,7 @@ public sealed class GetSegmentFileCommand : MarketoCommand
     private void Look(string path)
     {
         bool isLiteral = ParameterSetName == FromLiteralPath;
-        var exports = SegmentFiles.Find(SessionState, isLiteral ? [] : [path], isLiteral ? [path] : []).Select(found => found.Export).ToArray();
+        var exports = SegmentFiles.Find(SessionState, isLiteral ? [] : [path], isLiteral ? [path] : [], WriteWarning).Select(found => found.Export).ToArray();
         foreach (var export in Newest ? ExportSearch.Newest(exports, isAsked: true) : exports)
         {
             for (int i = 0; i < export.Files.Count; i++)

@@ -285,7 +285,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     {
         var destination = _options!.Destination?.Destination;
         var files = SegmentFiles.Open(
-            SegmentFiles.Find(SessionState, Path, LiteralPath, _pipedFiles),
+            SegmentFiles.Find(SessionState, Path, LiteralPath, WriteWarning, _pipedFiles),
             _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty: destination is not null),
             Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
             WriteWarning,

@@ -12,13 +12,17 @@ internal static class NullTexts
     {
         if (source.File is not { NullTexts: [_, ..] found } file) return null;
         var mapped = mapping.Where(entry => !entry.IsConstant).Select(entry => source.FindColumn(entry.Source)).ToHashSet();
-        string[] texts =
-        [
-            .. found.Where(text => mapped.Contains(text.Column)).Select(text => string.Create(
-                CultureInfo.InvariantCulture, $"{text.Text} ({text.Count} in '{file.Form.Columns[text.Column]}')")),
-        ];
+        var texts = found.Where(text => mapped.Contains(text.Column)).OrderBy(text => text.Column).Select(text => (file.Form.Columns[text.Column], text.Text, text.Count));
+        return WarningFor(texts) is { } warning ? $"'{source.Name}' has " + warning : null;
+    }
+
+    /// <summary>The rest of the warning's sentence; null where there is no such text.</summary>
+    /// <param name="found">Name of the column, text, and number of cells.</param>
+    public static string? WarningFor(IEnumerable<(string Column, string Text, long Count)> found)
+    {
+        string[] texts = [.. found.Select(text => string.Create(CultureInfo.InvariantCulture, $"{text.Text} ({text.Count} in '{text.Column}')"))];
         return texts.Length == 0
             ? null
-            : $"'{source.Name}' has cells with {string.Join(", ", texts)}, which are sent as text. If they mean no value, say so with -NullText.";
+            : $"cells with {string.Join(", ", texts)}, which are sent as text. If they mean no value, say so with -NullText.";
     }
 }

@@ -23,6 +23,7 @@ internal sealed class PipelineSegment : IDisposable
     private bool[]? _isTyped;
     private bool[] _markedTypes = [];
     private string _mark = "";
+    private readonly Dictionary<(string Column, string Text), long> _nullTexts = [];
     private int _sincePulse;
 
     /// <summary>Begins a segment.</summary>
@@ -59,6 +60,7 @@ internal sealed class PipelineSegment : IDisposable
     {
         if (Source is null) Begin(isWhole: true);
         Source!.Spool!.Complete();
+        if (NullTexts.WarningFor(_nullTexts.Select(found => (found.Key.Column, found.Key.Text, found.Value))) is { } warning) _options.Warn("The piped objects have " + warning);
     }
 
     public void Dispose() => Source?.Dispose();
@@ -123,6 +125,8 @@ internal sealed class PipelineSegment : IDisposable
         {
             if (text == nullText) return null;
         }
+
+        if (column.IsNeeded && text is "null" or "NULL" or @"\N") _nullTexts[(column.Name, text)] = _nullTexts.GetValueOrDefault((column.Name, text)) + 1;
 
         return column.IsMarked ? RejectColumns.TakeMarkOff(text).ToString() : text;
     }

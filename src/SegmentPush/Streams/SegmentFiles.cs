@@ -15,11 +15,12 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="session">The session.</param>
     /// <param name="paths">Paths with wildcards.</param>
     /// <param name="literalPaths">Paths as they are written.</param>
+    /// <param name="warn">Is told of folders that are left out.</param>
     /// <param name="pipedPaths">Paths of piped files; markers and manifests among them are left out.</param>
     /// <returns>The exports that folders and wildcards lead to, and those that are named one by one, each file once.</returns>
     /// <exception cref="SegmentPushException">A file is not there.</exception>
     public static IReadOnlyList<FoundExport> Find(
-        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, IEnumerable<string>? pipedPaths = null)
+        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, Action<string> warn, IEnumerable<string>? pipedPaths = null)
     {
         var found = new List<(string File, bool IsNamed)>();
         foreach (string path in paths)
@@ -42,7 +43,12 @@ internal sealed class SegmentFiles : IDisposable
 
         void Add(string file, bool isPattern)
         {
-            if (Directory.Exists(file)) found.AddRange(ExportSearch.FilesOf(file).Select(inside => (inside, false)));
+            if (Directory.Exists(file))
+            {
+                found.AddRange(ExportSearch.FilesOf(file).Select(inside => (inside, false)));
+                if (ExportSearch.OtherFoldersOf(file) is [_, ..] others)
+                    warn($"The files in folders of '{file}' are left out: {string.Join(", ", others.Select(other => $"'{Path.GetFileName(other)}'"))}.");
+            }
             else if (!isPattern) found.Add((file, true));
             else if (ExportSearch.MayHoldPeople(file)) found.Add((file, false));
         }
@@ -62,12 +68,23 @@ internal sealed class SegmentFiles : IDisposable
         var taken = newest == NewestExport.NotAsked ? all : ExportSearch.Newest(all, isAsked: newest == NewestExport.Asked);
         if (taken.Count < all.Length)
         {
-            string files = string.Join(", ", taken.SelectMany(export => export.Files).Select(file => $"'{Path.GetFileName(file)}'"));
-            warn($"There are files of {all.Length} exports; the newest complete one is the segment: {files}.");
+            string names = string.Join(", ", taken.SelectMany(export => export.Files).Select(file => $"'{Path.GetFileName(file)}'"));
+            warn($"There are files of {all.Length} exports; the newest complete one is the segment: {names}.");
+        }
+
+        else if (taken.Count > 1 && taken.GroupBy(export => export.Segment, StringComparer.OrdinalIgnoreCase).Any(segment => segment.Count(export => export.Moment is not null) > 1))
+        {
+            warn($"There are files of {taken.Count} exports, and all of them are pushed, the oldest one first. -Newest takes the newest complete one only.");
         }
 
         foreach (var found in exports.Where(found => !found.IsNamed && taken.Contains(found.Export))) ExportSearch.Check(found.Export);
-        return OpenAll(taken.SelectMany(export => export.Files), file => PushSource.Of(FileSource.Open(file, options, cancellation)));
+        string[] files = [.. taken.SelectMany(export => export.Files)];
+
+        // Spark writes parts without rows; the segment has people all the same.
+        var opened = OpenAll(files, file => PushSource.Of(FileSource.Open(file, options with { MayBeEmpty = options.MayBeEmpty || files.Length > 1 }, cancellation)));
+        if (options.MayBeEmpty || opened.Sources.Any(source => source.File!.Form.Rows > 0)) return opened;
+        opened.Dispose();
+        return OpenAll(files[..1], file => PushSource.Of(FileSource.Open(file, options, cancellation)));
     }
 
     /// <summary>Opens the files of a plan.</summary>

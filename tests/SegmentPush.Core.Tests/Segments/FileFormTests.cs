@@ -72,7 +72,7 @@ public sealed class FileFormTests : IDisposable
     [InlineData("a,b\n\"x\\\\y\",1\n", CellEscape.Double, "x\\\\y")]
     [InlineData("a,b\n\"x\\\\y\",1\n", CellEscape.Backslash, "x\\y")]
     [InlineData("a,b\nx\\\\y,1\n", CellEscape.Double, "x\\\\y")]
-    [InlineData("a,b\nx\\\\y,1\n", CellEscape.Backslash, "x\\y")]
+    [InlineData("a,b\nx\\\\y,1\n", CellEscape.BackslashUnquoted, "x\\y")]
     [InlineData("a,b\n\"x\",1\n", CellEscape.None, "\"x\"")]
     public void A_row_that_can_be_read_in_two_ways_is_refused_until_the_user_says_which(string text, CellEscape escape, string value)
     {
@@ -94,6 +94,60 @@ public sealed class FileFormTests : IDisposable
     [InlineData("a,b\n\"say \"\"hi\"\"\",1\n", "say \"hi\"")]
     [InlineData("a\tb\nx\\\ty\t1\n", "x\ty")]
     public void Backslashes_are_read_as_the_file_means_them(string text, string value) => Assert.Equal(value, RowsOf(Open(text))[0][0]);
+
+    [Theory]
+    [InlineData("personalEmail_address,x\na,Ann\\\\B\n", "Ann\\\\B")]
+    [InlineData("personalEmail_address,x\na,C:\\new\n", "C:\\new")]
+    public void A_backslash_outside_quotes_of_Experience_Platform_is_a_character(string text, string value)
+    {
+        Assert.Equal(value, RowsOf(Open(text))[0][1]);
+        Assert.Equal(value, RowsOf(Open(text, new FormOptions { Escape = CellEscape.Backslash }))[0][1]);
+    }
+
+    [Fact]
+    public void Two_lone_quotes_that_may_swallow_a_row_are_refused() => Assert.Equal(
+        "EscapeAmbiguous",
+        Assert.Throws<SegmentPushException>(() => Open("a\tb\tc\n1\tx\tA\n2\t\"Big\tD\n3\tSmall\"\tE\n4\ty\tF\n")).ErrorId);
+
+    [Fact]
+    public void A_line_break_in_a_quoted_cell_is_one_cell() =>
+        Assert.Equal([["1", "Street 1,\nParis"], ["2", "x"]], RowsOf(Open("a,b\n1,\"Street 1,\nParis\"\n2,x\n")));
+
+    [Fact]
+    public void A_blank_behind_a_closing_quote_means_nothing() => Assert.Equal([["a", "A", "B"]], RowsOf(Open("x,y,z\na,\"A\" ,B\n")));
+
+    [Fact]
+    public void A_line_feed_in_a_cell_of_a_file_whose_rows_end_with_both_rejects_its_row_alone()
+    {
+        using var file = Open("a\tb\tc\r\n1\tAn\nn\tfoo\r\n2\tBob\tX\r\n");
+        using var rows = file.OpenReader();
+
+        Assert.True(rows.Read());
+        Assert.Equal("LoneLineEnd", rows.Fault!.Code);
+        Assert.True(rows.Read());
+        Assert.Null(rows.Fault);
+        Assert.False(rows.Read());
+    }
+
+    [Fact]
+    public void A_byte_order_mark_says_more_than_the_user()
+    {
+        string path = _folder.File("mark.csv");
+        File.WriteAllText(path, "id,name\n1,Zoë\n", Encoding.UTF8);
+        using var file = FileSource.Open(path, new FormOptions { Encoding = "ansi" });
+
+        Assert.Equal([["1", "Zoë"]], RowsOf(file));
+    }
+
+    [Fact]
+    public void UTF_16_without_a_mark_is_found_in_every_script()
+    {
+        string path = _folder.File("japanese.csv");
+        File.WriteAllBytes(path, Encoding.Unicode.GetBytes("名前,住所の長い見出し\n山田太郎山田太郎山田太郎,東京都千代田区丸の内\n"));
+        using var file = FileSource.Open(path, FormOptions.None);
+
+        Assert.Equal("山田太郎山田太郎山田太郎", RowsOf(file)[0][0]);
+    }
 
     [Theory]
     [InlineData("03-sep-line/comma.csv", ',')]
@@ -211,6 +265,14 @@ public sealed class FileFormTests : IDisposable
             Assert.Equal(5_000, RowsOf(file).Count);
         }
 
+        File.WriteAllBytes(path, [.. bytes, .. bytes]);
+        using (var twice = FileSource.Open(path, FormOptions.None)) Assert.Equal(10_001, twice.Form.Rows);
+        File.WriteAllBytes(path, [.. bytes, .. new byte[512]]);
+        FileSource.Open(path, FormOptions.None).Dispose();
+        byte[] damaged = [.. bytes, .. bytes];
+        damaged[bytes.Length] ^= 1;
+        File.WriteAllBytes(path, damaged);
+        Assert.Equal("SourceUnreadable", Assert.Throws<SegmentPushException>(() => FileSource.Open(path, FormOptions.None)).ErrorId);
         foreach (int length in new[] { 4, 11, bytes.Length / 2, bytes.Length - 8, bytes.Length - 1 })
         {
             File.WriteAllBytes(path, bytes[..length]);

@@ -19,7 +19,7 @@ internal sealed class DelimitedReader : ISegmentReader
         "MalformedQuote", "A quoted cell goes on after its closing quote; write a quote within a cell twice, or say how it is escaped with -Escape.", HasCells: false);
 
     private static readonly RowFault s_loneReturn = new(
-        "LoneCarriageReturn", "A cell holds a carriage return that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
+        "LoneLineEnd", "A cell holds a carriage return or a line feed that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
 
     /// <summary>Code of a row with surplus cells that hold something.</summary>
     public const string TooManyColumns = "TooManyColumns";

@@ -78,8 +78,9 @@ internal sealed partial class DialectFinder
         var all = Dialects(delimiter).ToLookup(IsRare);
         DialectTrial[] usual = [.. all[false].Select(TryAll)];
         bool isSettled = usual.Any(trial => trial is { IsClean: true, Dialect.EscapesUnquoted: false });
-        _isExport = usual.Any(trial => PlatformExport.HasColumns(trial.Header));
-        return isSettled && !(_isExport && _facts.HasApostrophes) ? usual : [.. usual, .. all[true].Select(TryAll)];
+        _isExport = PlatformExport.HasName(_path) || usual.Any(trial => PlatformExport.HasColumns(trial.Header));
+        bool needsRare = !isSettled || (_isExport && _facts.HasApostrophes) || usual.Any(trial => trial.MaySwallowRows);
+        return needsRare ? [.. usual, .. all[true].Select(TryAll)] : usual;
     }
 
     private bool IsRare(Dialect dialect) => _options.Escape is null && dialect.Escape is CellEscape.Apostrophe or CellEscape.None;
@@ -131,14 +132,13 @@ internal sealed partial class DialectFinder
         if (_options.Escape is { } escape)
         {
             yield return plain with { Escape = escape };
-            if (escape == CellEscape.Backslash) yield return plain with { Escape = escape, EscapesUnquoted = true };
             yield break;
         }
 
         yield return plain;
         if (_facts.HasQuotes && _facts.HasBackslashes) yield return plain with { Escape = CellEscape.Backslash };
         if (_facts.HasQuotes && _facts.HasApostrophes) yield return plain with { Escape = CellEscape.Apostrophe };
-        if (_facts.HasBackslashes) yield return plain with { Escape = CellEscape.Backslash, EscapesUnquoted = true };
+        if (_facts.HasBackslashes) yield return plain with { Escape = CellEscape.BackslashUnquoted };
         if (_facts.HasQuotes) yield return plain with { Escape = CellEscape.None };
     }
 
@@ -147,31 +147,31 @@ internal sealed partial class DialectFinder
     private DialectTrial TryAll(Dialect dialect)
     {
         var trial = DialectTrial.Run(_text, dialect, _maxRowLength, long.MaxValue, _cancellation);
-        if (!trial.HasMixedLineEnds || trial.Exact == trial.Rows) return trial;
+        if (trial.Exact == trial.Rows) return trial;
 
-        // Where a carriage return inside a cell would end the row too early, it ends none.
-        return DialectTrial.Run(_text, dialect with { IsLoneReturnLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
+        // Where a line end inside a cell would end the row too early, it ends none.
+        if (trial.HasLoneReturns && trial.HasFeeds)
+            return DialectTrial.Run(_text, dialect with { IsLoneReturnLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
+        if (!trial.HasLoneFeeds || !trial.HasReturnFeeds) return trial;
+        var other = DialectTrial.Run(_text, dialect with { IsLoneFeedLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
+        return other.FirstOther is null ? other : trial;
     }
 
     // Rules by which every row can be read, as far as they don't contradict what else the file shows.
     private DialectTrial[] Possible(DialectTrial[] trials)
     {
-        if (_options.Escape is not null)
-        {
-            // Without a quoted cell in the file, the backslash escapes in cells without quotes.
-            var said = trials is [var quoted, var unquoted] ? (quoted.HasQuotedCells ? quoted : unquoted) : trials[0];
-            return [said];
-        }
+        if (_options.Escape is not null) return trials;
 
         var clean = trials.Where(trial => trial.IsClean).ToArray();
         bool hasQuotedCells = HaveQuotedCells(trials);
-        bool isOrdinary = clean.Any(trial => trial.Dialect is { Escape: CellEscape.Double or CellEscape.Backslash, EscapesUnquoted: false });
+        bool isOrdinary = clean.Any(trial => trial.Dialect.Escape is CellEscape.Double or CellEscape.Backslash);
         return
         [
             .. clean.Where(trial => trial.Dialect switch
             {
-                { EscapesUnquoted: true } => !hasQuotedCells && !trial.HasOtherBackslashes,
-                { Escape: CellEscape.None } => !hasQuotedCells && !isOrdinary,
+                // Experience Platform leaves a backslash outside quotes as it is.
+                { EscapesUnquoted: true } => !_isExport && !hasQuotedCells && !trial.HasOtherBackslashes,
+                { Escape: CellEscape.None } => (!hasQuotedCells && !isOrdinary) || (isOrdinary && trial.FirstOther is null && clean.Any(other => other.MaySwallowRows)),
                 { Escape: CellEscape.Apostrophe } => !isOrdinary || _isExport,
                 _ => true,
             }),
@@ -207,7 +207,7 @@ internal sealed partial class DialectFinder
             throw new SegmentPushException(
                 "EscapeAmbiguous",
                 $"Row {row} (line {line}) of '{_path}' can be read in two ways, which differ in how quotes and backslashes are escaped.",
-                $"Look at the row, and say which way is right with {ways}. Experience Platform and Spark write a backslash, Excel and SQL Server double the quote (-Escape Double).",
+                $"Look at the row, and say which way is right with {ways}. Experience Platform and Spark write -Escape Backslash, Excel and SQL Server -Escape Double, MySQL and Hadoop -Escape BackslashUnquoted.",
                 _path);
         }
 

@@ -62,8 +62,20 @@ internal sealed class DialectTrial
     /// <summary>Whether the last row ends with a line end.</summary>
     public bool EndsWithRow { get; private set; } = true;
 
-    /// <summary>Whether rows end with a carriage return alone, and others with a line feed.</summary>
-    public bool HasMixedLineEnds { get; private set; }
+    /// <summary>Whether a row ends with a carriage return alone.</summary>
+    public bool HasLoneReturns { get; private set; }
+
+    /// <summary>Whether a row ends with a line feed alone.</summary>
+    public bool HasLoneFeeds { get; private set; }
+
+    /// <summary>Whether a row ends with a carriage return and a line feed.</summary>
+    public bool HasReturnFeeds { get; private set; }
+
+    /// <summary>Whether a row ends with a line feed, alone or not.</summary>
+    public bool HasFeeds => HasLoneFeeds || HasReturnFeeds;
+
+    /// <summary>Whether a quoted cell holds a line end and a delimiter: two quotes that belong to different rows look like this, too.</summary>
+    public bool MaySwallowRows { get; private set; }
 
     /// <summary>Whether every row can be read by these rules.</summary>
     public bool IsClean => UnreadableLine is null && BadLines == 0 && HeaderFlaw == RowFlaw.None;
@@ -83,7 +95,6 @@ internal sealed class DialectTrial
         using var rows = text.Open(dialect, maxRowLength);
         var trial = new DialectTrial(dialect);
         if (!trial.ReadHeader(rows)) return trial;
-        bool hasReturns = false, hasFeeds = false;
         long characters = 0;
         while (characters < maxCharacters && rows.Read())
         {
@@ -92,11 +103,11 @@ internal sealed class DialectTrial
             trial.EndsWithRow = rows.HasLineEnd;
             if (rows.IsBlank || IsEmpty(rows)) continue;
             trial.Add(rows);
-            hasReturns |= rows.EndsWithLoneReturn;
-            hasFeeds |= rows.HasLineEnd && !rows.EndsWithLoneReturn;
+            trial.HasLoneReturns |= rows.End == RowEnd.Return;
+            trial.HasLoneFeeds |= rows.End == RowEnd.Feed;
+            trial.HasReturnFeeds |= rows.End == RowEnd.ReturnFeed;
         }
 
-        trial.HasMixedLineEnds = hasReturns && hasFeeds;
         return trial;
     }
 
@@ -152,6 +163,7 @@ internal sealed class DialectTrial
         {
             NoteQuotes(row, i);
             NoteNullText(row, i);
+            if (row.Lines > 1 && row.IsQuoted(i)) MaySwallowRows |= row.GetRaw(i).IndexOfAny('\r', '\n') >= 0 && row.GetRaw(i).Contains(Dialect.Delimiter);
         }
 
         int cells = row.CellCount, columns = Header.Count;
@@ -196,7 +208,7 @@ internal sealed class DialectTrial
     private void NoteQuotes(RowParser row, int cell)
     {
         var raw = row.GetRaw(cell);
-        HasQuotedCells |= raw is [Dialect.Quote, .., Dialect.Quote];
+        HasQuotedCells |= raw.TrimEnd(' ') is [Dialect.Quote, .., Dialect.Quote];
         if (!Dialect.EscapesUnquoted || HasOtherBackslashes) return;
         HasOtherBackslashes = raw is not @"\N" && HasOther(raw);
     }

@@ -16,11 +16,27 @@ internal enum RowFlaw
     /// <summary>A quoted cell is not closed before the text ends.</summary>
     UnclosedQuote,
 
-    /// <summary>A cell holds a carriage return, which ends no row in this file.</summary>
+    /// <summary>A cell holds a carriage return or a line feed, which ends no row in this file.</summary>
     LoneReturn,
 
     /// <summary>The row is longer than the longest row that is read.</summary>
     TooLarge,
+}
+
+/// <summary>What ends a row.</summary>
+internal enum RowEnd
+{
+    /// <summary>The end of the text.</summary>
+    EndOfText,
+
+    /// <summary>A line feed.</summary>
+    Feed,
+
+    /// <summary>A carriage return and a line feed.</summary>
+    ReturnFeed,
+
+    /// <summary>A carriage return.</summary>
+    Return,
 }
 
 /// <summary>
@@ -79,11 +95,11 @@ internal sealed class RowParser : IDisposable
     /// <summary>Number of lines that the current row covers.</summary>
     public int Lines => 1 + _lineBreaks;
 
-    /// <summary>Whether the current row ends with a line end.</summary>
-    public bool HasLineEnd { get; private set; }
+    /// <summary>What ends the current row.</summary>
+    public RowEnd End { get; private set; }
 
-    /// <summary>Whether the current row ends with a carriage return alone.</summary>
-    public bool EndsWithLoneReturn { get; private set; }
+    /// <summary>Whether the current row ends with a line end.</summary>
+    public bool HasLineEnd => End != RowEnd.EndOfText;
 
     /// <summary>The current row as it stands in the text, without its line end.</summary>
     public ReadOnlySpan<char> Raw => _text.AsSpan(_start, _length);
@@ -156,7 +172,7 @@ internal sealed class RowParser : IDisposable
     {
         _start = _at = _next;
         (CellCount, Flaw, _lineBreaks, _length) = (0, RowFlaw.None, 0, 0);
-        (HasLineEnd, EndsWithLoneReturn) = (false, false);
+        End = RowEnd.EndOfText;
     }
 
     // Reads a cell and what ends it; returns whether it is the row's last one.
@@ -168,6 +184,7 @@ internal sealed class RowParser : IDisposable
         if (isQuoted)
         {
             ReadQuoted(ref cell);
+            SkipBlanks();
             bool goesOn = Flaw is RowFlaw.None or RowFlaw.LoneReturn && (_at < _end || Fill()) && !IsEnd(_text[_at]);
             if (goesOn) Flaw = RowFlaw.MalformedQuote;
         }
@@ -191,8 +208,13 @@ internal sealed class RowParser : IDisposable
 
         _length = _at - _start;
         EndLine();
-        HasLineEnd = true;
         return true;
+    }
+
+    // Blanks between the closing quote and the delimiter mean nothing.
+    private void SkipBlanks()
+    {
+        while (Flaw != RowFlaw.UnclosedQuote && (_at < _end || Fill()) && _text[_at] == ' ') _at++;
     }
 
     private bool IsEnd(char c) => c == _dialect.Delimiter || c is '\r' or '\n';
@@ -236,7 +258,9 @@ internal sealed class RowParser : IDisposable
         _lineBreaks += CountLines(_text.AsSpan(_start + counted, cell.End - counted));
     }
 
-    private bool IsEscapable(char c) => c == Dialect.Quote || c == _dialect.EscapeCharacter;
+    // MySQL also escapes a line end inside quotes.
+    private bool IsEscapable(char c) =>
+        c == Dialect.Quote || c == _dialect.EscapeCharacter || (c == '\n' && _dialect.Escape == CellEscape.Backslash);
 
     // Goes to what ends a cell without quotes; false where the text ends before.
     [MethodImpl(EveryRow.Compiled)]
@@ -255,8 +279,13 @@ internal sealed class RowParser : IDisposable
                 continue;
             }
 
-            if (c != '\r' || _dialect.IsLoneReturnLineEnd) return true;
-            if ((_at + 1 < _end || Fill()) && _text[_at + 1] == '\n') return true;
+            bool isEnd = c switch
+            {
+                '\n' => _dialect.IsLoneFeedLineEnd,
+                '\r' => _dialect.IsLoneReturnLineEnd || ((_at + 1 < _end || Fill()) && _text[_at + 1] == '\n'),
+                _ => true,
+            };
+            if (isEnd) return true;
             if (Flaw == RowFlaw.None) Flaw = RowFlaw.LoneReturn;
             _at++;
         }
@@ -268,7 +297,7 @@ internal sealed class RowParser : IDisposable
         _at++;
         bool hasFeed = isReturn && (_at < _end || Fill()) && _text[_at] == '\n';
         if (hasFeed) _at++;
-        EndsWithLoneReturn = isReturn && !hasFeed;
+        End = !isReturn ? RowEnd.Feed : hasFeed ? RowEnd.ReturnFeed : RowEnd.Return;
         _next = _at;
     }
 

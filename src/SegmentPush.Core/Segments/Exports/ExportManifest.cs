@@ -10,6 +10,9 @@ namespace SegmentPush.Segments.Exports;
 /// <param name="Files">Name and size in bytes of each file.</param>
 internal sealed partial record ExportManifest(string Path, DateTime? Moment, IReadOnlyList<(string Name, long? Length)> Files)
 {
+    /// <summary>Whether the manifest can't be read, as while it is being written.</summary>
+    public bool IsBroken { get; init; }
+
     private const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>Whether a file's name is one of a manifest.</summary>
@@ -25,7 +28,7 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
     {
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) return null;
+            if (new FileInfo(path).Length > MaxBytes) return Broken(path);
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("exportResults", out var results)) return null;
             var files = results.EnumerateArray().Select(result => (
@@ -35,9 +38,11 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return null;
+            return Broken(path);
         }
     }
+
+    private static ExportManifest Broken(string path) => new(path, null, []) { IsBroken = true };
 
     private static DateTime? MomentOf(JsonElement manifest) =>
         manifest.TryGetProperty("scheduledTime", out var time) && time.ValueKind == JsonValueKind.String

@@ -24,6 +24,12 @@ internal static class ExportSearch
         }
     }
 
+    /// <summary>Folders inside a folder that are no part of its exports, so that their files are left out.</summary>
+    public static IReadOnlyList<string> OtherFoldersOf(string folder) =>
+    [
+        .. Directory.EnumerateDirectories(folder).Where(inside => ExportName.MomentOfFolder(inside) is null && Path.GetFileName(inside) is not ['_' or '.', ..]),
+    ];
+
     /// <summary>Whether a file may hold people by its name.</summary>
     public static bool MayHoldPeople(string path)
     {
@@ -40,7 +46,7 @@ internal static class ExportSearch
         var manifests = all.Select(FolderOf).Distinct(s_paths).SelectMany(folder => ExportManifest.ReadAll(folder)).ToArray();
         return
         [
-            .. all.GroupBy(file => KeyOf(file, manifests)).Select(group => Of(group.Key, [.. group]))
+            .. all.GroupBy(file => KeyOf(file, manifests)).Select(group => Of(group.Key, [.. group], manifests))
                 .OrderBy(export => export.Segment, StringComparer.OrdinalIgnoreCase).ThenBy(export => export.Moment).ThenBy(export => export.Files[0], s_paths),
         ];
     }
@@ -90,10 +96,11 @@ internal static class ExportSearch
         return new Key(segment, moment, manifest);
     }
 
-    private static Export Of(Key key, string[] files)
+    private static Export Of(Key key, string[] files, IReadOnlyList<ExportManifest> manifests)
     {
+        var broken = manifests.FirstOrDefault(manifest => manifest.IsBroken && s_paths.Equals(FolderOf(manifest.Path), FolderOf(files[0])));
         string[] ordered = [.. files.OrderBy(file => ExportName.Parse(file)?.Part).ThenBy(file => file, StringComparer.OrdinalIgnoreCase)];
-        return new Export(key.Segment, key.Moment, ordered) { Manifest = key.Manifest, WhyIncomplete = WhyIncomplete(key, ordered) };
+        return new Export(key.Segment, key.Moment, ordered) { Manifest = key.Manifest, WhyIncomplete = broken is null ? WhyIncomplete(key, ordered) : $"its manifest '{Path.GetFileName(broken.Path)}' can't be read" };
     }
 
     private static string? WhyIncomplete(Key key, string[] files)

@@ -99,7 +99,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     /// <inheritdoc/>
     public void Add(ISegmentReader row, string code, string reason)
     {
-        if (row is DelimitedReader { Fault: { HasCells: false } } flawed) _rows.WriteRaw(flawed.Parsed.Raw);
+        if (row is DelimitedReader { Fault: { HasCells: false } } flawed) AddFlawed(flawed.Parsed.Raw);
         else if (row is DelimitedReader file) AddCells(file);
         else AddValues(row);
 
@@ -114,6 +114,19 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
         _rows.Dispose();
         File.Delete(_rowsPath);
         File.Delete(_temporary);
+    }
+
+    // By the rules of this file the text of a row with other rules could be read as if it were mended: it becomes one cell.
+    private void AddFlawed(ReadOnlySpan<char> row)
+    {
+        if (_format.IsDoubled)
+        {
+            _rows.WriteRaw(row);
+            return;
+        }
+
+        _rows.WriteCell(row);
+        for (int i = 1; i < _ownColumns; i++) _rows.WriteCell("");
     }
 
     // A row with surplus cells keeps them, and is rejected again when it comes back as it is.

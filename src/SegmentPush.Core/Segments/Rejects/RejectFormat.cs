@@ -12,6 +12,9 @@ namespace SegmentPush.Segments.Rejects;
 internal sealed record RejectFormat(
     IReadOnlyList<string> Columns, char Delimiter, Encoding Encoding, IReadOnlyList<string> NullText, bool KeepsNullText)
 {
+    /// <summary>Whether the source doubles quotes, as a reject file does.</summary>
+    public bool IsDoubled { get; init; } = true;
+
     /// <summary>The format for piped objects.</summary>
     public static RejectFormat OfObjects(IReadOnlyList<string> columns) => new(columns, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8, [], false);
 
@@ -26,7 +29,7 @@ internal sealed record RejectFormat(
             file.Form.Dialect?.Delimiter ?? DelimitedFileWriter.Comma,
             encoding,
             file.Form.NullText,
-            Exports.PlatformExport.HasColumns(file.Form.Columns));
+            Exports.PlatformExport.HasColumns(file.Form.Columns)) { IsDoubled = file.Form.Dialect?.Escape == CellEscape.Double };
     }
 
     /// <summary>The same encoding without a byte order mark, for text that another one comes before.</summary>
