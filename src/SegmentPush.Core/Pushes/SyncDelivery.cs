@@ -63,10 +63,11 @@ internal sealed class SyncDelivery : IDelivery
         await DeliverAsync(others.Reader, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts people on the list who are written in Marketo already.</summary>
+    /// <summary>Puts people on the list who are written in Marketo already, unless they are known to be on it.</summary>
     public async Task DeliverStagedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        foreach (var batch in people.Chunk(StaticLists.MaxRecords)) await AddAsync(batch, cancellation).ConfigureAwait(false);
+        await ToListAsync(people, cancellation).ConfigureAwait(false);
+        await EmptyAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

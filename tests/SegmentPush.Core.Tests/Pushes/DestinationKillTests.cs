@@ -47,7 +47,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         }
 
         string home = Path.Combine(folder.Path, "home");
-        using var connection = await PushFixture.ConnectAsync(marketo, new LaterTime());
+        using var connection = await PushFixture.ConnectAsync(marketo, new ShortWaits());
         var destination = new SegmentDestination
         {
             Name = "Killed",
@@ -142,10 +142,4 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
     private static string NameOf(int i, string version) => i % 5 == 0 ? "Name" + version : "Name";
 
     private static string Address(int i) => string.Create(CultureInfo.InvariantCulture, $"person{i}@example.com");
-
-    /// <summary>The system's clock, but two minutes later.</summary>
-    private sealed class LaterTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddMinutes(2);
-    }
 }

@@ -131,7 +131,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         // Whatever ran at the kill has ended here long before Marketo's own time-out.
         await Task.Delay(300);
-        using var connection = await PushFixture.ConnectAsync(marketo, new LaterTime());
+        using var connection = await PushFixture.ConnectAsync(marketo, new ShortWaits());
         var options = new ResumeOptions
         {
             Connection = connection,
@@ -142,11 +142,5 @@ public sealed class KillTests(ITestOutputHelper output)
         await foreach (var happened in Push.ResumeAsync(options, id, CancellationToken.None)) ended = happened as PushEnded ?? ended;
         Assert.Null(ended!.Error);
         return ended.Status;
-    }
-
-    /// <summary>The system's clock, but two minutes later.</summary>
-    private sealed class LaterTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddMinutes(2);
     }
 }

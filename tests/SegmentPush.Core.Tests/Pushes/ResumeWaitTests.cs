@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
@@ -74,6 +75,38 @@ public sealed class ResumeWaitTests
 
         Assert.Equal((PushState.Completed, 300), (resumed.State, it.Marketo.PersonCount));
         Assert.InRange(DateTime.UtcNow - started, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_member_whose_update_was_under_way_at_the_stop_is_no_addition_after_the_resume()
+    {
+        var time = new HurriedTime(50);
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Mirror, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, Latency = TimeSpan.FromSeconds(60) }, time: time);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        using var stop = new CancellationTokenSource();
+        var pushing = fixture.Push.WatchAsync(
+            Push.RunAsync(fixture.OptionsFor(), [PushSource.File(fixture.File("email,first", "ann@example.com,Anna", "bob@example.com,Bob"), null)], stop.Token), null);
+        while (!IsSent(fixture.Push.Folder)) await Task.Delay(5, CancellationToken.None);
+        await Task.Delay(100, CancellationToken.None);
+        await stop.CancelAsync();
+        var stopped = await pushing;
+        Assert.Equal((PushState.Interrupted, 1), (stopped.State, stopped.NotDelivered));
+
+        var resumed = await fixture.Push.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 0, 2, true), (resumed.State, resumed.Added, resumed.AlreadyMember, resumed.IsVerified));
+        Assert.Equal((0L, 0L), (fixture.ListSumsOf(resumed).RemovedByOthers, fixture.ListSumsOf(resumed).Added));
+        Assert.Equal("Anna", fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+    }
+
+    private static bool IsSent(string folder)
+    {
+        using var journal = new SqliteConnection($"Data Source={Path.Combine(folder, "journal.db")};Pooling=False");
+        journal.Open();
+        using var command = journal.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM person WHERE sent IS NOT NULL AND outcome = 0";
+        return (long)command.ExecuteScalar()! > 0;
     }
 
     private static IEnumerable<string[]> People(int count) => Enumerable.Range(0, count).Select(i => new[] { $"p{i}@example.com", "Name" });
