@@ -48,6 +48,9 @@ internal sealed class World
     /// <summary>Identities that they had or got then.</summary>
     public HashSet<string> IdentitiesTouchedDuringPush { get; } = [];
 
+    /// <summary>Identities of people whom others have touched since the push of the day began, also between its processes.</summary>
+    public HashSet<string> IdentitiesTouched { get; } = [];
+
     /// <summary>Does what is no matter of Marketo's: removes the destination, replaces a file.</summary>
     public Action<Edit>? DoElsewhere { get; set; }
 
@@ -69,6 +72,7 @@ internal sealed class World
         foreach (var edit in edits)
         {
             Note($"others: {edit.Kind} {edit.Who} {edit.Value}");
+            IdentitiesTouched.UnionWith([edit.Who, edit.Value ?? string.Empty]);
             if (isDuringPush) IdentitiesTouchedDuringPush.UnionWith([edit.Who, edit.Value ?? string.Empty]);
             foreach (var person in Do(edit))
             {

@@ -119,7 +119,11 @@ internal sealed class Facts
     /// <summary>Whether nothing certain can be said of a row, because others worked on its person meanwhile.</summary>
     public bool IsTouched(ExpectedRow row) => Named(row.Key!).Any(Touched.Contains);
 
-    /// <summary>The same, where they did so in the middle of a process.</summary>
+    /// <summary>Whether others worked on somebody who had or got the row's identity, and no reading of the list could find it.</summary>
+    public bool IsTouchedUnseen(ExpectedRow row) =>
+        !Verifies && Record.World.IdentitiesTouched.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
+
+    /// <summary>The same as <see cref="IsTouched"/>, where they did so in the middle of a process.</summary>
     public bool IsTouchedDuringPush(ExpectedRow row) => Named(row.Key!).Any(Record.World.TouchedDuringPush.Contains)
         || Record.World.IdentitiesTouchedDuringPush.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
 

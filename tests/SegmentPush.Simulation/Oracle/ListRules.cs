@@ -26,14 +26,14 @@ internal static class ListRules
         // Where people are created, there is somebody for each row.
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
         {
-            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsUnchanged(row, certainly: false))
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsUnchanged(row, certainly: false))
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }
 
     // Nobody is told when others take somebody off whom the destination knows; only reading the list finds it.
     private static bool IsExcused(Facts facts, long id) =>
-        facts.Of(id).Any(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
+        facts.DayHistory.Any(happening => happening.PersonId == id && happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
         || (facts.IsDestination && facts.Known.Contains(id) && !facts.Record.Before.Contains(id));
 
     // People who were on the list, and whom neither a row nor the mode takes off it.

@@ -37,6 +37,7 @@ internal static class OutcomeRules
         bool isWriting = facts.Target.Creates || facts.Target.Updates;
         if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
+        if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -72,6 +73,7 @@ internal static class OutcomeRules
 
     private static string? WhyWrongChange(Facts facts, ExpectedRow row, PersonSeen seen)
     {
+        if (facts.IsTouchedUnseen(row)) return null;
         bool isCreated = facts.Done(row, Deed.Create).Any(), isSent = facts.Done(row, Deed.Write).Any();
         bool isWritten = facts.Done(row, Deed.Write).Any(happening => happening.Values.Keys.Any(facts.Target.Fields.Contains));
         var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };

@@ -67,6 +67,7 @@ internal sealed class DayRun
         _world.TouchedDuringPush.Clear();
         _world.IdentitiesTouchedDuringPush.Clear();
         _world.DoEdits(_day.Edits);
+        _world.IdentitiesTouched.Clear();
         Refuse();
         _day = SegmentFiles.Fill(_world, _day);
         _paths = SegmentFiles.Write(_world, _day, number);
