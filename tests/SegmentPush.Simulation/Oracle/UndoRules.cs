@@ -57,7 +57,7 @@ internal static class UndoRules
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 
-    // People whom the push put on the list or took off it, and nobody has since; and whether they were on it before.
+    // People that the push added or removed and nobody has edited since, and whether they were on the list before.
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();
