@@ -32,7 +32,7 @@ public sealed class PushEndingTests
         IEnumerable<string[]> Rows()
         {
             started.Task.Wait();
-            held = HoldAsync(it.Folder, TimeSpan.FromSeconds(32));
+            held = HoldAsync(it.Folder, TimeSpan.FromSeconds(42));
             for (int i = 0; i < 1200; i++) yield return [$"p{i}@example.com"];
         }
     }

@@ -51,7 +51,7 @@ internal sealed record Arguments
 
     public bool All { get; init; }
 
-    /// <summary>For a worker process: every how-manyth seed it runs; null for others.</summary>
+    /// <summary>For a worker process: the step from one seed to the next; null for others.</summary>
     public ulong? WorkerStep { get; init; }
 
     /// <summary>Reads a command line.</summary>

@@ -61,7 +61,11 @@ internal sealed class Fleet(Arguments arguments)
             "--worker", Text(step), "--from", Text(from), "--count", Text(count), "--shrink", Text(arguments.ShrinkSeconds),
             .. arguments.All ? new[] { "--all" } : [],
         ];
-        using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string program = Environment.ProcessPath!;
+
+        // Started as a DLL, the program is the runtime.
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") words = [typeof(Fleet).Assembly.Location, .. words];
+        using var worker = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         worker.ErrorDataReceived += (_, _) => { };
         worker.BeginErrorReadLine();
         bool isTimeUp = false;

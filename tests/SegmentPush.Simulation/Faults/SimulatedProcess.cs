@@ -5,7 +5,7 @@ using SegmentPush.Simulation.Time;
 
 namespace SegmentPush.Simulation.Faults;
 
-/// <summary>One process of the product: its clock, its network and its disk, each of which can end it.</summary>
+/// <summary>One process of the product: its clock, its network and its disk. Each can end the process.</summary>
 internal sealed class SimulatedProcess : IDisposable
 {
     // As long as the product lets SQLite wait for others.
@@ -68,7 +68,7 @@ internal sealed class SimulatedProcess : IDisposable
         IsStopped = true;
         _world.Note($"process {Number} is killed");
 
-        // Not here: whoever is killed may hold locks of the runtime, which the same thread could enter again.
+        // Not here: the killed code may hold locks of the runtime, and the same thread could enter them again.
         ThreadPool.UnsafeQueueUserWorkItem(
             _ =>
             {
@@ -88,7 +88,7 @@ internal sealed class SimulatedProcess : IDisposable
     }
 
     /// <summary>Counts a call.</summary>
-    /// <returns>The how-manyth of its kind it is.</returns>
+    /// <returns>Its number among the calls of its kind.</returns>
     public int Count(CallKind kind) => _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
 
     /// <summary>Notes that an answer arrived: steps of the disk are counted from here.</summary>

@@ -42,11 +42,14 @@ internal sealed class World
     /// <summary>What happened, one line for each step that matters.</summary>
     public IReadOnlyList<string> Log => _log;
 
-    /// <summary>People whom others have touched while a push ran on this day: of those nothing can be said until the next one.</summary>
+    /// <summary>People edited by others while a push ran on this day. The oracle says nothing about them until the next day.</summary>
     public HashSet<long> TouchedDuringPush { get; } = [];
 
     /// <summary>Identities that they had or got then.</summary>
     public HashSet<string> IdentitiesTouchedDuringPush { get; } = [];
+
+    /// <summary>Identities of people edited by others since the push of the day began, also between its processes.</summary>
+    public HashSet<string> IdentitiesTouched { get; } = [];
 
     /// <summary>Does what is no matter of Marketo's: removes the destination, replaces a file.</summary>
     public Action<Edit>? DoElsewhere { get; set; }
@@ -69,6 +72,7 @@ internal sealed class World
         foreach (var edit in edits)
         {
             Note($"others: {edit.Kind} {edit.Who} {edit.Value}");
+            IdentitiesTouched.UnionWith([edit.Who, edit.Value ?? string.Empty]);
             if (isDuringPush) IdentitiesTouchedDuringPush.UnionWith([edit.Who, edit.Value ?? string.Empty]);
             foreach (var person in Do(edit))
             {

@@ -26,7 +26,7 @@ internal enum Deed
 /// <param name="At">When, by Marketo's clock.</param>
 /// <param name="Actor">Who did it.</param>
 /// <param name="Deed">What was done.</param>
-/// <param name="PersonId">To whom.</param>
+/// <param name="PersonId">The person.</param>
 internal sealed record Happening(int Number, DateTimeOffset At, Actor Actor, Deed Deed, long PersonId)
 {
     /// <summary>The list.</summary>

@@ -52,7 +52,7 @@ internal sealed class ImportJobs(Instance marketo)
 
     private Job? Find(long id) => _jobs.FirstOrDefault(job => job.Id == id);
 
-    // Of two imports or calls under way at once neither sees whom the other creates.
+    // Two imports or calls that run at once do not see the people that the other creates.
     private void Begin(Job job)
     {
         job.HasBegun = true;

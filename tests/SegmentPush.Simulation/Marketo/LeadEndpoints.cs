@@ -48,7 +48,7 @@ internal sealed class LeadEndpoints(Instance marketo)
         string action = json["action"]?.GetValue<string>() ?? "createOrUpdate", field = json["lookupField"]?.GetValue<string>() ?? "email";
         var records = json["input"]!.AsArray().Select(record => ValuesOf(record!.AsObject())).ToArray();
 
-        // Of two calls under way at once neither sees whom the other creates.
+        // Two calls that run at once do not see the people that the other creates.
         var missing = records.Select(record => KeyOf(record, field)).OfType<string>()
             .Where(key => marketo.Find(field, key).Count == 0).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new ArrivedCall(CallKind.Sync, records.Length, () =>

@@ -6,7 +6,7 @@ namespace SegmentPush.Simulation.Oracle;
 /// <summary>What a row of a segment means.</summary>
 /// <param name="Source">File name, or <c>pipeline</c>.</param>
 /// <param name="Number">Row in it, from 1.</param>
-/// <param name="Key">Key of its identity; null where nobody can know whom it names.</param>
+/// <param name="Key">Key of its identity; null where the cell names nobody.</param>
 internal sealed record ExpectedRow(string Source, long Number, string? Key)
 {
     /// <summary>Whether it can't be right, so that it is rejected alone.</summary>

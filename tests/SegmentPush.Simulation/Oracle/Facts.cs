@@ -54,16 +54,16 @@ internal sealed class Facts
 
     public ILookup<(string, long), PersonSeen> SeenRows { get; }
 
-    /// <summary>People to whom others did something since the push began.</summary>
+    /// <summary>People edited by others since the day's push began.</summary>
     public HashSet<long> Touched { get; }
 
-    /// <summary>People whom the destination knows on its list.</summary>
+    /// <summary>People that the destination knows on its list.</summary>
     public HashSet<long> Known { get; } = [];
 
-    /// <summary>People whom any row names, rows at fault among them.</summary>
+    /// <summary>People named by any row, also by rows at fault.</summary>
     public HashSet<long> NamedInAnyWay { get; }
 
-    /// <summary>People whom another push of the day had put on the list, who may be known to the destination or not.</summary>
+    /// <summary>People added by an earlier push of the day. The destination may know them or not.</summary>
     public HashSet<long> AddedEarlier { get; }
 
     public bool IsDestination => Target.Mode is not null;
@@ -87,7 +87,7 @@ internal sealed class Facts
     /// <summary>Whether a removal was executed and its answer did not arrive: nobody can tell then who was on the list before it.</summary>
     public bool HasLostRemovals => Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Remove });
 
-    /// <summary>The people whom a key names: those who have the identity now, and the one whom the destination remembers by it.</summary>
+    /// <summary>The people that a key names: those with the identity now, and the one that the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)
     {
         if (_named.TryGetValue(key, out var known)) return known;
@@ -105,7 +105,7 @@ internal sealed class Facts
     /// <summary>What happened to a person since the push began.</summary>
     public IEnumerable<Happening> Of(long person) => _byPerson[person];
 
-    /// <summary>What the product did to the people whom a row names.</summary>
+    /// <summary>What the product did to the people that a row names.</summary>
     public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
         Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
 
@@ -119,7 +119,11 @@ internal sealed class Facts
     /// <summary>Whether nothing certain can be said of a row, because others worked on its person meanwhile.</summary>
     public bool IsTouched(ExpectedRow row) => Named(row.Key!).Any(Touched.Contains);
 
-    /// <summary>The same, where they did so in the middle of a process.</summary>
+    /// <summary>Whether others worked on somebody who had or got the row's identity, and no reading of the list could find it.</summary>
+    public bool IsTouchedUnseen(ExpectedRow row) =>
+        !Verifies && Record.World.IdentitiesTouched.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
+
+    /// <summary>The same as <see cref="IsTouched"/>, where they did so in the middle of a process.</summary>
     public bool IsTouchedDuringPush(ExpectedRow row) => Named(row.Key!).Any(Record.World.TouchedDuringPush.Contains)
         || Record.World.IdentitiesTouchedDuringPush.Any(identity => IdentityKey.Of(Target.Identity, identity) == row.Key);
 

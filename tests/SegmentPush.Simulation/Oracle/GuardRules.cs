@@ -40,7 +40,7 @@ internal static class GuardRules
         leavers += unsure;
         if (leavers == 0) yield break;
         if (people == 0) yield return "the segment has nobody";
-        if (nameless > 0) yield return "nobody knows whom some rows name";
+        if (nameless > 0) yield return "some rows name nobody";
         if (!isSure && record.Day.HasNoLastLineEnd) yield return "the file may be cut off";
         if (memory.SegmentPeople is { } before && people * 100 < before * (100 - target.MaxShrinkPercent)) yield return "the segment has shrunk";
         if (leavers * 100 > Math.Max(1, members - unsure) * target.MaxRemovalPercent) yield return "too many people would leave";

@@ -6,7 +6,7 @@ namespace SegmentPush.Simulation.Oracle;
 /// <summary>The canonical form of an identity: two cells with the same key name the same person.</summary>
 internal static class IdentityKey
 {
-    /// <summary>The key of a cell; null where nobody can know whom it names.</summary>
+    /// <summary>The key of a cell; null where the cell names nobody.</summary>
     public static string? Of(IdentityKind kind, string cell)
     {
         string text = cell.Trim();

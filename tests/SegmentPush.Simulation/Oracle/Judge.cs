@@ -120,7 +120,7 @@ internal sealed class Judge(World world)
         Seed(record.Before.ToDictionary(id => id, id => record.IdentitiesBefore[id]));
     }
 
-    // The list was read: whoever is on it is known, if not what was sent for them.
+    // The list was read: its people are known, but not what was sent for them.
     private void Seed(Dictionary<long, string> listed)
     {
         _memory.Ids.Clear();

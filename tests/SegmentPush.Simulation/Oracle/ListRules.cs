@@ -10,7 +10,7 @@ internal static class ListRules
     public static IEnumerable<Violation> Judge(Facts facts) =>
         [.. Missing(facts), .. Lost(facts), .. Surplus(facts), .. Second(facts), .. NotExited(facts)];
 
-    // Everybody whom a row puts on the list.
+    // Every person that a row puts on the list.
     private static IEnumerable<Violation> Missing(Facts facts)
     {
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false }))
@@ -26,17 +26,17 @@ internal static class ListRules
         // Where people are created, there is somebody for each row.
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
         {
-            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsUnchanged(row, certainly: false))
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsUnchanged(row, certainly: false))
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }
 
-    // Nobody is told when others take somebody off whom the destination knows; only reading the list finds it.
+    // When others remove a known member, only reading the list finds it.
     private static bool IsExcused(Facts facts, long id) =>
-        facts.Of(id).Any(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
+        facts.DayHistory.Any(happening => happening.PersonId == id && happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
         || (facts.IsDestination && facts.Known.Contains(id) && !facts.Record.Before.Contains(id));
 
-    // People who were on the list, and whom neither a row nor the mode takes off it.
+    // People who were on the list, and neither a row nor the mode removes them.
     private static IEnumerable<Violation> Lost(Facts facts)
     {
         foreach (long id in facts.Record.Before.Where(id => !facts.Record.After.Contains(id) && !facts.Touched.Contains(id)))
@@ -52,7 +52,7 @@ internal static class ListRules
         }
     }
 
-    // Somebody who has another identity by now gives way to the one who has this identity, or whom nobody may create.
+    // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one.
     private static bool IsReplaced(Facts facts, long id)
     {
         string? identity = facts.IdentityOf(id);
@@ -60,7 +60,7 @@ internal static class ListRules
         return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))));
     }
 
-    // People on the list whom nothing put there.
+    // People on the list, and nothing added them.
     private static IEnumerable<Violation> Surplus(Facts facts)
     {
         foreach (long id in facts.Record.After.Where(id => !facts.Touched.Contains(id)))

@@ -6,7 +6,7 @@ internal sealed class Memory
     /// <summary>People by the key of the identity that named them.</summary>
     public Dictionary<string, KnownPerson> People { get; } = [];
 
-    /// <summary>Ids of people whom it knows on the list.</summary>
+    /// <summary>Ids of people that it knows on the list.</summary>
     public HashSet<long> Ids { get; } = [];
 
     /// <summary>Whether it has read its list once.</summary>

@@ -5,7 +5,7 @@ using SegmentPush.Simulation.Scenarios;
 
 namespace SegmentPush.Simulation.Oracle;
 
-/// <summary>What must have become of each row, and of people whom no row names.</summary>
+/// <summary>What must have become of each row, and of people without a row.</summary>
 internal static class OutcomeRules
 {
     public static IEnumerable<Violation> Judge(Facts facts)
@@ -37,6 +37,7 @@ internal static class OutcomeRules
         bool isWriting = facts.Target.Creates || facts.Target.Updates;
         if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
+        if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -49,7 +50,7 @@ internal static class OutcomeRules
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
 
-        // An import does not tell that somebody was put on the list whom the destination believed to be there.
+        // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
         if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
@@ -72,12 +73,13 @@ internal static class OutcomeRules
 
     private static string? WhyWrongChange(Facts facts, ExpectedRow row, PersonSeen seen)
     {
+        if (facts.IsTouchedUnseen(row)) return null;
         bool isCreated = facts.Done(row, Deed.Create).Any(), isSent = facts.Done(row, Deed.Write).Any();
         bool isWritten = facts.Done(row, Deed.Write).Any(happening => happening.Values.Keys.Any(facts.Target.Fields.Contains));
         var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };
         bool isVague = facts.HasLostAnswers || facts.IsTouched(row);
         if (!facts.Seen.ChangesAreKnown || isVague) allowed.Add("Unknown");
-        if (isVague && isCreated) allowed.Add("Updated");
+        if (isVague && isCreated) allowed.AddRange(["Updated", "Unchanged"]);
         if (isCreated && isWritten) allowed.Add("Updated");
 
         // Nothing but the identity was sent, which both words fit.
@@ -86,14 +88,14 @@ internal static class OutcomeRules
         return allowed.Contains(seen.Change) ? null : string.Join(" or ", allowed);
     }
 
-    // In a mirror, people who leave are in no row: there is one Removed for each whom the push took off.
+    // In a mirror, people who leave have no row: there is one Removed for each person that the push removed.
     private static IEnumerable<Violation> Leavers(Facts facts)
     {
         var seen = facts.Seen.People.Where(person => person.Source == "static list").ToArray();
         foreach (var person in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed"))
         {
             if (!facts.Of(person.PersonId!.Value).Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true }) && !facts.Touched.Contains(person.PersonId.Value))
-                yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, whom the push did not take off");
+                yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, and the push did not remove the person");
         }
 
         if (facts.Target.Mode != Mode.Mirror) yield break;

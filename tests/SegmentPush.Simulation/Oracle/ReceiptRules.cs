@@ -28,7 +28,7 @@ internal static class ReceiptRules
             yield return Of(facts, "members", $"the destination counts {members} people, and the list has {after}");
     }
 
-    // People whom no row names have no row in a file.
+    // People without a row have no line in a reject file.
     private static int RejectedRows(Facts facts) => facts.Seen.People.Count(person => person.Outcome == "Rejected" && person.Source != "static list");
 
     private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);

@@ -32,10 +32,11 @@ internal static class UndoRules
             if (!wasOn) expected.Remove(person);
         }
 
-        // Of an addition whose answer was lost nobody may know that it changed the list.
-        var unsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Add or CallKind.Import })
-            ? record.Seen!.People.Where(seen => seen.Outcome == "AlreadyMember").Select(seen => seen.PersonId ?? 0).ToHashSet()
-            : [];
+        // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
+        bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
+        bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
+        var unsure = record.Seen!.People.Where(seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"))
+            .Select(seen => seen.PersonId ?? 0).ToHashSet();
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
             if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
@@ -56,7 +57,7 @@ internal static class UndoRules
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 
-    // People whom the push put on the list or took off it, and nobody has since; and whether they were on it before.
+    // People that the push added or removed and nobody has edited since, and whether they were on the list before.
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();

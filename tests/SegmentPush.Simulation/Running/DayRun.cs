@@ -67,6 +67,7 @@ internal sealed class DayRun
         _world.TouchedDuringPush.Clear();
         _world.IdentitiesTouchedDuringPush.Clear();
         _world.DoEdits(_day.Edits);
+        _world.IdentitiesTouched.Clear();
         Refuse();
         _day = SegmentFiles.Fill(_world, _day);
         _paths = SegmentFiles.Write(_world, _day, number);
@@ -198,7 +199,7 @@ internal sealed class DayRun
         if (last is null) return new ProcessRun();
         bool wasQuota = last.Faults.Any(fault => fault.Code == "607");
 
-        // Whoever has looked at the export lets it through; a resume without leave is to be stopped again.
+        // An administrator who has looked at the export pushes again with -Force. A resume without it must be stopped again.
         if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
         bool isDestination = _world.Scenario.Target.Mode is not null, isSync = _world.Scenario.Target.Delivery == DeliveryKind.Sync;

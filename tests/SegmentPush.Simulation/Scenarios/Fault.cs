@@ -9,13 +9,13 @@ internal sealed record Fault
     /// <summary>The call, or the last call that was answered before the step; <see cref="CallKind.None"/> before the first one.</summary>
     public CallKind Call { get; init; }
 
-    /// <summary>The how-manyth call of this kind by the process, from 1.</summary>
+    /// <summary>The number of the call among the calls of its kind by the process, from 1.</summary>
     public int Number { get; init; } = 1;
 
     /// <summary>Which step of the call.</summary>
     public Moment Moment { get; init; }
 
-    /// <summary>For steps of the disk: the how-manyth one since the call was answered, from 1.</summary>
+    /// <summary>For disk steps: the number of the step since the call was answered, from 1.</summary>
     public int Step { get; init; }
 
     /// <summary>What happens.</summary>

@@ -34,7 +34,7 @@ internal sealed class ScenarioGenerator
         return identities.Length == 0 ? [] : [.. Enumerable.Range(0, 1 + chance.Below(most)).Select(_ => DrawEdit(chance, scenario.Target, identities))];
     }
 
-    /// <summary>Draws what others do to somebody whom the day's segment names: a campaign writes, or somebody edits the list.</summary>
+    /// <summary>Draws what others do to a person in the day's segment: a campaign writes fields, or somebody edits the list.</summary>
     public static IReadOnlyList<Edit> DrawEditsOfNamed(Chance chance, Day day)
     {
         string[] named = [.. day.Files.SelectMany(rows => rows).Select(row => row.Identity.Trim()).Where(identity => identity.Length > 0)];
