@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
