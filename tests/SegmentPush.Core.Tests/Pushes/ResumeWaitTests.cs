@@ -87,7 +87,7 @@ public sealed class ResumeWaitTests
         await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
         using var stop = new CancellationTokenSource();
         var pushing = fixture.Push.WatchAsync(
-            Push.RunAsync(fixture.OptionsFor(), [PushSource.File(fixture.File("email,first", "ann@example.com,Anna", "bob@example.com,Bob"), null)], stop.Token), null);
+            Push.RunAsync(fixture.OptionsFor(), [PushSource.OpenFile(fixture.File("email,first", "ann@example.com,Anna", "bob@example.com,Bob"), FormOptions.None)], stop.Token), null);
         while (!IsSent(fixture.Push.Folder)) await Task.Delay(5, CancellationToken.None);
         await Task.Delay(100, CancellationToken.None);
         await stop.CancelAsync();
