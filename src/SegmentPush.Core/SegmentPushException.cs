@@ -12,13 +12,13 @@ public class SegmentPushException : Exception
     /// <summary>Id of the error of a push that activated nobody although rows came.</summary>
     internal const string NobodyArrived = "NobodyArrived";
 
-    /// <summary>Id of the error of a push of which too many rows were rejected.</summary>
+    /// <summary>Id of the error of a push with too many rejected rows.</summary>
     internal const string TooManyRejected = "TooManyRejected";
 
     /// <summary>Id of the error of a journal that another program holds.</summary>
     internal const string JournalLocked = "JournalLocked";
 
-    /// <summary>Id of the error of an import that is over, and of which it is not known which of its people it took.</summary>
+    /// <summary>Id of the error of an import that is over, and does not account for all of its people.</summary>
     internal const string ImportIncomplete = "ImportIncomplete";
 
     private int? _exitCode;

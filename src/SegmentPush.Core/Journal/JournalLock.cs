@@ -9,7 +9,7 @@ namespace SegmentPush.Journal;
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
-    // Whoever looks whether a lock is held has the file open for a moment.
+    // Another process that checks whether the lock is held has the file open for a moment.
     private const int Attempts = 5;
 
     private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromMilliseconds(10);

@@ -74,7 +74,7 @@ internal sealed partial class PushJournal
         return true;
     });
 
-    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    /// <summary>Clears the mark that people were sent, because their call was not executed.</summary>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SegmentPush.Marketo;
 
-/// <summary>An address in Marketo's UI: which asset it shows, and of which instance.</summary>
+/// <summary>An address in Marketo's UI: the asset that it shows, and the instance.</summary>
 /// <param name="Kind">Marketo's letters for the kind of asset, such as <c>ST</c> for a static list; null where it shows none.</param>
 /// <param name="Id">The asset's id.</param>
 /// <param name="MunchkinId">Munchkin id of the instance; null where the address does not name it.</param>

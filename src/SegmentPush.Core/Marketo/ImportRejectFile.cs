@@ -50,7 +50,7 @@ internal sealed class ImportRejectFile
         return reader.ReadToEnd();
     }
 
-    // A file that is malformed somewhere is read up to there: the rows that are missing then are people who can't be told.
+    // A malformed file is read up to its fault. The people of the missing rows are then not accounted for.
     private static IEnumerable<string[]> Rows(string text, char delimiter)
     {
         using var csv = CsvDataReader.Create(

@@ -15,24 +15,17 @@ internal static class Arrival
         status.Received == 0 ? null
         : status.Activated == 0 ? Error(
             SegmentPushException.NobodyArrived, status, $"Nobody arrived: none of the {Number(status.Received)} rows brought anybody onto the list or off it.", reasons())
-        : FindTooManyRejected(status, maxRejectPercent, reasons);
-
-    /// <summary>The error of a push of which too many rows were rejected.</summary>
-    /// <inheritdoc cref="FindFault"/>
-    /// <returns>Null where they were not too many.</returns>
-    public static SegmentPushException? FindTooManyRejected(PushStatus status, int maxRejectPercent, Func<IReadOnlyList<ReasonCount>> reasons) =>
-        IsTooMany(status.Rejected, status.Received, maxRejectPercent)
-            ? Error(
-                SegmentPushException.TooManyRejected,
-                status,
-                string.Create(CultureInfo.InvariantCulture, $"{Number(status.Rejected)} of {Number(status.Received)} rows were rejected, which is more than {maxRejectPercent} %."),
-                reasons())
-            : null;
+        : IsTooMany(status.Rejected, status.Received, maxRejectPercent) ? Error(
+            SegmentPushException.TooManyRejected,
+            status,
+            string.Create(CultureInfo.InvariantCulture, $"{Number(status.Rejected)} of {Number(status.Received)} rows were rejected, which is more than {maxRejectPercent} %."),
+            reasons())
+        : null;
 
     /// <summary>Whether so many rejected rows are too many.</summary>
     public static bool IsTooMany(long rejected, long received, int maxRejectPercent) => rejected * 100 > received * maxRejectPercent;
 
-    /// <summary>The error of a push of which nothing was sent, because it begins with rejected rows alone.</summary>
+    /// <summary>The error of a push that sent nothing, because it begins with rejected rows alone.</summary>
     /// <param name="status">The sums of the push.</param>
     /// <param name="rejected">How many rows were rejected.</param>
     /// <param name="areAll">Whether these are all rows.</param>

@@ -99,7 +99,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         }
     }
 
-    // Settles the people, or says what leaves it open who of them was taken. The files may be ready a little later than the status says.
+    // Settles the people, or returns why it is not known which of them Marketo took. The files may be ready later than the status says.
     private async Task<string?> FindFaultAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
         var wait = options.FirstPoll;
@@ -143,9 +143,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             }
         }
 
-        // A refusal that can't be told whose it is must not pass for a success.
-        if (refused.Count < status.Failed || !refused.AllRowsAreTold || !isWhole || status.Processed + status.Failed < rows)
-            return $"it had {rows} rows, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be told.";
+        // A refusal that can't be matched to a person must not count as a success.
+        if (refused.Count < status.Failed || !refused.AllRowsAreMatched || !isWhole || status.Processed + status.Failed < rows)
+            return $"it had {rows} rows, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
         settlement.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
         _ambiguous.AddRange(open);
         return null;

@@ -255,9 +255,9 @@ internal sealed partial class Push
 
         if (run is null) return false;
 
-        // Who has left can't be told from a segment of which so much is at fault.
+        // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (_options.Destination!.Destination.Mode == PushMode.Mirror
-            && Arrival.FindTooManyRejected(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
+            && Arrival.FindFault(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
         await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
         await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);

@@ -146,7 +146,7 @@ internal sealed class PushPlanner
             Duplicate = _duplicates,
             MultipleMatches = _several,
             GuardReason = _list?.FindGuardReason(extent, leavers),
-            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + removals),
+            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + _leaving),
             Calls = calls,
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),

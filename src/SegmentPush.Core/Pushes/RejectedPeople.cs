@@ -36,8 +36,8 @@ internal sealed class RejectedPeople
     /// <summary>How many people of the import were found in the file.</summary>
     public int Count => Math.Min(_people, _keyOfRow.Count(key => key is not null));
 
-    /// <summary>Whether each row of the file names somebody of the import, and only one.</summary>
-    public bool AllRowsAreTold => _keyOfRow.All(key => key is not null) && !_isAmbiguous.Contains(true);
+    /// <summary>Whether each row of the file names exactly one person of the import.</summary>
+    public bool AllRowsAreMatched => _keyOfRow.All(key => key is not null) && !_isAmbiguous.Contains(true);
 
     /// <summary>The row that names a person of the import; null where none does.</summary>
     /// <param name="key">The value that finds the person, as the journal keeps it.</param>

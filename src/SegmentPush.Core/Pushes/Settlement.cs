@@ -156,7 +156,7 @@ internal sealed partial class Settlement
         }
     }
 
-    /// <summary>Notes of people that the call that was to create them was not executed.</summary>
+    /// <summary>Clears the mark that people were sent, because their call was not executed.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void Unsend(IReadOnlyCollection<Person> people)
     {

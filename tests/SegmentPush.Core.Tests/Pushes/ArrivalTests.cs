@@ -132,6 +132,19 @@ public sealed class ArrivalTests
     }
 
     [Fact]
+    public async Task A_mirror_that_found_nobody_takes_nobody_off_even_with_force()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, PersonCreation.MatchExisting);
+        fixture.Push.Exist("ann@example.com", "bob@example.com");
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+
+        var push = await fixture.PushFilesAsync([fixture.File("email,first", "Ann,ann@example.com.invalid", "x@example.com,X", "y@example.com,Y")], force: true);
+
+        Assert.Equal(("NobodyArrived", 4, 0, 2), (push.ErrorId, push.ExitCode, push.Removed, push.Unmatched));
+        Assert.Equal(2, fixture.Push.Members().Length);
+    }
+
+    [Fact]
     public async Task A_mirror_whose_rows_are_all_rejected_takes_nobody_off_even_with_force()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
