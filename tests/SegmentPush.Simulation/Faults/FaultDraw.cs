@@ -33,7 +33,7 @@ internal sealed class FaultDraw(FaultRates rates, Chance chance, Func<bool, IRea
 
     private FaultKind? Before(CallKind call)
     {
-        if (chance.Percent(rates.Stop / 3)) return Writes(call) && chance.Percent(60) ? FaultKind.StopExecuteLater : FaultKind.Stop;
+        if (chance.Percent(rates.Stop * (Writes(call) ? 1 : 0.3))) return Writes(call) && chance.Percent(60) ? FaultKind.StopExecuteLater : FaultKind.Stop;
         if (chance.Percent(rates.LostAnswer / 3)) return Writes(call) ? FaultKind.LoseAnswerExecuteLater : FaultKind.LoseAnswer;
         if (chance.Percent(rates.Refusal)) return chance.Weighted((5, FaultKind.Refuse), (2, FaultKind.NoConnection), (1, FaultKind.Cancel));
         if (chance.Percent(rates.Clock)) return FaultKind.ClockJump;

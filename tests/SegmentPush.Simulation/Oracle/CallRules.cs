@@ -61,13 +61,17 @@ internal static class CallRules
         {
             var numbers = push.Select(process => process.Number).ToHashSet();
             var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
-            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false });
+            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber);
             if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
             bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
             if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
                 yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
     }
+
+    // The process ended, or the disk failed, before the number of the import was written down.
+    private static bool LostItsNumber(ProcessRecord process) =>
+        process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock });
 
     // The same segment once more is no work.
     private static IEnumerable<Violation> Repeat(Facts facts)
@@ -90,7 +94,7 @@ internal static class CallRules
     private static Violation? TooFast(DayRecord record)
     {
         // A clock that jumps ahead makes calls look older than they are.
-        if (record.Processes.Any(process => process.Faults.Any(fault => fault.Kind == FaultKind.ClockJump))) return null;
+        if (record.Processes.Any(process => process.Run.SetsClockRight || process.Faults.Any(fault => fault.Kind == FaultKind.ClockJump))) return null;
         var at = record.Calls.Where(call => call.Kind != CallKind.Token).Select(call => call.At).ToArray();
         int most = record.World.Scenario.Target.CallsPer20Seconds;
         for (int i = most; i < at.Length; i++)

@@ -13,6 +13,7 @@ internal static class FieldRules
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true } && row.Values.Count > 0))
         {
             if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.IsTouchedDuringPush(row)) continue;
+            if (facts.IsTouchedUnseen(row) && facts.Named(row.Key!).Count == 0) continue;
             bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
             if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
             var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();

@@ -203,13 +203,15 @@ internal sealed class DayRun
         if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
         bool isDestination = _world.Scenario.Target.Mode is not null, isSync = _world.Scenario.Target.Delivery == DeliveryKind.Sync;
+        bool wasWriting = last.Faults.Any(fault => fault.Call is CallKind.Sync or CallKind.Import);
         return new ProcessRun
         {
             Start = _chance.Weighted((40, ProcessStart.Resume), (4, ProcessStart.Push), (isSync ? 2 : 12, ProcessStart.PushBySync), (isDestination && number < 3 ? 1 : 0, ProcessStart.MoveAndResume)),
             SetsClockRight = _world.Time.WallClockError != TimeSpan.Zero && _chance.Percent(70),
             DelaySeconds = wasQuota ? 90_000 : _chance.Of([5, 40, 100, 600, 10_000]),
-            Edits = number >= FaultyProcesses || !_chance.Percent(35) ? []
-                : _chance.Percent(50) ? ScenarioGenerator.DrawEditsOfNamed(_chance, _day) : ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2),
+            // Where it is not known what a call has done, it matters most what others do.
+            Edits = number >= FaultyProcesses || !_chance.Percent(wasWriting ? 60 : 25) ? []
+                : _chance.Percent(wasWriting ? 75 : 40) ? ScenarioGenerator.DrawEditsOfNamed(_chance, _day) : ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2),
         };
     }
 

@@ -39,7 +39,8 @@ internal sealed class ScenarioGenerator
     {
         string[] named = [.. day.Files.SelectMany(rows => rows).Select(row => row.Identity.Trim()).Where(identity => identity.Length > 0)];
         if (named.Length == 0) return [];
-        return [new Edit(chance.Weighted((3, EditKind.Write), (1, EditKind.RemoveFromList), (1, EditKind.AddToList)), chance.Of(named), "Campaign")];
+        return [.. Enumerable.Range(0, 1 + chance.Below(3))
+            .Select(_ => new Edit(chance.Weighted((4, EditKind.Write), (1, EditKind.RemoveFromList), (1, EditKind.AddToList)), chance.Of(named), "Campaign"))];
     }
 
     private Scenario Make()
@@ -117,7 +118,7 @@ internal sealed class ScenarioGenerator
     {
         SaysAddedToMembers = chance.Percent(70),
         EmptyCellClears = chance.Percent(40),
-        ImportSeconds = chance.Of([4, 12, 100]),
+        ImportSeconds = chance.Of([4, 12, 100, 100]),
         ExtractLagSeconds = chance.Of([0, 0, 45, 110]),
         TellsIdOfExisting = chance.Percent(30),
     };
