@@ -44,6 +44,7 @@ if (IsAsked("import"))
 // The same people in the forms of other programs. The look at a file is a part of its push.
 if (IsAsked("forms"))
 {
+    SegmentForms.Write(place.Folder, rows, "csv");
     var csv = await MeasureAsync("push-bulk", rows);
     Add($"{rows:N0} rows, the look that finds the form of the file / the push from it, wall time", (await MeasureAsync("look-csv", rows)).Seconds / csv.Seconds, 0.1);
     foreach (var (form, goal) in new[] { ("backslash", 1.3), ("gzip", 1.3), ("parquet", 1.3), ("json", 2.0) })
