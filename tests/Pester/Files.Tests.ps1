@@ -211,7 +211,7 @@ Describe 'Reject files' {
         $null = Enter-TestFolder $TestDrive
         Connect-MarketoLaunchpoint -Sandbox
         'email;firstName', 'bad1;=1+1', 'bad2;+44 20 7946', 'bad3;-5', 'bad4;"Head of ""Ops""; Paris"', 'fine@example.com;x' | Set-Content segment.csv
-        $null = Invoke-SegmentPush segment.csv @create -Mapping $person -RejectPath rejected.csv
+        $null = Invoke-SegmentPush segment.csv @create -Mapping $person -RejectPath rejected.csv -MaxRejectPercent 100
         (Get-Content rejected.csv) -replace '^bad(\d)', 'good$1@example.com' | Set-Content mended.csv
     }
 

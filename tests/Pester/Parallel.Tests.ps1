@@ -84,7 +84,7 @@ Describe 'Pushes in jobs and in parallel' {
         $ErrorActionPreference = 'Continue'
         $all = 1021, 99999, 1022 | ForEach-Object -Parallel {
             Import-Module $using:manifest
-            Invoke-SegmentPush -Path segment.csv -StaticList $_ -Mapping $using:mapping -Connection $using:connection
+            Invoke-SegmentPush -Path segment.csv -StaticList $_ -Mapping $using:mapping -PersonCreation MatchExistingAndCreateMissing -Connection $using:connection
         } 2>&1
 
         $wrong, $pushes = $all.Where({ $_ -is [System.Management.Automation.ErrorRecord] }, 'Split')

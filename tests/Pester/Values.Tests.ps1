@@ -51,7 +51,8 @@ Describe 'Values' {
     It 'Text of a culture that is not named is rejected, and -BadField LeaveOut pushes the person without it' {
         'email;born;seen;weight;optout', 'a@example.org;03.02.1980;31.01.2026 14:05;1.234,5;WAHR' | Set-Content segment.csv
 
-        $rejected = Invoke-SegmentPush segment.csv @create -Mapping $mapping
+        Assert-Failure { Invoke-SegmentPush segment.csv @create -Mapping $mapping } NobodyArrived
+        $rejected = Get-PushStatus -Last 1
         $left = Invoke-SegmentPush segment.csv @create -Mapping $mapping -BadField LeaveOut -WarningVariable warnings
 
         $rejected.Rejected | Should -Be 1
