@@ -60,7 +60,7 @@ internal sealed partial class DialectFinder
         char? named = ReadPreamble();
         char delimiter = _options.Delimiter ?? named ?? FindDelimiter();
 
-        // A reject file is one of our own, whatever the file was like that its rows come from.
+        // SegmentPush writes reject files with doubled quotes.
         if (RejectColumns.AreIn(TryHead(new Dialect(delimiter)).Header)) _options = _options with { Escape = CellEscape.Double };
         var trials = Try(delimiter);
         var possible = Possible(trials);
