@@ -43,6 +43,9 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>API calls made with this connection; fetching a token is not one.</summary>
     public long Calls => _transport.CallsMade;
 
+    /// <summary>Whether it was disconnected.</summary>
+    internal bool IsClosed { get; private set; }
+
     /// <summary>Munchkin id, or the host where that is all that is known.</summary>
     internal string Instance => MunchkinId ?? Endpoint.Authority;
 
@@ -101,6 +104,7 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>Forgets the secret and the token.</summary>
     public void Dispose()
     {
+        IsClosed = true;
         _transport.Dispose();
         Interlocked.Exchange(ref _closing, null)?.Invoke();
     }

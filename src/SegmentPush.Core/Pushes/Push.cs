@@ -389,7 +389,7 @@ internal sealed partial class Push
         if (!rejected.Any())
         {
             // The file of an earlier push would pass for one of this push.
-            RejectFile.Delete(path);
+            OutputFile.At(path, RejectFile.Kind).DeleteOlder();
             return status;
         }
 
