@@ -59,7 +59,12 @@ internal sealed class OutputFile
     public void CheckWritable() => MapFaults(() =>
     {
         string? folder = System.IO.Path.GetDirectoryName(Path);
-        while (folder is not null && !Directory.Exists(folder)) folder = System.IO.Path.GetDirectoryName(folder);
+        while (folder is not null && !Directory.Exists(folder))
+        {
+            if (File.Exists(folder)) throw new IOException($"'{folder}' is a file.");
+            folder = System.IO.Path.GetDirectoryName(folder);
+        }
+
         string trial = TemporaryIn(folder ?? throw new DirectoryNotFoundException("its drive is not there."));
         using (new FileStream(trial, FileMode.CreateNew, FileAccess.Write)) File.Delete(trial);
     });

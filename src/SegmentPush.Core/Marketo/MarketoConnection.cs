@@ -43,9 +43,6 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>API calls made with this connection; fetching a token is not one.</summary>
     public long Calls => _transport.CallsMade;
 
-    /// <summary>Whether it was disconnected.</summary>
-    internal bool IsClosed { get; private set; }
-
     /// <summary>Munchkin id, or the host where that is all that is known.</summary>
     internal string Instance => MunchkinId ?? Endpoint.Authority;
 
@@ -104,7 +101,6 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>Forgets the secret and the token.</summary>
     public void Dispose()
     {
-        IsClosed = true;
         _transport.Dispose();
         Interlocked.Exchange(ref _closing, null)?.Invoke();
     }
@@ -114,6 +110,10 @@ public sealed class MarketoConnection : IDisposable
     /// <param name="dailyCallReserve">Share of the daily quota that is left to others, in percent; null for the connection's own.</param>
     internal IDisposable Share(ICallLedger ledger, int? dailyCallReserve) => _transport.Pace.Share(
         ledger, _options.DailyCallQuota - (_options.DailyCallQuota * (dailyCallReserve ?? _options.DailyCallReserve) / 100));
+
+    /// <summary>Checks that it was not disconnected.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>NotConnected</c>).</exception>
+    internal void ThrowIfClosed() => _transport.ThrowIfClosed();
 
     /// <summary>Ties something to the end of the connection.</summary>
     internal void Closing(Action end) => _closing = end;

@@ -28,11 +28,8 @@ public abstract class MarketoCommand : ModuleCommand
             "NotConnected",
             "There is no connection to Marketo in this session.",
             "Run Connect-MarketoLaunchpoint first, or give a connection with -Connection.");
-        return !connection.IsClosed ? connection : throw new SegmentPushException(
-            "NotConnected",
-            $"The connection to {connection.Instance} was disconnected.",
-            "Connect again with Connect-MarketoLaunchpoint.",
-            connection.Instance);
+        connection.ThrowIfClosed();
+        return connection;
     }
 
     /// <summary>The connection for a destination: the one given, else that of the destination's account, else the session's default.</summary>
