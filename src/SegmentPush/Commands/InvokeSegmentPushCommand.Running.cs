@@ -57,10 +57,11 @@ public sealed partial class InvokeSegmentPushCommand
     private PipelineSegment NewPipeline() => new(new PipelineOptions
     {
         Mapped = [.. _options!.Mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)],
-        Read = _options.Destination?.Destination.Mode == PushMode.Delta ? null : _options.ColumnsRead(),
+        Read = _options.ColumnsRead(),
+        Membership = _options.Destination?.Destination is { Mode: PushMode.Delta } delta ? new PipelineMembership(delta.MembershipColumn) : null,
         MarksTypes = _options.Values.Culture is not null,
-        Identity = _options.Mapping.FirstOrDefault(entry => entry.Identity is not null || string.Equals(entry.Target, "email", StringComparison.OrdinalIgnoreCase))?.Source,
-        KeepsAll = RejectPath is not null || _options.Destination?.Destination.Mode == PushMode.Delta,
+        Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
+        KeepsAll = RejectPath is not null,
         NullText = NullText,
         JournalFolder = _options.JournalFolder,
         Begin = BeginPipeline,
