@@ -140,7 +140,7 @@ internal sealed class Mapping
         throw new SegmentPushException(
             "SourceColumnNotFound",
             $"The source column '{entry.Source}' is not in {sourceName}.{nearest}",
-            $"It has {columns.Count} columns: {Quote(columns.Take(50))}{(columns.Count > 50 ? ", ..." : "")}.",
+            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(50))}{(columns.Count > 50 ? ", ..." : "")}.",
             entry.Source);
     }
 

@@ -13,8 +13,9 @@ public sealed class ExportPushReceiptCommand : PSCmdlet
 {
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>File for the receipt of one push, or folder for those of several; the pipeline where none is given.</summary>
     [Parameter(Position = 1)]
@@ -36,7 +37,7 @@ public sealed class ExportPushReceiptCommand : PSCmdlet
         try
         {
             using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
-            foreach (var id in Id) Write(journal, id);
+            foreach (var id in PushIdParameter.Resolve(journal, Id, (error, id) => WriteError(ErrorRecords.From(error, id)))) Write(journal, id);
         }
         catch (SegmentPushException error)
         {

@@ -13,8 +13,9 @@ public sealed class GetPushStatusCommand : PSCmdlet
 {
     /// <summary>Ids of pushes.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>At most this many pushes, the newest.</summary>
     [Parameter]
@@ -62,16 +63,18 @@ public sealed class GetPushStatusCommand : PSCmdlet
     {
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
         using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
+        var ids = PushIdParameter.Resolve(journal, Id, (error, id) => WriteError(ErrorRecords.From(error, id)));
+        if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.GetPushes(new PushFilter
         {
-            Ids = Id,
+            Ids = ids,
             States = State,
             Destinations = Destination,
             StaticListId = list?.Id,
             StaticListName = list?.Name,
             Last = Last,
         });
-        foreach (var missing in Id.Except(State.Length == 0 && Destination.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
+        foreach (var missing in ids.Except(State.Length == 0 && Destination.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : ids))
         {
             WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
         }

@@ -74,6 +74,13 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
     /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
     private protected string? JournalFolderOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>The pushes that -Id names; a text that names none, or several, is an error of its own.</summary>
+    private protected List<Guid> FindIds(string[] texts, string? journalPath)
+    {
+        using var journal = PushJournal.Open(JournalFolderOf(journalPath));
+        return PushIdParameter.Resolve(journal, texts, (error, id) => WriteError(ErrorRecords.From(error, id)));
+    }
+
     /// <summary>Does work whose errors are the cmdlet's own.</summary>
     private protected void Run(Action work)
     {

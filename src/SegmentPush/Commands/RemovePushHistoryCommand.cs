@@ -21,8 +21,9 @@ public sealed class RemovePushHistoryCommand : PSCmdlet
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
@@ -32,13 +33,16 @@ public sealed class RemovePushHistoryCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(journal =>
     {
-        var pushes = journal.GetPushes(new PushFilter { Ids = Id });
-        foreach (var missing in Id.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
+        var ids = PushIdParameter.Resolve(journal, Id, (error, id) => WriteError(ErrorRecords.From(error, id)));
+        if (Id.Length > 0 && ids.Count == 0) return;
+        var pushes = journal.GetPushes(new PushFilter { Ids = ids });
+        foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
         foreach (var push in pushes)
         {
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
-                CultureInfo.CurrentCulture, $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} people");
+                CultureInfo.CurrentCulture,
+                $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             try
             {
