@@ -48,6 +48,17 @@ internal sealed partial class PushJournal : IDisposable
         return new PushJournal(JournalFile.Open(folder, host: host), JournalFile.PathIn(folder), host);
     }
 
+    /// <summary>Opens the journal in a folder for reading. Where there is none, nothing is made, and it reads as empty.</summary>
+    /// <param name="folder">The folder; null for the user's own.</param>
+    public static PushJournal OpenToRead(string? folder = null)
+    {
+        folder ??= JournalFile.DefaultFolder;
+        return IsIn(folder) ? Open(folder) : new PushJournal(JournalFile.OpenEmpty(), JournalFile.PathIn(folder), ProcessHost.Machine);
+    }
+
+    /// <summary>Whether there is a journal in a folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(JournalFile.PathIn(folder));
+
     /// <summary>The moment by this machine's clock, UTC.</summary>
     public DateTimeOffset Now => _host.Time.GetUtcNow();
 

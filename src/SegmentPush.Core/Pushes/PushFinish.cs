@@ -65,7 +65,7 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
         if (!rejected.Any())
         {
             // The file of an earlier push would pass for one of this push.
-            RejectFile.Delete(path);
+            OutputFile.At(path, RejectFile.Kind).DeleteOlder();
             return null;
         }
 

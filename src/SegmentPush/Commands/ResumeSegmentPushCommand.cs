@@ -19,6 +19,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public Guid[] Id { get; set; } = [];
 
@@ -44,11 +45,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : Id) Resume(id);
-    });
+        foreach (var id in Last ? [FindLast()] : CheckedIds(Id)) Resume(id);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -59,7 +59,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        using var journal = ReadJournal(JournalPath);
         return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -71,7 +71,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         MarketoConnection connection;
         try
         {
-            connection = ConnectionOf(id);
+            connection = ConnectionFor(Find(id), Connection, JournalFolderOf(JournalPath));
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -104,10 +104,9 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         }
     }
 
-    private MarketoConnection ConnectionOf(Guid id)
+    private PushStatus Find(Guid id)
     {
-        if (Connection is not null) return Connection;
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? ConnectionFor(push, null, JournalFolderOf(JournalPath)) : ConnectionOr(null);
+        using var journal = ReadJournal(JournalPath);
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
     }
 }

@@ -42,6 +42,7 @@ public sealed class AbandonedPushTests
     public async Task A_push_that_runs_can_not_be_given_up()
     {
         await using var it = await PushFixture.StartAsync();
+        it.Marketo.Inject(SandboxFault.Delay(TimeSpan.FromSeconds(1)) with { Path = "/rest/v1/leads.json" });
         SegmentPushException? error = null;
 
         await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]], happened: e =>
