@@ -89,7 +89,7 @@ internal sealed class DayRun
             var last = record.Processes.LastOrDefault();
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
             record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
-            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
+            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || Oracle.ArrivalRules.IsEnd(record.Processes[^1]) || IsRefused(record.Processes[^1])) break;
         }
 
         RestoreAfter(record.Processes[^1]);
