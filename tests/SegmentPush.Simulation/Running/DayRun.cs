@@ -117,7 +117,8 @@ internal sealed class DayRun
         _world.DoEdits(run.Edits);
         if (run.SetsClockRight) _world.Time.WallClockError = TimeSpan.Zero;
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged";
+        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged"
+            || (last.StateAfter == "Failed" && !JournalView.CanBeResumed(_world, last.Id.Value));
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();
