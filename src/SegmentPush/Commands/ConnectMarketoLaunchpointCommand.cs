@@ -111,6 +111,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Longest time for one attempt of a call.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Emits the connection.</summary>

@@ -40,6 +40,9 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
         foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))
         {
             var shown = PSObject.AsPSObject(member);
+
+            // Its own view shows the values of the further fields.
+            if (Field.Length > 0) shown.TypeNames.Insert(0, $"{typeof(StaticListMember).FullName}#Field");
             foreach (string field in Field)
             {
                 if (shown.Properties[field] is null) shown.Properties.Add(new PSNoteProperty(field, member.MoreFields[field]));

@@ -20,8 +20,9 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>The newest push that was interrupted or has failed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
@@ -33,6 +34,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
@@ -51,7 +53,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : CheckedIds(Id)) Resume(id);
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
     }
 
     /// <inheritdoc/>
