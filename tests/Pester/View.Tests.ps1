@@ -132,7 +132,7 @@ Describe 'Ids of pushes' {
             (Get-PushStatus -Id $id).Id | Should -Be $push.Id
         }
 
-        (Export-PushReceipt -Id $push.ShortId | ConvertFrom-Json).id | Should -Be $push.Id
+        (Export-PushReceipt -Id $push.ShortId | ConvertFrom-Json).pushId | Should -Be $push.Id
         Remove-PushHistory -Id $push.ShortId
         Get-PushStatus | Should -HaveCount 1
     }

@@ -237,9 +237,11 @@ internal sealed partial class Push
     private async Task<bool> BringInStepAsync(
         PushTarget target, PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
     {
+        if (_options.Destination is not null) Tell("Reading what is known of the list", settlement);
         using var run = _options.Destination is null ? null : await DestinationRun
             .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
         bool bySync = started is not null && await PickUpAsync(target, settlement, cancellation).ConfigureAwait(false);
+        Tell("Delivering people", settlement);
         var intake = new SegmentIntake(
             _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
         await DeliverAsync(target, intake, run, settlement, bySync, cancellation).ConfigureAwait(false);
@@ -258,11 +260,15 @@ internal sealed partial class Push
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (_options.Destination!.Destination.Mode == PushMode.Mirror
             && Arrival.FindFault(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
+        if (_options.Destination!.Destination.Mode == PushMode.Mirror) Tell("Taking people off the list", settlement);
         await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        if (_options.Destination!.Verify) Tell("Reading the list back", settlement);
         await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
         return run.IsVerified;
     }
+
+    private void Tell(string phase, Settlement settlement) => _events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
 
     // What the process before has left half done. Returns whether the others must be sent by calls, which answer for each person.
     private async Task<bool> PickUpAsync(PushTarget target, Settlement settlement, CancellationToken cancellation)

@@ -62,6 +62,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     [Parameter(Position = 2)]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[] Mapping { get; set; } = [];
 
     /// <summary>File of a plan that is pushed just so, or not at all.</summary>
@@ -154,6 +155,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     /// <summary>Lead partition.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>How long to wait for another push into the same list.</summary>
@@ -375,7 +377,7 @@ public sealed class InvokeSegmentPushCommand : MarketoCommand
     };
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
-        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection), StopToken);
 
     private void TakeIn()
     {
