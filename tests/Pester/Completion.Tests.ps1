@@ -74,9 +74,9 @@ Describe 'The Tab key' {
     }
 
     It 'Offers the columns of the file that the line names' {
-        [pscustomobject]@{ 'personalEmail.address' = 'a@example.com'; "O'Brien" = 1; 'two words' = 2; first = 3 } | Export-Csv 'my file.csv'
+        [pscustomobject]@{ 'personalEmail.address' = 'a@example.com'; "O'Brien" = 1; 'two words' = 2; first = 3; lastName = 4 } | Export-Csv 'my file.csv'
 
-        Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source " | Should -Be "'personalEmail.address'", "'O''Brien'", "'two words'", 'first'
+        Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source " | Should -Be "'personalEmail.address'", "'O''Brien'", "'two words'", 'first', 'lastName'
         Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source 'O''B" | Should -Be "'O''Brien'"
         Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping (New-SegmentMapping fi" | Should -Be first
         Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping " | Should -BeLike "@{ 'personalEmail.address' = email*}"

@@ -88,6 +88,18 @@ public sealed record SegmentDestination
     /// <summary>People on its list as far as its pushes know.</summary>
     public int Members { get; init; }
 
+    /// <summary>Id of its newest push; null where none was begun.</summary>
+    public Guid? LastPush { get; init; }
+
+    /// <summary>When its newest push was started, UTC; null where none was begun.</summary>
+    public DateTimeOffset? LastStarted { get; init; }
+
+    /// <summary>State of its newest push; null where none was begun.</summary>
+    public PushState? LastState { get; init; }
+
+    /// <summary>Id of the error that ended its newest push, such as <c>GuardStopped</c>; null where none did.</summary>
+    public string? LastError { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -139,7 +139,14 @@ public sealed record PushStatus
     /// Whether a resume can do something for its people, once it has ended. Where nobody arrived or too many rows were rejected, all people have
     /// their outcome, or are not to be sent.
     /// </summary>
-    internal bool CanBeResumed => State is PushState.Interrupted or PushState.Failed && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected);
+    internal bool CanBeResumed => !IsSuperseded && (State == PushState.Interrupted
+        || (State == PushState.Failed && HasBegun && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected)));
+
+    /// <summary>Whether its target was resolved, so that it could send something. A push that failed before has nothing to resume.</summary>
+    internal bool HasBegun { get; init; } = true;
+
+    /// <summary>Whether a newer push of the same destination into the same list has completed.</summary>
+    internal bool IsSuperseded { get; init; }
 
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }

@@ -9,7 +9,10 @@ internal sealed class MappingMistakes
 
     /// <summary>Adds a mistake.</summary>
     public void Add(string errorId, string message, string action, object? target = null) =>
-        _mistakes.Add(new SegmentPushException(errorId, message, action, target));
+        Add(new SegmentPushException(errorId, message, action, target));
+
+    /// <summary>Adds a mistake.</summary>
+    public void Add(SegmentPushException mistake) => _mistakes.Add(mistake);
 
     /// <summary>Whether there are mistakes.</summary>
     public bool HasAny => _mistakes.Count > 0;

@@ -10,7 +10,7 @@ namespace SegmentPush.Commands;
 public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 {
     /// <summary>The list: id, ST1021A1, its address, or its name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("StaticListId", "Id")]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
@@ -26,10 +26,14 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
+        RunEach(StaticList, () => Write(connection));
+    }
+
+    private void Write(MarketoConnection connection)
+    {
         var reference = StaticListReference.Parse(StaticList);
         reference.CheckInstance(connection.StaticLists);
         long id = reference.Id
@@ -47,5 +51,5 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 
             WriteObject(shown);
         }
-    });
+    }
 }

@@ -61,8 +61,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
     [Parameter(ParameterSetName = Proposals)]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         if (ParameterSetName == Proposals)
         {
@@ -75,7 +74,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
             WriteVerbose($"'{Source}' has no target, so it is not mapped.");
         else
             WriteObject(Checked(MappingEntry.Of(Source, Target, Identity, Value)));
-    });
+    }
 
     // With a file, a column that it does not have is found here and not by the push.
     private SegmentMapping Checked(SegmentMapping entry)
@@ -83,7 +82,9 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
         if (Path.Length == 0 || entry.IsConstant) return entry;
         using var file = OpenFile();
         using var rows = file.OpenReader();
-        Mappings.Mapping.FindColumn(entry, file.Form.Columns, rows.FindColumn, $"'{file.Path}'");
+        var mistakes = new MappingMistakes();
+        Mappings.Mapping.CheckColumns([entry], file.Form.Columns, rows.FindColumn, $"'{file.Path}'", mistakes);
+        mistakes.ThrowIfAny();
         return entry;
     }
 

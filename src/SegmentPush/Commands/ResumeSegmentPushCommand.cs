@@ -19,6 +19,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -46,11 +47,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
-    });
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -61,7 +61,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        using var journal = ReadJournal(JournalPath);
         return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -73,7 +73,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         MarketoConnection connection;
         try
         {
-            connection = ConnectionOf(id);
+            connection = ConnectionFor(Find(id), Connection, JournalFolderOf(JournalPath));
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -106,10 +106,9 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         }
     }
 
-    private MarketoConnection ConnectionOf(Guid id)
+    private PushStatus Find(Guid id)
     {
-        if (Connection is not null) return Connection;
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? ConnectionFor(push, null, JournalFolderOf(JournalPath)) : ConnectionOr(null);
+        using var journal = ReadJournal(JournalPath);
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
     }
 }

@@ -19,7 +19,9 @@ internal static class FileCompletion
         return s_answers.Get<string>($"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}", stop =>
         {
             using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, stop);
-            return Task.FromResult(source.Form.Columns);
+
+            // The first row of a file without a header is a person.
+            return Task.FromResult(source.Form.Columns.Any(column => column.Contains('@', StringComparison.Ordinal)) ? [] : source.Form.Columns);
         });
     }
 }

@@ -15,9 +15,7 @@ internal static class JournalCompletion
 
     private static IReadOnlyList<T> Read<T>(CompletionLine line, Func<PushJournal, IReadOnlyList<T>> read)
     {
-        string folder = line.JournalFolder ?? JournalFile.DefaultFolder;
-        if (!File.Exists(JournalFile.PathIn(folder))) return [];
-        using var journal = PushJournal.Open(folder);
+        using var journal = PushJournal.OpenToRead(line.JournalFolder);
         return read(journal);
     }
 }
