@@ -53,7 +53,7 @@ internal static partial class MissingColumns
         return new SegmentPushException(
             "SourceColumnNotFound",
             $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.{nearest}",
-            $"It has {columns.Count} {(columns.Count == 1 ? "column" : "columns")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.{(columns.Count == 1 ? " If that is a whole row, name the character between its cells with -Delimiter." : "")}",
+            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.{(columns.Count == 1 ? " If that is a whole row, name the character between its cells with -Delimiter." : "")}",
             name);
     }
 

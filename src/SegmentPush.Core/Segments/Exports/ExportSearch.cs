@@ -160,7 +160,7 @@ internal static class ExportSearch
     {
         var info = new FileInfo(file);
         long length = info.Exists ? info.Length : 0;
-        return said is null || length == said ? null : string.Create(CultureInfo.InvariantCulture, $"'{name}' has {length} bytes, and its manifest says {said}");
+        return said is null || length == said ? null : string.Create(CultureInfo.InvariantCulture, $"'{name}' has {Counted.Of(length, "byte")}, and its manifest says {said}");
     }
 
     private static SegmentPushException Incomplete(Export export) => new(
