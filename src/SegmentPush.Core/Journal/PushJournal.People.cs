@@ -20,7 +20,7 @@ internal sealed partial class PushJournal
     private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
         using var insert = new PersonStatement(_connection, InsertPerson);
-        using var snapshot = _members is { } members ? new MemberStatements(_connection, members, Now) : null;
+        using var snapshot = Snapshots.OpenFollowed();
         insert.Bind(1, pushKey);
         foreach (var person in people)
         {
@@ -37,7 +37,7 @@ internal sealed partial class PushJournal
             insert.Bind(12, person.Sent?.UtcTicks);
             BindMark(insert, 13, person.Mark);
             insert.Run();
-            snapshot?.Follow(person);
+            snapshot?.Apply(person);
         }
 
         insert.Prove();

@@ -253,7 +253,7 @@ internal sealed partial class PushJournal
     {
         if (reader.IsDBNull(ordinal)) return null;
         return new MemberMark(
-            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
+            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.IsDBNull(ordinal + 1) ? null : reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private (long Key, bool IsPlain)? FindKey(Guid id)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Journal;
 
@@ -33,6 +34,7 @@ internal sealed partial class PushJournal : IDisposable
         _host = host;
         _connection = connection;
         _path = path;
+        Snapshots = new SnapshotStore(connection, path, host);
     }
 
     /// <summary>The folder it lies in, which its owner alone can read.</summary>
@@ -47,6 +49,12 @@ internal sealed partial class PushJournal : IDisposable
         host ??= ProcessHost.Machine;
         return new PushJournal(JournalFile.Open(folder, host: host), JournalFile.PathIn(folder), host);
     }
+
+    /// <summary>The snapshots of lists.</summary>
+    public SnapshotStore Snapshots { get; }
+
+    /// <summary>What makes the hashes of identities in snapshots.</summary>
+    public IdentityHash OpenHash() => IdentityHash.Open(Folder);
 
     /// <summary>The moment by this machine's clock, UTC.</summary>
     public DateTimeOffset Now => _host.Time.GetUtcNow();
@@ -239,7 +247,7 @@ internal sealed partial class PushJournal : IDisposable
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
-        if (import is { Outcome: PersonOutcome.Added }) FollowImport(transaction, pushKey, import);
+        if (import is { Outcome: PersonOutcome.Added }) Snapshots.FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Rejects;
 using SegmentPush.Segments.Spools;
@@ -58,9 +57,9 @@ internal sealed partial class Push
     public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation)
     {
         using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-        var undone = Undoing.Find(journal, id, options.Force);
+        var undone = UndoRun.Find(journal, id, options.Force);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
-        return await new Undoing(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
+        return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
     }
 
     // Nothing but the list is written, and nobody is created.
@@ -129,12 +128,12 @@ internal sealed partial class Push
     private static async Task UndoAsync(UndoOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
     {
         using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-        var undone = Undoing.Find(journal, id, options.Force);
+        var undone = UndoRun.Find(journal, id, options.Force);
         var push = new Push(OptionsFor(options, journal, undone), [], events);
-        await push.WatchAsync(() => push.TakeBackAsync(options, undone, journal, cancellation)).ConfigureAwait(false);
+        await push.WatchAsync(() => push.RunUndoAsync(options, undone, journal, cancellation)).ConfigureAwait(false);
     }
 
-    private async Task TakeBackAsync(UndoOptions options, PushStatus undone, PushJournal journal, CancellationToken cancellation)
+    private async Task RunUndoAsync(UndoOptions options, PushStatus undone, PushJournal journal, CancellationToken cancellation)
     {
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(_options.Mapping, _options.Delivery, null, _options.JournalIdentity);
@@ -143,7 +142,7 @@ internal sealed partial class Push
             journal,
             settlement,
             isBegun: false,
-            target => new Undoing(options, undone, journal, target, Warn).RunAsync(settlement, cancellation),
+            target => new UndoRun(options, undone, journal, target, Warn).RunAsync(settlement, cancellation),
             cancellation).ConfigureAwait(false);
     }
 
@@ -189,7 +188,7 @@ internal sealed partial class Push
             CountCalls());
         foreach (var source in _sources) source.Keep(true);
         await RunAsync(
-            journal, settlement, isBegun: false, target => BringInStepAsync(target, journal, settlement, null, cancellation), cancellation).ConfigureAwait(false);
+            journal, settlement, isBegun: false, target => DeliverAndReconcileAsync(target, journal, settlement, null, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
@@ -198,7 +197,7 @@ internal sealed partial class Push
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
         await RunAsync(
-            journal, settlement, isBegun: true, target => BringInStepAsync(target, journal, settlement, started, cancellation), cancellation).ConfigureAwait(false);
+            journal, settlement, isBegun: true, target => DeliverAndReconcileAsync(target, journal, settlement, started, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private Func<long> CountCalls()
@@ -234,11 +233,14 @@ internal sealed partial class Push
     }
 
     // Delivers the people and does what their destination wants besides. Returns whether the list was proven.
-    private async Task<bool> BringInStepAsync(
+    private async Task<bool> DeliverAndReconcileAsync(
         PushTarget target, PushJournal journal, Settlement settlement, StartedPush? started, CancellationToken cancellation)
     {
         using var run = _options.Destination is null ? null : await DestinationRun
-            .BeginAsync(_options, target, journal, settlement, _sources, Warn, isResumed: started is not null, cancellation).ConfigureAwait(false);
+            .BeginAsync(new ListWork(_options, target, journal, settlement, _sources, Warn), cancellation).ConfigureAwait(false);
+
+        // People whom an earlier process has left half done may be on the list under another identity.
+        if (run is not null && started is not null) await run.LoadAsync(cancellation).ConfigureAwait(false);
         bool bySync = started is not null && await PickUpAsync(target, settlement, cancellation).ConfigureAwait(false);
         var intake = new SegmentIntake(
             _sources, target.Mapping, target.Use, target.OnlyMatches, started is null ? null : settlement.GetEnteredRows(), run?.Membership);
@@ -249,8 +251,12 @@ internal sealed partial class Push
             Warn("The pipeline had not ended when the push was stopped: all rows that had come are delivered; push the segment again "
                 + "for those that had not. Whoever is on the list already stays there, and nobody is created twice.");
 
-            // Who has left can't be told from a part of a segment.
-            if (run is not null) return false;
+            // A part of a segment does not tell who has left, but for people whose rows say so.
+            if (run is not null)
+            {
+                await run.RemoveExitedAsync(cancellation).ConfigureAwait(false);
+                return false;
+            }
         }
 
         if (run is null) return false;
@@ -258,8 +264,7 @@ internal sealed partial class Push
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (_options.Destination!.Destination.Mode == PushMode.Mirror
             && Arrival.FindFault(settlement.Status, _options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
-        await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
-        await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        await run.ReconcileAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
         return run.IsVerified;
     }

@@ -73,8 +73,7 @@ internal sealed partial class Settlement
         {
             _journal.TakeOut(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
             foreach (var person in people) person.IsEntered = false;
-            Recount();
-            Interlocked.Add(ref _received, people.Count);
+            RecountOutcomes();
             Await(people);
         }
     }
@@ -92,6 +91,15 @@ internal sealed partial class Settlement
     private void Recount()
     {
         _received = _journal.CountPeople(_pushKey);
+        RecountOutcomes();
+        _imported.Clear();
+        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = new ImportedCount(_journal.CountPeople(_pushKey, import.Number), _journal.CountMembers(_pushKey, import.Number));
+        _imports = _journal.CountImports(_pushKey);
+    }
+
+    // People who wait for an outcome are not in the journal, and stay received.
+    private void RecountOutcomes()
+    {
         foreach (var outcome in _outcomes.Keys) _outcomes[outcome] = 0;
         foreach (var (outcome, count) in _journal.CountOutcomes(_pushKey))
         {
@@ -100,8 +108,5 @@ internal sealed partial class Settlement
 
         _created = _journal.CountChanges(_pushKey, PersonChange.Created);
         _updated = _journal.CountChanges(_pushKey, PersonChange.Updated);
-        _imported.Clear();
-        foreach (var import in _journal.GetOpenImports(_pushKey)) _imported[import.Number] = new ImportedCount(_journal.CountPeople(_pushKey, import.Number), _journal.CountMembers(_pushKey, import.Number));
-        _imports = _journal.CountImports(_pushKey);
     }
 }

@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -292,8 +293,45 @@ internal sealed partial class Settlement
         lock (_lock) return _journal.GetLastRow(_pushKey, source);
     }
 
+    /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
+    public Func<long, bool> HeldId { get; set; } = _ => false;
+
+    /// <summary>From here on the outcomes of people change a snapshot, and the push is known to work with it.</summary>
+    public void UseSnapshot(SnapshotGeneration generation)
+    {
+        lock (_lock)
+        {
+            _journal.Snapshots.Follow(generation);
+            _journal.Snapshots.Bind(_pushKey, generation);
+        }
+    }
+
+    /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void SettleAnew(IReadOnlyCollection<SettledPerson> people)
+    {
+        if (people.Count == 0) return;
+        lock (_lock)
+        {
+            _journal.SettleAnew(_pushKey, [.. people.Select(settled => EntryOf(settled))]);
+            RecountOutcomes();
+        }
+    }
+
+    /// <summary>What became of rows by now.</summary>
+    public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(IReadOnlyCollection<Person> people)
+    {
+        lock (_lock) return _journal.GetOutcomes(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
+    }
+
+    /// <summary>Ids of the people that the push has taken off the list by now.</summary>
+    public IReadOnlySet<long> GetRemovedIds()
+    {
+        lock (_lock) return _journal.GetRemovedIds(_pushKey);
+    }
+
     /// <summary>Keeps the sums of the list.</summary>
-    public void Keep(string receipt)
+    public void SaveListSums(string receipt)
     {
         lock (_lock) _journal.SaveReceipt(_pushKey, receipt);
     }
@@ -317,7 +355,7 @@ internal sealed partial class Settlement
     private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, person.SentHash, number)
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
         : null;
 
     private static IEnumerable<ImportedPerson> ImportedOf(IReadOnlyCollection<Person> people)
@@ -335,6 +373,12 @@ internal sealed partial class Settlement
         if (person.IsEntered)
             throw new SegmentPushException("SumsDisagree", $"Row {person.Row} was to be settled twice.", ReportIt);
         person.IsEntered = true;
+        return EntryOf(settled);
+    }
+
+    private static PersonEntry EntryOf(in SettledPerson settled)
+    {
+        var person = settled.Person;
         return new PersonEntry(
             person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason)
         {

@@ -52,15 +52,13 @@ internal sealed class SyncDelivery : IDelivery
         await EmptyAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts people on the list again by the ids that are remembered; who is gone is looked up, and created where that is wanted.</summary>
-    public async Task DeliverAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    /// <summary>Delivers people that are in memory.</summary>
+    public async Task DeliverAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        foreach (var person in people.Where(person => person.MemberId is not null)) (person.MarketoId, person.Change) = (person.MemberId, PersonChange.Unchanged);
-        await ToListAsync(people.Where(person => person.MemberId is not null), cancellation).ConfigureAwait(false);
-        var others = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in people.Where(person => person.MemberId is null).Chunk(SegmentIntake.BatchSize)) others.Writer.TryWrite(batch);
-        others.Writer.Complete();
-        await DeliverAsync(others.Reader, cancellation).ConfigureAwait(false);
+        var batches = Channel.CreateUnbounded<IReadOnlyList<Person>>();
+        foreach (var batch in people.Chunk(SegmentIntake.BatchSize)) batches.Writer.TryWrite(batch);
+        batches.Writer.Complete();
+        await DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Puts people on the list who are written in Marketo already, unless they are known to be on it.</summary>
@@ -337,9 +335,9 @@ internal sealed class SyncDelivery : IDelivery
         })]);
     }
 
-    // By the snapshot, which knows the person by this id, or by the identity alone.
-    private static bool IsOnList(Person person) =>
-        person is { MemberNumber: not null, IsAgain: false } && (person.MemberId is null || person.MemberId == person.MarketoId);
+    // By the snapshot, which knows the person by the identity, or by the id under another identity.
+    private bool IsOnList(Person person) => !person.IsAgain
+        && ((person.MemberNumber is not null && (person.MemberId is null || person.MemberId == person.MarketoId)) || _settlement.HeldId(person.MarketoId!.Value));
 
     // Fills in the ids of those whom Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>

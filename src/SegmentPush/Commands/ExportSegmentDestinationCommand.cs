@@ -4,7 +4,6 @@ using System.Text;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

@@ -3,7 +3,6 @@ using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -100,6 +99,6 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private PushStatus Find(Guid id)
     {
         using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        return Undoing.Find(journal, id, Force);
+        return UndoRun.Find(journal, id, Force);
     }
 }

@@ -58,7 +58,9 @@ public sealed class StaticListTests
 
         var result = Assert.Single(await RemoveAsync(it, [people[0]]));
 
-        Assert.Equal((RecordStatus.Removed, (string?)null), (result.Status, result.Code));
+        // Where an answer was lost, the repeated call finds its work done, and says so.
+        Assert.True(
+            result is { Status: RecordStatus.Removed, Code: null } or { Status: RecordStatus.Skipped, Code: RecordCodes.NotOnList, MayBeDoneBefore: true }, result.ToString());
         Assert.Equal(["bob@example.com"], it.Members());
     }
 

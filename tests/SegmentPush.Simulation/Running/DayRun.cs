@@ -1,5 +1,6 @@
 using SegmentPush.Simulation.Faults;
 using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Oracle;
 using SegmentPush.Simulation.Product;
 using SegmentPush.Simulation.Scenarios;
 using SegmentPush.Simulation.Time;
@@ -90,6 +91,7 @@ internal sealed class DayRun
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
             record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
             if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
+            if (ArrivalRules.IsTold(record.Processes[^1].End.ErrorId)) break;
         }
 
         RestoreAfter(record.Processes[^1]);
