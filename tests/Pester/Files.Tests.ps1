@@ -153,6 +153,30 @@ Describe 'Objects of the pipeline' {
         "$($arrived.Email) $($arrived.FirstName)" | Should -Be 'b@example.com Ann'
     }
 
+    It 'Objects tell by nested memberships who has left, and lists that are not read are no fault: <how>' -ForEach @(
+        @{ how = 'found'; membership = @{} }
+        @{ how = 'named'; membership = @{ MembershipColumn = 'segmentMembership.ups.s1.status' } }
+    ) {
+        Connect-MarketoLaunchpoint -Sandbox -SaveAs trial
+        $null = New-SegmentDestination Delta -Account trial -StaticList 1021 -Mode Delta -Mapping @{ email = 'email'; tags = 'firstName' } -PersonCreation MatchExisting @membership -WarningAction SilentlyContinue
+        $people = '{"email":"person1@example.com","tags":["a","b"],"other":[1],"segmentMembership":{"ups":{"s1":{"status":"exited"}}}}',
+            '{"email":"person2@example.com","tags":["a","b"],"other":[1],"segmentMembership":{"ups":{"s1":{"status":"realized"}}}}' | ConvertFrom-Json
+
+        $push = $people | Invoke-SegmentPush -Destination Delta -WarningAction SilentlyContinue
+
+        $push.Rejected | Should -Be 0
+        $push.Received | Should -Be 2
+        (Get-PushStatus -Id $push.Id -Outcome AlreadyMember, Added).Identity | Should -Be person2@example.com
+    }
+
+    It 'A list in a property that is mapped by another spelling of its name is a fault' {
+        $people = '{"email":"ann@example.com","person_name_firstName":["a","b"]}', '{"email":"bob@example.com","person_name_firstName":"Bob"}' | ConvertFrom-Json
+
+        $push = $people | Invoke-SegmentPush @create -Mapping @{ email = 'email'; 'person.name.firstName' = 'firstName' }
+
+        (Get-PushStatus -Id $push.Id -Outcome Rejected).Code | Should -Be ValueNotText
+    }
+
     It 'DBNull and null are empty, and lists that nobody maps are no fault with a reject file' {
         $push = @(
             [pscustomobject]@{ email = 'a@example.com'; firstName = [DBNull]::Value; tags = 1, 2 }

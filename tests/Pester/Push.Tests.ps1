@@ -137,7 +137,7 @@ Describe 'A push' {
         @{ how = @{ StaticList = 99999 }; id = 'StaticListNotFound' }
         @{ how = @{ StaticList = 'No such list' }; id = 'StaticListNotFound' }
         @{ how = @{ StaticList = 1021; Partition = 'Nowhere' }; id = 'PartitionNotFound' }
-        @{ how = @{ StaticList = 1021; RejectPath = 'no/such/folder/bad.csv' }; id = 'RejectPathNotWritable' }
+        @{ how = @{ StaticList = 1021; RejectPath = "$PSCommandPath/bad.csv" }; id = 'RejectPathNotWritable' }
     ) {
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -Mapping $mapping @how } $id
     }
@@ -202,7 +202,7 @@ Describe 'The example''s segment' {
     It 'Ids and lists are completed from the journal' {
         $push = Import-Csv $segment | Invoke-SegmentPush @to
 
-        (Get-Completion 'Get-PushStatus -Id ').ListItemText | Should -Contain "$($push.Id)"
+        (Get-Completion 'Get-PushStatus -Id ').ListItemText | Should -Contain "$($push.ShortId) Completed Webinar EMEA"
         (Get-Completion 'Get-MarketoStaticListMember -StaticList Web').CompletionText | Should -Contain "'Webinar EMEA'"
     }
 }

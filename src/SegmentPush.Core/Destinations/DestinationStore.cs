@@ -56,5 +56,16 @@ internal static class DestinationStore
             Changed = entry.Changed,
         };
 
-    private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry) => Read(entry) with { Members = journal.Snapshots.Count(entry.SnapshotKey) };
+    private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry)
+    {
+        var last = journal.GetPushes(new PushFilter { Destinations = [entry.Name], Last = 1 }) is [var newest] ? newest : null;
+        return Read(entry) with
+        {
+            Members = journal.Snapshots.Count(entry.SnapshotKey),
+            LastPush = last?.Id,
+            LastStarted = last?.Started,
+            LastState = last?.State,
+            LastError = last?.ErrorId,
+        };
+    }
 }

@@ -63,8 +63,8 @@ internal sealed partial class PushJournal
         using var transaction = _connection.BeginTransaction();
         using var statements = Snapshots.OpenFollowed();
         using var update = Command(transaction, $"""
-            UPDATE person SET outcome = $outcome, change = $change, marketo_id = $id, code = $code, reason = $reason, import_number = NULL
-            WHERE push_key = $key AND source = $source AND row_number = $row AND (import_number IS NOT NULL OR outcome IN (1, 2))
+            UPDATE person SET outcome = $outcome, change = $change, marketo_id = $id, code = $code, reason = $reason, import_number = NULL, stage = 5
+            WHERE push_key = $key AND source = $source AND row_number = $row AND (import_number IS NOT NULL OR outcome IN (1, 2)) AND (import_number IS NOT NULL OR stage = 5)
             """);
         var unchanged = new List<PersonEntry>();
         foreach (var person in people)

@@ -13,7 +13,7 @@ internal sealed partial class PushJournal : IDisposable
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -50,6 +50,17 @@ internal sealed partial class PushJournal : IDisposable
         return new PushJournal(JournalFile.Open(folder, host: host), JournalFile.PathIn(folder), host);
     }
 
+    /// <summary>Opens the journal in a folder for reading. Where there is none, nothing is made, and it reads as empty.</summary>
+    /// <param name="folder">The folder; null for the user's own.</param>
+    public static PushJournal OpenToRead(string? folder = null)
+    {
+        folder ??= JournalFile.DefaultFolder;
+        return IsIn(folder) ? Open(folder) : new PushJournal(JournalFile.OpenEmpty(), JournalFile.PathIn(folder), ProcessHost.Machine);
+    }
+
+    /// <summary>Whether there is a journal in a folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(JournalFile.PathIn(folder));
+
     /// <summary>The snapshots of lists.</summary>
     public SnapshotStore Snapshots { get; }
 
@@ -76,7 +87,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -138,15 +149,7 @@ internal sealed partial class PushJournal : IDisposable
     public void Remove(Guid id)
     {
         using var held = TakeAlive(id) ?? throw Running(id);
-        var spools = Guard(() =>
-        {
-            using var command = Command(null, "SELECT spool FROM push JOIN push_source USING (push_key) WHERE id = $id AND spool IS NOT NULL");
-            command.Parameters.AddWithValue("$id", id.ToString());
-            using var reader = command.ExecuteReader();
-            var names = new List<string>();
-            while (reader.Read()) names.Add(reader.GetString(0));
-            return names;
-        });
+        var spools = GetSpools(id);
         Guard(() =>
         {
             using var command = Command(null, "DELETE FROM push WHERE id = $id");
@@ -171,14 +174,6 @@ internal sealed partial class PushJournal : IDisposable
         });
     }
 
-    /// <summary>Takes a push out that could not begin.</summary>
-    public void Forget(long pushKey) => Guard(() =>
-    {
-        using var command = Command(null, "DELETE FROM push WHERE push_key = $key");
-        command.Parameters.AddWithValue("$key", pushKey);
-        return command.ExecuteNonQuery();
-    });
-
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
     public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, null, people, status));
@@ -194,6 +189,20 @@ internal sealed partial class PushJournal : IDisposable
         return true;
     });
 
+    /// <summary>Enters people who are about to be sent with a call that can create them, and the moment by Marketo's clock.</summary>
+    public void RecordSent(long pushKey, IEnumerable<PersonEntry> people, DateTimeOffset sentAt, PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        InsertPeople(pushKey, people);
+        Update(transaction, pushKey, status);
+        using var command = Command(transaction, "UPDATE push SET create_sent = $sent WHERE push_key = $key");
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$sent", sentAt.UtcTicks);
+        command.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Whether identities are kept as hashes, which can't be looked up.</summary>
     public bool HashesIdentities => _hash is not null;
 
@@ -201,10 +210,11 @@ internal sealed partial class PushJournal : IDisposable
     public string KeyOf(string identity) => _hash is null || identity.Length == 0 ? identity : _hash.Of(identity);
 
     /// <summary>Enters people of an import, who have its outcome from here on.</summary>
-    public void Stage(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
+    public void RecordImported(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
         Write(transaction, pushKey, import);
+        if (import.State == ImportFileState.Accepted) LoseUploadsBefore(transaction, pushKey, import.Number);
         InsertImported(pushKey, import.Number, people);
         Update(transaction, pushKey, status);
         transaction.Commit();
@@ -238,6 +248,13 @@ internal sealed partial class PushJournal : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    private void Run(SqliteTransaction transaction, string sql, long key)
+    {
+        using var command = Command(transaction, sql);
+        command.Parameters.AddWithValue("$key", key);
+        command.ExecuteNonQuery();
+    }
+
     private static string Alive(Guid pushId) => "push " + pushId;
 
     private JournalLock? TakeAlive(Guid pushId) => JournalLock.TryTake(Folder, Alive(pushId), isTransient: true, _host);
@@ -247,7 +264,7 @@ internal sealed partial class PushJournal : IDisposable
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
-        if (import is { Outcome: PersonOutcome.Added }) Snapshots.FollowImport(transaction, pushKey, import);
+        if (import is { State: ImportFileState.Settled }) Snapshots.FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;
@@ -256,15 +273,21 @@ internal sealed partial class PushJournal : IDisposable
     private void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
     {
         using var command = Command(transaction, """
-            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change)
-            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change)
+            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change,
+                state, uploaded, fields)
+            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change,
+                $state, $uploaded, $fields)
             ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
+                state = excluded.state, uploaded = excluded.uploaded,
                 first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
                 last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
             """);
         command.Parameters.AddWithValue("$key", pushKey);
         command.Parameters.AddWithValue("$field", import.LookupField);
-        command.Parameters.AddWithValue("$is_sent", import.IsSent);
+        command.Parameters.AddWithValue("$is_sent", import.State >= ImportFileState.Uploading);
+        command.Parameters.AddWithValue("$state", (int)import.State);
+        command.Parameters.AddWithValue("$uploaded", OrNull(import.Uploaded?.UtcTicks));
+        command.Parameters.AddWithValue("$fields", OrNull(import.Fields));
         command.Parameters.AddWithValue("$batch_id", OrNull(import.BatchId));
         command.Parameters.AddWithValue("$outcome", (int)import.Outcome);
         command.Parameters.AddWithValue("$change", (int)import.Change);
@@ -289,7 +312,7 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out
+                values_left_out = $values_left_out, has_begun = $has_begun
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -324,6 +347,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
         parameters.AddWithValue("$is_verified", status.IsVerified);
         parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
+        parameters.AddWithValue("$has_begun", status.HasBegun);
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);

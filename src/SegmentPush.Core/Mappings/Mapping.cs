@@ -90,6 +90,10 @@ internal sealed class Mapping
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
     public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingUse use)
     {
+        var mistakes = new MappingMistakes();
+        CheckColumns([_identityEntry, .. _attributes.Where(attribute => use.Sends(attribute.Field)).Select(attribute => attribute.Entry)], columns, find, sourceName, mistakes);
+        mistakes.ThrowIfAny();
+
         // A push that sends nothing reads nothing but the identity.
         var attributes = AttributeFields.Any(use.Sends) ? _attributes.Select(Bind).ToArray() : [];
         return new RowMapper(MappedField.OfIdentity(_identityEntry, IdentityField, Column(_identityEntry), use.Values), attributes, use);
@@ -99,7 +103,7 @@ internal sealed class Mapping
             : attribute.Constant is { } constant ? MappedField.OfConstant(attribute.Field, constant)
             : MappedField.OfColumn(attribute.Entry, attribute.Field, Column(attribute.Entry), use.Values);
 
-        int Column(SegmentMapping entry) => FindColumn(entry, columns, find, sourceName);
+        int Column(SegmentMapping entry) => find(entry.Source);
     }
 
     /// <summary>Checks that a source has the columns of all entries.</summary>
@@ -109,40 +113,8 @@ internal sealed class Mapping
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="mistakes">Takes those that are missing.</param>
     public static void CheckColumns(
-        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingMistakes mistakes)
-    {
-        // A source without a header lacks all of them for one reason.
-        bool hasNoHeader = columns.Any(column => column.Contains('@', StringComparison.Ordinal));
-        foreach (var entry in entries.Where(entry => !entry.IsConstant))
-        {
-            if (!mistakes.Try(() => FindColumn(entry, columns, find, sourceName)) && hasNoHeader) return;
-        }
-    }
-
-    /// <summary>The number of an entry's column in a source.</summary>
-    /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public static int FindColumn(SegmentMapping entry, IReadOnlyList<string> columns, Func<string, int> find, string sourceName)
-    {
-        int found = find(entry.Source);
-        if (found >= 0) return found;
-
-        // What stands there may be a person, who must not come into an error.
-        if (columns.Any(column => column.Contains('@', StringComparison.Ordinal)))
-        {
-            throw new SegmentPushException(
-                "SourceColumnNotFound",
-                $"The source column '{entry.Source}' is not in {sourceName}, whose first row holds an address: it seems to have no header.",
-                "Export it with a header row, or add one.",
-                entry.Source);
-        }
-
-        string nearest = NearestNames.Of(entry.Source, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
-        throw new SegmentPushException(
-            "SourceColumnNotFound",
-            $"The source column '{entry.Source}' is not in {sourceName}.{nearest}",
-            $"It has {columns.Count} columns: {Quote(columns.Take(50))}{(columns.Count > 50 ? ", ..." : "")}.",
-            entry.Source);
-    }
+        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingMistakes mistakes) =>
+        MissingColumns.Find([.. entries.Where(entry => !entry.IsConstant).Select(entry => entry.Source)], columns, find, sourceName, mistakes);
 
     /// <summary>The entry that finds the person; null where the entries don't tell.</summary>
     public static SegmentMapping? IdentityOf(IReadOnlyList<SegmentMapping> entries) => FindIdentity(entries, new MappingMistakes());

@@ -9,7 +9,10 @@ internal sealed class MappingMistakes
 
     /// <summary>Adds a mistake.</summary>
     public void Add(string errorId, string message, string action, object? target = null) =>
-        _mistakes.Add(new SegmentPushException(errorId, message, action, target));
+        Add(new SegmentPushException(errorId, message, action, target));
+
+    /// <summary>Adds a mistake.</summary>
+    public void Add(SegmentPushException mistake) => _mistakes.Add(mistake);
 
     /// <summary>Whether there are mistakes.</summary>
     public bool HasAny => _mistakes.Count > 0;
@@ -39,7 +42,7 @@ internal sealed class MappingMistakes
         if (_mistakes.Count == 1) throw first;
         throw new SegmentPushException(
             first.ErrorId,
-            $"The mapping has {_mistakes.Count} mistakes. "
+            $"The mapping has {Counted.Of(_mistakes.Count, "mistake")}. "
                 + string.Join(' ', _mistakes.Select((mistake, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {mistake.Message}"))),
             string.Join(' ', _mistakes.Select(mistake => mistake.RecommendedAction).Distinct(StringComparer.Ordinal)),
             first.Target);

@@ -3,6 +3,9 @@ namespace SegmentPush.Mappings;
 /// <summary>What a row says of its person's membership in the segment, in Adobe's words.</summary>
 internal static class SegmentMembership
 {
+    /// <summary>Name of the map in a profile that holds the memberships.</summary>
+    public const string Map = "segmentMembership";
+
     private static readonly string[] s_columns = ["segmentMembership.status", "segmentMembership_status"];
     private static readonly string[] s_in = ["realized", "existing", "active"];
     private static readonly string[] s_out = ["exited", "expired"];
@@ -10,27 +13,30 @@ internal static class SegmentMembership
     /// <summary>The name of the column that says who is in and who has left.</summary>
     /// <param name="name">The user's name for it; null for the usual ones.</param>
     /// <param name="columns">The source's columns.</param>
+    /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source.</param>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
-    public static string FindColumn(string? name, IReadOnlyList<string> columns, string sourceName)
+    public static string FindColumn(string? name, IReadOnlyList<string> columns, Func<string, int> find, string sourceName)
     {
+        if (name is not null && find(name) >= 0) return name;
         string[] names = name is null ? s_columns : [name];
-        int[] found = [.. Enumerable.Range(0, columns.Count).Where(i =>
-            names.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || (name is null && IsNamespaced(columns[i])))];
+        int[] found = name is not null ? [] : [.. Enumerable.Range(0, columns.Count).Where(i =>
+            s_columns.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || IsNamespaced(columns[i]))];
         if (found.Length == 1) return columns[found[0]];
         throw new SegmentPushException(
             "MembershipColumnNotFound",
             found.Length == 0
                 ? $"{sourceName} has no column {string.Join(" or ", names.Select(n => $"'{n}'"))}, which says who is in the segment and who has left it."
-                : $"{sourceName} has {found.Length} columns that say who is in the segment: {string.Join(", ", found.Select(i => $"'{columns[i]}'"))}.",
+                : $"{sourceName} has {found.Length} columns that say who is in the segment: {string.Join(", ", found.Select(i => $"'{VisibleText.Of(columns[i])}'"))}.",
             "Export the membership status, or name its column with Set-SegmentDestination -MembershipColumn.",
             name);
 
-        // segmentMembership.<namespace>.<segment id>.status
-        static bool IsNamespaced(string column) =>
-            (column.StartsWith("segmentMembership.", StringComparison.OrdinalIgnoreCase) && column.EndsWith(".status", StringComparison.OrdinalIgnoreCase))
-            || (column.StartsWith("segmentMembership_", StringComparison.OrdinalIgnoreCase) && column.EndsWith("_status", StringComparison.OrdinalIgnoreCase));
     }
+
+    // segmentMembership.<namespace>.<segment id>.status
+    private static bool IsNamespaced(string column) =>
+        (column.StartsWith("segmentMembership.", StringComparison.OrdinalIgnoreCase) && column.EndsWith(".status", StringComparison.OrdinalIgnoreCase))
+        || (column.StartsWith("segmentMembership_", StringComparison.OrdinalIgnoreCase) && column.EndsWith("_status", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a membership.</summary>
     /// <returns>True for in, false for out, null for neither.</returns>

@@ -54,6 +54,9 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
     internal DateTimeOffset MarketoNow => _transport.ServerNow;
 
+    /// <summary>What all calls wait for; null where no call is under way.</summary>
+    internal CallWait? Wait => _transport.Waits.Current;
+
     internal int MaxConcurrency => _options.MaxConcurrency;
 
     internal int RetryLimit => _options.RetryLimit;
@@ -110,6 +113,10 @@ public sealed class MarketoConnection : IDisposable
     /// <param name="dailyCallReserve">Share of the daily quota that is left to others, in percent; null for the connection's own.</param>
     internal IDisposable Share(ICallLedger ledger, int? dailyCallReserve) => _transport.Pace.Share(
         ledger, _options.DailyCallQuota - (_options.DailyCallQuota * (dailyCallReserve ?? _options.DailyCallReserve) / 100));
+
+    /// <summary>Checks that it was not disconnected.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>NotConnected</c>).</exception>
+    internal void ThrowIfClosed() => _transport.ThrowIfClosed();
 
     /// <summary>Ties something to the end of the connection.</summary>
     internal void Closing(Action end) => _closing = end;

@@ -30,7 +30,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
         // If the answer is lost, the next process knows the people that it may find off the list already.
         Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
         var results = await connection.StaticLists.RemoveAsync(
-            target.StaticList.Id, ids, cancellation, sending: () => settlement.Send(sent, connection.MarketoNow)).ConfigureAwait(false);
+            target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
         settlement.Settle([.. ids.SelectMany((id, i) => byId[id].Select(removal => SettledOf(removal, results[i])))]);
     }
 

@@ -16,7 +16,7 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
         IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, CancellationToken cancellation)
     {
         if (!HasLeavers) return null;
-        string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.Description))];
+        string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.FindColumn, source.Description))];
         int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.FindColumn(names[i]))];
         return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, columns, identitiesAreLookedUp, Hash.OfIdentity, cancellation));
     }

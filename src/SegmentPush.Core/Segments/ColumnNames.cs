@@ -45,20 +45,6 @@ internal static class ColumnNames
         return folded.ToString();
     }
 
-    /// <summary>A name for a message, with characters that nobody sees written as <c>[U+00A0]</c>.</summary>
-    public static string Show(string name)
-    {
-        var shown = new StringBuilder(name.Length);
-        foreach (char c in name)
-        {
-            bool isVisible = c == ' ' || !(char.IsWhiteSpace(c) || char.IsControl(c) || IsIgnored(c));
-            if (isVisible) shown.Append(c);
-            else shown.Append(CultureInfo.InvariantCulture, $"[U+{(int)c:X4}]");
-        }
-
-        return shown.ToString();
-    }
-
     /// <summary>The form of a name in which a dot and an underscore are equal, too.</summary>
     public static string FoldPath(string name) => Fold(name).Replace('.', '_');
 
@@ -72,7 +58,7 @@ internal static class ColumnNames
             {
                 throw new SegmentPushException(
                     "SourceColumnAmbiguous",
-                    $"The columns '{Show(columns[found])}' and '{Show(columns[i])}' both match the name '{Show(name)}'.",
+                    $"The columns '{VisibleText.Of(columns[found])}' and '{VisibleText.Of(columns[i])}' both match the name '{VisibleText.Of(name)}'.",
                     "Write the name in the mapping exactly as the source spells the column.",
                     columns[i]);
             }

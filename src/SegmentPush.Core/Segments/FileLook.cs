@@ -89,7 +89,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         var hashed = new HashingStream(file.OpenBytes());
         var facts = compression == FileCompression.Gzip ? GzipCheck.ReadWhole(hashed, Path, content => ByteFacts.Of(content, cancellation)) : ByteFacts.Of(hashed, cancellation);
         string hash = hashed.Finish();
-        if (encoding is null && facts.NotUtf8Line is not null) throw UnknownEncoding(facts);
+        if (encoding is null && facts.NotUtf8Line is { } line) throw UnknownEncoding(facts, RowOf(line, IsJson(Encoding.Latin1.GetString(head))));
         encoding ??= TextEncodings.Utf8;
 
         var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding, markLength);
@@ -158,11 +158,18 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         }
     }
 
-    private SegmentPushException UnknownEncoding(ByteFacts facts)
+    // About: rows may have several lines. An object of JSON lines is on a line of its own, and a delimited file has a header.
+    private static string RowOf(long line, bool isJson) => (isJson, line) switch
+    {
+        (false, 1) => "its header (line 1)",
+        (true, 1) => "line 1",
+        _ => string.Create(CultureInfo.InvariantCulture, $"row {(isJson ? line : line - 1)} (line {line})"),
+    };
+
+    private SegmentPushException UnknownEncoding(ByteFacts facts, string row)
     {
         bool isMostlyUtf8 = facts.Utf8Characters > facts.NotUtf8Bytes;
         string ansi = TextEncodings.Ansi.WebName;
-        string row = string.Create(CultureInfo.InvariantCulture, $"row {Math.Max(0, facts.NotUtf8Line!.Value - 1)} (line {facts.NotUtf8Line})");
         return new SegmentPushException(
             "EncodingUnknown",
             isMostlyUtf8
@@ -177,5 +184,5 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
     private SegmentPushException Blank(string what) => new("FileEmpty", $"'{Path}' {what}.", "Check the export; a segment has at least a header.", Path);
 
     private SegmentPushException Binary(string what) => new(
-        "BinaryFile", $"'{Path}' is {what}, not a file of people.", "Give a delimited file, JSON or Parquet; unpack an archive and decrypt an encrypted file first.", Path);
+        "BinaryFile", $"'{Path}' is {what}, not a file of people.", "Give a delimited file, JSON or Parquet; unpack an archive and decrypt an encrypted file first. Where it is a text after all, name its encoding, such as -Encoding utf8.", Path);
 }

@@ -20,8 +20,9 @@ internal static class TextForm
         if (head is [0xFE, 0xFF, ..]) return (TextEncodings.Utf16BigEndian, 2);
         if (head is [0xEF, 0xBB, 0xBF, ..]) return (TextEncodings.Utf8, 3);
         if (named is not null) return (named, 0);
-        if (!head.Contains((byte)0)) return (null, 0);
-        return (FindUtf16(head) ?? throw binary("binary"), 0);
+        int nul = head.IndexOf((byte)0);
+        if (nul < 0) return (null, 0);
+        return (FindUtf16(head) ?? throw binary($"binary, or damaged (line {head[..nul].Count((byte)'\n') + 1} has a NUL character)"), 0);
     }
 
     // Line ends and delimiters are ASCII characters, one byte of which is zero in UTF-16: always the same one of two.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Completion;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Commands;
@@ -16,6 +17,7 @@ public sealed class NewMarketoStaticListCommand : MarketoCommand
     /// <summary>Folder or program that it will lie in: an id, or a folder's name.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = string.Empty;
 
     /// <summary>Description of the list.</summary>
@@ -26,13 +28,12 @@ public sealed class NewMarketoStaticListCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
         var reference = FolderReference.Parse(Folder);
         var folder = Await(connection, stop => reference.ResolveAsync(connection.Folders, stop));
         if (!ShouldProcess($"static list '{Name}' in {folder} of {connection}", "Create")) return;
         WriteObject(Await(connection, stop => connection.StaticLists.CreateAsync(Name, folder, Description, stop)));
-    });
+    }
 }

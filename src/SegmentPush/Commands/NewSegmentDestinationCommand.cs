@@ -39,10 +39,10 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
     /// <summary>Folder or program that a new list will lie in: an id, or a folder's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Folder { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var list = CheckedList();
         var destination = DestinationCheck.Checked(With(new SegmentDestination
@@ -69,7 +69,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         list.CheckInstance(connection.StaticLists);
         if (CreateList) SaveWithNewList(journal, connection, destination);
         else Save(journal, connection, destination);
-    });
+    }
 
     private void Save(PushJournal journal, MarketoConnection connection, SegmentDestination destination)
     {

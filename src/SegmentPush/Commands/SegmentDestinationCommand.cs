@@ -102,6 +102,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
 
     /// <summary>Lead partition.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>What the destination is for.</summary>
@@ -128,9 +129,6 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         _connections.Dispose();
         base.Dispose(disposing);
     }
-
-    /// <summary>Whether a parameter was given, be it with $null.</summary>
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>Opens the journal that keeps the destinations.</summary>
     private protected PushJournal OpenJournal() => PushJournal.Open(JournalFolderOf(JournalPath));

@@ -57,10 +57,17 @@ internal static class ErrorRecords
         ["NotUndoable"] = ErrorCategory.InvalidOperation,
         ["NothingToResume"] = ErrorCategory.InvalidOperation,
         ["NotResumable"] = ErrorCategory.InvalidOperation,
+        ["Superseded"] = ErrorCategory.InvalidOperation,
+        ["Abandoned"] = ErrorCategory.InvalidOperation,
+        ["NothingToAbandon"] = ErrorCategory.InvalidOperation,
+        ["HomeNotFound"] = ErrorCategory.ObjectNotFound,
+        ["OutputIsSource"] = ErrorCategory.InvalidArgument,
+        ["RejectPathIsSource"] = ErrorCategory.InvalidArgument,
         ["OtherInstance"] = ErrorCategory.InvalidOperation,
         ["AccountExists"] = ErrorCategory.ResourceExists,
         ["DestinationExists"] = ErrorCategory.ResourceExists,
         ["FileExists"] = ErrorCategory.ResourceExists,
+        ["ConfirmationNotPossible"] = ErrorCategory.InvalidOperation,
         ["FileNotWritable"] = ErrorCategory.WriteError,
         ["DestinationFileMalformed"] = ErrorCategory.InvalidData,
         ["AccountNotWritable"] = ErrorCategory.WriteError,
@@ -113,6 +120,15 @@ internal static class ErrorRecords
         {
             ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction ?? string.Empty },
         };
+
+    /// <summary>The record of an exception that nobody foresaw.</summary>
+    public static ErrorRecord FromUnexpected(Exception error) => new(error, "UnexpectedError", ErrorCategory.NotSpecified, null)
+    {
+        ErrorDetails = new ErrorDetails($"Something went wrong that SegmentPush did not foresee: {error.Message}")
+        {
+            RecommendedAction = "Try again. If it stays, report what Get-Error shows.",
+        },
+    };
 
     // Most other ids say by their name which category they are of.
     private static ErrorCategory CategoryOf(string id) =>

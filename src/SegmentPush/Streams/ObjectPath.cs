@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using SegmentPush.Mappings;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Streams;
@@ -47,6 +48,26 @@ internal static class ObjectPath
         bool isNamespace = path.Count == 2 && ColumnNames.Fold(path[0]) == IdentityMap;
         return isNamespace ? IdentityOf(value) : value;
     }
+
+    /// <summary>The paths of an object's memberships: <c>segmentMembership.namespace.segment.status</c>.</summary>
+    public static IEnumerable<string> MembershipsOf(PSObject item)
+    {
+        foreach (var (map, namespaces) in InnerOf(item).Where(at => ColumnNames.Fold(at.Name) == ColumnNames.Fold(SegmentMembership.Map)))
+        {
+            foreach (var (space, segments) in InnerOf(namespaces))
+            {
+                foreach (var (segment, membership) in InnerOf(segments))
+                {
+                    foreach (string status in NamesOf(membership).Where(name => name.Equals("status", StringComparison.OrdinalIgnoreCase))) yield return $"{map}.{space}.{segment}.{status}";
+                }
+            }
+        }
+    }
+
+    // Values that are objects themselves.
+    private static IEnumerable<(string Name, PSObject Value)> InnerOf(PSObject item) => NamesOf(item)
+        .Select(name => (name, ValueOf(item, name) is { } value and not IList ? First(value) : null))
+        .Where(at => at.Item2 is not null).Select(at => (at.name, at.Item2!));
 
     private static PSObject? First(object? value)
     {

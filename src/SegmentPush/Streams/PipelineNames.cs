@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Mappings;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Rejects;
 
@@ -26,20 +27,29 @@ internal sealed class PipelineNames
     /// <summary>The names, in the order in which they came.</summary>
     public IReadOnlyList<string> All { get; }
 
-    /// <summary>Chooses the columns: properties that are mapped, and the others where they are kept.</summary>
+    /// <summary>Chooses the columns: properties that are mapped or tell the membership, and the others where they are kept.</summary>
     /// <param name="options">What is mapped and kept.</param>
     /// <param name="isWhole">Whether all objects have come.</param>
     public PipelineColumn[] Choose(PipelineOptions options, bool isWhole)
     {
         string[] plainNames = [.. All.Select(RejectColumns.TakeMarkOffName)];
-        var mapped = new HashSet<int>();
+        var chosen = new Dictionary<int, bool>();
         var paths = new List<PipelineColumn>();
         bool isMissing = false;
         foreach (string name in options.Mapped)
         {
             int found = ColumnNames.Find(plainNames, name);
-            if (found >= 0) mapped.Add(found);
-            else if (HasPath(name) || (!isWhole && name != options.Identity)) paths.Add(ByPath(name, isLater: !HasPath(name), options.Warn));
+            bool isRead = options.Read.Contains(name);
+            if (found >= 0) chosen[found] = isRead || chosen.GetValueOrDefault(found);
+            else if (HasPath(name) || (!isWhole && name != options.Identity)) paths.Add(ByPath(name, isLater: !HasPath(name), isRead, options.Warn));
+            else isMissing = true;
+        }
+
+        foreach (string name in options.Membership is { } membership ? MembershipNames(membership.Property) : [])
+        {
+            int found = ColumnNames.Find(plainNames, name);
+            if (found >= 0) chosen[found] = true;
+            else if (HasPath(name)) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
             else isMissing = true;
         }
 
@@ -47,12 +57,18 @@ internal sealed class PipelineNames
         bool keepsAll = options.KeepsAll || isMissing;
         return
         [
-            .. All.Select((name, i) => (name, i)).Where(at => keepsAll || mapped.Contains(at.i))
-                .Select(at => new PipelineColumn(
-                    plainNames[at.i], at.name, null, (mapped.Contains(at.i) && options.Read?.Contains(plainNames[at.i]) != false) || IsMembership(plainNames[at.i]), RejectColumns.IsMarked(at.name))),
+            .. All.Select((name, i) => (name, i)).Where(at => keepsAll || chosen.ContainsKey(at.i))
+                .Select(at => new PipelineColumn(plainNames[at.i], at.name, null, chosen.GetValueOrDefault(at.i), RejectColumns.IsMarked(at.name))),
             .. paths,
         ];
     }
+
+    // Without a name: properties and paths that Experience Platform names so.
+    private IEnumerable<string> MembershipNames(string? property) => property is not null
+        ? [property]
+        : All.Select(RejectColumns.TakeMarkOffName)
+            .Where(name => name.StartsWith(SegmentMembership.Map, StringComparison.OrdinalIgnoreCase) && name.Length > SegmentMembership.Map.Length)
+            .Concat(_objects.SelectMany(ObjectPath.MembershipsOf).Distinct(StringComparer.OrdinalIgnoreCase));
 
     private bool HasPath(string name) => _objects.Any(item =>
     {
@@ -60,11 +76,9 @@ internal sealed class PipelineNames
         return isThere;
     });
 
-    private static PipelineColumn ByPath(string name, bool isLater, Action<string> warn)
+    private static PipelineColumn ByPath(string name, bool isLater, bool isRead, Action<string> warn)
     {
-        if (isLater) warn($"None of the first objects has the property '{ColumnNames.Show(name)}'; it is read where later ones have it.");
-        return new PipelineColumn(name, name, name.Split('.'), IsNeeded: true, IsMarked: false);
+        if (isLater) warn($"None of the first objects has the property '{VisibleText.Of(name)}'; it is read where later ones have it.");
+        return new PipelineColumn(name, name, name.Split('.'), isRead, IsMarked: false);
     }
-
-    private static bool IsMembership(string name) => name.StartsWith("segmentMembership", StringComparison.OrdinalIgnoreCase);
 }

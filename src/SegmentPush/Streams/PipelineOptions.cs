@@ -11,11 +11,14 @@ internal sealed record PipelineOptions
     /// <summary>Name or path of the property that finds the person; null where it is not known yet.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>Whether the other properties are kept too: for a reject file, or because one of them tells the membership.</summary>
+    /// <summary>How the objects tell who is in the segment and who has left it; null where all are in.</summary>
+    public PipelineMembership? Membership { get; init; }
+
+    /// <summary>Whether the other properties are kept too, for a reject file.</summary>
     public bool KeepsAll { get; init; }
 
-    /// <summary>Names of the properties that the push reads, in which a list or an object is a fault; null for all that are mapped.</summary>
-    public IReadOnlySet<string>? Read { get; init; }
+    /// <summary>Names of the mapped properties that the push reads. A list or an object in them is a fault.</summary>
+    public required IReadOnlySet<string> Read { get; init; }
 
     /// <summary>Whether values that are no texts are marked, because texts are read in a culture.</summary>
     public bool MarksTypes { get; init; }
@@ -35,3 +38,7 @@ internal sealed record PipelineOptions
     /// <summary>Takes warnings.</summary>
     public required Action<string> Warn { get; init; }
 }
+
+/// <summary>How the objects of a pipeline tell who is in the segment and who has left it.</summary>
+/// <param name="Property">Name or path of the property; null for the usual ones.</param>
+internal sealed record PipelineMembership(string? Property);

@@ -161,6 +161,49 @@ public sealed class MappingTests
         Assert.Contains("'personalMail_address', 'name'", error.RecommendedAction, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Anna", "Muster", "0171 5550123")]
+    [InlineData("Emily", "Idris", "The Phone Company")]
+    [InlineData("Anna", "Muster", "anna@example.com")]
+    public void What_may_be_a_person_in_a_file_without_a_header_is_not_shown(params string[] firstRow)
+    {
+        var mistakes = new MappingMistakes();
+
+        Mapping.CheckColumns([new("Email", "email"), new("Vorname", "firstName")], firstRow, name => Array.IndexOf(firstRow, name), "'people.csv'", mistakes);
+
+        var error = Assert.Throws<SegmentPushException>(mistakes.ThrowIfAny);
+        Assert.Equal("SourceColumnNotFound", error.ErrorId);
+        Assert.Contains("'Email', 'Vorname'", error.Message, StringComparison.Ordinal);
+        foreach (string cell in firstRow) Assert.DoesNotContain(cell, error.Message + error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Vorname", "Nachname", "E-Mail")]
+    [InlineData("personalEmail", "x", "y")]
+    [InlineData("person_name_lastName", "crm.id", "y")]
+    [InlineData("Name", "Telefon", "Ort")]
+    public void The_columns_of_a_header_are_shown(params string[] header)
+    {
+        var mistakes = new MappingMistakes();
+
+        Mapping.CheckColumns([new("mail", "email")], header, _ => -1, "'people.csv'", mistakes);
+
+        var error = Assert.Throws<SegmentPushException>(mistakes.ThrowIfAny);
+        foreach (string name in header) Assert.Contains($"'{name}'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Characters_that_nobody_sees_are_shown_in_an_error()
+    {
+        var mistakes = new MappingMistakes();
+
+        Mapping.CheckColumns([new("email", "email"), new("first name", "firstName")], ["email", "first\u00A0name\u200B2"], name => name == "email" ? 0 : -1, "'people.csv'", mistakes);
+
+        var error = Assert.Throws<SegmentPushException>(mistakes.ThrowIfAny);
+        Assert.Contains("'first[U+00A0]name[U+200B]2'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'first[U+00A0]name[U+200B]2'", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
     private static SegmentPushException Fails(SegmentMapping[] entries) =>
         Assert.Throws<SegmentPushException>(() => Mapping.Check(entries, s_fields));
 }

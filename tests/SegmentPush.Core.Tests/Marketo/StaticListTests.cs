@@ -90,7 +90,7 @@ public sealed class StaticListTests
 
         var results = await RemoveAsync(it, [777_777, person]);
 
-        Assert.Equal([(RecordStatus.Skipped, RecordCodes.NotFound), (RecordStatus.Removed, null)], results.Select(result => (result.Status, result.Code)));
+        Assert.Equal([(RecordCodes.NotFound, true), (RecordCodes.NotOnList, true)], results.Select(result => (result.Code!, result.MayBeDoneBefore)));
     }
 
     [Fact]

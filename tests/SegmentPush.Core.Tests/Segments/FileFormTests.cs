@@ -217,6 +217,31 @@ public sealed class FileFormTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mail,name\nann@example.com,Zo\u00EB\n", "row 1 (line 2)")]
+    [InlineData("mail,Stra\u00DFe\nann@example.com,x\n", "its header (line 1)")]
+    [InlineData("{\"mail\":\"ann@example.com\"}\n{\"mail\":\"bob@example.com\",\"name\":\"Zo\u00EB\"}\n", "row 2 (line 2)")]
+    public void The_first_row_that_is_not_UTF_8_is_named(string text, string row)
+    {
+        var error = Assert.Throws<SegmentPushException>(() => OpenBytes(Encoding.Latin1.GetBytes(text)));
+
+        Assert.Equal("EncodingUnknown", error.ErrorId);
+        Assert.Contains(row, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_of_a_NUL_character_is_named()
+    {
+        byte[] bytes = "mail,name\nann@example.com,Ann\nbob@example.com,B\0ob\n"u8.ToArray();
+
+        var error = Assert.Throws<SegmentPushException>(() => OpenBytes(bytes));
+
+        Assert.Equal("BinaryFile", error.ErrorId);
+        Assert.Contains("line 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Encoding utf8", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(2, OpenBytes(bytes, new FormOptions { Encoding = "utf8" }).Form.Rows);
+    }
+
+    [Theory]
     [InlineData("1252", "Müller Möß")]
     [InlineData("windows-1252", "Müller Möß")]
     [InlineData("iso-8859-1", null)]
@@ -300,10 +325,12 @@ public sealed class FileFormTests : IDisposable
 
     private static FileSource Case(string name, FormOptions? options = null) => FileSource.Open(Path.Combine(s_cases, name), options ?? FormOptions.None);
 
-    private FileSource Open(string text, FormOptions? options = null)
+    private FileSource Open(string text, FormOptions? options = null) => OpenBytes(Encoding.UTF8.GetBytes(text), options);
+
+    private FileSource OpenBytes(byte[] bytes, FormOptions? options = null)
     {
         string path = _folder.File($"{Guid.NewGuid():N}.csv");
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, bytes);
         return FileSource.Open(path, options ?? FormOptions.None);
     }
 

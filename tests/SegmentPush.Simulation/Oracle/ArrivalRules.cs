@@ -1,33 +1,29 @@
 using SegmentPush.Simulation.Running;
-using SegmentPush.Simulation.Scenarios;
 
 namespace SegmentPush.Simulation.Oracle;
 
-/// <summary>A push that brings nobody to the list, or most of whose rows are rejected, must not look like a success.</summary>
+/// <summary>When a push whose people all have an outcome must end with an error all the same: nobody arrived, or more than half of its rows were rejected.</summary>
 internal static class ArrivalRules
 {
-    /// <summary>Whether an error says that too few people arrived.</summary>
-    public static bool IsTold(string? errorId) => errorId is "NobodyArrived" or "TooManyRejected";
+    private const int MostRejectedPercent = 50;
 
-    /// <summary>Whether such an error may be told of a day's segment.</summary>
-    public static bool MayBeTold(DayRecord record, string? errorId)
+    /// <summary>Whether a process ended so. A resume could do nothing more.</summary>
+    public static bool IsEnd(ProcessRecord process) => process.End is { WasStopped: false, ErrorId: "NobodyArrived" or "TooManyRejected" };
+
+    public static IEnumerable<Violation> Judge(Facts facts)
     {
-        var target = record.World.Scenario.Target;
-        var rows = ExpectedRows.Of(record.Day, record.Number, target);
-        int rejected = rows.Count(row => row.IsAtFault || row.IsRefused || row.IsOdd);
-        return errorId switch
+        var sums = facts.Seen.Sums;
+        bool isNobody = sums["Received"] > 0 && sums["Activated"] == 0;
+        bool isTooMany = sums["Rejected"] * 100 > sums["Received"] * MostRejectedPercent;
+        bool isRight = facts.Seen.ErrorId switch
         {
-            "NobodyArrived" => rows.Count > 0 && rows.All(row => !row.Counts || row.IsRefused || row.IsOdd || (row.IsIn && IsUnknown(record, row))),
-            "TooManyRejected" => rejected * 2 > rows.Count,
-            _ => false,
+            "NobodyArrived" => isNobody,
+            "TooManyRejected" => isTooMany && !isNobody,
+            _ => !isNobody && !isTooMany,
         };
-    }
-
-    // Nobody in Marketo has the identity, and nobody may be created.
-    private static bool IsUnknown(DayRecord record, ExpectedRow row)
-    {
-        var target = record.World.Scenario.Target;
-        return !target.Creates && record.World.Marketo.People.Values
-            .All(person => IdentityKey.Of(target.Identity, person[record.World.IdentityField] ?? string.Empty) != row.Key);
+        if (!isRight)
+            yield return new Violation("arrival", facts.Record.Number, $"{sums["Received"]} rows, {sums["Activated"]} activated and {sums["Rejected"]} rejected: the push ended with {facts.Seen.ErrorId ?? "no error"}");
+        int code = facts.Seen.ErrorId is "NobodyArrived" or "TooManyRejected" ? 4 : 0;
+        if (facts.Seen.ExitCode != code) yield return new Violation("exit-code", facts.Record.Number, $"the exit code is {facts.Seen.ExitCode} ({facts.Seen.ErrorId ?? "no error"})");
     }
 }

@@ -124,7 +124,9 @@ internal sealed class JsonRows(Stream utf8, string path) : IDisposable
                     _start++;
                     int element = SkipBlanks();
                     if (element == '{') return true;
-                    throw element < 0 ? CutOff() : Malformed(Line, "holds something else than an object for each person");
+                    throw element < 0 ? CutOff()
+                        : element == ']' ? Malformed(Line, "is not valid JSON (a comma stands before the end of the array)")
+                        : Malformed(Line, "holds something else than an object for each person");
                 case (Place.AfterArray, _):
                     throw Malformed(Line, "goes on after the end of its array");
                 default:

@@ -7,11 +7,11 @@ internal sealed class CellFaults
     /// <param name="name">The place, as the mapping names it.</param>
     public CellFaults(string name)
     {
-        string shown = $"'{ColumnNames.Show(name)}'";
+        string shown = $"'{VisibleText.Of(name)}'";
         IsObject = new RowFault(
             "ValueNotText", $"{shown} holds an object; map one of the object's fields, which holds a text, number, date or boolean.");
         IsSeveral = new RowFault(
-            "ValueNotText", $"{shown} holds a list of several values; map one of them, such as '{ColumnNames.Show(name)}[0]' for the first.");
+            "ValueNotText", $"{shown} holds a list of several values; map one of them, such as '{VisibleText.Of(name)}[0]' for the first.");
         IsTwice = new RowFault("DuplicateProperty", $"The row's object has the property of {shown} more than once; leave one.");
         IsInvalid = new RowFault("InvalidEncoding", $"{shown} is not valid Unicode text; correct it where the export was made.");
         HasNul = new RowFault("NulCharacter", $"{shown} holds a NUL character; export the data again, or take the character out.");

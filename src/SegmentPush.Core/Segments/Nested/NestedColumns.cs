@@ -41,7 +41,7 @@ internal sealed class NestedColumns
         if (found.Count <= 1) return found.SingleOrDefault();
         throw new SegmentPushException(
             "SourceColumnAmbiguous",
-            $"The name '{ColumnNames.Show(name)}' matches {found.Count} places in the source's objects.",
+            $"The name '{VisibleText.Of(name)}' matches {found.Count} places in the source's objects.",
             "Write the path in the mapping exactly as the source spells it, with dots.",
             name);
     }

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace SegmentPush.Mappings;
+
+/// <summary>Describes columns of a mapping that a source does not have, without showing what may be a person.</summary>
+internal static partial class MissingColumns
+{
+    private const int MostNamed = 50;
+
+    /// <summary>Adds the columns of a mapping that a source does not have to the mistakes of the mapping.</summary>
+    /// <param name="names">The names of the columns that the mapping reads.</param>
+    /// <param name="columns">The source's column names.</param>
+    /// <param name="find">Gives the number of a column by its name, or -1.</param>
+    /// <param name="sourceName">How messages name the source, such as its path.</param>
+    /// <param name="mistakes">Takes a mistake for each missing column; one for all of them where the source seems to have no header.</param>
+    public static void Find(
+        IReadOnlyList<string> names, IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingMistakes mistakes)
+    {
+        var missing = new List<string>();
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            mistakes.Try(() =>
+            {
+                if (find(name) < 0) missing.Add(name);
+            });
+        }
+
+        if (missing.Count == 0) return;
+        bool isHeader = IsHeader(columns, hasFound: missing.Count < names.Count);
+        if (!isHeader) mistakes.Add(NoHeader(missing, sourceName));
+        else foreach (string name in missing) mistakes.Add(Missing(name, columns, sourceName));
+    }
+
+    // The first row of a file without a header is a person, who must not come into an error. A column that the mapping knows, or a name
+    // with a usual word in it, tells that it is a header; an address tells that it is none.
+    private static bool IsHeader(IReadOnlyList<string> columns, bool hasFound) =>
+        !columns.Any(column => column.Contains('@', StringComparison.Ordinal)) && (hasFound || columns.Any(column => UsualWords().IsMatch(column)));
+
+    private static SegmentPushException NoHeader(List<string> missing, string sourceName) => new(
+        "SourceColumnNotFound",
+        missing.Count == 1
+            ? $"The source column {Quote(missing)} is not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person."
+            : $"The source columns {Quote(missing)} are not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person.",
+        "Export it with a header row, or add one. If it has one, write its names in the mapping; Get-SegmentFile shows them.",
+        missing[0]);
+
+    private static SegmentPushException Missing(string name, IReadOnlyList<string> columns, string sourceName)
+    {
+        string nearest = NearestNames.Of(name, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
+        return new SegmentPushException(
+            "SourceColumnNotFound",
+            $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.{nearest}",
+            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.",
+            name);
+    }
+
+    private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{VisibleText.Of(name)}'"));
+
+    // Such a word stands by itself, or at the end in camelCase. Words that occur in names of people and companies are not among them.
+    [GeneratedRegex(@"(?<!\p{L})(?i:e-?mail|id|identityMap|segmentMembership)(?!\p{L})|(?<!\p{L})(?i:(first|last|full|given|family|sur)?[ ._-]?name)$|(?<=[a-z])(E-?[Mm]ail|Id|ID|Name)$")]
+    private static partial Regex UsualWords();
+}
