@@ -14,8 +14,9 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
@@ -24,14 +25,15 @@ public sealed class StopSegmentPushCommand : ModuleCommand
 
     private protected override void Process()
     {
-        foreach (var id in CheckedIds(Id)) RunEach(id, () => Stop(id));
+        foreach (var id in FindIds(Id, JournalPath)) RunEach(id, () => Stop(id));
     }
 
     private void Stop(Guid id)
     {
         var push = Find(id);
         string what = string.Create(
-            CultureInfo.CurrentCulture, $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} people not delivered");
+            CultureInfo.CurrentCulture,
+            $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
         if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalFolderOf(JournalPath), id));
     }
 
