@@ -213,6 +213,7 @@ internal static class JournalSchema
         ALTER TABLE destination ADD COLUMN snapshot_key INTEGER REFERENCES snapshot ON DELETE SET NULL;
         ALTER TABLE push ADD COLUMN snapshot_key INTEGER;
         ALTER TABLE push ADD COLUMN snapshot_generation INTEGER;
+        ALTER TABLE push ADD COLUMN has_unknown_changes INTEGER NOT NULL DEFAULT 0;
         INSERT INTO snapshot (snapshot_key, instance, list_id, identity_field, generation)
             SELECT MIN(destination_key), instance, list_id, identity_field, 1
             FROM (SELECT destination_key, json_extract(definition, '$.instance') instance, json_extract(definition, '$.staticList.id') list_id,

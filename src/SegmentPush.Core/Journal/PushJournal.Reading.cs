@@ -242,6 +242,7 @@ internal sealed partial class PushJournal
             IsVerified = Number("is_verified") != 0,
             ErrorId = StringOrNull(reader, Ordinal("error_id")),
             HasBegun = Number("has_begun") != 0,
+            HasUnknownChanges = Number("has_unknown_changes") != 0,
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);

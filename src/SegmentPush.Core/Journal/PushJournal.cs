@@ -13,7 +13,7 @@ internal sealed partial class PushJournal : IDisposable
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -87,7 +87,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -312,7 +312,8 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out, has_begun = $has_begun
+                values_left_out = $values_left_out, has_begun = $has_begun,
+                has_unknown_changes = $has_unknown_changes
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -348,6 +349,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$is_verified", status.IsVerified);
         parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
         parameters.AddWithValue("$has_begun", status.HasBegun);
+        parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);

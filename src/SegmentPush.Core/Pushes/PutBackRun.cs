@@ -30,7 +30,8 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         work.Warn($"{members.Count} people who should be on the list were not: others had taken them off, or Marketo had not put them there. They are put on it again.");
         var rows = FindRows(members, cancellation);
         var outcomes = work.Settlement.GetOutcomes(rows);
-        AddedInVain = rows.Count(row => OutcomeOf(row).Outcome == PersonOutcome.Added);
+        foreach (var row in rows) row.WasAdded = OutcomeOf(row).Outcome == PersonOutcome.Added;
+        AddedInVain = rows.Count(row => row.WasAdded);
 
         // A row that Marketo refused stays rejected: its person is put back as somebody whom only the list knows.
         var named = rows.Where(row => OutcomeOf(row).Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember).ToDictionary(row => row.MemberNumber!.Value);
@@ -66,12 +67,15 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
 
         work.Settlement.SettleAnew(anew);
         work.Settlement.Settle(settled);
-        _forgotten.AddRange(anew.Concat(settled).Where(person => person.Outcome != PersonOutcome.Added).Select(person => person.Person.MemberNumber!.Value));
+        _forgotten.AddRange(anew.Concat(settled).Where(person => person.Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.Person.MemberNumber!.Value));
     }
 
     private SettledPerson SettledOf(Person person, RecordResult result, PersonChange change) => result switch
     {
-        { Status: RecordStatus.Added or RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.Added, change, person.MarketoId),
+        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, change, person.MarketoId),
+
+        // The reading lagged behind: what this push said before still holds.
+        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, change, person.MarketoId),
         { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, work.Target.Mapping),
         _ => SettledPerson.RejectedBy(person, result, change),
     };

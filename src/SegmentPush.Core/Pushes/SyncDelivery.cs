@@ -318,7 +318,8 @@ internal sealed class SyncDelivery : IDelivery
         _settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
-            { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+            { Status: RecordStatus.MemberOf } => new SettledPerson(
+                person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Code: RecordCodes.NotFound } => Unmatched(person),
             var result => Rejected(person, result),
         })]);
