@@ -57,6 +57,7 @@ public sealed class StageTests
     [InlineData(nameof(Stage.Imported), nameof(ImportFileState.Accepted), nameof(ResumeStep.AskForImport))]
     [InlineData(nameof(Stage.Imported), nameof(ImportFileState.Settled), nameof(ResumeStep.Nothing))]
     [InlineData(nameof(Stage.Imported), nameof(ImportFileState.Lost), nameof(ResumeStep.ReadAgain))]
+    [InlineData(nameof(Stage.Imported), nameof(ImportFileState.Unaccounted), nameof(ResumeStep.ReadAgain))]
     public void A_resume_has_one_rule_for_each_stage(string stage, string? file, string step) => Assert.Equal(
         Enum.Parse<ResumeStep>(step),
         ResumeRule.Of(Enum.Parse<Stage>(stage), file is null ? null : Enum.Parse<ImportFileState>(file)));
