@@ -30,6 +30,7 @@
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
         'Set-SegmentDestination'
+        'Stop-SegmentPush'
         'Undo-SegmentPush'
     )
     FunctionsToExport    = @()

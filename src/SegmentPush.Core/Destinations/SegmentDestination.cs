@@ -29,7 +29,7 @@ public sealed record SegmentDestination
     public required string StaticListName { get; init; }
 
     /// <summary>Which column fills which field, and which one finds the person.</summary>
-    public required IReadOnlyList<SegmentMapping> Mapping { get; init; }
+    public required IReadOnlyList<SegmentMapping> Mapping { get; init => field = ShownList.Of(value); }
 
     /// <summary>Whether people may be created.</summary>
     public PersonCreation PersonCreation { get; init; }

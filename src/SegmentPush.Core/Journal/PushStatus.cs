@@ -6,6 +6,9 @@ public sealed record PushStatus
     /// <summary>The push's own number, for <c>Get-PushStatus -Id</c>.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The last 8 digits of the id, which <c>-Id</c> takes as well.</summary>
+    public string ShortId => PushIds.Short(Id);
+
     /// <summary>Where it stands.</summary>
     public required PushState State { get; init; }
 
@@ -34,10 +37,10 @@ public sealed record PushStatus
     public required string StaticListName { get; init; }
 
     /// <summary>The files, or <c>pipeline</c>.</summary>
-    public required IReadOnlyList<string> Source { get; init; }
+    public required IReadOnlyList<string> Source { get; init => field = ShownList.Of(value); }
 
     /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
-    public IReadOnlyList<string> Form { get; init; } = [];
+    public IReadOnlyList<string> Form { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 
     /// <summary>Whether people may be created.</summary>
     public required PersonCreation PersonCreation { get; init; }
@@ -150,4 +153,8 @@ public sealed record PushStatus
 
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }
+
+    /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
+    public override string ToString() =>
+        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.People(Activated)} of {Received} activated, {Excluded} excluded, {Failed} failed";
 }

@@ -83,10 +83,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     private async Task<bool> DeliverAndReconcileAsync(PushTarget target, PushJournal journal, Settlement settlement, CancellationToken cancellation)
     {
         var halfDone = settlement.HalfDone;
+        if (options.Destination is not null) Tell("Reading what is known of the list", settlement);
         using var run = options.Destination is null ? null : await DestinationRun
             .BeginAsync(options, target, journal, settlement, sources, Warn, isResumed: halfDone is not null, cancellation).ConfigureAwait(false);
         bool bySync = halfDone is not null
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
+        Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership);
         await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
@@ -96,7 +98,9 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (options.Destination!.Destination.Mode == PushMode.Mirror
             && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
+        if (options.Destination!.Destination.Mode == PushMode.Mirror) Tell("Taking people off the list", settlement);
         await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        if (options.Destination!.Verify) Tell("Reading the list back", settlement);
         await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
         return run.IsVerified;
@@ -105,7 +109,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     // A part of a segment can't tell which people have left, and a resume would end the same: the other rows never come.
     private static SegmentPushException HalfPipeline(PushStatus status) => new(
         SegmentPushException.PipelineIncomplete,
-        $"The pipeline had not ended when the push was stopped: the {status.Received} rows that had come are delivered, and the others are not known.",
+        $"The pipeline had not ended when the push was stopped: {Counted.Of(status.Received, "row")} had come and {Counted.Noun(status.Received, "is", "are")} delivered, and the others are not known.",
         "Push the segment again: people who are on the list stay there, and nobody is created twice.",
         status.Id);
 
@@ -154,6 +158,8 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     }
 
     private void Warn(string message) => events.TryWrite(new PushWarned(message));
+
+    private void Tell(string phase, Settlement settlement) => events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
 
     private void Tell(CallReport report) => events.TryWrite(new CallFinished(report));
 }

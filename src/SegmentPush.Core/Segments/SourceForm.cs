@@ -53,7 +53,7 @@ internal sealed record SourceForm
         }
 
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Columns.Count} {(Columns.Count == 1 ? "column" : "columns")}"));
-        if (Rows is { } rows) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rows} {(rows == 1 ? "row" : "rows")}"));
+        if (Rows is { } rows) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rows} {Counted.Noun(rows, "row")}"));
         return string.Join(", ", parts);
     }
 

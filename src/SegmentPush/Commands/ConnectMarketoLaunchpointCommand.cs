@@ -70,6 +70,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Saves the account without its client secret.</summary>
@@ -111,6 +112,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Longest time for one attempt of a call.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Emits the connection.</summary>

@@ -13,13 +13,14 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 {
     private static readonly OutputKind s_receipt = new("receipt");
 
-    private readonly List<Guid> _ids = [];
+    private readonly List<string> _ids = [];
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>File for the receipt of one push, or folder for those of several; the pipeline where none is given.</summary>
     [Parameter(Position = 1)]
@@ -41,7 +42,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     {
         var place = Path is null ? null : OutputPlace.Of(SessionState, Path);
         using var journal = ReadJournal(JournalPath);
-        Guid[] ids = [.. _ids.Distinct()];
+        Guid[] ids = [.. FindIds(journal, [.. _ids]).Distinct()];
         place?.CheckTakes(ids.Length, "receipts");
         foreach (var id in ids) RunEach(id, () => Write(journal, id, place));
     }

@@ -19,6 +19,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     /// <summary>Further fields to show, by REST API name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public string[] Field { get; set; } = [];
 
     /// <summary>The connection; the session's default where none is given.</summary>
@@ -40,6 +41,9 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
         foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))
         {
             var shown = PSObject.AsPSObject(member);
+
+            // Its own view shows the values of the further fields.
+            if (Field.Length > 0) shown.TypeNames.Insert(0, $"{typeof(StaticListMember).FullName}#Field");
             foreach (string field in Field)
             {
                 if (shown.Properties[field] is null) shown.Properties.Add(new PSNoteProperty(field, member.MoreFields[field]));

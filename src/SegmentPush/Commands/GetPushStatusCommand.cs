@@ -14,8 +14,9 @@ public sealed class GetPushStatusCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>At most this many pushes, the newest.</summary>
     [Parameter]
@@ -57,16 +58,18 @@ public sealed class GetPushStatusCommand : ModuleCommand
         using var journal = ReadJournal(JournalPath);
         var destinations = FindDestinations(journal);
         if (Destination is { Length: > 0 } && destinations.Count == 0) return;
+        var ids = FindIds(journal, Id);
+        if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.GetPushes(new PushFilter
         {
-            Ids = Id,
+            Ids = ids,
             States = State,
             Destinations = destinations,
             StaticListId = list?.Id,
             StaticListName = list?.Name,
             Last = Last,
         });
-        foreach (var missing in Id.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
+        foreach (var missing in ids.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : ids))
         {
             WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
         }

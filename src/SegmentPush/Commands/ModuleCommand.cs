@@ -12,6 +12,9 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
 
+    // Made once: it runs for each of what may be millions of objects.
+    private Action? _process;
+
     /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
@@ -28,7 +31,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(Process);
+    protected override void ProcessRecord() => Run(_process ??= Process);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(End);
@@ -76,8 +79,26 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     /// <summary>Ids of pushes as they were given.</summary>
     /// <exception cref="SegmentPushException">There are none: the variable that they come from is empty (<c>IdMissing</c>).</exception>
-    private protected static Guid[] CheckedIds(Guid[]? ids) => ids ?? throw new SegmentPushException(
+    private protected static string[] CheckedIds(string[]? ids) => ids ?? throw new SegmentPushException(
         "IdMissing", "-Id is null, so it names no push.", "Check the variable that the id comes from; Get-PushStatus shows the pushes with their ids.", "Id");
+
+    /// <summary>The pushes that -Id names. A text that names none, or several, fails alone.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="ids">Whole ids, or the last digits of them.</param>
+    private protected List<Guid> FindIds(PushJournal journal, string[]? ids)
+    {
+        var found = new List<Guid>();
+        foreach (string text in CheckedIds(ids)) RunEach(text, () => found.Add(journal.FindId(text)));
+        return found;
+    }
+
+    /// <summary>The same, in a journal that is opened for it.</summary>
+    private protected List<Guid> FindIds(string[]? ids, string? journalPath)
+    {
+        _ = CheckedIds(ids);
+        using var journal = ReadJournal(journalPath);
+        return FindIds(journal, ids);
+    }
 
     /// <summary>Asks before something that is hard to take back.</summary>
     /// <remarks>
@@ -102,6 +123,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         isWhatIf = reason == ShouldProcessReason.WhatIf;
         return approves;
     }
+
+    /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
+    private protected bool IsWhatIf() => IsGiven("WhatIf")
+        ? LanguagePrimitives.IsTrue(MyInvocation.BoundParameters["WhatIf"])
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
     /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>

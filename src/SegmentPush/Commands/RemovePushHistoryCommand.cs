@@ -22,8 +22,9 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
@@ -34,13 +35,16 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     {
         _ = CheckedIds(Id);
         using var journal = ReadJournal(JournalPath);
-        var pushes = journal.GetPushes(new PushFilter { Ids = Id });
-        foreach (var missing in Id.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
+        var ids = FindIds(journal, Id);
+        if (Id.Length > 0 && ids.Count == 0) return;
+        var pushes = journal.GetPushes(new PushFilter { Ids = ids });
+        foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
         foreach (var push in pushes)
         {
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
-                CultureInfo.CurrentCulture, $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} people");
+                CultureInfo.CurrentCulture,
+                $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {

@@ -20,15 +20,21 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>The newest push that was interrupted or has failed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
     public SwitchParameter Last { get; set; }
 
+    /// <summary>Resumes a push also where a newer push of its destination has completed since.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
@@ -47,7 +53,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : CheckedIds(Id)) Resume(id);
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -87,10 +93,11 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
             JournalFolder = JournalFolderOf(JournalPath),
+            EvenIfSuperseded = Force,
         };
         try
         {
-            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error)

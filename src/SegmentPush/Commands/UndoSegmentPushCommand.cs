@@ -18,8 +18,9 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Lets removals through that the guard would stop, and does not ask.</summary>
     [Parameter]
@@ -32,6 +33,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
     /// <summary>Folder of the journal.</summary>
@@ -45,7 +47,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in CheckedIds(Id)) Undo(id);
+        foreach (var id in FindIds(Id, JournalPath)) Undo(id);
     }
 
     /// <inheritdoc/>
@@ -80,7 +82,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 return;
             }
 
-            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error) when (error.ErrorId != NoAnswer)
