@@ -14,8 +14,9 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
@@ -24,7 +25,7 @@ public sealed class StopSegmentPushCommand : ModuleCommand
 
     private protected override void Process()
     {
-        foreach (var id in CheckedIds(Id)) RunEach(id, () => Stop(id));
+        foreach (var id in FindIds(Id, JournalPath)) RunEach(id, () => Stop(id));
     }
 
     private void Stop(Guid id)
