@@ -54,6 +54,9 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
     internal DateTimeOffset MarketoNow => _transport.ServerNow;
 
+    /// <summary>What all calls wait for; null where no call is under way.</summary>
+    internal CallWait? Wait => _transport.Waits.Current;
+
     internal int MaxConcurrency => _options.MaxConcurrency;
 
     internal int RetryLimit => _options.RetryLimit;

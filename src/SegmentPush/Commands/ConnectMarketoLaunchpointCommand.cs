@@ -70,6 +70,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Name of the client secret that a vault of SecretManagement holds already.</summary>

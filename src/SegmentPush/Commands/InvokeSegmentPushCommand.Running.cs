@@ -36,7 +36,7 @@ public sealed partial class InvokeSegmentPushCommand
     }
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
-        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection), StopToken);
 
     private void TakeIn()
     {

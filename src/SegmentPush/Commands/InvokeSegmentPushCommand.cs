@@ -62,6 +62,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [Parameter(Position = 2)]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[] Mapping { get; set; } = [];
 
     /// <summary>File of a plan that is pushed just so, or not at all.</summary>
@@ -155,6 +156,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     /// <summary>Lead partition.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>How long to wait for another push into the same list.</summary>

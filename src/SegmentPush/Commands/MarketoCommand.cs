@@ -68,13 +68,34 @@ public abstract class MarketoCommand : ModuleCommand
         connection.CallFinished += calls.Enqueue;
         try
         {
-            return call(StopToken).GetAwaiter().GetResult();
+            var task = call(StopToken);
+            if (!task.IsCompleted) WaitFor(connection, task);
+            return task.GetAwaiter().GetResult();
         }
         finally
         {
             connection.CallFinished -= calls.Enqueue;
             foreach (var report in calls) WriteVerbose(CallText.Of(report));
         }
+    }
+
+    // Shows what is waited for where that takes more than a second.
+    private void WaitFor(MarketoConnection connection, Task task)
+    {
+        const int ActivityId = 3;
+        WaitText? wait = null;
+        ProgressRecord? shown = null;
+        while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+        {
+            wait ??= new WaitText(this, connection);
+            if (wait.Tell() is not { } text) continue;
+            shown = new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, text);
+            WriteProgress(shown);
+        }
+
+        if (shown is null) return;
+        shown.RecordType = ProgressRecordType.Completed;
+        WriteProgress(shown);
     }
 
     /// <summary>Walks items as they come from Marketo.</summary>

@@ -97,7 +97,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         };
         try
         {
-            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error)

@@ -32,7 +32,8 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     {
         var push = Find(id);
         string what = string.Create(
-            CultureInfo.CurrentCulture, $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} people not delivered");
+            CultureInfo.CurrentCulture,
+            $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
         if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalFolderOf(JournalPath), id));
     }
 
