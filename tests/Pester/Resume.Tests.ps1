@@ -88,7 +88,7 @@ Describe 'A push that a newer one has superseded' {
         (Get-PushStatus -State Superseded | Stop-SegmentPush).State | Should -Be Abandoned
 
         $now = Get-PushStatus -Id $old.Id
-        "$($now.State) $($now.Received)" | Should -Be 'Abandoned 900'
+        "$($now.State) $($now.Received) $($now.Started)" | Should -Be "Abandoned $($old.Received) $($old.Started)"
         Assert-Failure { Resume-SegmentPush $old.Id -Force } Abandoned InvalidOperation
         Get-PushStatus -State Superseded, Interrupted | Should -BeNullOrEmpty
         Assert-Failure { Get-PushStatus -Last 1 | Stop-SegmentPush } NothingToAbandon InvalidOperation
