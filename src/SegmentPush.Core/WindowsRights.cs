@@ -42,7 +42,7 @@ internal static class WindowsRights
         var rights = new FileSecurity();
         rights.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         foreach (var who in new[] { User, s_system }) rights.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, AccessControlType.Allow));
-        return new FileInfo(path).Create(mode, FileSystemRights.ReadData | FileSystemRights.WriteData, share, bufferSize: 1, FileOptions.None, rights);
+        return new FileInfo(path).Create(mode, FileSystemRights.Read | FileSystemRights.Write, share, bufferSize: 1, FileOptions.None, rights);
     }
 
     /// <summary>Whether somebody else than the user, the system and the administrators may do anything with it.</summary>
