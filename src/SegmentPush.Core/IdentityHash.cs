@@ -70,9 +70,7 @@ internal sealed class IdentityHash : IDisposable
     private static void Create(string path)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options)) file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew)) file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
         try
         {
             File.Move(temporary, path, overwrite: false);
