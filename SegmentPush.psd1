@@ -15,8 +15,13 @@
         'Export-PushReceipt'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
+        'Get-MarketoConnection'
+        'Get-MarketoField'
+        'Get-MarketoFolder'
+        'Get-MarketoPartition'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
+        'Get-MarketoUsage'
         'Get-PushStatus'
         'Get-SegmentDestination'
         'Get-SegmentFile'
@@ -30,6 +35,8 @@
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
         'Set-SegmentDestination'
+        'Test-MarketoLaunchpoint'
+        'Test-SegmentDestination'
         'Undo-SegmentPush'
     )
     FunctionsToExport    = @()
