@@ -35,6 +35,7 @@
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
         'Set-SegmentDestination'
+        'Stop-SegmentPush'
         'Test-MarketoLaunchpoint'
         'Test-SegmentDestination'
         'Undo-SegmentPush'

@@ -12,6 +12,9 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
 
+    // Made once: it runs for each of what may be millions of objects.
+    private Action? _process;
+
     /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
@@ -28,7 +31,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(Process);
+    protected override void ProcessRecord() => Run(_process ??= Process);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(End);
@@ -120,6 +123,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         isWhatIf = reason == ShouldProcessReason.WhatIf;
         return approves;
     }
+
+    /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
+    private protected bool IsWhatIf() => IsGiven("WhatIf")
+        ? LanguagePrimitives.IsTrue(MyInvocation.BoundParameters["WhatIf"])
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
     /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>
