@@ -86,7 +86,9 @@ Describe 'The Tab key' {
 
     It 'Offers short ids of those pushes only that the cmdlet can use, and says what they are' {
         Connect-MarketoLaunchpoint @sandbox
-        $completed = New-Person 2 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        $null = New-SegmentDestination 'Webinar EMEA' 1021 $mapping -Mode Append
+        New-Person 2 | Export-Csv segment.csv
+        $completed = Invoke-SegmentPush -Destination 'Webinar EMEA' -Path segment.csv
         try { $null = New-Person 2 'no domain' | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping } catch { }
         $failed = Get-PushStatus -State Failed
 
