@@ -41,7 +41,7 @@ internal sealed partial class PushJournal
     /// <summary>Whether the journal keeps hashes of the identities of a push's people.</summary>
     public bool KeepsHashes(Guid id) => Guard(() => FindKey(id)) is (_, false);
 
-    private IReadOnlyList<PersonStatus> Search(PushStatus push, long pushKey, string identity, string condition, object sought) => Guard(() =>
+    private List<PersonStatus> Search(PushStatus push, long pushKey, string identity, string condition, object sought) => Guard(() =>
     {
         string[] sources = [.. GetAllSources(pushKey).Select(source => source.Name)];
         using var command = Command(null, $"""
