@@ -44,6 +44,11 @@ internal sealed class IdentityHash : IDisposable
         }
     }
 
+    /// <summary>Reads the key; null where there is none, so that nothing was hashed.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <exception cref="SegmentPushException">It can't be read (<c>JournalNotWritable</c>).</exception>
+    public static IdentityHash? OpenExisting(string folder) => File.Exists(Path.Combine(folder, "identity.key")) ? Open(folder) : null;
+
     /// <summary>The key's first bytes as a number.</summary>
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
 
