@@ -16,6 +16,7 @@ internal static class ErrorRecords
         ["TlsFailed"] = ErrorCategory.SecurityError,
         ["EndpointNotSecure"] = ErrorCategory.SecurityError,
         ["SecretFileExposed"] = ErrorCategory.SecurityError,
+        ["AccountExposed"] = ErrorCategory.SecurityError,
         ["SecretMissing"] = ErrorCategory.ObjectNotFound,
         ["NotConnected"] = ErrorCategory.ConnectionError,
         ["HostNotFound"] = ErrorCategory.ConnectionError,
