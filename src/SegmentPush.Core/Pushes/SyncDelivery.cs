@@ -344,8 +344,8 @@ internal sealed class SyncDelivery : IDelivery
         _gone.Add(people);
     }
 
-    // By the snapshot, which knows the person by the identity, or by the id under another identity.
-    private bool IsOnList(Person person) => !person.IsAgain
+    // By the snapshot, which knows the person by the identity, or by the id under another identity. A person who was just created is on no list.
+    private bool IsOnList(Person person) => person is { IsAgain: false, Change: not PersonChange.Created }
         && ((person.MemberNumber is not null && (person.MemberId is null || person.MemberId == person.MarketoId)) || _settlement.HeldId(person.MarketoId!.Value));
 
     // Fills in the ids of those whom Marketo knows, and returns them.
