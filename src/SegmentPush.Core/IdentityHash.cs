@@ -44,6 +44,11 @@ internal sealed class IdentityHash : IDisposable
         }
     }
 
+    /// <summary>Reads the key; null where there is none, so that nothing was hashed.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <exception cref="SegmentPushException">It can't be read (<c>JournalNotWritable</c>).</exception>
+    public static IdentityHash? OpenExisting(string folder) => File.Exists(Path.Combine(folder, "identity.key")) ? Open(folder) : null;
+
     /// <summary>The key's first bytes as a number.</summary>
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
 
@@ -70,9 +75,7 @@ internal sealed class IdentityHash : IDisposable
     private static void Create(string path)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options)) file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew)) file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
         try
         {
             File.Move(temporary, path, overwrite: false);

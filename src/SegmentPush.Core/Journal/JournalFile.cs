@@ -48,7 +48,7 @@ internal static class JournalFile
         string path = PathIn(folder);
         try
         {
-            CreateFolder(folder);
+            PrivateFile.CreateFolder(folder);
             CreateFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -130,7 +130,7 @@ internal static class JournalFile
         folder ??= DefaultFolder;
         try
         {
-            CreateFolder(folder);
+            PrivateFile.CreateFolder(folder);
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -146,24 +146,10 @@ internal static class JournalFile
         path,
         e);
 
-    private static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
     // SQLite gives its side files the permissions of the main file, so that one must be private from the start.
     private static void CreateFile(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
+        using var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private static void Migrate(SqliteConnection connection, string path)

@@ -80,6 +80,8 @@ internal sealed partial class PushJournal
         }
 
         if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
+        if (filter.Since is { } since) conditions.Add($"started >= {since.UtcTicks}");
+        if (filter.Before is { } before) conditions.Add($"started < {before.UtcTicks}");
         string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
 
@@ -133,7 +135,7 @@ internal sealed partial class PushJournal
                 PushId = pushId,
                 Source = sources[row.Item1],
                 Row = row.Item2,
-                Identity = isPlain ? reader.GetString(2) : null,
+                Identity = IdentityOf(reader, 2, isPlain),
                 Outcome = (PersonOutcome)reader.GetInt32(3),
                 Change = (PersonChange)reader.GetInt32(4),
                 MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
@@ -157,6 +159,10 @@ internal sealed partial class PushJournal
             MarketoId = person.MarketoId,
         };
     }
+
+    // Who was taken off the list without a row of the segment has no identity here.
+    private static string? IdentityOf(SqliteDataReader reader, int ordinal, bool isPlain) =>
+        isPlain && reader.GetString(ordinal) is { Length: > 0 } identity ? identity : null;
 
     /// <summary>The rejected rows of a push, in the order of the sources.</summary>
     public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)

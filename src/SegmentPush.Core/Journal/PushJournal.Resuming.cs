@@ -37,18 +37,19 @@ internal sealed partial class PushJournal
     /// </summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="stages">The stages of people who are read again.</param>
-    /// <param name="lostImports">Numbers of accepted imports that Marketo does not know, has given up or does not account for.</param>
-    public void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    /// <param name="lostImports">Accepted imports that Marketo does not know, has given up or does not account for, with their new state.</param>
+    public void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => Guard(() =>
     {
         // The upload of a file in the state Uploading may still arrive, so its entry stays until it is known that it can't.
         string lost = $"SELECT number FROM import_file WHERE push_key = $key AND (state IN ({(int)ImportFileState.Filling}, {(int)ImportFileState.Uploading}) "
-            + $"OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports)})))";
+            + $"OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports.Keys)})))";
         using var transaction = _connection.BeginTransaction();
         Run(transaction, $"""
             DELETE FROM person WHERE push_key = $key AND (stage IN ({string.Join(", ", stages.Select(stage => (int)stage))})
                 OR (stage = {(int)Stage.Imported} AND import_number IN ({lost})))
             """, pushKey);
-        Run(transaction, $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state <> {(int)ImportFileState.Uploading} AND number IN ({lost})", pushKey);
+        foreach (var (number, state) in lostImports) Run(transaction, $"UPDATE import_file SET state = {(int)state} WHERE push_key = $key AND number = {number}", pushKey);
+        Run(transaction, $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state = {(int)ImportFileState.Filling}", pushKey);
         Run(transaction, """
             UPDATE import_file SET code = NULL, reason = NULL WHERE push_key = $key AND outcome = 0;
             UPDATE push SET state = 0, reason = NULL, ended = NULL WHERE push_key = $key
@@ -125,6 +126,10 @@ internal sealed partial class PushJournal
 
         return imports;
     });
+
+    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
+    public bool HasUnaccountedImport(long pushKey) => Guard(() =>
+        Number($"SELECT COUNT(*) FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Unaccounted}", pushKey) > 0);
 
     /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
     public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));

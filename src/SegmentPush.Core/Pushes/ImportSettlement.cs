@@ -39,6 +39,9 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <summary>Imports that Marketo has accepted, and that are not settled.</summary>
     public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.GetAcceptedImports(key));
 
+    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
+    public bool HasUnaccounted => record.Do((journal, key) => journal.HasUnaccountedImport(key));
+
     /// <summary>The people of an import file, in the order of their rows.</summary>
     public IEnumerable<ImportedPerson> GetPeople(ImportEntry import)
     {

@@ -34,7 +34,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
-        settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], []);
+        settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Warn) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),

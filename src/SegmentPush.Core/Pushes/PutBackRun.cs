@@ -40,7 +40,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         _forgotten.AddRange(members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is null).Select(member => member.Number));
         work.Settlement.Receive(others);
         var byId = named.Values.Concat(others).Where(person => person.MemberId is not null).ToLookup(person => person.MemberId!.Value);
-        await ListAdditions.AddAsync(
+        await AdditionCalls.AddAsync(
             work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(people => people.Key)], results => Take(results, byId, OutcomeOf), cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. named.Values.Where(person => person.MemberId is null)], cancellation).ConfigureAwait(false);
         await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);

@@ -104,7 +104,7 @@ internal sealed class SegmentRows(
         {
             _unreadable++;
             _first = _first.With(isRejected: true);
-            if (!isEntered) rows.Rejected.Add(new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: fault.Reason));
+            if (!isEntered) rows.Rejected.Add(new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: RowPlace.Add(reader, fault.Reason)));
             return;
         }
 
@@ -127,7 +127,7 @@ internal sealed class SegmentRows(
         if (isNameless) _nameless++;
         if (membership is not null && !isNameless)
             rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
-        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
+        if (!isEntered) rows.Rejected.Add(Reject(reader, identity.ToString(), rejection));
     }
 
     private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
@@ -137,13 +137,13 @@ internal sealed class SegmentRows(
         mapped.Identity.Length);
 
     // The identity is kept as far as it is one, so that the person can be found again.
-    private PersonEntry Reject(long row, string identity, Rejection rejection) => new(
+    private PersonEntry Reject(ISegmentReader reader, string identity, Rejection rejection) => new(
         _source,
-        row,
+        reader.Row,
         identity.Length <= EmailAddress.MaxLength ? identity : "",
         PersonOutcome.Rejected,
         Code: rejection.Code,
-        Reason: rejection.Reason,
+        Reason: RowPlace.Add(reader, rejection.Reason),
         Column: rejection.Column,
         ValueLength: rejection.ValueLength);
 

@@ -16,6 +16,15 @@ internal readonly record struct SettledPerson(
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
         person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
+    /// <summary>A person whom Marketo refused.</summary>
+    public static SettledPerson Refused(Person person, RecordResult result) => new(
+        person,
+        PersonOutcome.Rejected,
+        person.Change,
+        person.MarketoId ?? result.Id,
+        result.Code ?? "Skipped",
+        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
+
     /// <summary>A person that Marketo does not know, and that is not created because of the address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
 

@@ -161,7 +161,7 @@ internal sealed class UndoRun
     private async Task AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
     {
         var byId = people.ToLookup(person => person.MarketoId!.Value);
-        await ListAdditions.AddAsync(
+        await AdditionCalls.AddAsync(
             _connection,
             _target.StaticList.Id,
             [.. byId.Select(same => same.Key)],

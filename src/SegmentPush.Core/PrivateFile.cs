@@ -1,6 +1,6 @@
-namespace SegmentPush.Accounts;
+namespace SegmentPush;
 
-/// <summary>Files that are their owner's alone, and are written whole or not at all.</summary>
+/// <summary>Files and folders that are their owner's alone. Files are written whole or not at all.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -13,8 +13,25 @@ internal static class PrivateFile
     public static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        if (OperatingSystem.IsWindows()) WindowsRights.CreateFolder(folder);
         else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Opens a file for writing, and makes it where it is not there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it may be there.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
+    public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
+    {
+        if (OperatingSystem.IsWindows()) return WindowsRights.Open(path, mode, share);
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = mode,
+            Access = mode == FileMode.CreateNew ? FileAccess.Write : FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+            UnixCreateMode = OwnerOnly,
+        });
     }
 
     /// <summary>Writes a file, over the one that is there.</summary>
@@ -25,11 +42,9 @@ internal static class PrivateFile
     public static void Write(string path, ReadOnlySpan<byte> content, bool isSecret = false)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         try
         {
-            using (var file = new FileStream(temporary, options))
+            using (var file = Open(temporary, FileMode.CreateNew))
             {
                 if (isSecret && IsExposed(temporary))
                 {
@@ -53,6 +68,12 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Whether the file's permissions let others than its owner at it. On Windows the folder's own rights decide.</summary>
-    public static bool IsExposed(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0;
+    /// <summary>Whether the rights of a file or folder let others than its owner at it.</summary>
+    public static bool IsExposed(string path) =>
+        OperatingSystem.IsWindows() ? WindowsRights.AreExposed(path) : (File.GetUnixFileMode(path) & Others) != 0;
+
+    /// <summary>How a user takes the rights of others away again.</summary>
+    public static string HowToClose(string path) => OperatingSystem.IsWindows()
+        ? $"Run: icacls '{path}' /inheritance:r /grant:r \"$($env:USERNAME):F\""
+        : $"Run: chmod {(Directory.Exists(path) ? "700" : "600")} '{path}'";
 }
