@@ -168,6 +168,12 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         var named = isGiven ? known.Named & NamedBy.Exit : known.Named;
         var facts = FactsOf(known with { Named = named }, isListed: true) with { IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         Take(known, facts, person.Id, person.Identity);
+
+        // A member whose identity was not known is known by it from now on.
+        bool leaves = _removals.Count > 0 && _removals[^1].Number == known.Member.Number;
+        if (leaves || known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        _forgotten.Add(known.Member.Number);
+        _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }
 
     private void Take(KnownMember known, PersonFacts facts, long id, string? identity)

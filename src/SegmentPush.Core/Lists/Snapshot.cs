@@ -87,12 +87,15 @@ internal sealed class Snapshot : IDisposable
         match = default;
         uint mark = isExit ? Exit : Row;
         bool isFound = false;
+        List<SnapshotMember>? twins = null;
         foreach (ref var entry in _table.Of(identityHash))
         {
             if ((entry.Marks & (Row | Exit)) != 0) return false;
             entry.Marks |= mark;
             isFound = true;
-            if (match.Member is null && NumberOf(entry) != 0) match = new SnapshotMatch(MemberOf(entry), entry.SentHash == sentHash);
+            if (NumberOf(entry) == 0) continue;
+            if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
+            match = new SnapshotMatch(match.Member ?? MemberOf(entry), match.IsUnchanged || entry.SentHash == sentHash) { Twins = twins };
         }
 
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = mark });
