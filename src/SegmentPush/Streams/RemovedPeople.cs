@@ -1,8 +1,8 @@
 using System.Globalization;
-using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Destinations;
 
 namespace SegmentPush.Streams;
 
