@@ -14,10 +14,11 @@ public sealed partial class HouseTests
         ["Marketo"] = [],
         ["Segments"] = [],
         ["Mappings"] = [],
-        ["Journal"] = [],
-        ["Destinations"] = ["Mappings"],
+        ["Lists"] = ["Mappings", "Marketo"],
+        ["Journal"] = ["Lists"],
+        ["Destinations"] = ["Mappings", "Lists", "Journal"],
         ["Accounts"] = ["Marketo", "Mappings", "Journal"],
-        ["Pushes"] = ["Segments", "Mappings", "Marketo", "Journal", "Destinations"],
+        ["Pushes"] = ["Segments", "Mappings", "Marketo", "Lists", "Journal", "Destinations"],
     };
 
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();

@@ -180,11 +180,7 @@ internal sealed class UndoRun
     private async Task<ListSums> ProveAsync(
         UndoneList before, IReadOnlyList<Person> on, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
     {
-        // An extract may lag behind what was just done.
         var status = settlement.Status;
-        bool isExtract = _undone.Added + _undone.AlreadyMember > _options.Sending.Bulk.PagesUpTo;
-        var removed = isExtract ? settlement.GetRemovedIds() : new HashSet<long>();
-        var added = isExtract ? on.Select(person => person.MarketoId!.Value).ToHashSet() : [];
         if (snapshot is not null)
         {
             var store = _journal.Snapshots;
@@ -192,17 +188,25 @@ internal sealed class UndoRun
             snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
         }
 
-        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append) { TakenOff = removed, PutOn = added };
+        // An extract may lag behind what was just done.
+        var removed = settlement.GetRemovedIds();
+        var added = on.Select(person => person.MarketoId!.Value).ToHashSet();
+        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append);
         var after = new HashSet<long>();
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
+            if (_reader.IsExtract && comparison is not null) (comparison.TakenOff, comparison.PutOn) = (removed, added);
             foreach (var person in page) after.Add(person.Id);
             comparison?.Read(page);
         }
 
         if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
-        after.ExceptWith(removed);
-        after.UnionWith(added);
+        if (_reader.IsExtract)
+        {
+            after.ExceptWith(removed);
+            after.UnionWith(added);
+        }
+
         return new ListSums
         {
             Before = before.Ids.Count,
