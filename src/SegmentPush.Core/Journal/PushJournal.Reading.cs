@@ -81,6 +81,8 @@ internal sealed partial class PushJournal
         }
 
         if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
+        if (filter.Since is { } since) conditions.Add($"started >= {since.UtcTicks}");
+        if (filter.Before is { } before) conditions.Add($"started < {before.UtcTicks}");
         string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         SetText(command, $"SELECT push_key, {PushRow.Columns} FROM push {where} ORDER BY started DESC, push_key DESC");
 
@@ -134,7 +136,7 @@ internal sealed partial class PushJournal
                 PushId = pushId,
                 Source = sources[row.Item1],
                 Row = row.Item2,
-                Identity = isPlain ? reader.GetString(2) : null,
+                Identity = IdentityOf(reader, 2, isPlain),
                 Outcome = (PersonOutcome)reader.GetInt32(3),
                 Change = (PersonChange)reader.GetInt32(4),
                 MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
@@ -158,6 +160,10 @@ internal sealed partial class PushJournal
             MarketoId = person.MarketoId,
         };
     }
+
+    // Who was taken off the list without a row of the segment has no identity here.
+    private static string? IdentityOf(SqliteDataReader reader, int ordinal, bool isPlain) =>
+        isPlain && reader.GetString(ordinal) is { Length: > 0 } identity ? identity : null;
 
     /// <summary>The rejected rows of a push, in the order of the sources.</summary>
     public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)
@@ -205,7 +211,7 @@ internal sealed partial class PushJournal
     {
         if (reader.IsDBNull(ordinal)) return null;
         return new MemberMark(
-            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
+            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.IsDBNull(ordinal + 1) ? null : reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private (long Key, bool IsPlain)? FindKey(Guid id)

@@ -71,6 +71,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var count = _imported[import.Number];
         long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
         _imported[import.Number] = default;
+        if (import.Change == PersonChange.Unknown) record.Sums.NoteUnknownChanges();
         record.Sums.Count(import.Outcome, import.Change, count.People - others.Count - open.Count - members);
         record.Sums.Count(PersonOutcome.AlreadyMember, import.Change, members);
         PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];

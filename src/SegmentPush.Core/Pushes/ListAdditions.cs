@@ -43,7 +43,8 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
-            { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+            { Status: RecordStatus.MemberOf } => new SettledPerson(
+                person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, target.Mapping),
             var result => SettledPerson.Refused(person, result),
         })]);
@@ -68,7 +69,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         _gone.Add(people);
     }
 
-    // By the snapshot, which knows the person by this id, or by the identity alone.
-    private static bool IsOnList(Person person) =>
-        person is { MemberNumber: not null, IsAgain: false } && (person.MemberId is null || person.MemberId == person.MarketoId);
+    // By the snapshot, which knows the person by the identity, or by the id under another identity.
+    private bool IsOnList(Person person) => !person.IsAgain
+        && ((person.MemberNumber is not null && (person.MemberId is null || person.MemberId == person.MarketoId)) || settlement.HeldId(person.MarketoId!.Value));
 }

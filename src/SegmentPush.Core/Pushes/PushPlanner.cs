@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Threading.Channels;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -47,7 +47,7 @@ internal sealed class PushPlanner
             var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
-            using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
+            using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, cancellation).ConfigureAwait(false);
             return await new PushPlanner(options, sources, target, list, people).RunAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -69,7 +69,7 @@ internal sealed class PushPlanner
     {
         // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
         var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership);
-        if (_list is not null) intake.Know(_list.Snapshot);
+        if (_list is not null) intake.UseSnapshot(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
         var reading = Task.Run(() => ReadAsync(intake, channel.Writer, stop.Token), CancellationToken.None);

@@ -52,15 +52,13 @@ internal sealed class SyncDelivery : IDelivery
         await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts people on the list again by the ids that are remembered; who is gone is looked up, and created where that is wanted.</summary>
-    public async Task DeliverAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    /// <summary>Delivers people that are in memory.</summary>
+    public async Task DeliverAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        foreach (var person in people.Where(person => person.MemberId is not null)) (person.MarketoId, person.Change) = (person.MemberId, PersonChange.Unchanged);
-        await _additions.AddAsync(people.Where(person => person.MemberId is not null), cancellation).ConfigureAwait(false);
-        var others = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in people.Where(person => person.MemberId is null).Chunk(SegmentIntake.BatchSize)) others.Writer.TryWrite(batch);
-        others.Writer.Complete();
-        await DeliverAsync(others.Reader, cancellation).ConfigureAwait(false);
+        var batches = Channel.CreateUnbounded<IReadOnlyList<Person>>();
+        foreach (var batch in people.Chunk(SegmentIntake.BatchSize)) batches.Writer.TryWrite(batch);
+        batches.Writer.Complete();
+        await DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes people whose ids a lookup has found, and puts them on the list.</summary>

@@ -11,7 +11,7 @@ internal static class PushRow
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
 
     /// <summary>Gives a command what is known of a push at its start and stays.</summary>
     public static void AddStart(SqliteCommand command, PushStatus status)
@@ -59,6 +59,7 @@ internal static class PushRow
         parameters.AddWithValue("$is_verified", status.IsVerified);
         parameters.AddWithValue("$error_id", Null(status.ErrorId));
         parameters.AddWithValue("$has_begun", status.HasBegun);
+        parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
     }
 
     /// <summary>Reads a push.</summary>
@@ -106,6 +107,7 @@ internal static class PushRow
             IsVerified = Number("is_verified") != 0,
             ErrorId = StringOrNull(reader, Ordinal("error_id")),
             HasBegun = Number("has_begun") != 0,
+            HasUnknownChanges = Number("has_unknown_changes") != 0,
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);
