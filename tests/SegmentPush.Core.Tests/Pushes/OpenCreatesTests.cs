@@ -16,7 +16,7 @@ public sealed class OpenCreatesTests
         it.Delivery = Delivery.Sync;
         using var stop = new CancellationTokenSource();
         var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(300), cancellation: stop.Token);
-        await Task.Delay(400, CancellationToken.None);
+        await JournalSetup.WaitUntilSentAsync(it.Folder, 300);
         await stop.CancelAsync();
         Assert.Equal(PushState.Interrupted, (await pushing).State);
 
