@@ -18,7 +18,7 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
             .Select(person => PersonEntries.AtStage(person) with { Code = "NotDelivered", Reason = ending.Reason }).ToArray();
         foreach (var entry in left) record.Sums.Count(entry.Outcome, entry.Change, 1);
         foreach (var part in left.Chunk(PeopleAtOnce)) journal.Settle(key, part, record.Sums.Build(PushState.Running));
-        if (imports.HasOpen) journal.Explain(key, "NotDelivered", ending.Reason);
+        if (imports.HasOpen) journal.Imports.Explain(key, "NotDelivered", ending.Reason);
         Prove(journal, key, ending.State);
         return record.Sums.Build(PushState.Running);
     });

@@ -59,6 +59,8 @@ internal static class ErrorRecords
         ["NothingToResume"] = ErrorCategory.InvalidOperation,
         ["NotResumable"] = ErrorCategory.InvalidOperation,
         ["Superseded"] = ErrorCategory.InvalidOperation,
+        ["CreatesOpen"] = ErrorCategory.ResourceBusy,
+        ["PipelineIncomplete"] = ErrorCategory.InvalidData,
         ["Abandoned"] = ErrorCategory.InvalidOperation,
         ["NothingToAbandon"] = ErrorCategory.InvalidOperation,
         ["HomeNotFound"] = ErrorCategory.ObjectNotFound,
