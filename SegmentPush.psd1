@@ -15,8 +15,13 @@
         'Export-PushReceipt'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
+        'Get-MarketoConnection'
+        'Get-MarketoField'
+        'Get-MarketoFolder'
+        'Get-MarketoPartition'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
+        'Get-MarketoUsage'
         'Get-PushStatus'
         'Get-SegmentDestination'
         'Get-SegmentFile'
@@ -31,6 +36,8 @@
         'Resume-SegmentPush'
         'Set-SegmentDestination'
         'Stop-SegmentPush'
+        'Test-MarketoLaunchpoint'
+        'Test-SegmentDestination'
         'Undo-SegmentPush'
     )
     FunctionsToExport    = @()

@@ -90,6 +90,7 @@ public sealed record MarketoAccount
         MunchkinId = MunchkinId,
         ClientId = ClientId,
         ClientSecret = secret,
+        AccountName = Name,
         CallsPer20Seconds = CallsPer20Seconds,
         MaxConcurrency = MaxConcurrency,
         DailyCallQuota = DailyCallQuota,

@@ -12,6 +12,9 @@ public sealed partial record MarketoConnectionOptions
     /// <summary>Munchkin id of the instance; null where it is known by its endpoint alone.</summary>
     public string? MunchkinId { get; init; }
 
+    /// <summary>Name of the saved account that these are the options of; null for none.</summary>
+    public string? AccountName { get; init; }
+
     /// <summary>Client id of the LaunchPoint service.</summary>
     public required string ClientId { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
@@ -45,12 +44,15 @@ internal sealed class SegmentRows(
 
     private MembershipOfRows? _membershipOfRows;
     private int _source;
-    private long _unreadable;
+    private long _unreadable, _nameless;
     private bool _endsInRow;
     private FirstRows _first;
 
     /// <summary>Rows that could not be read by now.</summary>
     public long Unreadable => _unreadable;
+
+    /// <summary>Rows that could be read by now, and whose identity could not.</summary>
+    public long Nameless => _nameless;
 
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
@@ -69,7 +71,7 @@ internal sealed class SegmentRows(
     /// <summary>Reads all rows.</summary>
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
-        _membershipOfRows = membership?.Bind(sources, mappers, cancellation);
+        _membershipOfRows = membership?.Bind(sources, mappers, identitiesAreLookedUp, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
             if (mappers[_source] is not { } mapper) continue;
@@ -121,7 +123,9 @@ internal sealed class SegmentRows(
         }
 
         var identity = mapper.KeyOf(cells);
-        if (membership is not null && !identity.IsEmpty)
+        bool isNameless = mapper.IsNameless(cells);
+        if (isNameless) _nameless++;
+        if (membership is not null && !isNameless)
             rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
         if (!isEntered) rows.Rejected.Add(Reject(reader, identity.ToString(), rejection));
     }

@@ -222,6 +222,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             MunchkinId = sandbox is null ? ParameterSetName == ByMunchkinId ? MunchkinId : null : sandbox.Options.MunchkinId,
             ClientId = id,
             ClientSecret = secret,
+            AccountName = SaveAs,
             CallsPer20Seconds = CallsPer20Seconds,
             MaxConcurrency = MaxConcurrency,
             DailyCallQuota = DailyCallQuota,
@@ -254,6 +255,23 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         Proxy = ProxyOver(account.Proxy),
     };
 
+    // Only where somebody can answer: a scheduled task must end with an error instead of waiting for ever.
+    private PSCredential? AskCredential()
+    {
+        if (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive)) return null;
+        try
+        {
+            string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;
+            var answer = Host.UI.PromptForCredential(
+                "Connect to Marketo", $"LaunchPoint service of {instance}: the client id is the user name, the client secret is the password.", ClientId, string.Empty);
+            return answer is { UserName.Length: > 0, Password.Length: > 0 } ? answer : null;
+        }
+        catch (Exception e) when (e is System.Management.Automation.Host.HostException or InvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox, string? vault)
     {
         if (SecretName is not null)
@@ -272,6 +290,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             return (sandbox.Options.ClientId, secret);
         }
 
+        if (Credential is null && ClientSecret is null && AskCredential() is { } answer) return (answer.UserName, answer.Password);
         throw Incomplete();
     }
 
