@@ -115,6 +115,25 @@ Describe 'Views' {
     }
 }
 
+Describe 'Time spans' {
+    It 'Bare numbers are seconds: <given>' -ForEach @(
+        @{ given = 90; seconds = 90 }
+        @{ given = '90'; seconds = 90 }
+        @{ given = 1.5; seconds = 1.5 }
+        @{ given = '00:01:30'; seconds = 90 }
+        @{ given = [timespan]::FromMinutes(2); seconds = 120 }
+    ) {
+        foreach ($cmdlet in 'Invoke-SegmentPush', 'Resume-SegmentPush', 'Undo-SegmentPush') {
+            $read = (Get-Command $cmdlet).Parameters['WaitForList'].Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+            ([timespan] $read.Transform($ExecutionContext, $given)).TotalSeconds | Should -Be $seconds
+        }
+    }
+
+    It 'A time below 0 is refused, and the error says what a time looks like' {
+        { Resume-SegmentPush -Last -WaitForList -5 } | Should -Throw "*'00:01:30'*"
+    }
+}
+
 Describe 'Ids of pushes' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive
