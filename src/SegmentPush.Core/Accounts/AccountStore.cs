@@ -71,6 +71,7 @@ internal sealed class AccountStore
             // Two steps, so that others do not see into the upper folder either.
             PrivateFile.CreateFolder(Path.GetDirectoryName(_folder)!);
             PrivateFile.CreateFolder(_folder);
+            CheckFolderIsPrivate();
             try
             {
                 if (secret is not null) SecretFile.Write(secretPath, secret);
@@ -96,6 +97,14 @@ internal sealed class AccountStore
             // The secret first; and what a killed process may have left of one goes too.
             foreach (string path in Files(wanted.FileStem + ".secret*").Concat(Files(wanted.FileStem + ".json*")).ToArray()) File.Delete(path);
         });
+    }
+
+    /// <summary>Checks that nobody else could have changed where an account leads: its secret would go there.</summary>
+    /// <exception cref="SegmentPushException">Others may write or read its file, or the folder of accounts (<c>AccountExposed</c>).</exception>
+    public void CheckIsPrivate(MarketoAccount account)
+    {
+        CheckFolderIsPrivate();
+        CheckIsPrivate(PathOf(AccountName.Parse(account.Name)), $"The file of account '{account.Name}'");
     }
 
     /// <summary>Reads the client secret that the file beside an account keeps.</summary>
@@ -147,6 +156,18 @@ internal sealed class AccountStore
             name);
     }
 
+    private void CheckFolderIsPrivate() => CheckIsPrivate(_folder, "The folder of accounts");
+
+    private static void CheckIsPrivate(string path, string what)
+    {
+        if (!Path.Exists(path) || !PrivateFile.IsExposed(path)) return;
+        throw new SegmentPushException(
+            "AccountExposed",
+            $"{what} '{path}' is open to others than you, so it is not used: they could have changed where the client secret is sent.",
+            $"Look at the account with Get-MarketoAccount. If it leads where it should: {PrivateFile.HowToClose(path)}.",
+            path);
+    }
+
     private MarketoAccount Read(string path, AccountName? wanted = null)
     {
         try
@@ -161,7 +182,7 @@ internal sealed class AccountStore
             }
 
             bool isInVault = account.SecretStore == SecretStore.Vault;
-            if (!Enum.IsDefined(account.SecretStore) || isInVault == string.IsNullOrWhiteSpace(account.Vault))
+            if (!Enum.IsDefined(account.SecretStore) || isInVault == string.IsNullOrWhiteSpace(account.Vault) || (!isInVault && account.SecretName is not null))
             {
                 throw Damaged(path, wanted, "SecretStore and Vault don't fit together.");
             }

@@ -248,6 +248,7 @@ internal sealed partial class PushJournal
             IsVerified = Number("is_verified") != 0,
             ErrorId = StringOrNull(reader, Ordinal("error_id")),
             HasBegun = Number("has_begun") != 0,
+            HasUnknownChanges = Number("has_unknown_changes") != 0,
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);
@@ -260,7 +261,7 @@ internal sealed partial class PushJournal
     {
         if (reader.IsDBNull(ordinal)) return null;
         return new MemberMark(
-            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
+            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.IsDBNull(ordinal + 1) ? null : reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private (long Key, bool IsPlain)? FindKey(Guid id)

@@ -20,9 +20,10 @@ internal static class AccountConnection
     {
         var accounts = new AccountStore();
         var saved = accounts.Get(account);
+        accounts.CheckIsPrivate(saved);
         using var secret = saved.SecretStore switch
         {
-            SecretStore.Vault => new SecretVault(cmdlet).Read(saved.Vault!, saved.Name),
+            SecretStore.Vault => new SecretVault(cmdlet).Read(saved),
             SecretStore.Environment => EnvironmentSecret.Read(saved.Name),
             _ => accounts.ReadSecret(saved),
         };

@@ -73,6 +73,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
+    /// <summary>Name of the client secret that a vault of SecretManagement holds already.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
     /// <summary>Saves the account without its client secret.</summary>
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
@@ -115,6 +122,20 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [SecondsTransformation]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Address of the proxy; the system's where none is given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Name and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Signs in at the proxy as at this machine.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
     /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -132,12 +153,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     private MarketoConnection ConnectNew()
     {
         CheckSaving();
+        string? vault = SecretName is null ? Vault : VaultOfSecret();
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
         MarketoConnection? connection = null;
         try
         {
-            var options = OptionsFor(sandbox).Checked();
-            var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, Vault, NoSecret, Force);
+            var options = OptionsFor(sandbox, vault).Checked();
+            var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, vault, SecretName, NoSecret, Force);
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
             if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save(options);
         }
@@ -159,7 +181,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private void CheckSaving()
     {
-        if (SaveAs is null && (Vault is not null || NoSecret || Force))
+        if (SaveAs is null && ((Vault is not null && SecretName is null) || NoSecret || Force))
         {
             throw new SegmentPushException(
                 "SaveAsMissing", "-Vault, -NoSecret and -Force say how an account is saved, but none is.", "Give its name with -SaveAs.");
@@ -170,11 +192,29 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             throw new SegmentPushException(
                 "SecretStoreAmbiguous", "-Vault keeps the client secret in a vault and -NoSecret keeps it nowhere.", "Give one of them.");
         }
+
+        if (SecretName is not null && (NoSecret || Credential is not null || ClientSecret is not null))
+        {
+            throw new SegmentPushException(
+                "SecretStoreAmbiguous",
+                "-SecretName names a client secret that a vault holds already, and another one is given, or none is to be kept.",
+                "Give -ClientId and -SecretName, without -Credential, -ClientSecret and -NoSecret.");
+        }
+
+        if (SaveAs is not null && ProxyCredential is not null)
+            WriteWarning("The name and password for the proxy are not saved with the account. Give -ProxyCredential each time, or use -ProxyUseDefaultCredentials.");
     }
 
-    private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox)
+    private string VaultOfSecret()
     {
-        var (id, secret) = ClientOf(sandbox);
+        var vaults = new SecretVault(this);
+        return (Vault is null ? vaults.Default() : vaults.Registered(Vault)) ?? throw new SegmentPushException(
+            "VaultNotFound", "There is no default vault that could hold the client secret.", "Name the vault with -Vault; Get-SecretVault lists the vaults.", SecretName);
+    }
+
+    private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox, string? vault)
+    {
+        var (id, secret) = ClientOf(sandbox, vault);
         return new MarketoConnectionOptions
         {
             Endpoint = sandbox?.Endpoint
@@ -189,7 +229,18 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             DailyCallReserve = DailyCallReserve,
             RetryLimit = RetryLimit,
             CallTimeout = CallTimeout,
+            Proxy = ProxyOver(null),
         };
+    }
+
+    // What is given here stands over what an account has.
+    private ProxyOptions? ProxyOver(ProxyOptions? account)
+    {
+        if (Proxy is null && ProxyCredential is null && !IsGiven(nameof(ProxyUseDefaultCredentials))) return account;
+        return new ProxyOptions(
+            Proxy ?? account?.Address,
+            ProxyCredential?.GetNetworkCredential(),
+            IsGiven(nameof(ProxyUseDefaultCredentials)) ? ProxyUseDefaultCredentials : ProxyCredential is null && account?.UseDefaultCredentials == true).Checked();
     }
 
     // An account's own pace and limits stand, except for what is given here.
@@ -201,12 +252,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         DailyCallReserve = IsGiven(nameof(DailyCallReserve)) ? DailyCallReserve : account.DailyCallReserve,
         RetryLimit = IsGiven(nameof(RetryLimit)) ? RetryLimit : account.RetryLimit,
         CallTimeout = IsGiven(nameof(CallTimeout)) ? CallTimeout : account.CallTimeout,
+        Proxy = ProxyOver(account.Proxy),
     };
 
     // Only where somebody can answer: a scheduled task must end with an error instead of waiting for ever.
     private PSCredential? AskCredential()
     {
-        if (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive)) return null;
+        if (Sandbox || (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive))) return null;
         try
         {
             string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;
@@ -220,8 +272,14 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         }
     }
 
-    private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox)
+    private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox, string? vault)
     {
+        if (SecretName is not null)
+        {
+            var (kept, name) = new SecretVault(this).Read(vault!, SecretName);
+            return (ClientId ?? name ?? throw Incomplete(), kept);
+        }
+
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
         if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(SaveAs!));
@@ -233,9 +291,11 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         }
 
         if (Credential is null && ClientSecret is null && AskCredential() is { } answer) return (answer.UserName, answer.Password);
-        throw new SegmentPushException(
-            "CredentialIncomplete",
-            "The client id and the client secret of the LaunchPoint service are needed, once.",
-            "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret.");
+        throw Incomplete();
     }
+
+    private static SegmentPushException Incomplete() => new(
+        "CredentialIncomplete",
+        "The client id and the client secret of the LaunchPoint service are needed, once.",
+        "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }

@@ -53,28 +53,29 @@ public sealed class RemoveMarketoAccountCommand : ModuleCommand
         string what = account is null
             ? $"damaged account '{name}'"
             : $"account '{account.Name}' of {account.Instance}, client id '{account.ClientId}'";
-        if (!ShouldProcess(what, account?.Vault is null ? "Remove" : $"Remove, and its secret from the vault '{account.Vault}'")) return;
-        if (account?.Vault is { } vault) RemoveSecret(vault, account.Name);
+        bool hasSecret = account is { Vault: not null, SecretName: null };
+        if (!ShouldProcess(what, hasSecret ? $"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
+        if (hasSecret) RemoveSecret(account!);
         accounts.Remove(name);
     }
 
-    private void RemoveSecret(string vault, string account)
+    private void RemoveSecret(MarketoAccount account)
     {
         try
         {
-            new SecretVault(this).Remove(vault, account);
+            new SecretVault(this).Remove(account);
         }
         catch (SegmentPushException error) when (Force)
         {
-            WriteWarning($"The secret '{SecretVault.NameFor(account)}' may still be in the vault '{vault}'. {error.Message}");
+            WriteWarning($"{new SecretVault(this).Describe(account)} may still be in the vault '{account.Vault}'. {error.Message}");
         }
         catch (SegmentPushException error)
         {
             throw new SegmentPushException(
                 "SecretNotRemoved",
-                $"The account '{account}' was not removed, because its secret can't be: {error.Message}",
+                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Message}",
                 $"{error.RecommendedAction} -Force removes the account and leaves the secret where it is.",
-                account,
+                account.Name,
                 error);
         }
     }

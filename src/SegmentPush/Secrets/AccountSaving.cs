@@ -17,10 +17,11 @@ internal sealed class AccountSaving
     /// <param name="name">Name of the account.</param>
     /// <param name="options">How to connect, in plain form.</param>
     /// <param name="vault">The vault for the secret; null for the default one, or else a file.</param>
+    /// <param name="secretName">Name of a secret that the vault holds already; null where the secret is put there.</param>
     /// <param name="noSecret">Whether the secret is saved nowhere.</param>
     /// <param name="force">Whether an account that leads elsewhere, or is damaged, may be replaced.</param>
     /// <exception cref="SegmentPushException">It can't be saved like this.</exception>
-    public AccountSaving(PSCmdlet cmdlet, string name, MarketoConnectionOptions options, string? vault, bool noSecret, bool force)
+    public AccountSaving(PSCmdlet cmdlet, string name, MarketoConnectionOptions options, string? vault, string? secretName, bool noSecret, bool force)
     {
         _cmdlet = cmdlet;
         string plainName = AccountName.Parse(name).Text;
@@ -38,7 +39,7 @@ internal sealed class AccountSaving
         string? keeper = noSecret ? null : vault is null ? vaults.Default() : vaults.Registered(vault);
         var store = noSecret ? SecretStore.Environment : keeper is null ? SecretFile.Protection : SecretStore.Vault;
         // The first spelling of the name stands: vaults may tell upper and lower case apart.
-        _account = MarketoAccount.Of(_existing?.Name ?? plainName, options, store, keeper);
+        _account = MarketoAccount.Of(_existing?.Name ?? plainName, options, store, keeper, secretName);
     }
 
     /// <summary>Name of the account.</summary>
@@ -52,19 +53,20 @@ internal sealed class AccountSaving
     public void Save(MarketoConnectionOptions options)
     {
         var vaults = new SecretVault(_cmdlet);
-        if (_account.Vault is { } vault) vaults.Write(vault, _account.Name, options.ClientSecret);
+        if (IsOurs(_account)) vaults.Write(_account, options.ClientSecret);
         try
         {
             _accounts.Save(_account, _account.SecretStore == SecretFile.Protection ? options.ClientSecret : null);
         }
-        catch (SegmentPushException) when (_account.Vault is not null && _existing is null)
+        catch (SegmentPushException) when (_existing is null)
         {
             Forget(vaults, _account);
             throw;
         }
 
         // A secret that nobody reads any more is not left behind.
-        if (_existing is not null && !string.Equals(_existing.Vault, _account.Vault, StringComparison.OrdinalIgnoreCase)) Forget(vaults, _existing);
+        bool isSame = IsOurs(_account) && string.Equals(_existing?.Vault, _account.Vault, StringComparison.OrdinalIgnoreCase);
+        if (_existing is not null && !isSame) Forget(vaults, _existing);
 
         _cmdlet.WriteVerbose($"Saved as account '{_account.Name}'; {WhereSecretIs()}");
         if (_account.SecretStore == SecretStore.File)
@@ -89,20 +91,23 @@ internal sealed class AccountSaving
 
     private void Forget(SecretVault vaults, MarketoAccount account)
     {
-        if (account.Vault is null) return;
+        if (!IsOurs(account)) return;
         try
         {
-            vaults.Remove(account.Vault, account.Name);
+            vaults.Remove(account);
         }
         catch (SegmentPushException error)
         {
-            _cmdlet.WriteWarning($"The secret '{SecretVault.NameFor(account.Name)}' stays in the vault '{account.Vault}'. {error.Message}");
+            _cmdlet.WriteWarning($"{vaults.Describe(account)} stays in the vault '{account.Vault}'. {error.Message}");
         }
     }
 
+    // A secret that the user keeps in a vault is neither written nor removed.
+    private static bool IsOurs(MarketoAccount account) => account is { Vault: not null, SecretName: null };
+
     private string WhereSecretIs() => _account.SecretStore switch
     {
-        SecretStore.Vault => $"its client secret is '{SecretVault.NameFor(_account.Name)}' in the vault '{_account.Vault}'.",
+        SecretStore.Vault => $"its client secret is '{new SecretVault(_cmdlet).NameFor(_account)}' in the vault '{_account.Vault}'.",
         SecretStore.Environment => $"its client secret is saved nowhere and read from {EnvironmentSecret.Variable}.",
         _ => $"its client secret is in '{_accounts.SecretPathOf(_account.Name)}'.",
     };

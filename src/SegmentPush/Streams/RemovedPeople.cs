@@ -1,8 +1,8 @@
 using System.Globalization;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Streams;
 

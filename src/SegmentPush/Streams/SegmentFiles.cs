@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 

@@ -1,7 +1,7 @@
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
 using SegmentPush.Segments;
 
@@ -70,7 +70,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public Task<PushStatus> UndoAsync(PushStatus push, bool force = false) => Push.WatchAsync(
         SegmentPush.Pushes.Push.UndoAsync(
-            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force }, push.Id, CancellationToken.None),
+            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force, Alone = force }, push.Id, CancellationToken.None),
         null);
 
     public PushOptions OptionsFor(bool force = false, bool? verify = null, bool resync = false)
@@ -83,6 +83,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
             Destination = new DestinationOptions(Destination)
             {
                 Force = force,
+                Alone = force,
                 Verify = verify ?? Destination.Mode == PushMode.Mirror,
                 Resync = resync,
             },

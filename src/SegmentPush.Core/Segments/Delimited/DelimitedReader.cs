@@ -59,8 +59,8 @@ internal sealed class DelimitedReader : ISegmentReader
 
     public double? Progress => _progress();
 
-    /// <summary>Line of the file on which the current row begins; the first is 1.</summary>
-    public long Line => _rows.Line;
+    /// <inheritdoc/>
+    public long? Line => _rows.Line;
 
     /// <summary>The current row as the parser sees it.</summary>
     public RowParser Parsed => _rows;
