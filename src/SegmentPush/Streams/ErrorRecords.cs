@@ -90,6 +90,7 @@ internal static class ErrorRecords
         ["DelimiterAmbiguous"] = ErrorCategory.InvalidData,
         ["PreambleNotUnderstood"] = ErrorCategory.InvalidData,
         ["NewestUnknown"] = ErrorCategory.InvalidData,
+        ["SegmentAmbiguous"] = ErrorCategory.InvalidData,
         ["FolderHasNoSegment"] = ErrorCategory.ObjectNotFound,
         ["RejectPathExists"] = ErrorCategory.ResourceExists,
         ["FileEmpty"] = ErrorCategory.InvalidData,

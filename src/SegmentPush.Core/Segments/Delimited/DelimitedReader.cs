@@ -45,7 +45,7 @@ internal sealed class DelimitedReader : ISegmentReader
             TooManyColumns,
             $"The row has more cells than the header, which has {Columns.Count}; quote cells that hold the delimiter.");
         _rows = text.Open(form.Dialect!.Value, maxRowLength);
-        while (_rows.Read() && (_rows.IsBlank || DialectTrial.IsEmpty(_rows)))
+        while (_rows.Read() && DialectTrial.IsEmpty(_rows))
         {
             // Blank lines before the header.
         }
@@ -80,7 +80,7 @@ internal sealed class DelimitedReader : ISegmentReader
         {
             if (!_rows.Read()) return false;
         }
-        while (_rows.IsBlank || DialectTrial.IsEmpty(_rows));
+        while (DialectTrial.IsNobody(_rows));
 
         Row++;
         Fault = FaultOfText(_rows.Raw) ?? FaultOfForm();
