@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
