@@ -83,7 +83,6 @@ internal sealed class DestinationFixture : IAsyncDisposable
             Destination = new DestinationOptions(Destination)
             {
                 Force = force,
-                Alone = force,
                 Verify = verify ?? Destination.Mode == PushMode.Mirror,
                 Resync = resync,
             },
