@@ -55,6 +55,7 @@ internal static class ErrorRecords
         ["PlanNotReadable"] = ErrorCategory.ReadError,
         ["PlanNotWritable"] = ErrorCategory.WriteError,
         ["PushNotLast"] = ErrorCategory.InvalidOperation,
+        ["AlreadyUndone"] = ErrorCategory.InvalidOperation,
         ["NotUndoable"] = ErrorCategory.InvalidOperation,
         ["NothingToResume"] = ErrorCategory.InvalidOperation,
         ["NotResumable"] = ErrorCategory.InvalidOperation,
