@@ -106,7 +106,7 @@ internal sealed class MarketoTransport : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: body is null || body.Started);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started);
         }
 
         Report(run.End(failure?.HttpStatus ?? status, failure));

@@ -116,7 +116,7 @@ internal sealed class TokenSource : IDisposable
 
     private async ValueTask<AccessToken> FetchAsync(CallRun run, CancellationToken cancellation)
     {
-        using var form = TokenRequest.Write(_clientId, _secret);
+        using var form = SecretForm.Write(_clientId, _secret);
         using var bytes = new PooledBytes(1024, secret: true);
         var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written], ContentType = "application/x-www-form-urlencoded" };
         using var body = CallBody.Of(call);
@@ -141,7 +141,7 @@ internal sealed class TokenSource : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: false);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: false);
         }
 
         _report(run.End(failure?.HttpStatus ?? status, failure));

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>
 /// The cause of a failed call, told by kinds and codes alone. The exceptions of the network and of readers are not kept: their

@@ -2,17 +2,21 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Text;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>Writes the form that asks for a token, without the secret ever becoming a string.</summary>
-internal static class TokenRequest
+internal static class SecretForm
 {
     /// <summary>The form's bytes, on memory that is wiped when disposed.</summary>
-    public static PooledBytes Write(string clientId, SecureString secret)
+    /// <param name="clientId">Client id.</param>
+    /// <param name="secret">Client secret.</param>
+    /// <param name="scope">The scopes that are asked for, separated by commas; null for none.</param>
+    public static PooledBytes Write(string clientId, SecureString secret, string? scope = null)
     {
         var form = new PooledBytes(1024, secret: true);
         WriteText(form, "grant_type=client_credentials&client_id=");
         WriteText(form, Uri.EscapeDataString(clientId));
+        if (scope is not null) WriteText(form, "&scope=" + Uri.EscapeDataString(scope));
         WriteText(form, "&client_secret=");
         var characters = new char[secret.Length];
         var copy = Marshal.SecureStringToGlobalAllocUnicode(secret);

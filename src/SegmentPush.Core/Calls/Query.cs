@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>Writes names and values as a query, or as a form, which is written alike.</summary>
 internal sealed class Query

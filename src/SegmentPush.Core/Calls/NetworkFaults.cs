@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Polly.Timeout;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
-/// <summary>Turns what the network throws into errors of the table, each with its own name.</summary>
+/// <summary>Tells the faults of the network apart, each with its own name.</summary>
 internal static class NetworkFaults
 {
     /// <summary>Whether an exception comes from the network. All others are faults of our own, which no repeat would mend.</summary>
@@ -13,20 +13,12 @@ internal static class NetworkFaults
     public static bool IsOne(Exception fault) => fault
         is HttpRequestException or IOException or SocketException or TimeoutRejectedException or OperationCanceledException;
 
-    /// <summary>The error for a fault of the network.</summary>
+    /// <summary>What a fault of the network is.</summary>
     /// <param name="fault">What was thrown.</param>
-    /// <param name="call">The call's name.</param>
-    /// <param name="host">The instance's host.</param>
-    /// <param name="sent">Whether anything may have reached the server.</param>
-    public static MarketoException ToError(Exception fault, string call, string host, bool sent)
-    {
-        var (key, what) = Describe(fault, host);
-        var rule = ErrorClasses.Of(key);
-        return new MarketoException(
-            sent ? rule : rule with { MayHaveRun = false }, call, $"{call} {what}.", null, CallCauseException.Of(fault));
-    }
-
-    private static (string Key, string What) Describe(Exception fault, string host)
+    /// <param name="host">The server's host.</param>
+    /// <param name="server">The name of the server's product, such as Marketo.</param>
+    /// <returns>The key of the fault in a table of errors, and what follows the call's name in a message.</returns>
+    public static (string Key, string What) Describe(Exception fault, string host, string server)
     {
         switch (fault)
         {
@@ -35,13 +27,13 @@ internal static class NetworkFaults
             case OperationCanceledException:
                 return ("ConnectionFailed", $"got no connection to {host} in time");
             case HttpRequestException request:
-                return Describe(request, host);
+                return Describe(request, host, server);
             default:
-                return ("ConnectionBroken", "broke off before Marketo answered");
+                return ("ConnectionBroken", $"broke off before {server} answered");
         }
     }
 
-    private static (string Key, string What) Describe(HttpRequestException fault, string host)
+    private static (string Key, string What) Describe(HttpRequestException fault, string host, string server)
     {
         switch (fault.HttpRequestError)
         {
@@ -61,7 +53,7 @@ internal static class NetworkFaults
             case HttpRequestError.InvalidResponse:
                 return ("AnswerNotJson", $"was answered by {host} with something that is not HTTP");
             default:
-                return ("ConnectionBroken", "broke off before Marketo answered");
+                return ("ConnectionBroken", $"broke off before {server} answered");
         }
     }
 

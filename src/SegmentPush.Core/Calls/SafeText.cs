@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>Makes text from the network fit to be shown: short, on one line, without addresses of people.</summary>
 internal static partial class SafeText

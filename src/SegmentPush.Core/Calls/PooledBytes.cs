@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>A growing run of bytes on pooled memory. Valid until disposed.</summary>
 /// <param name="capacity">First size.</param>
