@@ -109,7 +109,7 @@ internal sealed class MarketoTransport : IDisposable
             failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started);
         }
 
-        Report(run.End(failure?.HttpStatus ?? status, failure));
+        Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         switch (failure.Class)
         {

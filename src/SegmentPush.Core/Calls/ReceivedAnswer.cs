@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>What came back over HTTP, before anyone has made sense of it.</summary>
 /// <param name="Status">HTTP status.</param>
@@ -13,6 +13,9 @@ internal sealed record ReceivedAnswer(
 {
     /// <summary>Which part of a file it says to be.</summary>
     public ContentRangeHeaderValue? Range { get; init; }
+
+    /// <summary>The server's id of the request, as its headers tell it; null where they don't.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>Whether the answer claims to be JSON, or claims nothing.</summary>
     public bool SaysJson => MediaType is null

@@ -1,8 +1,8 @@
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>
-/// The calls of the last 20 seconds. A call takes a place before it is sent and leaves it once the window has passed
-/// since it was sent; so no span of 20 seconds ever holds more calls than there are places.
+/// The calls of a window of time. A call takes a place before it is sent and leaves it once the window has passed
+/// since it was sent; so no span as long as the window ever holds more calls than there are places.
 /// </summary>
 /// <param name="places">Greatest number of calls in the window.</param>
 /// <param name="length">Length of the window.</param>

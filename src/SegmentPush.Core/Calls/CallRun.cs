@@ -1,4 +1,4 @@
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
 /// <summary>One call on its way through its attempts: what the policies and the reports have to remember.</summary>
 /// <param name="name">Method and path.</param>
@@ -19,7 +19,7 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     /// <summary>When the running attempt was sent.</summary>
     public DateTimeOffset SentAt { get; private set; }
 
-    /// <summary>Whether Marketo may have executed an attempt that failed.</summary>
+    /// <summary>Whether the server may have executed an attempt that failed.</summary>
     public bool MayHaveRun { get; private set; }
 
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
@@ -37,23 +37,32 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     }
 
     /// <summary>Ends an attempt.</summary>
-    public CallReport End(int? status, MarketoException? failure)
+    /// <param name="status">HTTP status of its answer; null where none came.</param>
+    /// <param name="failure">How it failed; null where it succeeded.</param>
+    public CallReport End(int? status, AttemptFailure? failure)
     {
         _lastEnd = time.GetTimestamp();
-        if (failure?.Class == MarketoErrorClass.SlowDown)
+        if (failure?.IsSlowDown == true)
         {
             _firstSlowDown ??= _lastEnd;
         }
 
-        MayHaveRun |= failure?.Rule.MayHaveRun == true;
+        MayHaveRun |= failure?.MayHaveRun == true;
         return new CallReport(
             name,
             Attempt,
             time.GetElapsedTime(_attemptStart, _lastEnd),
             status,
-            failure?.Facts.Codes ?? [],
+            failure?.Codes ?? [],
             failure?.ErrorId,
             _waited,
             records);
     }
 }
+
+/// <summary>How an attempt of a call failed.</summary>
+/// <param name="ErrorId">Name of the failure.</param>
+/// <param name="Codes">The server's codes.</param>
+/// <param name="IsSlowDown">Whether the server asks for fewer calls.</param>
+/// <param name="MayHaveRun">Whether the server may have executed the call.</param>
+internal sealed record AttemptFailure(string ErrorId, IReadOnlyList<string> Codes, bool IsSlowDown, bool MayHaveRun);

@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace SegmentPush.Platform;
+
+/// <summary>The way of every call to Experience Platform: token, pace, headers, sending, reading, and the table of errors when it fails.</summary>
+internal sealed class PlatformTransport : IDisposable
+{
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(1);
+
+    private readonly PlatformConnectionOptions _options;
+    private readonly HttpExchange _exchange;
+    private readonly PlatformPolicies _policies;
+    private readonly PlatformPace _pace;
+    private readonly PlatformSignIn _signIn;
+    private long _callsMade;
+
+    public PlatformTransport(PlatformConnectionOptions options)
+    {
+        _options = options;
+        CallFinished = options.CallFinished;
+        _exchange = new HttpExchange(options.Endpoint, options.TimeProvider, options.Host.Network);
+        _policies = new PlatformPolicies(options.TimeProvider, options.Host.Randomizer);
+        _pace = new PlatformPace(options.TimeProvider);
+        _signIn = new PlatformSignIn(options, _policies, Report);
+    }
+
+    /// <summary>Raised after each attempt, from any thread.</summary>
+    public event Action<CallReport>? CallFinished;
+
+    public TimeProvider Time => _options.TimeProvider;
+
+    /// <summary>The moment by the platform's own clock, to a second or so.</summary>
+    public DateTimeOffset ServerNow => _exchange.ServerNow;
+
+    /// <summary>Attempts sent so far; those of the sign-in are not among them.</summary>
+    public long CallsMade => Interlocked.Read(ref _callsMade);
+
+    /// <summary>The token that was fetched last.</summary>
+    public AccessToken? Token => _signIn.Last;
+
+    /// <summary>Fetches a token if there is none.</summary>
+    public async Task SignInAsync(CancellationToken cancellation) => await _signIn.GetAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Sends a call, repeats it as far as that is safe, and reads its answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Makes the result; the answer's memory ends with it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PlatformException">
+    /// It failed for good; of class <see cref="PlatformErrorClass.AnswerLost"/> where it is not repeatable and may have been executed.
+    /// </exception>
+    public async Task<T> CallAsync<T>(PlatformCall call, Func<PlatformAnswer, T> read, CancellationToken cancellation)
+    {
+        var run = new CallRun(call.Name, 0, Time);
+        Func<PlatformAnswer, object?> readAny = answer => read(answer);
+        object? result = await _policies.CallAsync(run, attempt => AttemptAsync(call, run, readAny, attempt), cancellation).ConfigureAwait(false);
+        return (T)result!;
+    }
+
+    public void Dispose()
+    {
+        _signIn.Dispose();
+        _exchange.Dispose();
+        _pace.Dispose();
+    }
+
+    private async ValueTask<object?> AttemptAsync(
+        PlatformCall call, CallRun run, Func<PlatformAnswer, object?> read, CancellationToken cancellation)
+    {
+        // The token first: a call is sent at once when the pace permits it.
+        var token = await _signIn.GetAsync(cancellation).ConfigureAwait(false);
+        using var place = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
+        using var bytes = new PooledBytes(16 * 1024);
+        Interlocked.Increment(ref _callsMade);
+        run.Begin();
+        int? status = null;
+        object? result = null;
+        PlatformException? failure = null;
+        try
+        {
+            var received = await _policies.AttemptAsync(limited => SendAsync(call, token, bytes, limited), cancellation).ConfigureAwait(false);
+            status = received.Status;
+            result = Read(call, received, read);
+        }
+        catch (PlatformException fault)
+        {
+            failure = fault;
+        }
+        catch (AnswerBrokenException broken)
+        {
+            failure = Own("AnswerTruncated", call, $"{call.Name} was answered, but the answer broke off.", broken.Status, broken.InnerException);
+        }
+        catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
+        {
+            var (key, what) = NetworkFaults.Describe(fault, _exchange.Host, "Experience Platform");
+            failure = Own(key, call, $"{call.Name} {what}.", null, CallCauseException.Of(fault));
+        }
+
+        Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
+        if (failure is null) return result;
+        if (failure.Class == PlatformErrorClass.Reauthenticate) _signIn.Refused(token);
+        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? s_shortestPause);
+        throw !call.Repeatable && failure.Rule.MayHaveRun ? failure.AsAnswerLost() : failure;
+    }
+
+    private async ValueTask<ReceivedAnswer> SendAsync(PlatformCall call, AccessToken token, PooledBytes bytes, CancellationToken cancellation)
+    {
+        bytes.CutTo(0);
+        string query = call.Query.Length == 0 ? string.Empty : "?" + call.Query;
+        using var request = new HttpRequestMessage(call.Method, new Uri(_exchange.Root + call.Path + query));
+        if (call.Body is not null)
+        {
+            request.Content = new ByteArrayContent(call.Body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        request.Headers.Add("x-api-key", _options.ClientId);
+        request.Headers.Add("x-gw-ims-org-id", _options.OrganizationId);
+        request.Headers.Add("x-sandbox-name", _options.SandboxName);
+        request.Headers.Accept.ParseAdd(call.AnswersFile ? "*/*" : call.Accept);
+        if (!call.AnswersFile) request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        request.Headers.Range = call.Range;
+        return await _exchange.SendAsync(request, bytes, cancellation).ConfigureAwait(false);
+    }
+
+    private static object? Read(PlatformCall call, ReceivedAnswer received, Func<PlatformAnswer, object?> read)
+    {
+        try
+        {
+            if (call.AnswersFile && received.Status is 200 or 206) return read(new PlatformAnswer(default, received.Bytes, received.Range));
+            using var json = PlatformAnswers.Read(call, received);
+            return read(new PlatformAnswer(json?.RootElement ?? default, default, null));
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            throw NotUnderstood(call, "was answered in another form than Experience Platform's", fault);
+        }
+    }
+
+    /// <summary>The error for an answer that lacks what it must hold.</summary>
+    public static PlatformException NotUnderstood(PlatformCall call, string what, Exception? fault = null) =>
+        Own("AnswerNotUnderstood", call, $"{call.Name} {what}.", 200, fault is null ? null : CallCauseException.Of(fault));
+
+    private static PlatformException Own(string key, PlatformCall call, string message, int? status, Exception? cause) =>
+        new(PlatformErrors.Of(key), call, message, new PlatformFailure { HttpStatus = status }, cause);
+
+    private void Report(CallReport report) => CallFinished?.Invoke(report);
+}
