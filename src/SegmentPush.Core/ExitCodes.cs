@@ -25,7 +25,7 @@ internal static class ExitCodes
     {
         PushState.Interrupted => Interrupted,
         PushState.Completed or PushState.Failed when errorId is not null => OfErrorId(errorId),
-        PushState.Failed => Error,
+        PushState.Failed or PushState.Abandoned or PushState.Superseded => Error,
         _ => Done,
     };
 

@@ -117,6 +117,12 @@ public enum PushState
 
     /// <summary>Nothing was done: the destination's end date has passed.</summary>
     Ended = 5,
+
+    /// <summary>Given up for good. Its history stays, and it can't be resumed.</summary>
+    Abandoned = 6,
+
+    /// <summary>Interrupted, and a newer push of the same destination has completed since: a resume would put older data over newer data.</summary>
+    Superseded = 7,
 }
 
 /// <summary>How a destination keeps its list in step with its segment.</summary>

@@ -30,7 +30,7 @@ Describe 'A push to a destination' {
         $push.Destination | Should -BeExactly 'Webinar EMEA'
         (Get-SegmentDestination).Members | Should -Be 100
         (Get-PushStatus -Destination 'Webinar EMEA').Id | Should -Be $push.Id
-        Get-PushStatus -Destination Other | Should -BeNullOrEmpty
+        Assert-Failure { Get-PushStatus -Destination Other } DestinationNotFound ObjectNotFound -Saying Other
     }
 
     It 'The list is the segment, day by day, and it is proven' {

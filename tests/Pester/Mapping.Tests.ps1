@@ -56,7 +56,8 @@ person.name.firstName,firstName,
     ) {
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping (& $mapping) } $id -Saying $names
 
-        Get-PushStatus | Should -BeNullOrEmpty
+        (Get-PushStatus).ErrorId | Should -Be $id
+        (Get-PushStatus).Received | Should -Be 0
     }
 
     It 'What is no mapping is refused, and the error names the cmdlet that makes one' {

@@ -137,7 +137,7 @@ Describe 'A push' {
         @{ how = @{ StaticList = 99999 }; id = 'StaticListNotFound' }
         @{ how = @{ StaticList = 'No such list' }; id = 'StaticListNotFound' }
         @{ how = @{ StaticList = 1021; Partition = 'Nowhere' }; id = 'PartitionNotFound' }
-        @{ how = @{ StaticList = 1021; RejectPath = 'no/such/folder/bad.csv' }; id = 'RejectPathNotWritable' }
+        @{ how = @{ StaticList = 1021; RejectPath = "$PSCommandPath/bad.csv" }; id = 'RejectPathNotWritable' }
     ) {
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -Mapping $mapping @how } $id
     }

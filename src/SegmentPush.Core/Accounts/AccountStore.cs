@@ -33,6 +33,10 @@ internal sealed class AccountStore
     /// <exception cref="SegmentPushException">As <see cref="Find"/>, or there is none (<c>AccountNotFound</c>).</exception>
     public MarketoAccount Get(string name) => Find(name) ?? throw NotFound(name);
 
+    /// <summary>Whether there is an account of a name, be its file damaged.</summary>
+    /// <exception cref="SegmentPushException">It can't be a name (<c>AccountNameInvalid</c>).</exception>
+    public bool Has(string name) => File.Exists(PathOf(AccountName.Parse(name)));
+
     /// <summary>All accounts, by name.</summary>
     /// <param name="failed">Gets the errors of files that can't be used; null where nobody asks.</param>
     public IReadOnlyList<MarketoAccount> All(Action<SegmentPushException>? failed = null)

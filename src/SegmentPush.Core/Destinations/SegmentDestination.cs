@@ -29,7 +29,7 @@ public sealed record SegmentDestination
     public required string StaticListName { get; init; }
 
     /// <summary>Which column fills which field, and which one finds the person.</summary>
-    public required IReadOnlyList<SegmentMapping> Mapping { get; init; }
+    public required IReadOnlyList<SegmentMapping> Mapping { get; init => field = ShownList.Of(value); }
 
     /// <summary>Whether people may be created.</summary>
     public PersonCreation PersonCreation { get; init; }
@@ -87,6 +87,18 @@ public sealed record SegmentDestination
 
     /// <summary>People on its list as far as its pushes know.</summary>
     public int Members { get; init; }
+
+    /// <summary>Id of its newest push; null where none was begun.</summary>
+    public Guid? LastPush { get; init; }
+
+    /// <summary>When its newest push was started, UTC; null where none was begun.</summary>
+    public DateTimeOffset? LastStarted { get; init; }
+
+    /// <summary>State of its newest push; null where none was begun.</summary>
+    public PushState? LastState { get; init; }
+
+    /// <summary>Id of the error that ended its newest push, such as <c>GuardStopped</c>; null where none did.</summary>
+    public string? LastError { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

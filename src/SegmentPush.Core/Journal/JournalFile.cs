@@ -5,7 +5,7 @@ namespace SegmentPush.Journal;
 /// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
 internal static class JournalFile
 {
-    private const int SchemaVersion = 4;
+    private const int SchemaVersion = 5;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
@@ -13,16 +13,27 @@ internal static class JournalFile
     private const string DamagedAction = "Move the file away to begin a new journal; keep it for its history.";
 
     /// <summary>The folder that <c>SEGMENTPUSH_HOME</c> names, or SegmentPush under the user's local application data.</summary>
+    /// <exception cref="SegmentPushException">The user has no such folder (<c>HomeNotFound</c>).</exception>
     public static string DefaultFolder
     {
         get
         {
             string? home = Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME");
-            return !string.IsNullOrWhiteSpace(home)
-                ? Path.GetFullPath(home)
-                : Path.Combine(
-                    Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
-                    "SegmentPush");
+            if (!string.IsNullOrWhiteSpace(home)) return Path.GetFullPath(home);
+            try
+            {
+                string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+                return data.Length > 0 ? Path.Combine(data, "SegmentPush") : throw new DirectoryNotFoundException("This user has no home folder.");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+            {
+                throw new SegmentPushException(
+                    "HomeNotFound",
+                    $"The folder for journal and accounts can't be had: {e.Message}",
+                    "Set the environment variable SEGMENTPUSH_HOME to a folder of this user.",
+                    "SEGMENTPUSH_HOME",
+                    e);
+            }
         }
     }
 
@@ -71,6 +82,15 @@ internal static class JournalFile
                 throw;
             }
         }, host);
+    }
+
+    /// <summary>Opens a journal without content that lies in memory, for those who read where there is no journal.</summary>
+    public static SqliteConnection OpenEmpty()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Migrate(connection, ":memory:");
+        return connection;
     }
 
     /// <summary>Turns SQLite's faults into errors that say what to do.</summary>
@@ -166,6 +186,7 @@ internal static class JournalFile
         if (version < 2) Execute(connection, JournalSchema.Version2, transaction);
         if (version < 3) Execute(connection, JournalSchema.Version3, transaction);
         if (version < 4) Execute(connection, JournalSchema.Version4, transaction);
+        if (version < 5) Execute(connection, JournalSchema.Version5, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }

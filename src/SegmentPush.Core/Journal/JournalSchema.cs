@@ -162,4 +162,9 @@ internal static class JournalSchema
         ALTER TABLE push_source ADD COLUMN description TEXT;
         ALTER TABLE push ADD COLUMN values_left_out INTEGER NOT NULL DEFAULT 0;
         """;
+
+    /// <summary>Pushes that failed before they began.</summary>
+    public const string Version5 = """
+        ALTER TABLE push ADD COLUMN has_begun INTEGER NOT NULL DEFAULT 1;
+        """;
 }

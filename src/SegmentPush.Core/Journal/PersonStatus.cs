@@ -35,4 +35,7 @@ public sealed record PersonStatus
 
     /// <summary>The person's id in Marketo, where known.</summary>
     public long? MarketoId { get; init; }
+
+    /// <summary>The row, what became of its person, and why. It holds no identity.</summary>
+    public override string ToString() => $"Row {Row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}";
 }

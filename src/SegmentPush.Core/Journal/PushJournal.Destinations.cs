@@ -33,6 +33,16 @@ internal sealed partial class PushJournal
         return destinations;
     });
 
+    /// <summary>Names of the destinations that pushes were for, saved still or not.</summary>
+    public IReadOnlyList<string> GetPushedDestinations() => Guard(() =>
+    {
+        using var command = Command(null, "SELECT DISTINCT destination FROM push WHERE destination IS NOT NULL");
+        using var reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read()) names.Add(reader.GetString(0));
+        return names;
+    });
+
     /// <summary>A destination by its name, compared without case; null where there is none.</summary>
     public DestinationEntry? FindDestination(string name) => GetDestinations().FirstOrDefault(entry => Fold(entry.Name) == Fold(name));
 

@@ -76,8 +76,7 @@ internal sealed partial class PushJournal
         if (filter.Ids.Count > 0) conditions.Add(In("id", filter.Ids.Select(id => (object)id.ToString())));
         if (filter.States.Count > 0)
         {
-            var states = filter.States.Contains(PushState.Interrupted) ? filter.States.Append(PushState.Running) : filter.States;
-            conditions.Add(In("state", states.Select(s => (object)(int)s)));
+            conditions.Add(In("state", StoredAs(filter.States).Select(s => (object)(int)s)));
         }
 
         if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
@@ -85,6 +84,7 @@ internal sealed partial class PushJournal
         SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
 
         var pushes = new List<PushStatus>();
+        var newest = new Lazy<NewestPushes>(ReadNewestPushes);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -94,7 +94,7 @@ internal sealed partial class PushJournal
             if (filter.Destinations.Count > 0
                 && !filter.Destinations.Contains(StringOrNull(reader, reader.GetOrdinal("destination")), StringComparer.OrdinalIgnoreCase)) continue;
             if (pushes.Count == filter.Last) break;
-            var push = Truthful(ReadPush(reader, GetSources(reader.GetInt64(0))));
+            var push = Supersede(reader.GetInt64(0), Truthful(ReadPush(reader, GetSources(reader.GetInt64(0)))), newest);
             if (filter.States.Count == 0 || filter.States.Contains(push.State)) pushes.Add(push);
         }
 
@@ -241,6 +241,7 @@ internal sealed partial class PushJournal
             UndoOf = StringOrNull(reader, Ordinal("undo_of")) is { } undone ? Guid.Parse(undone, CultureInfo.InvariantCulture) : null,
             IsVerified = Number("is_verified") != 0,
             ErrorId = StringOrNull(reader, Ordinal("error_id")),
+            HasBegun = Number("has_begun") != 0,
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);

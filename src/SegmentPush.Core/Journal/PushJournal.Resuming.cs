@@ -9,9 +9,10 @@ internal sealed partial class PushJournal
 
     /// <summary>Takes over a push whose process has ended, or that ended before its people were delivered.</summary>
     /// <param name="id">The push.</param>
+    /// <param name="evenIfSuperseded">Whether a push is taken over although a newer one of its destination has completed.</param>
     /// <param name="cancellation">Ends the waiting for its lock.</param>
-    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToResume</c>.</exception>
-    public async Task<StartedPush> TakeOverAsync(Guid id, CancellationToken cancellation)
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToResume</c>, <c>Abandoned</c>, <c>Superseded</c>.</exception>
+    public async Task<StartedPush> TakeOverAsync(Guid id, bool evenIfSuperseded, CancellationToken cancellation)
     {
         // Whoever looks whether a push runs holds its lock for a moment.
         for (int i = 0; _alive is null && i < 5; i++)
@@ -24,18 +25,7 @@ internal sealed partial class PushJournal
         if (pushes.Count == 0) throw NotFound(id);
         if (_alive is null) throw Running(id);
 
-        if (pushes[0] is { State: PushState.Completed })
-            throw new SegmentPushException("NothingToResume", $"The push {id} is complete.", "Push the segment again to bring its list up to date.", id);
-        if (pushes[0] is { State: PushState.Failed, CanBeResumed: false })
-        {
-            throw new SegmentPushException(
-                "NothingToResume",
-                $"The push {id} has ended for good, and a resume would end the same: {pushes[0].Reason}",
-                "Mend the file or the mapping, and push the segment again: nobody is created twice.",
-                id);
-        }
-
-        return ReadStarted(pushes[0]);
+        return WhyNotResumable(pushes[0], evenIfSuperseded) is { } error ? throw error : ReadStarted(pushes[0]);
     }
 
     /// <summary>The error for a push that runs.</summary>
@@ -257,7 +247,8 @@ internal sealed partial class PushJournal
     {
         using var command = Command(
             null,
-            $"SELECT spool, state <> {(int)PushState.Completed} AND COALESCE(error_id, '') NOT IN ('{SegmentPushException.NobodyArrived}', '{SegmentPushException.TooManyRejected}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
+            $"SELECT spool, state NOT IN ({(int)PushState.Completed}, {(int)PushState.Abandoned}) AND NOT (state = {(int)PushState.Failed} AND has_begun = 0) "
+            + $"AND COALESCE(error_id, '') NOT IN ('{SegmentPushException.NobodyArrived}', '{SegmentPushException.TooManyRejected}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
         using var reader = command.ExecuteReader();
         var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
         while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);

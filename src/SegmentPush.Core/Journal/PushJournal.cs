@@ -12,7 +12,7 @@ internal sealed partial class PushJournal : IDisposable
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -48,6 +48,17 @@ internal sealed partial class PushJournal : IDisposable
         return new PushJournal(JournalFile.Open(folder, host: host), JournalFile.PathIn(folder), host);
     }
 
+    /// <summary>Opens the journal in a folder for reading. Where there is none, nothing is made, and it reads as empty.</summary>
+    /// <param name="folder">The folder; null for the user's own.</param>
+    public static PushJournal OpenToRead(string? folder = null)
+    {
+        folder ??= JournalFile.DefaultFolder;
+        return IsIn(folder) ? Open(folder) : new PushJournal(JournalFile.OpenEmpty(), JournalFile.PathIn(folder), ProcessHost.Machine);
+    }
+
+    /// <summary>Whether there is a journal in a folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(JournalFile.PathIn(folder));
+
     /// <summary>The moment by this machine's clock, UTC.</summary>
     public DateTimeOffset Now => _host.Time.GetUtcNow();
 
@@ -68,7 +79,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -130,15 +141,7 @@ internal sealed partial class PushJournal : IDisposable
     public void Remove(Guid id)
     {
         using var held = TakeAlive(id) ?? throw Running(id);
-        var spools = Guard(() =>
-        {
-            using var command = Command(null, "SELECT spool FROM push JOIN push_source USING (push_key) WHERE id = $id AND spool IS NOT NULL");
-            command.Parameters.AddWithValue("$id", id.ToString());
-            using var reader = command.ExecuteReader();
-            var names = new List<string>();
-            while (reader.Read()) names.Add(reader.GetString(0));
-            return names;
-        });
+        var spools = GetSpools(id);
         Guard(() =>
         {
             using var command = Command(null, "DELETE FROM push WHERE id = $id");
@@ -162,14 +165,6 @@ internal sealed partial class PushJournal : IDisposable
             return true;
         });
     }
-
-    /// <summary>Takes a push out that could not begin.</summary>
-    public void Forget(long pushKey) => Guard(() =>
-    {
-        using var command = Command(null, "DELETE FROM push WHERE push_key = $key");
-        command.Parameters.AddWithValue("$key", pushKey);
-        return command.ExecuteNonQuery();
-    });
 
     /// <summary>Writes outcomes and where the push stands now, together or not at all.</summary>
     public void Settle(long pushKey, IEnumerable<PersonEntry> people, PushStatus status) =>
@@ -281,7 +276,7 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out
+                values_left_out = $values_left_out, has_begun = $has_begun
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -316,6 +311,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
         parameters.AddWithValue("$is_verified", status.IsVerified);
         parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
+        parameters.AddWithValue("$has_begun", status.HasBegun);
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);

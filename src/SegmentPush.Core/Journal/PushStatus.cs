@@ -6,6 +6,9 @@ public sealed record PushStatus
     /// <summary>The push's own number, for <c>Get-PushStatus -Id</c>.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The last 8 digits of the id, which <c>-Id</c> takes as well.</summary>
+    public string ShortId => PushIds.Short(Id);
+
     /// <summary>Where it stands.</summary>
     public required PushState State { get; init; }
 
@@ -34,10 +37,10 @@ public sealed record PushStatus
     public required string StaticListName { get; init; }
 
     /// <summary>The files, or <c>pipeline</c>.</summary>
-    public required IReadOnlyList<string> Source { get; init; }
+    public required IReadOnlyList<string> Source { get; init => field = ShownList.Of(value); }
 
     /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
-    public IReadOnlyList<string> Form { get; init; } = [];
+    public IReadOnlyList<string> Form { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 
     /// <summary>Whether people may be created.</summary>
     public required PersonCreation PersonCreation { get; init; }
@@ -136,11 +139,22 @@ public sealed record PushStatus
     /// Whether a resume can do something for its people, once it has ended. Where nobody arrived or too many rows were rejected, all people have
     /// their outcome, or are not to be sent.
     /// </summary>
-    internal bool CanBeResumed => State is PushState.Interrupted or PushState.Failed && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected);
+    internal bool CanBeResumed => !IsSuperseded && (State == PushState.Interrupted
+        || (State == PushState.Failed && HasBegun && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected)));
+
+    /// <summary>Whether its target was resolved, so that it could send something. A push that failed before has nothing to resume.</summary>
+    internal bool HasBegun { get; init; } = true;
+
+    /// <summary>Whether a newer push of the same destination into the same list has completed.</summary>
+    internal bool IsSuperseded { get; init; }
 
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }
 
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }
+
+    /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
+    public override string ToString() =>
+        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.People(Activated)} of {Received} activated, {Excluded} excluded, {Failed} failed";
 }

@@ -42,7 +42,7 @@ internal sealed class MappingMistakes
         if (_mistakes.Count == 1) throw first;
         throw new SegmentPushException(
             first.ErrorId,
-            $"The mapping has {_mistakes.Count} mistakes. "
+            $"The mapping has {Counted.Of(_mistakes.Count, "mistake")}. "
                 + string.Join(' ', _mistakes.Select((mistake, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {mistake.Message}"))),
             string.Join(' ', _mistakes.Select(mistake => mistake.RecommendedAction).Distinct(StringComparer.Ordinal)),
             first.Target);

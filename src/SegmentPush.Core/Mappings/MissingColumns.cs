@@ -50,7 +50,7 @@ internal static partial class MissingColumns
         return new SegmentPushException(
             "SourceColumnNotFound",
             $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.{nearest}",
-            $"It has {columns.Count} {(columns.Count == 1 ? "column" : "columns")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.",
+            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.",
             name);
     }
 

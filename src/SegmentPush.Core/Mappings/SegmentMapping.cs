@@ -12,6 +12,10 @@ public sealed record SegmentMapping(string Source, string Target, string? Identi
     /// <summary>Whether the entry writes a constant.</summary>
     internal bool IsConstant => Value is not null;
 
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{(IsConstant ? $"'{Value}'" : Source)} -> {Target}{(Identity is null ? "" : $" ({Identity})")}";
+
     /// <summary>Makes an entry that writes a constant.</summary>
     /// <param name="value">The constant.</param>
     /// <param name="target">REST API name of the Marketo field.</param>

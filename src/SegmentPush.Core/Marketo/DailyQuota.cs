@@ -26,7 +26,7 @@ internal static class DailyQuota
             call.Name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{call.Name} was not sent: {used} calls have been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}"),
+                $"{call.Name} was not sent: {Counted.Calls(used)} {Counted.Noun(used, "has", "have")} been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}"),
             new FailureFacts { QuotaResets = resets });
     }
 

@@ -150,7 +150,7 @@ internal sealed class LeadExports(MarketoTransport transport)
         if (HexOf(status.Checksum) is { } checksum && !checksum.Equals(file.Hash(), StringComparison.OrdinalIgnoreCase))
             throw Incomplete(call, "brought a file with another checksum than Marketo gave for it");
         if (status.Records is { } expected && expected != records)
-            throw Incomplete(call, string.Create(CultureInfo.InvariantCulture, $"brought {records:N0} of {expected:N0} people"));
+            throw Incomplete(call, $"brought {Counted.Number(records)} of {Counted.People(expected)}");
     }
 
     // With or without the name of the algorithm before it; null where it is no SHA-256.

@@ -111,6 +111,10 @@ public sealed class MarketoConnection : IDisposable
     internal IDisposable Share(ICallLedger ledger, int? dailyCallReserve) => _transport.Pace.Share(
         ledger, _options.DailyCallQuota - (_options.DailyCallQuota * (dailyCallReserve ?? _options.DailyCallReserve) / 100));
 
+    /// <summary>Checks that it was not disconnected.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>NotConnected</c>).</exception>
+    internal void ThrowIfClosed() => _transport.ThrowIfClosed();
+
     /// <summary>Ties something to the end of the connection.</summary>
     internal void Closing(Action end) => _closing = end;
 

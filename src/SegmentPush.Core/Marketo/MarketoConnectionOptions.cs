@@ -110,7 +110,7 @@ public sealed partial record MarketoConnectionOptions
     {
         if (!holds)
         {
-            throw new SegmentPushException("InvalidConnectionOption", $"{name} takes {range}.", null, name);
+            throw new SegmentPushException("InvalidConnectionOption", $"{name} takes {range}.", $"Give -{name} a value of that kind, or leave it out.", name);
         }
     }
 

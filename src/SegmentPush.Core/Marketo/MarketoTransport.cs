@@ -11,6 +11,7 @@ internal sealed class MarketoTransport : IDisposable
     private readonly TokenSource _tokens;
     private readonly AnswerParser _parser;
     private readonly TimeProvider _time;
+    private volatile bool _isClosed;
     private long _callsMade;
 
     public MarketoTransport(MarketoConnectionOptions options)
@@ -60,6 +61,7 @@ internal sealed class MarketoTransport : IDisposable
     /// <exception cref="MarketoException">It failed for good.</exception>
     public async Task<T> CallAsync<T>(MarketoCall call, Func<Answer, T> read, CancellationToken cancellation)
     {
+        ThrowIfClosed();
         // For the policies all results are of one type: they would be compiled anew for each.
         var run = new CallRun(call.Name, call.Records, _time);
         Func<Answer, object?> readAny = answer => read(answer);
@@ -69,8 +71,17 @@ internal sealed class MarketoTransport : IDisposable
         return (T)result!;
     }
 
+    /// <summary>Checks that it was not disposed.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>NotConnected</c>).</exception>
+    public void ThrowIfClosed()
+    {
+        if (!_isClosed) return;
+        throw new SegmentPushException("NotConnected", $"The connection to {Host} was disconnected.", "Connect again with Connect-MarketoLaunchpoint.", Host);
+    }
+
     public void Dispose()
     {
+        _isClosed = true;
         _tokens.Dispose();
         _http.Dispose();
         _pace.Dispose();

@@ -26,7 +26,7 @@ internal static class RecordReader
         return results.Count == call.Records ? results : throw Incomplete(
             call,
             answer,
-            string.Create(CultureInfo.InvariantCulture, $"answered for {results.Count} of {call.Records} people"));
+            $"answered for {Counted.Number(results.Count)} of {Counted.People(call.Records)}");
     }
 
     /// <summary>The error of an answer that does not fit its call.</summary>

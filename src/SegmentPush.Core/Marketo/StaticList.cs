@@ -23,4 +23,7 @@ public sealed record StaticList
 
     /// <summary>When it was last changed as an asset (its members do not count); null where Marketo does not say.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

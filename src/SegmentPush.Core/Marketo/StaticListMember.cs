@@ -22,5 +22,8 @@ public sealed record StaticListMember
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>Values of the further fields that were asked for, by REST API name; empty where none were.</summary>
-    public IReadOnlyDictionary<string, string?> MoreFields { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> MoreFields { get; init => field = ShownValues.Of(value); } = ShownValues.Of(new Dictionary<string, string?>());
+
+    /// <summary>The person's id in Marketo, and its list. It holds nothing else of the person.</summary>
+    public override string ToString() => $"Person {Id} on static list {StaticListId}";
 }

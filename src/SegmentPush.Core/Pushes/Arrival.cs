@@ -1,4 +1,3 @@
-using System.Globalization;
 using SegmentPush.Journal;
 
 namespace SegmentPush.Pushes;
@@ -14,11 +13,11 @@ internal static class Arrival
     public static SegmentPushException? FindFault(PushStatus status, int maxRejectPercent, Func<IReadOnlyList<ReasonCount>> reasons) =>
         status.Received == 0 ? null
         : status.Activated == 0 ? Error(
-            SegmentPushException.NobodyArrived, status, $"Nobody arrived: none of the {Number(status.Received)} rows brought anybody onto the list or off it.", reasons())
+            SegmentPushException.NobodyArrived, status, Nobody(status.Received), reasons())
         : IsTooMany(status.Rejected, status.Received, maxRejectPercent) ? Error(
             SegmentPushException.TooManyRejected,
             status,
-            string.Create(CultureInfo.InvariantCulture, $"{Number(status.Rejected)} of {Number(status.Received)} rows were rejected, which is more than {maxRejectPercent} %."),
+            $"{Counted.Number(status.Rejected)} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected, which is more than {Counted.Number(maxRejectPercent)} %.",
             reasons())
         : null;
 
@@ -33,14 +32,18 @@ internal static class Arrival
     public static SegmentPushException NothingSent(PushStatus status, long rejected, bool areAll, IReadOnlyList<ReasonCount> reasons) => Error(
         SegmentPushException.NobodyArrived,
         status,
-        areAll ? $"Nothing was sent: all rows were rejected, {Number(rejected)} of {Number(rejected)}." : $"Nothing was sent: the first {Number(rejected)} rows were all rejected.",
+        rejected == 1 ? $"Nothing was sent: the {(areAll ? "only" : "first")} row was rejected."
+            : areAll ? $"Nothing was sent: all rows were rejected, {Counted.Number(rejected)} of {Counted.Number(rejected)}."
+            : $"Nothing was sent: the first {Counted.Rows(rejected)} were all rejected.",
         reasons);
 
     private static SegmentPushException Error(string id, PushStatus status, string what, IReadOnlyList<ReasonCount> reasons) => new(
         id,
-        reasons.Count == 0 ? what : $"{what} The commonest reason is {reasons[0].Code} ({Number(reasons[0].People)} rows).",
-        $"Get-PushStatus -Id {status.Id} -Outcome Rejected, Unmatched, Duplicate names the rows with their reasons; mend the file or the mapping, and push it again.",
+        reasons.Count == 0 ? what : $"{what} The commonest reason is {reasons[0].Code} ({Counted.Rows(reasons[0].People)}).",
+        $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected, Unmatched, Duplicate names the rows with their reasons; mend the file or the mapping, and push it again.",
         status.Id);
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Nobody(long received) => received == 1
+        ? "Nobody arrived: the only row brought nobody onto the list or off it."
+        : $"Nobody arrived: none of the {Counted.Rows(received)} brought anybody onto the list or off it.";
 }

@@ -47,11 +47,14 @@ public sealed record PersonPlan
     public long? MarketoId { get; init; }
 
     /// <summary>REST API names of the fields whose values in Marketo are others than the row's.</summary>
-    public IReadOnlyList<string> Fields { get; init; } = [];
+    public IReadOnlyList<string> Fields { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 
     /// <summary>SegmentPush's code of the reason; null where all is well.</summary>
     public string? Code { get; init; }
 
     /// <summary>The reason in a sentence; null where all is well.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The row, what would be done, and why.</summary>
+    public override string ToString() => $"Row {Row} of {Source}: {Action}{(Reason is null ? "" : $", {Reason}")}";
 }

@@ -111,10 +111,21 @@ internal sealed partial class Push
         }
     }
 
+    /// <summary>Gives up a push that has not completed: it can't be resumed any more, and its history stays.</summary>
+    /// <param name="journalFolder">Folder of the journal; null for the user's own.</param>
+    /// <param name="id">The push.</param>
+    /// <returns>The push as it is now. A push that was given up before stays as it is.</returns>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToAbandon</c>.</exception>
+    public static PushStatus Abandon(string? journalFolder, Guid id)
+    {
+        using var journal = PushJournal.Open(journalFolder);
+        return journal.Abandon(id);
+    }
+
     private static async Task ResumeAsync(ResumeOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
     {
         using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
-        var started = await journal.TakeOverAsync(id, cancellation).ConfigureAwait(false);
+        var started = await journal.TakeOverAsync(id, options.EvenIfSuperseded, cancellation).ConfigureAwait(false);
         if (started.Status.UndoOf is { } undone)
         {
             throw new SegmentPushException(
@@ -123,7 +134,7 @@ internal sealed partial class Push
 
         var pushOptions = options.For(started);
         var push = new Push(pushOptions, ResumeOptions.Open(started, journal.Folder), events);
-        await push.WatchAsync(() => push.GoOnAsync(journal, started, cancellation)).ConfigureAwait(false);
+        await push.WatchAsync(() => push.GoOnAsync(options, journal, started, cancellation)).ConfigureAwait(false);
     }
 
     private static async Task UndoAsync(UndoOptions options, Guid id, ChannelWriter<PushEvent> events, CancellationToken cancellation)
@@ -166,9 +177,6 @@ internal sealed partial class Push
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
-        // All that can be known without Marketo is checked before the first call.
-        MappingCheck.Run(_options.Mapping, _sources);
-        if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
         using var journal = PushJournal.Open(_options.JournalFolder, _options.Connection.Host);
         Spool.Sweep(journal.Folder, journal.GetSpools(), _time.GetUtcNow());
         var settlement = Settlement.Begin(
@@ -188,17 +196,53 @@ internal sealed partial class Push
             _time,
             CountCalls());
         foreach (var source in _sources) source.Keep(true);
+        try
+        {
+            // All that can be known without Marketo is checked before the first call.
+            MappingCheck.Run(_options.Mapping, _sources);
+            if (_options.RejectPath is { } path) RejectedRows.CheckPath(path, _sources);
+        }
+        catch (Exception e)
+        {
+            FailStart(settlement, e);
+            throw;
+        }
+
         await RunAsync(
             journal, settlement, isBegun: false, target => BringInStepAsync(target, journal, settlement, null, cancellation), cancellation).ConfigureAwait(false);
     }
 
-    private async Task GoOnAsync(PushJournal journal, StartedPush started, CancellationToken cancellation)
+    private async Task GoOnAsync(ResumeOptions options, PushJournal journal, StartedPush started, CancellationToken cancellation)
     {
         MappingCheck.Run(_options.Mapping, _sources);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
         settlement.Reopen(keepsSent: true, []);
         await RunAsync(
-            journal, settlement, isBegun: true, target => BringInStepAsync(target, journal, settlement, started, cancellation), cancellation).ConfigureAwait(false);
+            journal,
+            settlement,
+            isBegun: true,
+            target =>
+            {
+                // A newer push may have completed while this one waited for the list.
+                if (!options.EvenIfSuperseded && journal.IsSuperseded(started.Status.Id)) throw PushJournal.Superseded(started.Status);
+                return BringInStepAsync(target, journal, settlement, started, cancellation);
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.
+    private void FailStart(Settlement settlement, Exception fault)
+    {
+        foreach (var source in _sources) source.Keep(false);
+        try
+        {
+            var status = settlement.FailStart(PushEnding.Of(fault));
+            (fault as SegmentPushException)?.EndWith(status.ExitCode);
+        }
+        catch (SegmentPushException)
+        {
+            // The journal can't be written. The error that comes first says more than that.
+        }
     }
 
     private Func<long> CountCalls()
@@ -293,7 +337,7 @@ internal sealed partial class Push
         return bySync;
     }
 
-    // Finds where the people go. What passes by itself leaves a push that can be resumed; all else one that never began.
+    // Resolves the target. An error that passes by itself leaves a push that can be resumed; any other error leaves one that failed before it began.
     private async Task<(Aim? Aim, Exception? Fault)> AimAsync(
         PushJournal journal, Settlement settlement, bool isBegun, CancellationToken cancellation)
     {
@@ -307,16 +351,15 @@ internal sealed partial class Push
             locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, target, _options, Warn, cancellation).ConfigureAwait(false);
             return (new Aim(target, locks), null);
         }
-        catch (Exception e) when (isBegun || e is OperationCanceledException or MarketoException { Retryable: true })
+        catch (Exception e) when (isBegun || e is OperationCanceledException or SegmentPushException { PassesByItself: true })
         {
             locks?.Dispose();
             return (null, e);
         }
-        catch
+        catch (Exception e)
         {
             locks?.Dispose();
-            settlement.Forget();
-            foreach (var source in _sources) source.Keep(false);
+            FailStart(settlement, e);
             throw;
         }
     }
@@ -389,7 +432,7 @@ internal sealed partial class Push
         if (!rejected.Any())
         {
             // The file of an earlier push would pass for one of this push.
-            RejectFile.Delete(path);
+            OutputFile.At(path, RejectFile.Kind).DeleteOlder();
             return status;
         }
 

@@ -13,10 +13,10 @@ public sealed record PushPlan
     public required string StaticListName { get; init; }
 
     /// <summary>The files, or <c>pipeline</c>.</summary>
-    public required IReadOnlyList<string> Source { get; init; }
+    public required IReadOnlyList<string> Source { get; init => field = ShownList.Of(value); }
 
     /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
-    public IReadOnlyList<string> Form { get; init; } = [];
+    public IReadOnlyList<string> Form { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 
     /// <summary>The destination; null where the push is for none.</summary>
     public string? Destination { get; init; }
@@ -92,4 +92,8 @@ public sealed record PushPlan
 
     /// <summary>How long the push would take at the permitted pace and the speed at which Marketo answered now.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>The plan in a line: where people would go, and how many.</summary>
+    public override string ToString() =>
+        $"Plan for {Destination ?? StaticListName}: {Counted.People(WouldAdd)} to add, {WouldRemove} to remove, {WouldCreate} to create, {Counted.Calls(Calls)}";
 }

@@ -160,7 +160,7 @@ internal sealed class PushPlanner
         : _rejected == _received ? "All rows would be rejected, so nothing would be sent."
         : activated == 0 ? "Nobody would be put on the list or taken off it."
         : Arrival.IsTooMany(_rejected, _received, _options.MaxRejectPercent)
-            ? string.Create(CultureInfo.InvariantCulture, $"{_rejected} of {_received} rows would be rejected, which is more than {_options.MaxRejectPercent} %.")
+            ? $"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)} %."
         : null;
 
     private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)

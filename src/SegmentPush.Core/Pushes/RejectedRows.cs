@@ -12,13 +12,8 @@ internal static class RejectedRows
     /// </exception>
     public static void CheckPath(string path, IReadOnlyList<PushSource> sources)
     {
-        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        if (sources.Any(source => !source.IsPipeline && string.Equals(Path.GetFullPath(source.Name), Path.GetFullPath(path), comparison)))
-        {
-            throw new SegmentPushException(
-                "RejectPathIsSource", $"'{path}' is a file of the segment itself.", "Give the reject file another name.", path);
-        }
-
+        var output = OutputFile.At(path, RejectFile.Kind);
+        output.CheckIsNoSource(sources.Where(source => !source.IsPipeline).Select(source => source.Name));
         foreach (var other in sources.Skip(1))
         {
             bool isSame = IsNested(other) == IsNested(sources[0])
@@ -31,16 +26,8 @@ internal static class RejectedRows
                 other.Name);
         }
 
-        if (File.Exists(path) && new FileInfo(path).Length > 0 && !RejectFile.IsRejectFile(path))
-        {
-            throw new SegmentPushException(
-                "RejectPathExists",
-                $"'{path}' is no reject file, and would be lost.",
-                "Give the reject file another name, or remove the file.",
-                path);
-        }
-
-        RejectFile.Check(path);
+        output.CheckReplaces(mayReplace: false);
+        output.CheckWritable();
     }
 
     /// <summary>Writes the rejected rows of a push that has ended.</summary>
@@ -82,8 +69,9 @@ internal static class RejectedRows
     // Rows of nested objects have no cells.
     private static void Write(string path, PushSource first, Action<IRejectedRows> rows)
     {
-        if (IsNested(first)) RejectFile.WriteJson(path, rows);
-        else RejectFile.Write(path, FormatOf(first), rows);
+        var output = OutputFile.At(path, RejectFile.Kind);
+        if (IsNested(first)) RejectFile.WriteJson(output, rows);
+        else RejectFile.Write(output, FormatOf(first), rows);
     }
 
     private static bool IsNested(PushSource source) => source.File is { Form.Format: not FileFormat.Delimited };

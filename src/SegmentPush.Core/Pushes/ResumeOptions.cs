@@ -23,6 +23,9 @@ internal sealed record ResumeOptions
     /// <summary>Folder of the journal; null for the user's own.</summary>
     public string? JournalFolder { get; init; }
 
+    /// <summary>Whether a push is resumed although a newer push of its destination has completed.</summary>
+    public bool EvenIfSuperseded { get; init; }
+
     /// <summary>The options of the push.</summary>
     /// <exception cref="SegmentPushException">It can't be resumed with this connection, or at all.</exception>
     public PushOptions For(StartedPush started)

@@ -90,8 +90,15 @@ internal sealed partial class Settlement
         }
     }
 
-    /// <summary>Takes a push that could not begin out of the journal.</summary>
-    public void Forget() => _journal.Forget(_pushKey);
+    /// <summary>Ends a push that failed before it began: its status and error stay in the journal, and there is nothing to resume.</summary>
+    public PushStatus FailStart(PushEnding ending)
+    {
+        lock (_lock)
+        {
+            _begun = _begun with { ErrorId = ending.ErrorId, HasBegun = false };
+            return Write([], PushState.Failed, ending.Reason);
+        }
+    }
 
     /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
     public void Receive(IntakeBatch batch)

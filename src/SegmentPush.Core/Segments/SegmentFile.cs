@@ -25,10 +25,10 @@ public sealed record SegmentFile
     public CellEscape? Escape { get; init; }
 
     /// <summary>Unquoted texts that mean no value.</summary>
-    public required IReadOnlyList<string> NullText { get; init; }
+    public required IReadOnlyList<string> NullText { get; init => field = ShownList.Of(value); }
 
     /// <summary>Names of the columns, or paths of nested values.</summary>
-    public required IReadOnlyList<string> Columns { get; init; }
+    public required IReadOnlyList<string> Columns { get; init => field = ShownList.Of(value); }
 
     /// <summary>Number of rows; null where counting them would mean to read them.</summary>
     public long? Rows { get; init; }
@@ -55,5 +55,8 @@ public sealed record SegmentFile
     public bool IsComplete { get; init; } = true;
 
     /// <summary>The first rows as objects.</summary>
-    public IReadOnlyList<object> Sample { get; init; } = [];
+    public IReadOnlyList<object> Sample { get; init => field = ShownList.Of(value); } = ShownList.Of<object>([]);
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
 }

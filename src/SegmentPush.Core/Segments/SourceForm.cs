@@ -1,30 +1,7 @@
 using System.Globalization;
 using SegmentPush.Segments.Delimited;
 
-namespace SegmentPush;
-
-/// <summary>The kind of a file.</summary>
-public enum FileFormat
-{
-    /// <summary>Rows of text whose cells a character parts.</summary>
-    Delimited = 0,
-
-    /// <summary>JSON objects, one after the other or in one array.</summary>
-    Json = 1,
-
-    /// <summary>Apache Parquet.</summary>
-    Parquet = 2,
-}
-
-/// <summary>How a file as a whole is compressed.</summary>
-public enum FileCompression
-{
-    /// <summary>Not at all.</summary>
-    None = 0,
-
-    /// <summary>As gzip.</summary>
-    Gzip = 1,
-}
+namespace SegmentPush.Segments;
 
 /// <summary>The form of a source: how its bytes become rows. It is settled before the first row is read.</summary>
 internal sealed record SourceForm
@@ -76,7 +53,7 @@ internal sealed record SourceForm
         }
 
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Columns.Count} {(Columns.Count == 1 ? "column" : "columns")}"));
-        if (Rows is { } rows) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rows} {(rows == 1 ? "row" : "rows")}"));
+        if (Rows is { } rows) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rows} {Counted.Noun(rows, "row")}"));
         return string.Join(", ", parts);
     }
 

@@ -8,7 +8,7 @@ using SegmentPush.Secrets;
 namespace SegmentPush.Commands;
 
 /// <summary>Connects to a Marketo instance with the client id and secret of a LaunchPoint service, or with a saved account.</summary>
-[Cmdlet(VerbsCommunications.Connect, "MarketoLaunchpoint", DefaultParameterSetName = ByMunchkinId)]
+[Cmdlet(VerbsCommunications.Connect, "MarketoLaunchpoint", DefaultParameterSetName = ByMunchkinId, SupportsShouldProcess = true)]
 [OutputType(typeof(MarketoConnection))]
 public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 {
@@ -18,7 +18,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     private const string ByAccount = "Account";
 
     /// <summary>Munchkin id of the instance, such as 284-RPR-133.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMunchkinId, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMunchkinId)]
     [ValidateNotNullOrEmpty]
     public string MunchkinId { get; set; } = string.Empty;
 
@@ -32,7 +32,8 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     public SwitchParameter Sandbox { get; set; }
 
     /// <summary>Name of a saved account.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByAccount)]
+    [Parameter(Mandatory = true, ParameterSetName = ByAccount, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string Account { get; set; } = string.Empty;
@@ -110,14 +111,14 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Longest time for one attempt of a call.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(Connect);
+    private protected override void Process() => Connect();
 
     private void Connect()
     {
@@ -137,7 +138,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             var options = OptionsFor(sandbox).Checked();
             var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, Vault, NoSecret, Force);
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
-            saving?.Save(options);
+            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save(options);
         }
         catch
         {
@@ -199,8 +200,6 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         RetryLimit = IsGiven(nameof(RetryLimit)) ? RetryLimit : account.RetryLimit,
         CallTimeout = IsGiven(nameof(CallTimeout)) ? CallTimeout : account.CallTimeout,
     };
-
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox)
     {

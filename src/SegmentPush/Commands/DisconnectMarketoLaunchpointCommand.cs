@@ -11,11 +11,10 @@ public sealed class DisconnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(Position = 0, ValueFromPipeline = true)]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
         if (SessionConnection.Default == connection) SessionConnection.Default = null;
         connection.Dispose();
-    });
+    }
 }

@@ -9,12 +9,18 @@ namespace SegmentPush.Commands;
 /// <summary>Writes the proof of a push as JSON: who was received, and whom the list held before and after.</summary>
 [Cmdlet(VerbsData.Export, "PushReceipt", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
-public sealed class ExportPushReceiptCommand : PSCmdlet
+public sealed class ExportPushReceiptCommand : ModuleCommand
 {
+    private static readonly OutputKind s_receipt = new("receipt");
+
+    private readonly List<string> _ids = [];
+
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>File for the receipt of one push, or folder for those of several; the pipeline where none is given.</summary>
     [Parameter(Position = 1)]
@@ -30,52 +36,31 @@ public sealed class ExportPushReceiptCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process() => _ids.AddRange(CheckedIds(Id));
+
+    private protected override void End()
     {
-        try
-        {
-            using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
-            foreach (var id in Id) Write(journal, id);
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
+        var place = Path is null ? null : OutputPlace.Of(SessionState, Path);
+        using var journal = ReadJournal(JournalPath);
+        Guid[] ids = [.. FindIds(journal, [.. _ids]).Distinct()];
+        place?.CheckTakes(ids.Length, "receipts");
+        foreach (var id in ids) RunEach(id, () => Write(journal, id, place));
     }
 
-    private void Write(PushJournal journal, Guid id)
+    private void Write(PushJournal journal, Guid id, OutputPlace? place)
     {
-        if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push])
-        {
-            WriteError(ErrorRecords.From(PushJournal.NotFound(id)));
-            return;
-        }
-
+        if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push]) throw PushJournal.NotFound(id);
         string text = PushReceipt.Of(push, PushReceipt.ParseList(journal.GetReceipt(id))).ToText();
-        if (Path is null)
+        if (place is null)
         {
             WriteObject(text);
             return;
         }
 
-        string path = GetUnresolvedProviderPathFromPSPath(Path);
-        if (Directory.Exists(path)) path = System.IO.Path.Combine(path, $"receipt-{id}.json");
-        if (!ShouldProcess(path, $"Write the receipt of push {id}")) return;
-        try
-        {
-            using var file = new StreamWriter(new FileStream(path, Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write));
-            file.Write(text + "\n");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            bool exists = !Force && File.Exists(path);
-            WriteError(ErrorRecords.From(exists
-                ? new SegmentPushException("FileExists", $"'{path}' exists already.", "Give another path, a folder, or -Force.", path)
-                : new SegmentPushException("FileNotWritable", $"'{path}' can't be written: {e.Message}", "Check the path and who may write there.", path, e)));
-            return;
-        }
-
-        WriteObject(new FileInfo(path));
+        var file = place.FileFor($"receipt-{id}.json", s_receipt);
+        file.CheckReplaces(Force);
+        if (!ShouldProcess(file.Path, $"Write the receipt of push {id}")) return;
+        file.WriteText(Force, text + "\n");
+        WriteObject(new FileInfo(file.Path));
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Management.Automation;
-using System.Text;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
@@ -12,17 +10,16 @@ namespace SegmentPush.Commands;
 /// <summary>Writes saved destinations into files that can live in version control.</summary>
 [Cmdlet(VerbsData.Export, "SegmentDestination", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportSegmentDestinationCommand : PSCmdlet
+public sealed class ExportSegmentDestinationCommand : ModuleCommand
 {
-    private const string FileEnding = ".json";
-
-    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly OutputKind s_file = new("destination");
 
     private readonly List<string> _names = [];
 
-    /// <summary>Names of destinations.</summary>
+    /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -44,77 +41,40 @@ public sealed class ExportSegmentDestinationCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _names.AddRange(Name);
+    private protected override void Process() => _names.AddRange(Name);
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void End()
     {
-        try
-        {
-            string path = FilePaths.Literal(SessionState, Path);
-            var destinations = Find();
-            bool isFile = !Directory.Exists(path) && (File.Exists(path) || path.EndsWith(FileEnding, StringComparison.OrdinalIgnoreCase));
-            if (isFile && destinations.Count > 1)
-            {
-                throw new SegmentPushException(
-                    "OneFileForMany",
-                    string.Create(CultureInfo.InvariantCulture, $"'{path}' is a file for one destination, and there are {destinations.Count}."),
-                    "Give a folder with -Path.",
-                    path);
-            }
-
-            foreach (var destination in destinations)
-                Write(destination, isFile ? path : System.IO.Path.Combine(path, DestinationText.FileNameOf(destination.Name)));
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
+        var place = OutputPlace.Of(SessionState, Path);
+        var destinations = Find();
+        place.CheckTakes(destinations.Count, "destinations");
+        foreach (var destination in destinations) RunEach(destination.Name, () => Write(destination, place));
     }
 
     private List<SegmentDestination> Find()
     {
-        using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
+        using var journal = ReadJournal(JournalPath);
         var found = new List<SegmentDestination>();
         foreach (string name in _names)
         {
-            try
+            RunEach(name, () =>
             {
-                var destination = DestinationStore.Get(journal, name);
-                if (found.TrueForAll(other => other.Name != destination.Name)) found.Add(destination);
-            }
-            catch (SegmentPushException error) when (error.ErrorId == "DestinationNotFound")
-            {
-                WriteError(ErrorRecords.From(error));
-            }
+                foreach (string match in DestinationNames.Matching(journal, name))
+                {
+                    if (found.TrueForAll(other => other.Name != match)) found.Add(DestinationStore.Get(journal, match));
+                }
+            });
         }
 
         return found;
     }
 
-    private void Write(SegmentDestination destination, string path)
+    private void Write(SegmentDestination destination, OutputPlace place)
     {
-        if (File.Exists(path) && !Force)
-        {
-            WriteError(ErrorRecords.From(new SegmentPushException(
-                "FileExists", $"The destination '{destination.Name}' was not exported: '{path}' exists.", "Write over it with -Force, or give another path.", path)));
-            return;
-        }
-
-        if (!ShouldProcess(path, $"Export destination '{destination.Name}'")) return;
-        try
-        {
-            if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(path, DestinationText.Write(destination, withSchema: true) + "\n", s_encoding);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            WriteError(ErrorRecords.From(new SegmentPushException(
-                "FileNotWritable", $"The destination '{destination.Name}' was not exported: {e.Message}", "Give a path that this user may write.", path, e)));
-            return;
-        }
-
-        if (PassThru) WriteObject(new FileInfo(path));
+        var file = place.FileFor(DestinationText.FileNameOf(destination.Name), s_file);
+        file.CheckReplaces(Force);
+        if (!ShouldProcess(file.Path, $"Export destination '{destination.Name}'")) return;
+        file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
+        if (PassThru) WriteObject(new FileInfo(file.Path));
     }
 }

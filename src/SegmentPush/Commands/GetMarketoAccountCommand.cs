@@ -8,7 +8,7 @@ namespace SegmentPush.Commands;
 /// <summary>Shows saved accounts.</summary>
 [Cmdlet(VerbsCommon.Get, "MarketoAccount")]
 [OutputType(typeof(MarketoAccount))]
-public sealed class GetMarketoAccountCommand : PSCmdlet
+public sealed class GetMarketoAccountCommand : ModuleCommand
 {
     /// <summary>Names of accounts, with or without wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -17,39 +17,25 @@ public sealed class GetMarketoAccountCommand : PSCmdlet
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var accounts = new AccountStore();
-        if (Name.Length == 0)
-        {
-            WriteObject(All(accounts), enumerateCollection: true);
-            return;
-        }
-
-        foreach (string name in Name) Show(accounts, name);
+        if (Name.Length == 0) WriteObject(All(accounts), enumerateCollection: true);
+        foreach (string name in Name) RunEach(name, () => Show(accounts, name));
     }
 
     private void Show(AccountStore accounts, string name)
     {
-        try
+        if (accounts.Find(name) is { } account)
         {
-            // A name may hold what would be a wildcard elsewhere.
-            if (accounts.Find(name) is { } account) WriteObject(account);
-            else if (!WildcardPattern.ContainsWildcardCharacters(name)) WriteError(ErrorRecords.From(accounts.NotFound(name)));
-            else WriteObject(All(accounts).Where(Like(name)), enumerateCollection: true);
+            WriteObject(account);
+            return;
         }
-        catch (SegmentPushException error)
-        {
-            WriteError(ErrorRecords.From(error, name));
-        }
+
+        var all = All(accounts);
+        var names = NamePattern.Match(name, [.. all.Select(found => found.Name)]) ?? throw accounts.NotFound(name);
+        WriteObject(all.Where(found => names.Contains(found.Name)), enumerateCollection: true);
     }
 
-    private static Func<MarketoAccount, bool> Like(string name)
-    {
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return account => pattern.IsMatch(account.Name);
-    }
-
-    private List<MarketoAccount> All(AccountStore accounts) => [.. accounts.All(error => WriteError(ErrorRecords.From(error)))];
+    private IReadOnlyList<MarketoAccount> All(AccountStore accounts) => accounts.All(error => WriteError(ErrorRecords.From(error)));
 }

@@ -21,42 +21,35 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
     public string[] Name { get; set; } = [];
 
     /// <summary>Ids, in any form that names a list by its id.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [Alias("StaticListId")]
+    [StaticListTransformation]
     public string[] Id { get; set; } = [];
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
         if (ParameterSetName == ById) WriteById(connection);
         else if (Name.Length == 0) WriteMatching(connection, "*");
-        else foreach (string name in Name) WriteMatching(connection, name);
-    });
+        else foreach (string name in Name) RunEach(name, () => WriteMatching(connection, name));
+    }
 
     private void WriteById(MarketoConnection connection)
     {
         foreach (string text in Id)
         {
-            var reference = StaticListReference.Parse(text);
-            try
-            {
-                WriteObject(Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)));
-            }
-            catch (SegmentPushException error) when (error.ErrorId == "StaticListNotFound")
-            {
-                WriteError(ErrorRecords.From(error));
-            }
+            RunEach(text, () => WriteObject(Await(connection, stop => StaticListReference.Parse(text).ResolveAsync(connection.StaticLists, stop))));
         }
     }
 
     private void WriteMatching(MarketoConnection connection, string name)
     {
-        if (WildcardPattern.ContainsWildcardCharacters(name))
+        var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(WildcardPattern.ContainsWildcardCharacters(name) ? name : WildcardPattern.Unescape(name), stop));
+        if (named.Count == 0 && WildcardPattern.ContainsWildcardCharacters(name))
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             foreach (var list in Stream(connection, connection.StaticLists.GetAsync(null, StopToken)))
@@ -67,7 +60,6 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
             return;
         }
 
-        var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(WildcardPattern.Unescape(name), stop));
         WriteObject(named, enumerateCollection: true);
         if (named.Count == 0)
         {

@@ -10,7 +10,7 @@ namespace SegmentPush.Commands;
 public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 {
     /// <summary>The list: id, ST1021A1, its address, or its name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("StaticListId", "Id")]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
@@ -25,10 +25,14 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
+        RunEach(StaticList, () => Write(connection));
+    }
+
+    private void Write(MarketoConnection connection)
+    {
         var reference = StaticListReference.Parse(StaticList);
         reference.CheckInstance(connection.StaticLists);
         long id = reference.Id
@@ -36,6 +40,9 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
         foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))
         {
             var shown = PSObject.AsPSObject(member);
+
+            // Its own view shows the values of the further fields.
+            if (Field.Length > 0) shown.TypeNames.Insert(0, $"{typeof(StaticListMember).FullName}#Field");
             foreach (string field in Field)
             {
                 if (shown.Properties[field] is null) shown.Properties.Add(new PSNoteProperty(field, member.MoreFields[field]));
@@ -43,5 +50,5 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 
             WriteObject(shown);
         }
-    });
+    }
 }

@@ -9,12 +9,14 @@ namespace SegmentPush.Commands;
 /// <summary>Shows pushes, or what became of each of their people, from the journal.</summary>
 [Cmdlet(VerbsCommon.Get, "PushStatus")]
 [OutputType(typeof(PushStatus), typeof(PersonStatus))]
-public sealed class GetPushStatusCommand : PSCmdlet
+public sealed class GetPushStatusCommand : ModuleCommand
 {
     /// <summary>Ids of pushes.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>At most this many pushes, the newest.</summary>
     [Parameter]
@@ -27,17 +29,21 @@ public sealed class GetPushStatusCommand : PSCmdlet
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string? StaticList { get; set; }
 
-    /// <summary>Pushes to these destinations only.</summary>
+    /// <summary>Pushes to these destinations only; names with or without wildcards.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
 
     /// <summary>Pushes in these states only.</summary>
     [Parameter]
+    [ValidateNotNull]
     public PushState[] State { get; set; } = [];
 
     /// <summary>Emits the people with these outcomes instead of the pushes.</summary>
     [Parameter]
+    [ValidateNotNull]
     public PersonOutcome[] Outcome { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
@@ -45,37 +51,41 @@ public sealed class GetPushStatusCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        try
-        {
-            Show();
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
-    }
-
-    private void Show()
-    {
+        _ = CheckedIds(Id);
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
-        using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
+        using var journal = ReadJournal(JournalPath);
+        var destinations = FindDestinations(journal);
+        if (Destination is { Length: > 0 } && destinations.Count == 0) return;
+        var ids = FindIds(journal, Id);
+        if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.GetPushes(new PushFilter
         {
-            Ids = Id,
+            Ids = ids,
             States = State,
-            Destinations = Destination,
+            Destinations = destinations,
             StaticListId = list?.Id,
             StaticListName = list?.Name,
             Last = Last,
         });
-        foreach (var missing in Id.Except(State.Length == 0 && Destination.Length == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : Id))
+        foreach (var missing in ids.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : ids))
         {
-            WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
+            WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
         }
 
+        Write(journal, pushes);
+    }
+
+    private List<string> FindDestinations(PushJournal journal)
+    {
+        var found = new List<string>();
+        foreach (string name in Destination) RunEach(name, () => found.AddRange(DestinationNames.MatchingPushed(journal, name)));
+        return found;
+    }
+
+    private void Write(PushJournal journal, IReadOnlyList<PushStatus> pushes)
+    {
         foreach (var push in pushes)
         {
             if (Outcome.Length == 0)

@@ -1,16 +1,14 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
-using SegmentPush.Journal;
 using SegmentPush.Pushes.InStep;
-using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
 /// <summary>Shows saved destinations.</summary>
 [Cmdlet(VerbsCommon.Get, "SegmentDestination")]
 [OutputType(typeof(SegmentDestination))]
-public sealed class GetSegmentDestinationCommand : PSCmdlet
+public sealed class GetSegmentDestinationCommand : ModuleCommand
 {
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -24,42 +22,16 @@ public sealed class GetSegmentDestinationCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        try
+        using var journal = ReadJournal(JournalPath);
+        if (Name.Length == 0) WriteObject(DestinationStore.Get(journal), enumerateCollection: true);
+        foreach (string name in Name)
         {
-            using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
-            if (Name.Length == 0) WriteObject(DestinationStore.Get(journal), enumerateCollection: true);
-            foreach (string name in Name) Show(journal, name);
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
-    }
-
-    private void Show(PushJournal journal, string name)
-    {
-        // A name may hold what would be a wildcard elsewhere.
-        if (!WildcardPattern.ContainsWildcardCharacters(name) || journal.FindDestination(name) is not null)
-        {
-            try
+            RunEach(name, () =>
             {
-                WriteObject(DestinationStore.Get(journal, name));
-            }
-            catch (SegmentPushException error) when (error.ErrorId == "DestinationNotFound")
-            {
-                WriteError(ErrorRecords.From(error));
-            }
-
-            return;
-        }
-
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        foreach (var destination in DestinationStore.Get(journal))
-        {
-            if (pattern.IsMatch(destination.Name)) WriteObject(destination);
+                foreach (string match in DestinationNames.Matching(journal, name)) WriteObject(DestinationStore.Get(journal, match));
+            });
         }
     }
 }

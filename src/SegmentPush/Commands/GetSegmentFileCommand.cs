@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using SegmentPush.Completion;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Streams;
@@ -9,12 +8,10 @@ namespace SegmentPush.Commands;
 /// <summary>Looks at files of people and shows how they would be read.</summary>
 [Cmdlet(VerbsCommon.Get, "SegmentFile", DefaultParameterSetName = FromPath)]
 [OutputType(typeof(SegmentFile))]
-public sealed class GetSegmentFileCommand : MarketoCommand
+public sealed class GetSegmentFileCommand : SegmentFileCommand
 {
     private const string FromPath = "Path";
     private const string FromLiteralPath = "LiteralPath";
-
-    private readonly FileParameters _form = new();
 
     /// <summary>Files or folders, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
@@ -28,42 +25,12 @@ public sealed class GetSegmentFileCommand : MarketoCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Encoding of the files; found by looking where none is given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [EncodingTransformation]
-    [ArgumentCompleter(typeof(EncodingCompleter))]
-    public string? Encoding { get; set; }
-
-    /// <summary>Delimiter of the files; found by looking where none is given.</summary>
-    [Parameter]
-    public char? Delimiter { get; set; }
-
-    /// <summary>How the files write a quote inside a quoted cell; found by looking where none is given.</summary>
-    [Parameter]
-    public CellEscape Escape
-    {
-        get => _form.Escape ?? default;
-        set => _form.Escape = value;
-    }
-
-    /// <summary>Texts that mean no value where they stand without quotes.</summary>
-    [Parameter]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    public string[]? NullText { get; set; }
-
-    /// <summary>Shows the newest complete export only.</summary>
-    [Parameter]
-    public SwitchParameter Newest { get; set; }
-
     /// <summary>Number of rows in the sample.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int SampleSize { get; set; } = 5;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (string path in ParameterSetName == FromPath ? Path : LiteralPath) RunEach(path, () => Look(path));
     }
@@ -85,7 +52,7 @@ public sealed class GetSegmentFileCommand : MarketoCommand
 
     private SegmentFile Describe(string path, int part, Export export)
     {
-        using var file = FileSource.Open(path, _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty: true), StopToken);
+        using var file = FileSource.Open(path, FormOf(mayBeEmpty: true), StopToken);
         return file.Describe(part, export) with { Sample = [.. ReadSample(file)] };
     }
 

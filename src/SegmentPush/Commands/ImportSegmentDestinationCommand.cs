@@ -51,8 +51,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
         if (ParameterSetName == FromLiteralPath)
@@ -63,7 +62,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
         {
             foreach (string path in Path) ImportAll(journal, path, () => FilePaths.Resolve(SessionState, path));
         }
-    });
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -75,20 +74,8 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     private void ImportAll(PushJournal journal, string path, Func<IReadOnlyList<string>> find)
     {
         IReadOnlyList<string> files = [];
-        Try(path, () => files = find());
-        foreach (string file in files) Try(file, () => Import(journal, file));
-    }
-
-    private void Try(string path, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (SegmentPushException error)
-        {
-            WriteError(ErrorRecords.From(error, path));
-        }
+        RunEach(path, () => files = find());
+        foreach (string file in files) RunEach(file, () => Import(journal, file));
     }
 
     private void Import(PushJournal journal, string file)

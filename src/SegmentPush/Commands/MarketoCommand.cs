@@ -8,45 +8,35 @@ using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
-/// <summary>What the cmdlets that talk to Marketo have in common: a connection, an end on Ctrl+C, and errors of one form.</summary>
-public abstract class MarketoCommand : PSCmdlet, IDisposable
+/// <summary>What the cmdlets that talk to Marketo have in common: a connection, and the streams of calls.</summary>
+public abstract class MarketoCommand : ModuleCommand
 {
-    private readonly CancellationTokenSource _stop = new();
     private MarketoConnection? _ofAccount;
 
-    /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
-    private protected CancellationToken StopToken => _stop.Token;
-
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        if (!_stop.IsCancellationRequested) _stop.Cancel();
-        Dispose(true);
         _ofAccount?.Dispose();
-        _stop.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
-
-    /// <summary>Gives back what a cmdlet holds; <see cref="StopToken"/> has ended by then.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
+        base.Dispose(disposing);
     }
 
     /// <summary>The connection to use: the one given, or the session's default.</summary>
-    private protected static MarketoConnection ConnectionOr(MarketoConnection? given) =>
-        given ?? SessionConnection.Default ?? throw new SegmentPushException(
+    /// <exception cref="SegmentPushException">There is none, or it was disconnected (<c>NotConnected</c>).</exception>
+    private protected static MarketoConnection ConnectionOr(MarketoConnection? given)
+    {
+        var connection = given ?? SessionConnection.Default ?? throw new SegmentPushException(
             "NotConnected",
             "There is no connection to Marketo in this session.",
             "Run Connect-MarketoLaunchpoint first, or give a connection with -Connection.");
+        connection.ThrowIfClosed();
+        return connection;
+    }
 
     /// <summary>The connection for a destination: the one given, else that of the destination's account, else the session's default.</summary>
     /// <exception cref="SegmentPushException">It is to another instance (<c>OtherInstance</c>).</exception>
     private protected MarketoConnection ConnectionFor(SegmentDestination destination, MarketoConnection? given)
     {
-        var connection = given ?? OfAccount(destination) ?? ConnectionOr(null);
+        var connection = given is null && OfAccount(destination) is { } ofAccount ? ofAccount : ConnectionOr(given);
         if (connection.Instance == destination.Instance) return connection;
         throw new SegmentPushException(
             "OtherInstance",
@@ -59,7 +49,7 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
     private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, string? journalFolder)
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
-        using var journal = PushJournal.Open(journalFolder);
+        using var journal = PushJournal.OpenToRead(journalFolder);
         return journal.FindDestination(name) is null ? ConnectionOr(null) : ConnectionFor(DestinationStore.GetUncounted(journal, name), null);
     }
 
@@ -69,43 +59,6 @@ public abstract class MarketoCommand : PSCmdlet, IDisposable
         if (_ofAccount?.Instance == destination.Instance) return _ofAccount;
         _ofAccount?.Dispose();
         return _ofAccount = AccountConnection.Open(this, account, StopToken);
-    }
-
-    /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
-    private protected string? JournalFolderOf(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
-
-    /// <summary>Does work whose errors are the cmdlet's own.</summary>
-    private protected void Run(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    /// <summary>Does work on one of several things: its error does not stop the others.</summary>
-    private protected void RunEach(object target, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (SegmentPushException error)
-        {
-            WriteError(ErrorRecords.From(error, target));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
     }
 
     /// <summary>Waits for a call and writes its attempts as verbose text.</summary>

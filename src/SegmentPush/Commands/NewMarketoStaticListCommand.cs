@@ -26,13 +26,12 @@ public sealed class NewMarketoStaticListCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
         var reference = FolderReference.Parse(Folder);
         var folder = Await(connection, stop => reference.ResolveAsync(connection.Folders, stop));
         if (!ShouldProcess($"static list '{Name}' in {folder} of {connection}", "Create")) return;
         WriteObject(Await(connection, stop => connection.StaticLists.CreateAsync(Name, folder, Description, stop)));
-    });
+    }
 }

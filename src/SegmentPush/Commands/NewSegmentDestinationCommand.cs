@@ -42,8 +42,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
     [ValidateNotNullOrEmpty]
     public string? Folder { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         var list = CheckedList();
         var destination = DestinationCheck.Checked(With(new SegmentDestination
@@ -70,7 +69,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         list.CheckInstance(connection.StaticLists);
         if (CreateList) SaveWithNewList(journal, connection, destination);
         else Save(journal, connection, destination);
-    });
+    }
 
     private void Save(PushJournal journal, MarketoConnection connection, SegmentDestination destination)
     {

@@ -58,8 +58,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
     [Parameter(ParameterSetName = Proposals)]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
         if (ParameterSetName == Proposals)
         {
@@ -72,7 +71,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
             WriteVerbose($"'{Source}' has no target, so it is not mapped.");
         else
             WriteObject(MappingEntry.Of(Source, Target, Identity, Value));
-    });
+    }
 
     private IReadOnlyList<MappingProposal> Propose()
     {

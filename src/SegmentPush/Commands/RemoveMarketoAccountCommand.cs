@@ -8,11 +8,12 @@ namespace SegmentPush.Commands;
 
 /// <summary>Removes saved accounts and their client secrets.</summary>
 [Cmdlet(VerbsCommon.Remove, "MarketoAccount", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveMarketoAccountCommand : PSCmdlet
+public sealed class RemoveMarketoAccountCommand : ModuleCommand
 {
-    /// <summary>Names of accounts.</summary>
+    /// <summary>Names of accounts, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -20,22 +21,22 @@ public sealed class RemoveMarketoAccountCommand : PSCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         var accounts = new AccountStore();
         foreach (string name in Name)
         {
-            try
+            RunEach(name, () =>
             {
-                Remove(accounts, name);
-            }
-            catch (SegmentPushException error)
-            {
-                WriteError(ErrorRecords.From(error, name));
-            }
+                foreach (string match in Matching(accounts, name)) RunEach(match, () => Remove(accounts, match));
+            });
         }
     }
+
+    // A damaged account has a name, too; it is found by that alone.
+    private static IReadOnlyList<string> Matching(AccountStore accounts, string name) =>
+        !WildcardPattern.ContainsWildcardCharacters(name) || accounts.Has(name) ? [name]
+        : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
 
     private void Remove(AccountStore accounts, string name)
     {

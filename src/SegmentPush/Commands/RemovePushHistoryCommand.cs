@@ -8,7 +8,7 @@ namespace SegmentPush.Commands;
 
 /// <summary>Takes pushes and their people out of the journal.</summary>
 [Cmdlet(VerbsCommon.Remove, "PushHistory", DefaultParameterSetName = ByDate, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemovePushHistoryCommand : PSCmdlet
+public sealed class RemovePushHistoryCommand : ModuleCommand
 {
     private const string ByDate = "Before";
     private const string ById = "Id";
@@ -21,57 +21,43 @@ public sealed class RemovePushHistoryCommand : PSCmdlet
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(journal =>
+    private protected override void Process()
     {
-        var pushes = journal.GetPushes(new PushFilter { Ids = Id });
-        foreach (var missing in Id.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing)));
+        _ = CheckedIds(Id);
+        using var journal = ReadJournal(JournalPath);
+        var ids = FindIds(journal, Id);
+        if (Id.Length > 0 && ids.Count == 0) return;
+        var pushes = journal.GetPushes(new PushFilter { Ids = ids });
+        foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
         foreach (var push in pushes)
         {
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
-                CultureInfo.CurrentCulture, $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} people");
+                CultureInfo.CurrentCulture,
+                $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
-            try
+            RunEach(push.Id, () =>
             {
                 journal.Remove(push.Id);
                 _hasRemoved = true;
-            }
-            catch (SegmentPushException error)
-            {
-                WriteError(ErrorRecords.From(error, push.Id));
-            }
+            });
         }
-    });
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (!_hasRemoved) return;
-        Run(journal =>
-        {
-            if (!journal.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
-        });
     }
 
-    private void Run(Action<PushJournal> work)
+    private protected override void End()
     {
-        try
-        {
-            using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
-            work(journal);
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
-        }
+        if (!_hasRemoved) return;
+        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        if (!journal.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
     }
 }

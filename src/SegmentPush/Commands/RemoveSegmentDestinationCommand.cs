@@ -3,17 +3,17 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Pushes.InStep;
-using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
 /// <summary>Removes saved destinations; their lists in Marketo stay as they are.</summary>
 [Cmdlet(VerbsCommon.Remove, "SegmentDestination", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveSegmentDestinationCommand : PSCmdlet
+public sealed class RemoveSegmentDestinationCommand : ModuleCommand
 {
-    /// <summary>Names of destinations.</summary>
+    /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -22,33 +22,23 @@ public sealed class RemoveSegmentDestinationCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
-        try
+        using var journal = ReadJournal(JournalPath);
+        foreach (string name in Name)
         {
-            using var journal = PushJournal.Open(JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath));
-            foreach (string name in Name) Remove(journal, name);
-        }
-        catch (SegmentPushException error)
-        {
-            ThrowTerminatingError(ErrorRecords.From(error));
+            RunEach(name, () =>
+            {
+                foreach (string match in DestinationNames.Matching(journal, name)) RunEach(match, () => Remove(journal, match));
+            });
         }
     }
 
     private void Remove(PushJournal journal, string name)
     {
-        try
-        {
-            var destination = DestinationStore.Get(journal, name);
-            string list = string.Create(
-                CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
-            if (!ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) return;
-            journal.RemoveDestination(destination.Name);
-        }
-        catch (SegmentPushException error) when (error.ErrorId is "DestinationNotFound" or "DestinationBusy")
-        {
-            WriteError(ErrorRecords.From(error));
-        }
+        var destination = DestinationStore.Get(journal, name);
+        string list = string.Create(
+            CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
+        if (ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) journal.RemoveDestination(destination.Name);
     }
 }

@@ -19,8 +19,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>The newest push that was interrupted or has failed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
@@ -28,6 +30,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
@@ -44,11 +47,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : Id) Resume(id);
-    });
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -59,7 +61,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        using var journal = ReadJournal(JournalPath);
         return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -71,7 +73,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         MarketoConnection connection;
         try
         {
-            connection = ConnectionOf(id);
+            connection = ConnectionFor(Find(id), Connection, JournalFolderOf(JournalPath));
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -104,10 +106,9 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         }
     }
 
-    private MarketoConnection ConnectionOf(Guid id)
+    private PushStatus Find(Guid id)
     {
-        if (Connection is not null) return Connection;
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? ConnectionFor(push, null, JournalFolderOf(JournalPath)) : ConnectionOr(null);
+        using var journal = ReadJournal(JournalPath);
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
     }
 }

@@ -130,9 +130,6 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether a parameter was given, be it with $null.</summary>
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <summary>Opens the journal that keeps the destinations.</summary>
     private protected PushJournal OpenJournal() => PushJournal.Open(JournalFolderOf(JournalPath));
 

@@ -5,7 +5,6 @@ using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes.InStep;
-using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -47,30 +46,21 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => Run(() =>
+    private protected override void Begin()
     {
         if (s_settings.Any(IsGiven)) return;
         throw new SegmentPushException(
             "NothingToSet", "No parameter says what is to be changed.", $"Give one, such as -EndDate; there are: {string.Join(", ", s_settings.Select(name => "-" + name))}.");
-    });
+    }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
-        try
-        {
-            Change();
-        }
-        catch (SegmentPushException error)
-        {
-            WriteError(ErrorRecords.From(error, Name));
-        }
-    });
+        RunEach(Name, Change);
+    }
 
     private void Change()
     {
-        using var journal = OpenJournal();
+        using var journal = ReadJournal(JournalPath);
         var before = DestinationStore.Get(journal, Name);
         var after = With(before);
         if (Mapping is not null) after = after with { Mapping = Mapping };

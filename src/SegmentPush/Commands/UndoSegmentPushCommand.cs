@@ -9,7 +9,7 @@ using SegmentPush.Streams;
 namespace SegmentPush.Commands;
 
 /// <summary>Puts the membership of a list back as it was before a push.</summary>
-[Cmdlet(VerbsCommon.Undo, "SegmentPush", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Undo, "SegmentPush", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PushStatus), typeof(PushPlan))]
 public sealed class UndoSegmentPushCommand : MarketoCommand
 {
@@ -17,8 +17,10 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
-    public Guid[] Id { get; set; } = [];
+    public string[] Id { get; set; } = [];
 
     /// <summary>Lets removals through that the guard would stop, and does not ask.</summary>
     [Parameter]
@@ -31,6 +33,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
+    [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
     /// <summary>Folder of the journal.</summary>
@@ -42,11 +45,10 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(() =>
+    private protected override void Process()
     {
-        foreach (var id in Id) Undo(id);
-    });
+        foreach (var id in FindIds(Id, JournalPath)) Undo(id);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -74,19 +76,16 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 MaxRemovals = MaxRemovals,
             };
             string action = $"Take {undone.Added} people off static list '{undone.StaticListName}' and put {undone.Removed} on it, to undo push {id}";
-            if (!Force || MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm"))
+            if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
-                if (!ShouldProcess(action + ".", action + "?", "Confirm", out var reason))
-                {
-                    if (reason == ShouldProcessReason.WhatIf) WriteObject(Await(connection, stop => Push.PlanUndoAsync(options, id, stop)));
-                    return;
-                }
+                if (isWhatIf) WriteObject(Await(connection, stop => Push.PlanUndoAsync(options, id, stop)));
+                return;
             }
 
             _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
             _push.WriteAll();
         }
-        catch (SegmentPushException error)
+        catch (SegmentPushException error) when (error.ErrorId != NoAnswer)
         {
             WriteError(ErrorRecords.From(error, id));
         }
@@ -99,7 +98,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     private PushStatus Find(Guid id)
     {
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        using var journal = ReadJournal(JournalPath);
         return Undoing.Find(journal, id, Force);
     }
 }

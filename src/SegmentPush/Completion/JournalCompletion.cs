@@ -16,7 +16,7 @@ internal static class JournalCompletion
     {
         try
         {
-            using var journal = PushJournal.Open();
+            using var journal = PushJournal.OpenToRead();
             return read(journal);
         }
         catch (SegmentPushException)

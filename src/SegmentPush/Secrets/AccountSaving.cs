@@ -41,6 +41,12 @@ internal sealed class AccountSaving
         _account = MarketoAccount.Of(_existing?.Name ?? plainName, options, store, keeper);
     }
 
+    /// <summary>Name of the account.</summary>
+    public string Name => _account.Name;
+
+    /// <summary>What saving does.</summary>
+    public string Action => _existing is null ? "Save" : "Replace";
+
     /// <summary>Saves it.</summary>
     /// <param name="options">How the connection was made.</param>
     public void Save(MarketoConnectionOptions options)

@@ -9,7 +9,7 @@ internal static class CallText
     public static string Of(CallReport call)
     {
         var culture = CultureInfo.InvariantCulture;
-        string people = call.Records > 0 ? string.Create(culture, $", {call.Records} people") : string.Empty;
+        string people = call.Records > 0 ? ", " + Counted.People(call.Records) : string.Empty;
         string attempt = call.Attempt > 1 ? string.Create(culture, $", attempt {call.Attempt}") : string.Empty;
         string wait = call.WaitBefore >= TimeSpan.FromMilliseconds(100)
             ? string.Create(culture, $", after waiting {call.WaitBefore.TotalSeconds:0.0} s")

@@ -61,6 +61,7 @@ internal static class ErrorRecords
         ["AccountExists"] = ErrorCategory.ResourceExists,
         ["DestinationExists"] = ErrorCategory.ResourceExists,
         ["FileExists"] = ErrorCategory.ResourceExists,
+        ["ConfirmationNotPossible"] = ErrorCategory.InvalidOperation,
         ["FileNotWritable"] = ErrorCategory.WriteError,
         ["DestinationFileMalformed"] = ErrorCategory.InvalidData,
         ["AccountNotWritable"] = ErrorCategory.WriteError,
@@ -113,6 +114,15 @@ internal static class ErrorRecords
         {
             ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction ?? string.Empty },
         };
+
+    /// <summary>The record of an exception that nobody foresaw.</summary>
+    public static ErrorRecord FromUnexpected(Exception error) => new(error, "UnexpectedError", ErrorCategory.NotSpecified, null)
+    {
+        ErrorDetails = new ErrorDetails($"Something went wrong that SegmentPush did not foresee: {error.Message}")
+        {
+            RecommendedAction = "Try again. If it stays, report what Get-Error shows.",
+        },
+    };
 
     // Most other ids say by their name which category they are of.
     private static ErrorCategory CategoryOf(string id) =>

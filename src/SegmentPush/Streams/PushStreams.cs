@@ -43,9 +43,9 @@ internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected tells why";
+                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected tells why";
             cmdlet.WriteWarning(string.Create(
-                CultureInfo.InvariantCulture, $"{status.Rejected} of {status.Received} rows were rejected; {where}."));
+                CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
 
         // The status comes first: whoever catches the error still has seen how far the push came.

@@ -156,7 +156,7 @@ public sealed class PushJournalTests : IDisposable
         var push = Assert.Single(journal.GetPushes(new PushFilter()));
         Assert.Equal((PushState.Interrupted, 2L, 1L), (push.State, push.Received, push.NotDelivered));
         Assert.Equal(["ann@example.com", "zoe@example.com"], journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Select(person => person.Identity));
-        Assert.Null((await journal.TakeOverAsync(push.Id, TestContext.Current.CancellationToken)).Request);
+        Assert.Null((await journal.TakeOverAsync(push.Id, false, TestContext.Current.CancellationToken)).Request);
     }
 
     [Fact]

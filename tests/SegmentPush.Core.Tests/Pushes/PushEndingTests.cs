@@ -78,7 +78,9 @@ public sealed class PushEndingTests
 
         var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"], ["bad"]], happened: e =>
         {
-            if (e is PushStarted) Directory.Delete(folder);
+            if (e is not PushStarted) return;
+            Directory.Delete(folder);
+            File.WriteAllText(folder, "");
         });
 
         Assert.Equal((PushState.Completed, "RejectPathNotWritable", 1), (status.State, status.ErrorId, status.ExitCode));

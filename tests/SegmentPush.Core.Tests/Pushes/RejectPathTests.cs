@@ -88,7 +88,7 @@ public sealed class RejectPathTests
         Assert.Equal("RejectPathNotWritable", (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, it.Folder))).ErrorId);
         Assert.Equal(
             "RejectPathNotWritable",
-            (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, Path.Combine(it.Folder, "no", "bad.csv")))).ErrorId);
+            (await Assert.ThrowsAsync<SegmentPushException>(() => PushAsync(it, segment, Path.Combine(segment, "bad.csv")))).ErrorId);
         Assert.Empty(it.Marketo.Calls);
     }
 

@@ -55,7 +55,18 @@ internal static class DestinationStore
             Changed = entry.Changed,
         };
 
-    private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry) => Read(entry) with { Members = journal.CountMembers(entry.Key) };
+    private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry)
+    {
+        var last = journal.GetPushes(new PushFilter { Destinations = [entry.Name], Last = 1 }) is [var newest] ? newest : null;
+        return Read(entry) with
+        {
+            Members = journal.CountMembers(entry.Key),
+            LastPush = last?.Id,
+            LastStarted = last?.Started,
+            LastState = last?.State,
+            LastError = last?.ErrorId,
+        };
+    }
 
     // The snapshot knows people by the hash of this field.
     private static string? IdentityOf(SegmentDestination destination) => Mapping.IdentityOf(destination.Mapping)?.Target.ToUpperInvariant();

@@ -11,6 +11,9 @@ namespace SegmentPush.Pushes.InStep;
 /// <summary>A plan on disk: what would be done, and of what it was made, so that just that is pushed or nothing.</summary>
 internal sealed record PlanFile
 {
+    /// <summary>A plan may replace a file with <c>-Force</c> only.</summary>
+    public static readonly OutputKind Kind = new("plan") { NotWritableId = "PlanNotWritable" };
+
     private const int CurrentVersion = 2;
 
     /// <summary>Version of the file's form.</summary>
@@ -44,14 +47,14 @@ internal sealed record PlanFile
     public required PushPlan Plan { get; init; }
 
     /// <summary>Makes a plan and writes it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="output">The file.</param>
     /// <param name="options">What the push is to do.</param>
     /// <param name="sources">Where its people come from; files all.</param>
     /// <param name="plan">Makes the plan, and disposes the sources.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SegmentPushException">It can't be made or written.</exception>
     public static async Task<PushPlan> SaveAsync(
-        string path, PushOptions options, IReadOnlyList<PushSource> sources, Func<Task<PushPlan>> plan, CancellationToken cancellation)
+        OutputFile output, PushOptions options, IReadOnlyList<PushSource> sources, Func<Task<PushPlan>> plan, CancellationToken cancellation)
     {
         var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
         string digest = await DigestAsync(new ListReading(options.Connection, target, options.Bulk, _ => { }), MembersOf(options), cancellation).ConfigureAwait(false);
@@ -71,15 +74,8 @@ internal sealed record PlanFile
             ListDigest = digest,
             Plan = made,
         };
-        try
-        {
-            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(file, PlanJson.Default.PlanFile) + "\n", cancellation).ConfigureAwait(false);
-            return made;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SegmentPushException("PlanNotWritable", $"The plan '{path}' can't be written: {e.Message}", "Check the path and who may write there.", path, e);
-        }
+        output.WriteText(mayReplace: destination.Force, JsonSerializer.Serialize(file, PlanJson.Default.PlanFile) + "\n");
+        return made;
     }
 
     /// <summary>Reads a plan, and checks that the destination is what it was. Opening its sources checks the files.</summary>
@@ -123,7 +119,7 @@ internal sealed record PlanFile
 
     /// <summary>The error of a plan that does not hold any more.</summary>
     public static SegmentPushException Outdated(string why) => new(
-        "PlanOutdated", $"The plan does not hold any more: {why} since it was made. Nothing was sent.", "Make a new plan with -WhatIf -SavePlan.");
+        "PlanOutdated", $"The plan does not hold any more: {why} since it was made. Nothing was sent.", "Make a new plan with Invoke-SegmentPush -SavePlan.");
 
     private static int MembersOf(PushOptions options)
     {
@@ -141,7 +137,7 @@ internal sealed record PlanFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new SegmentPushException(
-                "PlanNotReadable", $"'{path}' is no plan that can be read: {e.Message.Split(" Path:")[0]}", "Make one with -WhatIf -SavePlan.", path, e);
+                "PlanNotReadable", $"'{path}' is no plan that can be read: {e.Message.Split(" Path:")[0]}", "Make one with Invoke-SegmentPush -SavePlan.", path, e);
         }
     }
 }

@@ -121,7 +121,7 @@ internal static class ExportSearch
             if (length is not null && new FileInfo(file).Length != length)
             {
                 return string.Create(
-                    CultureInfo.InvariantCulture, $"'{name}' has {new FileInfo(file).Length} bytes, and its manifest says {length}");
+                    CultureInfo.InvariantCulture, $"'{name}' has {Counted.Of(new FileInfo(file).Length, "byte")}, and its manifest says {length}");
             }
         }
 

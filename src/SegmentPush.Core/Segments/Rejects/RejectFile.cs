@@ -12,9 +12,18 @@ namespace SegmentPush.Segments.Rejects;
 /// </summary>
 internal sealed class RejectFile : IRejectedRows, IDisposable
 {
+    /// <summary>What may stand in the place of a reject file: an older one, and nothing else.</summary>
+    public static readonly OutputKind Kind = new("reject file")
+    {
+        ExistsId = "RejectPathExists",
+        IsSourceId = "RejectPathIsSource",
+        NotWritableId = "RejectPathNotWritable",
+        ExistsAction = "Give the reject file another name, or remove the file.",
+        IsReplaceable = IsRejectFile,
+    };
+
     private readonly RejectFormat _format;
     private readonly string _path;
-    private readonly string _temporary;
     private readonly string _rowsPath;
     private readonly DelimitedFileWriter _rows;
     private readonly int _ownColumns;
@@ -24,62 +33,33 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     {
         _path = path;
         _format = format;
-        _temporary = TemporaryName(path);
-        _rowsPath = TemporaryName(path);
+        _rowsPath = path + ".rows";
         _ownColumns = RejectColumns.CountOwn(format.Columns);
         _isMarked = new bool[_ownColumns];
         _rows = new DelimitedFileWriter(_rowsPath, format.Delimiter, RejectFormat.WithoutMark(format.Encoding));
     }
 
-    /// <summary>Checks that a file can be written.</summary>
-    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
-    public static void Check(string path)
-    {
-        if (Directory.Exists(path)) throw NotWritable(path, "it is a folder", null);
-        MapFaults(path, () =>
-        {
-            string trial = TemporaryName(path);
-            new DelimitedFileWriter(trial, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8).Dispose();
-            File.Delete(trial);
-        });
-    }
-
-    /// <summary>Writes a file, and puts it in the place of one that is there.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes a file, and puts it in the place of an older one.</summary>
+    /// <param name="output">The file.</param>
     /// <param name="format">How its rows are written.</param>
     /// <param name="rows">Adds the rows.</param>
-    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
-    public static void Write(string path, RejectFormat format, Action<IRejectedRows> rows) => MapFaults(path, () =>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>, <c>RejectPathExists</c>.</exception>
+    public static void Write(OutputFile output, RejectFormat format, Action<IRejectedRows> rows) => output.Write(mayReplace: false, path =>
     {
         using var file = new RejectFile(path, format);
         rows(file);
         file.Finish();
     });
 
-    /// <summary>Writes a file of rows of nested objects as JSON, one object a line, and puts it in the place of one that is there.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes a file of rows of nested objects as JSON, one object a line, and puts it in the place of an older one.</summary>
+    /// <param name="output">The file.</param>
     /// <param name="rows">Adds the rows.</param>
-    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
-    public static void WriteJson(string path, Action<IRejectedRows> rows) => MapFaults(path, () =>
+    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>, <c>RejectPathExists</c>.</exception>
+    public static void WriteJson(OutputFile output, Action<IRejectedRows> rows) => output.Write(mayReplace: false, path =>
     {
-        string temporary = TemporaryName(path);
-        try
-        {
-            using (var file = new JsonRejectWriter(temporary)) rows(file);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var file = new JsonRejectWriter(path);
+        rows(file);
     });
-
-    /// <summary>Deletes the reject file of an earlier push; another file stays.</summary>
-    /// <exception cref="SegmentPushException"><c>RejectPathNotWritable</c>.</exception>
-    public static void Delete(string path)
-    {
-        if (IsRejectFile(path)) MapFaults(path, () => File.Delete(path));
-    }
 
     /// <summary>Whether a file is there that a push has written as its reject file.</summary>
     public static bool IsRejectFile(string path)
@@ -113,7 +93,6 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     {
         _rows.Dispose();
         File.Delete(_rowsPath);
-        File.Delete(_temporary);
     }
 
     // By the rules of this file the text of a row with other rules could be read as if it were mended: it becomes one cell.
@@ -158,39 +137,18 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     private void Finish()
     {
         _rows.Dispose();
-        using (var header = new DelimitedFileWriter(_temporary, _format.Delimiter, _format.Encoding))
+        using (var header = new DelimitedFileWriter(_path, _format.Delimiter, _format.Encoding))
         {
             for (int i = 0; i < _ownColumns; i++) header.WriteCell(_isMarked[i] ? RejectColumns.MarkName(_format.Columns[i]) : _format.Columns[i]);
             foreach (string name in RejectColumns.Names) header.WriteCell(name);
             header.EndRow();
         }
 
-        using (var file = new FileStream(_temporary, FileMode.Append, FileAccess.Write))
-        using (var rows = File.OpenRead(_rowsPath)) rows.CopyTo(file);
-        File.Move(_temporary, _path, overwrite: true);
+        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write);
+        using var rows = File.OpenRead(_rowsPath);
+        rows.CopyTo(file);
     }
 
     private static bool IsJsonRejectFile(string path) => File.ReadLines(path).FirstOrDefault() is { } line
         && RejectColumns.Names.All(name => line.Contains($"\"{name}\":", StringComparison.Ordinal));
-
-    private static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
-
-    private static void MapFaults(string path, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(path, e.Message, e);
-        }
-    }
-
-    private static SegmentPushException NotWritable(string path, string why, Exception? cause) => new(
-        "RejectPathNotWritable",
-        $"The reject file '{path}' can't be written: {why}",
-        "Give a file in a folder that is there and that this user may write to.",
-        path,
-        cause);
 }

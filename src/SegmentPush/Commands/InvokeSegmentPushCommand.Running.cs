@@ -1,0 +1,119 @@
+using System.Management.Automation;
+using System.Threading.Channels;
+using SegmentPush.Completion;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Segments;
+using SegmentPush.Segments.Rejects;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <content>The push itself: files or a pipeline, pushed or planned.</content>
+public sealed partial class InvokeSegmentPushCommand
+{
+    // A mirror is of one whole export; the exports of other days would keep people on the list who have left since.
+    private SegmentFiles OpenFiles()
+    {
+        var destination = _options!.Destination?.Destination;
+        var files = SegmentFiles.Open(
+            SegmentFiles.Find(SessionState, Path, LiteralPath, WriteWarning, _pipedFiles),
+            FormOf(mayBeEmpty: destination is not null),
+            Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
+            WriteWarning,
+            StopToken);
+        foreach (var source in files.Sources)
+        {
+            WriteVerbose($"{source.Name}: {source.FormDescription}.");
+            if (NullTexts.WarningFor(source, _options.Mapping) is { } warning) WriteWarning(warning);
+        }
+
+        return files;
+    }
+
+    private void Begin(IReadOnlyList<PushSource> sources) =>
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+
+    private void TakeIn()
+    {
+        if (_isOver || ParameterSetName != FromPipeline) return;
+        if (InputObject!.BaseObject is FileSystemInfo file)
+        {
+            if (_pipeline is not null) throw MixedPipeline();
+            _pipedFiles.Add(file.FullName);
+            return;
+        }
+
+        if (_pipedFiles.Count > 0) throw MixedPipeline();
+        _pipeline ??= NewPipeline();
+        _pipeline.Add(InputObject!);
+    }
+
+    // Properties that no field is filled from are read only to be written again; the one that says who has left is found later.
+    private PipelineSegment NewPipeline() => new(new PipelineOptions
+    {
+        Mapped = [.. _options!.Mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)],
+        Read = _options.ColumnsRead(),
+        Membership = _options.Destination?.Destination is { Mode: PushMode.Delta } delta ? new PipelineMembership(delta.MembershipColumn) : null,
+        MarksTypes = _options.Values.Culture is not null,
+        Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
+        KeepsAll = RejectPath is not null,
+        NullText = NullText,
+        JournalFolder = _options.JournalFolder,
+        Begin = BeginPipeline,
+        Pulse = Pulse,
+        Warn = WriteWarning,
+    });
+
+    private void BeginPipeline(PushSource source)
+    {
+        if (_isPlan) _pipeline!.Planning = MakePlan([source]);
+        else Begin([source]);
+    }
+
+    private static SegmentPushException MixedPipeline() => new(
+        "MixedPipeline", "The pipeline brought files and people.", "Pipe files, or objects with a person's properties, but not both.");
+
+    private void EndPipeline()
+    {
+        // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
+        if (_pipeline is null && _options!.Destination is null)
+        {
+            throw new SegmentPushException(
+                "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
+        }
+
+        _pipeline ??= NewPipeline();
+        _pipeline.Complete();
+        if (_pipeline.Planning is { } planning) WritePlan(planning);
+    }
+
+    private Task<PushPlan> MakePlan(IReadOnlyList<PushSource> sources)
+    {
+        if (Detailed) _people = Channel.CreateUnbounded<PersonPlan>();
+        Task<PushPlan> Make() => Task.Run(() => PushPlanner.PlanAsync(_options!, sources, StopToken, _people?.Writer));
+        return _plan is null ? Make() : Task.Run(() => PlanFile.SaveAsync(_plan, _options!, sources, Make, StopToken));
+    }
+
+    private void WritePlan(Task<PushPlan> planning)
+    {
+        if (_people is not null)
+        {
+            foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(person);
+        }
+
+        WriteObject(Await(_options!.Connection, _ => planning));
+    }
+
+    // Shows what has happened while rows come.
+    private void Pulse()
+    {
+        if (_pipeline?.Planning is { IsFaulted: true } planning) planning.GetAwaiter().GetResult();
+        _push?.WriteAvailable();
+        StopToken.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,173 @@
+using System.Management.Automation;
+using SegmentPush.Journal;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>What all cmdlets of the module have in common: errors of one form, an end on Ctrl+C, the journal, and one rule for questions.</summary>
+public abstract class ModuleCommand : PSCmdlet, IDisposable
+{
+    /// <summary>Id of the error where a question can't be answered.</summary>
+    private protected const string NoAnswer = "ConfirmationNotPossible";
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
+    private protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_stop.IsCancellationRequested) _stop.Cancel();
+        Dispose(true);
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Run(Begin);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(Process);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Run(End);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Gives back what a cmdlet holds; <see cref="StopToken"/> has ended by then.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>The work before the first object of the pipeline.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
+    /// <summary>The work for each object of the pipeline.</summary>
+    private protected virtual void Process()
+    {
+    }
+
+    /// <summary>The work after the last object of the pipeline.</summary>
+    private protected virtual void End()
+    {
+    }
+
+    /// <summary>Does work on one of several things: its error does not stop the others.</summary>
+    /// <param name="target">The thing, for the error.</param>
+    /// <param name="work">The work.</param>
+    private protected void RunEach(object? target, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SegmentPushException error)
+        {
+            WriteError(ErrorRecords.From(error, target));
+        }
+    }
+
+    /// <summary>Whether a parameter was given, be it with $null.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Ids of pushes as they were given.</summary>
+    /// <exception cref="SegmentPushException">There are none: the variable that they come from is empty (<c>IdMissing</c>).</exception>
+    private protected static string[] CheckedIds(string[]? ids) => ids ?? throw new SegmentPushException(
+        "IdMissing", "-Id is null, so it names no push.", "Check the variable that the id comes from; Get-PushStatus shows the pushes with their ids.", "Id");
+
+    /// <summary>The pushes that -Id names. A text that names none, or several, fails alone.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="ids">Whole ids, or the last digits of them.</param>
+    private protected List<Guid> FindIds(PushJournal journal, string[]? ids)
+    {
+        var found = new List<Guid>();
+        foreach (string text in CheckedIds(ids)) RunEach(text, () => found.Add(journal.FindId(text)));
+        return found;
+    }
+
+    /// <summary>The same, in a journal that is opened for it.</summary>
+    private protected List<Guid> FindIds(string[]? ids, string? journalPath)
+    {
+        _ = CheckedIds(ids);
+        using var journal = ReadJournal(journalPath);
+        return FindIds(journal, ids);
+    }
+
+    /// <summary>Asks before something that is hard to take back.</summary>
+    /// <remarks>
+    /// -WhatIf and -Confirm hold however they came: given, by a preference variable, or from a calling function. -Force leaves out only the
+    /// question that comes by itself.
+    /// </remarks>
+    /// <param name="what">What is going to happen, without a full stop.</param>
+    /// <param name="isForced">Whether the user gave -Force.</param>
+    /// <param name="isWhatIf">Whether the answer is no because the user only wants to know.</param>
+    /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
+    private protected bool ApprovesHard(string what, bool isForced, out bool isWhatIf) =>
+        Approves(what, out isWhatIf) && (isForced || WasAsked() || Ask(() => ShouldContinue(what + "?", "Confirm")));
+
+    /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
+    /// <param name="what">What is going to happen, without a full stop.</param>
+    /// <param name="isWhatIf">Whether the answer is no because the user only wants to know.</param>
+    /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
+    private protected bool Approves(string what, out bool isWhatIf)
+    {
+        var reason = ShouldProcessReason.None;
+        bool approves = Ask(() => ShouldProcess(what + ".", what + "?", "Confirm", out reason));
+        isWhatIf = reason == ShouldProcessReason.WhatIf;
+        return approves;
+    }
+
+    /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
+    /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>
+    private protected string? JournalFolderOf(string? path) => path is null ? null : FilePaths.Folder(SessionState, path);
+
+    /// <summary>Opens a journal for reading. Where there is none, nothing is made, and it reads as empty.</summary>
+    private protected PushJournal ReadJournal(string? path)
+    {
+        if (JournalFolderOf(path) is { } folder && !PushJournal.IsIn(folder)) WriteWarning($"There is no journal in '{folder}'.");
+        return PushJournal.OpenToRead(JournalFolderOf(path));
+    }
+
+    // ShouldProcess asks by itself where the preference is Low or Medium; -Confirm:$false and None want no question.
+    private bool WasAsked() => IsGiven("Confirm")
+        || !LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+        || preference != ConfirmImpact.High;
+
+    private static bool Ask(Func<bool> question)
+    {
+        try
+        {
+            return question();
+        }
+        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException)
+        {
+            throw new SegmentPushException(
+                NoAnswer, "This needs an answer, and nobody can give one in this session.", "Give -Confirm:$false, or run it where somebody can answer.", null, e);
+        }
+    }
+
+    /// <summary>Does work whose errors are the cmdlet's own.</summary>
+    private protected void Run(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SegmentPushException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception error) when (error is not OperationCanceledException && error.GetType().Assembly != typeof(PSCmdlet).Assembly)
+        {
+            ThrowTerminatingError(ErrorRecords.FromUnexpected(error));
+        }
+    }
+}

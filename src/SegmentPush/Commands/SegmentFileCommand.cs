@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Segments;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>What the cmdlets that read files of people have in common: what the user says about the form of the files.</summary>
+public abstract class SegmentFileCommand : MarketoCommand
+{
+    private readonly FileParameters _form = new();
+
+    /// <summary>Delimiter of the files; found by looking where none is given.</summary>
+    [Parameter]
+    public char? Delimiter { get; set; }
+
+    /// <summary>Encoding of the files; found by looking where none is given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public string? Encoding { get; set; }
+
+    /// <summary>How the files write a quote inside a quoted cell; found by looking where none is given.</summary>
+    [Parameter]
+    public CellEscape Escape
+    {
+        get => _form.Escape ?? default;
+        set => _form.Escape = value;
+    }
+
+    /// <summary>Texts that mean no value where they stand without quotes.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[]? NullText { get; set; }
+
+    /// <summary>Takes the newest complete export where there are several.</summary>
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
+    /// <summary>What the user says about the form of the files.</summary>
+    /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
+    private protected FormOptions FormOf(bool mayBeEmpty) => _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty);
+}

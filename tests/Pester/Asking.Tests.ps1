@@ -1,0 +1,131 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email' }
+
+    # What the cmdlets change: the instance, the journal, the accounts, and the files in the current folder.
+    function Get-World {
+        [ordered]@{
+            Members      = @(foreach ($list in 1021, 1022) { Get-MarketoStaticListMember $list | ForEach-Object { "$list $($_.Email)" } })
+            Lists        = @((Get-MarketoStaticList).Name)
+            Pushes       = @(Get-PushStatus | ForEach-Object { "$($_.Id) $($_.State)" })
+            Destinations = @(Get-SegmentDestination | ForEach-Object { "$($_.Name) $($_.StaticListId) $($_.Description)" })
+            Accounts     = @(Get-MarketoAccount | ForEach-Object { "$($_.Name) $($_.ClientId)" })
+            Files        = @(Get-ChildItem -Recurse -File -Exclude journal.* | ForEach-Object { "$($_.Name) $($_.Length)" })
+        } | ConvertTo-Json
+    }
+
+    # A function of a user that hands -WhatIf and -Confirm on by the preference variables of its own scope.
+    function Invoke-AsUser {
+        [CmdletBinding(SupportsShouldProcess)]
+        param([Parameter(Mandatory)] [scriptblock] $Script)
+        & $Script
+    }
+
+    function New-World {
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        New-Person 5 | Export-Csv segment.csv
+        $null = New-SegmentDestination Webinar 1021 $mapping -PersonCreation MatchExistingAndCreateMissing -Mode Mirror
+        $null = New-SegmentDestination Other 1022 $mapping
+        $script:push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+        Export-SegmentDestination Webinar exported.json
+    }
+}
+
+Describe 'Asking before a change' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        New-World
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It '<Name> changes nothing where -WhatIf is inherited or given' -ForEach @(
+        @{ Name = 'Undo-SegmentPush'; Script = { Undo-SegmentPush $push.Id @more } }
+        @{ Name = 'Undo-SegmentPush -Force'; Script = { Undo-SegmentPush $push.Id -Force @more } }
+        @{ Name = 'Invoke-SegmentPush'; Script = { New-Person 3 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping @more } }
+        @{ Name = 'Invoke-SegmentPush -Destination'; Script = { Invoke-SegmentPush -Destination Webinar -Path segment.csv -Force @more } }
+        @{ Name = 'Invoke-SegmentPush -SavePlan'; Script = { Invoke-SegmentPush -Destination Webinar -Path segment.csv -SavePlan plan.json @more } }
+        @{ Name = 'Invoke-SegmentPush -SavePlan -Force'; Script = { Invoke-SegmentPush -Destination Webinar -Path segment.csv -SavePlan plan.json -Force @more } }
+        @{ Name = 'Connect-MarketoLaunchpoint -SaveAs'; Script = { Connect-MarketoLaunchpoint @sandbox -SaveAs Second -Force @more | Disconnect-MarketoLaunchpoint } }
+        @{ Name = 'New-MarketoStaticList'; Script = { New-MarketoStaticList Made 1 @more } }
+        @{ Name = 'New-SegmentDestination'; Script = { New-SegmentDestination Third 1022 $mapping @more } }
+        @{ Name = 'New-SegmentDestination -CreateList'; Script = { New-SegmentDestination Third Made $mapping -CreateList -Folder 1 @more } }
+        @{ Name = 'Set-SegmentDestination'; Script = { Set-SegmentDestination Webinar -Description changed @more } }
+        @{ Name = 'Remove-SegmentDestination'; Script = { Remove-SegmentDestination * @more } }
+        @{ Name = 'Remove-MarketoAccount'; Script = { Remove-MarketoAccount * -Force @more } }
+        @{ Name = 'Remove-PushHistory -Id'; Script = { Remove-PushHistory -Id $push.Id @more } }
+        @{ Name = 'Remove-PushHistory -Before'; Script = { Remove-PushHistory ([datetime]::Now.AddDays(1)) @more } }
+        @{ Name = 'Export-SegmentDestination'; Script = { Export-SegmentDestination * folder -Force @more } }
+        @{ Name = 'Export-PushReceipt'; Script = { Export-PushReceipt $push.Id proof/ -Force @more } }
+        @{ Name = 'Import-SegmentDestination'; Script = { Import-SegmentDestination exported.json @more } }
+    ) {
+        if ($Name -eq "Import-SegmentDestination") { Remove-SegmentDestination Webinar }
+        Connect-MarketoLaunchpoint -Account Trial
+        $before = Get-World
+
+        $more = @{}
+        & { $WhatIfPreference = $true; $null = & $Script }
+        Connect-MarketoLaunchpoint -Account Trial
+        Get-World | Should -BeExactly $before -Because 'a preference variable says so'
+
+        $null = Invoke-AsUser $Script -WhatIf
+        Connect-MarketoLaunchpoint -Account Trial
+        Get-World | Should -BeExactly $before -Because 'a calling function says so'
+
+        $more = @{ WhatIf = $true }
+        $null = & $Script
+        Connect-MarketoLaunchpoint -Account Trial
+        Get-World | Should -BeExactly $before -Because 'the user says so'
+    }
+
+    It '-Force leaves out the question that Undo-SegmentPush asks by itself, and no other' {
+        $ask = Invoke-CleanPwsh -CommandWithArgs @'
+param($manifest, $id)
+Import-Module $manifest
+Connect-MarketoLaunchpoint -Account Trial
+try { Undo-SegmentPush $id } catch { "plain: $($_.FullyQualifiedErrorId)" }
+try { Undo-SegmentPush $id -Force -Confirm } catch { "given: $($_.FullyQualifiedErrorId)" }
+& { $ConfirmPreference = 'Low'; try { Undo-SegmentPush $id -Force } catch { "inherited: $($_.FullyQualifiedErrorId)" } }
+"members: $(@(Get-MarketoStaticListMember 1021).Count)"
+(Undo-SegmentPush $id -Force).Removed
+'@ (Get-TestPlace).Manifest $push.Id
+
+        $ask.ErrorText | Should -BeNullOrEmpty
+        $ask.Output | Should -Be @(
+            'plain: ConfirmationNotPossible,SegmentPush.Commands.UndoSegmentPushCommand'
+            'given: ConfirmationNotPossible,SegmentPush.Commands.UndoSegmentPushCommand'
+            'inherited: ConfirmationNotPossible,SegmentPush.Commands.UndoSegmentPushCommand'
+            'members: 5'
+            '5'
+        )
+    }
+
+    It '-Confirm:$false answers the question of Undo-SegmentPush, and the guard stays' {
+        Assert-Failure { Undo-SegmentPush $push.Id -Confirm:$false } GuardStopped
+    }
+
+    It 'A plan is shown and not written with -WhatIf' {
+        $plan = Invoke-SegmentPush -Destination Webinar -Path segment.csv -SavePlan plan.json -WhatIf
+
+        $plan | Should -HaveCount 1
+        'plan.json' | Should -Not -Exist
+    }
+
+    It 'A connection is made with -WhatIf, and no account is saved' {
+        Disconnect-MarketoLaunchpoint
+
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Second -WhatIf
+
+        Get-MarketoAccount Second -ErrorAction Ignore | Should -BeNullOrEmpty
+        Get-MarketoStaticList | Should -Not -BeNullOrEmpty
+    }
+
+    It 'Every cmdlet that changes something knows -WhatIf' {
+        $changing = (Get-Command -Module SegmentPush).Where({ $_.Verb -notin 'Get', 'Disconnect' -and $_.Name -ne 'New-SegmentMapping' })
+
+        $changing.Where({ -not $_.Parameters.ContainsKey('WhatIf') }).Name | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,102 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email' }
+}
+
+Describe 'Every failure says what, of which thing, and what to do' {
+    BeforeEach {
+        $folder = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+        New-Person 1 | Export-Csv segment.csv
+        $null = New-SegmentDestination Webinar 1021 $mapping
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'An id that is null is an error of ours: <_>' -ForEach @(
+        { Get-PushStatus -Id $null }, { Resume-SegmentPush -Id $null }, { Undo-SegmentPush -Id $null }, { Undo-SegmentPush $null -Force }
+        { Export-PushReceipt -Id $null }, { Export-PushReceipt $null -Path a.json }, { Remove-PushHistory -Id $null }
+    ) {
+        (Assert-Failure $_ IdMissing InvalidArgument -Saying Get-PushStatus).TargetObject | Should -Be Id
+    }
+
+    It 'A connection that was disconnected is told: <_>' -ForEach @(
+        { Get-MarketoStaticList -Connection $old }, { Get-MarketoStaticListMember 1021 -Connection $old }, { New-MarketoStaticList A 1 -Connection $old }
+        { Invoke-SegmentPush segment.csv 1021 $mapping -Connection $old }, { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -Connection $old -WhatIf }
+        { Invoke-SegmentPush -Destination Webinar -Path segment.csv -Connection $old }, { New-SegmentDestination A 1021 $mapping -Connection $old }
+        { Set-SegmentDestination Webinar -StaticList 1022 -Connection $old }, { Resume-SegmentPush $push.Id -Connection $old }, { Undo-SegmentPush $push.Id -Force -Connection $old }
+        { New-SegmentMapping -Auto -Path segment.csv -Connection $old }, { Disconnect-MarketoLaunchpoint $old }
+    ) {
+        $push = Invoke-SegmentPush segment.csv 1021 $mapping
+        $old = Connect-MarketoLaunchpoint @sandbox -PassThru
+        Disconnect-MarketoLaunchpoint $old
+
+        Assert-Failure $_ NotConnected ConnectionError -Saying disconnected
+    }
+
+    It 'A path that leads nowhere is told, and makes nothing: <_>' -ForEach @(
+        { Get-PushStatus -JournalPath $path }, { Get-SegmentDestination -JournalPath $path }, { Remove-SegmentDestination A -JournalPath $path }
+        { Resume-SegmentPush -Last -JournalPath $path }, { Resume-SegmentPush (New-Guid) -JournalPath $path }, { Undo-SegmentPush (New-Guid) -JournalPath $path }
+        { Export-PushReceipt (New-Guid) -JournalPath $path }, { Remove-PushHistory ([datetime]::Now) -JournalPath $path }
+        { Invoke-SegmentPush segment.csv 1021 $mapping -JournalPath $path }, { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -JournalPath $path }
+        { Invoke-SegmentPush -Plan $path }, { Invoke-SegmentPush $path 1021 $mapping }, { Invoke-SegmentPush -LiteralPath $path -StaticList 1021 -Mapping $mapping }
+        { New-SegmentDestination A 1021 $mapping -JournalPath $path }, { Set-SegmentDestination A -Description b -JournalPath $path }
+        { Import-SegmentDestination $path }, { Import-SegmentDestination a.json -JournalPath $path }, { Export-SegmentDestination * . -JournalPath $path }
+        { Get-SegmentFile $path }, { Get-SegmentFile -LiteralPath $path }, { New-SegmentMapping -Auto -Path $path }
+    ) {
+        $before = Get-ChildItem -Recurse -Name
+        $path = 'Env:PATH'
+        Assert-Failure $_ NotAFilePath InvalidArgument -Saying Env
+        $path = 'Nowhere:\x'
+        Assert-Failure $_ FileNotFound ObjectNotFound -Saying Nowhere
+        Get-ChildItem -Recurse -Name | Should -Be $before
+    }
+
+    It 'A journal is no file' {
+        Assert-Failure { Get-PushStatus -JournalPath segment.csv } NotAFolder InvalidArgument -Saying segment.csv
+    }
+
+    It 'A mistyped folder of the journal makes nothing, and is told: <_>' -ForEach @(
+        { Get-PushStatus -JournalPath typo }, { Get-PushStatus -Id (New-Guid) -JournalPath typo }, { Get-SegmentDestination -JournalPath typo }
+        { Get-SegmentDestination Webinar -JournalPath typo }, { Remove-SegmentDestination Webinar -JournalPath typo }, { Set-SegmentDestination Webinar -Description a -JournalPath typo }
+        { Export-SegmentDestination Webinar out/ -JournalPath typo }, { Export-PushReceipt (New-Guid) -JournalPath typo }
+        { Resume-SegmentPush (New-Guid) -JournalPath typo }, { Resume-SegmentPush -Last -JournalPath typo }, { Undo-SegmentPush (New-Guid) -Force -JournalPath typo }
+        { Remove-PushHistory ([datetime]::Now) -JournalPath typo }, { Invoke-SegmentPush -Destination Webinar -Path segment.csv -JournalPath typo }
+    ) {
+        $WarningPreference = 'Continue'
+        $said = & { try { & $args[0] } catch { "$_" } } $_ 3>&1
+
+        'typo' | Should -Not -Exist
+        "$said" | Should -Match 'typo|no destination'
+    }
+
+    It 'Completion makes nothing' {
+        $env:SEGMENTPUSH_HOME = Join-Path $folder nothing
+        foreach ($line in 'Get-PushStatus -Id ', 'Get-SegmentDestination ', 'Connect-MarketoLaunchpoint -Account ', 'Get-PushStatus -StaticList ') { $null = Get-Completion $line }
+        'nothing' | Should -Not -Exist
+    }
+
+    It 'A home folder that can''t be had is told' -Skip:$IsWindows {
+        $run = Invoke-CleanPwsh -CommandWithArgs @'
+param($manifest)
+Import-Module $manifest
+$env:SEGMENTPUSH_HOME = $null
+$env:XDG_DATA_HOME = $null
+$env:HOME = '/proc/nobody'
+foreach ($act in { Get-PushStatus }, { Get-SegmentDestination }, { Get-MarketoAccount }, { Connect-MarketoLaunchpoint -Account A }, { Connect-MarketoLaunchpoint -Sandbox -SaveAs A }) {
+    try { & $act } catch { "$($_.FullyQualifiedErrorId -replace ',.*') $($_.CategoryInfo.Category) $($_.TargetObject) $($_.ErrorDetails.RecommendedAction -like '*SEGMENTPUSH_HOME*')" }
+}
+[pscustomobject]@{ email = 'a@example.com' } | ForEach-Object { try { Connect-MarketoLaunchpoint -Sandbox; $_ | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } } catch { $_.FullyQualifiedErrorId -replace ',.*' } }
+'@ (Get-TestPlace).Manifest
+
+        $run.Output | Select-Object -SkipLast 1 -Unique | Should -Be 'HomeNotFound ObjectNotFound SEGMENTPUSH_HOME True'
+        $run.Output | Select-Object -Last 1 | Should -Be HomeNotFound
+    }
+
+    It 'An option of a connection that is out of range says what to do' {
+        Assert-Failure { Connect-MarketoLaunchpoint -Sandbox -CallTimeout 00:00:00 } InvalidConnectionOption InvalidArgument -Saying CallTimeout
+    }
+}

@@ -1,0 +1,141 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email' }
+    $create = @{ Mapping = $mapping; PersonCreation = 'MatchExistingAndCreateMissing' }
+}
+
+Describe 'What is piped' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 @create
+        $null = New-SegmentDestination Other 1021 $mapping
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'One list that is not there stops no other' {
+        $members = 1021, 99999, 1021 | Get-MarketoStaticListMember -ErrorAction SilentlyContinue -ErrorVariable failed
+
+        $members | Should -HaveCount 6
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'ListNotFound,SegmentPush.Commands.GetMarketoStaticListMemberCommand'
+        $failed.TargetObject | Should -Be 99999
+
+        $lists = 1021, 99999, 'ST1022A1', 'no such list', 'Newsletter' | Get-MarketoStaticList -ErrorAction SilentlyContinue -ErrorVariable failed
+        $lists.Id | Should -Be 1021, 1022, 1022
+        $failed.TargetObject | Should -Be '99999', 'no such list'
+        { 99999, 1021 | Get-MarketoStaticListMember } | Should -Throw -ErrorId 'ListNotFound,*'
+    }
+
+    It 'The list of <what> is found, not the person or the push' -ForEach @(
+        @{ what = 'a member'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 } }
+        @{ what = 'a push'; from = { Get-PushStatus -Last 1 } }
+        @{ what = 'a destination'; from = { Get-SegmentDestination Other } }
+        @{ what = 'a list'; from = { Get-MarketoStaticList 'Webinar EMEA' } }
+        @{ what = 'a row of a table with a list and a person'; from = { [pscustomobject]@{ Id = 4001; StaticListId = '1021' } } }
+        @{ what = 'a row of a table of lists'; from = { [pscustomobject]@{ Id = 1021; Name = 'x' } } }
+        @{ what = 'a row of Import-Csv'; from = { Get-PushStatus | Export-Csv pushes.csv; Import-Csv pushes.csv } }
+    ) {
+        (& $from | Get-MarketoStaticList).Id | Should -Be 1021
+        & $from | Get-MarketoStaticListMember | Should -HaveCount 3
+        (Get-MarketoStaticList -Id (& $from)).Id | Should -Be 1021
+        Get-PushStatus -StaticList (& $from) | Should -HaveCount 1
+    }
+
+    It 'A saved account connects' {
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Other
+
+        $connection = Get-MarketoAccount Trial | Connect-MarketoLaunchpoint -PassThru
+
+        $connection.MunchkinId | Should -Be '000-SBX-000'
+        Get-MarketoAccount | Connect-MarketoLaunchpoint -PassThru | Should -HaveCount 2
+    }
+
+    It 'Files are pushed, each once and all by one push' {
+        New-Person 2 | Export-Csv a.csv
+        New-Person 2 other.example | Export-Csv b.csv
+
+        $push = Get-Item *.csv | Invoke-SegmentPush -StaticList 1021 @create
+        "$($push.State) $($push.Received) $($push.Source.Count)" | Should -Be 'Completed 4 2'
+        (Get-ChildItem *.csv | Invoke-SegmentPush -StaticList 1021 @create).Received | Should -Be 4
+
+        $null = New-SegmentDestination Webinar 1021 $mapping -PersonCreation MatchExistingAndCreateMissing
+        (Get-Item *.csv | Invoke-SegmentPush -Destination Webinar -SavePlan plan.json).WouldReject | Should -Be 0
+        (Invoke-SegmentPush -Plan plan.json).Received | Should -Be 4
+    }
+}
+
+Describe 'Names with wildcards' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox -SaveAs 'Trial [1]'
+        Connect-MarketoLaunchpoint @sandbox -SaveAs 'Trial 1'
+        foreach ($name in 'Webinar [1]', 'Webinar 1', 'Webinar 2', 'Other') { $null = New-SegmentDestination $name 1021 @create }
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'They remove, export and show all that match' {
+        Export-SegmentDestination 'webinar ?' all
+        (Get-ChildItem all).BaseName | Should -Be 'Webinar 1', 'Webinar 2'
+        Remove-SegmentDestination 'webinar ?'
+        (Get-SegmentDestination).Name | Should -Be Other, 'Webinar [1]'
+        Remove-MarketoAccount 'trial ?'
+        (Get-MarketoAccount).Name | Should -Be 'Trial [1]'
+    }
+
+    It 'A name with brackets is first taken as it is written' {
+        (Get-SegmentDestination 'Webinar [1]').Name | Should -Be 'Webinar [1]'
+        Export-SegmentDestination 'webinar [1]' one.json
+        (Get-Content one.json -Raw | ConvertFrom-Json).name | Should -Be 'Webinar [1]'
+        Remove-SegmentDestination 'Webinar [1]'
+        (Get-SegmentDestination).Name | Should -Be Other, 'Webinar 1', 'Webinar 2'
+        # Now it is a pattern.
+        Remove-SegmentDestination 'Webinar [1]'
+        (Get-SegmentDestination).Name | Should -Be Other, 'Webinar 2'
+
+        Remove-MarketoAccount 'Trial [1]'
+        (Get-MarketoAccount).Name | Should -Be 'Trial 1'
+        (Get-MarketoAccount 'trial [1]').Name | Should -Be 'Trial 1'
+    }
+
+    It 'A name that nothing has is an error, and a pattern that matches nothing is none' {
+        foreach ($act in { Remove-SegmentDestination $name }, { Export-SegmentDestination $name all }, { Get-SegmentDestination $name }, { Get-PushStatus -Destination $name }) {
+            $name = 'Nothing'
+            Assert-Failure $act DestinationNotFound ObjectNotFound -Saying Nothing
+            $name = 'Nothing*'
+            & $act | Should -BeNullOrEmpty
+        }
+        Assert-Failure { Remove-MarketoAccount Nothing } AccountNotFound ObjectNotFound
+        Remove-MarketoAccount Nothing*
+    }
+
+    It 'One name that nothing has stops no other' {
+        Remove-SegmentDestination Nothing, Other -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.TargetObject | Should -Be Nothing
+        Get-SegmentDestination Other -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'Pushes are found by the name of their destination, also after it was removed' {
+        New-Person 1 | Export-Csv segment.csv
+        foreach ($name in 'Webinar [1]', 'Webinar 1', 'Other') { $null = Invoke-SegmentPush -Destination $name -Path segment.csv }
+        Remove-SegmentDestination Other
+
+        (Get-PushStatus -Destination 'Web*').Destination | Should -Be 'Webinar 1', 'Webinar [1]'
+        (Get-PushStatus -Destination 'Webinar [1]').Destination | Should -Be 'Webinar [1]'
+        (Get-PushStatus -Destination other).Destination | Should -Be Other
+        (Get-PushStatus -Destination 'Webinar 2') | Should -BeNullOrEmpty
+    }
+
+    It 'A file with brackets in its name is found as it is written' {
+        New-Person 2 | Export-Csv -LiteralPath 'segment[1].csv'
+        New-Person 1 | Export-Csv segment1.csv
+
+        (Invoke-SegmentPush 'segment[1].csv' -StaticList 1022 @create).Received | Should -Be 2
+        (Get-SegmentFile 'segment[1].csv').Rows | Should -Be 2
+    }
+}

@@ -1,0 +1,152 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email'; first = 'firstName'; last = 'lastName' }
+
+    # Lines of a view as a window of this width shows them.
+    function Get-ViewLine($Object, [int] $Width = 80) { ($Object | Out-String -Width $Width) -split '\r?\n' -ne '' }
+
+    function Invoke-FailedPush { try { $null = New-Person 5 'no domain' | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping } catch { } }
+}
+
+Describe 'Views' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'The table of pushes fits 80 columns, and its short id is taken by the next command' {
+        $null = New-SegmentDestination 'Webinar EMEA spring campaign' 1022 $mapping -Mode Append
+        New-Person 4 | Export-Csv segment.csv
+        $null = Invoke-SegmentPush -Destination 'Webinar EMEA spring campaign' -Path segment.csv
+        Invoke-FailedPush
+
+        $lines = Get-ViewLine (Get-PushStatus)
+
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines[0] | Should -Match '^Id\s+Started\s+State\s+Added\s+Removed\s+Destination, Reason'
+        $failed, $completed = Get-PushStatus
+        $row = $lines -match '^[0-9a-f]{8} .* Failed '
+        (Get-PushStatus -Id $row.Substring(0, 8)).Id | Should -Be $failed.Id
+        ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Nothing was sent: all rows were rejected, 5 of 5.*AddressMalformed*'
+        ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Webinar EMEA spring campaign*'
+    }
+
+    It 'A reason is wrapped between words' {
+        Invoke-FailedPush
+
+        $lines = Get-ViewLine (Get-PushStatus -Outcome Rejected -Last 1)
+
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines[0] | Should -Match 'Row\s+Identity\s+Outcome\s+Code\s+Reason'
+        $lines[2] | Should -Match '^\s+1 person1@no domain\s+Rejected\s+AddressMalformed '
+        $words = (Get-PushStatus -Last 1 -Outcome Rejected)[0].Reason -split ' '
+        @($lines -split '\s+') | Where-Object { $_ -in $words } | Select-Object -Unique | Should -HaveCount ($words | Select-Object -Unique).Count
+    }
+
+    It 'Times are local in every view, and DateTimeOffset in the object' {
+        $status = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        $status.Started | Should -BeOfType ([DateTimeOffset])
+        $local = $status.Started.LocalDateTime.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+        (Get-ViewLine $status) -like "*$local*" | Should -HaveCount 1
+        (Get-ViewLine ($status | Format-List)) -match "^Started +: $local" | Should -HaveCount 1
+    }
+
+    It 'The list of a push shows how its sums add up' {
+        $status = & { New-Person 2; New-Person 1 nobody.example; New-Person 1 'no domain' } | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        $lines = Get-ViewLine ($status | Format-List)
+
+        $lines -match '^Received +: 4 = 2 activated \+ 1 excluded \+ 1 failed$' | Should -HaveCount 1
+        $lines -match '^Activated +: 2 = 2 added' | Should -HaveCount 1
+        $lines -match '^Failed +: 1 = 1 rejected \+ 0 not delivered$' | Should -HaveCount 1
+    }
+
+    It 'Fields that were asked for are shown' {
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing -ExistingPeople Update
+
+        (Get-ViewLine (Get-MarketoStaticListMember 1021 -Field lastName)) -match 'lastName: Last, "1"' | Should -HaveCount 1
+    }
+
+    It 'A state has its colour, and none in a plain shell or a redirected one' {
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        $place = Get-TestPlace
+        $show = "Import-Module '$($place.Manifest)'; Get-PushStatus"
+        $colored = "$([char]27)[32mCompleted"
+
+        (Invoke-CleanPwsh -Command "`$PSStyle.OutputRendering = 'Ansi'; $show").Output -join "`n" | Should -BeLikeExactly "*$([WildcardPattern]::Escape($colored))*"
+        (Invoke-CleanPwsh -Command $show).Output -join "`n" | Should -Not -BeLike "*$([WildcardPattern]::Escape($colored))*"
+        try {
+            $env:NO_COLOR = '1'
+            (Invoke-CleanPwsh -Command $show).Output -join "`n" | Should -Not -Match $([char]27)
+        }
+        finally { Remove-Item Env:NO_COLOR }
+    }
+
+    It 'Views are whole in Constrained Language' {
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        $run = Invoke-Session "`$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Get-PushStatus | Out-String -Width 80"
+
+        $run.Output -split '\r?\n' -match '^[0-9a-f]{8} \d{4}-\d\d-\d\d \d\d:\d\d Completed +1 +0 Webinar EMEA' | Should -HaveCount 1
+    }
+
+    It 'Lists are plain in JSON, CSV and text' {
+        New-Person 1 | Export-Csv a.csv
+        New-Person 1 other.example | Export-Csv b.csv
+        $status = Invoke-SegmentPush -Path a.csv, b.csv -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing
+        $null = New-SegmentDestination Autumn 1022 $mapping -Mode Append
+
+        $json = $status | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
+        $json.Source | Should -HaveCount 2
+        $json.State | Should -Be Completed
+        $status | Export-Csv status.csv
+        (Import-Csv status.csv).Source | Should -BeLike '*a.csv; *b.csv'
+        "$status" | Should -Be "Push $($status.ShortId) into Webinar EMEA: Completed, 2 people of 2 activated, 0 excluded, 0 failed"
+
+        $emitted = $status, (Get-SegmentDestination), (Get-SegmentFile a.csv), (Invoke-SegmentPush -Destination Autumn -Path a.csv -WhatIf -Detailed), (Get-PushStatus -Last 1 -Outcome Added), (Get-MarketoStaticList), (Get-MarketoStaticListMember 1021) | ForEach-Object { $_ }
+        $text = @($emitted | ForEach-Object { "$_"; $_ | ConvertTo-Csv; $_ | ConvertTo-Json -EnumsAsStrings -Depth 4 -WarningAction Ignore }) -join "`n"
+        $text | Should -Not -Match 'System\.(Collections|String|Object)|<>|ReadOnlyArray|SegmentPush\.'
+    }
+}
+
+Describe 'Ids of pushes' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+        $push = New-Person 2 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'Every -Id takes the whole id, its end, a status, and people' {
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping
+        $end = $push.Id.ToString().Substring(24)
+
+        foreach ($id in $push.Id, "$($push.Id)", $push.ShortId, $end, $push.ShortId.ToUpperInvariant(), $push, (Get-PushStatus $push -Outcome Added)[0]) {
+            (Get-PushStatus -Id $id).Id | Should -Be $push.Id
+        }
+
+        (Export-PushReceipt -Id $push.ShortId | ConvertFrom-Json).pushId | Should -Be $push.Id
+        Remove-PushHistory -Id $push.ShortId
+        Get-PushStatus | Should -HaveCount 1
+    }
+
+    It 'A short id may be resumed or undone' {
+        Undo-SegmentPush $push.ShortId -WhatIf | Should -HaveCount 1
+        Assert-Failure { Resume-SegmentPush $push.ShortId -ErrorAction Stop } NothingToResume
+    }
+
+    It 'What names no push, or is no id, is an error of its own' {
+        Assert-Failure { Get-PushStatus -Id 0badf00d } PushNotFound ObjectNotFound -Saying 0badf00d
+        Assert-Failure { Get-PushStatus -Id 123 } PushIdMalformed InvalidArgument -Saying "'123'", 'at least 4'
+        Assert-Failure { Get-PushStatus -Id Webinar } PushIdMalformed
+        { Get-PushStatus -Id 1.5 } | Should -Throw '*Put the ids in quotes*'
+        @(Get-PushStatus -Id 0badf00d, $push.ShortId -ErrorAction SilentlyContinue) | Should -HaveCount 1
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Extensions;
+using ArchUnitNET.Loader;
+
+namespace SegmentPush.Core.Tests;
+
+/// <summary>Who may know whom in Core. A room is the first part of a namespace after <c>SegmentPush</c>, as folders are named.</summary>
+public sealed partial class HouseTests
+{
+    /// <summary>For each room the other rooms that it may know. All rooms may know what lies in Core's root.</summary>
+    private static readonly IReadOnlyDictionary<string, string[]> s_mayKnow = new Dictionary<string, string[]>
+    {
+        ["Marketo"] = [],
+        ["Segments"] = [],
+        ["Mappings"] = [],
+        ["Journal"] = [],
+        ["Destinations"] = ["Mappings"],
+        ["Accounts"] = ["Marketo", "Mappings", "Journal"],
+        ["Pushes"] = ["Segments", "Mappings", "Marketo", "Journal", "Destinations"],
+    };
+
+    private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();
+
+    [Fact]
+    public void Rooms_know_only_whom_they_may()
+    {
+        var wrong = s_core.Types
+            .Where(type => RoomOf(type) is not null)
+            .SelectMany(type => type.GetTypeDependencies().Select(other => (Type: type, Other: other)))
+            .Where(pair => RoomOf(pair.Other) is { } other && RoomOf(pair.Type) is { } room && other != room && !s_mayKnow[room].Contains(other))
+            .Select(pair => $"{pair.Type.FullName} knows {pair.Other.FullName}")
+            .Distinct().Order(StringComparer.Ordinal).ToArray();
+
+        Assert.True(wrong.Length == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    [Fact]
+    public void Every_room_has_its_rule() => Assert.Equal(
+        s_mayKnow.Keys.Order(StringComparer.Ordinal),
+        s_core.Types.Select(RoomOf).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_root_knows_no_room()
+    {
+        var wrong = s_core.Types
+            .Where(type => type.Namespace.FullName == "SegmentPush")
+            .SelectMany(type => type.GetTypeDependencies().Where(other => RoomOf(other) is not null).Select(other => $"{type.FullName} knows {other.FullName}"));
+
+        Assert.Empty(wrong);
+    }
+
+    private static string? RoomOf(IType type) => Room().Match(type.FullName) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"^SegmentPush\.(\w+)\.")]
+    private static partial Regex Room();
+}
