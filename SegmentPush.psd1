@@ -10,13 +10,18 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('SegmentPush.Format.ps1xml')
     CmdletsToExport      = @(
+        'Connect-ExperiencePlatform'
         'Connect-MarketoLaunchpoint'
+        'Disconnect-ExperiencePlatform'
         'Disconnect-MarketoLaunchpoint'
         'Export-PushReceipt'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
+        'Get-PlatformAccount'
+        'Get-PlatformAudience'
+        'Get-PlatformExport'
         'Get-PushStatus'
         'Get-SegmentDestination'
         'Get-SegmentFile'
@@ -26,9 +31,12 @@
         'New-SegmentDestination'
         'New-SegmentMapping'
         'Remove-MarketoAccount'
+        'Remove-PlatformAccount'
+        'Remove-PlatformExport'
         'Remove-PushHistory'
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
+        'Save-PlatformAudience'
         'Set-SegmentDestination'
         'Undo-SegmentPush'
     )

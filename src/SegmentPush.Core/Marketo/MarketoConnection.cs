@@ -1,7 +1,7 @@
 namespace SegmentPush.Marketo;
 
 /// <summary>A connection to one Marketo instance with one LaunchPoint service. It never shows its secret or its token.</summary>
-public sealed class MarketoConnection : IDisposable
+public sealed class MarketoConnection : ICallSource, IDisposable
 {
     private readonly MarketoConnectionOptions _options;
     private readonly MarketoTransport _transport;

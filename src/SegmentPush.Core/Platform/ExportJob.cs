@@ -4,7 +4,7 @@ namespace SegmentPush.Platform;
 /// <param name="DatasetId">The dataset that it writes into.</param>
 /// <param name="SegmentId">The only audience that it exports.</param>
 /// <param name="SegmentNamespace">Namespace of the audience's memberships.</param>
-/// <param name="Fields">Paths of the profile that it writes, in ordinal order.</param>
+/// <param name="Fields">Paths of the profile that it writes; none for all.</param>
 /// <param name="MergePolicyId">The merge policy of the audience; null for the audience's own.</param>
 internal sealed record ExportRequest(
     string DatasetId, string SegmentId, string SegmentNamespace, IReadOnlyList<string> Fields, string? MergePolicyId)
@@ -57,7 +57,7 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && (Fields is null || FieldsEqual(Fields, request.Fields));
+        && FieldsEqual(Fields ?? string.Empty, request.Fields);
 
     private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
         fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));

@@ -125,12 +125,12 @@ internal sealed class ExportJobs(PlatformTransport transport)
     private static byte[] Write(ExportRequest request)
     {
         // Without an audience the platform would export every profile that it has.
-        if (request.SegmentId.Length == 0 || request.Fields.Count == 0) throw new InvalidOperationException("An export job has an audience and fields.");
+        if (request.SegmentId.Length == 0) throw new InvalidOperationException("An export job has an audience.");
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("fields", request.FieldList);
+            if (request.Fields.Count > 0) json.WriteString("fields", request.FieldList);
             if (request.MergePolicyId is { } policy)
             {
                 json.WriteStartObject("mergePolicy");

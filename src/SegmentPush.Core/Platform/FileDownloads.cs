@@ -10,7 +10,7 @@ internal sealed class FileDownloads(PlatformTransport transport)
     private const int PiecesAtOnce = PlatformPace.MaxConcurrency;
 
     /// <summary>Bytes that one call fetches.</summary>
-    public int PieceBytes { get; set; } = 8 * 1024 * 1024;
+    public int PieceBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Fetches a file to a path that must not exist. What fails leaves no file there.</summary>
     /// <param name="file">The file.</param>
@@ -66,6 +66,7 @@ internal sealed class FileDownloads(PlatformTransport transport)
         Query = new Query().Add("path", file.Name).ToString(),
         AnswersFile = true,
         Range = new RangeHeaderValue(from, last),
+        ExpectedBytes = (int)(last - from + 1),
         Permission = "View Datasets",
     };
 

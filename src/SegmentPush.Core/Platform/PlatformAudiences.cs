@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -11,6 +12,11 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
     private const string Permission = "View Segments";
     private const int PageSize = 60;
     private const string OfPeople = "_xdm.context.profile";
+
+    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the audiences that were seen so far, by their ids.</summary>
+    public IReadOnlyDictionary<string, string> Known => _known;
 
     /// <summary>Audiences of people, page by page, each once.</summary>
     /// <param name="name">A part of their names, compared without case; null for all.</param>
@@ -50,15 +56,27 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
         }
     }
 
-    /// <summary>Asks for one audience, so that what the credential may not do shows at once.</summary>
-    public Task<bool> ProbeAsync(CancellationToken cancellation)
+    /// <summary>Asks for the first audiences, so that what the credential may not do shows at once.</summary>
+    public Task ProbeAsync(CancellationToken cancellation)
     {
         var call = new PlatformCall(HttpMethod.Get, Path)
         {
-            Query = new Query().Add("entityType", OfPeople).Add("limit", 1).ToString(),
+            Query = new Query().Add("entityType", OfPeople).Add("limit", PageSize).ToString(),
             Permission = Permission,
         };
-        return transport.CallAsync(call, answer => Children(call, answer).Any(), cancellation);
+        return transport.CallAsync(
+            call,
+            answer =>
+            {
+                foreach (var audience in Page(call, answer).Audiences) Remember(audience);
+                return true;
+            },
+            cancellation);
+    }
+
+    private void Remember(PlatformAudience audience)
+    {
+        if (audience.IsOfPeople) _known[audience.Id] = audience.Name;
     }
 
     private async IAsyncEnumerable<PlatformAudience> GetAsync(Query filter, [EnumeratorCancellation] CancellationToken cancellation)
@@ -74,7 +92,9 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
             foreach (var audience in page)
             {
                 // A list that changes between two pages shows some twice.
-                if (seen.Add(audience.Id)) yield return audience;
+                if (!seen.Add(audience.Id)) continue;
+                Remember(audience);
+                yield return audience;
             }
 
             if (start is not null && (page.Count == 0 || !starts.Add(start))) start = page.Count == 0 ? null : throw Stuck(call);

@@ -28,6 +28,9 @@ internal sealed record PlatformCall(HttpMethod Method, string Path)
     /// <summary>The part of a file that is asked for; null for all of it.</summary>
     public RangeHeaderValue? Range { get; init; }
 
+    /// <summary>About how many bytes the answer has.</summary>
+    public int ExpectedBytes { get; init; } = 8 * 1024;
+
     /// <summary>Method and path, to be shown.</summary>
     public string Name => $"{Method.Method} {Path}";
 }

@@ -1,7 +1,7 @@
 namespace SegmentPush.Platform;
 
 /// <summary>A connection to one sandbox of Experience Platform with one API credential. It never shows its secret or its token.</summary>
-public sealed class PlatformConnection : IDisposable
+public sealed class PlatformConnection : ICallSource, IDisposable
 {
     private readonly PlatformConnectionOptions _options;
     private readonly PlatformTransport _transport;
@@ -19,6 +19,7 @@ public sealed class PlatformConnection : IDisposable
         Files = new BatchFiles(_transport);
         Downloads = new FileDownloads(_transport);
         Governance = new Governance(_transport);
+        Exports = new PlatformExports(this);
     }
 
     /// <summary>Raised after each attempt of each call, from any thread.</summary>
@@ -64,6 +65,8 @@ public sealed class PlatformConnection : IDisposable
 
     internal Governance Governance { get; }
 
+    internal PlatformExports Exports { get; }
+
     /// <summary>Connects: signs in and looks into the sandbox, so that a wrong credential, organization or sandbox fails here.</summary>
     /// <param name="options">How to reach the sandbox.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -92,6 +95,10 @@ public sealed class PlatformConnection : IDisposable
         _transport.Dispose();
         Interlocked.Exchange(ref _closing, null)?.Invoke();
     }
+
+    /// <summary>Checks that it was not disconnected.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>PlatformNotConnected</c>).</exception>
+    internal void ThrowIfClosed() => _transport.ThrowIfClosed();
 
     /// <summary>Ties something to the end of the connection.</summary>
     internal void Closing(Action end) => _closing = end;

@@ -6,6 +6,9 @@ namespace SegmentPush.Platform;
 /// <summary>The way of every call to Experience Platform: token, pace, headers, sending, reading, and the table of errors when it fails.</summary>
 internal sealed class PlatformTransport : IDisposable
 {
+    // The rest of a buffer, so that the end of an answer is seen without a larger one.
+    private const int ReadBytes = 8 * 1024;
+
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(1);
 
     private readonly PlatformConnectionOptions _options;
@@ -13,6 +16,7 @@ internal sealed class PlatformTransport : IDisposable
     private readonly PlatformPolicies _policies;
     private readonly PlatformPace _pace;
     private readonly PlatformSignIn _signIn;
+    private volatile bool _isClosed;
     private long _callsMade;
 
     public PlatformTransport(PlatformConnectionOptions options)
@@ -51,14 +55,24 @@ internal sealed class PlatformTransport : IDisposable
     /// </exception>
     public async Task<T> CallAsync<T>(PlatformCall call, Func<PlatformAnswer, T> read, CancellationToken cancellation)
     {
+        ThrowIfClosed();
         var run = new CallRun(call.Name, 0, Time);
         Func<PlatformAnswer, object?> readAny = answer => read(answer);
         object? result = await _policies.CallAsync(run, attempt => AttemptAsync(call, run, readAny, attempt), cancellation).ConfigureAwait(false);
         return (T)result!;
     }
 
+    /// <summary>Checks that it was not disposed.</summary>
+    /// <exception cref="SegmentPushException">It was (<c>PlatformNotConnected</c>).</exception>
+    public void ThrowIfClosed()
+    {
+        if (!_isClosed) return;
+        throw new SegmentPushException("PlatformNotConnected", $"The connection to {_exchange.Host} was disconnected.", "Connect again with Connect-ExperiencePlatform.", _exchange.Host);
+    }
+
     public void Dispose()
     {
+        _isClosed = true;
         _signIn.Dispose();
         _exchange.Dispose();
         _pace.Dispose();
@@ -70,7 +84,7 @@ internal sealed class PlatformTransport : IDisposable
         // The token first: a call is sent at once when the pace permits it.
         var token = await _signIn.GetAsync(cancellation).ConfigureAwait(false);
         using var place = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
-        using var bytes = new PooledBytes(16 * 1024);
+        using var bytes = new PooledBytes(call.ExpectedBytes + ReadBytes);
         Interlocked.Increment(ref _callsMade);
         run.Begin();
         int? status = null;

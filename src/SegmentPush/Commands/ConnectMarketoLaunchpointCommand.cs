@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using SegmentPush.Accounts;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
@@ -130,15 +131,16 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private MarketoConnection ConnectNew()
     {
-        CheckSaving();
+        var choice = new SavingChoice(Vault, NoSecret, Force);
+        choice.Check(SaveAs);
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
         MarketoConnection? connection = null;
         try
         {
             var options = OptionsFor(sandbox).Checked();
-            var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, Vault, NoSecret, Force);
+            var saving = SaveAs is null ? null : new AccountSaving<MarketoAccount>(this, new AccountStore(), SaveAs, ContentOf(options), choice);
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
-            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save(options);
+            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save();
         }
         catch
         {
@@ -156,20 +158,8 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         return connection;
     }
 
-    private void CheckSaving()
-    {
-        if (SaveAs is null && (Vault is not null || NoSecret || Force))
-        {
-            throw new SegmentPushException(
-                "SaveAsMissing", "-Vault, -NoSecret and -Force say how an account is saved, but none is.", "Give its name with -SaveAs.");
-        }
-
-        if (Vault is not null && NoSecret)
-        {
-            throw new SegmentPushException(
-                "SecretStoreAmbiguous", "-Vault keeps the client secret in a vault and -NoSecret keeps it nowhere.", "Give one of them.");
-        }
-    }
+    private static AccountContent<MarketoAccount> ContentOf(MarketoConnectionOptions options) => new(
+        (name, store, vault) => MarketoAccount.Of(name, options, store, vault), account => account.IsOf(options), options.ClientSecret);
 
     private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox)
     {
@@ -205,7 +195,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     {
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
-        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(SaveAs!));
+        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(AccountKinds.Marketo.Secrets, SaveAs!));
         if (sandbox is not null && Credential is null && ClientId is null && ClientSecret is null)
         {
             var secret = new SecureString();

@@ -1,14 +1,11 @@
-using System.Collections.Concurrent;
-using System.Management.Automation;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes.InStep;
-using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
-/// <summary>What the cmdlets that talk to Marketo have in common: a connection, and the streams of calls.</summary>
+/// <summary>What the cmdlets that talk to Marketo have in common: a connection.</summary>
 public abstract class MarketoCommand : ModuleCommand
 {
     private MarketoConnection? _ofAccount;
@@ -59,35 +56,5 @@ public abstract class MarketoCommand : ModuleCommand
         if (_ofAccount?.Instance == destination.Instance) return _ofAccount;
         _ofAccount?.Dispose();
         return _ofAccount = AccountConnection.Open(this, account, StopToken);
-    }
-
-    /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
-    private protected T Await<T>(MarketoConnection connection, Func<CancellationToken, Task<T>> call)
-    {
-        var calls = new ConcurrentQueue<CallReport>();
-        connection.CallFinished += calls.Enqueue;
-        try
-        {
-            return call(StopToken).GetAwaiter().GetResult();
-        }
-        finally
-        {
-            connection.CallFinished -= calls.Enqueue;
-            foreach (var report in calls) WriteVerbose(CallText.Of(report));
-        }
-    }
-
-    /// <summary>Walks items as they come from Marketo.</summary>
-    private protected IEnumerable<T> Stream<T>(MarketoConnection connection, IAsyncEnumerable<T> items)
-    {
-        var enumerator = items.GetAsyncEnumerator(StopToken);
-        try
-        {
-            while (Await(connection, _ => enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
-        }
-        finally
-        {
-            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
     }
 }

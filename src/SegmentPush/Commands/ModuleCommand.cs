@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using SegmentPush.Journal;
 using SegmentPush.Streams;
@@ -9,6 +10,8 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 {
     /// <summary>Id of the error where a question can't be answered.</summary>
     private protected const string NoAnswer = "ConfirmationNotPossible";
+
+    private static readonly TimeSpan s_meanwhile = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -168,6 +171,51 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         catch (Exception error) when (error is not OperationCanceledException && error.GetType().Assembly != typeof(PSCmdlet).Assembly)
         {
             ThrowTerminatingError(ErrorRecords.FromUnexpected(error));
+        }
+    }
+
+    /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
+    /// <param name="connection">The connection whose calls are shown.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="meanwhile">What is done again and again while it runs; null for nothing.</param>
+    private protected T Await<T>(ICallSource connection, Func<CancellationToken, Task<T>> call, Action? meanwhile = null)
+    {
+        var calls = new ConcurrentQueue<CallReport>();
+        connection.CallFinished += calls.Enqueue;
+        try
+        {
+            var work = call(StopToken);
+            while (meanwhile is not null && Task.WhenAny(work, Task.Delay(s_meanwhile)).GetAwaiter().GetResult() != work)
+            {
+                WriteCalls(calls);
+                meanwhile();
+            }
+
+            return work.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            connection.CallFinished -= calls.Enqueue;
+            WriteCalls(calls);
+        }
+    }
+
+    private void WriteCalls(ConcurrentQueue<CallReport> calls)
+    {
+        while (calls.TryDequeue(out var report)) WriteVerbose(CallText.Of(report));
+    }
+
+    /// <summary>Walks items as they come from a server.</summary>
+    private protected IEnumerable<T> Stream<T>(ICallSource connection, IAsyncEnumerable<T> items)
+    {
+        var enumerator = items.GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (Await(connection, _ => enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
+        }
+        finally
+        {
+            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 }

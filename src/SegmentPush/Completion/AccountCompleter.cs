@@ -11,14 +11,28 @@ public sealed class AccountCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        JournalCompletion.Matching(wordToComplete, Accounts().Select(account => (
-            account.Name, $"Client id '{account.ClientId}' of {account.Instance}")));
+        SavedAccounts.Matching(wordToComplete, new AccountStore());
+}
 
-    private static IReadOnlyList<MarketoAccount> Accounts()
+/// <summary>Offers the names of saved accounts of Experience Platform.</summary>
+public sealed class PlatformAccountCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        SavedAccounts.Matching(wordToComplete, new PlatformAccountStore());
+}
+
+/// <summary>The completion of accounts of any kind.</summary>
+internal static class SavedAccounts
+{
+    public static IEnumerable<CompletionResult> Matching<T>(string wordToComplete, AccountStore<T> accounts)
+        where T : class, ISavedAccount
     {
         try
         {
-            return new AccountStore().All();
+            return [.. JournalCompletion.Matching(wordToComplete, accounts.All().Select(account => (
+                account.Name, $"Client id '{account.ClientId}' of {account.Place}")))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,13 +1,15 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Security;
+using SegmentPush.Accounts;
 using SegmentPush.Mappings;
-using SegmentPush.Marketo;
 
 namespace SegmentPush.Secrets;
 
 /// <summary>The vaults of SecretManagement, a module that users may or may not have.</summary>
-internal sealed class SecretVault(PSCmdlet cmdlet)
+/// <param name="cmdlet">The cmdlet in whose session the vaults are asked.</param>
+/// <param name="place">How secrets of the accounts' kind are named.</param>
+internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
@@ -39,27 +41,24 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
     public void Write(string vault, string account, SecureString secret) => Invoke(
         "Set-Secret",
         vault,
-        new() { ["Name"] = NameFor(account), ["SecureStringSecret"] = secret, ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
+        new() { ["Name"] = place.NameFor(account), ["SecureStringSecret"] = secret, ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
 
     /// <summary>Reads the client secret of an account out of a vault.</summary>
     /// <exception cref="SegmentPushException">As <see cref="Registered"/>; or it is not there (<c>SecretMissing</c>).</exception>
     public SecureString Read(string vault, string account)
     {
-        var found = Invoke("Get-Secret", Registered(vault), new() { ["Name"] = NameFor(account), ["Vault"] = vault });
+        var found = Invoke("Get-Secret", Registered(vault), new() { ["Name"] = place.NameFor(account), ["Vault"] = vault });
         // A copy, which the caller may dispose: the vault may keep its own.
         return (found.FirstOrDefault()?.BaseObject as SecureString)?.Copy() ?? throw new SegmentPushException(
             "SecretMissing",
-            $"The vault '{vault}' has no secret text '{NameFor(account)}', which account '{account}' needs.",
-            "Put it there with Set-Secret, or save the account again with Connect-MarketoLaunchpoint -SaveAs.",
+            $"The vault '{vault}' has no secret text '{place.NameFor(account)}', which account '{account}' needs.",
+            $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
             account);
     }
 
     /// <summary>Removes the client secret of an account from a vault.</summary>
     public void Remove(string vault, string account) => Invoke(
-        "Remove-Secret", Registered(vault), new() { ["Name"] = NameFor(account), ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
-
-    /// <summary>The name of the client secret of an account in a vault.</summary>
-    public static string NameFor(string account) => $"SegmentPush/{account}";
+        "Remove-Secret", Registered(vault), new() { ["Name"] = place.NameFor(account), ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
 
     private static string NameOf(PSObject vault) => vault.Properties["Name"]?.Value?.ToString() ?? string.Empty;
 
