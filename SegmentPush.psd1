@@ -38,6 +38,7 @@
         'Resume-SegmentPush'
         'Save-PlatformAudience'
         'Set-SegmentDestination'
+        'Stop-SegmentPush'
         'Undo-SegmentPush'
     )
     FunctionsToExport    = @()

@@ -1,5 +1,6 @@
 #!/usr/bin/env pwsh
 #Requires -Version 7.6
+
 <#
 .SYNOPSIS
 Builds, tests, tries out, packs or publishes SegmentPush. Needs the .NET 10 SDK and nothing else.

@@ -1,29 +1,55 @@
 #Requires -Version 7.6
+
 <#
 .SYNOPSIS
-A scheduled task: pushes the newest export to a destination, keeps the receipt, and ends with an exit code that says how it went.
+A scheduled task: pushes an export to a destination, keeps the receipts, and ends with an exit code that says how it went.
+.DESCRIPTION
+The destination names the account that it connects with, so nobody has to sign in. What an earlier night left undone is resumed first; where that can't be
+done, tonight's push goes on all the same, and supersedes the older one.
+
+Exit codes: 0 where all was done or nothing was due, 1 after an error, 2 where the push can be resumed as it is (the next night does), 3 where the guard stopped
+it, 4 where nobody arrived or too many rows were rejected.
+.PARAMETER Destination
+Name of the destination, as New-SegmentDestination saved it.
+.PARAMETER Path
+Files or folders with the export, with wildcards, as Invoke-SegmentPush -Path takes them. All parts of an export are pushed together, and of several exports
+a mirror takes the newest complete one.
+.PARAMETER Receipts
+Folder for the receipts. It is made where it is missing.
 .EXAMPLE
-pwsh -File daily.ps1 -Destination 'Webinar EMEA' -Path \\share\exports\webinar_*.csv -Receipts D:\receipts
+pwsh -NoProfile -File daily.ps1 -Destination 'Webinar EMEA' -Path '\\share\exports\webinar_*.csv' -Receipts D:\receipts
 #>
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $Destination,
-    [Parameter(Mandatory)] [string] $Path,
+    [Parameter(Mandatory)] [string[]] $Path,
     [Parameter(Mandatory)] [string] $Receipts
 )
 
 $ErrorActionPreference = 'Stop'
+$resumed = $pushed = @()
 try {
-    # What an earlier night left undone comes first.
-    Get-PushStatus -Destination $Destination -State Interrupted | Resume-SegmentPush | Out-Host
+    # The module that was built beside this example, or the one that is installed.
+    $built = Join-Path $PSScriptRoot .. artifacts SegmentPush
+    Import-Module ((Test-Path -LiteralPath $built) ? $built : 'SegmentPush')
 
-    $newest = Get-Item $Path | Sort-Object LastWriteTime | Select-Object -Last 1
-    Invoke-SegmentPush -Destination $Destination -Path $newest -WaitForList 01:00:00 -OutVariable push | Out-Host
-    if ($push[0].Received) { Export-PushReceipt -Id $push[0].Id -Path $Receipts | Out-Null }
-    exit $push[0].ExitCode
+    Get-PushStatus -Destination $Destination -State Interrupted | Resume-SegmentPush -ErrorAction Continue -OutVariable resumed | Out-Host
+    Invoke-SegmentPush -Destination $Destination -Path $Path -WaitForList 01:00:00 -OutVariable pushed | Out-Host
+    $code = $pushed[0].ExitCode
 }
 catch {
-    # 3 where the guard stopped it, 4 where nobody arrived or too many rows were rejected: somebody has to look at the export.
-    [Console]::Error.WriteLine($_.Exception.Message)
-    exit ($_.Exception.ExitCode ?? 1)
+    Write-Error -ErrorRecord $_ -ErrorAction Continue
+    $code = $_.Exception.ExitCode ?? 1
 }
+
+# A push that failed has a receipt too. Where nothing was due, nothing was received.
+try {
+    foreach ($push in @($resumed) + @($pushed)) {
+        if ($push.Received) { $null = Export-PushReceipt -Id $push.Id -Path $Receipts/ -Force }
+    }
+}
+catch {
+    Write-Error -ErrorRecord $_ -ErrorAction Continue
+    if ($code -eq 0) { $code = 1 }
+}
+exit $code

@@ -15,6 +15,12 @@ public class SegmentPushException : Exception
     /// <summary>Id of the error of a push with too many rejected rows.</summary>
     internal const string TooManyRejected = "TooManyRejected";
 
+    /// <summary>Id of the error of a push whose pipeline was cut off by the end of an earlier process.</summary>
+    internal const string PipelineIncomplete = "PipelineIncomplete";
+
+    /// <summary>Ids of errors of pushes that a resume would end in the same way: all people have their outcome, or are not to be sent.</summary>
+    internal static IReadOnlyList<string> FinalErrors { get; } = [NobodyArrived, TooManyRejected, PipelineIncomplete];
+
     /// <summary>Id of the error of a journal that another program holds.</summary>
     internal const string JournalLocked = "JournalLocked";
 

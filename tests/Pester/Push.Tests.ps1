@@ -202,7 +202,7 @@ Describe 'The example''s segment' {
     It 'Ids and lists are completed from the journal' {
         $push = Import-Csv $segment | Invoke-SegmentPush @to
 
-        (Get-Completion 'Get-PushStatus -Id ').ListItemText | Should -Contain "$($push.Id)"
+        (Get-Completion 'Get-PushStatus -Id ').ListItemText | Should -Contain "$($push.ShortId) Completed Webinar EMEA"
         (Get-Completion 'Get-MarketoStaticListMember -StaticList Web').CompletionText | Should -Contain "'Webinar EMEA'"
     }
 }

@@ -1,4 +1,5 @@
 #Requires -Version 7.6
+
 <#
 .SYNOPSIS
 Runs the Pester tests against a built module, with the Pester that NuGet brings. Its exit code is 1 where a test fails.

@@ -21,7 +21,7 @@ Describe 'The streams of a push' {
         $output | Should -HaveCount 1
         $output[0].Received | Should -Be 10
         $warning | Should -HaveCount 1
-        "$warning" | Should -BeLike '*1 of 10 rows were rejected*'
+        "$warning" | Should -BeLike '*1 of 10 rows was rejected*'
         "$warning" | Should -BeLike "*$($output[0].Id)*"
     }
 

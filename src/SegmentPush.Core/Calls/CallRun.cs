@@ -11,6 +11,7 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     private long _attemptStart;
     private long? _firstSlowDown;
     private TimeSpan _waited;
+    private volatile Moved _moved = new(CallWaitKind.Pace, time.GetTimestamp(), null);
 
     public string Name => name;
 
@@ -22,14 +23,28 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     /// <summary>Whether the server may have executed an attempt that failed.</summary>
     public bool MayHaveRun { get; private set; }
 
+    /// <summary>What it waits for.</summary>
+    public CallWait Wait
+    {
+        get
+        {
+            var moved = _moved;
+            return new CallWait(moved.Kind, time.GetElapsedTime(moved.At), moved.ErrorId);
+        }
+    }
+
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
 
     /// <summary>How long the call has been told to slow down by now.</summary>
     public TimeSpan SlowedFor => _firstSlowDown is { } first ? time.GetElapsedTime(first) : TimeSpan.Zero;
 
+    /// <summary>Waits for its turn.</summary>
+    public void Queue() => _moved = new Moved(CallWaitKind.Pace, time.GetTimestamp(), null);
+
     /// <summary>Begins an attempt, after all waiting.</summary>
     public void Begin()
     {
+        _moved = new Moved(CallWaitKind.Answer, time.GetTimestamp(), null);
         Attempt++;
         SentAt = time.GetUtcNow();
         _attemptStart = time.GetTimestamp();
@@ -42,6 +57,7 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
     public CallReport End(int? status, AttemptFailure? failure)
     {
         _lastEnd = time.GetTimestamp();
+        _moved = new Moved(CallWaitKind.Retry, _lastEnd, failure?.ErrorId);
         if (failure?.IsSlowDown == true)
         {
             _firstSlowDown ??= _lastEnd;
@@ -58,6 +74,8 @@ internal sealed class CallRun(string name, int records, TimeProvider time)
             _waited,
             records);
     }
+
+    private sealed record Moved(CallWaitKind Kind, long At, string? ErrorId);
 }
 
 /// <summary>How an attempt of a call failed.</summary>

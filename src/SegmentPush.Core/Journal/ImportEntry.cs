@@ -7,8 +7,14 @@ namespace SegmentPush.Journal;
 /// <param name="Last">Source and row of its last person.</param>
 internal sealed record ImportEntry(int Number, string LookupField, (int Source, long Row) First, (int Source, long Row) Last)
 {
-    /// <summary>Whether it may have reached Marketo.</summary>
-    public bool IsSent { get; init; }
+    /// <summary>How far it has come.</summary>
+    public ImportFileState State { get; init; }
+
+    /// <summary>When it was uploaded, by Marketo's clock; null before that, and where an older SegmentPush uploaded it.</summary>
+    public DateTimeOffset? Uploaded { get; init; }
+
+    /// <summary>Numbers of the mapping's attributes that the file has columns for, such as <c>0,2</c>; null for all of them.</summary>
+    public string? Fields { get; init; }
 
     /// <summary>Marketo's id of the import, good for seven days; null before it was accepted.</summary>
     public long? BatchId { get; init; }

@@ -163,8 +163,27 @@ internal static class JournalSchema
         ALTER TABLE push ADD COLUMN values_left_out INTEGER NOT NULL DEFAULT 0;
         """;
 
-    /// <summary>Pushes that failed before they began.</summary>
+    /// <summary>
+    /// One stage for each person and one state for each import file, which were combinations of nulls before. The stages of complete pushes
+    /// are not looked at, and history may be long, so only people of other pushes get theirs.
+    /// </summary>
     public const string Version5 = """
         ALTER TABLE push ADD COLUMN has_begun INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE push ADD COLUMN create_sent INTEGER;
+        ALTER TABLE import_file ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_file ADD COLUMN uploaded INTEGER;
+        ALTER TABLE import_file ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE import_file ADD COLUMN fields TEXT;
+        ALTER TABLE person ADD COLUMN stage INTEGER NOT NULL DEFAULT 5 CHECK (
+            CASE stage WHEN 1 THEN sent IS NOT NULL WHEN 2 THEN marketo_id IS NOT NULL WHEN 3 THEN import_number IS NOT NULL
+                WHEN 4 THEN sent IS NOT NULL AND marketo_id IS NOT NULL ELSE stage IN (0, 5) END);
+        UPDATE import_file SET state = CASE WHEN outcome <> 0 THEN 3 WHEN batch_id IS NOT NULL THEN 2 WHEN is_sent <> 0 THEN 1 ELSE 0 END;
+        UPDATE person SET stage = CASE WHEN import_number IS NOT NULL THEN 3
+                WHEN marketo_id IS NOT NULL AND change <> 0 THEN 2
+                WHEN sent IS NOT NULL AND marketo_id IS NOT NULL THEN 4
+                WHEN sent IS NOT NULL THEN 1
+                ELSE 0 END
+            WHERE outcome = 0 AND push_key IN (SELECT push_key FROM push WHERE state <> 1);
+        UPDATE push SET create_sent = (SELECT MAX(sent) FROM person WHERE person.push_key = push.push_key AND stage = 1) WHERE state <> 1;
         """;
 }

@@ -1,8 +1,7 @@
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// One person as it goes into the journal: with an outcome, or half of the way: sent with a call whose answer is not there
-/// yet, or written and still to be put on the list. Only somebody without outcome can be entered again.
+/// One person as it goes into the journal: with an outcome, or at an earlier stage. Only somebody who is not settled can be entered again.
 /// </summary>
 internal readonly record struct PersonEntry(
     int Source,
@@ -17,6 +16,9 @@ internal readonly record struct PersonEntry(
     int? ValueLength = null,
     DateTimeOffset? Sent = null)
 {
+    /// <summary>How far the push has come with the person. With an outcome that is <see cref="Stage.Settled"/>, without one it is any other.</summary>
+    public Stage Stage { get; init; } = Outcome == PersonOutcome.NotDelivered ? Stage.Received : Stage.Settled;
+
     /// <summary>What the snapshot of a destination is to learn of this person; null where nothing changes there.</summary>
     public MemberMark? Mark { get; init; }
 }

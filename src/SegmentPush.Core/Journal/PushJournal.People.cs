@@ -7,13 +7,12 @@ internal sealed partial class PushJournal
 {
     private const string InsertPerson =
         "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent, "
-        + "identity_hash, sent_hash, member_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        + "identity_hash, sent_hash, member_number, stage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         + "ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change, "
         + "marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL, "
         + "identity_hash = excluded.identity_hash, sent_hash = excluded.sent_hash, member_number = excluded.member_number, "
-        // Whose call has had no answer stays sent until there is one.
-        + "sent = CASE WHEN excluded.outcome = 0 AND excluded.change = 0 THEN COALESCE(excluded.sent, sent) ELSE excluded.sent END "
-        + "WHERE outcome = 0";
+        + "stage = excluded.stage, sent = excluded.sent "
+        + "WHERE stage <> 5";
 
     private const int ImportedAtOnce = 32;
 
@@ -36,6 +35,8 @@ internal sealed partial class PushJournal
             insert.Bind(11, (long?)person.ValueLength);
             insert.Bind(12, person.Sent?.UtcTicks);
             BindMark(insert, 13, person.Mark);
+            if ((person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered)) throw PersonStatement.SettledTwice();
+            insert.Bind(16, (long)person.Stage);
             insert.Run();
             snapshot?.Follow(person);
         }
@@ -84,11 +85,11 @@ internal sealed partial class PushJournal
     private static string InsertImportedSql(int people)
     {
         var sql = new StringBuilder(
-            "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change) VALUES ");
+            "INSERT INTO person (push_key, import_number, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, outcome, change, stage) VALUES ");
         for (int i = 0; i < people; i++)
         {
             // Parameters without a number of their own go on from the last one.
-            sql.Append(i == 0 ? "" : ", ").Append("(?1, ?2, ?, ?, ?, ?, ?, ?, ?, 0, 0)");
+            sql.Append(i == 0 ? "" : ", ").Append("(?1, ?2, ?, ?, ?, ?, ?, ?, ?, 0, 0, 3)");
         }
 
         return sql.ToString();

@@ -33,43 +33,42 @@ internal sealed partial class PushJournal
         "PushRunning", $"The push {id} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
 
     /// <summary>
-    /// Takes out the people of a push who are to be delivered again: those without outcome, save those in an import that
-    /// Marketo has accepted, and those who are written in Marketo and only have to be put on the list.
+    /// Takes out the people of a push who are read from its sources again: those at some stages, and those of import files that are lost.
     /// </summary>
-    /// <param name="keepsSent">Whether those stay, too, who were sent with a call whose answer never came.</param>
     /// <param name="pushKey">The push.</param>
-    /// <param name="lostImports">Accepted imports that Marketo does not know any more.</param>
-    public void Reopen(long pushKey, bool keepsSent, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    /// <param name="stages">The stages of people who are read again.</param>
+    /// <param name="lostImports">Numbers of accepted imports that Marketo does not know, has given up or does not account for.</param>
+    public void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyCollection<int> lostImports) => Guard(() =>
     {
-        string lost = string.Join(", ", lostImports);
+        // The upload of a file in the state Uploading may still arrive, so its entry stays until it is known that it can't.
+        string lost = $"SELECT number FROM import_file WHERE push_key = $key AND (state IN ({(int)ImportFileState.Filling}, {(int)ImportFileState.Uploading}) "
+            + $"OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports)})))";
         using var transaction = _connection.BeginTransaction();
-        using var people = Command(transaction, $"""
-            DELETE FROM person WHERE push_key = $key AND outcome = 0
-                AND ((import_number IS NULL AND (marketo_id IS NULL OR change = 0) {(keepsSent ? "AND sent IS NULL" : "")})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))))
-            """);
-        people.Parameters.AddWithValue("$key", pushKey);
-        people.ExecuteNonQuery();
-        using var imports = Command(
-            transaction, $"DELETE FROM import_file WHERE push_key = $key AND outcome = 0 AND (batch_id IS NULL OR number IN ({lost}))");
-        imports.Parameters.AddWithValue("$key", pushKey);
-        imports.ExecuteNonQuery();
-        using var explained = Command(transaction, """
+        Run(transaction, $"""
+            DELETE FROM person WHERE push_key = $key AND (stage IN ({string.Join(", ", stages.Select(stage => (int)stage))})
+                OR (stage = {(int)Stage.Imported} AND import_number IN ({lost})))
+            """, pushKey);
+        Run(transaction, $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state <> {(int)ImportFileState.Uploading} AND number IN ({lost})", pushKey);
+        Run(transaction, """
             UPDATE import_file SET code = NULL, reason = NULL WHERE push_key = $key AND outcome = 0;
             UPDATE push SET state = 0, reason = NULL, ended = NULL WHERE push_key = $key
-            """);
-        explained.Parameters.AddWithValue("$key", pushKey);
-        explained.ExecuteNonQuery();
+            """, pushKey);
         transaction.Commit();
         return true;
     });
 
-    /// <summary>Clears the mark that people were sent, because their call was not executed.</summary>
+    // One import at a time goes into a list, so an upload that Marketo accepts proves that the ones before it are over.
+    private void LoseUploadsBefore(SqliteTransaction transaction, long pushKey, int number) => Run(
+        transaction,
+        $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state = {(int)ImportFileState.Uploading} AND number < {number}",
+        pushKey);
+
+    /// <summary>Takes people back to the stage Received, because their call was not executed or its answer left them open.</summary>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
         using var update = new PersonStatement(
-            _connection, "UPDATE person SET sent = NULL WHERE push_key = ? AND source = ? AND row_number = ? AND outcome = 0 AND marketo_id IS NULL");
+            _connection, "UPDATE person SET sent = NULL, stage = 0 WHERE push_key = ? AND source = ? AND row_number = ? AND stage IN (1, 2, 4)");
         update.Bind(1, pushKey);
         foreach (var (source, row) in rows)
         {
@@ -102,12 +101,12 @@ internal sealed partial class PushJournal
         return true;
     });
 
-    /// <summary>Imports of a push that have no outcome, in order.</summary>
-    public IReadOnlyList<ImportEntry> GetOpenImports(long pushKey) => Guard(() =>
+    /// <summary>Imports of a push that Marketo has accepted and that are not settled, in order.</summary>
+    public IReadOnlyList<ImportEntry> GetAcceptedImports(long pushKey) => Guard(() =>
     {
-        using var command = Command(null, """
-            SELECT number, lookup_field, first_source, first_row, last_source, last_row, is_sent, batch_id
-            FROM import_file WHERE push_key = $key AND outcome = 0 ORDER BY number
+        using var command = Command(null, $"""
+            SELECT number, lookup_field, first_source, first_row, last_source, last_row, batch_id, uploaded, fields
+            FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Accepted} ORDER BY number
             """);
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
@@ -117,8 +116,10 @@ internal sealed partial class PushJournal
             imports.Add(new ImportEntry(
                 reader.GetInt32(0), reader.GetString(1), (reader.GetInt32(2), reader.GetInt64(3)), (reader.GetInt32(4), reader.GetInt64(5)))
             {
-                IsSent = reader.GetBoolean(6),
-                BatchId = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+                State = ImportFileState.Accepted,
+                BatchId = reader.GetInt64(6),
+                Uploaded = reader.IsDBNull(7) ? null : new DateTimeOffset(reader.GetInt64(7), TimeSpan.Zero),
+                Fields = StringOrNull(reader, 8),
             });
         }
 
@@ -143,20 +144,12 @@ internal sealed partial class PushJournal
     public long CountChanges(long pushKey, PersonChange change) => Guard(() => Number(
         $"SELECT COUNT(*) FROM {PersonWithImport} WHERE p.push_key = $key AND {Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}", pushKey));
 
-    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
-    public IReadOnlyList<PersonEntry> GetStaged(long pushKey) => GetHalfway(pushKey, "marketo_id IS NOT NULL AND change <> 0");
-
-    /// <summary>People who were sent with a call whose answer never came.</summary>
-    public IReadOnlyList<PersonEntry> GetSent(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL AND marketo_id IS NULL");
-
-    /// <summary>People who were to be taken off the list with a call whose answer never came.</summary>
-    public IReadOnlyList<PersonEntry> GetSentOff(long pushKey) => GetHalfway(pushKey, "sent IS NOT NULL AND marketo_id IS NOT NULL AND change = 0");
-
-    private List<PersonEntry> GetHalfway(long pushKey, string condition) => Guard(() =>
+    /// <summary>The people of a push at a stage, in the order of their rows.</summary>
+    public IReadOnlyList<PersonEntry> GetPeople(long pushKey, Stage stage) => Guard(() =>
     {
         using var command = Command(null, $"""
             SELECT source, row_number, identity, change, marketo_id, sent, identity_hash, sent_hash, member_number FROM person
-            WHERE push_key = $key AND outcome = 0 AND import_number IS NULL AND {condition} ORDER BY source, row_number
+            WHERE push_key = $key AND stage = {(int)stage} ORDER BY source, row_number
             """);
         command.Parameters.AddWithValue("$key", pushKey);
         using var reader = command.ExecuteReader();
@@ -172,6 +165,7 @@ internal sealed partial class PushJournal
                 reader.IsDBNull(4) ? null : reader.GetInt64(4),
                 Sent: reader.IsDBNull(5) ? null : new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero))
             {
+                Stage = stage,
                 Mark = MarkOf(reader, 6),
             });
         }
@@ -248,7 +242,7 @@ internal sealed partial class PushJournal
         using var command = Command(
             null,
             $"SELECT spool, state NOT IN ({(int)PushState.Completed}, {(int)PushState.Abandoned}) AND NOT (state = {(int)PushState.Failed} AND has_begun = 0) "
-            + $"AND COALESCE(error_id, '') NOT IN ('{SegmentPushException.NobodyArrived}', '{SegmentPushException.TooManyRejected}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
+            + $"AND COALESCE(error_id, '') NOT IN ('{string.Join("', '", SegmentPushException.FinalErrors)}') FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL");
         using var reader = command.ExecuteReader();
         var spools = new Dictionary<string, bool>(StringComparer.Ordinal);
         while (reader.Read()) spools[reader.GetString(0)] = reader.GetBoolean(1);

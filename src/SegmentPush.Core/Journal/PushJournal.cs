@@ -181,6 +181,20 @@ internal sealed partial class PushJournal : IDisposable
         return true;
     });
 
+    /// <summary>Enters people who are about to be sent with a call that can create them, and the moment by Marketo's clock.</summary>
+    public void RecordSent(long pushKey, IEnumerable<PersonEntry> people, DateTimeOffset sentAt, PushStatus status) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        InsertPeople(pushKey, people);
+        Update(transaction, pushKey, status);
+        using var command = Command(transaction, "UPDATE push SET create_sent = $sent WHERE push_key = $key");
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$sent", sentAt.UtcTicks);
+        command.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
     /// <summary>Whether identities are kept as hashes, which can't be looked up.</summary>
     public bool HashesIdentities => _hash is not null;
 
@@ -188,10 +202,11 @@ internal sealed partial class PushJournal : IDisposable
     public string KeyOf(string identity) => _hash is null || identity.Length == 0 ? identity : _hash.Of(identity);
 
     /// <summary>Enters people of an import, who have its outcome from here on.</summary>
-    public void Stage(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
+    public void RecordImported(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
         Write(transaction, pushKey, import);
+        if (import.State == ImportFileState.Accepted) LoseUploadsBefore(transaction, pushKey, import.Number);
         InsertImported(pushKey, import.Number, people);
         Update(transaction, pushKey, status);
         transaction.Commit();
@@ -234,7 +249,7 @@ internal sealed partial class PushJournal : IDisposable
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
-        if (import is { Outcome: PersonOutcome.Added }) FollowImport(transaction, pushKey, import);
+        if (import is { State: ImportFileState.Settled }) FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;
@@ -243,15 +258,21 @@ internal sealed partial class PushJournal : IDisposable
     private void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
     {
         using var command = Command(transaction, """
-            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change)
-            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change)
+            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change,
+                state, uploaded, fields)
+            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change,
+                $state, $uploaded, $fields)
             ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
+                state = excluded.state, uploaded = excluded.uploaded,
                 first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
                 last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
             """);
         command.Parameters.AddWithValue("$key", pushKey);
         command.Parameters.AddWithValue("$field", import.LookupField);
-        command.Parameters.AddWithValue("$is_sent", import.IsSent);
+        command.Parameters.AddWithValue("$is_sent", import.State >= ImportFileState.Uploading);
+        command.Parameters.AddWithValue("$state", (int)import.State);
+        command.Parameters.AddWithValue("$uploaded", OrNull(import.Uploaded?.UtcTicks));
+        command.Parameters.AddWithValue("$fields", OrNull(import.Fields));
         command.Parameters.AddWithValue("$batch_id", OrNull(import.BatchId));
         command.Parameters.AddWithValue("$outcome", (int)import.Outcome);
         command.Parameters.AddWithValue("$change", (int)import.Change);

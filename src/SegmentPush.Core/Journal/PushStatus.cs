@@ -140,7 +140,7 @@ public sealed record PushStatus
     /// their outcome, or are not to be sent.
     /// </summary>
     internal bool CanBeResumed => !IsSuperseded && (State == PushState.Interrupted
-        || (State == PushState.Failed && HasBegun && ErrorId is not (SegmentPushException.NobodyArrived or SegmentPushException.TooManyRejected)));
+        || (State == PushState.Failed && HasBegun && !SegmentPushException.FinalErrors.Contains(ErrorId ?? string.Empty)));
 
     /// <summary>Whether its target was resolved, so that it could send something. A push that failed before has nothing to resume.</summary>
     internal bool HasBegun { get; init; } = true;

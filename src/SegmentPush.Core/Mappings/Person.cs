@@ -43,6 +43,30 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>What the push has done with the person's record so far.</summary>
     public PersonChange Change { get; set; }
 
+    /// <summary>When the last call for the person was sent, by Marketo's clock; null where none was that a later process must know of.</summary>
+    public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>Whether a call of this push whose answer was lost has created the person, as a lookup showed afterwards.</summary>
+    public bool IsCreatedByLostCall { get; set; }
+
+    /// <summary>Whether Marketo did not know the person's id any more, and the person was looked for once more since.</summary>
+    public bool WasGone { get; set; }
+
+    /// <summary>How far the push has come with the person.</summary>
+    public Stage Stage { get; private set; }
+
     /// <summary>Whether the journal answers for this person: it holds the outcome, or the import that will bring it.</summary>
-    public bool IsEntered { get; set; }
+    public bool IsEntered => Stage is Stage.Imported or Stage.Settled;
+
+    /// <summary>Takes the person to the next stage.</summary>
+    /// <exception cref="SegmentPushException">The table of stages does not permit it (<c>SumsDisagree</c>).</exception>
+    public void Advance(Stage next) => Stage = StageTransitions.Advance(Stage, next, Row);
+
+    /// <summary>Takes the person to a stage whose call is about to be sent.</summary>
+    /// <inheritdoc cref="Advance(Stage)"/>
+    public void Advance(Stage next, DateTimeOffset sentAt)
+    {
+        Advance(next);
+        SentAt = sentAt;
+    }
 }

@@ -1,7 +1,7 @@
 namespace SegmentPush.Marketo;
 
 /// <summary>A connection to one Marketo instance with one LaunchPoint service. It never shows its secret or its token.</summary>
-public sealed class MarketoConnection : ICallSource, IDisposable
+public sealed class MarketoConnection : IDisposable
 {
     private readonly MarketoConnectionOptions _options;
     private readonly MarketoTransport _transport;
@@ -53,6 +53,9 @@ public sealed class MarketoConnection : ICallSource, IDisposable
 
     /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
     internal DateTimeOffset MarketoNow => _transport.ServerNow;
+
+    /// <summary>What all calls wait for; null where no call is under way.</summary>
+    internal CallWait? Wait => _transport.Waits.Current;
 
     internal int MaxConcurrency => _options.MaxConcurrency;
 

@@ -46,6 +46,9 @@ internal sealed class MarketoTransport : IDisposable
     /// <summary>The moment by Marketo's own clock, to a second or so.</summary>
     public DateTimeOffset ServerNow => _http.ServerNow;
 
+    /// <summary>What the calls wait for.</summary>
+    public CallWaits Waits { get; } = new();
+
     /// <summary>How fast calls are sent.</summary>
     public CallPace Pace => _pace;
 
@@ -65,10 +68,18 @@ internal sealed class MarketoTransport : IDisposable
         // For the policies all results are of one type: they would be compiled anew for each.
         var run = new CallRun(call.Name, call.Records, _time);
         Func<Answer, object?> readAny = answer => read(answer);
-        object? result = await _policies
-            .CallAsync(run, attempt => AttemptAsync(call, run, readAny, attempt), cancellation)
-            .ConfigureAwait(false);
-        return (T)result!;
+        Waits.Add(run);
+        try
+        {
+            object? result = await _policies
+                .CallAsync(run, attempt => AttemptAsync(call, run, readAny, attempt), cancellation)
+                .ConfigureAwait(false);
+            return (T)result!;
+        }
+        finally
+        {
+            Waits.Remove(run);
+        }
     }
 
     /// <summary>Checks that it was not disposed.</summary>
@@ -90,6 +101,7 @@ internal sealed class MarketoTransport : IDisposable
     private async ValueTask<object?> AttemptAsync(
         MarketoCall call, CallRun run, Func<Answer, object?> read, CancellationToken cancellation)
     {
+        run.Queue();
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         CallGuard.Check();
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);

@@ -54,9 +54,11 @@ internal sealed partial class StaticLists
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="sending">Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
-    public Task<IReadOnlyList<RecordResult>> RemoveAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
-        ChangeAsync(HttpMethod.Delete, listId, ids, RemovedInOrder, cancellation);
+    public Task<IReadOnlyList<RecordResult>> RemoveAsync(
+        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null) =>
+        ChangeAsync(HttpMethod.Delete, listId, ids, RemovedInOrder, cancellation, sending);
 
     /// <summary>Which of some people are on a list.</summary>
     /// <param name="listId">The list.</param>
@@ -96,7 +98,8 @@ internal sealed partial class StaticLists
         long listId,
         IReadOnlyList<long> ids,
         Func<MarketoCall, Answer, IReadOnlyList<long>, List<RecordResult>> read,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Action? sending = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
         using var body = new PooledBytes(ids.Count * 20);
@@ -106,6 +109,7 @@ internal sealed partial class StaticLists
             ContentType = "application/json",
             Body = [body.Written],
             Records = ids.Count,
+            Sending = sending,
         };
         return await transport.CallAsync(call, answer => read(call, answer, ids), cancellation).ConfigureAwait(false);
     }

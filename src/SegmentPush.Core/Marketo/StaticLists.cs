@@ -167,7 +167,8 @@ internal sealed partial class StaticLists(MarketoTransport transport)
         }
     }
 
-    private static string JsonOf(Folder folder) =>
+    /// <summary>A folder as the asset API takes it.</summary>
+    internal static string JsonOf(Folder folder) =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{folder.Id}},"type":"{{folder.Type}}"}""");
 
     private static SegmentPushException Exists(StaticList list, Exception? cause = null) => new(

@@ -1,7 +1,7 @@
 namespace SegmentPush.Platform;
 
 /// <summary>A connection to one sandbox of Experience Platform with one API credential. It never shows its secret or its token.</summary>
-public sealed class PlatformConnection : ICallSource, IDisposable
+public sealed class PlatformConnection : IDisposable
 {
     private readonly PlatformConnectionOptions _options;
     private readonly PlatformTransport _transport;

@@ -8,76 +8,99 @@ namespace SegmentPush.Pushes;
 /// Delivers by import files. People who may be created are imported by their identity; all others are looked up first and
 /// imported by id, which can't create. One file is imported at a time, as a list takes it, while the next one is filled.
 /// </summary>
-internal sealed class BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options) : IDelivery
+internal sealed class BulkDelivery : IDelivery
 {
     private const int StagedAtOnce = 8_000;
-    private const int MatchOnlyAtOnce = 3_000;
+    private const int ByCallsAtOnce = 3_000;
 
-    private readonly ImportRun _imports = new(target, connection, settlement, options);
+    private readonly PushTarget _target;
+    private readonly MarketoConnection _connection;
+    private readonly Settlement _settlement;
+    private readonly ImportRun _imports;
+    private readonly ImportGroups _byIdentity;
+    private readonly ImportGroups _byId;
     private readonly Lock _lock = new();
-    private ImportFile? _byIdentity;
-    private ImportFile? _byId;
-    private readonly List<Person> _matchOnly = [];
+    private List<Person> _byCalls = [];
+    private List<Person> _foundByCalls = [];
     private Task _importing = Task.CompletedTask;
+
+    public BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options)
+    {
+        _target = target;
+        _connection = connection;
+        _settlement = settlement;
+        _imports = new ImportRun(target, connection, settlement, options);
+        _byIdentity = Groups(byId: false);
+        _byId = Groups(byId: true);
+
+        ImportGroups Groups(bool byId) => new(
+            ImportColumns.All(target, byId),
+            columns => new ImportFile(columns, settlement.Imports.Begin(), options.MaxFileBytes),
+            options.LeastPeoplePerFile);
+    }
 
     /// <inheritdoc/>
     public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {
         try
         {
-            if (target.ImportsByIdentity)
+            if (_target.ImportsByIdentity)
             {
                 await foreach (var batch in people.ReadAllAsync(cancellation).ConfigureAwait(false))
-                {
                     await AddAsync(TakeOutMatchOnly(batch), byId: false, cancellation).ConfigureAwait(false);
-                    if (_matchOnly.Count >= MatchOnlyAtOnce) await DeliverMatchOnlyAsync(cancellation).ConfigureAwait(false);
-                }
             }
             else
             {
-                var parallel = new ParallelOptions { MaxDegreeOfParallelism = connection.MaxConcurrency, CancellationToken = cancellation };
+                var parallel = new ParallelOptions { MaxDegreeOfParallelism = _connection.MaxConcurrency, CancellationToken = cancellation };
                 await Parallel.ForEachAsync(
                     people.ReadAllAsync(cancellation), parallel, async (batch, _) => await FindAsync(batch, cancellation).ConfigureAwait(false))
                     .ConfigureAwait(false);
             }
 
-            if (Interlocked.Exchange(ref _byIdentity, null) is { } byIdentity) await HandAsync(byIdentity, cancellation).ConfigureAwait(false);
-            if (Interlocked.Exchange(ref _byId, null) is { } byId) await HandAsync(byId, cancellation).ConfigureAwait(false);
+            foreach (var file in TakeFiles()) await HandAsync(file, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _byIdentity?.Dispose();
-            _byId?.Dispose();
+            _byIdentity.Dispose();
+            _byId.Dispose();
             await _importing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _importing.ConfigureAwait(false);
         await _imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
-        await DeliverMatchOnlyAsync(cancellation).ConfigureAwait(false);
+        await DeliverByCallsAsync(least: 1, cancellation).ConfigureAwait(false);
     }
 
     // An import would create people with addresses that nobody is created with.
     private IReadOnlyList<Person> TakeOutMatchOnly(IReadOnlyList<Person> people)
     {
         if (!people.Any(person => person.IsMatchOnly)) return people;
-        _matchOnly.AddRange(people.Where(person => person.IsMatchOnly));
+        lock (_lock) _byCalls.AddRange(people.Where(person => person.IsMatchOnly));
         return [.. people.Where(person => !person.IsMatchOnly)];
     }
 
-    private async Task DeliverMatchOnlyAsync(CancellationToken cancellation)
+    // People who can't be imported, or for whose set of filled fields a file is not worth its calls.
+    private async Task DeliverByCallsAsync(int least, CancellationToken cancellation)
     {
-        if (_matchOnly.Count == 0) return;
+        List<Person> people, found;
+        lock (_lock)
+        {
+            if (_byCalls.Count + _foundByCalls.Count < least) return;
+            (people, _byCalls) = (_byCalls, []);
+            (found, _foundByCalls) = (_foundByCalls, []);
+        }
 
         // Nobody else works on the list meanwhile.
         await _importing.ConfigureAwait(false);
-        var people = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in _matchOnly.Chunk(SegmentIntake.BatchSize)) people.Writer.TryWrite(batch);
-        people.Writer.Complete();
-        _matchOnly.Clear();
-        await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
+        var delivery = new SyncDelivery(_target, _connection, _settlement);
+        var batches = Channel.CreateUnbounded<IReadOnlyList<Person>>();
+        foreach (var batch in people.Chunk(SegmentIntake.BatchSize)) batches.Writer.TryWrite(batch);
+        batches.Writer.Complete();
+        await delivery.DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
+        if (found.Count > 0) await delivery.DeliverFoundAsync(found, cancellation).ConfigureAwait(false);
     }
 
-    // Who fills a file waits for the import of the one before, which bounds the memory.
+    // Filling the next file waits for the import of the one before, which bounds the memory.
     private Task HandAsync(ImportFile file, CancellationToken cancellation)
     {
         lock (_lock)
@@ -93,7 +116,7 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
         using var handed = file;
         await before.ConfigureAwait(false);
         await Task.Yield();
-        file.Stage(settlement);
+        file.Stage(_settlement);
         if (file.Rows > 0) await _imports.RunAsync(file, cancellation).ConfigureAwait(false);
 
         // What the set of identities outgrew is old; left alone, it would stay until long after.
@@ -103,50 +126,63 @@ internal sealed class BulkDelivery(PushTarget target, MarketoConnection connecti
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         // One value that can't be looked up must not end the push for all.
-        settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, target.Mapping))]);
+        _settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, _target.Mapping))]);
         people = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
-        var (found, others) = await PersonMatches.FindAsync(connection, target, settlement, people, cancellation).ConfigureAwait(false);
+        var (found, others) = await PersonMatches.FindAsync(_connection, _target, _settlement, people, cancellation).ConfigureAwait(false);
         await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
-        if (!target.Creates)
+        if (!_target.Creates)
         {
-            settlement.Settle([.. others.Select(person => SettledPerson.Unmatched(person, target.Mapping))]);
+            _settlement.Settle([.. others.Select(person => SettledPerson.Unmatched(person, _target.Mapping))]);
             return;
         }
 
-        settlement.Settle([.. others.Where(person => person.IsMatchOnly).Select(SettledPerson.NotCreated)]);
+        _settlement.Settle([.. others.Where(person => person.IsMatchOnly).Select(SettledPerson.NotCreated)]);
         await AddAsync([.. others.Where(person => !person.IsMatchOnly)], byId: false, cancellation).ConfigureAwait(false);
     }
 
     private async Task AddAsync(IReadOnlyList<Person> people, bool byId, CancellationToken cancellation)
     {
         foreach (var full in Add(people, byId)) await HandAsync(full, cancellation).ConfigureAwait(false);
+        await DeliverByCallsAsync(ByCallsAtOnce, cancellation).ConfigureAwait(false);
     }
 
     // The files that became full.
     private List<ImportFile> Add(IReadOnlyList<Person> people, bool byId)
     {
-        var full = new List<ImportFile>();
+        var tooLarge = new List<Person>();
         lock (_lock)
         {
-            ref var file = ref byId ? ref _byId : ref _byIdentity;
-            foreach (var person in people)
+            var groups = byId ? _byId : _byIdentity;
+            var full = groups.Add(people, tooLarge);
+            TakeRare();
+            foreach (var file in groups.Files)
             {
-                file ??= NewFile(byId);
-                if (file.TryAdd(person)) continue;
-                full.Add(file);
-                file = NewFile(byId);
-                if (!file.TryAdd(person))
-                {
-                    settlement.Settle([new SettledPerson(
-                        person, PersonOutcome.Rejected, Code: "RecordTooLarge", Reason: "This person's fields are larger than an import file may be; shorten them.")]);
-                }
+                if (file.Unstaged >= StagedAtOnce) file.Stage(_settlement);
             }
 
-            if (file?.Unstaged >= StagedAtOnce) file.Stage(settlement);
+            Reject(tooLarge);
+            return full;
         }
-
-        return full;
     }
 
-    private ImportFile NewFile(bool byId) => new(target, settlement.BeginImport(), byId, options.MaxFileBytes);
+    private List<ImportFile> TakeFiles()
+    {
+        var tooLarge = new List<Person>();
+        lock (_lock)
+        {
+            List<ImportFile> files = [.. _byIdentity.TakeFiles(tooLarge), .. _byId.TakeFiles(tooLarge)];
+            TakeRare();
+            Reject(tooLarge);
+            return files;
+        }
+    }
+
+    private void TakeRare()
+    {
+        _byCalls.AddRange(_byIdentity.TakeRare());
+        _foundByCalls.AddRange(_byId.TakeRare());
+    }
+
+    private void Reject(List<Person> tooLarge) => _settlement.Settle([.. tooLarge.Select(person => new SettledPerson(
+        person, PersonOutcome.Rejected, Code: "RecordTooLarge", Reason: "This person's fields are larger than an import file may be; shorten them."))]);
 }

@@ -7,17 +7,15 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>An import file that is being filled: RFC 4180 in UTF-8, the field that finds people first.</summary>
+/// <summary>
+/// An import file that is being filled: RFC 4180 in UTF-8, the field that finds people first. All its people have values for all its columns.
+/// </summary>
 internal sealed class ImportFile : IDisposable
 {
-    /// <summary>The field that holds Marketo's own id of a person.</summary>
-    public const string IdField = "id";
-
     private const int PieceBytes = 1024 * 1024;
 
     private readonly List<PooledBytes> _pieces = [];
-    private readonly bool _byId;
-    private readonly int[] _columns;
+    private readonly ImportColumns _columns;
     private readonly int _number;
     private readonly int _maxBytes;
     private PooledBytes _piece;
@@ -26,25 +24,22 @@ internal sealed class ImportFile : IDisposable
     private ImportEntry? _entry;
 
     /// <summary>Begins a file.</summary>
-    /// <param name="target">The fields.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="number">Its number within the push.</param>
-    /// <param name="byId">Whether people are found by their Marketo id, so that nobody is created.</param>
     /// <param name="maxBytes">Largest size.</param>
-    public ImportFile(PushTarget target, int number, bool byId, int maxBytes)
+    public ImportFile(ImportColumns columns, int number, int maxBytes)
     {
         _number = number;
         _maxBytes = maxBytes;
-        _byId = byId;
-        LookupField = byId ? IdField : target.Mapping.IdentityField.Name;
-        _columns = ColumnsOf(target, byId);
+        _columns = columns;
         _piece = NewPiece();
-        var header = HeaderOf(target, LookupField);
+        var header = columns.Header;
         for (int i = 0; i < header.Count; i++) Write(header[i], isFirst: i == 0);
         _piece.Write((byte)'\n');
     }
 
     /// <summary>Name of the field that finds people.</summary>
-    public string LookupField { get; }
+    public string LookupField => _columns.LookupField;
 
     /// <summary>Number of rows, one for each person. Two identities may lead to one id, which then comes twice.</summary>
     public int Rows { get; private set; }
@@ -70,8 +65,8 @@ internal sealed class ImportFile : IDisposable
             if (Compare(place, last) > 0) last = place;
         }
 
-        _entry = new ImportEntry(_number, LookupField, first, last);
-        settlement.Stage(_entry, _unstaged);
+        _entry = new ImportEntry(_number, LookupField, first, last) { Fields = _columns.Text };
+        settlement.Imports.Record(_entry, _unstaged);
         _unstaged.Clear();
     }
 
@@ -81,8 +76,8 @@ internal sealed class ImportFile : IDisposable
     public bool TryAdd(Person person)
     {
         int before = _piece.Length;
-        Write(_byId ? person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture) : person.Identity, isFirst: true);
-        foreach (int column in _columns) Write(person.Values[column], isFirst: false);
+        Write(_columns.ById ? person.MarketoId!.Value.ToString(CultureInfo.InvariantCulture) : person.Identity, isFirst: true);
+        foreach (int column in _columns.Attributes) Write(person.Values[column], isFirst: false);
         _piece.Write((byte)'\n');
         if (_fullPieces + _piece.Length > _maxBytes)
         {
@@ -108,40 +103,10 @@ internal sealed class ImportFile : IDisposable
         foreach (var piece in _pieces) piece.Dispose();
     }
 
-    /// <summary>The header of a file: the field that finds people, then those that are written.</summary>
-    /// <param name="target">The fields.</param>
-    /// <param name="lookupField">The field that finds people.</param>
-    public static IReadOnlyList<string> HeaderOf(PushTarget target, string lookupField) =>
-        [lookupField, .. ColumnsOf(target, lookupField == IdField).Select(column => target.Mapping.AttributeFields[column].Name)];
-
-    /// <summary>The values that a row holds, for the attributes of the mapping.</summary>
-    /// <param name="target">The fields.</param>
-    /// <param name="cells">The row as it was uploaded.</param>
-    public static PersonValues ValuesOf(PushTarget target, IReadOnlyList<string> cells)
-    {
-        int[] columns = ColumnsOf(target, byId: false);
-        var values = new PersonValues.Writer(target.Mapping.AttributeFields.Count);
-        for (int i = 0; i < target.Mapping.AttributeFields.Count; i++)
-        {
-            int cell = Array.IndexOf(columns, i) + 1;
-            values.Add(cell > 0 && cell < cells.Count ? cells[cell] : "");
-        }
-
-        return values.Take();
-    }
-
     private static (int Source, long Row) PlaceOf(Person person) => (person.Source, person.Row);
 
     private static int Compare((int Source, long Row) one, (int Source, long Row) other) =>
         one.Source != other.Source ? one.Source - other.Source : one.Row.CompareTo(other.Row);
-
-    private static int[] ColumnsOf(PushTarget target, bool byId)
-    {
-        var fields = target.Mapping.AttributeFields;
-        return byId && !target.WritesExisting
-            ? []
-            : [.. Enumerable.Range(0, fields.Count).Where(i => byId ? !fields[i].IsCompanyField : target.IsSent(fields[i]))];
-    }
 
     private PooledBytes NewPiece()
     {

@@ -18,13 +18,13 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     /// <exception cref="SegmentPushException">Its people are not delivered, or it is not known.</exception>
     public async Task RunAsync(ImportFile file, CancellationToken cancellation)
     {
-        var import = file.Entry with { IsSent = true };
-        settlement.Stage(import, []);
+        var import = file.Entry with { State = ImportFileState.Uploading, Uploaded = connection.MarketoNow };
+        settlement.Imports.Record(import);
         var status = await StartAsync(file, cancellation).ConfigureAwait(false);
         int rows = file.Rows;
         file.Dispose();
-        import = import with { BatchId = status.BatchId };
-        settlement.Stage(import, []);
+        import = import with { State = ImportFileState.Accepted, BatchId = status.BatchId };
+        settlement.Imports.Record(import);
         status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
         if (status.State == ImportState.Failed)
         {
@@ -49,7 +49,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
         if (status is not null) status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
         if (status is null or { State: ImportState.Failed }) return ResumedImport.Lost;
-        string? fault = await FindFaultAsync(import, status, settlement.CountImported(import), cancellation).ConfigureAwait(false);
+        string? fault = await FindFaultAsync(import, status, settlement.Imports.CountPeople(import), cancellation).ConfigureAwait(false);
         return fault is null ? ResumedImport.Settled : ResumedImport.Unaccounted;
     }
 
@@ -115,7 +115,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     private async Task<string?> TrySettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
-        var header = ImportFile.HeaderOf(target, import.LookupField);
+        var header = ImportColumns.Of(target, import).Header;
         var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, header, cancellation).ConfigureAwait(false);
         var warnings = status.Warnings == 0 ? [] : await connection.Imports.GetWarningsAsync(status.BatchId, header, cancellation).ConfigureAwait(false);
         var refused = new RejectedPeople(failures, KeyOf);
@@ -125,20 +125,20 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         bool isWhole = true;
         if (!refused.IsEmpty || !remarked.IsEmpty)
         {
-            foreach (var imported in settlement.GetImported(import))
+            foreach (var imported in settlement.Imports.GetPeople(import))
             {
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
                 if (refused.Find(key) is { } refusal)
                 {
                     bool isAmbiguous = IsAmbiguous(imported, refusal);
                     isWhole &= !isAmbiguous || refusal.Cells is not null;
-                    if (isAmbiguous) open.Add(PersonOf(imported, refusal));
-                    else others.Add(Refused(imported, refusal));
+                    if (isAmbiguous) open.Add(PersonOf(import, imported, refusal));
+                    else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
                 {
                     others.Add(new SettledPerson(
-                        PersonOf(imported, remark), imported.Mark?.Number is null ? PersonOutcome.Added : PersonOutcome.AlreadyMember, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
+                        PersonOf(import, imported, remark), imported.Mark?.Number is null ? PersonOutcome.Added : PersonOutcome.AlreadyMember, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
                 }
             }
         }
@@ -146,18 +146,18 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         // A refusal that can't be matched to a person must not count as a success.
         if (refused.Count < status.Failed || !refused.AllRowsAreMatched || !isWhole || status.Processed + status.Failed < rows)
             return $"it had {rows} rows, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
-        settlement.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
+        settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
         _ambiguous.AddRange(open);
         return null;
 
-        string KeyOf(string value) => import.LookupField == ImportFile.IdField ? value : settlement.KeyOf(value);
+        string KeyOf(string value) => import.LookupField == ImportColumns.IdField ? value : settlement.KeyOf(value);
     }
 
-    private SettledPerson Refused(ImportedPerson imported, ImportReject refusal) => new(
-        PersonOf(imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
+    private SettledPerson Refused(ImportEntry import, ImportedPerson imported, ImportReject refusal) => new(
+        PersonOf(import, imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
 
-    private Person PersonOf(ImportedPerson imported, ImportReject reject) =>
-        new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportFile.ValuesOf(target, reject.Cells))
+    private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject) =>
+        new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
         {
             IdentityHash = imported.Mark?.IdentityHash ?? default,
             SentHash = imported.Mark?.SentHash ?? 0,
@@ -171,7 +171,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     // An import of people who may exist does not tell whom it created.
     private PersonChange ChangeOf(ImportEntry import) =>
-        import.LookupField == ImportFile.IdField ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
+        import.LookupField == ImportColumns.IdField ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
         : target.ImportsByIdentity ? PersonChange.Unknown
         : PersonChange.Created;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SegmentPush.Journal;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
@@ -12,6 +13,8 @@ internal sealed class ProgressTeller : IDisposable
     private readonly SegmentIntake _intake;
     private readonly MarketoConnection _connection;
     private readonly ChannelWriter<PushEvent> _events;
+    private readonly long _started;
+    private readonly double _shareBefore;
     private long _last;
 
     public ProgressTeller(
@@ -21,7 +24,8 @@ internal sealed class ProgressTeller : IDisposable
         _intake = intake;
         _connection = connection;
         _events = events;
-        _last = connection.Time.GetTimestamp();
+        _started = _last = connection.Time.GetTimestamp();
+        _shareBefore = Share(settlement.Status) ?? 0;
         connection.CallFinished += Tell;
     }
 
@@ -34,9 +38,18 @@ internal sealed class ProgressTeller : IDisposable
         if (Interlocked.CompareExchange(ref _last, _connection.Time.GetTimestamp(), last) != last) return;
 
         var status = _settlement.Status;
-        long settled = status.Activated + status.Excluded + status.Failed;
-        double? share = status.Received == 0 ? 0 : _intake.Share * settled / status.Received;
-        TimeSpan? left = share is > 0.01 ? status.Duration / share.Value * (1 - share.Value) : null;
+        double? share = Share(status);
+        var left = share is { } now ? TimeLeft(_connection.Time.GetElapsedTime(_started), _shareBefore, now) : null;
         _events.TryWrite(new PushProgressed(status, share, left));
     }
+
+    /// <summary>How long the rest takes at the speed so far. What an earlier process did, and the time since then, do not count.</summary>
+    /// <param name="elapsed">Time since this process began with the push.</param>
+    /// <param name="before">Share that was done by then, 0 to 1.</param>
+    /// <param name="now">Share that is done now, 0 to 1.</param>
+    /// <returns>Null where too little was done to tell.</returns>
+    internal static TimeSpan? TimeLeft(TimeSpan elapsed, double before, double now) =>
+        now - before > 0.01 ? elapsed / (now - before) * (1 - now) : null;
+
+    private double? Share(PushStatus status) => status.Received == 0 ? 0 : _intake.Share * (status.Activated + status.Excluded + status.Failed) / status.Received;
 }

@@ -1,19 +1,34 @@
 namespace SegmentPush.Pushes;
 
-/// <summary>How a push ends.</summary>
+/// <summary>How a push ends: the one table from what stopped it to state, reason, error and exit code.</summary>
 /// <param name="State">Its state.</param>
 /// <param name="Reason">Why it did not complete; null where it did.</param>
 /// <param name="ErrorId">The error that ended it; null where none did.</param>
 internal sealed record PushEnding(PushState State, string? Reason, string? ErrorId)
 {
+    /// <summary>What a scheduled task may end with, the same from the status and from the exception.</summary>
+    public int ExitCode => ExitCodes.Of(State, ErrorId);
+
+    /// <summary>Whether the push had begun: its target was resolved.</summary>
+    public bool HasBegun { get; init; } = true;
+
     /// <summary>The ending that an exception brings. What passes by itself interrupts a push; all other errors need somebody.</summary>
     /// <param name="stopped">The exception; null where all was done.</param>
-    /// <param name="stays">Whether the push is left as it was: it could not even begin to be resumed.</param>
-    public static PushEnding Of(Exception? stopped, bool stays = false) => stopped switch
+    public static PushEnding Of(Exception? stopped) => stopped switch
     {
         null => new PushEnding(PushState.Completed, null, null),
         OperationCanceledException => new PushEnding(PushState.Interrupted, "Stopped by the user.", null),
-        SegmentPushException error => new PushEnding(error.PassesByItself || stays ? PushState.Interrupted : PushState.Failed, error.Message, error.ErrorId),
-        _ => new PushEnding(PushState.Failed, "Unexpected error: " + stopped.GetType().Name, null),
+        SegmentPushException { PassesByItself: true } error => new PushEnding(PushState.Interrupted, error.Message, error.ErrorId),
+        SegmentPushException error => new PushEnding(PushState.Failed, error.Message, error.ErrorId),
+        _ => new PushEnding(PushState.Failed, "Unexpected error: " + stopped.GetType().Name, "InternalFault"),
     };
+
+    /// <summary>The ending of a push whose resume could not even begin: it stays as it was, so that it can be resumed.</summary>
+    public static PushEnding OfResumeThatDidNotBegin(Exception stopped) => Of(stopped) with { State = PushState.Interrupted };
+
+    /// <summary>The ending of a push that failed before it began. It has nothing to resume.</summary>
+    public static PushEnding OfFailedStart(Exception stopped) => Of(stopped) with { State = PushState.Failed, HasBegun = false };
+
+    /// <summary>The same ending with an error that came after all people were delivered.</summary>
+    public PushEnding With(SegmentPushException later) => this with { Reason = Reason ?? later.Message, ErrorId = ErrorId ?? later.ErrorId };
 }

@@ -9,6 +9,11 @@ internal abstract record PushEvent;
 /// <summary>The push is in the journal; from here on its status can be read by others.</summary>
 internal sealed record PushStarted(PushStatus Status) : PushEvent;
 
+/// <summary>A part of the push begins.</summary>
+/// <param name="Status">Sums so far.</param>
+/// <param name="Text">What it does, such as <c>Delivering people</c>.</param>
+internal sealed record PushPhaseBegan(PushStatus Status, string Text) : PushEvent;
+
 /// <summary>Where the push stands.</summary>
 /// <param name="Status">Sums so far.</param>
 /// <param name="Share">How much of the segment is done, from 0 to 1; null where its size is not known.</param>

@@ -25,6 +25,18 @@ internal sealed record PushRequest(
     /// <summary>How values are read; null for a push that an older SegmentPush began.</summary>
     public ValuesRequest? Values { get; init; }
 
+    /// <summary>The request of options.</summary>
+    public static PushRequest Of(PushOptions options) => new(
+        options.Mapping,
+        options.Delivery,
+        options.RejectPath,
+        options.JournalIdentity,
+        options.Destination is { } destination ? DestinationRequest.Of(destination) : null,
+        options.MaxRejectPercent)
+    {
+        Values = ValuesRequest.Of(options.Values),
+    };
+
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
     public static PushRequest Parse(string text) => JsonSerializer.Deserialize(text, PushJson.Default.PushRequest)!;
 

@@ -4,53 +4,33 @@ using SegmentPush.Mappings;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Settles people: one outcome for each into the journal, and the sums with it, in one transaction. Nobody is settled
-/// twice, and a push can't end before the sums agree with what the journal holds.
+/// Takes the people of a push from stage to stage: each step goes into the journal, with the sums, in one transaction.
 /// </summary>
-internal sealed partial class Settlement
+internal sealed class Settlement
 {
-    // How many batches may wait before those that are done are looked for.
-    private const int MaxBatches = 32;
+    private readonly PushRecord _record;
 
-    private const int BlockSize = 5_000;
-
-    private readonly PushJournal _journal;
-    private readonly long _pushKey;
-    private readonly TimeProvider _time;
-    private readonly Func<long> _calls;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<PersonOutcome, long> _outcomes = Enum.GetValues<PersonOutcome>().ToDictionary(o => o, _ => 0L);
-    private PushStatus _begun;
-    private readonly List<IReadOnlyList<Person>> _outstanding = [];
-    private readonly Dictionary<int, ImportedCount> _imported = [];
-    private HashSet<long> _sentOff = [];
-    private int _imports;
-    private Delivery _delivery;
-    private long _received;
-    private long _created;
-    private long _updated;
-    private long _multipleMatches;
-    private long _withoutCompanyFields;
-    private long _valuesLeftOut;
-
-    private Settlement(PushJournal journal, long pushKey, PushStatus begun, TimeProvider time, Func<long> calls)
+    private Settlement(PushRecord record)
     {
-        _journal = journal;
-        _pushKey = pushKey;
-        _begun = begun;
-        _delivery = begun.Delivery;
-        _time = time;
-        _calls = calls;
+        _record = record;
+        Imports = new ImportSettlement(record);
+        Ending = new PushClosing(record, Imports);
     }
+
+    /// <summary>The import files of the push.</summary>
+    public ImportSettlement Imports { get; }
+
+    /// <summary>How the push is ended.</summary>
+    public PushClosing Ending { get; }
+
+    /// <summary>What an earlier process has left half done; null for a new push.</summary>
+    public HalfDonePeople? HalfDone { get; private init; }
 
     /// <summary>How the push stands.</summary>
-    public PushStatus Status
-    {
-        get
-        {
-            lock (_lock) return Snapshot(PushState.Running);
-        }
-    }
+    public PushStatus Status => _record.Status;
+
+    /// <summary>Whether the identities of people can't be read from the journal.</summary>
+    public bool HashesIdentities => _record.HashesIdentities;
 
     /// <summary>Enters a push into the journal.</summary>
     /// <param name="journal">The journal.</param>
@@ -60,379 +40,157 @@ internal sealed partial class Settlement
     /// <param name="time">The clock.</param>
     /// <param name="calls">Tells the number of calls that the push has made.</param>
     public static Settlement Begin(
-        PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls) =>
-        new(
-            journal,
-            journal.Begin(
-                begun,
-                request.ToText(),
-                [.. sources.Select(source => source.ForJournal()), .. begun.Destination is null && begun.UndoOf is null ? [] : new[] { JournalSource.StaticList }],
-                request.JournalIdentity),
+        PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls)
+    {
+        bool mayEditUnnamed = begun.Destination is not null || begun.UndoOf is not null;
+        long key = journal.Begin(
             begun,
-            time,
-            calls);
+            request.ToText(),
+            [.. sources.Select(source => source.ForJournal()), .. mayEditUnnamed ? new[] { JournalSource.StaticList } : []],
+            request.JournalIdentity);
+        return new Settlement(new PushRecord(journal, key, new PushSums(begun, time, calls)));
+    }
+
+    /// <summary>Goes on with a push that the journal holds.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="started">The push.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="calls">Tells the number of calls that the push makes now.</param>
+    public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
+    {
+        var before = started.Status with { State = PushState.Running, Reason = null, IsSuperseded = false };
+        var record = new PushRecord(journal, started.Key, new PushSums(before, time, () => before.Calls + calls()));
+        var settlement = new Settlement(record) { HalfDone = new HalfDonePeople(record) };
+        settlement.Imports.Recount();
+        return settlement;
+    }
 
     /// <summary>An identity as the journal keeps it.</summary>
-    public string KeyOf(string identity) => _journal.KeyOf(identity);
+    public string KeyOf(string identity) => _record.KeyOf(identity);
+
+    /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
+    public bool MayBeOff(long marketoId) => HalfDone?.MayBeOff(marketoId) == true;
 
     /// <summary>Notes where the people go, once that is found.</summary>
-    public void Aim(PushTarget target)
+    public void Aim(PushTarget target) => _record.Do((journal, key) =>
     {
-        lock (_lock)
-        {
-            _begun = _begun with
-            {
-                StaticListId = target.StaticList.Id,
-                StaticListName = target.StaticList.Name,
-                Partition = target.Partition?.Name,
-            };
-            _journal.Aim(_pushKey, _begun.StaticListId, _begun.StaticListName, _begun.Partition);
-        }
-    }
+        var (list, partition) = (target.StaticList, target.Partition?.Name);
+        _record.Sums.Begun = _record.Sums.Begun with { StaticListId = list.Id, StaticListName = list.Name, Partition = partition };
+        journal.Aim(key, list.Id, list.Name, partition);
+    });
 
-    /// <summary>Ends a push that failed before it began: its status and error stay in the journal, and there is nothing to resume.</summary>
-    public PushStatus FailStart(PushEnding ending)
+    /// <summary>Notes how Marketo is reached, once that is decided.</summary>
+    public void SetDelivery(Delivery delivery) => _record.Do((journal, key) =>
     {
-        lock (_lock)
-        {
-            _begun = _begun with { ErrorId = ending.ErrorId, HasBegun = false };
-            return Write([], PushState.Failed, ending.Reason);
-        }
-    }
+        _record.Sums.Delivery = delivery;
+        journal.Settle(key, [], _record.Sums.Build(PushState.Running));
+    });
 
     /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
     public void Receive(IntakeBatch batch)
     {
-        Interlocked.Add(ref _received, batch.Received);
-        Interlocked.Add(ref _valuesLeftOut, batch.ValuesLeftOut);
-        if (batch.People.Count > 0) Await(batch.People);
-        if (batch.Leaving.Count > 0) Await(batch.Leaving);
+        var sums = _record.Sums;
+        sums.AddReceived(batch.Received);
+        sums.AddValuesLeftOut(batch.ValuesLeftOut);
+        _record.Outstanding.Add(batch.People);
+        _record.Outstanding.Add(batch.Leaving);
+        foreach (var person in batch.People) person.IsCreatedByLostCall = HalfDone?.IsCreatedByLostCall(person) == true;
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
-        lock (_lock)
+        _record.Do((journal, key) =>
         {
-            foreach (var entry in batch.Settled) Count(entry.Outcome, entry.Change, 1);
-            Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Sum(block => block.People));
-            _journal.Settle(_pushKey, batch.Settled, batch.Unchanged, Snapshot(PushState.Running));
-        }
+            foreach (var entry in batch.Settled) sums.Count(entry.Outcome, entry.Change, 1);
+            sums.Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Sum(block => block.People));
+            journal.Settle(key, batch.Settled, batch.Unchanged, sums.Build(PushState.Running));
+        });
     }
 
     /// <summary>Takes people in whom no row names.</summary>
     public void Receive(IReadOnlyList<Person> people)
     {
-        Interlocked.Add(ref _received, people.Count);
-        Await(people);
+        _record.Sums.AddReceived(people.Count);
+        _record.Outstanding.Add(people);
     }
 
-    /// <summary>Settles people.</summary>
+    /// <summary>Settles people: each gets an outcome, which stays.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void Settle(IReadOnlyCollection<SettledPerson> people)
     {
         if (people.Count == 0) return;
-        lock (_lock)
+        _record.Do((journal, key) =>
         {
-            Write([.. people.Select(Enter)], PushState.Running);
-        }
+            PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
+            foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
+            journal.Settle(key, entries, _record.Sums.Build(PushState.Running));
+        });
     }
 
-    /// <summary>Enters people whom Marketo has written, and who are still to be put on the list.</summary>
-    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Stage(IReadOnlyCollection<Person> people)
-    {
-        if (people.Count == 0) return;
-        lock (_lock)
-        {
-            _journal.Settle(
-                _pushKey,
-                people.Select(HalfwayOf),
-                Snapshot(PushState.Running));
-        }
-    }
-
-    /// <summary>Enters people who are about to be sent with a call that can't be repeated at will.</summary>
+    /// <summary>Records people who are about to be sent with a call that can create them.</summary>
     /// <param name="people">The people.</param>
     /// <param name="now">The moment by Marketo's clock.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Send(IReadOnlyCollection<Person> people, DateTimeOffset now)
+    public void RecordSent(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
     {
-        lock (_lock)
-        {
-            _journal.Settle(
-                _pushKey,
-                people.Select(p => HalfwayOf(p) with { Sent = now }),
-                Snapshot(PushState.Running));
-        }
-    }
+        foreach (var person in people) person.Advance(Stage.Sent, now);
+        journal.RecordSent(key, people.Select(PersonEntries.AtStage), now, _record.Sums.Build(PushState.Running));
+    });
 
-    /// <summary>Clears the mark that people were sent, because their call was not executed.</summary>
+    /// <summary>Records people who are about to be taken off the list.</summary>
+    /// <inheritdoc cref="RecordSent"/>
+    public void RecordSentOff(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
+    {
+        foreach (var person in people) person.Advance(Stage.SentOff, now);
+        journal.Settle(key, people.Select(PersonEntries.AtStage), _record.Sums.Build(PushState.Running));
+    });
+
+    /// <summary>Records people whose record is as it should be, and who are still to be put on the list.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Unsend(IReadOnlyCollection<Person> people)
+    public void RecordWritten(IReadOnlyCollection<Person> people)
     {
-        lock (_lock) _journal.Unsend(_pushKey, [.. people.Select(person => (person.Source, person.Row))]);
-    }
-
-    /// <summary>Begins an import file.</summary>
-    /// <returns>Its number.</returns>
-    public int BeginImport()
-    {
-        lock (_lock)
+        if (people.Count == 0) return;
+        _record.Do((journal, key) =>
         {
-            _imported[++_imports] = default;
-            return _imports;
-        }
+            foreach (var person in people) person.Advance(Stage.Written);
+            journal.Settle(key, people.Select(PersonEntries.AtStage), _record.Sums.Build(PushState.Running));
+        });
     }
 
-    /// <summary>Enters people of an import file, before it is sent: from here on the journal answers for them.</summary>
+    /// <summary>Takes people back to the stage Received: their call was not executed, or its answer left them open.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Stage(ImportEntry import, IReadOnlyCollection<Person> people)
+    public void RecordReceived(IReadOnlyCollection<Person> people)
     {
-        lock (_lock)
+        if (people.Count == 0) return;
+        _record.Do((journal, key) =>
         {
-            // Not made into an array, which would be large and stay long.
-            var entries = ImportedOf(people);
-            var count = _imported[import.Number];
-            _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
-            _journal.Stage(_pushKey, import, entries, Snapshot(PushState.Running));
-            foreach (var person in people) person.IsEntered = true;
-        }
+            foreach (var person in people) person.Advance(Stage.Received);
+            journal.Unsend(key, [.. people.Select(person => (person.Source, person.Row))]);
+        });
     }
 
-    /// <summary>The people of an import file, in the order of their rows.</summary>
-    public IEnumerable<ImportedPerson> GetImported(ImportEntry import)
+    /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
+    public void TakeBack(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
     {
-        // In blocks, between which others may settle.
-        IReadOnlyList<ImportedPerson> block;
-        var after = (Source: -1, Row: 0L);
-        do
-        {
-            lock (_lock) block = _journal.GetImported(_pushKey, import, after, BlockSize);
-            foreach (var person in block) yield return person;
-            if (block.Count > 0) after = (block[^1].Source, block[^1].Row);
-        }
-        while (block.Count == BlockSize);
-    }
-
-    /// <summary>How many people of an import file wait for its outcome.</summary>
-    public long CountImported(ImportEntry import)
-    {
-        lock (_lock) return _imported[import.Number].People;
-    }
-
-    /// <summary>Settles an import.</summary>
-    /// <param name="import">The import with its outcome, which all its people get but those below.</param>
-    /// <param name="others">People with an outcome of their own.</param>
-    /// <param name="open">People who have none yet, and are waited for again.</param>
-    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyList<Person> open)
-    {
-        lock (_lock)
-        {
-            // Whoever the snapshot knew on the list was there before.
-            var count = _imported[import.Number];
-            long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
-            _imported[import.Number] = default;
-            Count(import.Outcome, import.Change, count.People - others.Count - open.Count - members);
-            Count(PersonOutcome.AlreadyMember, import.Change, members);
-            PersonEntry[] entries =
-            [
-                .. others.Select(Enter),
-                .. open.Select(HalfwayOf),
-            ];
-            foreach (var entry in entries) Count(entry.Outcome, entry.Change, entry.Outcome == PersonOutcome.NotDelivered ? 0 : 1);
-            if (open.Count > 0) Await(open);
-            _journal.Settle(_pushKey, import, entries, Snapshot(PushState.Running));
-        }
-    }
-
-    /// <summary>Notes how Marketo is reached, once that is decided.</summary>
-    public void SetDelivery(Delivery delivery)
-    {
-        lock (_lock)
-        {
-            _delivery = delivery;
-            Write([], PushState.Running);
-        }
-    }
+        journal.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
+        foreach (var person in people) person.Advance(Stage.Received);
+        Imports.Recount();
+        _record.Sums.AddReceived(people.Count);
+        _record.Outstanding.Add(people);
+    });
 
     /// <summary>Counts a person whose identity matched several people.</summary>
-    public void CountMultipleMatch() => Interlocked.Increment(ref _multipleMatches);
+    public void CountMultipleMatch() => _record.Sums.AddMultipleMatch();
 
     /// <summary>Counts people whose company fields were refused.</summary>
-    public void CountWithoutCompanyFields(int people) => Interlocked.Add(ref _withoutCompanyFields, people);
-
-    /// <summary>Ends the push: people who wait for an outcome are settled as not delivered.</summary>
-    /// <exception cref="SegmentPushException">The sums do not agree with the journal (<c>SumsDisagree</c>).</exception>
-    public PushStatus End(PushState state, string? reason, string? errorId = null, bool isVerified = false)
-    {
-        lock (_lock)
-        {
-            long imported = _imported.Values.Sum(count => count.People);
-            var left = _outstanding.SelectMany(people => people).Where(person => !person.IsEntered)
-                .Select(person => new SettledPerson(
-                    person, PersonOutcome.NotDelivered, person.Change, person.MarketoId, "NotDelivered", reason))
-                .ToArray();
-            foreach (var part in left.Chunk(10_000)) Write([.. part.Select(Enter)], PushState.Running);
-            _outstanding.Clear();
-            if (imported > 0) _journal.Explain(_pushKey, "NotDelivered", reason);
-            Prove(state);
-            _begun = _begun with { ErrorId = errorId, IsVerified = isVerified };
-            return Write([], state, reason);
-        }
-    }
-
-    /// <summary>Ends the push with the sums of the journal, where some of its people could not be entered: they are to be delivered again.</summary>
-    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public PushStatus EndByJournal(PushState state, string? reason, string? errorId)
-    {
-        lock (_lock)
-        {
-            lock (_outstanding) _outstanding.Clear();
-            Recount();
-            Prove(state);
-            _begun = _begun with { ErrorId = errorId };
-            return Write([], state, reason);
-        }
-    }
+    public void CountWithoutCompanyFields(int people) => _record.Sums.AddWithoutCompanyFields(people);
 
     /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
-    public long GetLastRow(int source)
-    {
-        lock (_lock) return _journal.GetLastRow(_pushKey, source);
-    }
+    public long GetLastRow(int source) => _record.Do((journal, key) => journal.GetLastRow(key, source));
 
     /// <summary>Keeps the sums of the list.</summary>
-    public void Keep(string receipt)
-    {
-        lock (_lock) _journal.SaveReceipt(_pushKey, receipt);
-    }
+    public void Keep(string receipt) => _record.Do((journal, key) => journal.SaveReceipt(key, receipt));
 
     /// <summary>Why people were not activated, the commonest reason first.</summary>
-    public IReadOnlyList<ReasonCount> CountReasons()
-    {
-        lock (_lock) return _journal.CountReasons(_pushKey);
-    }
+    public IReadOnlyList<ReasonCount> CountReasons() => _record.Do((journal, key) => journal.CountReasons(key));
 
-    /// <summary>The rejected rows, in the order of the sources.</summary>
-    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _journal.GetRejected(_pushKey);
-
-    /// <summary>Saves the status of the push once more, after its end.</summary>
-    public PushStatus SaveEnded(PushStatus ended)
-    {
-        _journal.Settle(_pushKey, [], ended);
-        return ended;
-    }
-
-    private const string ReportIt = "This is a fault of SegmentPush: report it with the push's id; the journal holds what is certain.";
-
-    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, person.SentHash, number)
-        : null;
-
-    private static IEnumerable<ImportedPerson> ImportedOf(IReadOnlyCollection<Person> people)
-    {
-        foreach (var person in people)
-            yield return new ImportedPerson(person.Source, person.Row, person.Identity, person.MarketoId, MarkOf(person));
-    }
-
-    private static PersonEntry HalfwayOf(Person person) =>
-        new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, person.Change, person.MarketoId) { Mark = MarkOf(person) };
-
-    private static PersonEntry Enter(SettledPerson settled)
-    {
-        var person = settled.Person;
-        if (person.IsEntered)
-            throw new SegmentPushException("SumsDisagree", $"Row {person.Row} was to be settled twice.", ReportIt);
-        person.IsEntered = true;
-        return new PersonEntry(
-            person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason)
-        {
-            Mark = MarkOf(person),
-        };
-    }
-
-    private PushStatus Write(IReadOnlyCollection<PersonEntry> entries, PushState state, string? reason = null)
-    {
-        foreach (var entry in entries) Count(entry.Outcome, entry.Change, 1);
-
-        var status = Snapshot(state, reason);
-        _journal.Settle(_pushKey, entries, status);
-        return status;
-    }
-
-    // Has a lock of its own: who reads must not wait for the journal's disk.
-    private void Await(IReadOnlyList<Person> people)
-    {
-        lock (_outstanding)
-        {
-            _outstanding.Add(people);
-            if (_outstanding.Count >= MaxBatches) _outstanding.RemoveAll(batch => batch.All(person => person.IsEntered));
-        }
-    }
-
-    private void Count(PersonOutcome outcome, PersonChange change, long people)
-    {
-        _outcomes[outcome] += people;
-        if (change == PersonChange.Created) _created += people;
-        if (change == PersonChange.Updated) _updated += people;
-    }
-
-    // Two independent counts: what came in, and what the journal holds.
-    private void Prove(PushState state)
-    {
-        var held = _journal.CountOutcomes(_pushKey);
-
-        // Whom a process before left half done, and this one has not come to, is only there.
-        long open = held.GetValueOrDefault(PersonOutcome.NotDelivered);
-        if (open > 0 && state == PushState.Completed)
-            throw new SegmentPushException("SumsDisagree", $"The push ended with {open} people without outcome.", ReportIt);
-        _outcomes[PersonOutcome.NotDelivered] = open;
-        foreach (var (outcome, count) in _outcomes)
-        {
-            long inJournal = held.GetValueOrDefault(outcome);
-            if (inJournal == count) continue;
-            throw new SegmentPushException(
-                "SumsDisagree", $"{count} people were settled as {outcome}, and the journal holds {inJournal}.", ReportIt);
-        }
-
-        var status = Snapshot(PushState.Running);
-        if (status.Received != status.Activated + status.Excluded + status.Failed)
-        {
-            throw new SegmentPushException(
-                "SumsDisagree",
-                $"{status.Received} rows were received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
-                ReportIt);
-        }
-    }
-
-    private PushStatus Snapshot(PushState state, string? reason = null)
-    {
-        var now = _time.GetUtcNow();
-        return _begun with
-        {
-            State = state,
-            Reason = reason,
-            Delivery = _delivery,
-            Ended = state == PushState.Running ? null : now,
-            Duration = now - _begun.Started,
-            Received = Interlocked.Read(ref _received),
-            Added = _outcomes[PersonOutcome.Added],
-            AlreadyMember = _outcomes[PersonOutcome.AlreadyMember],
-            Removed = _outcomes[PersonOutcome.Removed],
-            NotMember = _outcomes[PersonOutcome.NotMember],
-            Unmatched = _outcomes[PersonOutcome.Unmatched],
-            Duplicate = _outcomes[PersonOutcome.Duplicate],
-            Rejected = _outcomes[PersonOutcome.Rejected],
-            NotDelivered = _outcomes[PersonOutcome.NotDelivered],
-            Created = _created,
-            Updated = _updated,
-            MultipleMatches = Interlocked.Read(ref _multipleMatches),
-            WithoutCompanyFields = Interlocked.Read(ref _withoutCompanyFields),
-
-            // A resumed push reads all rows again, and counts from the first.
-            ValuesLeftOut = Math.Max(_begun.ValuesLeftOut, Interlocked.Read(ref _valuesLeftOut)),
-            Calls = _calls(),
-        };
-    }
-
-    // People of an import, and how many of them the snapshot knew on the list.
-    private readonly record struct ImportedCount(long People, long Members);
+    /// <summary>The rejected rows, in the order of the sources. Nobody else may work on the push meanwhile.</summary>
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _record.Do((journal, key) => journal.GetRejected(key));
 }

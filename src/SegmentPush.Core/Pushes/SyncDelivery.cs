@@ -11,9 +11,6 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class SyncDelivery : IDelivery
 {
-    /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
-    private static readonly TimeSpan s_syncRunsAtMost = TimeSpan.FromSeconds(90);
-
     /// <summary>How often a create whose answer was lost is sent again at most.</summary>
     private const int LostAnswerLimit = 5;
 
@@ -27,6 +24,7 @@ internal sealed class SyncDelivery : IDelivery
     private readonly Gatherer<PendingUpdate> _updates = new(LeadSync.MaxRecords);
     private readonly Gatherer<Person> _adds = new(StaticLists.MaxRecords);
     private readonly Gatherer<Person> _gone = new(int.MaxValue);
+    private bool _isResumed;
 
     public SyncDelivery(PushTarget target, MarketoConnection connection, Settlement settlement)
     {
@@ -44,12 +42,12 @@ internal sealed class SyncDelivery : IDelivery
         // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
         await Parallel.ForEachAsync(
             people.ReadAllAsync(cancellation), options, async (batch, _) => await SendAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        await EmptyAsync(cancellation).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
 
-        // Whoever was remembered and is gone is looked for once more.
+        // A person whose id Marketo does not know any more is looked for once more.
         if (_gone.TakeRest() is not [_, ..] gone) return;
         foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
-        await EmptyAsync(cancellation).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Puts people on the list again by the ids that are remembered; who is gone is looked up, and created where that is wanted.</summary>
@@ -63,39 +61,21 @@ internal sealed class SyncDelivery : IDelivery
         await DeliverAsync(others.Reader, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts people on the list who are written in Marketo already, unless they are known to be on it.</summary>
-    public async Task DeliverStagedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    /// <summary>Writes people whose ids a lookup has found, and puts them on the list.</summary>
+    public async Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        await ToListAsync(people, cancellation).ConfigureAwait(false);
-        await EmptyAsync(cancellation).ConfigureAwait(false);
+        await ToUpdateAsync(people, PersonChange.Updated, cancellation).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Looks people up who were sent with a call whose answer never came, once that call can no longer run: whom it has
-    /// created or updated needs no other one. Those are entered as written; the others are to be sent again.
-    /// </summary>
-    public async Task FindSentAsync(IReadOnlyList<(Person Person, DateTimeOffset Sent)> sent, CancellationToken cancellation)
+    /// <summary>Puts people on the list whom an earlier process has written, unless they are known to be on it.</summary>
+    /// <returns>Those whom Marketo does not know any more. Their rows have to be read again.</returns>
+    public async Task<IReadOnlyList<Person>> PutOnListAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
-        {
-            var matches = await PersonMatches
-                .FindAsync(_connection, _target, [.. batch.Select(entry => entry.Person.Identity)], cancellation, withCreation: true)
-                .ConfigureAwait(false);
-            var written = new List<Person>();
-            foreach (var (person, at) in batch)
-            {
-                // Marketo tells seconds, not fractions.
-                var since = at - TimeSpan.FromSeconds(1);
-                if (matches.Of(person.Identity) is not { } match) continue;
-                bool isCreated = match.CreatedAt >= since;
-                if (!isCreated && _target.WritesExisting && !(match.UpdatedAt >= since)) continue;
-                person.MarketoId = match.Id;
-                person.Change = isCreated ? PersonChange.Created : _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
-                written.Add(person);
-            }
-
-            _settlement.Stage(written);
-        }
+        _isResumed = true;
+        await ToListAsync(people, cancellation).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
+        return _gone.TakeRest();
     }
 
     private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
@@ -111,8 +91,8 @@ internal sealed class SyncDelivery : IDelivery
         await SyncAsync(matchOnly.Length == 0 ? people : [.. people.Except(matchOnly)], withCompany: true, cancellation).ConfigureAwait(false);
     }
 
-    // Each kind of call can only leave something open for the ones below it.
-    private async Task EmptyAsync(CancellationToken cancellation)
+    // In this order, because each kind of call adds people only to batches that are flushed after it.
+    private async Task FlushAsync(CancellationToken cancellation)
     {
         if (_matchOnly.TakeRest() is [_, ..] matchOnly) await UpdateFoundAsync(matchOnly, cancellation).ConfigureAwait(false);
         if (_withoutCompany.TakeRest() is [_, ..] refused) await SyncAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
@@ -149,9 +129,16 @@ internal sealed class SyncDelivery : IDelivery
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
+            var (sent, sentAt) = (people, DateTimeOffset.MaxValue);
             var request = RequestFor(people, withCompany);
-            var sent = people;
-            if (_target.Creates) request = request with { Sending = (first, count) => _settlement.Send([.. sent.Skip(first).Take(count)], _connection.MarketoNow) };
+            if (_target.Creates)
+            {
+                request = request with
+                {
+                    Sending = (first, count) => _settlement.RecordSent([.. sent.Skip(first).Take(count)], sentAt = _connection.MarketoNow),
+                };
+            }
+
             try
             {
                 var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
@@ -161,47 +148,40 @@ internal sealed class SyncDelivery : IDelivery
             catch (AnswerLostException failure) when (lost < Math.Min(LostAnswerLimit, _connection.RetryLimit))
             {
                 await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
-                people = [.. people.Skip(failure.Answered.Count)];
-                people = await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
-                if (people.Count > 0) await WaitUntilCallExpiredAsync(failure.SentAt, _connection.Time.GetUtcNow(), _connection.Time, null, cancellation).ConfigureAwait(false);
+                people = await TakeFoundAsync([.. people.Skip(failure.Answered.Count)], sentAt, cancellation).ConfigureAwait(false);
+                if (people.Count > 0) await CallExpiry.WaitAsync(failure.SentAt, _connection.Time.GetUtcNow(), _connection.Time, null, cancellation).ConfigureAwait(false);
             }
             catch (MarketoException failure)
             {
                 await TakeResultsAsync(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
 
                 // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
-                if (failure is not AnswerLostException && _target.Creates) _settlement.Unsend([.. people.Skip(failure.Answered.Count)]);
+                if (failure is not AnswerLostException && _target.Creates) _settlement.RecordReceived([.. people.Skip(failure.Answered.Count)]);
                 throw;
             }
         }
     }
 
-    // Those whom Marketo knows by now need no create, whoever made them. The others are left to be sent again.
-    private async Task<IReadOnlyList<Person>> TakeFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    // People whom Marketo knows by now need no create, also where others made them. The others are left to be sent again.
+    private async Task<IReadOnlyList<Person>> TakeFoundAsync(IReadOnlyList<Person> people, DateTimeOffset sentAt, CancellationToken cancellation)
     {
-        var found = await FindAsync([.. people.Where(p => LeadLookup.CanLookUp(p.Identity))], cancellation).ConfigureAwait(false);
-        // Who of them was there before is not known any more.
-        if (_target.WritesExisting) await ToUpdateAsync(found, PersonChange.Unknown, cancellation).ConfigureAwait(false);
-        else await ToListAsync(found, cancellation).ConfigureAwait(false);
-        return [.. people.Where(p => p.MarketoId is null)];
-    }
+        Person[] asked = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
+        if (asked.Length == 0) return people;
+        var matches = await PersonMatches
+            .FindAsync(_connection, _target, [.. asked.Select(person => person.Identity)], cancellation, withCreation: true).ConfigureAwait(false);
+        var found = new List<Person>();
+        foreach (var person in asked)
+        {
+            if (matches.Of(person.Identity) is not { } match) continue;
+            person.MarketoId = match.Id;
+            person.IsCreatedByLostCall |= LostCalls.HasCreated(match, sentAt);
+            if (match.IsOneOfSeveral) _settlement.CountMultipleMatch();
+            found.Add(person);
+        }
 
-    /// <summary>Waits until a call can no longer run, 90 s at most.</summary>
-    /// <param name="sentAt">When it was sent.</param>
-    /// <param name="now">The moment by the same clock.</param>
-    /// <param name="time">The clock that the waiting goes by.</param>
-    /// <param name="tell">Is told of the waiting; null where nobody is.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public static async Task WaitUntilCallExpiredAsync(
-        DateTimeOffset sentAt, DateTimeOffset now, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
-    {
-        var wait = sentAt + s_syncRunsAtMost - now;
-        if (wait <= TimeSpan.Zero) return;
-
-        // A clock may have been ahead when the call was sent.
-        if (wait > s_syncRunsAtMost) wait = s_syncRunsAtMost;
-        tell?.Invoke($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still create people.");
-        await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+        if (_target.WritesExisting) await ToUpdateAsync(found, PersonChange.Updated, cancellation).ConfigureAwait(false);
+        else await ToListAsUnchangedAsync(found, cancellation).ConfigureAwait(false);
+        return [.. people.Where(person => person.MarketoId is null)];
     }
 
     private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, bool withCompany) => new(
@@ -230,7 +210,7 @@ internal sealed class SyncDelivery : IDelivery
             {
                 case { Status: RecordStatus.Created or RecordStatus.Updated }:
                     person.MarketoId = result.Id;
-                    person.Change = result.Status == RecordStatus.Created ? PersonChange.Created
+                    person.Change = result.Status == RecordStatus.Created || person.IsCreatedByLostCall ? PersonChange.Created
                         : _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
                     if (result.Id is null) open.Add(new OpenMatch(person, result));
                     else members.Add(person);
@@ -240,7 +220,7 @@ internal sealed class SyncDelivery : IDelivery
                     break;
                 case { Code: RecordCodes.AlreadyExists, Id: { } id }:
                     person.MarketoId = id;
-                    person.Change = PersonChange.Unchanged;
+                    person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
                     members.Add(person);
                     break;
                 case { Code: RecordCodes.AlreadyExists or RecordCodes.SeveralMatch } when LeadLookup.CanLookUp(person.Identity):
@@ -256,7 +236,10 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
-        _settlement.Stage(members);
+        _settlement.RecordWritten(members);
+
+        // Their answer is there: no call that could create them is under way.
+        if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
         _settlement.CountWithoutCompanyFields(refused.Count);
         foreach (var batch in _withoutCompany.Add(refused))
             await SyncAsync(batch, withCompany: false, cancellation).ConfigureAwait(false);
@@ -271,10 +254,17 @@ internal sealed class SyncDelivery : IDelivery
         _settlement.Settle([.. open.Where(o => o.Person.MarketoId is null).Select(o => Rejected(o.Person, o.Result))]);
 
         var toUpdate = found.Where(p => _target.WritesExisting && p.Change == PersonChange.Unknown).ToArray();
-        var toList = found.Except(toUpdate).ToArray();
-        foreach (var person in toList.Where(p => p.Change == PersonChange.Unknown)) person.Change = PersonChange.Unchanged;
         await ToUpdateAsync(toUpdate, PersonChange.Updated, cancellation).ConfigureAwait(false);
-        await ToListAsync(toList, cancellation).ConfigureAwait(false);
+        await ToListAsUnchangedAsync([.. found.Except(toUpdate)], cancellation).ConfigureAwait(false);
+    }
+
+    // Nothing is written of people who exist, save that a call of this push may have created them.
+    private async Task ToListAsUnchangedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        foreach (var person in people.Where(person => person.Change == PersonChange.Unknown))
+            person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
+        if (_target.Creates) _settlement.RecordWritten(people);
+        await ToListAsync(people, cancellation).ConfigureAwait(false);
     }
 
     private async Task ToUpdateAsync(IEnumerable<Person> people, PersonChange change, CancellationToken cancellation)
@@ -296,7 +286,7 @@ internal sealed class SyncDelivery : IDelivery
             var (person, change) = updates[i];
             if (results[i].Status == RecordStatus.Updated)
             {
-                person.Change = change;
+                person.Change = person.IsCreatedByLostCall ? PersonChange.Created : change;
                 members.Add(person);
             }
             else
@@ -306,7 +296,7 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
-        _settlement.Stage(members);
+        _settlement.RecordWritten(members);
         await ToListAsync(members, cancellation).ConfigureAwait(false);
     }
 
@@ -325,9 +315,8 @@ internal sealed class SyncDelivery : IDelivery
         var results = await _connection.StaticLists.AddAsync(_target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
-        var gone = people.Where(person => person is { IsAgain: true, Identity.Length: > 0 } && person.MarketoId == person.MemberId && byId[person.MarketoId!.Value].Code == RecordCodes.NotFound).ToArray();
-        foreach (var person in gone) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
-        _gone.Add(gone);
+        Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];
+        if (gone.Length > 0) LookForAgain(gone);
         _settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
@@ -335,6 +324,25 @@ internal sealed class SyncDelivery : IDelivery
             { Code: RecordCodes.NotFound } => Unmatched(person),
             var result => Rejected(person, result),
         })]);
+    }
+
+    private static bool CanBeLookedForAgain(Person person) => person is { WasGone: false, Identity.Length: > 0 } && !(person.IsAgain && person.MarketoId != person.MemberId);
+
+    // Merged, or deleted, since the id was found: somebody else may have the identity, or the person is created again.
+    private void LookForAgain(IReadOnlyList<Person> people)
+    {
+        if (!_isResumed)
+        {
+            foreach (var person in people)
+            {
+                (person.WasGone, person.MarketoId, person.Change, person.IsCreatedByLostCall) = (true, null, PersonChange.Unknown, false);
+                if (person.IsAgain) person.MemberId = null;
+            }
+
+            _settlement.RecordReceived(people);
+        }
+
+        _gone.Add(people);
     }
 
     // By the snapshot, which knows the person by this id, or by the identity alone.

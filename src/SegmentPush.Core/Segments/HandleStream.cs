@@ -5,7 +5,8 @@ namespace SegmentPush.Segments;
 /// <summary>Reads a file through a handle that others read through too; each has its own place.</summary>
 /// <param name="handle">The handle; it stays open.</param>
 /// <param name="length">Number of bytes to read; what is added to the file later is not read.</param>
-internal sealed class HandleStream(SafeFileHandle handle, long length) : Stream
+/// <param name="check">Throws where the file has been written since it was opened. It is asked after each read, so that nobody takes other bytes for those of the file.</param>
+internal sealed class HandleStream(SafeFileHandle handle, long length, Action check) : Stream
 {
     private long _position;
 
@@ -33,6 +34,7 @@ internal sealed class HandleStream(SafeFileHandle handle, long length) : Stream
         int most = (int)Math.Min(buffer.Length, Math.Max(0, length - _position));
         if (most == 0) return 0;
         int read = RandomAccess.Read(handle, buffer[..most], _position);
+        check();
         Position += read;
         return read;
     }

@@ -11,19 +11,20 @@ internal sealed class PinnedFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
     private readonly FileStamp _stamp;
+    private readonly string? _place;
 
     private PinnedFile(string path, SafeFileHandle handle)
     {
         Path = path;
         _handle = handle;
-        _stamp = FileStamp.Of(path);
-        Length = RandomAccess.GetLength(handle);
+        _stamp = FileStamp.Of(handle);
+        _place = PlaceOf(handle);
     }
 
     public string Path { get; }
 
     /// <summary>Size in bytes when the file was opened.</summary>
-    public long Length { get; }
+    public long Length => _stamp.Length;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="SegmentPushException"><c>FileNotFound</c>, <c>PathIsDirectory</c>, <c>FileNotReadable</c>.</exception>
@@ -45,8 +46,8 @@ internal sealed class PinnedFile : IDisposable
         }
     }
 
-    /// <summary>The bytes of the file from the first one on.</summary>
-    public HandleStream OpenBytes() => new(_handle, Length);
+    /// <summary>The bytes of the file from the first one on. Where it is written meanwhile, reading it throws <c>SourceChanged</c>.</summary>
+    public HandleStream OpenBytes() => new(_handle, Length, ThrowIfWritten);
 
     /// <summary>The bytes of the file after it is unpacked, and how far in the file they are read.</summary>
     public Stream OpenContent(FileCompression compression, out HandleStream bytes)
@@ -55,11 +56,31 @@ internal sealed class PinnedFile : IDisposable
         return compression == FileCompression.Gzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
     }
 
-    /// <summary>Checks that the file is the one that was opened, and has not been written since.</summary>
-    /// <exception cref="SegmentPushException">It is not (<c>SourceChanged</c>).</exception>
+    /// <summary>Checks that the path still leads to the file that was opened, and that the file has not been written since.</summary>
+    /// <exception cref="SegmentPushException">It does not, or it has (<c>SourceChanged</c>).</exception>
     public void ThrowIfChanged()
     {
-        if (FileStamp.Of(Path) != _stamp) throw Changed(Path);
+        if (FileStamp.Of(Path) != _stamp || PlaceOf(_handle) != _place) throw Changed(Path);
+    }
+
+    // Where the open file lies now, as far as the system tells: another file in its place may have its size and its times.
+    private static string? PlaceOf(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/self/fd/{handle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // A file that was removed, or that has another one in its place, can still be read to its end.
+    private void ThrowIfWritten()
+    {
+        if (FileStamp.Of(_handle) != _stamp) throw Changed(Path);
     }
 
     /// <summary>The error of a file that is not what it was.</summary>
@@ -83,12 +104,26 @@ internal sealed class PinnedFile : IDisposable
 /// <summary>What tells whether a file is still the same.</summary>
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="Written">When it was written last, in ticks of UTC.</param>
-internal readonly record struct FileStamp(long Length, long Written)
+/// <param name="Created">When it was created, in ticks of UTC, as far as the system tells.</param>
+internal readonly record struct FileStamp(long Length, long Written, long Created)
 {
-    /// <summary>The stamp of a file; empty where there is none.</summary>
+    /// <summary>The stamp of the file that a path leads to; empty where there is none.</summary>
     public static FileStamp Of(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : default;
+        try
+        {
+            // Size and times are those of a link itself, which stay when its target is written.
+            var file = new FileInfo(path);
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : default;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
     }
+
+    /// <summary>The stamp of a file that is open.</summary>
+    public static FileStamp Of(SafeFileHandle handle) =>
+        new(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks, File.GetCreationTimeUtc(handle).Ticks);
 }

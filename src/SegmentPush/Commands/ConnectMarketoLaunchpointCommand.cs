@@ -71,6 +71,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Saves the account without its client secret.</summary>

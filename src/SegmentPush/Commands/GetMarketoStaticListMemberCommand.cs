@@ -19,6 +19,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     /// <summary>Further fields to show, by REST API name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public string[] Field { get; set; } = [];
 
     /// <summary>The connection; the session's default where none is given.</summary>

@@ -36,7 +36,7 @@ public sealed partial class InvokeSegmentPushCommand
     }
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
-        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this));
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection), StopToken);
 
     private void TakeIn()
     {
@@ -78,15 +78,16 @@ public sealed partial class InvokeSegmentPushCommand
     private static SegmentPushException MixedPipeline() => new(
         "MixedPipeline", "The pipeline brought files and people.", "Pipe files, or objects with a person's properties, but not both.");
 
+    // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
+    private void CheckHasPeople()
+    {
+        if (_isOver || _files is not null || _pipeline is not null || _destination is not null) return;
+        throw new SegmentPushException(
+            "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
+    }
+
     private void EndPipeline()
     {
-        // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
-        if (_pipeline is null && _options!.Destination is null)
-        {
-            throw new SegmentPushException(
-                "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
-        }
-
         _pipeline ??= NewPipeline();
         _pipeline.Complete();
         if (_pipeline.Planning is { } planning) WritePlan(planning);
@@ -107,6 +108,27 @@ public sealed partial class InvokeSegmentPushCommand
         }
 
         WriteObject(Await(_options!.Connection, _ => planning));
+    }
+
+    // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.
+    private void LeaveStatus(SegmentPushException error)
+    {
+        if (_isPlan || SavePlan is not null || IsWhatIf()) return;
+        try
+        {
+            new FailedStart
+            {
+                JournalFolder = JournalFolderOf(JournalPath),
+                Destination = _destination,
+                StaticList = _destination is null && StaticList.Length > 0 ? StaticListReference.Parse(StaticList) : null,
+                Instance = _options?.Connection.Instance,
+                Source = _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
+            }.Save(error);
+        }
+        catch (SegmentPushException e)
+        {
+            WriteVerbose($"The failure is not in the journal: {e.Message}");
+        }
     }
 
     // Shows what has happened while rows come.

@@ -25,6 +25,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
     private readonly Choices _choices = new();
     private readonly List<string> _pipedFiles = [];
+    private SegmentDestination? _destination;
     private PushOptions? _options;
     private SegmentFiles? _files;
     private EventPump? _push;
@@ -61,6 +62,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [Parameter(Position = 2)]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[] Mapping { get; set; } = [];
 
     /// <summary>File of a plan that is pushed just so, or not at all.</summary>
@@ -154,6 +156,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     /// <summary>Lead partition.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>How long to wait for another push into the same list.</summary>
@@ -190,8 +193,63 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private protected override void Begin()
     {
+        try
+        {
+            Prepare();
+        }
+        catch (SegmentPushException error)
+        {
+            LeaveStatus(error);
+            throw;
+        }
+    }
+
+    private protected override void Process()
+    {
+        try
+        {
+            TakeIn();
+        }
+        catch (SegmentPushException error) when (_push is null)
+        {
+            LeaveStatus(error);
+            throw;
+        }
+    }
+
+    private protected override void End()
+    {
+        try
+        {
+            if (_pipedFiles.Count > 0) CheckOutput((_files = OpenFiles()).Sources);
+            CheckHasPeople();
+        }
+        catch (SegmentPushException error)
+        {
+            LeaveStatus(error);
+            throw;
+        }
+
+        if (_isOver) return;
+        if (_files is null) EndPipeline();
+        else if (_isPlan) WritePlan(MakePlan(_files.Take()));
+        else Begin(_files.Take());
+        _push?.WriteAll();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _push?.Dispose();
+        _pipeline?.Dispose();
+        _files?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Prepare()
+    {
         var plan = Plan is null ? null : OpenPlan();
-        var destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
+        var destination = _destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
         CheckParameters(destination);
         var now = TimeProvider.System.GetUtcNow();
         if (destination is not null && DestinationSchedule.StateAt(destination, now) is { } state)
@@ -208,27 +266,6 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         else if (ParameterSetName != FromPipeline) _files = OpenFiles();
         CheckOutput(_files?.Sources ?? []);
         Ask(destination);
-    }
-
-    private protected override void Process() => TakeIn();
-
-    private protected override void End()
-    {
-        if (_isOver) return;
-        if (_pipedFiles.Count > 0) CheckOutput((_files = OpenFiles()).Sources);
-        if (_files is null) EndPipeline();
-        else if (_isPlan) WritePlan(MakePlan(_files.Take()));
-        else Begin(_files.Take());
-        _push?.WriteAll();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _push?.Dispose();
-        _pipeline?.Dispose();
-        _files?.Dispose();
-        base.Dispose(disposing);
     }
 
     // With -SavePlan a file is written and nothing is sent.

@@ -1,11 +1,14 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes.InStep;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
-/// <summary>What the cmdlets that talk to Marketo have in common: a connection.</summary>
+/// <summary>What the cmdlets that talk to Marketo have in common: a connection, and the streams of calls.</summary>
 public abstract class MarketoCommand : ModuleCommand
 {
     private MarketoConnection? _ofAccount;
@@ -57,4 +60,45 @@ public abstract class MarketoCommand : ModuleCommand
         _ofAccount?.Dispose();
         return _ofAccount = AccountConnection.Open(this, account, StopToken);
     }
+
+    /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
+    private protected T Await<T>(MarketoConnection connection, Func<CancellationToken, Task<T>> call)
+    {
+        var calls = new ConcurrentQueue<CallReport>();
+        connection.CallFinished += calls.Enqueue;
+        try
+        {
+            var task = call(StopToken);
+            if (!task.IsCompleted) WaitFor(connection, task);
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            connection.CallFinished -= calls.Enqueue;
+            foreach (var report in calls) WriteVerbose(CallText.Of(report));
+        }
+    }
+
+    // Shows what is waited for where that takes more than a second.
+    private void WaitFor(MarketoConnection connection, Task task)
+    {
+        const int ActivityId = 3;
+        WaitText? wait = null;
+        ProgressRecord? shown = null;
+        while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+        {
+            wait ??= new WaitText(this, connection);
+            if (wait.Tell() is not { } text) continue;
+            shown = new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, text);
+            WriteProgress(shown);
+        }
+
+        if (shown is null) return;
+        shown.RecordType = ProgressRecordType.Completed;
+        WriteProgress(shown);
+    }
+
+    /// <summary>Walks items as they come from Marketo.</summary>
+    private protected IEnumerable<T> Stream<T>(MarketoConnection connection, IAsyncEnumerable<T> items) =>
+        PulledItems.Of(items, next => Await(connection, _ => next), StopToken);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using SegmentPush.Journal;
 using SegmentPush.Streams;
@@ -11,9 +10,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <summary>Id of the error where a question can't be answered.</summary>
     private protected const string NoAnswer = "ConfirmationNotPossible";
 
-    private static readonly TimeSpan s_meanwhile = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _stop = new();
+
+    // Made once: it runs for each of what may be millions of objects.
+    private Action? _process;
 
     /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
     private protected CancellationToken StopToken => _stop.Token;
@@ -31,7 +31,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(Process);
+    protected override void ProcessRecord() => Run(_process ??= Process);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(End);
@@ -124,6 +124,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         return approves;
     }
 
+    /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
+    private protected bool IsWhatIf() => IsGiven("WhatIf")
+        ? LanguagePrimitives.IsTrue(MyInvocation.BoundParameters["WhatIf"])
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
     /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
     /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>
     private protected string? JournalFolderOf(string? path) => path is null ? null : FilePaths.Folder(SessionState, path);
@@ -171,51 +176,6 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         catch (Exception error) when (error is not OperationCanceledException && error.GetType().Assembly != typeof(PSCmdlet).Assembly)
         {
             ThrowTerminatingError(ErrorRecords.FromUnexpected(error));
-        }
-    }
-
-    /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
-    /// <param name="connection">The connection whose calls are shown.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="meanwhile">What is done again and again while it runs; null for nothing.</param>
-    private protected T Await<T>(ICallSource connection, Func<CancellationToken, Task<T>> call, Action? meanwhile = null)
-    {
-        var calls = new ConcurrentQueue<CallReport>();
-        connection.CallFinished += calls.Enqueue;
-        try
-        {
-            var work = call(StopToken);
-            while (meanwhile is not null && Task.WhenAny(work, Task.Delay(s_meanwhile)).GetAwaiter().GetResult() != work)
-            {
-                WriteCalls(calls);
-                meanwhile();
-            }
-
-            return work.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            connection.CallFinished -= calls.Enqueue;
-            WriteCalls(calls);
-        }
-    }
-
-    private void WriteCalls(ConcurrentQueue<CallReport> calls)
-    {
-        while (calls.TryDequeue(out var report)) WriteVerbose(CallText.Of(report));
-    }
-
-    /// <summary>Walks items as they come from a server.</summary>
-    private protected IEnumerable<T> Stream<T>(ICallSource connection, IAsyncEnumerable<T> items)
-    {
-        var enumerator = items.GetAsyncEnumerator(StopToken);
-        try
-        {
-            while (Await(connection, _ => enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
-        }
-        finally
-        {
-            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Completion;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Commands;
@@ -16,6 +17,7 @@ public sealed class NewMarketoStaticListCommand : MarketoCommand
     /// <summary>Folder or program that it will lie in: an id, or a folder's name.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = string.Empty;
 
     /// <summary>Description of the list.</summary>

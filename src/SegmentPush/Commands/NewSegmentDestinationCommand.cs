@@ -40,6 +40,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
     /// <summary>Folder or program that a new list will lie in: an id, or a folder's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Folder { get; set; }
 
     private protected override void Process()

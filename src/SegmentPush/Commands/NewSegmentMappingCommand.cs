@@ -21,11 +21,13 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? Source { get; set; }
 
     /// <summary>REST API name of the Marketo field.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneEntry)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public string Target { get; set; } = string.Empty;
 
     /// <summary>Namespace of the identity that this entry carries.</summary>
@@ -47,6 +49,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
 
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Proposals)]
+    [Parameter(ParameterSetName = OneEntry)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -70,15 +73,32 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
         if (MyInvocation.ExpectingInput && string.IsNullOrWhiteSpace(Target) && !string.IsNullOrWhiteSpace(Source))
             WriteVerbose($"'{Source}' has no target, so it is not mapped.");
         else
-            WriteObject(MappingEntry.Of(Source, Target, Identity, Value));
+            WriteObject(Checked(MappingEntry.Of(Source, Target, Identity, Value)));
+    }
+
+    // With a file, a column that it does not have is found here and not by the push.
+    private SegmentMapping Checked(SegmentMapping entry)
+    {
+        if (Path.Length == 0 || entry.IsConstant) return entry;
+        using var file = OpenFile();
+        using var rows = file.OpenReader();
+        var mistakes = new MappingMistakes();
+        Mappings.Mapping.CheckColumns([entry], file.Form.Columns, rows.FindColumn, $"'{file.Path}'", mistakes);
+        mistakes.ThrowIfAny();
+        return entry;
+    }
+
+    private FileSource OpenFile()
+    {
+        string path = FilePaths.Resolve(SessionState, Path) is [var only] ? only : throw new SegmentPushException(
+            "SeveralFiles", $"'{Path}' stands for several files.", "Give one of them: the files of a segment have the same columns.", Path);
+        return FileSource.Open(path, new FormOptions { Delimiter = Delimiter, MayBeEmpty = true }, StopToken);
     }
 
     private IReadOnlyList<MappingProposal> Propose()
     {
-        string path = FilePaths.Resolve(SessionState, Path) is [var only] ? only : throw new SegmentPushException(
-            "SeveralFiles", $"'{Path}' stands for several files.", "Give one of them: the files of a segment have the same columns.", Path);
         IReadOnlyList<string> columns;
-        using (var file = FileSource.Open(path, new FormOptions { Delimiter = Delimiter, MayBeEmpty = true }, StopToken)) columns = file.Form.Columns;
+        using (var file = OpenFile()) columns = file.Form.Columns;
         if ((Connection ?? SessionConnection.Default) is not { } connection)
         {
             WriteWarning("There is no connection to Marketo, so only Adobe's paths and the names of well-known fields were compared. "

@@ -28,6 +28,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
     public SwitchParameter Last { get; set; }
 
+    /// <summary>Resumes a push also where a newer push of its destination has completed since.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
     [SecondsTransformation]
@@ -89,10 +93,11 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
             JournalFolder = JournalFolderOf(JournalPath),
+            EvenIfSuperseded = Force,
         };
         try
         {
-            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error)

@@ -103,6 +103,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
 
     /// <summary>Lead partition.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>What the destination is for.</summary>

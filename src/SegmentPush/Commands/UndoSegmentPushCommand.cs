@@ -82,7 +82,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 return;
             }
 
-            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, isOneOfMany: true));
+            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error) when (error.ErrorId != NoAnswer)

@@ -1,14 +1,13 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
+using SegmentPush.Destinations;
 
 namespace SegmentPush.Completion;
 
 /// <summary>Offers the names of saved destinations.</summary>
-public sealed class DestinationCompleter : IArgumentCompleter
+public sealed class DestinationCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        JournalCompletion.Matching(wordToComplete, JournalCompletion.Destinations().Select(entry => (entry.Name, entry.Name)));
+    private protected override IEnumerable<Candidate> Offer(CompletionLine line) => JournalCompletion.Destinations(line).Select(entry =>
+    {
+        var destination = DestinationText.Read(entry.Definition, entry.Name);
+        return new Candidate(entry.Name, $"{destination.Mode} of static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
+    });
 }

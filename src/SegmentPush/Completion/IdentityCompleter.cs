@@ -1,14 +1,11 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-
 namespace SegmentPush.Completion;
 
-/// <summary>Offers the identity namespace that every instance has.</summary>
-public sealed class IdentityCompleter : IArgumentCompleter
+/// <summary>Offers the identity namespace that every instance has, and the fields of the instance that find people.</summary>
+public sealed class IdentityCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        JournalCompletion.Matching(wordToComplete, [("Email", "The person's address")]);
+    private protected override IEnumerable<Candidate> Offer(CompletionLine line) =>
+    [
+        new Candidate("Email", "The person's address"),
+        .. InstanceCompletion.Fields(line).Where(field => field.Searchable).Select(field => new Candidate(field.Name, field.DisplayName)),
+    ];
 }

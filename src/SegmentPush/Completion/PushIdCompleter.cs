@@ -1,17 +1,36 @@
-using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
-using System.Management.Automation.Language;
+using SegmentPush.Journal;
 
 namespace SegmentPush.Completion;
 
-/// <summary>Offers the ids of recent pushes.</summary>
-public sealed class PushIdCompleter : IArgumentCompleter
+/// <summary>Offers the short ids of recent pushes that the cmdlet can use, and whole ids to those who have begun one.</summary>
+public sealed class PushIdCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        JournalCompletion.Matching(wordToComplete, JournalCompletion.RecentPushes().Select(push => (
-            push.Id.ToString(),
-            string.Create(CultureInfo.CurrentCulture, $"{push.State}, {push.Started.ToLocalTime():g}, list '{push.StaticListName}'"))));
+    private protected override IEnumerable<Candidate> Offer(CompletionLine line)
+    {
+        PushStatus[] pushes = [.. JournalCompletion.RecentPushes(line)];
+        bool isWhole = line.Word.Length > PushIds.ShortLength;
+        return pushes.Where(push => CanBeUsed(line.Command, push, pushes)).Select(push => new Candidate(
+            isWhole ? push.Id.ToString() : push.ShortId,
+            string.Create(
+                CultureInfo.CurrentCulture,
+                $"{push.State}, {push.Started.LocalDateTime:g}, '{push.Destination ?? push.StaticListName}': {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
+            $"{push.ShortId} {push.State} {push.Destination ?? push.StaticListName}"));
+    }
+
+    private static bool CanBeUsed(string command, PushStatus push, PushStatus[] all) => VerbOf(command) switch
+    {
+        "Resume" or "Stop" => push.CanBeResumed && push.UndoOf is null,
+        "Undo" => push.Added + push.Removed > 0 && push.UndoOf is null && push.State != PushState.Running && !IsUndone(push, all),
+        "Remove" => push.State != PushState.Running,
+        _ => true,
+    };
+
+    private static string VerbOf(string command)
+    {
+        string name = command[(command.LastIndexOf('\\') + 1)..];
+        return name.Contains('-', StringComparison.Ordinal) ? name[..name.IndexOf('-', StringComparison.Ordinal)] : name;
+    }
+
+    private static bool IsUndone(PushStatus push, PushStatus[] all) => Array.Exists(all, other => other.UndoOf == push.Id && other.State == PushState.Completed);
 }

@@ -1,19 +1,27 @@
-using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace SegmentPush.Completion;
 
-/// <summary>Offers the lists that pushes went into.</summary>
-public sealed class StaticListCompleter : IArgumentCompleter
+/// <summary>Offers the lists of the connected instance, and those that pushes went into: by name, and by id to those who begin with a digit.</summary>
+public sealed class StaticListCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        JournalCompletion.Matching(wordToComplete, JournalCompletion.RecentPushes().SelectMany(push => new[]
+    private protected override IEnumerable<Candidate> Offer(CompletionLine line)
+    {
+        var lists = InstanceCompletion.StaticLists(line).Select(list => (list.Name, list.Id, Where: list.ProgramName is { } program ? $", program '{program}'" : ""))
+            .Concat(JournalCompletion.RecentPushes(line).Where(push => push.StaticListId > 0).Select(push => (Name: push.StaticListName, Id: push.StaticListId, Where: $" of {push.Instance}")))
+            .DistinctBy(list => list.Id)
+            .OrderBy(list => line.Word.Length > 0 && char.IsAsciiDigit(line.Word[0]) ? "" : list.Name, StringComparer.OrdinalIgnoreCase).ThenBy(list => list.Id)
+            .ToArray();
+
+        // A name that several lists have would be refused, so their ids are offered.
+        var several = lists.GroupBy(list => list.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, id, where) in lists)
         {
-            (push.StaticListName, string.Create(CultureInfo.InvariantCulture, $"Static list {push.StaticListId} of {push.Instance}")),
-            (push.StaticListId.ToString(CultureInfo.InvariantCulture), $"Static list '{push.StaticListName}' of {push.Instance}"),
-        }));
+            string number = id.ToString(CultureInfo.InvariantCulture);
+            string toolTip = $"{number} '{name}'{where}";
+            if (!several.Contains(name)) yield return new Candidate(name, toolTip);
+            else if (line.IsBegun(name)) yield return new Candidate(number, toolTip, $"{number} {name}");
+            if (line.Word.Length > 0) yield return new Candidate(number, toolTip, $"{number} {name}");
+        }
+    }
 }

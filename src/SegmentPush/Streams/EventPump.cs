@@ -5,9 +5,12 @@ namespace SegmentPush.Streams;
 /// <summary>Walks a push's events on the pipeline thread, which may have other work in between.</summary>
 /// <param name="events">The push.</param>
 /// <param name="streams">Where the events go.</param>
-internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams streams) : IDisposable
+/// <param name="stop">Stops the push.</param>
+internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams streams, CancellationToken stop) : IDisposable
 {
     private readonly IAsyncEnumerator<PushEvent> _events = events.GetAsyncEnumerator();
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
+
     private Task<bool>? _next;
 
     /// <summary>Whether the push has ended.</summary>
@@ -22,15 +25,40 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
     /// <summary>Writes what happens until the push has ended.</summary>
     public void WriteAll()
     {
-        while (!HasEnded) WriteNext();
+        while (!HasEnded)
+        {
+            // A task that failed is waited for as one that has ended; its result tells why.
+            while (!((IAsyncResult)Next()).AsyncWaitHandle.WaitOne(s_quiet)) streams.WriteWaiting();
+            WriteNext();
+        }
     }
 
-    /// <summary>Stops the push and waits until it has settled.</summary>
+    /// <summary>Stops the push, waits until it has settled, and tells how it goes on where the user stopped it.</summary>
     public void Dispose()
     {
+        if (!HasEnded && stop.IsCancellationRequested) TellStopped();
+
         // An enumerator can't be disposed while it is asked for the next event.
         if (_next is { } next) ((IAsyncResult)next.ContinueWith(_ => { }, TaskScheduler.Default)).AsyncWaitHandle.WaitOne();
         _events.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private void TellStopped()
+    {
+        try
+        {
+            while (Next().GetAwaiter().GetResult())
+            {
+                _next = null;
+                if (_events.Current is PushEnded ended) streams.TellStopped(ended);
+            }
+        }
+        catch (Exception)
+        {
+            // It could not begin, or its fault was told already.
+        }
+
+        HasEnded = true;
     }
 
     private Task<bool> Next() => _next ??= _events.MoveNextAsync().AsTask();

@@ -1,16 +1,38 @@
 using System.Globalization;
 using System.Management.Automation;
-using SegmentPush.Journal;
+using System.Management.Automation.Host;
+using SegmentPush.Completion;
+using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 
 namespace SegmentPush.Streams;
 
 /// <summary>Turns the events of a push into output, progress, verbose text, warnings and the error record.</summary>
 /// <param name="cmdlet">The cmdlet whose streams are written, on its pipeline thread.</param>
+/// <param name="connection">The connection that the push uses.</param>
 /// <param name="isOneOfMany">Whether other pushes follow, which the error of this one doesn't stop.</param>
-internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
+internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection, bool isOneOfMany = false)
 {
-    private const int ActivityId = 1;
+    private static readonly string[] s_tags = ["SegmentPush"];
+
+    private readonly PushProgress _progress = new(cmdlet, connection);
+
+    /// <summary>Nothing has happened for a second.</summary>
+    public void WriteWaiting() => _progress.WriteWaiting();
+
+    /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
+    public void TellStopped(PushEnded ended)
+    {
+        if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
+        try
+        {
+            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.Id}{JournalPath}");
+        }
+        catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
+        {
+            // Nobody is there to read it.
+        }
+    }
 
     public void Write(PushEvent happened)
     {
@@ -19,6 +41,11 @@ internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
             case PushStarted { Status: var status }:
                 cmdlet.WriteVerbose(string.Create(
                     CultureInfo.InvariantCulture, $"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}."));
+                cmdlet.WriteInformation(string.Create(CultureInfo.InvariantCulture, $"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began."), s_tags);
+                break;
+            case PushPhaseBegan { Status: var status, Text: var text }:
+                cmdlet.WriteInformation($"Push {status.ShortId}: {text}.", s_tags);
+                _progress.Begin(status, text);
                 break;
             case CallFinished { Report: var report }:
                 cmdlet.WriteVerbose(CallText.Of(report));
@@ -27,7 +54,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
                 cmdlet.WriteWarning(message);
                 break;
             case PushProgressed progress:
-                cmdlet.WriteProgress(ProgressOf(progress));
+                _progress.Write(progress);
                 break;
             case PushEnded ended:
                 End(ended);
@@ -38,12 +65,19 @@ internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
     private void End(PushEnded ended)
     {
         var status = ended.Status;
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity(status), "Ended") { RecordType = ProgressRecordType.Completed });
+        if (cmdlet.Stopping)
+        {
+            TellStopped(ended);
+            return;
+        }
+
+        _progress.End();
+        cmdlet.WriteInformation($"{status}.", s_tags);
         if (status.Rejected > 0)
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected tells why";
+                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected{JournalPath} tells why";
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
@@ -56,18 +90,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, bool isOneOfMany = false)
         else cmdlet.ThrowTerminatingError(record);
     }
 
-    private static ProgressRecord ProgressOf(PushProgressed progress)
-    {
-        var status = progress.Status;
-        var text = string.Create(
-            CultureInfo.CurrentCulture,
-            $"{status.Received:N0} rows read, {status.Activated:N0} activated, {status.Excluded:N0} excluded, {status.Failed:N0} failed, {status.Calls:N0} calls");
-        return new ProgressRecord(ActivityId, Activity(status), text)
-        {
-            PercentComplete = progress.Share is { } share ? (int)Math.Clamp(share * 100, 0, 100) : -1,
-            SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Min(left.TotalSeconds, int.MaxValue) : -1,
-        };
-    }
-
-    private static string Activity(PushStatus status) => $"Pushing people onto '{status.StaticListName}'";
+    private string JournalPath => cmdlet.MyInvocation.BoundParameters.TryGetValue("JournalPath", out object? path)
+        ? $" -JournalPath {CompletionText.Quote($"{path}")}"
+        : string.Empty;
 }

@@ -8,7 +8,7 @@ public sealed class SourceChangedTests
 {
     private static readonly SegmentMapping[] s_mapping = [new("email", "email", "Email"), new("firstName", "firstName")];
 
-    public static TheoryData<string> Changes { get; } = ["grown", "written", "replaced", "removed"];
+    public static TheoryData<string> Changes { get; } = ["grown", "written", "replaced", "replaced by one of the same size and time", "target of the link grown", "removed"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -18,6 +18,7 @@ public sealed class SourceChangedTests
         it.Mapping = s_mapping;
         it.Delivery = Delivery.Sync;
         string path = Write(it, "segment.csv", 3_000);
+        if (change.Contains("link", StringComparison.Ordinal)) path = File.CreateSymbolicLink(Path.Combine(it.Folder, "link.csv"), path).FullName;
         int calls = 0;
 
         var status = await it.PushFileAsync(PersonCreation.MatchExistingAndCreateMissing, path, happened: e =>
@@ -76,6 +77,15 @@ public sealed class SourceChangedTests
         {
             case "grown":
                 File.AppendAllText(path, "late@example.com,Late\n");
+                break;
+            case "target of the link grown":
+                Change(it, Path.Combine(it.Folder, "segment.csv"), "grown");
+                break;
+            case "replaced by one of the same size and time":
+                string twin = Path.Combine(it.Folder, "twin.csv");
+                File.WriteAllText(twin, File.ReadAllText(path).Replace("Ann", "Bea", StringComparison.Ordinal));
+                File.SetLastWriteTimeUtc(twin, File.GetLastWriteTimeUtc(path));
+                File.Move(twin, path, overwrite: true);
                 break;
             case "written":
                 File.WriteAllBytes(path, File.ReadAllBytes(path));

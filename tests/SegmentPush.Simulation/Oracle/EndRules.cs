@@ -23,7 +23,7 @@ internal static class EndRules
         {
             yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
         }
-        else if (last.StateAfter != "Completed" && !last.End.HasStalled && !record.Day.IsHalfPipeline)
+        else if (last.StateAfter != "Completed" && !last.End.HasStalled && !record.Day.IsHalfPipeline && !ArrivalRules.IsEnd(last))
         {
             yield return Of(record, "converge-" + (last.End.ErrorId ?? last.StateAfter ?? "nothing"), $"after {record.Processes.Count} processes the push is {last.StateAfter}");
         }
@@ -39,7 +39,7 @@ internal static class EndRules
         if (end.ErrorId == "InvalidCredentials") yield return Of(record, "credentials", "the credentials are right");
         if (end is { ErrorExitCode: { } told, ExitCode: { } code, State: not "Running" } && told != code)
             yield return Of(record, "exit-code", $"the error says {told}, and the status {code} ({end.ErrorId})");
-        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed")
+        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed" && !ArrivalRules.IsEnd(process))
             yield return Of(record, "busy-failed", $"a journal that was held for a while ended the push as Failed ({end.ErrorId})");
         if (Leak(record, end.Texts) is { } leak) yield return Of(record, "leak", leak);
         if (end.ErrorId == "GuardStopped")
@@ -57,7 +57,7 @@ internal static class EndRules
 
     // The journal has it that the push is complete: there is nothing to resume.
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
-        process.WasDisturbed || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
+        process.WasDisturbed || ArrivalRules.IsEnd(process) || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
         || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
         || (process.End.ErrorId == "SourceChanged" && record.Processes.Any(other => other.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.ReplaceFile))))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);

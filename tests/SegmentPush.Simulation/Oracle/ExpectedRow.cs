@@ -61,7 +61,7 @@ internal static class ExpectedRows
         for (int i = 0; i < target.Fields.Count; i++)
         {
             if (row.Values[i].Trim().Length == 0) continue;
-            hasWrongValue |= Field.Find(target.Fields[i])!.Store(row.Values[i]) is null;
+            hasWrongValue |= Field.Find(target.Fields[i])!.Store(row.Values[i]) is null || HasTooManyDigits(target.Fields[i], row.Values[i]);
             values[target.Fields[i]] = row.Values[i];
         }
 
@@ -74,6 +74,17 @@ internal static class ExpectedRows
             IsRefused = key is not null && day.Refused.Any(refused => IdentityKey.Of(target.Identity, refused) == key),
             Values = values,
         };
+    }
+
+    // Nobody promises to keep a number that needs more than 28 digits when it is written out, so it is refused.
+    private static bool HasTooManyDigits(string field, string value)
+    {
+        if (Field.Find(field)!.DataType != "float") return false;
+        string[] parts = value.Trim().TrimStart('-', '+').Split('e', 'E');
+        int exponent = parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        int point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        int whole = point < 0 ? parts[0].Length : point, fraction = point < 0 ? 0 : parts[0].Length - point - 1;
+        return Math.Max(0, whole + exponent) + Math.Max(0, fraction - exponent) > 28;
     }
 
     private static List<ExpectedRow> MarkDuplicates(List<ExpectedRow> rows, bool lastCounts)

@@ -56,10 +56,13 @@ internal sealed class Judge(World world)
     {
         var ends = EndRules.Judge(record, _memory).ToArray();
         if (ends.Length > 0 || record.Day.HasOpenQuote) return ends;
-        if (record.Seen is not { State: "Completed" }) return [];
+        bool isOver = record.Seen is { State: "Failed" } && ArrivalRules.IsEnd(record.Processes[^1]);
+        if (!isOver && record.Seen is not { State: "Completed" }) return [];
         var facts = new Facts(record, _memory);
+        if (isOver) return [.. ArrivalRules.Judge(facts), .. SumRules.Judge(facts), .. PersonRules.Judge(facts), .. OutcomeRules.Judge(facts), .. ReceiptRules.JudgeFiles(facts)];
         return
         [
+            .. ArrivalRules.Judge(facts),
             .. SumRules.Judge(facts),
             .. PersonRules.Judge(facts),
             .. ListRules.Judge(facts),

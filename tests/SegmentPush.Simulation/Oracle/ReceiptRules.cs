@@ -5,10 +5,16 @@ namespace SegmentPush.Simulation.Oracle;
 /// <summary>What the receipt must prove, and which files must be there.</summary>
 internal static class ReceiptRules
 {
-    public static IEnumerable<Violation> Judge(Facts facts)
+    /// <summary>The reject file, which every push that ended has written.</summary>
+    public static IEnumerable<Violation> JudgeFiles(Facts facts)
     {
         if (facts.Target.WritesRejects && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
             yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
+    }
+
+    public static IEnumerable<Violation> Judge(Facts facts)
+    {
+        foreach (var violation in JudgeFiles(facts)) yield return violation;
         if (!facts.Verifies || facts.ReadsLate || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
         if (!facts.Seen.IsVerified) yield return Of(facts, "receipt-unverified", "the list was read back, and the status does not say so");
         if (facts.Seen.List is not { } list)

@@ -16,6 +16,13 @@ internal static class JournalView
         return [.. journal.GetPushes(new PushFilter()).OrderBy(push => push.Started).Select(push => (push.Id, push.State.ToString()))];
     }
 
+    /// <summary>Whether a push has something that a resume could go on with.</summary>
+    public static bool CanBeResumed(World world, Guid id)
+    {
+        using var journal = PushJournal.Open(world.Folder);
+        return journal.GetPushes(new PushFilter { Ids = [id] }).Single().CanBeResumed;
+    }
+
     /// <summary>What a push says of itself.</summary>
     public static Observation Read(World world, Guid id)
     {

@@ -89,7 +89,7 @@ internal sealed class DayRun
             var last = record.Processes.LastOrDefault();
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);
             record.Processes.Add(await RunProcessAsync(run, number, last).ConfigureAwait(false));
-            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || IsRefused(record.Processes[^1])) break;
+            if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || Oracle.ArrivalRules.IsEnd(record.Processes[^1]) || IsRefused(record.Processes[^1])) break;
         }
 
         RestoreAfter(record.Processes[^1]);
@@ -117,7 +117,8 @@ internal sealed class DayRun
         _world.DoEdits(run.Edits);
         if (run.SetsClockRight) _world.Time.WallClockError = TimeSpan.Zero;
         bool wasGuarded = last?.End.ErrorId == "GuardStopped";
-        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged";
+        bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged"
+            || (last.StateAfter == "Failed" && !JournalView.CanBeResumed(_world, last.Id.Value));
         var start = isNew ? ProcessStart.Push : run.Start;
         if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
         int process = _nextProcess();

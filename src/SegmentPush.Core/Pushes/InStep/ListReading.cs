@@ -57,7 +57,7 @@ internal sealed class ListReading(MarketoConnection connection, PushTarget targe
     {
         try
         {
-            string id = await connection.Exports.CreateAsync(target.StaticList.Id, [ImportFile.IdField, field], cancellation).ConfigureAwait(false);
+            string id = await connection.Exports.CreateAsync(target.StaticList.Id, [ImportColumns.IdField, field], cancellation).ConfigureAwait(false);
             await EnqueueAsync(id, cancellation).ConfigureAwait(false);
             long started = connection.Time.GetTimestamp();
             var wait = options.FirstPoll;

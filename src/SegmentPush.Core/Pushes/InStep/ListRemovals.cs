@@ -44,10 +44,11 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
 
     private async Task RemoveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        // If the answer is lost, the next process knows whom it may find off the list already.
-        settlement.Send(people, connection.MarketoNow);
         long[] ids = [.. people.Select(person => person.MarketoId!.Value).Distinct()];
-        var results = await connection.StaticLists.RemoveAsync(target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
+
+        // Recorded just before the call leaves: if the answer is lost, the next process knows who may be off the list already.
+        var results = await connection.StaticLists
+            .RemoveAsync(target.StaticList.Id, ids, cancellation, () => settlement.RecordSentOff(people, connection.MarketoNow)).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         settlement.Settle([.. people.Select(person => byId[person.MarketoId!.Value] switch

@@ -5,28 +5,29 @@ using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
-/// <content>From the rows to the delivery: reading, hashing and taking in on a thread each, delivering on more.</content>
-internal sealed partial class Push
+/// <summary>Delivers a segment: rows are read, hashed and taken in on a thread each, and people are delivered on more.</summary>
+internal sealed class SegmentDelivery(
+    PushOptions options, PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, ChannelWriter<PushEvent> events)
 {
-    // Reads on some threads and delivers on others.
-    private async Task DeliverAsync(
-        PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, bool bySync, CancellationToken cancellation)
+    /// <summary>Delivers all rows.</summary>
+    /// <param name="bySync">Whether people must be sent by calls, which answer for each person.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task DeliverAsync(bool bySync, CancellationToken cancellation)
     {
-        using var progress = new ProgressTeller(settlement, intake, _options.Connection, _events);
+        using var progress = new ProgressTeller(settlement, intake, options.Connection, events);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var people = Channel.CreateBounded<IReadOnlyList<Person>>(
-            new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
+            new BoundedChannelOptions(2 * options.Connection.MaxConcurrency) { SingleWriter = true });
         var leaving = Channel.CreateBounded<IReadOnlyList<Person>>(
-            new BoundedChannelOptions(2 * _options.Connection.MaxConcurrency) { SingleWriter = true });
+            new BoundedChannelOptions(2 * options.Connection.MaxConcurrency) { SingleWriter = true });
 
         // Enters itself into the journal, which serves one thread at a time: the snapshot is loaded from it while the reading begins.
-        var delivery = bySync ? new SyncDelivery(target, _options.Connection, settlement) : DeliveryFor(target, settlement);
-        var reading = Task.Run(
-            () => ReadAsync(intake, run, settlement, people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
+        var delivery = bySync ? new SyncDelivery(target, options.Connection, settlement) : ChooseDelivery();
+        var reading = Task.Run(() => ReadAsync(people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;
         await Task.WhenAll(
             StopOnFaultAsync(delivery.DeliverAsync(people.Reader, cancellation)),
-            StopOnFaultAsync(new ListRemovals(target, _options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation))).ConfigureAwait(false);
+            StopOnFaultAsync(new ListRemovals(target, options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation))).ConfigureAwait(false);
         await stopReading.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -55,26 +56,21 @@ internal sealed partial class Push
         }
     }
 
-    private IDelivery DeliveryFor(PushTarget target, Settlement settlement)
+    private IDelivery ChooseDelivery()
     {
-        return _options.Delivery == Delivery.Auto ? new AutoDelivery(_options, target, Make) : Make(_options.Delivery);
+        return options.Delivery == Delivery.Auto ? new AutoDelivery(options, target, Make) : Make(options.Delivery);
 
         IDelivery Make(Delivery delivery)
         {
             settlement.SetDelivery(delivery);
             return delivery == Delivery.Bulk
-                ? new BulkDelivery(target, _options.Connection, settlement, _options.Bulk)
-                : new SyncDelivery(target, _options.Connection, settlement);
+                ? new BulkDelivery(target, options.Connection, settlement, options.Bulk)
+                : new SyncDelivery(target, options.Connection, settlement);
         }
     }
 
-    private static async Task ReadAsync(
-        SegmentIntake intake,
-        DestinationRun? run,
-        Settlement settlement,
-        ChannelWriter<IReadOnlyList<Person>> people,
-        ChannelWriter<IReadOnlyList<Person>> leaving,
-        CancellationToken cancellation)
+    private async Task ReadAsync(
+        ChannelWriter<IReadOnlyList<Person>> people, ChannelWriter<IReadOnlyList<Person>> leaving, CancellationToken cancellation)
     {
         Exception? fault = null;
         bool isKnown = run is null;

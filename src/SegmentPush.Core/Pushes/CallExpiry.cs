@@ -1,0 +1,34 @@
+namespace SegmentPush.Pushes;
+
+/// <summary>How long a call whose answer was lost may still run in Marketo.</summary>
+internal static class CallExpiry
+{
+    /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long to wait until a call can't run any more, 90 s at most.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">The moment by the same clock.</param>
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now)
+    {
+        var wait = sentAt + Longest - now;
+
+        // A clock may have been ahead when the call was sent.
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+    }
+
+    /// <summary>Waits until a call can't run any more.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">The moment by the same clock.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="tell">Is told of the waiting; null where nobody is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task WaitAsync(
+        DateTimeOffset sentAt, DateTimeOffset now, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
+    {
+        var wait = WaitFor(sentAt, now);
+        if (wait == TimeSpan.Zero) return;
+        tell?.Invoke($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still create people.");
+        await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+    }
+}

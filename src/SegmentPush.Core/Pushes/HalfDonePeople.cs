@@ -1,0 +1,63 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>The people of a push that is resumed who were at a stage between Received and Settled when its process ended.</summary>
+internal sealed class HalfDonePeople
+{
+    private const int BlockSize = 5_000;
+
+    private readonly PushRecord _record;
+    private readonly HashSet<long> _sentOff;
+    private readonly HashSet<(int Source, long Row)> _createdByLostCall = [];
+
+    /// <summary>Reads whom the earlier process may have taken off the list.</summary>
+    public HalfDonePeople(PushRecord record)
+    {
+        _record = record;
+        _sentOff = record.Do((journal, key) => journal.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
+    }
+
+    /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
+    public bool MayBeOff(long marketoId) => _sentOff.Contains(marketoId);
+
+    /// <summary>Whether a lookup has shown that the lost call of an earlier process created a person.</summary>
+    public bool IsCreatedByLostCall(Person person) => _createdByLostCall.Contains((person.Source, person.Row));
+
+    /// <summary>Notes people whom the lost call of an earlier process has created.</summary>
+    public void AddCreatedByLostCall(IEnumerable<Person> people) => _createdByLostCall.UnionWith(people.Select(person => (person.Source, person.Row)));
+
+    /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
+    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() => _record.Do((journal, key) =>
+        journal.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
+
+    /// <summary>People who are written in Marketo, and only have to be put on the list. They are waited for.</summary>
+    public IReadOnlyList<Person> TakeWritten() => _record.Do((journal, key) =>
+    {
+        Person[] people = [.. journal.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
+        _record.Outstanding.Add(people);
+        return people;
+    });
+
+    /// <summary>Takes out people who are read from the sources again.</summary>
+    /// <param name="imports">The imports of the push.</param>
+    /// <param name="stages">The stages of people who are read again.</param>
+    /// <param name="lostImports">Numbers of accepted imports whose people are read again.</param>
+    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyCollection<int> lostImports) => _record.Do((journal, key) =>
+    {
+        journal.Reopen(key, stages, lostImports);
+        imports.Recount();
+    });
+
+    /// <summary>Takes out people whose rows are read again, because Marketo does not know them any more.</summary>
+    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Person> people) => _record.Do((journal, key) =>
+    {
+        journal.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
+        _record.Outstanding.Remove(people);
+        imports.Recount();
+    });
+
+    /// <summary>The rows that the journal holds already.</summary>
+    public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.GetRows(key, after, BlockSize)));
+}

@@ -1,0 +1,91 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>The import files of a push: their people, their states and their outcomes in the journal.</summary>
+internal sealed class ImportSettlement(PushRecord record)
+{
+    private const int BlockSize = 5_000;
+
+    private readonly Dictionary<int, ImportedCount> _imported = [];
+    private int _last;
+
+    /// <summary>Whether people wait for the outcome of an import. To be asked within <see cref="PushRecord.Do"/>.</summary>
+    public bool HasOpen => _imported.Values.Any(count => count.People > 0);
+
+    /// <summary>Begins an import file.</summary>
+    /// <returns>Its number.</returns>
+    public int Begin() => record.Do((_, _) =>
+    {
+        _imported[++_last] = default;
+        return _last;
+    });
+
+    /// <summary>Enters people of an import file before it is sent: from here on the state of the file answers for them.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Record(ImportEntry import, IReadOnlyCollection<Person> people) => record.Do((journal, key) =>
+    {
+        var count = _imported[import.Number];
+        _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
+        foreach (var person in people) person.Advance(Stage.Imported);
+        journal.RecordImported(key, import, PersonEntries.Imported(people), record.Sums.Build(PushState.Running));
+    });
+
+    /// <summary>Records the state of an import file.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Record(ImportEntry import) => Record(import, []);
+
+    /// <summary>Imports that Marketo has accepted, and that are not settled.</summary>
+    public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.GetAcceptedImports(key));
+
+    /// <summary>The people of an import file, in the order of their rows.</summary>
+    public IEnumerable<ImportedPerson> GetPeople(ImportEntry import)
+    {
+        // In blocks, between which others may settle.
+        IReadOnlyList<ImportedPerson> block;
+        var after = (Source: -1, Row: 0L);
+        do
+        {
+            block = record.Do((journal, key) => journal.GetImported(key, import, after, BlockSize));
+            foreach (var person in block) yield return person;
+            if (block.Count > 0) after = (block[^1].Source, block[^1].Row);
+        }
+        while (block.Count == BlockSize);
+    }
+
+    /// <summary>How many people of an import file wait for its outcome.</summary>
+    public long CountPeople(ImportEntry import) => record.Do((_, _) => _imported[import.Number].People);
+
+    /// <summary>Settles an import.</summary>
+    /// <param name="import">The import with its outcome, which all its people get but those below.</param>
+    /// <param name="others">People with an outcome of their own.</param>
+    /// <param name="open">People who have none yet, and are waited for again.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyList<Person> open) => record.Do((journal, key) =>
+    {
+        // Whoever the snapshot knew on the list was there before.
+        var count = _imported[import.Number];
+        long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
+        _imported[import.Number] = default;
+        record.Sums.Count(import.Outcome, import.Change, count.People - others.Count - open.Count - members);
+        record.Sums.Count(PersonOutcome.AlreadyMember, import.Change, members);
+        PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];
+        foreach (var entry in settled) record.Sums.Count(entry.Outcome, entry.Change, 1);
+        record.Outstanding.Add(open);
+        journal.Settle(key, import with { State = ImportFileState.Settled }, [.. settled, .. open.Select(PersonEntries.AtStage)], record.Sums.Build(PushState.Running));
+    });
+
+    /// <summary>Takes all sums of the push from the journal.</summary>
+    public void Recount() => record.Do((journal, key) =>
+    {
+        record.Sums.Recount(journal, key);
+        _imported.Clear();
+        foreach (var import in journal.GetAcceptedImports(key))
+            _imported[import.Number] = new ImportedCount(journal.CountPeople(key, import.Number), journal.CountMembers(key, import.Number));
+        _last = journal.CountImports(key);
+    });
+
+    // People of an import, and how many of them the snapshot knew on the list.
+    private readonly record struct ImportedCount(long People, long Members);
+}

@@ -1,0 +1,72 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Finishes what an earlier process has left half done, by the rule of each stage, before the rows are read again.</summary>
+internal sealed class OpenStages(PushTarget target, PushOptions options, Settlement settlement, HalfDonePeople people, Action<string> warn)
+{
+    private readonly MarketoConnection _connection = options.Connection;
+
+    /// <summary>Finishes it.</summary>
+    /// <returns>Whether the others must be sent by calls, which answer for each person.</returns>
+    public async Task<bool> ResumeAsync(CancellationToken cancellation)
+    {
+        var imports = new ImportRun(target, _connection, settlement, options.Bulk);
+        var lost = new List<int>();
+        bool bySync = false;
+        foreach (var import in settlement.Imports.GetAccepted())
+        {
+            var resumed = await imports.ResumeAsync(import, cancellation).ConfigureAwait(false);
+            if (resumed != ResumedImport.Settled) lost.Add(import.Number);
+            bySync |= resumed == ResumedImport.Unaccounted;
+        }
+
+        // Before all those who are read again are taken out, or they would be delivered twice.
+        await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        await ResumeSentAsync(cancellation).ConfigureAwait(false);
+        people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
+        await ResumeWrittenAsync(cancellation).ConfigureAwait(false);
+        return bySync;
+    }
+
+    private async Task ResumeSentAsync(CancellationToken cancellation)
+    {
+        if (people.GetSent() is not [_, ..] sent) return;
+        await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
+        people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
+        if (settlement.HashesIdentities) return;
+        foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
+        {
+            var matches = await PersonMatches
+                .FindAsync(_connection, target, [.. batch.Select(entry => entry.Person.Identity)], cancellation, withCreation: true)
+                .ConfigureAwait(false);
+            Take(batch, matches);
+        }
+    }
+
+    // A lookup can't tell whose fields the lost call wrote, as others may have written since: where fields are written, all are sent again.
+    private void Take(IReadOnlyList<(Person Person, DateTimeOffset Sent)> sent, PersonMatches matches)
+    {
+        var written = new List<Person>();
+        foreach (var (person, at) in sent)
+        {
+            if (matches.Of(person.Identity) is not { } match) continue;
+            person.IsCreatedByLostCall |= LostCalls.HasCreated(match, at);
+            if (target.WritesExisting) continue;
+            person.MarketoId = match.Id;
+            person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
+            written.Add(person);
+        }
+
+        people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
+        settlement.RecordWritten(written);
+    }
+
+    private async Task ResumeWrittenAsync(CancellationToken cancellation)
+    {
+        if (people.TakeWritten() is not [_, ..] written) return;
+        var delivery = new SyncDelivery(target, _connection, settlement);
+        if (await delivery.PutOnListAsync(written, cancellation).ConfigureAwait(false) is [_, ..] gone) people.Reopen(settlement.Imports, gone);
+    }
+}

@@ -1,0 +1,62 @@
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Makes the entries of the journal out of people, and people out of entries.</summary>
+internal static class PersonEntries
+{
+    /// <summary>The entry of a person at the stage that the person has come to.</summary>
+    public static PersonEntry AtStage(Person person) =>
+        new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, ChangeOf(person), person.MarketoId)
+        {
+            Stage = person.Stage,
+            Sent = person.Stage is Stage.Sent or Stage.SentOff ? person.SentAt : null,
+            Mark = MarkOf(person),
+        };
+
+    /// <summary>Settles a person.</summary>
+    /// <exception cref="SegmentPushException">The person is settled already (<c>SumsDisagree</c>).</exception>
+    public static PersonEntry Settle(SettledPerson settled)
+    {
+        var person = settled.Person;
+        person.Advance(Stage.Settled);
+        return new PersonEntry(
+            person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason)
+        {
+            Mark = MarkOf(person),
+        };
+    }
+
+    /// <summary>People of an import file. They are made one by one: an array would be large and stay long.</summary>
+    public static IEnumerable<ImportedPerson> Imported(IReadOnlyCollection<Person> people)
+    {
+        foreach (var person in people)
+            yield return new ImportedPerson(person.Source, person.Row, person.Identity, person.MarketoId, MarkOf(person));
+    }
+
+    /// <summary>The person of an entry, without the values of the row.</summary>
+    public static Person ToPerson(PersonEntry entry)
+    {
+        var person = new Person(entry.Source, entry.Row, entry.Identity, default)
+        {
+            MarketoId = entry.MarketoId,
+            Change = entry.Change,
+            IdentityHash = entry.Mark?.IdentityHash ?? default,
+            SentHash = entry.Mark?.SentHash ?? 0,
+            MemberNumber = entry.Mark?.Number,
+            IsCreatedByLostCall = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
+        };
+        if (entry.Sent is { } sentAt) person.Advance(entry.Stage, sentAt);
+        else person.Advance(entry.Stage);
+        return person;
+    }
+
+    // A process that comes after this one must know of whom a lost call has created.
+    private static PersonChange ChangeOf(Person person) =>
+        person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
+
+    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
+        ? new MemberMark(hash, person.SentHash, number)
+        : null;
+}

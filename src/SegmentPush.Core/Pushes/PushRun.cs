@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Segments.Spools;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>One run of a segment into a static list, from its entry in the journal to its end.</summary>
+internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sources, ChannelWriter<PushEvent> events)
+{
+    private readonly TimeProvider _time = options.Connection.Time;
+
+    /// <summary>Runs a new push.</summary>
+    public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
+    {
+        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        Spool.Sweep(journal.Folder, journal.GetSpools(), _time.GetUtcNow());
+        var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
+        foreach (var source in sources) source.Keep(true);
+        await RunAsync(
+            new PushStart(options, sources, journal, settlement, Warn) { ChecksSources = true },
+            target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
+            cancellation).ConfigureAwait(false);
+    });
+
+    /// <summary>Goes on with a push.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="started">The push, which the journal has taken over.</param>
+    /// <param name="evenIfSuperseded">Whether it goes on although a newer push of its destination has completed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
+    {
+        MappingCheck.Run(options.Mapping, sources);
+        var settlement = Settlement.Continue(journal, started, _time, CountCalls());
+
+        // The others are looked at once the target is resolved.
+        settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], []);
+        await RunAsync(
+            new PushStart(options, sources, journal, settlement, Warn) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
+            target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
+            cancellation).ConfigureAwait(false);
+    });
+
+    /// <summary>Undoes a push.</summary>
+    public Task UndoAsync(UndoOptions undo, PushStatus undone, PushJournal journal, CancellationToken cancellation) => WatchAsync(async () =>
+    {
+        var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
+        var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
+        var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
+        await RunAsync(
+            new PushStart(options, sources, journal, settlement, Warn),
+            target => new Undoing(undo, undone, journal, target, Warn).RunAsync(settlement, cancellation),
+            cancellation).ConfigureAwait(false);
+    });
+
+    // The order of every push: resolve the target, do the work, which returns whether the list was proven, and end.
+    private async Task RunAsync(PushStart start, Func<PushTarget, Task<bool>> work, CancellationToken cancellation)
+    {
+        await using var closing = start.ConfigureAwait(false);
+        Exception? fault = await start.TryResolveTargetAsync(cancellation).ConfigureAwait(false);
+        bool isVerified = false;
+        if (fault is null)
+        {
+            await events.WriteAsync(new PushStarted(start.Settlement.Status), CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                isVerified = await work(start.Target).ConfigureAwait(false);
+                fault = Arrival.FindFault(start.Settlement.Status, options.MaxRejectPercent, start.Settlement.CountReasons);
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+        }
+
+        var ending = fault is not null && !start.IsResolved && start.IsResumed ? PushEnding.OfResumeThatDidNotBegin(fault) : PushEnding.Of(fault);
+        var (status, error) = new PushFinish(options, sources, start.Settlement).End(ending, fault, isVerified);
+        await events.WriteAsync(new PushEnded(status, error), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Delivers the people, and does what their destination wants besides. Returns whether the list was proven.
+    private async Task<bool> DeliverAndReconcileAsync(PushTarget target, PushJournal journal, Settlement settlement, CancellationToken cancellation)
+    {
+        var halfDone = settlement.HalfDone;
+        if (options.Destination is not null) Tell("Reading what is known of the list", settlement);
+        using var run = options.Destination is null ? null : await DestinationRun
+            .BeginAsync(options, target, journal, settlement, sources, Warn, isResumed: halfDone is not null, cancellation).ConfigureAwait(false);
+        bool bySync = halfDone is not null
+            && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
+        Tell("Delivering people", settlement);
+        var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership);
+        await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
+        if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
+        if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false })) throw HalfPipeline(settlement.Status);
+        if (run is null) return false;
+
+        // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
+        if (options.Destination!.Destination.Mode == PushMode.Mirror
+            && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
+        if (options.Destination!.Destination.Mode == PushMode.Mirror) Tell("Taking people off the list", settlement);
+        await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        if (options.Destination!.Verify) Tell("Reading the list back", settlement);
+        await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        run.Complete(intake.Extent);
+        return run.IsVerified;
+    }
+
+    // A part of a segment can't tell which people have left, and a resume would end the same: the other rows never come.
+    private static SegmentPushException HalfPipeline(PushStatus status) => new(
+        SegmentPushException.PipelineIncomplete,
+        $"The pipeline had not ended when the push was stopped: {Counted.Of(status.Received, "row")} had come and {Counted.Noun(status.Received, "is", "are")} delivered, and the others are not known.",
+        "Push the segment again: people who are on the list stay there, and nobody is created twice.",
+        status.Id);
+
+    private async Task WatchAsync(Func<Task> run)
+    {
+        try
+        {
+            options.Connection.CallFinished += Tell;
+            CallGuard.Use(ThrowIfSourceChanged);
+            await run().ConfigureAwait(false);
+        }
+        finally
+        {
+            options.Connection.CallFinished -= Tell;
+            foreach (var source in sources) source.Dispose();
+        }
+    }
+
+    private Func<long> CountCalls()
+    {
+        long before = options.Connection.Calls;
+        return () => options.Connection.Calls - before;
+    }
+
+    private PushStatus NewStatus() => new()
+    {
+        Id = Guid.CreateVersion7(_time.GetUtcNow()),
+        State = PushState.Running,
+        Instance = options.Connection.Instance,
+        StaticListId = options.StaticList.Id ?? 0,
+        StaticListName = options.StaticList.Name ?? string.Empty,
+        Source = [.. sources.Select(source => source.Name)],
+        Form = [.. sources.Select(source => source.FormDescription)],
+        PersonCreation = options.PersonCreation,
+        ExistingPeople = options.ExistingPeople,
+        Delivery = options.Delivery == Delivery.Auto ? Delivery.Sync : options.Delivery,
+        Partition = options.Partition,
+        Destination = options.Destination?.Destination.Name,
+        Mode = options.Destination?.Destination.Mode,
+        Started = _time.GetUtcNow(),
+    };
+
+    private void ThrowIfSourceChanged()
+    {
+        foreach (var source in sources) source.ThrowIfChanged();
+    }
+
+    private void Warn(string message) => events.TryWrite(new PushWarned(message));
+
+    private void Tell(string phase, Settlement settlement) => events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
+
+    private void Tell(CallReport report) => events.TryWrite(new CallFinished(report));
+}

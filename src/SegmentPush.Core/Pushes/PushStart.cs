@@ -1,0 +1,96 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What a push needs before its first person is sent: its share of calls, its target and its locks. Disposing gives them back.</summary>
+internal sealed class PushStart(
+    PushOptions options, IReadOnlyList<PushSource> sources, PushJournal journal, Settlement settlement, Action<string> warn) : IAsyncDisposable
+{
+    private SharedCalls? _calls;
+    private PushLocks? _locks;
+    private PushTarget? _target;
+
+    /// <summary>The push in the journal.</summary>
+    public Settlement Settlement => settlement;
+
+    /// <summary>Whether the sources and the reject file are checked first. They were, where a push is resumed.</summary>
+    public bool ChecksSources { get; init; }
+
+    /// <summary>Whether the push was begun by an earlier process.</summary>
+    public bool IsResumed { get; init; }
+
+    /// <summary>Whether a push is resumed although a newer push of its destination has completed.</summary>
+    public bool EvenIfSuperseded { get; init; }
+
+    /// <summary>Whether all that the push needs was found.</summary>
+    public bool IsResolved { get; private set; }
+
+    /// <summary>Where the people go.</summary>
+    public PushTarget Target => _target ?? throw new InvalidOperationException("The target is not resolved.");
+
+    /// <summary>Finds and takes all that the push needs.</summary>
+    /// <returns>Null where that was done; the error of a push that can be resumed where it was not.</returns>
+    /// <exception cref="SegmentPushException">The push failed before it began; the journal has its status with the error.</exception>
+    public async Task<Exception?> TryResolveTargetAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ResolveAsync(cancellation).ConfigureAwait(false);
+            IsResolved = true;
+            return null;
+        }
+        catch (Exception e) when (IsResumed || PushEnding.Of(e).State == PushState.Interrupted)
+        {
+            return e;
+        }
+        catch (Exception e)
+        {
+            SaveFailure(e);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _locks?.Dispose();
+        if (_calls is not null) await _calls.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ResolveAsync(CancellationToken cancellation)
+    {
+        // All that can be known without Marketo is checked before the first call.
+        if (ChecksSources)
+        {
+            MappingCheck.Run(options.Mapping, sources);
+            if (options.RejectPath is { } path) RejectedRows.CheckPath(path, sources);
+        }
+
+        _calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, warn, cancellation).ConfigureAwait(false);
+        _target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
+        if (_target.FieldsLeftOut is [_, ..] fields)
+            warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
+        settlement.Aim(_target);
+        _locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, _target, options, warn, cancellation).ConfigureAwait(false);
+
+        // A newer push may have completed while this one waited for the list.
+        if (IsResumed && !EvenIfSuperseded && journal.IsSuperseded(settlement.Status.Id)) throw PushJournal.Superseded(settlement.Status);
+        if (_target.Creates)
+            await new OpenCreates(journal, options.Connection, options.Bulk, warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
+    }
+
+    // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.
+    private void SaveFailure(Exception fault)
+    {
+        var ending = PushEnding.OfFailedStart(fault);
+        foreach (var source in sources) source.Keep(false);
+        (fault as SegmentPushException)?.EndWith(ending.ExitCode);
+        try
+        {
+            settlement.Ending.End(ending, isVerified: false, rejectPath: null);
+        }
+        catch (SegmentPushException)
+        {
+            // The journal can't be written. The error that came first says more.
+        }
+    }
+}

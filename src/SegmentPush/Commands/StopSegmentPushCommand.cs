@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Gives up pushes that were interrupted or have failed: they can't be resumed any more, and their history stays.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "SegmentPush", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PushStatus))]
+public sealed class StopSegmentPushCommand : ModuleCommand
+{
+    /// <summary>Ids of pushes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [PushIdTransformation]
+    [ArgumentCompleter(typeof(PushIdCompleter))]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (var id in FindIds(Id, JournalPath)) RunEach(id, () => Stop(id));
+    }
+
+    private void Stop(Guid id)
+    {
+        var push = Find(id);
+        string what = string.Create(
+            CultureInfo.CurrentCulture,
+            $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
+        if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalFolderOf(JournalPath), id));
+    }
+
+    private PushStatus Find(Guid id)
+    {
+        using var journal = ReadJournal(JournalPath);
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
+    }
+}

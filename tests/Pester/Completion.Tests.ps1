@@ -1,0 +1,122 @@
+#Requires -Version 7.6
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email'; first = 'firstName'; last = 'lastName' }
+
+    # What the Tab key offers, as it goes into the line.
+    function Get-Offer([string] $Line) { (Get-Completion $Line).CompletionText }
+}
+
+Describe 'The Tab key' {
+    BeforeEach { $folder = Enter-TestFolder $TestDrive }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'Offers what the connected instance has: <line>' -ForEach @(
+        @{ line = 'Get-MarketoStaticListMember -StaticList News'; offer = 'Newsletter' }
+        @{ line = 'Get-MarketoStaticListMember -StaticList 102'; offer = '1021', '1022' }
+        @{ line = "Invoke-SegmentPush a.csv -StaticList 'web"; offer = "'Webinar EMEA'" }
+        @{ line = 'New-SegmentMapping a -Target postalc'; offer = 'postalCode' }
+        @{ line = 'Get-MarketoStaticListMember 1021 -Field postalc'; offer = 'postalCode' }
+        @{ line = 'Invoke-SegmentPush a.csv -Partition eur'; offer = 'Europe' }
+        @{ line = 'New-SegmentDestination x -Partition eur'; offer = 'Europe' }
+        @{ line = 'New-MarketoStaticList x -Folder gro'; offer = "'Group Lists'" }
+    ) {
+        Connect-MarketoLaunchpoint @sandbox
+
+        Get-Offer $line | Should -Be $offer
+    }
+
+    It 'Tells the id of a list beside its name' {
+        Connect-MarketoLaunchpoint @sandbox
+
+        (Get-Completion 'Get-MarketoStaticListMember -StaticList web').ToolTip | Should -BeLike "1021 'Webinar EMEA'*"
+    }
+
+    It 'Offers well-known fields, and is quick and silent, where the session is not connected' {
+        Get-Offer 'New-SegmentMapping a -Target firstn' | Should -Be firstName
+        $Error.Clear()
+        $lines = 'Invoke-SegmentPush a.csv -StaticList x', 'Invoke-SegmentPush a.csv -Partition e', 'New-MarketoStaticList x -Folder g', 'Get-PushStatus -Id ', 'Get-SegmentDestination '
+        foreach ($line in $lines) { (Measure-Command { Get-Offer $line | Should -BeNullOrEmpty }).TotalMilliseconds | Should -BeLessThan 300 }
+        $Error | Should -BeNullOrEmpty
+        Get-ChildItem $folder -Force -Recurse | Should -BeNullOrEmpty
+    }
+
+    It 'Waits no longer than a moment for an instance that does not answer, and says nothing' {
+        # It gives a token, and no other answer.
+        $server = [System.Net.HttpListener]::new()
+        $port = Get-Random -Minimum 20000 -Maximum 60000
+        $server.Prefixes.Add("http://127.0.0.1:$port/")
+        $server.Start()
+        $answering = [powershell]::Create().AddScript({
+            param($server)
+            while ($true) {
+                $call = $server.GetContext()
+                if ($call.Request.Url.AbsolutePath -notlike '*/oauth/token') { continue }
+                $call.Response.ContentType = 'application/json'
+                $call.Response.OutputStream.Write([System.Text.Encoding]::UTF8.GetBytes('{"access_token":"token","token_type":"bearer","expires_in":3599,"scope":"api@example.com"}'))
+                $call.Response.Close()
+            }
+        }).AddArgument($server)
+        $null = $answering.BeginInvoke()
+        try {
+            Connect-MarketoLaunchpoint -Endpoint "http://127.0.0.1:$port" -Credential (Get-SandboxCredential)
+            $Error.Clear()
+
+            foreach ($line in 'Invoke-SegmentPush a.csv -StaticList x', 'New-SegmentMapping a -Target zzz', 'New-MarketoStaticList x -Folder g') {
+                (Measure-Command { Get-Offer $line | Should -BeNullOrEmpty }).TotalMilliseconds | Should -BeLessThan 300 -Because $line
+            }
+            $Error | Should -BeNullOrEmpty
+        }
+        finally { $server.Abort(); $null = $answering.BeginStop($null, $null) }
+    }
+
+    It 'Offers the columns of the file that the line names' {
+        [pscustomobject]@{ 'personalEmail.address' = 'a@example.com'; "O'Brien" = 1; 'two words' = 2; first = 3; lastName = 4 } | Export-Csv 'my file.csv'
+
+        Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source " | Should -Be "'personalEmail.address'", "'O''Brien'", "'two words'", 'first', 'lastName'
+        Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source 'O''B" | Should -Be "'O''Brien'"
+        Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping (New-SegmentMapping fi" | Should -Be first
+        Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping " | Should -BeLike "@{ 'personalEmail.address' = email*}"
+        New-SegmentMapping first firstName -Path 'my file.csv' | Should -HaveCount 1
+        Assert-Failure { New-SegmentMapping frist firstName -Path 'my file.csv' } SourceColumnNotFound -Saying "'first'"
+    }
+
+    It 'Offers short ids of those pushes only that the cmdlet can use, and says what they are' {
+        Connect-MarketoLaunchpoint @sandbox
+        $completed = New-Person 2 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        try { $null = New-Person 2 'no domain' | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping } catch { }
+        $failed = Get-PushStatus -State Failed
+
+        Get-Offer 'Get-PushStatus -Id ' | ForEach-Object { $_.Trim("'") } | Should -Be $failed.ShortId, $completed.ShortId
+        (Get-Completion 'Get-PushStatus -Id ').ListItemText | Should -Contain "$($completed.ShortId) Completed Webinar EMEA"
+        Get-Offer 'Undo-SegmentPush -Id ' | ForEach-Object { $_.Trim("'") } | Should -Be $completed.ShortId
+        Get-Offer 'Resume-SegmentPush -Id ' | Should -BeNullOrEmpty
+        Get-Offer "Get-PushStatus -Id $("$($completed.Id)".Substring(0, 20))" | ForEach-Object { $_.Trim("'") } | Should -Contain "$($completed.Id)"
+    }
+
+    It 'Reads the journal that the line names, and makes none' {
+        Connect-MarketoLaunchpoint @sandbox
+        $push = New-Person 2 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -JournalPath other
+
+        Get-Offer 'Get-PushStatus -JournalPath other -Id ' | ForEach-Object { $_.Trim("'") } | Should -Be $push.ShortId
+        Get-Offer 'Get-PushStatus -JournalPath oter -Id ' | Should -BeNullOrEmpty
+        Test-Path oter | Should -BeFalse
+    }
+
+    It 'Quotes names with any apostrophe right: <name>' -ForEach @(
+        @{ name = "Rock 'n' Roll" }
+        @{ name = "L$([char]0x2019)$([char]0xE9)t$([char]0xE9)" }
+        @{ name = "Autumn $([char]0x201A)26" }
+    ) {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-SegmentDestination $name 1021 $mapping -Mode Append
+
+        $offer = Get-Offer 'Get-SegmentDestination '
+
+        (Invoke-Expression "Get-SegmentDestination $offer").Name | Should -Be $name
+        Get-Offer "Get-SegmentDestination $($offer.Substring(0, 7))" | Should -Be $offer
+    }
+}
