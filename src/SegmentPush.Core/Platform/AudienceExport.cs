@@ -22,12 +22,15 @@ internal sealed record AudienceExportOptions(PlatformAudience Audience, IReadOnl
     /// <summary>How long after its job a batch may take.</summary>
     public TimeSpan LongestBatch { get; init; } = TimeSpan.FromHours(2);
 
+    /// <summary>How long after its run a manifest may take.</summary>
+    public TimeSpan LongestManifest { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Is told how far the export has come; from any thread.</summary>
     public Action<ExportProgress>? Progress { get; init; }
 }
 
 /// <summary>How far an export has come.</summary>
-/// <param name="JobId">The export job.</param>
+/// <param name="JobId">The export job, or the run of the destination.</param>
 /// <param name="Status">Its status, or that of its batch, in Adobe's word.</param>
 /// <param name="Fetched">Bytes fetched so far.</param>
 /// <param name="Bytes">Bytes to fetch; 0 before that is known.</param>
@@ -36,12 +39,12 @@ internal sealed record ExportProgress(string JobId, string Status, long Fetched,
 /// <summary>Exports one audience: policy, job, batch, files. Each step can be begun again by its own.</summary>
 /// <param name="connection">The platform.</param>
 /// <param name="options">What is exported.</param>
-internal sealed class AudienceExport(PlatformConnection connection, AudienceExportOptions options)
+internal sealed class AudienceExport(PlatformConnection connection, AudienceExportOptions options) : IAudienceExport
 {
-    private const int FilesAtOnce = 4;
-
     // A job that was just made may not be found at once.
     private static readonly TimeSpan s_untilListed = TimeSpan.FromMinutes(5);
+
+    private string _jobId = "";
 
     /// <summary>Checks that no data usage policy forbids emails to people of the audience.</summary>
     /// <param name="datasetId">The dataset of the exports, whose fields may have labels; null where there is none yet.</param>
@@ -61,7 +64,10 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             options.Audience.Name);
     }
 
-    /// <summary>Checks the policies and makes the job.</summary>
+    /// <summary>
+    /// Checks the policies and makes the job. A job for the same audience and fields that is under way is shared: two exports at once do not
+    /// make two, and neither does one that begins again after its process was killed.
+    /// </summary>
     /// <exception cref="SegmentPushException">A policy forbids it (<c>PolicyViolated</c>).</exception>
     /// <exception cref="PlatformException">It can't be made.</exception>
     public async Task<ExportJob> StartAsync(CancellationToken cancellation)
@@ -71,7 +77,8 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
         if (options.Fields.Count > 0) await CheckPoliciesAsync(dataset, cancellation).ConfigureAwait(false);
         var audience = options.Audience;
         var request = new ExportRequest(dataset, audience.Id, audience.MembershipNamespace, options.Fields, audience.MergePolicyId);
-        return await connection.Jobs.CreateAsync(request, cancellation).ConfigureAwait(false);
+        return await connection.Jobs.FindUnderWayAsync(request, cancellation).ConfigureAwait(false)
+            ?? await connection.Jobs.CreateAsync(request, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Waits until a job has written its batch, and the files of the batch are listed.</summary>
@@ -91,18 +98,20 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
         return await AwaitFilesAsync(job, batchId, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Fetches files into a folder.</summary>
-    /// <param name="jobId">The job that wrote them.</param>
-    /// <param name="files">The files, and where each goes.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task FetchAsync(string jobId, IReadOnlyList<(BatchFile File, string Path)> files, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BatchFile>> RunAsync(CancellationToken cancellation)
     {
-        long bytes = files.Sum(file => file.File.Length), fetched = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(files, parallel, async (file, stop) =>
-            await connection.Downloads.FetchAsync(file.File, file.Path, Add, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        var job = await StartAsync(cancellation).ConfigureAwait(false);
+        _jobId = job.Id;
+        return await AwaitAsync(job, cancellation).ConfigureAwait(false);
+    }
 
-        void Add(long count) => Tell(jobId, "FETCHING", Interlocked.Add(ref fetched, count), bytes);
+    /// <inheritdoc/>
+    public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, CancellationToken cancellation) =>
+        FetchedFiles.FetchAsync(connection.Downloads, files, (fetched, bytes) => Tell(_jobId, "FETCHING", fetched, bytes), cancellation);
+
+    public void Dispose()
+    {
     }
 
     private async Task<ExportJob> AwaitJobAsync(ExportJob job, CancellationToken cancellation)

@@ -28,8 +28,14 @@ internal sealed class BatchFiles(PlatformTransport transport)
         return [.. files.DistinctBy(file => (file.FileId, file.Name)).OrderBy(file => file.FileId, StringComparer.Ordinal).ThenBy(file => file.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>The path of a file's bytes.</summary>
-    public static string PathOf(string fileId) => $"{Root}/files/{Uri.EscapeDataString(fileId)}";
+    /// <summary>The call that brings a file.</summary>
+    public static PlatformCall CallOf(BatchFile file) => new(HttpMethod.Get, PathOf(file.FileId))
+    {
+        Query = new Query().Add("path", file.Name).ToString(),
+        Permission = "View Datasets",
+    };
+
+    private static string PathOf(string fileId) => $"{Root}/files/{Uri.EscapeDataString(fileId)}";
 
     private async Task AddAsync(string id, List<BatchFile> files, int level, CancellationToken cancellation)
     {
@@ -76,14 +82,14 @@ internal sealed class BatchFiles(PlatformTransport transport)
     // Returns where the next page starts. The address of the link is not used: a token goes to one host only.
     private static string? Read(PlatformCall call, JsonElement json, List<Entry> entries)
     {
-        if (json.Part("data").ValueKind != JsonValueKind.Array) throw PlatformTransport.NotUnderstood(call, "was answered without a list of files");
+        if (json.Part("data").ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without a list of files");
         int count = 0;
         foreach (var item in json.Part("data").Items())
         {
             count++;
             string? name = item.Part("name").Text();
             long? length = item.Part("length").Number();
-            if (name is not null && length is null) throw PlatformTransport.NotUnderstood(call, "was answered with a file without its length");
+            if (name is not null && length is null) throw PlatformAttempts.NotUnderstood(call, "was answered with a file without its length");
             entries.Add(new Entry(item.Part("dataSetFileId").Text(), name, length ?? 0));
         }
 

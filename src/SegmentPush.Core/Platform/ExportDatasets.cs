@@ -69,7 +69,7 @@ internal sealed class ExportDatasets(PlatformTransport transport)
         var call = new PlatformCall(HttpMethod.Post, Path) { Body = body.ToArray(), Permission = Permission, Repeatable = false };
         return transport.CallAsync(
             call,
-            answer => IdOf(answer.Json.Items().FirstOrDefault().Text()) ?? throw PlatformTransport.NotUnderstood(call, "was answered without the id of the dataset"),
+            answer => IdOf(answer.Json.Items().FirstOrDefault().Text()) ?? throw PlatformAttempts.NotUnderstood(call, "was answered without the id of the dataset"),
             cancellation);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ExportDatasets(PlatformTransport transport)
 
     private static string? Oldest(PlatformCall call, JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object) throw PlatformTransport.NotUnderstood(call, "was answered without datasets");
+        if (json.ValueKind != JsonValueKind.Object) throw PlatformAttempts.NotUnderstood(call, "was answered without datasets");
 
         // The filter may find names that only hold this one.
         return json.Members()

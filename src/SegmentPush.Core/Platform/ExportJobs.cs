@@ -13,6 +13,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
 
     // The platform's own clock is known to a second, and a job is listed a moment after it was made.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestJob = TimeSpan.FromDays(1);
     private static readonly TimeSpan[] s_looks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
     /// <summary>The moment by the platform's own clock, before which no job of a request that is made now can begin.</summary>
@@ -49,6 +50,18 @@ internal sealed class ExportJobs(PlatformTransport transport)
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
             if (job.IsOf(request) && job.State != ExportJobState.Failed && (job.Created is null || job.Created >= since)) return job;
+        }
+
+        return null;
+    }
+
+    /// <summary>A job of a request that waits or runs, so that its people are those of this moment; null where there is none.</summary>
+    public async Task<ExportJob?> FindUnderWayAsync(ExportRequest request, CancellationToken cancellation)
+    {
+        await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
+        {
+            if (job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
+            if (job.Created is { } created && created < transport.ServerNow - s_longestJob) break;
         }
 
         return null;
@@ -161,14 +174,14 @@ internal sealed class ExportJobs(PlatformTransport transport)
 
     private static (IReadOnlyList<ExportJob> Jobs, string? Next) Page(PlatformCall call, JsonElement json)
     {
-        if (json.Part("records").ValueKind != JsonValueKind.Array) throw PlatformTransport.NotUnderstood(call, "was answered without a list of jobs");
+        if (json.Part("records").ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without a list of jobs");
         ExportJob[] jobs = [.. json.Part("records").Items().Select(record => Parse(call, record))];
         return (jobs, json.Part("link", "next").Text() is null ? null : json.Part("page", "pageOffset").Text());
     }
 
     private static ExportJob Parse(PlatformCall call, JsonElement json)
     {
-        string id = json.Part("id").Text() ?? throw PlatformTransport.NotUnderstood(call, "was answered without the id of a job");
+        string id = json.Part("id").Text() ?? throw PlatformAttempts.NotUnderstood(call, "was answered without the id of a job");
         string status = json.Part("status").Text() ?? string.Empty;
         var destination = json.Part("destination");
         var batches = destination.Part("batches");

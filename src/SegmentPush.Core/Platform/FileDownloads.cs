@@ -4,8 +4,9 @@ using System.Net.Http.Headers;
 namespace SegmentPush.Platform;
 
 /// <summary>Fetches files in pieces, several at once, and checks that all bytes came.</summary>
-/// <param name="transport">Sends the calls.</param>
-internal sealed class FileDownloads(PlatformTransport transport)
+/// <param name="calls">Sends the calls.</param>
+/// <param name="callOf">The call that brings a file.</param>
+internal sealed class FileDownloads(IPlatformCalls calls, Func<BatchFile, PlatformCall> callOf)
 {
     private const int PiecesAtOnce = PlatformPace.MaxConcurrency;
 
@@ -29,7 +30,7 @@ internal sealed class FileDownloads(PlatformTransport transport)
                 var pieces = Pieces(file.Length);
                 var options = new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellation };
                 await Parallel.ForEachAsync(pieces, options, async (piece, stop) => await FetchAsync(file, handle, piece, fetched, stop).ConfigureAwait(false)).ConfigureAwait(false);
-                if (RandomAccess.GetLength(handle) != file.Length) throw Incomplete(CallOf(file, 0, 0), RandomAccess.GetLength(handle), file.Length);
+                if (RandomAccess.GetLength(handle) != file.Length) throw Incomplete(callOf(file), RandomAccess.GetLength(handle), file.Length);
                 RandomAccess.FlushToDisk(handle);
             }
 
@@ -55,19 +56,17 @@ internal sealed class FileDownloads(PlatformTransport transport)
         {
             long from = at;
             var call = CallOf(file, from, piece.To - 1);
-            int count = await transport.CallAsync(call, answer => Write(call, answer, file, handle, from, piece.To), cancellation).ConfigureAwait(false);
+            int count = await calls.CallAsync(call, answer => Write(call, answer, file, handle, from, piece.To), cancellation).ConfigureAwait(false);
             at += count;
             fetched?.Invoke(count);
         }
     }
 
-    private static PlatformCall CallOf(BatchFile file, long from, long last) => new(HttpMethod.Get, BatchFiles.PathOf(file.FileId))
+    private PlatformCall CallOf(BatchFile file, long from, long last) => callOf(file) with
     {
-        Query = new Query().Add("path", file.Name).ToString(),
         AnswersFile = true,
         Range = new RangeHeaderValue(from, last),
         ExpectedBytes = (int)(last - from + 1),
-        Permission = "View Datasets",
     };
 
     // Returns how many bytes of the piece came.
@@ -78,7 +77,7 @@ internal sealed class FileDownloads(PlatformTransport transport)
         {
             if (range.Length is { } total && total != file.Length) throw Incomplete(call, total, file.Length);
             if (range.From is not { } start || range.To is not { } last || last - start + 1 != bytes.Length || start > from || last < from)
-                throw PlatformTransport.NotUnderstood(call, "was answered with another part of the file than it asked for");
+                throw PlatformAttempts.NotUnderstood(call, "was answered with another part of the file than it asked for");
             bytes = bytes[(int)(from - start)..];
         }
         else

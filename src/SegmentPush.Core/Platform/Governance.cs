@@ -70,7 +70,7 @@ internal sealed class Governance(PlatformTransport transport)
 
     private static IReadOnlyList<string> Read(PlatformCall call, JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Array) throw PlatformTransport.NotUnderstood(call, "was answered without results");
+        if (json.ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without results");
         var violated = new List<string>();
         foreach (var result in json.Items())
         {
@@ -78,7 +78,7 @@ internal sealed class Governance(PlatformTransport transport)
             if (result.Part("status").Number() != 200)
             {
                 string said = SafeText.Of(result.Part("error", "title").Text() ?? result.Part("error", "detail").Text() ?? result.Part("error", "message").Text());
-                throw PlatformTransport.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
+                throw PlatformAttempts.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
             }
 
             foreach (var policy in result.Part("body", "violatedPolicies").Items()) violated.Add(SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? "a policy without a name"));

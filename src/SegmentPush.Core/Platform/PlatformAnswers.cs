@@ -11,7 +11,14 @@ internal static class PlatformAnswers
     public static JsonDocument? Read(PlatformCall call, ReceivedAnswer received)
     {
         if (received.Status is < 200 or >= 300) throw Failed(call, received);
-        if (received.Bytes.IsEmpty) return null;
+        if (received.Bytes.IsEmpty)
+        {
+            // Only what deletes may be answered with nothing.
+            if (call.Method == HttpMethod.Delete) return null;
+            throw new PlatformException(
+                PlatformErrors.Of("AnswerEmpty"), call, $"{call.Name} was answered with nothing.", new PlatformFailure { HttpStatus = received.Status, RequestId = received.RequestId });
+        }
+
         try
         {
             return JsonDocument.Parse(received.Bytes);

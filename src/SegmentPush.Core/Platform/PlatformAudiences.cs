@@ -43,7 +43,9 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
         var call = new PlatformCall(HttpMethod.Get, $"{Path}/{Uri.EscapeDataString(id)}") { Permission = Permission };
         try
         {
-            return await transport.CallAsync(call, answer => Parse(answer.Json), cancellation).ConfigureAwait(false);
+            return await transport
+                .CallAsync(call, answer => Parse(answer.Json) ?? throw PlatformAttempts.NotUnderstood(call, "was answered without the id of the audience"), cancellation)
+                .ConfigureAwait(false);
         }
         catch (PlatformException missing) when (missing.HttpStatus is 404 or 400 && missing.Class == PlatformErrorClass.Refuse && missing.ErrorId != "PlatformSandboxNotFound")
         {
@@ -112,7 +114,7 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
     private static IEnumerable<JsonElement> Children(PlatformCall call, PlatformAnswer answer) =>
         answer.Json.Part("children") is { ValueKind: JsonValueKind.Array } children
             ? children.Items()
-            : throw PlatformTransport.NotUnderstood(call, "was answered without a list of audiences");
+            : throw PlatformAttempts.NotUnderstood(call, "was answered without a list of audiences");
 
     private static PlatformException Stuck(PlatformCall call) =>
         new(PlatformErrors.Of("PagingStuck"), call, $"{call.Name} leads from page to page in a circle.");

@@ -17,7 +17,9 @@ public sealed class PlatformConnection : IDisposable
         Jobs = new ExportJobs(_transport);
         Batches = new ExportBatches(_transport);
         Files = new BatchFiles(_transport);
-        Downloads = new FileDownloads(_transport);
+        Downloads = new FileDownloads(_transport, BatchFiles.CallOf);
+        Runs = new DestinationRuns(_transport);
+        LandingZone = new LandingZone(_transport, options);
         Governance = new Governance(_transport);
         Exports = new PlatformExports(this);
     }
@@ -62,6 +64,10 @@ public sealed class PlatformConnection : IDisposable
     internal BatchFiles Files { get; }
 
     internal FileDownloads Downloads { get; }
+
+    internal DestinationRuns Runs { get; }
+
+    internal LandingZone LandingZone { get; }
 
     internal Governance Governance { get; }
 

@@ -73,6 +73,7 @@ internal static class PlatformErrors
         new("ProxyFailed", Wait, "ProxyFailed", CheckNetwork),
         new("ConnectionBroken", Wait, "ConnectionBroken", CheckNetwork, MayHaveRun: true),
         new("CallTimedOut", Wait, "CallTimedOut", TryLater, MayHaveRun: true),
+        new("AnswerEmpty", Wait, "AnswerEmpty", CheckNetwork, MayHaveRun: true),
         new("AnswerTruncated", Wait, "AnswerTruncated", CheckNetwork, MayHaveRun: true),
         new("AnswerNotJson", Wait, "AnswerNotJson", CheckNetwork, MayHaveRun: true),
         new("AnswerNotUnderstood", Wait, "AnswerNotUnderstood", ReportIt, MayHaveRun: true),

@@ -1,19 +1,16 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace SegmentPush.Platform;
 
 /// <summary>The way of every call to Experience Platform: token, pace, headers, sending, reading, and the table of errors when it fails.</summary>
-internal sealed class PlatformTransport : IDisposable
+internal sealed class PlatformTransport : IPlatformCalls, IDisposable
 {
-    // The rest of a buffer, so that the end of an answer is seen without a larger one.
-    private const int ReadBytes = 8 * 1024;
-
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(1);
 
     private readonly PlatformConnectionOptions _options;
     private readonly HttpExchange _exchange;
     private readonly PlatformPolicies _policies;
+    private readonly PlatformAttempts _attempts;
     private readonly PlatformPace _pace;
     private readonly PlatformSignIn _signIn;
     private volatile bool _isClosed;
@@ -25,6 +22,7 @@ internal sealed class PlatformTransport : IDisposable
         CallFinished = options.CallFinished;
         _exchange = new HttpExchange(options.Endpoint, options.TimeProvider, options.Host.Network);
         _policies = new PlatformPolicies(options.TimeProvider, options.Host.Randomizer);
+        _attempts = new PlatformAttempts(_policies, _exchange.Host, "Experience Platform");
         _pace = new PlatformPace(options.TimeProvider);
         _signIn = new PlatformSignIn(options, _policies, Report);
     }
@@ -46,13 +44,7 @@ internal sealed class PlatformTransport : IDisposable
     /// <summary>Fetches a token if there is none.</summary>
     public async Task SignInAsync(CancellationToken cancellation) => await _signIn.GetAsync(cancellation).ConfigureAwait(false);
 
-    /// <summary>Sends a call, repeats it as far as that is safe, and reads its answer.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="read">Makes the result; the answer's memory ends with it.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="PlatformException">
-    /// It failed for good; of class <see cref="PlatformErrorClass.AnswerLost"/> where it is not repeatable and may have been executed.
-    /// </exception>
+    /// <inheritdoc/>
     public async Task<T> CallAsync<T>(PlatformCall call, Func<PlatformAnswer, T> read, CancellationToken cancellation)
     {
         ThrowIfClosed();
@@ -84,32 +76,11 @@ internal sealed class PlatformTransport : IDisposable
         // The token first: a call is sent at once when the pace permits it.
         var token = await _signIn.GetAsync(cancellation).ConfigureAwait(false);
         using var place = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
-        using var bytes = new PooledBytes(call.ExpectedBytes + ReadBytes);
         Interlocked.Increment(ref _callsMade);
         run.Begin();
-        int? status = null;
-        object? result = null;
-        PlatformException? failure = null;
-        try
-        {
-            var received = await _policies.AttemptAsync(limited => SendAsync(call, token, bytes, limited), cancellation).ConfigureAwait(false);
-            status = received.Status;
-            result = Read(call, received, read);
-        }
-        catch (PlatformException fault)
-        {
-            failure = fault;
-        }
-        catch (AnswerBrokenException broken)
-        {
-            failure = Own("AnswerTruncated", call, $"{call.Name} was answered, but the answer broke off.", broken.Status, broken.InnerException);
-        }
-        catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
-        {
-            var (key, what) = NetworkFaults.Describe(fault, _exchange.Host, "Experience Platform");
-            failure = Own(key, call, $"{call.Name} {what}.", null, CallCauseException.Of(fault));
-        }
-
+        var (result, status, failure) = await _attempts
+            .RunAsync(call, (bytes, limited) => SendAsync(call, token, bytes, limited), read, cancellation)
+            .ConfigureAwait(false);
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         if (failure.Class == PlatformErrorClass.Reauthenticate) _signIn.Refused(token);
@@ -119,7 +90,6 @@ internal sealed class PlatformTransport : IDisposable
 
     private async ValueTask<ReceivedAnswer> SendAsync(PlatformCall call, AccessToken token, PooledBytes bytes, CancellationToken cancellation)
     {
-        bytes.CutTo(0);
         string query = call.Query.Length == 0 ? string.Empty : "?" + call.Query;
         using var request = new HttpRequestMessage(call.Method, new Uri(_exchange.Root + call.Path + query));
         if (call.Body is not null)
@@ -137,27 +107,6 @@ internal sealed class PlatformTransport : IDisposable
         request.Headers.Range = call.Range;
         return await _exchange.SendAsync(request, bytes, cancellation).ConfigureAwait(false);
     }
-
-    private static object? Read(PlatformCall call, ReceivedAnswer received, Func<PlatformAnswer, object?> read)
-    {
-        try
-        {
-            if (call.AnswersFile && received.Status is 200 or 206) return read(new PlatformAnswer(default, received.Bytes, received.Range));
-            using var json = PlatformAnswers.Read(call, received);
-            return read(new PlatformAnswer(json?.RootElement ?? default, default, null));
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            throw NotUnderstood(call, "was answered in another form than Experience Platform's", fault);
-        }
-    }
-
-    /// <summary>The error for an answer that lacks what it must hold.</summary>
-    public static PlatformException NotUnderstood(PlatformCall call, string what, Exception? fault = null) =>
-        Own("AnswerNotUnderstood", call, $"{call.Name} {what}.", 200, fault is null ? null : CallCauseException.Of(fault));
-
-    private static PlatformException Own(string key, PlatformCall call, string message, int? status, Exception? cause) =>
-        new(PlatformErrors.Of(key), call, message, new PlatformFailure { HttpStatus = status }, cause);
 
     private void Report(CallReport report) => CallFinished?.Invoke(report);
 }

@@ -21,6 +21,7 @@ public sealed class PlatformSandbox : IDisposable
         Endpoint = endpoint;
         _ims = new ImsEndpoint(options, _violations.Enqueue);
         if (options.HasRehearsalPeople) RehearsalPeople.AddTo(this, options.TimeProvider.GetUtcNow());
+        var zone = new LandingZoneEndpoint(() => Endpoint, _violations.Enqueue);
         _server = new PlatformServer(
             listener,
             [
@@ -29,9 +30,11 @@ public sealed class PlatformSandbox : IDisposable
                 .. new CatalogEndpoints(_store, options, _violations.Enqueue).All(),
                 .. new DataAccessEndpoints(_store, options).All(),
                 .. new PolicyEndpoints(_store).All(),
+                .. new DestinationEndpoints(_store, options, zone, _violations.Enqueue).All(),
             ],
             options,
             _ims,
+            zone,
             _faults,
             _violations.Enqueue);
     }

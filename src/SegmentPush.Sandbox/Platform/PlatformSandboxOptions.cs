@@ -56,4 +56,13 @@ public sealed record PlatformSandboxOptions
 
     /// <summary>Whether batches may be deleted.</summary>
     public bool DeletesBatches { get; init; } = true;
+
+    /// <summary>Id of the dataflow of its only file destination, which writes into the Data Landing Zone.</summary>
+    public string DataflowId { get; init; } = "b0780cb5-2bb7-4409-bf2c-c625ca818588";
+
+    /// <summary>How long a run of the destination takes.</summary>
+    public TimeSpan RunDuration { get; init; }
+
+    /// <summary>Whether the destination writes a manifest.</summary>
+    public bool WritesManifest { get; init; } = true;
 }

@@ -13,6 +13,7 @@ internal sealed class PlatformServer : IDisposable
     private readonly IReadOnlyList<Endpoint> _endpoints;
     private readonly PlatformSandboxOptions _options;
     private readonly ImsEndpoint _ims;
+    private readonly LandingZoneEndpoint _zone;
     private readonly Faults _faults;
     private readonly Action<string> _violation;
     private readonly ConcurrentQueue<SandboxCall> _calls = new();
@@ -22,12 +23,13 @@ internal sealed class PlatformServer : IDisposable
     private int _underWay;
 
     public PlatformServer(
-        HttpListener listener, IEnumerable<Endpoint> endpoints, PlatformSandboxOptions options, ImsEndpoint ims, Faults faults, Action<string> violation)
+        HttpListener listener, IEnumerable<Endpoint> endpoints, PlatformSandboxOptions options, ImsEndpoint ims, LandingZoneEndpoint zone, Faults faults, Action<string> violation)
     {
         _listener = listener;
         _endpoints = [.. endpoints];
         _options = options;
         _ims = ims;
+        _zone = zone;
         _faults = faults;
         _violation = violation;
         _ = Task.Run(ListenAsync);
@@ -120,6 +122,7 @@ internal sealed class PlatformServer : IDisposable
         {
             if (_options.Latency > TimeSpan.Zero) await Task.Delay(_options.Latency, _options.TimeProvider).ConfigureAwait(false);
             if (call.Path == ImsEndpoint.Path) return _ims.Answer(call);
+            if (call.Path.StartsWith(LandingZoneEndpoint.Container, StringComparison.Ordinal)) return _zone.Answer(call);
             if (IsTooFast()) return PlatformReply.Gateway(429, "429050", "Too many requests");
             CheckHeaders(call);
             call.ReadParameters();

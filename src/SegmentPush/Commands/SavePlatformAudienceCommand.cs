@@ -39,6 +39,11 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     [MappingTransformation]
     public SegmentMapping[]? Mapping { get; set; }
 
+    /// <summary>Id of the dataflow of a file destination into the Data Landing Zone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Through { get; set; }
+
     /// <summary>Exports without asking whether a data usage policy forbids emails to these people.</summary>
     [Parameter]
     public SwitchParameter SkipPolicyCheck { get; set; }
@@ -61,12 +66,14 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         IReadOnlyList<string> fields = paths is null ? [] : AudienceFields.Of(paths, isForPush: Mapping is not null && !isCsv);
         var audience = Await(connection, stop => AudienceReference.ResolveAsync(connection.Audiences, Audience, stop));
         if (isCsv) OutputFile.At(target, s_csv).CheckReplaces(Force);
-        if (!ShouldProcess($"audience '{audience.Name}' ({audience.Id}), fields {(fields.Count == 0 ? "all" : string.Join(", ", fields))}", $"Export into '{target}'")) return;
+        string what = Through is null ? $"fields {(fields.Count == 0 ? "all" : string.Join(", ", fields))}" : $"through the dataflow {Through}";
+        if (!ShouldProcess($"audience '{audience.Name}' ({audience.Id}), {what}", $"Export into '{target}'")) return;
 
         var progress = new ConcurrentQueue<ExportProgress>();
         var options = new AudienceExportOptions(audience, fields) { SkipPolicyCheck = SkipPolicyCheck, Progress = progress.Enqueue };
         if (PollInterval.FromEnvironment() is { } first) options = options with { FirstPoll = first };
-        var save = new AudienceSave(new AudienceExport(connection, options));
+        using IAudienceExport export = Through is null ? new AudienceExport(connection, options) : new DestinationExport(connection, options, Through.Trim());
+        var save = new AudienceSave(export);
         var files = Watch(connection, progress, audience.Name, stop => SaveAsync(save, isCsv, target, paths, stop));
         foreach (string file in files) WriteObject(new FileInfo(file));
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
@@ -85,6 +92,8 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     {
         if (Field is not null && Mapping is not null)
             throw new SegmentPushException("FieldsAmbiguous", "-Field and -Mapping both name fields.", "Give one of them.");
+        if (Through is not null && (paths is not null || isCsv || SkipPolicyCheck))
+            throw new SegmentPushException("ThroughNotSuitable", "With -Through the destination says which fields the files have, and Adobe's own checks apply.", "Give a folder with -Path, and none of -Field, -Mapping and -SkipPolicyCheck.");
         if (isCsv && paths is null)
             throw new SegmentPushException("FieldsMissing", "A CSV file needs the names of its columns.", "Name the fields with -Field or -Mapping, or give a folder for the Parquet files.");
         if (!isCsv && !OutputFile.IsFolder(target))

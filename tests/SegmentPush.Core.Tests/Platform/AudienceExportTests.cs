@@ -116,6 +116,20 @@ public sealed class AudienceExportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_export_that_begins_again_while_its_job_runs_makes_no_second_job()
+    {
+        using var fixture = new PlatformFixture(options => options with { ExportDuration = TimeSpan.FromMinutes(2) });
+        using var connection = await fixture.ConnectAsync();
+        using var killed = CancellationTokenSource.CreateLinkedTokenSource(PlatformFixture.Stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Save(connection, progress: _ => killed.Cancel()).ToCsvAsync(
+            OutputFile.At(Csv, new OutputKind("export")), s_fields, false, killed.Token));
+
+        await SaveAsync(connection);
+
+        Assert.Single(fixture.Platform.ExportJobs);
+    }
+
+    [Fact]
     public async Task A_job_that_was_never_made_is_made_once_more()
     {
         using var fixture = new PlatformFixture();

@@ -28,6 +28,6 @@ internal static class AudienceFileNames
         string last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
         string plain = string.Concat(last.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimStart('.');
         if (plain.Length > MaxLength) plain = plain[^MaxLength..];
-        return plain.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? plain : plain + ".parquet";
+        return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".parquet";
     }
 }

@@ -2,17 +2,17 @@ using System.Globalization;
 using SegmentPush.Platform;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Delimited;
-using SegmentPush.Segments.Parquet;
+using SegmentPush.Segments.Exports;
 
 namespace SegmentPush.Pushes.Audiences;
 
 /// <summary>Exports an audience into files of this machine.</summary>
 /// <param name="export">The export.</param>
-internal sealed class AudienceSave(AudienceExport export)
+internal sealed class AudienceSave(IAudienceExport export)
 {
     private static readonly OutputKind s_file = new("export");
 
-    /// <summary>Exports the audience into a folder, as the Parquet files that the platform wrote. All files appear, or none.</summary>
+    /// <summary>Exports the audience into a folder, as the files that the platform wrote. All files appear, or none.</summary>
     /// <param name="folder">The folder, which is made where it is missing.</param>
     /// <param name="mayReplace">Whether files with the same names may be replaced.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -70,15 +70,14 @@ internal sealed class AudienceSave(AudienceExport export)
     private async Task<IReadOnlyList<string>> FetchAsync(
         string folder, Func<IReadOnlyList<(string Name, string Path)>, IReadOnlyList<string>> use, CancellationToken cancellation)
     {
-        var job = await export.StartAsync(cancellation).ConfigureAwait(false);
-        var files = await export.AwaitAsync(job, cancellation).ConfigureAwait(false);
+        var files = await export.RunAsync(cancellation).ConfigureAwait(false);
         string spool = Path.Combine(folder, $".segmentpush-{Guid.NewGuid():N}");
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(spool);
         else Directory.CreateDirectory(spool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
-            await export.FetchAsync(job.Id, [.. targets.Select(target => (target.File, target.Path))], cancellation).ConfigureAwait(false);
+            await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], cancellation).ConfigureAwait(false);
             foreach (var target in targets) CheckReadable(target.Path, target.Name, cancellation);
             return use([.. targets.Select(target => (target.Name, target.Path))]);
         }
@@ -91,8 +90,8 @@ internal sealed class AudienceSave(AudienceExport export)
     // A file that is damaged must not pass for an export.
     private static void CheckReadable(string path, string name, CancellationToken cancellation)
     {
-        using var file = File.OpenRead(path);
-        ParquetFile.Look(file, name, cancellation);
+        if (ExportManifest.IsName(name)) return;
+        using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
     }
 
     private static void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)
