@@ -3,11 +3,8 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
     $WarningPreference = 'SilentlyContinue'
     Import-Module "$PSScriptRoot/Support.psm1" -Force
-    $env:SEGMENTPUSH_POLL_SECONDS = '0.2'
     $webinar = '7f04b2a6-5f7e-4e7f-9b3a-6d3c4e2a1b5c'
 }
-
-AfterAll { Remove-Item Env:SEGMENTPUSH_POLL_SECONDS -ErrorAction Ignore }
 
 Describe 'Experience Platform' {
     BeforeEach { $null = Enter-TestFolder $TestDrive }

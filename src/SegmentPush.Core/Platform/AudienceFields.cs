@@ -5,17 +5,19 @@ internal static class AudienceFields
 {
     private static readonly string[] s_maps = ["identityMap", "segmentMembership"];
 
-    // What a push needs of each profile besides its mapping: identities, membership and consent.
-    private static readonly string[] s_always =
-        ["identityMap", "segmentMembership", "consents.marketing.email.val", "consents.marketing.any.val"];
+    // What a push needs of each profile besides its mapping.
+    private static readonly string[] s_forPush = ["identityMap", "consents.marketing.email.val", "consents.marketing.any.val"];
+
+    // Says who has left.
+    private const string Membership = "segmentMembership";
 
     /// <summary>The fields for paths, each once, in ordinal order.</summary>
     /// <param name="paths">Paths into a profile, such as <c>person.name.firstName</c> or <c>identityMap.Email</c>.</param>
-    /// <param name="isForPush">Whether identities, membership and consent are needed, too.</param>
+    /// <param name="isForPush">Whether identities and consent are needed, too; the membership always is.</param>
     /// <exception cref="SegmentPushException">A text can't be a path (<c>FieldPathInvalid</c>).</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> paths, bool isForPush)
     {
-        var fields = paths.Select(FieldOf).Concat(isForPush ? s_always : []).ToHashSet(StringComparer.Ordinal);
+        var fields = paths.Select(FieldOf).Concat(isForPush ? s_forPush : []).Append(Membership).ToHashSet(StringComparer.Ordinal);
 
         // A field below another one comes with it.
         return [.. fields.Where(field => !fields.Any(other => field.StartsWith(other + ".", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];

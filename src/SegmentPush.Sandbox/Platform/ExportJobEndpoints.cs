@@ -128,7 +128,7 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
             return;
         }
 
-        PlatformProfile[] profiles = [.. store.Profiles.Where(profile => PlatformStore.IsIn(profile, job.SegmentId))];
+        PlatformProfile[] profiles = [.. store.Profiles.Where(profile => options.ExportsLeavers ? profile.Memberships.ContainsKey(job.SegmentId) : PlatformStore.IsIn(profile, job.SegmentId))];
         string[] fields = [.. job.Fields.Split(',').SelectMany(Expand).Distinct()];
         var files = new List<BatchFile>();
         foreach (var part in profiles.Chunk(options.ProfilesPerFile))

@@ -54,6 +54,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>Whether parts of files are sent; without them each call brings the whole file.</summary>
     public bool SendsRanges { get; init; } = true;
 
+    /// <summary>Whether exports also hold profiles that have left the audience.</summary>
+    public bool ExportsLeavers { get; init; }
+
     /// <summary>Whether batches may be deleted.</summary>
     public bool DeletesBatches { get; init; } = true;
 

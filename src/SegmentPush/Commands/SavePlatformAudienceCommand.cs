@@ -73,7 +73,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         var options = new AudienceExportOptions(audience, fields) { SkipPolicyCheck = SkipPolicyCheck, Progress = progress.Enqueue };
         if (PollInterval.FromEnvironment() is { } first) options = options with { FirstPoll = first };
         using IAudienceExport export = Through is null ? new AudienceExport(connection, options) : new DestinationExport(connection, options, Through.Trim());
-        var save = new AudienceSave(export);
+        var save = new AudienceSave(export, audience);
         var files = Watch(connection, progress, audience.Name, stop => SaveAsync(save, isCsv, target, paths, stop));
         foreach (string file in files) WriteObject(new FileInfo(file));
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");

@@ -35,6 +35,19 @@ public sealed class AudienceExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Leavers_that_the_platform_writes_are_not_in_the_CSV_file()
+    {
+        using var fixture = new PlatformFixture(options => options with { ExportsLeavers = true });
+        using var connection = await fixture.ConnectAsync();
+
+        await SaveAsync(connection);
+
+        string[] lines = await File.ReadAllLinesAsync(Csv, PlatformFixture.Stop);
+        Assert.Equal(1 + 112, lines.Length);
+        Assert.DoesNotContain(lines, line => line.Contains("person15@", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Profiles_with_lists_of_addresses_and_odd_texts_come_as_they_are()
     {
         using var fixture = new PlatformFixture();
@@ -293,6 +306,6 @@ public sealed class AudienceExportTests : IDisposable
             SkipPolicyCheck = skipPolicyCheck,
             Progress = progress,
             LongestJob = longestJob ?? TimeSpan.FromDays(1),
-        }));
+        }), audience);
     }
 }

@@ -76,6 +76,6 @@ public sealed class DestinationExportTests : IDisposable
         var audience = (await connection.Audiences.FindByIdAsync(PlatformFixture.Webinar, PlatformFixture.Stop))!;
         var options = new AudienceExportOptions(audience, []) { LongestManifest = TimeSpan.FromMinutes(1) };
         using var export = new DestinationExport(connection, options, dataflow ?? fixture.Platform.Options.DataflowId);
-        return await new AudienceSave(export).ToFolderAsync(_folder.Path, false, PlatformFixture.Stop);
+        return await new AudienceSave(export, audience).ToFolderAsync(_folder.Path, false, PlatformFixture.Stop);
     }
 }

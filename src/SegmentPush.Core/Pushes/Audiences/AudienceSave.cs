@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegmentPush.Mappings;
 using SegmentPush.Platform;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Delimited;
@@ -8,9 +9,13 @@ namespace SegmentPush.Pushes.Audiences;
 
 /// <summary>Exports an audience into files of this machine.</summary>
 /// <param name="export">The export.</param>
-internal sealed class AudienceSave(IAudienceExport export)
+/// <param name="audience">The audience.</param>
+internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audience)
 {
+    private const string SpoolPrefix = ".segmentpush-";
+
     private static readonly OutputKind s_file = new("export");
+    private static readonly TimeSpan s_left = TimeSpan.FromDays(1);
 
     /// <summary>Exports the audience into a folder, as the files that the platform wrote. All files appear, or none.</summary>
     /// <param name="folder">The folder, which is made where it is missing.</param>
@@ -71,9 +76,7 @@ internal sealed class AudienceSave(IAudienceExport export)
         string folder, Func<IReadOnlyList<(string Name, string Path)>, IReadOnlyList<string>> use, CancellationToken cancellation)
     {
         var files = await export.RunAsync(cancellation).ConfigureAwait(false);
-        string spool = Path.Combine(folder, $".segmentpush-{Guid.NewGuid():N}");
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(spool);
-        else Directory.CreateDirectory(spool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string spool = MakeSpool(folder);
         try
         {
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
@@ -87,6 +90,20 @@ internal sealed class AudienceSave(IAudienceExport export)
         }
     }
 
+    // What a killed process has left holds data of people; one of a process that runs is younger.
+    private static string MakeSpool(string folder)
+    {
+        foreach (string left in Directory.EnumerateDirectories(folder, SpoolPrefix + "*"))
+        {
+            if (TimeProvider.System.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > s_left) Directory.Delete(left, recursive: true);
+        }
+
+        string spool = Path.Combine(folder, $"{SpoolPrefix}{Guid.NewGuid():N}");
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(spool);
+        else Directory.CreateDirectory(spool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return spool;
+    }
+
     // A file that is damaged must not pass for an export.
     private static void CheckReadable(string path, string name, CancellationToken cancellation)
     {
@@ -94,13 +111,17 @@ internal sealed class AudienceSave(IAudienceExport export)
         using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
     }
 
-    private static void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)
+    private void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)
     {
         using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
         using var reader = source.OpenReader();
         int[] columns = [.. fields.Select(field => ColumnOf(reader, field))];
+
+        // Whoever has left is out, also where the platform writes it: a row without the membership is of somebody who is in.
+        int membership = reader.FindColumn($"{SegmentMembership.Map}.{audience.MembershipNamespace}.{audience.Id}.status");
         while (reader.Read(cancellation))
         {
+            if (membership >= 0 && reader.Fault is null && SegmentMembership.Parse(reader.GetValue(membership)) == false) continue;
             if (reader.Fault is { } fault)
             {
                 throw new SegmentPushException(
