@@ -94,19 +94,7 @@ internal sealed class BatchFiles(PlatformTransport transport)
         }
 
         if (count == 0 || json.Part("_links", "next", "href").Text() is not { } href) return null;
-        return StartOf(href) ?? entries.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static string? StartOf(string href)
-    {
-        int at = href.IndexOf('?', StringComparison.Ordinal);
-        if (at < 0) return null;
-        foreach (string pair in href[(at + 1)..].Split('&'))
-        {
-            if (pair.StartsWith("start=", StringComparison.OrdinalIgnoreCase)) return Uri.UnescapeDataString(pair["start=".Length..]) is { Length: > 0 } start ? start : null;
-        }
-
-        return null;
+        return LinkParts.StartOf(href) ?? entries.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private readonly record struct Entry(string? FileId, string? Name, long Length);

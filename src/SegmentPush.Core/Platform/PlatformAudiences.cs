@@ -107,7 +107,7 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
     private static (IReadOnlyList<PlatformAudience> Audiences, string? Next) Page(PlatformCall call, PlatformAnswer answer)
     {
         // What `next` counts, pages or audiences, Adobe's pages leave open: it is sent back as it came.
-        string? next = answer.Json.Part("_page", "next").Text();
+        string? next = answer.Json.Part("_page", "next").Text() ?? LinkParts.StartOf(answer.Json.Part("_links", "next", "href").Text());
         return ([.. Children(call, answer).Select(Parse).OfType<PlatformAudience>()], next is "0" ? null : next);
     }
 

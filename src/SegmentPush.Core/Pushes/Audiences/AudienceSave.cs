@@ -28,6 +28,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         MakeFolder(folder);
         return await FetchAsync(folder, fetched =>
         {
+            foreach (var file in fetched) CheckReadable(file.Path, file.Name, cancellation);
             OutputFile[] targets = [.. fetched.Select(file => OutputFile.At(Path.Combine(folder, file.Name), s_file))];
             foreach (var target in targets) target.CheckReplaces(mayReplace);
             foreach (var (file, target) in fetched.Zip(targets)) File.Move(file.Path, target.Path, mayReplace);
@@ -81,7 +82,6 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         {
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
             await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], cancellation).ConfigureAwait(false);
-            foreach (var target in targets) CheckReadable(target.Path, target.Name, cancellation);
             return use([.. targets.Select(target => (target.Name, target.Path))]);
         }
         finally
