@@ -17,8 +17,13 @@
         'Export-PushReceipt'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
+        'Get-MarketoConnection'
+        'Get-MarketoField'
+        'Get-MarketoFolder'
+        'Get-MarketoPartition'
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
+        'Get-MarketoUsage'
         'Get-PlatformAccount'
         'Get-PlatformAudience'
         'Get-PlatformExport'
@@ -39,6 +44,8 @@
         'Save-PlatformAudience'
         'Set-SegmentDestination'
         'Stop-SegmentPush'
+        'Test-MarketoLaunchpoint'
+        'Test-SegmentDestination'
         'Undo-SegmentPush'
     )
     FunctionsToExport    = @()

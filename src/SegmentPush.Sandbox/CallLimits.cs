@@ -9,6 +9,8 @@ internal sealed class CallLimits(SandboxOptions options)
     private readonly Queue<DateTimeOffset> _recent = new();
     private readonly Lock _lock = new();
     private int _underWay;
+    private readonly Dictionary<DateTime, int> _earlier = [];
+    private readonly Dictionary<(DateTime Day, string Code), int> _errors = [];
     private int _today;
     private DateTime _day;
 
@@ -53,6 +55,35 @@ internal sealed class CallLimits(SandboxOptions options)
         }
     }
 
+    /// <summary>The calls of the last days that had any, of seven at most, today among them.</summary>
+    public IReadOnlyList<(DateTime Day, int Calls)> Week
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Turn();
+                return [.. _earlier.Where(day => day.Key > _day.AddDays(-7)).Select(day => (day.Key, day.Value)).Append((_day, _today)).OrderBy(day => day.Item1)];
+            }
+        }
+    }
+
+    /// <summary>How often each error came on a day.</summary>
+    public IReadOnlyList<(string Code, int Count)> ErrorsOf(DateTime day)
+    {
+        lock (_lock) return [.. _errors.Where(error => error.Key.Day == day).Select(error => (error.Key.Code, error.Value)).OrderBy(error => error.Code, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Notes an error that a call was answered with.</summary>
+    public void Note(string code)
+    {
+        lock (_lock)
+        {
+            Turn();
+            _errors[(_day, code)] = _errors.GetValueOrDefault((_day, code)) + 1;
+        }
+    }
+
     public void Leave()
     {
         lock (_lock) _underWay--;
@@ -62,6 +93,7 @@ internal sealed class CallLimits(SandboxOptions options)
     {
         var day = TimeZoneInfo.ConvertTime(options.TimeProvider.GetUtcNow(), s_central).Date;
         if (day == _day) return;
+        if (_day != default) _earlier[_day] = _today;
         _day = day;
         _today = 0;
     }

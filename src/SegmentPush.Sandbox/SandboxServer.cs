@@ -137,6 +137,7 @@ internal sealed class SandboxServer : IDisposable
         }
         catch (Refusal refusal)
         {
+            _limits.Note(refusal.Code);
             return Reply.Error(call.RequestId, refusal.Code, refusal.Message, refusal.Status);
         }
     }

@@ -103,6 +103,22 @@ try { Undo-SegmentPush $id -Force -Confirm } catch { "given: $($_.FullyQualified
         )
     }
 
+    It 'A question that nobody can answer is an error of ours, and nothing is changed' {
+        $run = Invoke-CleanPwsh -CommandWithArgs @'
+param($manifest, $id)
+Import-Module $manifest
+foreach ($act in { Remove-SegmentDestination Other -Confirm }, { Remove-MarketoAccount Trial -Confirm }, { Remove-PushHistory -Id $id -Confirm }, { Export-PushReceipt $id a.json -Confirm }) {
+    try { & $act } catch { $_.FullyQualifiedErrorId -replace ',.*' }
+    $Error[0].FullyQualifiedErrorId -replace ',.*'
+}
+'@ (Get-TestPlace).Manifest $push.Id
+
+        $run.Output | Select-Object -Unique | Should -Be ConfirmationNotPossible
+        Get-SegmentDestination | Should -HaveCount 2
+        Get-MarketoAccount | Should -HaveCount 1
+        Get-PushStatus | Should -HaveCount 1
+    }
+
     It '-Confirm:$false answers the question of Undo-SegmentPush, and the guard stays' {
         Assert-Failure { Undo-SegmentPush $push.Id -Confirm:$false } GuardStopped
     }

@@ -121,6 +121,29 @@ Describe 'Files' {
     }
 }
 
+Describe 'Lines of a file' {
+    BeforeEach { $null = Enter-TestFolder $TestDrive }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'A rejected row is named by its line too, where cells hold line ends or lines come before the header' {
+        Connect-MarketoLaunchpoint @sandbox
+        "email,note`r`nperson1@example.com,plain`r`nbad1,plain`r`nperson2@example.com,`"one`r`ntwo`r`nthree`"`r`nbad2,`"four`r`nfive`"`r`n`r`nbad3,x`r`n" | Set-Content segment.csv -NoNewline
+
+        $push = Invoke-SegmentPush segment.csv 1021 @{ email = 'email' } -RejectPath rejects.csv -MaxRejectPercent 100
+
+        $people = Get-PushStatus -Id $push.Id -Outcome Rejected
+        $people.Row | Should -Be 2, 4, 5
+        # The first rows are where everybody expects them: row 2 is on line 3.
+        $people[0].Reason | Should -Not -BeLike '*line*'
+        $people[1].Reason | Should -BeLike '*Row 4 is on line 7 of the file.'
+        $people[2].Reason | Should -BeLike '*Row 5 is on line 10 of the file.'
+        (Import-Csv rejects.csv)._Reason | Should -Be $people.Reason
+        # The commonest reason counts them together.
+        (Assert-Failure { Invoke-SegmentPush segment.csv 1021 @{ email = 'email' } -MaxRejectPercent 10 } TooManyRejected -Saying AddressMalformed, '3 rows') | Should -Not -BeNullOrEmpty
+    }
+}
+
 Describe 'Objects of the pipeline' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive

@@ -52,6 +52,51 @@ Describe 'Resuming' {
     }
 }
 
+Describe 'A push that a newer one has superseded' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox -DailyCallQuota 1000
+        $null = New-SegmentDestination Webinar 1021 @{ email = 'email' } -Mode Mirror -PersonCreation MatchExistingAndCreateMissing -MaxRemovalPercent 100 -MaxShrinkPercent 100
+        foreach ($i in 1..3) { try { $null = New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $to.Mapping -DailyCallReserve 98 } catch { } }
+        $null = Get-MarketoStaticList
+        New-Person 900 | Export-Csv yesterday.csv
+        try { $null = Invoke-SegmentPush -Destination Webinar -Path yesterday.csv -DailyCallReserve 98 } catch { }
+        $old = Get-PushStatus -State Interrupted
+        New-Person 20 | Export-Csv today.csv
+        $null = Invoke-SegmentPush -Destination Webinar -Path today.csv -DailyCallReserve 0 -Force
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'It is shown as such, left out of the interrupted ones, and refused, so that today''s list stays' {
+        (Get-PushStatus -Id $old.Id).State | Should -Be Superseded
+        Get-PushStatus -State Interrupted | Resume-SegmentPush | Should -BeNullOrEmpty
+        Assert-Failure { Resume-SegmentPush -Last } NothingToResume InvalidOperation
+        (Assert-Failure { Resume-SegmentPush $old.Id } Superseded InvalidOperation -Saying '-Force', 'Stop-SegmentPush').TargetObject | Should -Be $old.Id
+        Get-MarketoStaticListMember 1021 | Should -HaveCount 20
+    }
+
+    It 'It is resumed with -Force' {
+        (Resume-SegmentPush $old.Id -Force -DailyCallReserve 0).State | Should -Be Completed
+        Get-MarketoStaticListMember 1021 | Should -HaveCount 900
+    }
+
+    It 'It is given up for good, and its history stays' {
+        Get-PushStatus -State Superseded | Stop-SegmentPush -WhatIf | Should -BeNullOrEmpty
+        (Get-PushStatus -Id $old.Id).State | Should -Be Superseded
+
+        (Get-PushStatus -State Superseded | Stop-SegmentPush).State | Should -Be Abandoned
+
+        $now = Get-PushStatus -Id $old.Id
+        "$($now.State) $($now.Received) $($now.Started)" | Should -Be "Abandoned $($old.Received) $($old.Started)"
+        Assert-Failure { Resume-SegmentPush $old.Id -Force } Abandoned InvalidOperation
+        Get-PushStatus -State Superseded, Interrupted | Should -BeNullOrEmpty
+        Assert-Failure { Get-PushStatus -Last 1 | Stop-SegmentPush } NothingToAbandon InvalidOperation
+        Assert-Failure { Stop-SegmentPush (New-Guid) } PushNotFound ObjectNotFound
+        Assert-Failure { Stop-SegmentPush $null } IdMissing
+    }
+}
+
 Describe 'The journal' {
     BeforeEach {
         $folder = Enter-TestFolder $TestDrive

@@ -64,4 +64,40 @@ Describe 'Statuses of pushes' {
         $lines -match 'Completed.*Webinar EMEA' | Should -HaveCount 1
         $lines -match 'Completed.*Newsletter' | Should -HaveCount 1
     }
+
+    It 'A push that fails before it begins leaves a status: <_>' -ForEach @(
+        { Invoke-SegmentPush -Destination Webinar -Path missing.csv }
+        { Invoke-SegmentPush -Destination Webinar -LiteralPath missing.csv }
+        { Get-Item empty.csv | Invoke-SegmentPush -Destination Webinar }
+        { Set-Content (Get-ChildItem home/accounts -Filter *.secret) wrong; Invoke-SegmentPush -Destination Webinar -Path segment.csv }
+        { Disconnect-MarketoLaunchpoint; Invoke-SegmentPush -Destination Webinar -Path segment.csv }
+        { Invoke-SegmentPush -Destination Webinar -Path segment.csv -RejectPath segment.csv }
+        { Invoke-SegmentPush -Destination Webinar -Path segment.csv -Partition Other }
+        { 1, 2 | Invoke-SegmentPush -Destination Webinar }
+    ) {
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        New-Person 1 | Export-Csv segment.csv
+        [System.IO.File]::WriteAllBytes("$PWD/empty.csv", [byte[]](1..40))
+        $null = New-SegmentDestination Webinar 1021 $mapping -Account Trial
+
+        $failure = try { & $_ } catch { $_ }
+
+        $failure | Should -BeOfType System.Management.Automation.ErrorRecord
+        $status = Get-PushStatus
+        "$($status.State) $($status.Destination) $($status.Received) $($status.ExitCode)" | Should -Be "Failed Webinar 0 $($failure.Exception.ExitCode)"
+        $failure.FullyQualifiedErrorId | Should -BeLike "$($status.ErrorId),*"
+        $status.Reason | Should -Be $failure.Exception.Message
+        $destination = Get-SegmentDestination Webinar
+        "$($destination.LastPush) $($destination.LastState) $($destination.LastError)" | Should -Be "$($status.Id) Failed $($status.ErrorId)"
+    }
+
+    It 'A push that was only planned leaves no status where it fails' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-SegmentDestination Webinar 1021 $mapping
+
+        Assert-Failure { Invoke-SegmentPush -Destination Webinar -Path missing.csv -WhatIf } FileNotFound
+        Assert-Failure { Invoke-SegmentPush -Destination Webinar -Path missing.csv -SavePlan plan.json } FileNotFound
+
+        Get-PushStatus | Should -BeNullOrEmpty
+    }
 }

@@ -51,6 +51,48 @@ Describe 'The streams of a push' {
         "$($said.Progress)" | Should -Not -BeLike '*person1*'
     }
 
+    It 'The information stream has a line for each phase, and progress shows the phase below the push in 80 columns' {
+        New-Person 600 | Export-Csv segment.csv
+        $said = Invoke-Session @'
+            Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100
+            $null = New-SegmentDestination 'A destination with quite a long name' 1022 @{ email = 'email' } -Mode Mirror -PersonCreation MatchExistingAndCreateMissing
+            Invoke-SegmentPush -Destination 'A destination with quite a long name' -Path segment.csv -Force -InformationVariable said
+            "$($said -join "`n")"
+'@
+
+        $said.Errors | Should -BeNullOrEmpty
+        $push, $text = $said.Output
+        $lines = $text -split "`n"
+        $lines[0] | Should -Be "Push $($push.ShortId) into static list 'Newsletter' (1022) began."
+        $lines | Should -Contain "Push $($push.ShortId): Delivering people."
+        $lines | Should -Contain "Push $($push.ShortId): Taking people off the list."
+        $lines | Should -Contain "Push $($push.ShortId): Reading the list back."
+        $lines[-1] | Should -BeLike "Push $($push.ShortId) into A destination*Completed*"
+        ($said.Progress | Where-Object Activity -EQ 'Delivering people').ParentActivityId | Select-Object -Unique | Should -Be 1
+        foreach ($record in $said.Progress) { ($record.Activity.Length + $record.StatusDescription.Length) | Should -BeLessThan 76 }
+        @($said.Progress | Group-Object ActivityId | ForEach-Object { $_.Group[-1].RecordType } | Select-Object -Unique) | Should -Be Completed
+    }
+
+    It 'Waiting for the pace is shown, and warned of after ten seconds' {
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule((Get-TestPlace).Manifest)
+        $shell = [powershell]::Create($state)
+        try {
+            $null = $shell.AddScript({
+                Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 4
+                1..3000 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com" } } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
+            })
+            $running = $shell.BeginInvoke()
+            for ($i = 0; $i -lt 160 -and -not ($shell.Streams.Warning -match 'pace permits 4 calls in 20 seconds'); $i++) { Start-Sleep -Milliseconds 100 }
+            $shell.Stop()
+
+            $shell.Streams.Warning -match 'pace permits 4 calls in 20 seconds' | Should -HaveCount 1
+            $shell.Streams.Progress.StatusDescription -match '^Waiting for the permitted pace, \d+ s$' | Should -Not -BeNullOrEmpty
+            $shell.Streams.Error | Should -BeNullOrEmpty
+        }
+        finally { $shell.Runspace.Dispose(); $shell.Dispose() }
+    }
+
     It 'A transcript of everything holds no secret and no token' {
         @'
 $manifest, $folder = $args

@@ -138,7 +138,10 @@ Describe 'Ids of pushes' {
     }
 
     It 'A short id may be resumed or undone' {
-        Undo-SegmentPush $push.ShortId -WhatIf | Should -HaveCount 1
+        $null = New-SegmentDestination Autumn 1022 $mapping -Mode Append
+        New-Person 2 | Export-Csv segment.csv
+        $undoable = Invoke-SegmentPush -Destination Autumn -Path segment.csv
+        Undo-SegmentPush $undoable.ShortId -WhatIf | Should -HaveCount 1
         Assert-Failure { Resume-SegmentPush $push.ShortId -ErrorAction Stop } NothingToResume
     }
 

@@ -17,6 +17,9 @@ internal interface ISavedAccount
     /// <summary>Name of the vault that keeps the client secret; null where no vault does.</summary>
     string? Vault { get; }
 
+    /// <summary>Name of the client secret that the user keeps in the vault; null where the vault keeps it by the account's name.</summary>
+    string? SecretName { get; }
+
     /// <summary>Where a connection of the account leads, as messages name it.</summary>
     string Place { get; }
 }
@@ -33,13 +36,9 @@ internal sealed record AccountKind<T>(
 
 /// <summary>Where the client secrets of accounts of one kind are found outside the accounts' folder.</summary>
 /// <param name="Variable">The environment variable that holds the secret of an account that was saved without it.</param>
-/// <param name="VaultPrefix">What the names of their secrets in vaults begin with.</param>
+/// <param name="VaultFolder">What the names of their secrets in vaults begin with.</param>
 /// <param name="Connect">The cmdlet that connects and saves.</param>
-internal sealed record SecretPlace(string Variable, string VaultPrefix, string Connect)
-{
-    /// <summary>The name of the client secret of an account in a vault.</summary>
-    public string NameFor(string account) => VaultPrefix + account;
-}
+internal sealed record SecretPlace(string Variable, string VaultFolder, string Connect);
 
 /// <summary>The kinds of accounts.</summary>
 internal static class AccountKinds
@@ -53,7 +52,7 @@ internal static class AccountKinds
         (account, name) => account with { Name = name },
         ConnectMarketo,
         "Get-MarketoAccount",
-        new SecretPlace("SEGMENTPUSH_CLIENT_SECRET", "SegmentPush/", ConnectMarketo));
+        new SecretPlace("SEGMENTPUSH_CLIENT_SECRET", "SegmentPush", ConnectMarketo));
 
     /// <summary>Connections to Experience Platform.</summary>
     public static AccountKind<PlatformAccount> Platform { get; } = new(
@@ -62,5 +61,5 @@ internal static class AccountKinds
         (account, name) => account with { Name = name },
         ConnectPlatform,
         "Get-PlatformAccount",
-        new SecretPlace("SEGMENTPUSH_PLATFORM_CLIENT_SECRET", "SegmentPush.Platform/", ConnectPlatform));
+        new SecretPlace("SEGMENTPUSH_PLATFORM_CLIENT_SECRET", "SegmentPush.Platform", ConnectPlatform));
 }

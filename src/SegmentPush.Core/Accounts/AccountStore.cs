@@ -89,6 +89,7 @@ internal abstract class AccountStore<T>
             // Two steps, so that others do not see into the upper folder either.
             PrivateFile.CreateFolder(Path.GetDirectoryName(_folder)!);
             PrivateFile.CreateFolder(_folder);
+            CheckFolderIsPrivate();
             try
             {
                 if (secret is not null) SecretFile.Write(secretPath, secret);
@@ -114,6 +115,14 @@ internal abstract class AccountStore<T>
             // The secret first; and what a killed process may have left of one goes too.
             foreach (string path in Files(wanted.FileStem + ".secret*").Concat(Files(wanted.FileStem + ".json*")).ToArray()) File.Delete(path);
         });
+    }
+
+    /// <summary>Checks that nobody else could have changed where an account leads: its secret would go there.</summary>
+    /// <exception cref="SegmentPushException">Others may write or read its file, or the folder of accounts (<c>AccountExposed</c>).</exception>
+    public void CheckIsPrivate(T account)
+    {
+        CheckFolderIsPrivate();
+        CheckIsPrivate(PathOf(AccountName.Parse(account.Name)), $"The file of account '{account.Name}'");
     }
 
     /// <summary>Reads the client secret that the file beside an account keeps.</summary>
@@ -165,6 +174,18 @@ internal abstract class AccountStore<T>
             name);
     }
 
+    private void CheckFolderIsPrivate() => CheckIsPrivate(_folder, "The folder of accounts");
+
+    private void CheckIsPrivate(string path, string what)
+    {
+        if (!Path.Exists(path) || !PrivateFile.IsExposed(path)) return;
+        throw new SegmentPushException(
+            "AccountExposed",
+            $"{what} '{path}' is open to others than you, so it is not used: they could have changed where the client secret is sent.",
+            $"Look at the account with {_kind.List}. If it leads where it should: {PrivateFile.HowToClose(path)}.",
+            path);
+    }
+
     private T Read(string path, AccountName? wanted = null)
     {
         try
@@ -179,7 +200,7 @@ internal abstract class AccountStore<T>
             }
 
             bool isInVault = account.SecretStore == SecretStore.Vault;
-            if (!Enum.IsDefined(account.SecretStore) || isInVault == string.IsNullOrWhiteSpace(account.Vault))
+            if (!Enum.IsDefined(account.SecretStore) || isInVault == string.IsNullOrWhiteSpace(account.Vault) || (!isInVault && account.SecretName is not null))
             {
                 throw Damaged(path, wanted, "SecretStore and Vault don't fit together.");
             }

@@ -42,6 +42,15 @@ public sealed record MarketoAccount : ISavedAccount
     /// <summary>Name of the vault that keeps the client secret; null where no vault does.</summary>
     public string? Vault { get; init; }
 
+    /// <summary>Name of the secret in the vault, where the user keeps it there; null where SegmentPush chose the name and put the secret there.</summary>
+    public string? SecretName { get; init; }
+
+    /// <summary>Address of the proxy; null for the system's.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Whether the user signs in at the proxy as at this machine.</summary>
+    public bool ProxyUseDefaultCredentials { get; init; }
+
     /// <summary>When it was saved, UTC.</summary>
     public DateTimeOffset Saved { get; init; }
 
@@ -55,7 +64,8 @@ public sealed record MarketoAccount : ISavedAccount
     /// <param name="options">The options, in their plain form.</param>
     /// <param name="store">Where the client secret is kept.</param>
     /// <param name="vault">Name of the vault, where that is the place.</param>
-    internal static MarketoAccount Of(string name, MarketoConnectionOptions options, SecretStore store, string? vault = null) => new()
+    /// <param name="secretName">Name of the secret in the vault, where the user keeps it there.</param>
+    internal static MarketoAccount Of(string name, MarketoConnectionOptions options, SecretStore store, string? vault = null, string? secretName = null) => new()
     {
         Name = name,
         MunchkinId = options.MunchkinId,
@@ -69,6 +79,9 @@ public sealed record MarketoAccount : ISavedAccount
         CallTimeout = options.CallTimeout,
         SecretStore = store,
         Vault = vault,
+        SecretName = secretName,
+        Proxy = options.Proxy?.Address,
+        ProxyUseDefaultCredentials = options.Proxy?.UseDefaultCredentials ?? false,
         Saved = options.TimeProvider.GetUtcNow(),
     };
 
@@ -79,12 +92,14 @@ public sealed record MarketoAccount : ISavedAccount
         MunchkinId = MunchkinId,
         ClientId = ClientId,
         ClientSecret = secret,
+        AccountName = Name,
         CallsPer20Seconds = CallsPer20Seconds,
         MaxConcurrency = MaxConcurrency,
         DailyCallQuota = DailyCallQuota,
         DailyCallReserve = DailyCallReserve,
         RetryLimit = RetryLimit,
         CallTimeout = CallTimeout,
+        Proxy = Proxy is null ? null : new ProxyOptions(Proxy, null, ProxyUseDefaultCredentials),
     };
 
     /// <summary>Whether a connection leads to the same instance with the same LaunchPoint service.</summary>

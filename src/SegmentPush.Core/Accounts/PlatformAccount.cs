@@ -36,6 +36,8 @@ public sealed record PlatformAccount : ISavedAccount
     /// <summary>When it was saved, UTC.</summary>
     public DateTimeOffset Saved { get; init; }
 
+    string? ISavedAccount.SecretName => null;
+
     string ISavedAccount.Place => $"sandbox {SandboxName} of {OrganizationId}";
 
     /// <summary>An account of a connection's options.</summary>

@@ -21,12 +21,13 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="endpoint">Address of the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="network">Sends the requests, and is not disposed; null for the network.</param>
-    public HttpExchange(Uri endpoint, TimeProvider time, HttpMessageHandler? network = null)
+    /// <param name="proxy">The way out; null for the system's proxy.</param>
+    public HttpExchange(Uri endpoint, TimeProvider time, HttpMessageHandler? network = null, ProxyOptions? proxy = null)
     {
         _time = time;
         Root = endpoint.GetLeftPart(UriPartial.Authority);
         Host = endpoint.Host;
-        _client = new HttpClient(network ?? NewNetwork(endpoint), disposeHandler: network is null)
+        _client = new HttpClient(network ?? NewNetwork(endpoint, proxy), disposeHandler: network is null)
         {
             // Time is limited for each attempt by the policies.
             Timeout = Timeout.InfiniteTimeSpan,
@@ -78,12 +79,17 @@ internal sealed class HttpExchange : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static SocketsHttpHandler NewNetwork(Uri endpoint) => new()
+    private static SocketsHttpHandler NewNetwork(Uri endpoint, ProxyOptions? proxy) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        // The system's proxy and HTTPS_PROXY are for the way out of this machine.
-        UseProxy = !endpoint.IsLoopback,
+        // The system's proxy and HTTPS_PROXY are for the way out of this machine; a proxy that is given is used always.
+        UseProxy = proxy?.Address is not null || !endpoint.IsLoopback,
+        Proxy = proxy?.Address is null ? null : new WebProxy(proxy.Address)
+        {
+            Credentials = proxy.Credential ?? (proxy.UseDefaultCredentials ? CredentialCache.DefaultCredentials : null),
+        },
+        DefaultProxyCredentials = proxy?.Credential ?? CredentialCache.DefaultCredentials,
         ConnectTimeout = TimeSpan.FromSeconds(20),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         // A connection that the other side has meanwhile closed costs a create its answer.

@@ -10,6 +10,8 @@ public sealed record SegmentDestination
 {
     internal const int DefaultMaxRejectPercent = 50;
 
+    internal const int DefaultMaxRemovalPercent = 20;
+
     /// <summary>Its name; two that differ in case only are the same.</summary>
     public required string Name { get; init; }
 
@@ -69,7 +71,7 @@ public sealed record SegmentDestination
 
     /// <summary>Most people that one push may take off the list, in percent of the list.</summary>
     /// <value>The default is 20.</value>
-    public int MaxRemovalPercent { get; init; } = 20;
+    public int MaxRemovalPercent { get; init; } = DefaultMaxRemovalPercent;
 
     /// <summary>By how much a segment may be smaller than the one before it, in percent.</summary>
     /// <value>The default is 30.</value>

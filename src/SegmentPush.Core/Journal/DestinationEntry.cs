@@ -8,8 +8,8 @@ namespace SegmentPush.Journal;
 /// <param name="Changed">When it was changed last, UTC.</param>
 internal sealed record DestinationEntry(long Key, string Name, string Definition, DateTimeOffset Created, DateTimeOffset Changed)
 {
-    /// <summary>Whether its list has been read once, so that the snapshot knows who was on it.</summary>
-    public bool IsSeeded { get; init; }
+    /// <summary>Key of the snapshot of its list; null where the list was never read.</summary>
+    public long? SnapshotKey { get; init; }
 
     /// <summary>People in the last segment that was pushed completely; null before the first.</summary>
     public long? SegmentPeople { get; init; }

@@ -15,6 +15,9 @@ internal enum ImportFileState
     /// <summary>All its people have an outcome, save those who were left open and are sent again.</summary>
     Settled = 3,
 
-    /// <summary>Its people are sent again, because Marketo has given the import up or does not account for them.</summary>
+    /// <summary>Its people are uploaded again, because Marketo has given the import up or does not know it any more.</summary>
     Lost = 4,
+
+    /// <summary>The import is over, and Marketo does not account for its people: they are sent again by calls, which answer for each person.</summary>
+    Unaccounted = 5,
 }

@@ -5,7 +5,7 @@ namespace SegmentPush.Journal;
 /// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
 internal static class JournalFile
 {
-    private const int SchemaVersion = 5;
+    private const int SchemaVersion = 6;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
@@ -48,7 +48,7 @@ internal static class JournalFile
         string path = PathIn(folder);
         try
         {
-            CreateFolder(folder);
+            PrivateFile.CreateFolder(folder);
             CreateFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -130,7 +130,7 @@ internal static class JournalFile
         folder ??= DefaultFolder;
         try
         {
-            CreateFolder(folder);
+            PrivateFile.CreateFolder(folder);
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -146,24 +146,10 @@ internal static class JournalFile
         path,
         e);
 
-    private static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
     // SQLite gives its side files the permissions of the main file, so that one must be private from the start.
     private static void CreateFile(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
+        using var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private static void Migrate(SqliteConnection connection, string path)
@@ -187,6 +173,7 @@ internal static class JournalFile
         if (version < 3) Execute(connection, JournalSchema.Version3, transaction);
         if (version < 4) Execute(connection, JournalSchema.Version4, transaction);
         if (version < 5) Execute(connection, JournalSchema.Version5, transaction);
+        if (version < 6) Execute(connection, JournalSchema.Version6, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }

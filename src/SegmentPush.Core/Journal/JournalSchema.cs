@@ -186,4 +186,46 @@ internal static class JournalSchema
             WHERE outcome = 0 AND push_key IN (SELECT push_key FROM push WHERE state <> 1);
         UPDATE push SET create_sent = (SELECT MAX(sent) FROM person WHERE person.push_key = push.push_key AND stage = 1) WHERE state <> 1;
         """;
+
+    /// <summary>
+    /// Snapshots as things of their own: destinations with the same instance, list and identity field share one. Where several destinations
+    /// had a snapshot of one list, none of them is taken over, because they may disagree: the next push reads the list.
+    /// </summary>
+    public const string Version6 = """
+        CREATE TABLE snapshot (
+            snapshot_key INTEGER PRIMARY KEY AUTOINCREMENT,
+            instance TEXT NOT NULL,
+            list_id INTEGER NOT NULL,
+            identity_field TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            read_by TEXT,
+            UNIQUE (instance, list_id, identity_field)
+        );
+        CREATE TABLE snapshot_member (
+            snapshot_key INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+            member_number INTEGER NOT NULL,
+            identity_hash BLOB NOT NULL,
+            sent_hash INTEGER NOT NULL,
+            marketo_id INTEGER,
+            is_from_segment INTEGER NOT NULL,
+            PRIMARY KEY (snapshot_key, member_number)
+        ) WITHOUT ROWID;
+        ALTER TABLE destination ADD COLUMN snapshot_key INTEGER REFERENCES snapshot ON DELETE SET NULL;
+        ALTER TABLE push ADD COLUMN snapshot_key INTEGER;
+        ALTER TABLE push ADD COLUMN snapshot_generation INTEGER;
+        ALTER TABLE push ADD COLUMN has_unknown_changes INTEGER NOT NULL DEFAULT 0;
+        INSERT INTO snapshot (snapshot_key, instance, list_id, identity_field, generation)
+            SELECT MIN(destination_key), instance, list_id, identity_field, 1
+            FROM (SELECT destination_key, json_extract(definition, '$.instance') instance, json_extract(definition, '$.staticList.id') list_id,
+                    (SELECT UPPER(json_extract(value, '$.target')) FROM json_each(definition, '$.mapping')
+                        WHERE json_extract(value, '$.identity') IS NOT NULL LIMIT 1) identity_field
+                FROM destination WHERE is_seeded = 1 AND json_valid(definition))
+            WHERE instance IS NOT NULL AND list_id IS NOT NULL AND identity_field IS NOT NULL
+            GROUP BY instance, list_id, identity_field HAVING COUNT(*) = 1;
+        UPDATE destination SET snapshot_key = destination_key WHERE destination_key IN (SELECT snapshot_key FROM snapshot);
+        INSERT INTO snapshot_member
+            SELECT destination_key, member_number, identity_hash, sent_hash, marketo_id, 1
+            FROM member WHERE left_at IS NULL AND destination_key IN (SELECT snapshot_key FROM snapshot);
+        DROP TABLE member;
+        """;
 }

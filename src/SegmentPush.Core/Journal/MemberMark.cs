@@ -1,7 +1,7 @@
 namespace SegmentPush.Journal;
 
-/// <summary>A person of a destination's segment as its snapshot knows people: by hashes.</summary>
+/// <summary>A person as the snapshot of a list knows people: by hashes.</summary>
 /// <param name="IdentityHash">Keyed hash of the identity.</param>
-/// <param name="SentHash">Hash of the fields that are sent; 0 where none are.</param>
+/// <param name="SentHash">Hash of the fields that are sent, 0 where there are none; null where nothing is sent, so that what was sent before still holds.</param>
 /// <param name="Number">The person's number in the snapshot; null for somebody who is not known to be on the list.</param>
-internal sealed record MemberMark(Hash128 IdentityHash, long SentHash, int? Number);
+internal sealed record MemberMark(Hash128 IdentityHash, long? SentHash, int? Number);

@@ -6,6 +6,18 @@ public sealed record PersonStatus
     /// <summary>The push.</summary>
     public required Guid PushId { get; init; }
 
+    /// <summary>When the push began, UTC.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>The destination that the push was for; null where it was for none.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>REST id of the static list of the push.</summary>
+    public long StaticListId { get; init; }
+
+    /// <summary>Name of the static list when the push began.</summary>
+    public string StaticListName { get; init; } = string.Empty;
+
     /// <summary>The file, or <c>pipeline</c>.</summary>
     public required string Source { get; init; }
 
@@ -35,6 +47,12 @@ public sealed record PersonStatus
 
     /// <summary>The person's id in Marketo, where known.</summary>
     public long? MarketoId { get; init; }
+
+    /// <summary>The same with what is known of its push.</summary>
+    internal PersonStatus In(PushStatus push) => this with
+    {
+        Started = push.Started, Destination = push.Destination, StaticListId = push.StaticListId, StaticListName = push.StaticListName,
+    };
 
     /// <summary>The row, what became of its person, and why. It holds no identity.</summary>
     public override string ToString() => $"Row {Row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}";

@@ -15,6 +15,12 @@ internal sealed record PushFilter
     /// <summary>Names of destinations, compared without case.</summary>
     public IReadOnlyList<string> Destinations { get; init; } = [];
 
+    /// <summary>Pushes that began at this moment or later; null for all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Pushes that began before this moment; null for all.</summary>
+    public DateTimeOffset? Before { get; init; }
+
     /// <summary>At most this many, the newest.</summary>
     public int? Last { get; init; }
 }

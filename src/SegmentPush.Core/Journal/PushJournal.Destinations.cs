@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SegmentPush.Lists;
 
 namespace SegmentPush.Journal;
 
@@ -10,7 +11,7 @@ internal sealed partial class PushJournal
     public IReadOnlyList<DestinationEntry> GetDestinations() => Guard(() =>
     {
         using var command = Command(null, """
-            SELECT destination_key, name, definition, created, changed, is_seeded, segment_people, segment_ends_with_line
+            SELECT destination_key, name, definition, created, changed, snapshot_key, segment_people, segment_ends_with_line
             FROM destination ORDER BY folded_name
             """);
         using var reader = command.ExecuteReader();
@@ -24,7 +25,7 @@ internal sealed partial class PushJournal
                 new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero),
                 new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero))
             {
-                IsSeeded = reader.GetBoolean(5),
+                SnapshotKey = reader.IsDBNull(5) ? null : reader.GetInt64(5),
                 SegmentPeople = reader.IsDBNull(6) ? null : reader.GetInt64(6),
                 SegmentEndsWithLine = reader.IsDBNull(7) ? null : reader.GetBoolean(7),
             });
@@ -50,12 +51,13 @@ internal sealed partial class PushJournal
     /// <param name="name">Its name.</param>
     /// <param name="definition">What it is.</param>
     /// <param name="now">The moment, UTC.</param>
-    /// <param name="keepsMembers">Whether the snapshot still holds: list and identity are what they were.</param>
-    /// <exception cref="SegmentPushException">The snapshot does not hold any more, and a push keeps it (<c>DestinationBusy</c>).</exception>
-    public void SaveDestination(string name, string definition, DateTimeOffset now, bool keepsMembers) => Guard(() =>
+    /// <param name="snapshot">Its list and identity field: it takes the snapshot of these.</param>
+    /// <param name="isMoved">Whether list or identity field are others than before, or it is new.</param>
+    /// <exception cref="SegmentPushException">It moves, and is being pushed to (<c>DestinationBusy</c>).</exception>
+    public void SaveDestination(string name, string definition, DateTimeOffset now, SnapshotKey? snapshot, bool isMoved) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        if (!keepsMembers) CheckNotPushed(transaction, name);
+        if (isMoved) CheckNotPushed(transaction, name);
         using var command = Command(transaction, """
             INSERT INTO destination (name, folded_name, definition, created, changed) VALUES ($name, $folded, $definition, $now, $now)
             ON CONFLICT (folded_name) DO UPDATE SET name = excluded.name, definition = excluded.definition, changed = excluded.changed
@@ -66,22 +68,41 @@ internal sealed partial class PushJournal
         command.Parameters.AddWithValue("$definition", definition);
         command.Parameters.AddWithValue("$now", now.UtcTicks);
         long key = (long)command.ExecuteScalar()!;
-        if (!keepsMembers)
+        if (isMoved)
         {
-            Run(transaction, "DELETE FROM member WHERE destination_key = $key", key);
-            Run(transaction, "UPDATE destination SET is_seeded = 0, segment_people = NULL, segment_ends_with_line = NULL WHERE destination_key = $key", key);
+            ForgetOwnSnapshot(transaction, name);
+            using var moved = Command(transaction, """
+                UPDATE destination SET segment_people = NULL, segment_ends_with_line = NULL, snapshot_key =
+                    (SELECT snapshot_key FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field)
+                WHERE destination_key = $key
+                """);
+            moved.Parameters.AddWithValue("$key", key);
+            moved.Parameters.AddWithValue("$instance", OrNull(snapshot?.Instance));
+            moved.Parameters.AddWithValue("$list", OrNull(snapshot?.ListId));
+            moved.Parameters.AddWithValue("$field", OrNull(snapshot?.IdentityField));
+            moved.ExecuteNonQuery();
         }
 
         transaction.Commit();
         return true;
     });
 
-    /// <summary>Takes a destination out, and its snapshot with it.</summary>
+    /// <summary>Notes which snapshot a destination refers to, once its list was read.</summary>
+    public void ReferToSnapshot(long destinationKey, long snapshotKey) => Guard(() =>
+    {
+        using var command = Command(null, "UPDATE destination SET snapshot_key = $snapshot WHERE destination_key = $key");
+        command.Parameters.AddWithValue("$key", destinationKey);
+        command.Parameters.AddWithValue("$snapshot", snapshotKey);
+        return command.ExecuteNonQuery();
+    });
+
+    /// <summary>Takes a destination out, and its snapshot with it unless another destination refers to that one.</summary>
     /// <exception cref="SegmentPushException">It is being pushed to (<c>DestinationBusy</c>).</exception>
     public void RemoveDestination(string name) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
         CheckNotPushed(transaction, name);
+        ForgetOwnSnapshot(transaction, name);
         using var command = Command(transaction, "DELETE FROM destination WHERE folded_name = $folded");
         command.Parameters.AddWithValue("$folded", Fold(name));
         command.ExecuteNonQuery();
@@ -89,21 +110,16 @@ internal sealed partial class PushJournal
         return true;
     });
 
-    /// <summary>Notes what a destination's segment was like, once it has been pushed completely; people who left long ago are forgotten.</summary>
+    /// <summary>Notes what a destination's segment was like, once it has been pushed completely.</summary>
     /// <param name="destinationKey">The destination.</param>
     /// <param name="people">How many people it had.</param>
     /// <param name="endsWithLine">Whether its file ended with a line end; null where it was no file.</param>
-    /// <param name="forgetBefore">Who left before this moment is forgotten.</param>
-    public void EndSegment(long destinationKey, long people, bool? endsWithLine, DateTimeOffset forgetBefore) => Guard(() =>
+    public void EndSegment(long destinationKey, long people, bool? endsWithLine) => Guard(() =>
     {
-        using var command = Command(null, """
-            UPDATE destination SET segment_people = $people, segment_ends_with_line = $ends WHERE destination_key = $key;
-            DELETE FROM member WHERE destination_key = $key AND left_at < $before
-            """);
+        using var command = Command(null, "UPDATE destination SET segment_people = $people, segment_ends_with_line = $ends WHERE destination_key = $key");
         command.Parameters.AddWithValue("$key", destinationKey);
         command.Parameters.AddWithValue("$people", people);
         command.Parameters.AddWithValue("$ends", OrNull(endsWithLine));
-        command.Parameters.AddWithValue("$before", forgetBefore.UtcTicks);
         return command.ExecuteNonQuery();
     });
 
@@ -123,6 +139,17 @@ internal sealed partial class PushJournal
         command.Parameters.AddWithValue("$id", id.ToString());
         return command.ExecuteScalar() as string;
     });
+
+    // What was known of a list is not looked after any more once no destination refers to it.
+    private void ForgetOwnSnapshot(SqliteTransaction transaction, string name)
+    {
+        using var command = Command(transaction, """
+            DELETE FROM snapshot WHERE snapshot_key = (SELECT snapshot_key FROM destination WHERE folded_name = $folded)
+                AND NOT EXISTS (SELECT 1 FROM destination other WHERE other.snapshot_key = snapshot.snapshot_key AND other.folded_name <> $folded)
+            """);
+        command.Parameters.AddWithValue("$folded", Fold(name));
+        command.ExecuteNonQuery();
+    }
 
     // A push enters itself before it looks for its destination. So it is found here, or it finds what is done here.
     private void CheckNotPushed(SqliteTransaction transaction, string name)

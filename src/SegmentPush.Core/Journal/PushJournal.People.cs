@@ -19,7 +19,7 @@ internal sealed partial class PushJournal
     private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
     {
         using var insert = new PersonStatement(_connection, InsertPerson);
-        using var snapshot = _members is { } members ? new MemberStatements(_connection, members, Now) : null;
+        using var snapshot = Snapshots.OpenFollowed();
         insert.Bind(1, pushKey);
         foreach (var person in people)
         {
@@ -38,7 +38,7 @@ internal sealed partial class PushJournal
             if ((person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered)) throw PersonStatement.SettledTwice();
             insert.Bind(16, (long)person.Stage);
             insert.Run();
-            snapshot?.Follow(person);
+            snapshot?.Apply(person);
         }
 
         insert.Prove();

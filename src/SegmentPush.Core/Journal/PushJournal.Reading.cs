@@ -80,6 +80,8 @@ internal sealed partial class PushJournal
         }
 
         if (filter.StaticListId is { } listId) conditions.Add(In("list_id", [listId]));
+        if (filter.Since is { } since) conditions.Add($"started >= {since.UtcTicks}");
+        if (filter.Before is { } before) conditions.Add($"started < {before.UtcTicks}");
         string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
 
@@ -133,7 +135,7 @@ internal sealed partial class PushJournal
                 PushId = pushId,
                 Source = sources[row.Item1],
                 Row = row.Item2,
-                Identity = isPlain ? reader.GetString(2) : null,
+                Identity = IdentityOf(reader, 2, isPlain),
                 Outcome = (PersonOutcome)reader.GetInt32(3),
                 Change = (PersonChange)reader.GetInt32(4),
                 MarketoId = reader.IsDBNull(5) ? null : reader.GetInt64(5),
@@ -157,6 +159,10 @@ internal sealed partial class PushJournal
             MarketoId = person.MarketoId,
         };
     }
+
+    // Who was taken off the list without a row of the segment has no identity here.
+    private static string? IdentityOf(SqliteDataReader reader, int ordinal, bool isPlain) =>
+        isPlain && reader.GetString(ordinal) is { Length: > 0 } identity ? identity : null;
 
     /// <summary>The rejected rows of a push, in the order of the sources.</summary>
     public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)
@@ -242,6 +248,7 @@ internal sealed partial class PushJournal
             IsVerified = Number("is_verified") != 0,
             ErrorId = StringOrNull(reader, Ordinal("error_id")),
             HasBegun = Number("has_begun") != 0,
+            HasUnknownChanges = Number("has_unknown_changes") != 0,
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);
@@ -254,7 +261,7 @@ internal sealed partial class PushJournal
     {
         if (reader.IsDBNull(ordinal)) return null;
         return new MemberMark(
-            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
+            Hash128.Read(reader.GetFieldValue<byte[]>(ordinal)), reader.IsDBNull(ordinal + 1) ? null : reader.GetInt64(ordinal + 1), reader.IsDBNull(ordinal + 2) ? null : reader.GetInt32(ordinal + 2));
     }
 
     private (long Key, bool IsPlain)? FindKey(Guid id)

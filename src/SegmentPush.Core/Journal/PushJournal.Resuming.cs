@@ -37,18 +37,19 @@ internal sealed partial class PushJournal
     /// </summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="stages">The stages of people who are read again.</param>
-    /// <param name="lostImports">Numbers of accepted imports that Marketo does not know, has given up or does not account for.</param>
-    public void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyCollection<int> lostImports) => Guard(() =>
+    /// <param name="lostImports">Accepted imports that Marketo does not know, has given up or does not account for, with their new state.</param>
+    public void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => Guard(() =>
     {
         // The upload of a file in the state Uploading may still arrive, so its entry stays until it is known that it can't.
         string lost = $"SELECT number FROM import_file WHERE push_key = $key AND (state IN ({(int)ImportFileState.Filling}, {(int)ImportFileState.Uploading}) "
-            + $"OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports)})))";
+            + $"OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports.Keys)})))";
         using var transaction = _connection.BeginTransaction();
         Run(transaction, $"""
             DELETE FROM person WHERE push_key = $key AND (stage IN ({string.Join(", ", stages.Select(stage => (int)stage))})
                 OR (stage = {(int)Stage.Imported} AND import_number IN ({lost})))
             """, pushKey);
-        Run(transaction, $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state <> {(int)ImportFileState.Uploading} AND number IN ({lost})", pushKey);
+        foreach (var (number, state) in lostImports) Run(transaction, $"UPDATE import_file SET state = {(int)state} WHERE push_key = $key AND number = {number}", pushKey);
+        Run(transaction, $"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = $key AND state = {(int)ImportFileState.Filling}", pushKey);
         Run(transaction, """
             UPDATE import_file SET code = NULL, reason = NULL WHERE push_key = $key AND outcome = 0;
             UPDATE push SET state = 0, reason = NULL, ended = NULL WHERE push_key = $key
@@ -126,6 +127,10 @@ internal sealed partial class PushJournal
         return imports;
     });
 
+    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
+    public bool HasUnaccountedImport(long pushKey) => Guard(() =>
+        Number($"SELECT COUNT(*) FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Unaccounted}", pushKey) > 0);
+
     /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
     public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));
 
@@ -201,35 +206,65 @@ internal sealed partial class PushJournal
         static (int, long) Min((int, long) one, (int, long) other) => one.CompareTo(other) < 0 ? one : other;
     });
 
-    /// <summary>Whom a push put on its list or took off it, as far as Marketo said so.</summary>
-    /// <param name="id">The push.</param>
-    /// <param name="destinationKey">Its destination, whose snapshot may have begun anew since, with the same numbers for others; null for none.</param>
-    public IReadOnlyList<ListEdit> GetListEdits(Guid id, long? destinationKey) => Guard(() =>
+    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so.</summary>
+    public IReadOnlyList<ListEdit> GetListEdits(Guid id) => Guard(() =>
     {
         using var command = Command(null, $"""
-            SELECT {Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id,
-                p.identity_hash, p.sent_hash, m.member_number
+            SELECT {Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash
             FROM {PersonWithImport} JOIN push ON push.push_key = p.push_key
-            LEFT JOIN member m ON m.destination_key = $destination AND m.member_number = p.member_number
-                AND (m.marketo_id = p.marketo_id OR m.identity_hash = p.identity_hash)
             WHERE push.id = $id AND {Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed})
             ORDER BY p.source, p.row_number
             """);
         command.Parameters.AddWithValue("$id", id.ToString());
-        command.Parameters.AddWithValue("$destination", OrNull(destinationKey));
         using var reader = command.ExecuteReader();
         var edits = new List<ListEdit>();
         while (reader.Read())
         {
+            var hash = reader.IsDBNull(4) ? default : Hash128.Read(reader.GetFieldValue<byte[]>(4));
             edits.Add(new ListEdit(
                 (PersonOutcome)reader.GetInt32(0),
                 reader.GetString(1),
                 (PersonChange)reader.GetInt32(2),
                 reader.IsDBNull(3) ? null : reader.GetInt64(3),
-                MarkOf(reader, 4)));
+                hash.IsZero ? null : hash));
         }
 
         return edits;
+    });
+
+    /// <summary>Ids of the people that a push has taken off its list by now.</summary>
+    public IReadOnlySet<long> GetRemovedIds(long pushKey) => Guard(() =>
+    {
+        using var command = Command(null, $"SELECT marketo_id FROM person WHERE push_key = $key AND outcome = {(int)PersonOutcome.Removed} AND marketo_id IS NOT NULL");
+        command.Parameters.AddWithValue("$key", pushKey);
+        using var reader = command.ExecuteReader();
+        var ids = new HashSet<long>();
+        while (reader.Read()) ids.Add(reader.GetInt64(0));
+        return ids;
+    });
+
+    /// <summary>What became of rows of a push by now. Rows without an entry of their own are unchanged members.</summary>
+    public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(
+        long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => Guard(() =>
+    {
+        using var command = Command(null, $"""
+            SELECT {Outcome}, COALESCE(i.change, p.change) FROM {PersonWithImport}
+            WHERE p.push_key = $key AND p.source = $source AND p.row_number = $row
+            """);
+        command.Parameters.AddWithValue("$key", pushKey);
+        var source = command.Parameters.AddWithValue("$source", 0);
+        var row = command.Parameters.AddWithValue("$row", 0L);
+        var found = new Dictionary<(int, long), (PersonOutcome, PersonChange)>(rows.Count);
+        foreach (var place in rows)
+        {
+            (source.Value, row.Value) = place;
+            using var reader = command.ExecuteReader();
+            found[place] = reader.Read()
+                ? ((PersonOutcome)reader.GetInt32(0), (PersonChange)reader.GetInt32(1))
+                : (PersonOutcome.AlreadyMember, PersonChange.Unchanged);
+        }
+
+        return found;
     });
 
     /// <summary>The last row of a source of a push that the journal holds; 0 where it holds none.</summary>

@@ -54,6 +54,40 @@ internal sealed partial class PushJournal
             .OrderBy(person => (person.Source, person.Row));
     }
 
+    /// <summary>Gives rows that were settled as on the list another outcome, because the list was seen not to hold their people.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="people">The rows with the outcomes that they have now.</param>
+    /// <exception cref="SegmentPushException">A row has another outcome than <c>Added</c> or <c>AlreadyMember</c> (<c>SumsDisagree</c>).</exception>
+    public void SettleAnew(long pushKey, IReadOnlyCollection<PersonEntry> people) => Guard(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var statements = Snapshots.OpenFollowed();
+        using var update = Command(transaction, $"""
+            UPDATE person SET outcome = $outcome, change = $change, marketo_id = $id, code = $code, reason = $reason, import_number = NULL, stage = 5
+            WHERE push_key = $key AND source = $source AND row_number = $row AND (import_number IS NOT NULL OR outcome IN (1, 2)) AND (import_number IS NOT NULL OR stage = 5)
+            """);
+        var unchanged = new List<PersonEntry>();
+        foreach (var person in people)
+        {
+            update.Parameters.Clear();
+            update.Parameters.AddWithValue("$key", pushKey);
+            update.Parameters.AddWithValue("$source", person.Source);
+            update.Parameters.AddWithValue("$row", person.Row);
+            update.Parameters.AddWithValue("$outcome", (int)person.Outcome);
+            update.Parameters.AddWithValue("$change", (int)person.Change);
+            update.Parameters.AddWithValue("$id", OrNull(person.MarketoId));
+            update.Parameters.AddWithValue("$code", OrNull(person.Code));
+            update.Parameters.AddWithValue("$reason", OrNull(person.Reason));
+            if (update.ExecuteNonQuery() == 0) unchanged.Add(person);
+            else statements?.Apply(person);
+        }
+
+        if (TakeOutUnchanged(transaction, pushKey, unchanged.Select(person => (person.Source, person.Row)).ToHashSet()) != unchanged.Count) throw PersonStatement.SettledTwice();
+        InsertPeople(pushKey, unchanged);
+        transaction.Commit();
+        return true;
+    });
+
     private long CountUnchanged(long pushKey) => Number("SELECT COALESCE(SUM(people), 0) FROM unchanged_block WHERE push_key = $key", pushKey);
 
     // Packs the blocks anew that rows are taken out of. Returns how many were.

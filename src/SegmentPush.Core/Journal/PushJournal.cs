@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Journal;
 
@@ -12,7 +13,7 @@ internal sealed partial class PushJournal : IDisposable
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
 
     // A person in an import file has its outcome.
     private const string PersonWithImport =
@@ -33,6 +34,7 @@ internal sealed partial class PushJournal : IDisposable
         _host = host;
         _connection = connection;
         _path = path;
+        Snapshots = new SnapshotStore(connection, path, host);
     }
 
     /// <summary>The folder it lies in, which its owner alone can read.</summary>
@@ -59,6 +61,12 @@ internal sealed partial class PushJournal : IDisposable
     /// <summary>Whether there is a journal in a folder.</summary>
     public static bool IsIn(string folder) => File.Exists(JournalFile.PathIn(folder));
 
+    /// <summary>The snapshots of lists.</summary>
+    public SnapshotStore Snapshots { get; }
+
+    /// <summary>What makes the hashes of identities in snapshots.</summary>
+    public IdentityHash OpenHash() => IdentityHash.Open(Folder);
+
     /// <summary>The moment by this machine's clock, UTC.</summary>
     public DateTimeOffset Now => _host.Time.GetUtcNow();
 
@@ -79,7 +87,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$id", status.Id.ToString());
@@ -240,6 +248,13 @@ internal sealed partial class PushJournal : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    private void Run(SqliteTransaction transaction, string sql, long key)
+    {
+        using var command = Command(transaction, sql);
+        command.Parameters.AddWithValue("$key", key);
+        command.ExecuteNonQuery();
+    }
+
     private static string Alive(Guid pushId) => "push " + pushId;
 
     private JournalLock? TakeAlive(Guid pushId) => JournalLock.TryTake(Folder, Alive(pushId), isTransient: true, _host);
@@ -249,7 +264,7 @@ internal sealed partial class PushJournal : IDisposable
         using var transaction = _connection.BeginTransaction();
         if (import is not null) Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
-        if (import is { State: ImportFileState.Settled }) FollowImport(transaction, pushKey, import);
+        if (import is { State: ImportFileState.Settled }) Snapshots.FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;
@@ -297,7 +312,8 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out, has_begun = $has_begun
+                values_left_out = $values_left_out, has_begun = $has_begun,
+                has_unknown_changes = $has_unknown_changes
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
@@ -333,6 +349,7 @@ internal sealed partial class PushJournal : IDisposable
         parameters.AddWithValue("$is_verified", status.IsVerified);
         parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
         parameters.AddWithValue("$has_begun", status.HasBegun);
+        parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);

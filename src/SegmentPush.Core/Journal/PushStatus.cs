@@ -106,7 +106,10 @@ public sealed record PushStatus
     /// Whether <see cref="Created"/> and <see cref="Updated"/> count everybody: an import does not tell which of its people
     /// it created.
     /// </summary>
-    public bool ChangesAreKnown => Delivery != Delivery.Bulk || PersonCreation == PersonCreation.MatchExisting || ExistingPeople == ExistingPeople.Keep;
+    public bool ChangesAreKnown => !HasUnknownChanges && (Delivery != Delivery.Bulk || PersonCreation == PersonCreation.MatchExisting || ExistingPeople == ExistingPeople.Keep);
+
+    /// <summary>Whether people were imported by their identity, so that Marketo did not tell which of them it created.</summary>
+    internal bool HasUnknownChanges { get; init; }
 
     /// <summary>People created in Marketo.</summary>
     public long Created { get; init; }

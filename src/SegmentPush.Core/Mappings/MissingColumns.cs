@@ -36,6 +36,9 @@ internal static partial class MissingColumns
     private static bool IsHeader(IReadOnlyList<string> columns, bool hasFound) =>
         !columns.Any(column => column.Contains('@', StringComparison.Ordinal)) && (hasFound || columns.Any(column => UsualWords().IsMatch(column)));
 
+    /// <summary>Whether the names of columns are so usual that messages may show them.</summary>
+    public static bool IsHeader(IReadOnlyList<string> columns) => IsHeader(columns, hasFound: false);
+
     private static SegmentPushException NoHeader(List<string> missing, string sourceName) => new(
         "SourceColumnNotFound",
         missing.Count == 1
@@ -50,7 +53,7 @@ internal static partial class MissingColumns
         return new SegmentPushException(
             "SourceColumnNotFound",
             $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.{nearest}",
-            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.",
+            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.{(columns.Count == 1 ? " If that is a whole row, name the character between its cells with -Delimiter." : "")}",
             name);
     }
 

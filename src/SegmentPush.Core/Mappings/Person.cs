@@ -31,6 +31,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Whether the snapshot knew the person on the list, and the list was seen not to hold it.</summary>
     public bool IsAgain { get; init; }
 
+    /// <summary>Whether this push had confirmed the person as added, before the list was seen not to hold the person.</summary>
+    public bool WasAdded { get; set; }
+
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
     public long? MemberId { get; set; }
 

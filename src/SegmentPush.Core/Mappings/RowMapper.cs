@@ -69,6 +69,9 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
     /// </summary>
     public ReadOnlySpan<char> KeyOf(RowCells cells) => ReadIdentity(cells, out var key) is null ? key : cells[Identity.Column].Trim();
 
+    /// <summary>Whether the identity of the current row can't be read, so that nobody knows the person that it names.</summary>
+    public bool IsNameless(RowCells cells) => ReadIdentity(cells, out _) is not null;
+
     [MethodImpl(EveryRow.Compiled)]
     private Rejection? ReadIdentity(RowCells cells, out ReadOnlySpan<char> key)
     {

@@ -118,7 +118,7 @@ internal static class ErrorClasses
             "Check the static list's id, and that the API-only user may see its workspace."),
         new("HTTP 400", RefusePush, "RequestRefused", ReportIt),
         new("HTTP 407", RefusePush, "ProxyAuthenticationRequired",
-            "The proxy asks for a name and password: put them into HTTPS_PROXY or the system's proxy settings."),
+            "The proxy asks who you are: give -ProxyCredential or -ProxyUseDefaultCredentials with Connect-MarketoLaunchpoint, or put name and password into HTTPS_PROXY."),
         new("HTTP 413", RefusePush, "RequestTooLarge", "Map fewer or shorter fields: Marketo takes 1 MB a call."),
         new("HTTP 414", RefusePush, "AddressTooLong", ReportIt),
         new("Redirected", RefusePush, "Redirected",

@@ -6,10 +6,10 @@ namespace SegmentPush.Marketo;
 /// <param name="Name">Name; several folders may have the same one.</param>
 /// <param name="Path">Where it lies, such as <c>/Lead Database/Webinars</c>; null where Marketo does not say.</param>
 /// <param name="Workspace">Workspace; null where the instance has none.</param>
-internal sealed record Folder(long Id, FolderType Type, string Name, string? Path, string? Workspace)
+public sealed record Folder(long Id, FolderType Type, string Name, string? Path, string? Workspace)
 {
     /// <summary>Whether an asset that lies in a folder lies in this one.</summary>
-    public bool IsSame(FolderIdAnswer? other) => other is null || (other.Id == Id && other.ToType() == Type);
+    internal bool IsSame(FolderIdAnswer? other) => other is null || (other.Id == Id && other.ToType() == Type);
 
     /// <inheritdoc/>
     public override string ToString() =>

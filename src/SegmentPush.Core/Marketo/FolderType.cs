@@ -1,8 +1,11 @@
 namespace SegmentPush.Marketo;
 
 /// <summary>What a folder is to Marketo; the ids of the two are counted apart.</summary>
-internal enum FolderType
+public enum FolderType
 {
+    /// <summary>A folder.</summary>
     Folder = 0,
-    Program,
+
+    /// <summary>A program, which holds assets too.</summary>
+    Program = 1,
 }

@@ -1,9 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SegmentPush.Marketo;
 
 /// <summary>A part of the instance's people.</summary>
-internal sealed record LeadPartition(int Id, string Name);
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it is for; null where nobody wrote that.</param>
+public sealed record LeadPartition(int Id, string Name, string? Description = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
 
 /// <summary>What an instance says of itself: its fields, its lead partitions, its use.</summary>
 /// <param name="transport">Sends the calls.</param>
@@ -26,6 +35,38 @@ internal sealed class InstanceFacts(MarketoTransport transport)
         await transport
             .CallAsync(new MarketoCall(HttpMethod.Get, "/rest/v1/stats/usage.json"), ReadUsage, cancellation)
             .ConfigureAwait(false);
+
+    /// <summary>The calls and errors of days, the newest first.</summary>
+    /// <param name="week">The last seven days instead of today alone.</param>
+    /// <param name="quota">Calls that are permitted on a day.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<UsageDay>> GetUsageAsync(bool week, long quota, CancellationToken cancellation)
+    {
+        string period = week ? "/last7days.json" : ".json";
+        var usage = await transport.CallAsync(
+            new MarketoCall(HttpMethod.Get, "/rest/v1/stats/usage" + period), answer => Read(answer, MarketoJson.Default.UsageAnswerArray), cancellation).ConfigureAwait(false);
+        var errors = await transport.CallAsync(
+            new MarketoCall(HttpMethod.Get, "/rest/v1/stats/errors" + period), answer => Read(answer, MarketoJson.Default.ErrorsAnswerArray), cancellation).ConfigureAwait(false);
+        return [.. usage.Select(day => DayOf(day, Array.Find(errors, other => DateOf(other.Date) == DateOf(day.Date)), quota)).OrderByDescending(day => day.Date)];
+    }
+
+    private static UsageDay DayOf(UsageAnswer day, ErrorsAnswer? errors, long quota) => new()
+    {
+        Date = DateOf(day.Date),
+        Calls = day.Total,
+        QuotaShare = (double)day.Total / quota,
+        Errors = errors?.Total,
+        Users = [.. (day.Users ?? []).Select(user => new UserCalls(user.UserId ?? string.Empty, user.Count)).OrderByDescending(user => user.Calls)],
+        ErrorCodes = [.. (errors?.Errors ?? []).Select(error => new CodeCount(error.ErrorCode ?? string.Empty, error.Count)).OrderByDescending(error => error.Count)],
+    };
+
+    // Marketo writes a day or a moment of it.
+    private static DateOnly DateOf(string? text) =>
+        text is { Length: >= 10 } && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw new FormatException("No date.");
+
+    private static T[] Read<T>(Answer answer, JsonTypeInfo<T[]> type) => answer.Result.IsEmpty ? [] : JsonSerializer.Deserialize(answer.Result.Span, type) ?? [];
 
     private static long ReadUsage(Answer answer) =>
         answer.Result.IsEmpty ? 0 : JsonSerializer.Deserialize(answer.Result.Span, MarketoJson.Default.UsageAnswerArray) is [{ Total: var total }, ..] ? total : 0;
@@ -60,6 +101,6 @@ internal sealed class InstanceFacts(MarketoTransport transport)
     {
         if (answer.Result.IsEmpty) return [];
         var partitions = JsonSerializer.Deserialize(answer.Result.Span, MarketoJson.Default.PartitionAnswerArray) ?? [];
-        return [.. partitions.Select(partition => new LeadPartition(partition.Id, partition.Name ?? string.Empty))];
+        return [.. partitions.Select(partition => new LeadPartition(partition.Id, partition.Name ?? string.Empty, string.IsNullOrEmpty(partition.Description) ? null : partition.Description))];
     }
 }

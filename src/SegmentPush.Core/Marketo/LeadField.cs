@@ -7,5 +7,9 @@ namespace SegmentPush.Marketo;
 /// <param name="Length">Greatest length of a value; null where there is none.</param>
 /// <param name="Updateable">Whether the API may write it.</param>
 /// <param name="Searchable">Whether people can be looked up by it alone.</param>
-internal sealed record LeadField(
-    string Name, string DisplayName, string DataType, int? Length, bool Updateable, bool Searchable);
+public sealed record LeadField(
+    string Name, string DisplayName, string DataType, int? Length, bool Updateable, bool Searchable)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

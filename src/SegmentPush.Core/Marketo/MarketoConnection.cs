@@ -40,6 +40,18 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>When the token that is in use expires, UTC. The connection renews it by itself.</summary>
     public DateTimeOffset Expires => _transport.Token?.Expires ?? default;
 
+    /// <summary>The saved account that the connection was opened with, or saved as; null for none.</summary>
+    public string? Account => _options.AccountName;
+
+    /// <summary>Calls that all integrations together have made on Marketo's current day, as Get-MarketoConnection found it last; null before.</summary>
+    public long? CallsToday { get; private set; }
+
+    /// <summary>Calls that the subscription permits on one day.</summary>
+    public long DailyCallQuota => _options.DailyCallQuota;
+
+    /// <summary>When the daily quota begins anew, UTC: at midnight US Central.</summary>
+    public DateTimeOffset QuotaResets => DailyQuota.NextReset(MarketoNow).ToUniversalTime();
+
     /// <summary>API calls made with this connection; fetching a token is not one.</summary>
     public long Calls => _transport.CallsMade;
 
@@ -61,7 +73,12 @@ public sealed class MarketoConnection : IDisposable
 
     internal int RetryLimit => _options.RetryLimit;
 
-    internal long DailyCallQuota => _options.DailyCallQuota;
+    /// <summary>Calls of the daily quota that pushes leave to others.</summary>
+    internal long DailyCallReserveCalls => _options.DailyCallQuota * _options.DailyCallReserve / 100;
+
+    /// <summary>The proxy that calls go through; null for none.</summary>
+    internal Uri? Proxy =>
+        Endpoint.IsLoopback || HttpClient.DefaultProxy.IsBypassed(Endpoint) || HttpClient.DefaultProxy.GetProxy(Endpoint) is not { } proxy || proxy == Endpoint ? null : proxy;
 
     internal int CallsPer20Seconds => _options.CallsPer20Seconds;
 
@@ -99,6 +116,14 @@ public sealed class MarketoConnection : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Asks Marketo how many calls all integrations have made today.</summary>
+    internal async Task<long> ReadCallsTodayAsync(CancellationToken cancellation)
+    {
+        long calls = await Facts.GetCallsOfTodayAsync(cancellation).ConfigureAwait(false);
+        CallsToday = calls;
+        return calls;
     }
 
     /// <summary>Forgets the secret and the token.</summary>

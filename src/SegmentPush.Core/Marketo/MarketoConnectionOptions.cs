@@ -12,6 +12,9 @@ public sealed partial record MarketoConnectionOptions
     /// <summary>Munchkin id of the instance; null where it is known by its endpoint alone.</summary>
     public string? MunchkinId { get; init; }
 
+    /// <summary>Name of the saved account that these are the options of; null for none.</summary>
+    public string? AccountName { get; init; }
+
     /// <summary>Client id of the LaunchPoint service.</summary>
     public required string ClientId { get; init; }
 
@@ -41,6 +44,9 @@ public sealed partial record MarketoConnectionOptions
     /// <summary>Longest time for one attempt of a call, one second to one hour.</summary>
     /// <value>The default is two minutes; Marketo itself ends a sync after 90 seconds.</value>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How calls leave through a proxy; null for the system's proxy, with the sign-in of the user.</summary>
+    internal ProxyOptions? Proxy { get; init; }
 
     /// <summary>The clock that every wait and every moment comes from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -93,8 +99,10 @@ public sealed partial record MarketoConnectionOptions
             "one second to one hour");
         Check(!string.IsNullOrWhiteSpace(ClientId), nameof(ClientId), "text that is not blank");
         Check(ClientSecret.Length > 0, nameof(ClientSecret), "text that is not empty");
+        PastedText.Check(ClientId, "client id");
+        PastedText.Check(ClientSecret, "client secret");
         var endpoint = Normalize(Endpoint);
-        return this with { Endpoint = endpoint, MunchkinId = MunchkinId?.Trim().ToUpperInvariant() ?? MunchkinIdOf(endpoint) };
+        return this with { Proxy = Proxy?.Checked(), Endpoint = endpoint, MunchkinId = MunchkinId?.Trim().ToUpperInvariant() ?? MunchkinIdOf(endpoint) };
     }
 
     private static string? MunchkinIdOf(Uri endpoint)

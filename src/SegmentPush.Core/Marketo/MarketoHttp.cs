@@ -6,9 +6,10 @@ namespace SegmentPush.Marketo;
 /// <param name="endpoint">Address of the instance.</param>
 /// <param name="time">The clock.</param>
 /// <param name="network">Sends the requests, and is not disposed; null for the network.</param>
-internal sealed class MarketoHttp(Uri endpoint, TimeProvider time, HttpMessageHandler? network = null) : IDisposable
+/// <param name="proxy">The way out; null for the system's proxy.</param>
+internal sealed class MarketoHttp(Uri endpoint, TimeProvider time, HttpMessageHandler? network = null, ProxyOptions? proxy = null) : IDisposable
 {
-    private readonly HttpExchange _exchange = new(endpoint, time, network);
+    private readonly HttpExchange _exchange = new(endpoint, time, network, proxy);
 
     public string Host => _exchange.Host;
 

@@ -10,6 +10,7 @@ namespace SegmentPush.Marketo;
 [JsonSerializable(typeof(StaticListAnswer[]))]
 [JsonSerializable(typeof(PartitionAnswer[]))]
 [JsonSerializable(typeof(UsageAnswer[]))]
+[JsonSerializable(typeof(ErrorsAnswer[]))]
 [JsonSerializable(typeof(ImportAnswer[]))]
 [JsonSerializable(typeof(ExportAnswer[]))]
 [JsonSerializable(typeof(FolderAnswer[]))]
@@ -33,6 +34,10 @@ internal sealed record PartitionAnswer(int Id, string? Name, string? Description
 internal sealed record UsageAnswer(string? Date, long Total, UserUsageAnswer[]? Users);
 
 internal sealed record UserUsageAnswer(string? UserId, long Count);
+
+internal sealed record ErrorsAnswer(string? Date, long Total, ErrorCountAnswer[]? Errors);
+
+internal sealed record ErrorCountAnswer(string? ErrorCode, long Count);
 
 internal sealed record ImportAnswer(
     long BatchId, string? Status, long? NumOfLeadsProcessed, long? NumOfRowsFailed, long? NumOfRowsWithWarning, string? Message);

@@ -19,7 +19,7 @@ internal sealed class MarketoTransport : IDisposable
         _time = options.TimeProvider;
         RetryLimit = options.RetryLimit;
         CallFinished = options.CallFinished;
-        _http = new MarketoHttp(options.Endpoint, _time, options.Host.Network);
+        _http = new MarketoHttp(options.Endpoint, _time, options.Host.Network, options.Proxy);
         _policies = new CallPolicies(options);
         _pace = new CallPace(options.CallsPer20Seconds, options.MaxConcurrency, _time);
         _tokens = new TokenSource(_http, _policies, options, Report);

@@ -48,8 +48,7 @@ internal sealed partial class StaticLists
 
     /// <summary>
     /// Takes people off a list. Doing it twice does what doing it once does; where the first answer was lost, the second
-    /// says <see cref="RecordCodes.NotOnList"/> of those whom the first took off. Those are told as removed, and with them,
-    /// as the answer does not tell them apart, whoever was not on the list before: people are taken off who are believed to be on it.
+    /// says <see cref="RecordCodes.NotOnList"/> of the people that the first took off: see <see cref="RecordResult.MayBeDoneBefore"/>.
     /// </summary>
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
@@ -156,7 +155,7 @@ internal sealed partial class StaticLists
     {
         var results = InOrder(call, answer, ids);
         return answer.MayHaveRunBefore
-            ? [.. results.Select(result => result.Code == RecordCodes.NotOnList ? new RecordResult(result.Id, RecordStatus.Removed) : result)]
+            ? [.. results.Select(result => result with { MayBeDoneBefore = true })]
             : results;
     }
 

@@ -43,8 +43,8 @@ internal sealed class HalfDonePeople
     /// <summary>Takes out people who are read from the sources again.</summary>
     /// <param name="imports">The imports of the push.</param>
     /// <param name="stages">The stages of people who are read again.</param>
-    /// <param name="lostImports">Numbers of accepted imports whose people are read again.</param>
-    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyCollection<int> lostImports) => _record.Do((journal, key) =>
+    /// <param name="lostImports">Accepted imports whose people are read again, with their new state.</param>
+    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
         journal.Reopen(key, stages, lostImports);
         imports.Recount();

@@ -44,13 +44,14 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     }
 
     /// <summary>Waits for an import that another process has begun, and settles its people.</summary>
-    public async Task<ResumedImport> ResumeAsync(ImportEntry import, CancellationToken cancellation)
+    /// <returns>The state of the import file then: settled, lost or unaccounted.</returns>
+    public async Task<ImportFileState> ResumeAsync(ImportEntry import, CancellationToken cancellation)
     {
         var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
         if (status is not null) status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
-        if (status is null or { State: ImportState.Failed }) return ResumedImport.Lost;
+        if (status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
         string? fault = await FindFaultAsync(import, status, settlement.Imports.CountPeople(import), cancellation).ConfigureAwait(false);
-        return fault is null ? ResumedImport.Settled : ResumedImport.Unaccounted;
+        return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
     /// <summary>Delivers those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
@@ -180,17 +181,4 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         imported.MarketoId is null
         && LeadLookup.CanLookUp(IdentityOf(imported, refusal))
         && (refusal.Reason.Contains("multiple lead", StringComparison.OrdinalIgnoreCase) || refusal.Reason.Contains("1007", StringComparison.Ordinal));
-}
-
-/// <summary>What became of an import that an earlier process has begun.</summary>
-internal enum ResumedImport
-{
-    /// <summary>Its people are settled.</summary>
-    Settled,
-
-    /// <summary>Marketo does not know it any more, or gave it up: its people are to be uploaded again.</summary>
-    Lost,
-
-    /// <summary>It is over, and it is not known which of its people it took: they are to be sent again by calls.</summary>
-    Unaccounted,
 }

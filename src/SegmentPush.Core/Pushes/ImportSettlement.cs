@@ -39,6 +39,9 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <summary>Imports that Marketo has accepted, and that are not settled.</summary>
     public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.GetAcceptedImports(key));
 
+    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
+    public bool HasUnaccounted => record.Do((journal, key) => journal.HasUnaccountedImport(key));
+
     /// <summary>The people of an import file, in the order of their rows.</summary>
     public IEnumerable<ImportedPerson> GetPeople(ImportEntry import)
     {
@@ -68,6 +71,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var count = _imported[import.Number];
         long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
         _imported[import.Number] = default;
+        if (import.Change == PersonChange.Unknown) record.Sums.NoteUnknownChanges();
         record.Sums.Count(import.Outcome, import.Change, count.People - others.Count - open.Count - members);
         record.Sums.Count(PersonOutcome.AlreadyMember, import.Change, members);
         PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];

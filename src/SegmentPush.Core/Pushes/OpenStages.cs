@@ -1,3 +1,4 @@
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -13,13 +14,11 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
     public async Task<bool> ResumeAsync(CancellationToken cancellation)
     {
         var imports = new ImportRun(target, _connection, settlement, options.Bulk);
-        var lost = new List<int>();
-        bool bySync = false;
+        var lost = new Dictionary<int, ImportFileState>();
         foreach (var import in settlement.Imports.GetAccepted())
         {
-            var resumed = await imports.ResumeAsync(import, cancellation).ConfigureAwait(false);
-            if (resumed != ResumedImport.Settled) lost.Add(import.Number);
-            bySync |= resumed == ResumedImport.Unaccounted;
+            var state = await imports.ResumeAsync(import, cancellation).ConfigureAwait(false);
+            if (state != ImportFileState.Settled) lost.Add(import.Number, state);
         }
 
         // Before all those who are read again are taken out, or they would be delivered twice.
@@ -27,7 +26,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
         await ResumeWrittenAsync(cancellation).ConfigureAwait(false);
-        return bySync;
+        return settlement.Imports.HasUnaccounted;
     }
 
     private async Task ResumeSentAsync(CancellationToken cancellation)
@@ -66,7 +65,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
     private async Task ResumeWrittenAsync(CancellationToken cancellation)
     {
         if (people.TakeWritten() is not [_, ..] written) return;
-        var delivery = new SyncDelivery(target, _connection, settlement);
+        var delivery = new SyncDelivery(target, _connection, settlement, leavesGone: true);
         if (await delivery.PutOnListAsync(written, cancellation).ConfigureAwait(false) is [_, ..] gone) people.Reopen(settlement.Imports, gone);
     }
 }

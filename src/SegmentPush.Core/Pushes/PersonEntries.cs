@@ -19,8 +19,14 @@ internal static class PersonEntries
     /// <exception cref="SegmentPushException">The person is settled already (<c>SumsDisagree</c>).</exception>
     public static PersonEntry Settle(SettledPerson settled)
     {
+        settled.Person.Advance(Stage.Settled);
+        return Of(settled);
+    }
+
+    /// <summary>The entry of a person with an outcome.</summary>
+    public static PersonEntry Of(SettledPerson settled)
+    {
         var person = settled.Person;
-        person.Advance(Stage.Settled);
         return new PersonEntry(
             person.Source, person.Row, person.Identity, settled.Outcome, settled.Change, settled.MarketoId, settled.Code, settled.Reason)
         {
@@ -57,6 +63,6 @@ internal static class PersonEntries
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, person.SentHash, number)
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
         : null;
 }

@@ -10,8 +10,9 @@ internal sealed class PersonMatches
     private const string CreatedAtField = "createdAt";
 
     private readonly Dictionary<string, Match> _byIdentity;
+    private readonly ILookup<string, long> _ids;
 
-    private PersonMatches(Dictionary<string, Match> byIdentity) => _byIdentity = byIdentity;
+    private PersonMatches(Dictionary<string, Match> byIdentity, ILookup<string, long> ids) => (_byIdentity, _ids) = (byIdentity, ids);
 
     /// <summary>Looks identities up.</summary>
     /// <param name="connection">The instance.</param>
@@ -33,7 +34,8 @@ internal sealed class PersonMatches
             .FindAsync(target.Mapping.IdentityField.Name, identities, moreFields, cancellation)
             .ConfigureAwait(false);
         var byIdentity = new Dictionary<string, Match>(identities.Count, StringComparer.OrdinalIgnoreCase);
-        foreach (var lead in leads.Where(lead => IsIn(target, lead)))
+        var all = leads.Where(lead => IsIn(target, lead)).ToArray();
+        foreach (var lead in all)
         {
             string identity = lead.Value.Trim();
             if (!byIdentity.TryGetValue(identity, out var before)) byIdentity[identity] = MatchOf(lead, isOneOfSeveral: false);
@@ -41,7 +43,7 @@ internal sealed class PersonMatches
                 byIdentity[identity] = (IsNewer(lead, before) ? MatchOf(lead, isOneOfSeveral: true) : before with { IsOneOfSeveral = true });
         }
 
-        return new PersonMatches(byIdentity);
+        return new PersonMatches(byIdentity, all.ToLookup(lead => lead.Value.Trim(), lead => lead.Id, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Looks people up and fills in the ids of those whom Marketo knows.</summary>
@@ -71,6 +73,9 @@ internal sealed class PersonMatches
 
     /// <summary>The person with an identity; null where there is none.</summary>
     public Match? Of(string identity) => _byIdentity.TryGetValue(identity, out var match) ? match : null;
+
+    /// <summary>Ids of all people with an identity.</summary>
+    public IReadOnlyList<long> AllOf(string identity) => [.. _ids[identity].Distinct()];
 
     private static Match MatchOf(LeadMatch lead, bool isOneOfSeveral) => new(
         lead.Id,

@@ -1,5 +1,4 @@
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -50,7 +49,7 @@ internal static class Push
             events => async stop =>
             {
                 using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-                var undone = Undoing.Find(journal, id, options.Force);
+                var undone = UndoRun.Find(journal, id, options.Force);
                 await new PushRun(OptionsFor(options, journal, undone), [], events).UndoAsync(options, undone, journal, stop).ConfigureAwait(false);
             },
             cancellation);
@@ -60,9 +59,9 @@ internal static class Push
     public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation)
     {
         using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-        var undone = Undoing.Find(journal, id, options.Force);
+        var undone = UndoRun.Find(journal, id, options.Force);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
-        return await new Undoing(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
+        return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives up a push that has not completed: it can't be resumed any more, and its history stays.</summary>

@@ -1,7 +1,6 @@
 using SegmentPush.Destinations;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 

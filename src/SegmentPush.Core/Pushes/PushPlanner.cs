@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Threading.Channels;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -17,7 +16,8 @@ internal sealed class PushPlanner
     private readonly ListPlan? _list;
     private readonly ChannelWriter<PersonPlan>? _people;
     private readonly MarketoConnection _connection;
-    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _bytes, _leaving, _leavingUnknown, _notCreated, _leftOut;
+    private readonly ImportEstimate _imports;
+    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _leaving, _leavingUnknown, _notCreated, _leftOut;
 
     private PushPlanner(
         PushOptions options, IReadOnlyList<PushSource> sources, PushTarget target, ListPlan? list, ChannelWriter<PersonPlan>? people)
@@ -28,6 +28,7 @@ internal sealed class PushPlanner
         _list = list;
         _people = people;
         _connection = options.Connection;
+        _imports = new ImportEstimate(target, options.Bulk);
     }
 
     /// <summary>Makes a plan. Nothing is changed, in Marketo or in the journal.</summary>
@@ -46,7 +47,7 @@ internal sealed class PushPlanner
             var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
             await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
-            using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, sources, cancellation).ConfigureAwait(false);
+            using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, cancellation).ConfigureAwait(false);
             return await new PushPlanner(options, sources, target, list, people).RunAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -68,7 +69,7 @@ internal sealed class PushPlanner
     {
         // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
         var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership);
-        if (_list is not null) intake.Know(_list.Snapshot);
+        if (_list is not null) intake.UseSnapshot(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
         var reading = Task.Run(() => ReadAsync(intake, channel.Writer, stop.Token), CancellationToken.None);
@@ -117,8 +118,8 @@ internal sealed class PushPlanner
         long calls = (_target.Partition is null ? 3 : 4) + Calls(_leavingUnknown) + Calls(removals) + (_list?.CallsToRead ?? 0) + (choice.Delivery == Delivery.Sync
             ? Calls(sent) + Calls(joining) + (_target.OnlyMatches ? 0 : ambiguous)
             : _target.ImportsByIdentity
-                ? Imports() + ambiguous + Calls(_several)
-                : Calls(sent) + Imports());
+                ? _imports.CountFileCalls() + (2 * Calls(_imports.Rare)) + ambiguous + Calls(_several)
+                : Calls(sent) + _imports.CountFileCalls() + (2 * Calls(_imports.Rare)));
         return new PushPlan
         {
             Instance = _connection.Instance,
@@ -131,7 +132,7 @@ internal sealed class PushPlanner
             PersonCreation = _options.PersonCreation,
             ExistingPeople = _options.ExistingPeople,
             Delivery = choice.Delivery,
-            DeliveryReason = choice.Reason,
+            DeliveryReason = choice.Delivery == Delivery.Bulk && _imports.Describe() is { } cost ? $"{choice.Reason} {cost}" : choice.Reason,
             Partition = _target.Partition?.Name,
             Received = _received,
             WouldMatch = _matched + _changed,
@@ -172,7 +173,7 @@ internal sealed class PushPlanner
             {
                 _received += batch.Received;
                 _leftOut += batch.ValuesLeftOut;
-                _bytes += batch.People.Sum(BytesOf);
+                foreach (var person in batch.People) _imports.Add(person);
                 _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
                 _unchanged += batch.Unchanged.Sum(block => block.People);
@@ -281,16 +282,6 @@ internal sealed class PushPlanner
         Identity = person.Identity,
         MarketoId = person.MarketoId,
     };
-
-    // Each file is uploaded, asked for a few times, and its failures are fetched.
-    private long Imports() => _bytes == 0 ? 0 : 4 * ((_bytes / _options.Bulk.MaxFileBytes) + 1);
-
-    private static long BytesOf(Person person)
-    {
-        long bytes = person.Identity.Length + 1;
-        for (int i = 0; i < person.Values.Count; i++) bytes += 1 + Encoding.UTF8.GetByteCount(person.Values[i]);
-        return bytes;
-    }
 
     private TimeSpan Estimate(long calls, TimeSpan took)
     {

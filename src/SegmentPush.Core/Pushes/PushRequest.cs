@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SegmentPush.Destinations;
 using SegmentPush.Mappings;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
@@ -35,7 +34,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
-        settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], []);
+        settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Warn) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
@@ -50,7 +49,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Warn),
-            target => new Undoing(undo, undone, journal, target, Warn).RunAsync(settlement, cancellation),
+            target => new UndoRun(undo, undone, journal, target, Warn).RunAsync(settlement, cancellation),
             cancellation).ConfigureAwait(false);
     });
 
@@ -85,23 +84,30 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var halfDone = settlement.HalfDone;
         if (options.Destination is not null) Tell("Reading what is known of the list", settlement);
         using var run = options.Destination is null ? null : await DestinationRun
-            .BeginAsync(options, target, journal, settlement, sources, Warn, isResumed: halfDone is not null, cancellation).ConfigureAwait(false);
+            .BeginAsync(new ListWork(options, target, journal, settlement, sources, Warn), cancellation).ConfigureAwait(false);
+
+        // People whom an earlier process has left half done may be on the list under another identity.
+        if (run is not null && halfDone is not null) await run.LoadAsync(cancellation).ConfigureAwait(false);
         bool bySync = halfDone is not null
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership);
         await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
-        if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false })) throw HalfPipeline(settlement.Status);
+        if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
+        {
+            // A part of a segment tells of nobody that they have left, but of people whose rows say so.
+            if (run is not null) await run.RemoveExitedAsync(cancellation).ConfigureAwait(false);
+            throw HalfPipeline(settlement.Status);
+        }
+
         if (run is null) return false;
 
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (options.Destination!.Destination.Mode == PushMode.Mirror
             && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
-        if (options.Destination!.Destination.Mode == PushMode.Mirror) Tell("Taking people off the list", settlement);
-        await run.RemoveLeaversAsync(intake.Extent, cancellation).ConfigureAwait(false);
-        if (options.Destination!.Verify) Tell("Reading the list back", settlement);
-        await run.VerifyAsync(intake.Extent, cancellation).ConfigureAwait(false);
+        Tell("Bringing the list in step", settlement);
+        await run.ReconcileAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
         return run.IsVerified;
     }

@@ -37,6 +37,9 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     /// <summary>Counts people whose company fields were refused. Any thread may call it.</summary>
     public void AddWithoutCompanyFields(int people) => Interlocked.Add(ref _withoutCompanyFields, people);
 
+    /// <summary>Notes that Marketo does not tell of some people whether it created them.</summary>
+    public void NoteUnknownChanges() => Begun = Begun with { HasUnknownChanges = true };
+
     /// <summary>Counts people with an outcome.</summary>
     public void Count(PersonOutcome outcome, PersonChange change, long people)
     {
@@ -52,6 +55,12 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     public void Recount(PushJournal journal, long pushKey)
     {
         Interlocked.Exchange(ref _received, journal.CountPeople(pushKey));
+        RecountOutcomes(journal, pushKey);
+    }
+
+    /// <summary>Takes the outcomes from the journal. People who wait for theirs are not in it, and stay received.</summary>
+    public void RecountOutcomes(PushJournal journal, long pushKey)
+    {
         foreach (var outcome in _outcomes.Keys) _outcomes[outcome] = 0;
         foreach (var (outcome, count) in journal.CountOutcomes(pushKey))
         {

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using SegmentPush.Mappings;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -18,16 +17,20 @@ internal sealed class SegmentDelivery(
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var people = Channel.CreateBounded<IReadOnlyList<Person>>(
             new BoundedChannelOptions(2 * options.Connection.MaxConcurrency) { SingleWriter = true });
-        var leaving = Channel.CreateBounded<IReadOnlyList<Person>>(
-            new BoundedChannelOptions(2 * options.Connection.MaxConcurrency) { SingleWriter = true });
 
         // Enters itself into the journal, which serves one thread at a time: the snapshot is loaded from it while the reading begins.
         var delivery = bySync ? new SyncDelivery(target, options.Connection, settlement) : ChooseDelivery();
-        var reading = Task.Run(() => ReadAsync(people.Writer, leaving.Writer, stopReading.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(people.Writer, stopReading.Token), CancellationToken.None);
         Exception? stopped = null;
-        await Task.WhenAll(
-            StopOnFaultAsync(delivery.DeliverAsync(people.Reader, cancellation)),
-            StopOnFaultAsync(new ListRemovals(target, options.Connection, settlement).DeliverAsync(leaving.Reader, cancellation))).ConfigureAwait(false);
+        try
+        {
+            await delivery.DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            stopped = e;
+        }
+
         await stopReading.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -40,20 +43,6 @@ internal sealed class SegmentDelivery(
 
         cancellation.ThrowIfCancellationRequested();
         if (stopped is not null) ExceptionDispatchInfo.Throw(stopped);
-
-        // The first fault ends the reading, and with it the other delivery.
-        async Task StopOnFaultAsync(Task delivering)
-        {
-            try
-            {
-                await delivering.ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref stopped, e, null);
-                await stopReading.CancelAsync().ConfigureAwait(false);
-            }
-        }
     }
 
     private IDelivery ChooseDelivery()
@@ -69,8 +58,7 @@ internal sealed class SegmentDelivery(
         }
     }
 
-    private async Task ReadAsync(
-        ChannelWriter<IReadOnlyList<Person>> people, ChannelWriter<IReadOnlyList<Person>> leaving, CancellationToken cancellation)
+    private async Task ReadAsync(ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {
         Exception? fault = null;
         bool isKnown = run is null;
@@ -98,13 +86,12 @@ internal sealed class SegmentDelivery(
         finally
         {
             people.Complete(fault);
-            leaving.Complete(fault);
         }
 
         async ValueTask KnowAsync()
         {
             if (isKnown) return;
-            intake.Know(await run!.LoadAsync(cancellation).ConfigureAwait(false));
+            intake.UseSnapshot(await run!.LoadAsync(cancellation).ConfigureAwait(false));
             isKnown = true;
         }
 
@@ -115,7 +102,7 @@ internal sealed class SegmentDelivery(
             // Before the first of these people is sent.
             if (first.AreTooManyRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: false, settlement.CountReasons());
             if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
-            if (batch.Leaving.Count > 0) await leaving.WriteAsync(batch.Leaving, cancellation).ConfigureAwait(false);
+            if (batch.Leaving.Count > 0) run!.AddExits(batch.Leaving);
         }
     }
 }

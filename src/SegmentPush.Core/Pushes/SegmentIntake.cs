@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Pushes;
 
@@ -35,6 +35,7 @@ internal sealed class SegmentIntake
     // Rows that are read and mapped, or hashed, and not taken in yet, some hundred at once: few enough for a processor's cache.
     private const int RowsAhead = 2;
 
+    private readonly IReadOnlyList<PushSource> _sources;
     private readonly SegmentRows _rows;
     private readonly IdentitySet _identities = new();
     private readonly RowHash? _hash;
@@ -62,6 +63,7 @@ internal sealed class SegmentIntake
         EnteredRows? entered = null,
         Membership? membership = null)
     {
+        _sources = sources;
         LeftOut = new LeftOutValues(mapping);
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
@@ -70,7 +72,7 @@ internal sealed class SegmentIntake
     }
 
     /// <summary>What has been read by now.</summary>
-    public SegmentExtent Extent => new(_named, _rows.Unreadable, _rows.EndInRow);
+    public SegmentExtent Extent => new(_named, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources));
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;
@@ -78,8 +80,8 @@ internal sealed class SegmentIntake
     /// <summary>Values that were left out by now, of rows that a process before has entered too.</summary>
     public LeftOutValues LeftOut { get; }
 
-    /// <summary>Tells who is on the list of the destination as far as is known, before the first rows are taken in.</summary>
-    public void Know(Snapshot snapshot) => _snapshot = snapshot;
+    /// <summary>Sets the snapshot that the rows are compared with, before the first of them are taken in.</summary>
+    public void UseSnapshot(Snapshot snapshot) => _snapshot = snapshot;
 
     /// <summary>Reads all rows and takes them in.</summary>
     public IEnumerable<IntakeBatch> Read(CancellationToken cancellation)
@@ -129,21 +131,22 @@ internal sealed class SegmentIntake
         return new IntakeBatch(_people, _leaving, _settled, _blocks) { ValuesLeftOut = LeftOut.TakeUncounted() };
     }
 
-    /// <summary>Reads all rows for those that name certain people of the snapshot.</summary>
-    /// <param name="isWanted">Tells by a person's number in the snapshot.</param>
+    /// <summary>Reads all rows for those that count and put certain members on the list.</summary>
+    /// <param name="members">The members by the keys of their identities.</param>
     /// <param name="cancellation">Ends it.</param>
-    public List<Person> FindMembers(Func<int, bool> isWanted, CancellationToken cancellation)
+    public List<Person> FindRows(ILookup<MemberKey, SnapshotMember> members, CancellationToken cancellation)
     {
         var found = new List<Person>();
+        var seen = new HashSet<MemberKey>();
         foreach (var rows in ReadRows(cancellation))
         {
             using (rows)
             {
                 foreach (var row in rows.Mapped)
                 {
-                    if (row.IsAtFault) _snapshot!.Keep(row.IdentityHash);
-                    else if (WhyDuplicate(row, out var met) is null && !row.IsLeaving && met.Member is { } member && isWanted(member.Number))
-                        found.Add(PersonOf(row, met, isAgain: true));
+                    if (row.IsAtFault || row.IsLeaving || _rows.IsOutdated(row)) continue;
+                    var key = MemberTable.KeyOf(row.IdentityHash);
+                    if (members.Contains(key) && seen.Add(key)) found.Add(PersonOf(row, new SnapshotMatch(members[key].First(), false), isAgain: true));
                 }
             }
         }
@@ -159,7 +162,7 @@ internal sealed class SegmentIntake
     {
         if (row.IsAtFault)
         {
-            _snapshot!.Keep(row.IdentityHash);
+            _snapshot!.NoteNamed(row.IdentityHash);
             return;
         }
 
@@ -191,15 +194,17 @@ internal sealed class SegmentIntake
         }
     }
 
-    private string? WhyDuplicate(in MappedRow row, out MetPerson met)
+    private string? WhyDuplicate(in MappedRow row, out SnapshotMatch met)
     {
         met = default;
         if (_rows.IsOutdated(row)) return "A later row has the same identity, and counts.";
-        bool isFirst = _hash is null ? _identities.Add(row.Identity.Span) : _snapshot!.Meet(row, out met);
+        bool isFirst = _hash is null
+            ? _identities.Add(row.Identity.Span)
+            : _snapshot!.TryName(row.IdentityHash, row.SentHash, row.IsLeaving, out met);
         return isFirst ? null : "An earlier row has the same identity.";
     }
 
-    private static Person PersonOf(in MappedRow row, in MetPerson met, bool isAgain = false) => new(row.Source, row.Row, row.Identity.ToString(), row.Values.Copy())
+    private static Person PersonOf(in MappedRow row, in SnapshotMatch met, bool isAgain = false) => new(row.Source, row.Row, row.Identity.ToString(), row.Values.Copy())
     {
         IdentityHash = row.IdentityHash,
         SentHash = row.SentHash,

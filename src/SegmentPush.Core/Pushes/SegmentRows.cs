@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
@@ -45,12 +44,15 @@ internal sealed class SegmentRows(
 
     private MembershipOfRows? _membershipOfRows;
     private int _source;
-    private long _unreadable;
+    private long _unreadable, _nameless;
     private bool _endsInRow;
     private FirstRows _first;
 
     /// <summary>Rows that could not be read by now.</summary>
     public long Unreadable => _unreadable;
+
+    /// <summary>Rows that could be read by now, and whose identity could not.</summary>
+    public long Nameless => _nameless;
 
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
@@ -69,7 +71,7 @@ internal sealed class SegmentRows(
     /// <summary>Reads all rows.</summary>
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
-        _membershipOfRows = membership?.Bind(sources, mappers, cancellation);
+        _membershipOfRows = membership?.Bind(sources, mappers, identitiesAreLookedUp, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
             if (mappers[_source] is not { } mapper) continue;
@@ -102,7 +104,7 @@ internal sealed class SegmentRows(
         {
             _unreadable++;
             _first = _first.With(isRejected: true);
-            if (!isEntered) rows.Rejected.Add(new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: fault.Reason));
+            if (!isEntered) rows.Rejected.Add(new PersonEntry(_source, reader.Row, "", PersonOutcome.Rejected, Code: fault.Code, Reason: RowPlace.Add(reader, fault.Reason)));
             return;
         }
 
@@ -121,9 +123,11 @@ internal sealed class SegmentRows(
         }
 
         var identity = mapper.KeyOf(cells);
-        if (membership is not null && !identity.IsEmpty)
+        bool isNameless = mapper.IsNameless(cells);
+        if (isNameless) _nameless++;
+        if (membership is not null && !isNameless)
             rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
-        if (!isEntered) rows.Rejected.Add(Reject(reader.Row, identity.ToString(), rejection));
+        if (!isEntered) rows.Rejected.Add(Reject(reader, identity.ToString(), rejection));
     }
 
     private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
@@ -133,13 +137,13 @@ internal sealed class SegmentRows(
         mapped.Identity.Length);
 
     // The identity is kept as far as it is one, so that the person can be found again.
-    private PersonEntry Reject(long row, string identity, Rejection rejection) => new(
+    private PersonEntry Reject(ISegmentReader reader, string identity, Rejection rejection) => new(
         _source,
-        row,
+        reader.Row,
         identity.Length <= EmailAddress.MaxLength ? identity : "",
         PersonOutcome.Rejected,
         Code: rejection.Code,
-        Reason: rejection.Reason,
+        Reason: RowPlace.Add(reader, rejection.Reason),
         Column: rejection.Column,
         ValueLength: rejection.ValueLength);
 

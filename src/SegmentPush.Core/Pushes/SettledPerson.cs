@@ -1,4 +1,5 @@
 using SegmentPush.Mappings;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -15,8 +16,26 @@ internal readonly record struct SettledPerson(
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
         person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
+    /// <summary>A person whom Marketo refused.</summary>
+    public static SettledPerson Refused(Person person, RecordResult result) => new(
+        person,
+        PersonOutcome.Rejected,
+        person.Change,
+        person.MarketoId ?? result.Id,
+        result.Code ?? "Skipped",
+        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
+
     /// <summary>A person that Marketo does not know, and that is not created because of the address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
+
+    /// <summary>A person that Marketo refused.</summary>
+    public static SettledPerson RejectedBy(Person person, RecordResult result, PersonChange change) => new(
+        person,
+        PersonOutcome.Rejected,
+        change,
+        person.MarketoId ?? result.Id,
+        result.Code ?? "Skipped",
+        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
 
     /// <summary>A person whose identity a lookup can't carry.</summary>
     public static SettledPerson NotSearchable(Person person, Mapping mapping) => new(

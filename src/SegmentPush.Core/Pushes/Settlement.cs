@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -171,8 +172,7 @@ internal sealed class Settlement
     {
         journal.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         foreach (var person in people) person.Advance(Stage.Received);
-        Imports.Recount();
-        _record.Sums.AddReceived(people.Count);
+        _record.Sums.RecountOutcomes(journal, key);
         _record.Outstanding.Add(people);
     });
 
@@ -185,8 +185,37 @@ internal sealed class Settlement
     /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
     public long GetLastRow(int source) => _record.Do((journal, key) => journal.GetLastRow(key, source));
 
+    /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
+    public Func<long, bool> HeldId { get; set; } = _ => false;
+
+    /// <summary>From here on the outcomes of people change a snapshot, and the push is known to work with it.</summary>
+    public void UseSnapshot(SnapshotGeneration generation) => _record.Do((journal, key) =>
+    {
+        journal.Snapshots.Follow(generation);
+        journal.Snapshots.Bind(key, generation);
+    });
+
+    /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void SettleAnew(IReadOnlyCollection<SettledPerson> people)
+    {
+        if (people.Count == 0) return;
+        _record.Do((journal, key) =>
+        {
+            journal.SettleAnew(key, [.. people.Select(PersonEntries.Of)]);
+            _record.Sums.RecountOutcomes(journal, key);
+        });
+    }
+
+    /// <summary>What became of rows by now.</summary>
+    public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(IReadOnlyCollection<Person> people) =>
+        _record.Do((journal, key) => journal.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
+
+    /// <summary>Ids of the people that the push has taken off the list by now.</summary>
+    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.GetRemovedIds(key));
+
     /// <summary>Keeps the sums of the list.</summary>
-    public void Keep(string receipt) => _record.Do((journal, key) => journal.SaveReceipt(key, receipt));
+    public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.SaveReceipt(key, receipt));
 
     /// <summary>Why people were not activated, the commonest reason first.</summary>
     public IReadOnlyList<ReasonCount> CountReasons() => _record.Do((journal, key) => journal.CountReasons(key));

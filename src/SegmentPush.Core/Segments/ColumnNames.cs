@@ -17,10 +17,10 @@ internal static class ColumnNames
     /// <exception cref="SegmentPushException">Several columns have the name (<c>SourceColumnAmbiguous</c>).</exception>
     public static int Find(IReadOnlyList<string> columns, string name)
     {
-        int exact = IndexOf(columns, name, column => column);
+        int exact = IndexOf(columns, name, name, column => column);
         if (exact >= 0) return exact;
-        int folded = IndexOf(columns, Fold(name), Fold);
-        return folded >= 0 ? folded : IndexOf(columns, FoldPath(name), FoldPath);
+        int folded = IndexOf(columns, name, Fold(name), Fold);
+        return folded >= 0 ? folded : IndexOf(columns, name, FoldPath(name), FoldPath);
     }
 
     /// <summary>The form of a name that is equal for names that mean the same column.</summary>
@@ -48,12 +48,22 @@ internal static class ColumnNames
     /// <summary>The form of a name in which a dot and an underscore are equal, too.</summary>
     public static string FoldPath(string name) => Fold(name).Replace('.', '_');
 
-    private static int IndexOf(IReadOnlyList<string> columns, string name, Func<string, string> fold)
+    private static int IndexOf(IReadOnlyList<string> columns, string name, string folded, Func<string, string> fold)
     {
         int found = -1;
         for (int i = 0; i < columns.Count; i++)
         {
-            if (columns[i].Length == 0 || fold(columns[i]) != name) continue;
+            if (columns[i].Length == 0 || fold(columns[i]) != folded) continue;
+            if (found >= 0 && columns[found] == columns[i])
+            {
+                // Objects can have both: a property with dots in its name, and nested ones.
+                throw new SegmentPushException(
+                    "SourceColumnAmbiguous",
+                    $"'{VisibleText.Of(columns[i])}' stands in the source twice: as one name with dots, and as names within each other.",
+                    "Leave one of the two out of the export.",
+                    columns[i]);
+            }
+
             if (found >= 0)
             {
                 throw new SegmentPushException(

@@ -76,24 +76,17 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
             throw new SegmentPushException("FileHasNoRows", $"'{Path}' has no rows.", "Check the export.", Path);
     }
 
-    // A header of a delimited file may begin with a bracket; an object or a list of objects does not look like one.
-    private static bool IsJson(string head)
-    {
-        var text = head.AsSpan().TrimStart('\uFEFF').TrimStart();
-        return text is ['{', ..] ? text[1..].TrimStart() is ['"' or '}', ..] : text is ['[', ..] && text[1..].TrimStart() is ['{' or ']', ..];
-    }
-
     private FileSource SettleText(FileCompression compression, byte[] head)
     {
         var (encoding, markLength) = TextForm.Find(head, options.Encoding, Binary);
         var hashed = new HashingStream(file.OpenBytes());
         var facts = compression == FileCompression.Gzip ? GzipCheck.ReadWhole(hashed, Path, content => ByteFacts.Of(content, cancellation)) : ByteFacts.Of(hashed, cancellation);
         string hash = hashed.Finish();
-        if (encoding is null && facts.NotUtf8Line is { } line) throw UnknownEncoding(facts, RowOf(line, IsJson(Encoding.Latin1.GetString(head))));
+        if (encoding is null && facts.NotUtf8Line is { } line) throw UnknownEncoding(facts, RowOf(line, JsonBeginning.Is(Encoding.Latin1.GetString(head))));
         encoding ??= TextEncodings.Utf8;
 
         var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding, markLength);
-        if (options.Delimiter is null && IsJson(text.ReadHead(HeadCharacters))) return SettleJson(compression, text, hash);
+        if (options.Delimiter is null && JsonBeginning.Is(text.ReadHead(HeadCharacters))) return SettleJson(compression, text, hash);
         var (trial, preambleLines) = DialectFinder.Find(Path, text, facts, options, FileSource.MaxRowLength, cancellation);
         if (trial.Header.Count == 0) return options.MayBeEmpty ? Empty() : throw Blank("holds blank lines only");
         if (trial.Rows == 0 && !options.MayBeEmpty)

@@ -18,6 +18,9 @@ internal interface ISegmentReader : IDisposable
     /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
     long Row { get; }
 
+    /// <summary>Line of the file on which the current row begins, the first is 1; null where the source has no lines that people see.</summary>
+    long? Line => null;
+
     /// <summary>What is wrong with the current row's form, or null. A row with a fault has no values.</summary>
     RowFault? Fault { get; }
 

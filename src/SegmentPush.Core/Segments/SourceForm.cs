@@ -57,5 +57,5 @@ internal sealed record SourceForm
         return string.Join(", ", parts);
     }
 
-    private static string NameOf(char delimiter) => delimiter == '\t' ? "tab" : $"'{delimiter}'";
+    private static string NameOf(char delimiter) => delimiter == '\t' ? "tab" : $"'{VisibleText.Of(delimiter.ToString())}'";
 }

@@ -21,6 +21,9 @@ internal static class TextEncodings
     /// <summary>UTF-32 of little-endian bytes.</summary>
     public static Encoding Utf32 { get; } = Lenient(Encoding.UTF32);
 
+    /// <summary>UTF-32 of big-endian bytes.</summary>
+    public static Encoding Utf32BigEndian { get; } = Lenient(new UTF32Encoding(bigEndian: true, byteOrderMark: true));
+
     /// <summary>The encoding that programs of this machine's culture write where they don't write Unicode.</summary>
     public static Encoding Ansi { get; } = Lenient(CodePagesEncodingProvider.Instance.GetEncoding(AnsiCodePage)!);
 
@@ -45,7 +48,7 @@ internal static class TextEncodings
                 "UNICODE" or "UTF-16" => Utf16,
                 "BIGENDIANUNICODE" => Utf16BigEndian,
                 "UTF32" or "UTF-32" => Utf32,
-                "BIGENDIANUTF32" => Lenient(new UTF32Encoding(bigEndian: true, byteOrderMark: true)),
+                "BIGENDIANUTF32" or "UTF-32BE" => Utf32BigEndian,
                 "ASCII" => Lenient(Encoding.ASCII),
                 "ANSI" or "DEFAULT" => Ansi,
                 "OEM" => Lenient(OfCodePage(CultureInfo.CurrentCulture.TextInfo.OEMCodePage)),

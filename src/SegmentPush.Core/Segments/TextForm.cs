@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace SegmentPush.Segments;
@@ -16,13 +17,30 @@ internal static class TextForm
         // A byte order mark says more than the user, as it does for Import-Csv.
         var named = said is null ? null : TextEncodings.Find(said);
         if (head is [0xFF, 0xFE, 0, 0, ..]) return (TextEncodings.Utf32, 4);
+        if (head is [0, 0, 0xFE, 0xFF, ..]) return (TextEncodings.Utf32BigEndian, 4);
         if (head is [0xFF, 0xFE, ..]) return (TextEncodings.Utf16, 2);
         if (head is [0xFE, 0xFF, ..]) return (TextEncodings.Utf16BigEndian, 2);
         if (head is [0xEF, 0xBB, 0xBF, ..]) return (TextEncodings.Utf8, 3);
         if (named is not null) return (named, 0);
         int nul = head.IndexOf((byte)0);
         if (nul < 0) return (null, 0);
-        return (FindUtf16(head) ?? throw binary($"binary, or damaged (line {head[..nul].Count((byte)'\n') + 1} has a NUL character)"), 0);
+        return (FindUtf32(head) ?? FindUtf16(head) ?? throw binary($"binary, or damaged (line {head[..nul].Count((byte)'\n') + 1} has a NUL character)"), 0);
+    }
+
+    // Four bytes of another encoding are hardly ever the number of a character.
+    private static Encoding? FindUtf32(ReadOnlySpan<byte> head) =>
+        IsUtf32(head, BinaryPrimitives.ReadUInt32LittleEndian) ? TextEncodings.Utf32 : IsUtf32(head, BinaryPrimitives.ReadUInt32BigEndian) ? TextEncodings.Utf32BigEndian : null;
+
+    private static bool IsUtf32(ReadOnlySpan<byte> head, Func<ReadOnlySpan<byte>, uint> read)
+    {
+        if (head.Length < 4) return false;
+        for (var rest = head; rest.Length >= 4; rest = rest[4..])
+        {
+            uint number = read(rest);
+            if (number == 0 || !Rune.IsValid(number)) return false;
+        }
+
+        return true;
     }
 
     // Line ends and delimiters are ASCII characters, one byte of which is zero in UTF-16: always the same one of two.

@@ -20,6 +20,7 @@ internal static class AccountConnection
     {
         var accounts = new AccountStore();
         var saved = accounts.Get(account);
+        accounts.CheckIsPrivate(saved);
         using var secret = AccountSecret.Read(cmdlet, accounts, saved);
         var options = AccountSecret.Checked(saved.Name, saved.Options(secret).Checked);
         return MarketoConnection.ConnectAsync(adjust is null ? options : adjust(options), stop).GetAwaiter().GetResult();

@@ -77,6 +77,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
     [Parameter(ParameterSetName = ByOrganization)]
     [Parameter(ParameterSetName = ToRehearsal)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Saves the account without its client secret.</summary>
@@ -103,7 +104,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     private PlatformConnection ConnectNew()
     {
-        var choice = new SavingChoice(Vault, NoSecret, Force);
+        var choice = new SavingChoice(Vault, null, NoSecret, Force);
         choice.Check(SaveAs);
         var platform = Rehearsal ? PlatformSandbox.Start() : null;
         PlatformConnection? connection = null;
@@ -133,7 +134,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
     }
 
     private static AccountContent<PlatformAccount> ContentOf(PlatformConnectionOptions options) => new(
-        (name, store, vault) => PlatformAccount.Of(name, options, store, vault), account => account.IsOf(options), options.ClientSecret);
+        (name, place) => PlatformAccount.Of(name, options, place.Store, place.Vault), account => account.IsOf(options), options.ClientSecret);
 
     private PlatformConnectionOptions OptionsGiven()
     {

@@ -74,6 +74,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
+    /// <summary>Name of the client secret that a vault of SecretManagement holds already.</summary>
+    [Parameter(ParameterSetName = ByMunchkinId)]
+    [Parameter(ParameterSetName = ByEndpoint)]
+    [Parameter(ParameterSetName = ToSandbox)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
     /// <summary>Saves the account without its client secret.</summary>
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
@@ -116,6 +123,20 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [SecondsTransformation]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Address of the proxy; the system's where none is given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Name and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Signs in at the proxy as at this machine.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
     /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -132,14 +153,18 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private MarketoConnection ConnectNew()
     {
-        var choice = new SavingChoice(Vault, NoSecret, Force);
+        var choice = new SavingChoice(Vault, SecretName, NoSecret, Force);
         choice.Check(SaveAs);
+        CheckSaving();
+        string? vault = SecretName is null ? Vault : VaultOfSecret();
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
         MarketoConnection? connection = null;
         try
         {
-            var options = OptionsFor(sandbox).Checked();
-            var saving = SaveAs is null ? null : new AccountSaving<MarketoAccount>(this, new AccountStore(), SaveAs, ContentOf(options), choice);
+            var options = OptionsFor(sandbox, vault).Checked();
+            var saving = SaveAs is null
+                ? null
+                : new AccountSaving<MarketoAccount>(this, new AccountStore(), SaveAs, ContentOf(options), choice with { Vault = vault });
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
             if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save();
         }
@@ -159,12 +184,33 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         return connection;
     }
 
-    private static AccountContent<MarketoAccount> ContentOf(MarketoConnectionOptions options) => new(
-        (name, store, vault) => MarketoAccount.Of(name, options, store, vault), account => account.IsOf(options), options.ClientSecret);
-
-    private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox)
+    private void CheckSaving()
     {
-        var (id, secret) = ClientOf(sandbox);
+        if (SecretName is not null && (NoSecret || Credential is not null || ClientSecret is not null))
+        {
+            throw new SegmentPushException(
+                "SecretStoreAmbiguous",
+                "-SecretName names a client secret that a vault holds already, and another one is given, or none is to be kept.",
+                "Give -ClientId and -SecretName, without -Credential, -ClientSecret and -NoSecret.");
+        }
+
+        if (SaveAs is not null && ProxyCredential is not null)
+            WriteWarning("The name and password for the proxy are not saved with the account. Give -ProxyCredential each time, or use -ProxyUseDefaultCredentials.");
+    }
+
+    private string VaultOfSecret()
+    {
+        var vaults = new SecretVault(this, AccountKinds.Marketo.Secrets);
+        return (Vault is null ? vaults.Default() : vaults.Registered(Vault)) ?? throw new SegmentPushException(
+            "VaultNotFound", "There is no default vault that could hold the client secret.", "Name the vault with -Vault; Get-SecretVault lists the vaults.", SecretName);
+    }
+
+    private static AccountContent<MarketoAccount> ContentOf(MarketoConnectionOptions options) => new(
+        (name, place) => MarketoAccount.Of(name, options, place.Store, place.Vault, place.SecretName), account => account.IsOf(options), options.ClientSecret);
+
+    private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox, string? vault)
+    {
+        var (id, secret) = ClientOf(sandbox, vault);
         return new MarketoConnectionOptions
         {
             Endpoint = sandbox?.Endpoint
@@ -172,13 +218,25 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             MunchkinId = sandbox is null ? ParameterSetName == ByMunchkinId ? MunchkinId : null : sandbox.Options.MunchkinId,
             ClientId = id,
             ClientSecret = secret,
+            AccountName = SaveAs,
             CallsPer20Seconds = CallsPer20Seconds,
             MaxConcurrency = MaxConcurrency,
             DailyCallQuota = DailyCallQuota,
             DailyCallReserve = DailyCallReserve,
             RetryLimit = RetryLimit,
             CallTimeout = CallTimeout,
+            Proxy = ProxyOver(null),
         };
+    }
+
+    // What is given here stands over what an account has.
+    private ProxyOptions? ProxyOver(ProxyOptions? account)
+    {
+        if (Proxy is null && ProxyCredential is null && !IsGiven(nameof(ProxyUseDefaultCredentials))) return account;
+        return new ProxyOptions(
+            Proxy ?? account?.Address,
+            ProxyCredential?.GetNetworkCredential(),
+            IsGiven(nameof(ProxyUseDefaultCredentials)) ? ProxyUseDefaultCredentials : ProxyCredential is null && account?.UseDefaultCredentials == true).Checked();
     }
 
     // An account's own pace and limits stand, except for what is given here.
@@ -190,10 +248,34 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         DailyCallReserve = IsGiven(nameof(DailyCallReserve)) ? DailyCallReserve : account.DailyCallReserve,
         RetryLimit = IsGiven(nameof(RetryLimit)) ? RetryLimit : account.RetryLimit,
         CallTimeout = IsGiven(nameof(CallTimeout)) ? CallTimeout : account.CallTimeout,
+        Proxy = ProxyOver(account.Proxy),
     };
 
-    private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox)
+    // Only where somebody can answer: a scheduled task must end with an error instead of waiting for ever.
+    private PSCredential? AskCredential()
     {
+        if (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive)) return null;
+        try
+        {
+            string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;
+            var answer = Host.UI.PromptForCredential(
+                "Connect to Marketo", $"LaunchPoint service of {instance}: the client id is the user name, the client secret is the password.", ClientId, string.Empty);
+            return answer is { UserName.Length: > 0, Password.Length: > 0 } ? answer : null;
+        }
+        catch (Exception e) when (e is System.Management.Automation.Host.HostException or InvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private (string Id, SecureString Secret) ClientOf(SandboxInstance? sandbox, string? vault)
+    {
+        if (SecretName is not null)
+        {
+            var (kept, name) = new SecretVault(this, AccountKinds.Marketo.Secrets).Read(vault!, SecretName);
+            return (ClientId ?? name ?? throw Incomplete(), kept);
+        }
+
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
         if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(AccountKinds.Marketo.Secrets, SaveAs!));
@@ -204,9 +286,12 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
             return (sandbox.Options.ClientId, secret);
         }
 
-        throw new SegmentPushException(
-            "CredentialIncomplete",
-            "The client id and the client secret of the LaunchPoint service are needed, once.",
-            "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret.");
+        if (Credential is null && ClientSecret is null && AskCredential() is { } answer) return (answer.UserName, answer.Password);
+        throw Incomplete();
     }
+
+    private static SegmentPushException Incomplete() => new(
+        "CredentialIncomplete",
+        "The client id and the client secret of the LaunchPoint service are needed, once.",
+        "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }

@@ -1,5 +1,5 @@
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

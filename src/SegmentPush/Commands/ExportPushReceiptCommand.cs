@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Pushes;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

@@ -13,6 +13,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 {
     /// <summary>Ids of pushes.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("PushId")]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -41,15 +42,34 @@ public sealed class GetPushStatusCommand : ModuleCommand
     [ValidateNotNull]
     public PushState[] State { get; set; } = [];
 
+    /// <summary>Pushes that began at this moment or later.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <summary>Pushes that began before this moment.</summary>
+    [Parameter]
+    public DateTime? Before { get; set; }
+
+    /// <summary>Emits what became of the people with these identities instead of the pushes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Identity { get; set; } = [];
+
     /// <summary>Emits the people with these outcomes instead of the pushes.</summary>
     [Parameter]
     [ValidateNotNull]
+    [OutcomeTransformation]
+    [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "Duplicate", "Rejected", "NotDelivered")]
     public PersonOutcome[] Outcome { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
+
+    /// <summary>The connection that the identities of people are read with whom the journal knows by their id alone; the session's default where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()
     {
@@ -67,9 +87,11 @@ public sealed class GetPushStatusCommand : ModuleCommand
             Destinations = destinations,
             StaticListId = list?.Id,
             StaticListName = list?.Name,
+            Since = Since is { } since ? new DateTimeOffset(since) : null,
+            Before = Before is { } before ? new DateTimeOffset(before) : null,
             Last = Last,
         });
-        foreach (var missing in ids.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null ? pushes.Select(push => push.Id) : ids))
+        foreach (var missing in ids.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null && Since is null && Before is null ? pushes.Select(push => push.Id) : ids))
         {
             WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
         }
@@ -86,15 +108,30 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
     private void Write(PushJournal journal, IReadOnlyList<PushStatus> pushes)
     {
+        var people = new RemovedPeople(Connection ?? SessionConnection.Default, journal, WriteWarning);
+        if (Identity.Length > 0)
+        {
+            foreach (string identity in Identity.Distinct(StringComparer.OrdinalIgnoreCase)) WriteFound(journal, pushes, identity, people);
+            return;
+        }
+
         foreach (var push in pushes)
         {
-            if (Outcome.Length == 0)
-            {
-                WriteObject(push);
-                continue;
-            }
+            if (Outcome.Length == 0) WriteObject(push);
+            else WriteObject(people.Complete(push, journal.GetPeople(push.Id, Outcome), StopToken), enumerateCollection: true);
+        }
+    }
 
-            foreach (var person in journal.GetPeople(push.Id, Outcome)) WriteObject(person);
+    // Its own view tells the push of each.
+    private void WriteFound(PushJournal journal, IReadOnlyList<PushStatus> pushes, string identity, RemovedPeople people)
+    {
+        var ids = people.FindIds(identity, pushes, StopToken);
+        foreach (var person in new PersonSearch(journal).Find(pushes, identity, ids, StopToken))
+        {
+            if (Outcome.Length > 0 && !Outcome.Contains(person.Outcome)) continue;
+            var shown = PSObject.AsPSObject(person);
+            shown.TypeNames.Insert(0, $"{typeof(PersonStatus).FullName}#Identity");
+            WriteObject(shown);
         }
     }
 }

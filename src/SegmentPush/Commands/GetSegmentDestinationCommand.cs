@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Nested;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -59,17 +60,10 @@ public sealed class GetSegmentFileCommand : SegmentFileCommand
     private IEnumerable<object> ReadSample(FileSource file)
     {
         using var rows = file.OpenReader();
-        int[] columns = [.. rows.Columns.Select(name => name.Length == 0 ? -1 : rows.FindColumn(name))];
-        for (int i = 0; i < SampleSize && rows.Read(StopToken); i++)
+        foreach (var found in SegmentSample.Read(rows, SampleSize, StopToken))
         {
             var row = new PSObject();
-            for (int c = 0; c < columns.Length; c++)
-            {
-                if (columns[c] < 0) continue;
-                string value = rows.Fault is null ? rows.GetValue(columns[c]).ToString() : "";
-                row.Properties.Add(new PSNoteProperty(rows.Columns[c], value.Length == 0 ? null : value));
-            }
-
+            foreach (var (name, value) in found.Values.Where(cell => cell.Key.Length > 0)) row.Properties.Add(new PSNoteProperty(name, value.Length == 0 ? null : value));
             yield return row;
         }
     }

@@ -5,7 +5,7 @@ using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Pushes;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

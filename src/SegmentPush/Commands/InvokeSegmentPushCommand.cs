@@ -6,7 +6,6 @@ using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 using SegmentPush.Streams;
 

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

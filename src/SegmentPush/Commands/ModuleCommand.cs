@@ -28,13 +28,13 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Run(Begin);
+    protected sealed override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(_process ??= Process);
+    protected sealed override void ProcessRecord() => Run(_process ??= Process);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Run(End);
+    protected sealed override void EndProcessing() => Run(End);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -68,7 +68,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         {
             work();
         }
-        catch (SegmentPushException error)
+        catch (SegmentPushException error) when (error.ErrorId != NoAnswer)
         {
             WriteError(ErrorRecords.From(error, target));
         }
@@ -119,10 +119,14 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected bool Approves(string what, out bool isWhatIf)
     {
         var reason = ShouldProcessReason.None;
-        bool approves = Ask(() => ShouldProcess(what + ".", what + "?", "Confirm", out reason));
+        bool approves = Ask(() => base.ShouldProcess(what + ".", what + "?", "Confirm", out reason));
         isWhatIf = reason == ShouldProcessReason.WhatIf;
         return approves;
     }
+
+    /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
+    /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
+    private protected new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
 
     /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
     private protected bool IsWhatIf() => IsGiven("WhatIf")
@@ -158,8 +162,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does work whose errors are the cmdlet's own.</summary>
-    private protected void Run(Action work)
+    private void Run(Action work)
     {
         try
         {

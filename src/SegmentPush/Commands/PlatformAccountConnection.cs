@@ -18,6 +18,7 @@ internal static class PlatformAccountConnection
     {
         var accounts = new PlatformAccountStore();
         var saved = accounts.Get(account);
+        accounts.CheckIsPrivate(saved);
         using var secret = AccountSecret.Read(cmdlet, accounts, saved);
         var options = AccountSecret.Checked(saved.Name, saved.Options(secret).Checked);
         return PlatformConnection.ConnectAsync(options, stop).GetAwaiter().GetResult();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Completion;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Commands;
 

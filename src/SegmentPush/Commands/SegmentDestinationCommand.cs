@@ -5,7 +5,6 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
 
 namespace SegmentPush.Commands;
 

@@ -4,7 +4,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Pushes;
 
 namespace SegmentPush.Commands;
 

@@ -3,7 +3,6 @@ using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -99,6 +98,6 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private PushStatus Find(Guid id)
     {
         using var journal = ReadJournal(JournalPath);
-        return Undoing.Find(journal, id, Force);
+        return UndoRun.Find(journal, id, Force);
     }
 }

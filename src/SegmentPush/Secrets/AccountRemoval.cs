@@ -33,28 +33,30 @@ internal sealed class AccountRemoval<T>(PSCmdlet cmdlet, AccountStore<T> account
         string what = account is null
             ? $"damaged account '{name}'"
             : $"account '{account.Name}' of {account.Place}, client id '{account.ClientId}'";
-        if (!cmdlet.ShouldProcess(what, account?.Vault is null ? "Remove" : $"Remove, and its secret from the vault '{account.Vault}'")) return;
-        if (account?.Vault is { } vault) RemoveSecret(vault, account.Name);
+        bool hasSecret = account is { Vault: not null, SecretName: null };
+        if (!cmdlet.ShouldProcess(what, hasSecret ? $"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
+        if (hasSecret) RemoveSecret(account!);
         accounts.Remove(name);
     }
 
-    private void RemoveSecret(string vault, string account)
+    private void RemoveSecret(T account)
     {
+        var vaults = new SecretVault(cmdlet, accounts.Secrets);
         try
         {
-            new SecretVault(cmdlet, accounts.Secrets).Remove(vault, account);
+            vaults.Remove(account);
         }
         catch (SegmentPushException error) when (isForced)
         {
-            cmdlet.WriteWarning($"The secret '{accounts.Secrets.NameFor(account)}' may still be in the vault '{vault}'. {error.Message}");
+            cmdlet.WriteWarning($"{vaults.Describe(account)} may still be in the vault '{account.Vault}'. {error.Message}");
         }
         catch (SegmentPushException error)
         {
             throw new SegmentPushException(
                 "SecretNotRemoved",
-                $"The account '{account}' was not removed, because its secret can't be: {error.Message}",
+                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Message}",
                 $"{error.RecommendedAction} -Force removes the account and leaves the secret where it is.",
-                account,
+                account.Name,
                 error);
         }
     }

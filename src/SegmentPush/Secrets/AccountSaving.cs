@@ -4,11 +4,17 @@ using SegmentPush.Accounts;
 
 namespace SegmentPush.Secrets;
 
+/// <summary>Where the client secret of an account is kept.</summary>
+/// <param name="Store">The kind of place.</param>
+/// <param name="Vault">The vault, where that is the place.</param>
+/// <param name="SecretName">Name of a secret that the user keeps there; null where the vault keeps it by the account's name.</param>
+internal sealed record AccountSecretPlace(SecretStore Store, string? Vault, string? SecretName);
+
 /// <summary>What an account is made of.</summary>
 /// <param name="Make">Makes the account of a name, with the place of its secret.</param>
 /// <param name="IsSame">Whether an account leads to the same place with the same client.</param>
 /// <param name="Secret">The client secret.</param>
-internal sealed record AccountContent<T>(Func<string, SecretStore, string?, T> Make, Func<T, bool> IsSame, SecureString Secret);
+internal sealed record AccountContent<T>(Func<string, AccountSecretPlace, T> Make, Func<T, bool> IsSame, SecureString Secret);
 
 /// <summary>Saves a connection as an account: what could be in the way is found before the server is asked, and written is only what was tried.</summary>
 internal sealed class AccountSaving<T>
@@ -49,7 +55,7 @@ internal sealed class AccountSaving<T>
         string? keeper = choice.IsWithoutSecret ? null : choice.Vault is null ? vaults.Default() : vaults.Registered(choice.Vault);
         var store = choice.IsWithoutSecret ? SecretStore.Environment : keeper is null ? SecretFile.Protection : SecretStore.Vault;
         // The first spelling of the name stands: vaults may tell upper and lower case apart.
-        _account = content.Make(_existing?.Name ?? plainName, store, keeper);
+        _account = content.Make(_existing?.Name ?? plainName, new AccountSecretPlace(store, keeper, choice.SecretName));
     }
 
     /// <summary>Name of the account.</summary>
@@ -62,19 +68,20 @@ internal sealed class AccountSaving<T>
     public void Save()
     {
         var vaults = new SecretVault(_cmdlet, _place);
-        if (_account.Vault is { } vault) vaults.Write(vault, _account.Name, _content.Secret);
+        if (IsOurs(_account)) vaults.Write(_account, _content.Secret);
         try
         {
             _accounts.Save(_account, _account.SecretStore == SecretFile.Protection ? _content.Secret : null);
         }
-        catch (SegmentPushException) when (_account.Vault is not null && _existing is null)
+        catch (SegmentPushException) when (_existing is null)
         {
             Forget(vaults, _account);
             throw;
         }
 
         // A secret that nobody reads any more is not left behind.
-        if (_existing is not null && !string.Equals(_existing.Vault, _account.Vault, StringComparison.OrdinalIgnoreCase)) Forget(vaults, _existing);
+        bool isSame = IsOurs(_account) && string.Equals(_existing?.Vault, _account.Vault, StringComparison.OrdinalIgnoreCase);
+        if (_existing is not null && !isSame) Forget(vaults, _existing);
 
         _cmdlet.WriteVerbose($"Saved as account '{_account.Name}'; {WhereSecretIs()}");
         if (_account.SecretStore == SecretStore.File)
@@ -99,20 +106,23 @@ internal sealed class AccountSaving<T>
 
     private void Forget(SecretVault vaults, T account)
     {
-        if (account.Vault is null) return;
+        if (!IsOurs(account)) return;
         try
         {
-            vaults.Remove(account.Vault, account.Name);
+            vaults.Remove(account);
         }
         catch (SegmentPushException error)
         {
-            _cmdlet.WriteWarning($"The secret '{_place.NameFor(account.Name)}' stays in the vault '{account.Vault}'. {error.Message}");
+            _cmdlet.WriteWarning($"{vaults.Describe(account)} stays in the vault '{account.Vault}'. {error.Message}");
         }
     }
 
+    // A secret that the user keeps in a vault is neither written nor removed.
+    private static bool IsOurs(T account) => account is { Vault: not null, SecretName: null };
+
     private string WhereSecretIs() => _account.SecretStore switch
     {
-        SecretStore.Vault => $"its client secret is '{_place.NameFor(_account.Name)}' in the vault '{_account.Vault}'.",
+        SecretStore.Vault => $"its client secret is '{new SecretVault(_cmdlet, _place).NameFor(_account)}' in the vault '{_account.Vault}'.",
         SecretStore.Environment => $"its client secret is saved nowhere and read from {_place.Variable}.",
         _ => $"its client secret is in '{_accounts.SecretPathOf(_account.Name)}'.",
     };
@@ -120,16 +130,17 @@ internal sealed class AccountSaving<T>
 
 /// <summary>What the user says about the saving of an account.</summary>
 /// <param name="Vault">The vault for the secret; null for the default one, or else a file.</param>
+/// <param name="SecretName">Name of a secret that the vault holds already; null where the secret is put there.</param>
 /// <param name="IsWithoutSecret">Whether the secret is saved nowhere.</param>
 /// <param name="IsForced">Whether an account that leads elsewhere, or is damaged, may be replaced.</param>
-internal sealed record SavingChoice(string? Vault, bool IsWithoutSecret, bool IsForced)
+internal sealed record SavingChoice(string? Vault, string? SecretName, bool IsWithoutSecret, bool IsForced)
 {
     /// <summary>Checks the choice.</summary>
     /// <param name="saveAs">Name of the account; null where none is saved.</param>
     /// <exception cref="SegmentPushException"><c>SaveAsMissing</c>, <c>SecretStoreAmbiguous</c>.</exception>
     public void Check(string? saveAs)
     {
-        if (saveAs is null && (Vault is not null || IsWithoutSecret || IsForced))
+        if (saveAs is null && ((Vault is not null && SecretName is null) || IsWithoutSecret || IsForced))
         {
             throw new SegmentPushException(
                 "SaveAsMissing", "-Vault, -NoSecret and -Force say how an account is saved, but none is.", "Give its name with -SaveAs.");

@@ -38,27 +38,64 @@ internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
     }
 
     /// <summary>Puts the client secret of an account into a vault, over the one that is there.</summary>
-    public void Write(string vault, string account, SecureString secret) => Invoke(
+    public void Write(ISavedAccount account, SecureString secret) => Invoke(
         "Set-Secret",
-        vault,
-        new() { ["Name"] = place.NameFor(account), ["SecureStringSecret"] = secret, ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
+        account.Vault,
+        new() { ["Name"] = NameFor(account), ["SecureStringSecret"] = secret, ["Vault"] = account.Vault!, ["Confirm"] = false, ["WhatIf"] = false });
 
-    /// <summary>Reads the client secret of an account out of a vault.</summary>
+    /// <summary>Reads the client secret of an account out of its vault.</summary>
     /// <exception cref="SegmentPushException">As <see cref="Registered"/>; or it is not there (<c>SecretMissing</c>).</exception>
-    public SecureString Read(string vault, string account)
+    public SecureString Read(ISavedAccount account) => Read(Registered(account.Vault!), NameFor(account), account.Name).Secret;
+
+    /// <summary>Reads a secret that the user keeps in a vault.</summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="name">Name of the secret.</param>
+    /// <param name="account">The account that needs it; null where none does yet.</param>
+    /// <returns>The secret, which the caller may dispose, and the name that is kept with it; null where it is a secret text alone.</returns>
+    /// <exception cref="SegmentPushException">As <see cref="Registered"/>; or it is not there, or of another kind (<c>SecretMissing</c>).</exception>
+    public (SecureString Secret, string? UserName) Read(string vault, string name, string? account = null)
     {
-        var found = Invoke("Get-Secret", Registered(vault), new() { ["Name"] = place.NameFor(account), ["Vault"] = vault });
-        // A copy, which the caller may dispose: the vault may keep its own.
-        return (found.FirstOrDefault()?.BaseObject as SecureString)?.Copy() ?? throw new SegmentPushException(
-            "SecretMissing",
-            $"The vault '{vault}' has no secret text '{place.NameFor(account)}', which account '{account}' needs.",
-            $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
-            account);
+        // A copy: the vault may keep its own.
+        return Invoke("Get-Secret", vault, new() { ["Name"] = name, ["Vault"] = vault }).FirstOrDefault()?.BaseObject switch
+        {
+            SecureString secret => (secret.Copy(), null),
+            PSCredential credential => (credential.Password.Copy(), credential.UserName),
+            _ => throw new SegmentPushException(
+                "SecretMissing",
+                $"The vault '{vault}' has no secret text '{name}'{(account is null ? "" : $", which account '{account}' needs")}.",
+                account is null ? "Get-SecretInfo lists the names." : $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
+                account ?? name),
+        };
     }
 
-    /// <summary>Removes the client secret of an account from a vault.</summary>
-    public void Remove(string vault, string account) => Invoke(
-        "Remove-Secret", Registered(vault), new() { ["Name"] = place.NameFor(account), ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
+    /// <summary>Removes the client secret of an account from its vault.</summary>
+    public void Remove(ISavedAccount account)
+    {
+        string vault = Registered(account.Vault!);
+        Invoke("Remove-Secret", vault, new() { ["Name"] = NameFor(account), ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
+    }
+
+    /// <summary>The name of the client secret of an account in its vault.</summary>
+    public string NameFor(ISavedAccount account)
+    {
+        if (account.SecretName is { } own) return own;
+        var vault = Find("Get-SecretVault") is null ? null
+            : Invoke("Get-SecretVault", account.Vault, []).FirstOrDefault(item => string.Equals(NameOf(item), account.Vault, StringComparison.OrdinalIgnoreCase));
+        return VaultNames.For(place.VaultFolder, account.Name, vault?.Properties["ModuleName"]?.Value?.ToString());
+    }
+
+    /// <summary>How messages name the client secret of an account, also where its vault does not answer.</summary>
+    public string Describe(ISavedAccount account)
+    {
+        try
+        {
+            return $"The secret '{NameFor(account)}'";
+        }
+        catch (SegmentPushException)
+        {
+            return $"The secret of account '{account.Name}'";
+        }
+    }
 
     private static string NameOf(PSObject vault) => vault.Properties["Name"]?.Value?.ToString() ?? string.Empty;
 

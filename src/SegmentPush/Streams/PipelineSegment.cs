@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SegmentPush.Pushes;
+using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Rejects;
 using SegmentPush.Segments.Spools;
@@ -131,15 +132,17 @@ internal sealed class PipelineSegment : IDisposable
         return column.IsMarked ? RejectColumns.TakeMarkOff(text).ToString() : text;
     }
 
-    // An object without any content, as Import-Csv makes of a row of delimiters.
+    // An object without any content, as Import-Csv makes of a row of delimiters, or one of a line that SQL Server wrote around the rows.
     private bool IsNobody(PSObject item)
     {
         foreach (string? cell in _cells)
         {
-            if (!string.IsNullOrWhiteSpace(cell)) return false;
+            if (!string.IsNullOrWhiteSpace(cell) && !SqlServerText.IsUnderline(cell) && !SqlServerText.IsEnd(cell)) return false;
         }
 
-        return ObjectPath.NamesOf(item).All(name => ObjectPath.ValueOf(item, name) is null or DBNull || (ObjectPath.ValueOf(item, name) is string text && string.IsNullOrWhiteSpace(text)));
+        object?[] values = [.. ObjectPath.NamesOf(item).Select(name => ObjectPath.ValueOf(item, name)).Select(value => value is DBNull ? null : value)];
+        if (!Array.TrueForAll(values, value => value is null or string)) return false;
+        return Array.TrueForAll(values, value => string.IsNullOrWhiteSpace((string?)value)) || SqlServerText.IsLine(values.Length, i => (string?)values[i]);
     }
 
     private static void CheckIsPerson(object item)

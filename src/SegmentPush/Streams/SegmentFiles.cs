@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 
@@ -64,6 +63,7 @@ internal sealed class SegmentFiles : IDisposable
     public static SegmentFiles Open(
         IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<string> warn, CancellationToken cancellation)
     {
+        ExportSearch.CheckSegment(exports.Where(found => !found.IsNamed).Select(found => found.Export));
         var all = exports.Select(found => found.Export).ToArray();
         var taken = newest == NewestExport.NotAsked ? all : ExportSearch.Newest(all, isAsked: newest == NewestExport.Asked);
         if (taken.Count < all.Length)
@@ -77,7 +77,12 @@ internal sealed class SegmentFiles : IDisposable
             warn($"There are files of {taken.Count} exports, and all of them are pushed, the oldest one first. -Newest takes the newest complete one only.");
         }
 
-        foreach (var found in exports.Where(found => !found.IsNamed && taken.Contains(found.Export))) ExportSearch.Check(found.Export);
+        foreach (var found in exports.Where(found => taken.Contains(found.Export)))
+        {
+            if (found.IsNamed) ExportSearch.CheckSizes(found.Export);
+            else ExportSearch.Check(found.Export);
+        }
+
         string[] files = [.. taken.SelectMany(export => export.Files)];
 
         // Spark writes parts without rows; the segment has people all the same.

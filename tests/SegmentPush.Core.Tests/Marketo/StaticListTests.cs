@@ -58,7 +58,9 @@ public sealed class StaticListTests
 
         var result = Assert.Single(await RemoveAsync(it, [people[0]]));
 
-        Assert.Equal((RecordStatus.Removed, (string?)null), (result.Status, result.Code));
+        // Where an answer was lost, the repeated call finds its work done, and says so.
+        Assert.True(
+            result is { Status: RecordStatus.Removed, Code: null } or { Status: RecordStatus.Skipped, Code: RecordCodes.NotOnList, MayBeDoneBefore: true }, result.ToString());
         Assert.Equal(["bob@example.com"], it.Members());
     }
 
@@ -88,7 +90,7 @@ public sealed class StaticListTests
 
         var results = await RemoveAsync(it, [777_777, person]);
 
-        Assert.Equal([(RecordStatus.Skipped, RecordCodes.NotFound), (RecordStatus.Removed, null)], results.Select(result => (result.Status, result.Code)));
+        Assert.Equal([(RecordCodes.NotFound, true), (RecordCodes.NotOnList, true)], results.Select(result => (result.Code!, result.MayBeDoneBefore)));
     }
 
     [Fact]

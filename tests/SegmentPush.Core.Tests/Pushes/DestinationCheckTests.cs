@@ -2,7 +2,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;

@@ -2,7 +2,6 @@ using System.Globalization;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
 using SegmentPush.Segments;
 
@@ -191,7 +190,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         {
             var readable = rows.Where(row => row.IsReadable).GroupBy(row => row.Address.ToUpperInvariant()).ToArray();
             var named = mode == PushMode.Delta
-                ? readable.Select(same => same.Last()).Where(row => !row.IsRejected).ToArray()
+                ? readable.Select(same => same.LastOrDefault(row => !row.IsRejected)).OfType<Row>().ToArray()
                 : [.. readable.Select(same => same.FirstOrDefault(row => !row.IsRejected)).OfType<Row>()];
             if (mode == PushMode.Mirror) List.IntersectWith(readable.Select(same => same.Key));
             foreach (var row in named)

@@ -1,7 +1,7 @@
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
 using SegmentPush.Segments;
 

@@ -3,7 +3,6 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Sandbox;
 using SegmentPush.Segments;
 

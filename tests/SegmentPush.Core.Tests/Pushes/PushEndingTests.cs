@@ -112,7 +112,9 @@ public sealed class PushEndingTests
     [Fact]
     public async Task A_destination_that_is_pushed_to_can_be_neither_removed_nor_led_to_another_list()
     {
-        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        // Each call takes a while, so that the push still runs when its listener has heard of its start.
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Append, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(400) });
         var errors = new List<SegmentPushException>();
 
         var push = await fixture.PushFilesAsync([fixture.File("email,first", "ann@example.com,Ann")], happened: e =>

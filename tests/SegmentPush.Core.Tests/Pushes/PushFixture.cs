@@ -47,6 +47,8 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public int SyncUpTo { get; set; } = 20_000;
 
+    public int LeastPeoplePerFile { get; set; } = 1_500;
+
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
@@ -181,7 +183,7 @@ internal sealed class PushFixture : IAsyncDisposable
         ExistingPeople = existing ?? PushOptions.DefaultFor(creation),
         Partition = partition,
         Delivery = Delivery,
-        Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo },
+        Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(20), MaxFileBytes = MaxFileBytes, SyncUpTo = SyncUpTo, LeastPeoplePerFile = LeastPeoplePerFile },
         WaitForList = WaitForList,
         MaxRejectPercent = MaxRejectPercent,
         RejectPath = RejectPath,

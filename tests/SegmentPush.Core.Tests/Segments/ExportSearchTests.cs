@@ -78,6 +78,41 @@ public sealed class ExportSearchTests : IDisposable
         Assert.Equal(["part-a.parquet", "part-b.parquet"], newest.Files.Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("d_segment12341e18-abcd-49c2-836d-123456789012.csv", null)]
+    [InlineData("d_segment12341e18-abcd-49c2-836d-ab3456789012.csv", null)]
+    [InlineData("d_segment12341e18-abcd-49c2-836d-123456789012_1767225600.csv", 2026)]
+    public void The_digits_of_a_segment_id_are_no_moment(string name, int? year) => Assert.Equal(year, Assert.Single(Make([name])).Moment?.Year);
+
+    [Fact]
+    public void A_file_that_is_named_must_have_the_size_of_its_manifest_and_needs_no_other_files()
+    {
+        File.WriteAllText(_folder.File("manifest-1-2.json"), """{"exportResults":[{"name":"w_1.csv","size":2},{"name":"w_2.csv","size":3},{"name":"w_3.csv","size":2}]}""");
+
+        ExportSearch.CheckSizes(Assert.Single(Make(["w_1.csv"])));
+        var error = Assert.Throws<SegmentPushException>(() => ExportSearch.CheckSizes(Assert.Single(Make(["w_2.csv"]))));
+
+        Assert.Equal("ExportIncomplete", error.ErrorId);
+        Assert.Contains("'w_2.csv' has 2 bytes, and its manifest says 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exports_of_several_segments_in_a_folder_are_no_segment()
+    {
+        const string One = "d_segment12341e18-abcd-49c2-836d-123c88e76c39_20261101020000.csv", Other = "d_segment99941e18-abcd-49c2-836d-123c88e76c39_20261101020000.csv";
+
+        ExportSearch.CheckSegment(Make([One, One.Replace("1101", "1102", StringComparison.Ordinal), "other_20261101.csv"]));
+        var error = Assert.Throws<SegmentPushException>(() => ExportSearch.CheckSegment(Make([One, Other])));
+
+        Assert.Equal("SegmentAmbiguous", error.ErrorId);
+        Assert.Contains(One, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Other, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_has_no_manifest() =>
+        Assert.Null(Assert.Single(ExportSearch.Group([Path.Combine(_folder.Path, "none", "a.csv")])).Manifest);
+
     private IReadOnlyList<Export> Make(string[] names)
     {
         foreach (string name in names) File.WriteAllText(_folder.File(name), "x\n");

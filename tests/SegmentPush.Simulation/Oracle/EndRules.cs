@@ -69,7 +69,10 @@ internal static class EndRules
         if (process.Faults.Any(fault => fault.Kind != FaultKind.ClockJump) || process.End.HasStalled) return false;
         var scenario = record.World.Scenario;
         var earlier = record.Calls.Where(call => call.At < process.StartedAt).ToArray();
-        bool mayWait = earlier.Any(call => call is { Kind: CallKind.Sync or CallKind.Import, IsAnswered: false } && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
+
+        // An answer that a killed process has received, and perhaps not written down, is as good as none.
+        var killed = record.Processes.Where(other => other.End.WasStopped).Select(other => other.Number).ToHashSet();
+        bool mayWait = earlier.Any(call => call.Kind is CallKind.Sync or CallKind.Import && (!call.IsAnswered || killed.Contains(call.Process)) && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
         double paced = (process.End.Calls + earlier.Length) / (double)scenario.Target.CallsPer20Seconds * 21;
         double longest = 60 + paced + (mayWait ? 92 : 0);
         if (scenario.Target.Delivery != DeliveryKind.Sync) longest += 6 * scenario.Habits.ImportSeconds + 120;

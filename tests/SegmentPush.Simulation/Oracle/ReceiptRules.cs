@@ -30,7 +30,7 @@ internal static class ReceiptRules
         if (list.AddedByOthers < 0 || list.RemovedByOthers < 0) yield return Of(facts, "receipt-others", $"{list}");
         bool isAlone = facts.Record.IsQuiet && !facts.Memory.IsVague && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before);
         if (isAlone && (list.AddedByOthers, list.RemovedByOthers) != (0, 0)) yield return Of(facts, "receipt-others", $"nobody else did anything: {list}");
-        if (facts.Seen.Members is { } members && members != after && facts.Record.Processes[^1].Run.Start != Scenarios.ProcessStart.MoveAndResume)
+        if (facts.Seen.Members is { } members && members != after && !facts.IsMoved)
             yield return Of(facts, "members", $"the destination counts {members} people, and the list has {after}");
     }
 

@@ -53,7 +53,7 @@ internal static class UndoRules
         if (seen.State == "Completed" && !seen.IsVerified) yield return Of(record, "undo-unverified", "the list was read back, and the status does not say so");
         if (seen.Sums["Received"] != seen.Sums["Activated"] + seen.Sums["Excluded"] + seen.Sums["Failed"]) yield return Of(record, "undo-sums", "the sums do not agree");
         if (seen.List is { After: { } after } && after != listed) yield return Of(record, "undo-receipt", $"the receipt counts {after} people, and the list has {listed}");
-        if (isCounted && seen.Members is { } members && members != listed && record.Processes[^1].Run.Start != ProcessStart.MoveAndResume)
+        if (isCounted && seen.Members is { } members && members != listed && !record.Processes.Any(process => process.Run.Start == ProcessStart.MoveAndResume))
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 

@@ -1,5 +1,6 @@
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Pushes;
 using SegmentPush.Simulation.Faults;
 
 namespace SegmentPush.Simulation.Product;

@@ -5,7 +5,6 @@ using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 using SegmentPush.Segments;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Simulation.Faults;
 using SegmentPush.Simulation.Scenarios;
 

@@ -132,7 +132,9 @@ internal sealed class DayRun
         int from = _world.Marketo.History.Count;
         var startedAt = _world.Time.Now;
         var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
-        bool isForced = wasGuarded && start == ProcessStart.Push;
+        
+        // A push keeps the leave that it was begun with.
+        bool isForced = start is ProcessStart.Push ? wasGuarded : start is not ProcessStart.PushBySync && last?.IsForced == true;
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
 
         // What it held is free from here on, as the machine would have it.

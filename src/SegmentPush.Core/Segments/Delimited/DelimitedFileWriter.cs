@@ -29,9 +29,7 @@ internal sealed class DelimitedFileWriter : IDisposable
     /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
     public DelimitedFileWriter(string path, char delimiter, Encoding encoding)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new FileStream(path, options);
+        _file = PrivateFile.Open(path, FileMode.CreateNew, FileShare.Read);
         _delimiter = delimiter;
         _encoder = encoding.GetEncoder();
         _bytes = new byte[encoding.GetMaxByteCount(BufferSize)];

@@ -45,7 +45,7 @@ internal sealed class DelimitedReader : ISegmentReader
             TooManyColumns,
             $"The row has more cells than the header, which has {Columns.Count}; quote cells that hold the delimiter.");
         _rows = text.Open(form.Dialect!.Value, maxRowLength);
-        while (_rows.Read() && (_rows.IsBlank || DialectTrial.IsEmpty(_rows)))
+        while (_rows.Read() && DialectTrial.IsEmpty(_rows))
         {
             // Blank lines before the header.
         }
@@ -59,8 +59,8 @@ internal sealed class DelimitedReader : ISegmentReader
 
     public double? Progress => _progress();
 
-    /// <summary>Line of the file on which the current row begins; the first is 1.</summary>
-    public long Line => _rows.Line;
+    /// <inheritdoc/>
+    public long? Line => _rows.Line;
 
     /// <summary>The current row as the parser sees it.</summary>
     public RowParser Parsed => _rows;
@@ -80,7 +80,7 @@ internal sealed class DelimitedReader : ISegmentReader
         {
             if (!_rows.Read()) return false;
         }
-        while (_rows.IsBlank || DialectTrial.IsEmpty(_rows));
+        while (DialectTrial.IsNobody(_rows));
 
         Row++;
         Fault = FaultOfText(_rows.Raw) ?? FaultOfForm();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SegmentPush.Mappings;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Rejects;
 
@@ -202,11 +203,11 @@ internal sealed partial class DialectFinder
     {
         foreach (var other in trials.Skip(1))
         {
-            if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line)) continue;
+            if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line, column)) continue;
             string ways = string.Join(" or ", trials.Select(trial => $"-Escape {trial.Dialect.Escape}").Distinct());
             throw new SegmentPushException(
                 "EscapeAmbiguous",
-                $"Row {row} (line {line}) of '{_path}' can be read in two ways, which differ in how quotes and backslashes are escaped.",
+                $"Row {row} (line {line}) of '{_path}' can be read in two ways, which differ in how quotes and backslashes are escaped, first in column {NameOf(column, trials[0].Header)}.",
                 $"Look at the row, and say which way is right with {ways}. Experience Platform and Spark write -Escape Backslash, Excel and SQL Server -Escape Double, MySQL and Hadoop -Escape BackslashUnquoted.",
                 _path);
         }
@@ -214,7 +215,11 @@ internal sealed partial class DialectFinder
         return trials[0];
     }
 
-    private (long Row, long Line)? FindDifference(Dialect one, Dialect other)
+    // Of a file without a header the name would be a person's data.
+    private static string NameOf(int column, IReadOnlyList<string> header) =>
+        column < header.Count && MissingColumns.IsHeader(header) ? $"{column + 1}, '{VisibleText.Of(header[column])}'" : $"{column + 1}";
+
+    private (long Row, long Line, int Column)? FindDifference(Dialect one, Dialect other)
     {
         using var rows = _text.Open(one, _maxRowLength);
         using var others = _text.Open(other, _maxRowLength);
@@ -222,7 +227,8 @@ internal sealed partial class DialectFinder
         {
             bool isThere = ReadRow(rows), isOtherThere = ReadRow(others);
             if (!isThere && !isOtherThere) return null;
-            if (isThere != isOtherThere || !HaveSameCells(rows, others)) return (row, isThere ? rows.Line : others.Line);
+            if (isThere != isOtherThere) return (row, isThere ? rows.Line : others.Line, 0);
+            if (FindOtherCell(rows, others) is { } column) return (row, rows.Line, column);
             _cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -231,22 +237,22 @@ internal sealed partial class DialectFinder
     {
         while (rows.Read())
         {
-            if (!rows.IsBlank && !DialectTrial.IsEmpty(rows)) return true;
+            if (!DialectTrial.IsNobody(rows)) return true;
         }
 
         return false;
     }
 
-    private static bool HaveSameCells(RowParser one, RowParser other)
+    private static int? FindOtherCell(RowParser one, RowParser other)
     {
-        if (one.CellCount != other.CellCount) return false;
-        for (int i = 0; i < one.CellCount; i++)
+        int both = Math.Min(one.CellCount, other.CellCount);
+        for (int i = 0; i < both; i++)
         {
             // \N means no value by any rules.
-            if (!one.GetCell(i).SequenceEqual(other.GetCell(i)) && one.GetRaw(i) is not @"\N") return false;
+            if (!one.GetCell(i).SequenceEqual(other.GetCell(i)) && one.GetRaw(i) is not @"\N") return i;
         }
 
-        return true;
+        return one.CellCount == other.CellCount ? null : both;
     }
 
     private void Check(DialectTrial trial)

@@ -101,7 +101,7 @@ internal sealed class DialectTrial
             cancellation.ThrowIfCancellationRequested();
             characters += rows.Raw.Length;
             trial.EndsWithRow = rows.HasLineEnd;
-            if (rows.IsBlank || IsEmpty(rows)) continue;
+            if (IsNobody(rows)) continue;
             trial.Add(rows);
             trial.HasLoneReturns |= rows.End == RowEnd.Return;
             trial.HasLoneFeeds |= rows.End == RowEnd.Feed;
@@ -111,10 +111,15 @@ internal sealed class DialectTrial
         return trial;
     }
 
+    /// <summary>Whether a row is none: no cell holds anything, or SQL Server wrote it around the rows.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public static bool IsNobody(RowParser row) => IsEmpty(row) || (row.Flaw == RowFlaw.None && SqlServerText.MayBeLine(row.Raw) && SqlServerText.IsLine(row.CellCount, row.GetCell));
+
     /// <summary>Whether no cell of a row holds anything.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public static bool IsEmpty(RowParser row)
     {
+        if (row.IsBlank) return true;
         if (row.Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge) return false;
         for (int i = 0; i < row.CellCount; i++)
         {
@@ -128,7 +133,7 @@ internal sealed class DialectTrial
     {
         bool isThere;
         do isThere = rows.Read();
-        while (isThere && (rows.IsBlank || IsEmpty(rows)));
+        while (isThere && IsEmpty(rows));
         if (!isThere) return false;
         HeaderLine = rows.Line;
         HeaderFlaw = rows.Flaw;

@@ -21,7 +21,7 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
     /// <summary>The manifests of a folder; files of that name which list no files of an export are none.</summary>
     public static IReadOnlyList<ExportManifest> ReadAll(string folder) =>
     [
-        .. Directory.EnumerateFiles(folder, "*.json").Where(IsName).Select(Read).OfType<ExportManifest>(),
+        .. (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json") : []).Where(IsName).Select(Read).OfType<ExportManifest>(),
     ];
 
     private static ExportManifest? Read(string path)
@@ -36,7 +36,7 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
                 result.TryGetProperty("size", out var size) && size.TryGetInt64(out long length) ? length : (long?)null)).ToArray();
             return new ExportManifest(path, MomentOf(json.RootElement), files);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or IOException or UnauthorizedAccessException)
         {
             return Broken(path);
         }

@@ -43,6 +43,7 @@ internal sealed partial record ExportName(string Segment, DateTime Moment, int P
     [GeneratedRegex(@"\AexportTime=(?<stamp>\d{8,14})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Folder();
 
-    [GeneratedRegex(@"\A(?<segment>.*?)[_-]?(?<stamp>\d{14}|\d{8}_\d{6}|\d{4}-\d\d-\d\d|\d{10}|\d{8})(?:_(?<part>\d{1,4}))?\z", RegexOptions.CultureInvariant)]
+    // The id of a segment may end with ten digits, which are none of a moment.
+    [GeneratedRegex(@"\A(?<segment>.*?)[_-]?(?<![0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{0,11})(?<stamp>\d{14}|\d{8}_\d{6}|\d{4}-\d\d-\d\d|\d{10}|\d{8})(?:_(?<part>\d{1,4}))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -82,6 +82,32 @@ internal static class ExportSearch
         if (export.WhyIncomplete is not null) throw Incomplete(export);
     }
 
+    /// <summary>Checks that files which the user names one by one are whole. The other files of their export are left out on purpose.</summary>
+    /// <exception cref="SegmentPushException">A file has another size than its manifest says (<c>ExportIncomplete</c>).</exception>
+    public static void CheckSizes(Export export)
+    {
+        if (export.Manifest is not { } manifest || export.Files.Select(file => WhyNotWhole(manifest, file)).FirstOrDefault(why => why is not null) is not { } why) return;
+        throw new SegmentPushException(
+            "ExportIncomplete",
+            $"The file is not complete: {why}.",
+            $"Wait until the export has ended, or copy the file again. If the file is right as it is, move the manifest '{Path.GetFileName(manifest.Path)}' elsewhere.",
+            export.Files[0]);
+    }
+
+    /// <summary>Checks that the exports of folders and wildcards are those of one segment, as far as their names tell.</summary>
+    /// <exception cref="SegmentPushException">They are of several (<c>SegmentAmbiguous</c>).</exception>
+    public static void CheckSegment(IEnumerable<Export> exports)
+    {
+        var bySegment = exports.SelectMany(export => export.Files).Where(PlatformExport.HasName)
+            .GroupBy(file => PlatformExport.FindSegmentId(file)!, StringComparer.OrdinalIgnoreCase).Select(segment => segment.First()).ToArray();
+        if (bySegment.Length < 2) return;
+        throw new SegmentPushException(
+            "SegmentAmbiguous",
+            $"There are exports of {bySegment.Length} segments, among them '{Path.GetFileName(bySegment[0])}' and '{Path.GetFileName(bySegment[1])}': their names hold different ids of segments.",
+            "Give a path with wildcards that leads to one segment only. To push the people of all of them, name the files one by one.",
+            bySegment[1]);
+    }
+
     private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
 
     private static Key KeyOf(string file, IReadOnlyList<ExportManifest> manifests)
@@ -118,14 +144,23 @@ internal static class ExportSearch
         {
             string? file = files.FirstOrDefault(file => s_paths.Equals(Path.GetFileName(file), name));
             if (file is null) return $"its manifest '{Path.GetFileName(manifest.Path)}' names the file '{name}', which is missing";
-            if (length is not null && new FileInfo(file).Length != length)
-            {
-                return string.Create(
-                    CultureInfo.InvariantCulture, $"'{name}' has {Counted.Of(new FileInfo(file).Length, "byte")}, and its manifest says {length}");
-            }
+            if (WhyNotWhole(name, length, file) is { } why) return why;
         }
 
         return null;
+    }
+
+    private static string? WhyNotWhole(ExportManifest manifest, string file)
+    {
+        string name = Path.GetFileName(file);
+        return manifest.Files.Where(entry => s_paths.Equals(entry.Name, name)).Select(entry => WhyNotWhole(name, entry.Length, file)).FirstOrDefault();
+    }
+
+    private static string? WhyNotWhole(string name, long? said, string file)
+    {
+        var info = new FileInfo(file);
+        long length = info.Exists ? info.Length : 0;
+        return said is null || length == said ? null : string.Create(CultureInfo.InvariantCulture, $"'{name}' has {Counted.Of(length, "byte")}, and its manifest says {said}");
     }
 
     private static SegmentPushException Incomplete(Export export) => new(

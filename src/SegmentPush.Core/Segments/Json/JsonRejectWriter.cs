@@ -26,9 +26,7 @@ internal sealed class JsonRejectWriter : IRejectedRows, IDisposable
     /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
     public JsonRejectWriter(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new FileStream(path, options);
+        _file = PrivateFile.Open(path, FileMode.CreateNew, FileShare.Read);
     }
 
     /// <summary>Adds a row.</summary>

@@ -74,7 +74,7 @@ internal sealed class JsonRows(Stream utf8, string path) : IDisposable
             catch (JsonException e)
             {
                 // The exception's text holds what stands there.
-                throw Malformed(Line + (e.LineNumber ?? 0), "is not valid JSON");
+                throw Malformed(Line + (e.LineNumber ?? 0), "begins like JSON, but is not valid JSON");
             }
 
             if (!Fill()) throw CutOff();
@@ -129,6 +129,8 @@ internal sealed class JsonRows(Stream utf8, string path) : IDisposable
                         : Malformed(Line, "holds something else than an object for each person");
                 case (Place.AfterArray, _):
                     throw Malformed(Line, "goes on after the end of its array");
+                case (_, '/'):
+                    throw Malformed(Line, "is not valid JSON (it has a comment)");
                 default:
                     throw Malformed(Line, "holds something else than an object for each person");
             }
@@ -186,7 +188,7 @@ internal sealed class JsonRows(Stream utf8, string path) : IDisposable
     }
 
     private SegmentPushException Malformed(long line, string what) =>
-        SourceFaults.Unreadable(path, $"{what}, in line {line}", "Export the file again; each person must be one JSON object.");
+        SourceFaults.Unreadable(path, $"{what}, in line {line}", "Export the file again; each person must be one JSON object, with names and texts in double quotes. If it is delimited text, say so with -Delimiter.");
 
     private SegmentPushException CutOff() => SourceFaults.Unreadable(
         path,

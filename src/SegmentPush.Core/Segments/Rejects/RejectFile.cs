@@ -85,7 +85,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
 
         _rows.WriteCell(row.Row.ToString(CultureInfo.InvariantCulture));
         _rows.WriteCell(code);
-        _rows.WriteCell(reason, isQuoted: true);
+        _rows.WriteCell(RowPlace.Add(row, reason), isQuoted: true);
         _rows.EndRow();
     }
 

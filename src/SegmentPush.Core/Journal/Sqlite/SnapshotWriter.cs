@@ -1,0 +1,160 @@
+using Microsoft.Data.Sqlite;
+using SegmentPush.Lists;
+
+namespace SegmentPush.Journal.Sqlite;
+
+/// <summary>
+/// Keeps a snapshot in step with the outcomes of people, in the transaction that writes them: a person is in it as soon as Marketo has
+/// confirmed the person on the list, and not before. It remembers what it has changed.
+/// </summary>
+/// <param name="generation">The snapshot.</param>
+/// <param name="last">The greatest number that a member has.</param>
+internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
+{
+    private const string ImportedByNow =
+        "p.push_key = $key AND p.import_number = $number AND p.identity_hash IS NOT NULL "
+        + "AND (p.source, p.row_number) >= ($first_source, $first_row) AND (p.source, p.row_number) <= ($last_source, $last_row)";
+
+    private HashSet<int> _left = [];
+    private Dictionary<int, long> _ids = [];
+    private int _known = last;
+
+    /// <summary>The snapshot.</summary>
+    public SnapshotGeneration Generation { get; } = generation;
+
+    /// <summary>The greatest number that a member has.</summary>
+    public int Last { get; private set; } = last;
+
+    /// <summary>What has changed since this was asked last.</summary>
+    public SnapshotChanges TakeChanges()
+    {
+        var changes = new SnapshotChanges(_known, _left, _ids);
+        (_left, _ids, _known) = ([], [], Last);
+        return changes;
+    }
+
+    /// <summary>Enters the people of an import, in the transaction.</summary>
+    public void FollowImport(SqliteConnection connection, SqliteTransaction transaction, long pushKey, ImportEntry import)
+    {
+        using var changed = connection.CreateCommand();
+        changed.CommandText = $"""
+            UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
+            WHERE {ImportedByNow} AND p.member_number IS NOT NULL
+                AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
+            """;
+        using var joined = connection.CreateCommand();
+        joined.CommandText = $"""
+            INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
+            SELECT $snapshot, $last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
+            FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
+            """;
+        joined.Parameters.AddWithValue("$last", Last);
+        foreach (var command in new[] { changed, joined })
+        {
+            command.Transaction = transaction;
+            command.Parameters.AddWithValue("$key", pushKey);
+            command.Parameters.AddWithValue("$snapshot", Generation.Key);
+            command.Parameters.AddWithValue("$number", import.Number);
+            command.Parameters.AddWithValue("$first_source", import.First.Source);
+            command.Parameters.AddWithValue("$first_row", import.First.Row);
+            command.Parameters.AddWithValue("$last_source", import.Last.Source);
+            command.Parameters.AddWithValue("$last_row", import.Last.Row);
+        }
+
+        changed.ExecuteNonQuery();
+        Last = CheckedNumber(Last + joined.ExecuteNonQuery());
+    }
+
+    private static int CheckedNumber(int number) => number <= Snapshot.MaxNumber ? number : throw new SegmentPushException(
+        "SnapshotFull", "So many people have joined the list that the snapshot has no number left for another one.", "Push once with -Resync, which numbers the people anew.");
+
+    /// <summary>The statements of one transaction.</summary>
+    internal sealed class Statements : IDisposable
+    {
+        private readonly SnapshotWriter _writer;
+        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _forget;
+
+        /// <summary>Prepares them.</summary>
+        public Statements(SqliteConnection connection, SnapshotWriter writer)
+        {
+            _writer = writer;
+            _join = Of("INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+            _change = Of("UPDATE snapshot_member SET sent_hash = ?3, marketo_id = COALESCE(?4, marketo_id), is_from_segment = 1 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
+            _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _replace = Of("UPDATE snapshot_member SET marketo_id = ?3, sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
+
+            PersonStatement Of(string sql)
+            {
+                var statement = new PersonStatement(connection, sql);
+                statement.Bind(1, writer.Generation.Key);
+                return statement;
+            }
+        }
+
+        /// <summary>Enters what a person's outcome means for the list.</summary>
+        public void Apply(in PersonEntry person)
+        {
+            if (person.Mark is not { } mark) return;
+            switch (person.Outcome)
+            {
+                case PersonOutcome.Added or PersonOutcome.AlreadyMember when mark.Number is { } number:
+                    Stay(number, mark.SentHash, person.MarketoId);
+                    break;
+                case PersonOutcome.Added or PersonOutcome.AlreadyMember:
+                    Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                    break;
+                case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } number:
+                    Forget(number);
+                    break;
+            }
+        }
+
+        /// <summary>Enters a person who is on the list.</summary>
+        public void Join(Member member)
+        {
+            _writer.Last = CheckedNumber(_writer.Last + 1);
+            _join.Bind(2, (long)_writer.Last);
+            _join.Bind(3, member.IdentityHash);
+            _join.Bind(4, member.SentHash);
+            _join.Bind(5, member.MarketoId);
+            _join.Bind(6, member.IsFromSegment ? 1L : 0);
+            _join.Run();
+        }
+
+        /// <summary>Enters the id of a member.</summary>
+        public void Learn(LearntId learnt)
+        {
+            var statement = learnt.IsOther ? _replace : _learn;
+            statement.Bind(2, (long)learnt.Number);
+            statement.Bind(3, learnt.MarketoId);
+            statement.TryRun();
+            _writer._ids[learnt.Number] = learnt.MarketoId;
+        }
+
+        /// <summary>Takes a member out.</summary>
+        public void Forget(int number)
+        {
+            _forget.Bind(2, (long)number);
+            _forget.TryRun();
+            _writer._left.Add(number);
+        }
+
+        public void Dispose()
+        {
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _forget }) statement.Dispose();
+        }
+
+        // Nothing was sent for somebody without a hash of values: what was sent before still holds.
+        private void Stay(int number, long? sentHash, long? marketoId)
+        {
+            var statement = sentHash is null ? _keep : _change;
+            statement.Bind(2, (long)number);
+            if (sentHash is { } hash) statement.Bind(3, hash);
+            statement.Bind(sentHash is null ? 3 : 4, marketoId);
+            statement.TryRun();
+            if (marketoId is { } id) _writer._ids[number] = id;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Lists;
+
+/// <summary>Reads whom a list holds: page by page, or by a bulk extract where it is large.</summary>
+/// <param name="connection">The instance.</param>
+/// <param name="listId">REST id of the list.</param>
+/// <param name="identityField">REST API name of the field that finds people.</param>
+/// <param name="options">How long to wait between two questions, and from how many people on a list is large.</param>
+/// <param name="warn">Is told where an extract is refused.</param>
+internal sealed class ListReader(MarketoConnection connection, long listId, string identityField, BulkOptions options, Action<string> warn)
+{
+    private const string IdField = "id";
+
+    private const int BatchesAhead = 2;
+
+    /// <summary>About how many calls it takes to read a list.</summary>
+    public static long Calls(long people, BulkOptions options) =>
+        people > options.PagesUpTo ? 8 : Math.Max(1, (people + StaticLists.MaxRecords - 1) / StaticLists.MaxRecords);
+
+    /// <summary>Reads the people on the list.</summary>
+    /// <param name="expected">How many they are, about; 0 where that is not known.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<IReadOnlyList<ListedPerson>> ReadAsync(long expected, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        bool isLarge = expected > options.PagesUpTo;
+        if (!isLarge)
+        {
+            // A list that turns out to be large is extracted after all.
+            var begun = new List<IReadOnlyList<ListedPerson>>();
+            long read = 0;
+            await foreach (var page in connection.StaticLists.ReadAsync(listId, identityField, cancellation).ConfigureAwait(false))
+            {
+                begun.Add(page);
+                read += page.Count;
+                isLarge = read > 2L * options.PagesUpTo;
+                if (isLarge) break;
+            }
+
+            if (!isLarge)
+            {
+                foreach (var page in begun) yield return page;
+                yield break;
+            }
+        }
+
+        if (await TryExtractAsync(cancellation).ConfigureAwait(false) is var (id, status))
+        {
+            var people = ReadAhead.Of(stop => connection.Exports.ReadAsync(id, status, stop), BatchesAhead, cancellation);
+            await foreach (var batch in people.ConfigureAwait(false)) yield return batch;
+            yield break;
+        }
+
+        await foreach (var page in connection.StaticLists.ReadAsync(listId, identityField, cancellation).ConfigureAwait(false)) yield return page;
+    }
+
+    private async Task<(string Id, ExportStatus Status)?> TryExtractAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            string id = await connection.Exports.CreateAsync(listId, [IdField, identityField], cancellation).ConfigureAwait(false);
+            await EnqueueAsync(id, cancellation).ConfigureAwait(false);
+            long started = connection.Time.GetTimestamp();
+            var wait = options.FirstPoll;
+            while (connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            {
+                await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+                var status = await connection.Exports.GetAsync(id, cancellation).ConfigureAwait(false);
+                if (status.State == ExportState.Completed) return (id, status);
+                if (status.State is ExportState.Failed or ExportState.Cancelled) break;
+                wait = BulkOptions.Next(wait, options.LongestPoll);
+            }
+
+            warn("Marketo gave the extract of the list up; the list is read page by page, which takes more calls.");
+        }
+        catch (MarketoException e) when (!e.Retryable || e.Class == MarketoErrorClass.QueueFull)
+        {
+            warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Message}");
+        }
+
+        return null;
+    }
+
+    // Others may have filled the queue. That the day's bytes are used up has the same code, and can't be waited for.
+    private async Task EnqueueAsync(string id, CancellationToken cancellation)
+    {
+        long started = connection.Time.GetTimestamp();
+        for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
+        {
+            try
+            {
+                await connection.Exports.EnqueueAsync(id, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (MarketoException e) when (
+                e.Class == MarketoErrorClass.QueueFull && !e.Message.Contains("quota", StringComparison.OrdinalIgnoreCase)
+                && connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            {
+            }
+
+            await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace SegmentPush.Lists;
+
+/// <summary>Decides what is to be done about each person and a list. Plan, push, verification and undo share it.</summary>
+internal static class ListReconciler
+{
+    /// <summary>Decides about one person.</summary>
+    /// <param name="mode">How the list is kept in step.</param>
+    /// <param name="person">What is known.</param>
+    public static ListAction Decide(PushMode mode, PersonFacts person) => person switch
+    {
+        { IsMember: true, IsListed: false } => DecideMissing(mode, person),
+        { IsMember: false, IsListed: not true } => person.Named.HasFlag(NamedBy.Row) ? ListAction.Add : ListAction.Leave,
+        _ when IsIn(person) || !IsToLeave(mode, person) => person.IsMember ? ListAction.Leave : ListAction.Learn,
+        _ => ListAction.Remove,
+    };
+
+    /// <summary>
+    /// Whether any row says that the person is in the segment. A row at fault counts: the person has not left because a value is wrong. Only an
+    /// exit with the same identity is the last valid word on it.
+    /// </summary>
+    public static bool IsIn(NamedBy named) => named.HasFlag(NamedBy.Row) || (named.HasFlag(NamedBy.Fault) && !named.HasFlag(NamedBy.Exit));
+
+    private static bool IsIn(PersonFacts person) => IsIn(person.Named) || person.IsNamedOtherwise;
+
+    private static bool IsToLeave(PushMode mode, PersonFacts person) => mode == PushMode.Mirror || person.Named.HasFlag(NamedBy.Exit);
+
+    // The list was read, and does not hold a member. Only people with a row can be put back without an id.
+    private static ListAction DecideMissing(PushMode mode, PersonFacts person)
+    {
+        if (person.Named.HasFlag(NamedBy.Row)) return ListAction.PutBack;
+        if (IsIn(person.Named)) return person.HasId ? ListAction.PutBack : ListAction.Forget;
+        if (person.IsNamedOtherwise || person.Named.HasFlag(NamedBy.Exit)) return ListAction.Forget;
+
+        // A Delta segment is what all its changes have made of it: today's rows name only some of its people.
+        return mode == PushMode.Delta && person is { IsFromSegment: true, HasId: true } ? ListAction.PutBack : ListAction.Forget;
+    }
+}

@@ -1,0 +1,29 @@
+namespace SegmentPush.Lists;
+
+/// <summary>The sums of a list: after = before + added − removed, what others did meanwhile included.</summary>
+public sealed record ListSums
+{
+    /// <summary>People on the list before the push, as far as its destination knew.</summary>
+    public long Before { get; init; }
+
+    /// <summary>People whom the push put on the list.</summary>
+    public long Added { get; init; }
+
+    /// <summary>People whom the push took off the list.</summary>
+    public long Removed { get; init; }
+
+    /// <summary>People whom others had put on the list since the destination last knew it.</summary>
+    public long AddedByOthers { get; init; }
+
+    /// <summary>People whom others had taken off the list since.</summary>
+    public long RemovedByOthers { get; init; }
+
+    /// <summary>People on the list after the push: as it was read back, and changed by what Marketo confirmed since; null where it was not read.</summary>
+    public long? After { get; init; }
+
+    /// <summary>When it was read back, UTC; null where it was not.</summary>
+    public DateTimeOffset? ReadBack { get; init; }
+
+    /// <summary>Whether the sums agree with the list as it was read back; null where it was not.</summary>
+    public bool? Agree => After is { } after ? after == Before + Added - Removed + AddedByOthers - RemovedByOthers : null;
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace SegmentPush.Lists;
+
+/// <summary>What the guard of a destination permits.</summary>
+/// <param name="MaxRemovals">Most people that one push may take off; null for any number.</param>
+/// <param name="MaxRemovalPercent">Most people that one push may take off, in percent of the list, 0 to 100.</param>
+/// <param name="MaxShrinkPercent">By how much the segment may be smaller than the last one, in percent, 0 to 100.</param>
+internal readonly record struct GuardLimits(int? MaxRemovals, int MaxRemovalPercent, int MaxShrinkPercent);
+
+/// <summary>What the segment was like that a destination pushed completely the last time.</summary>
+/// <param name="People">How many people it had; null before the first.</param>
+/// <param name="EndsWithLine">Whether its files ended with a line end; null where they were no files.</param>
+internal readonly record struct LastSegment(long? People, bool? EndsWithLine);
+
+/// <summary>Decides whether a mirror may remove people, where the segment or the number of removals does not look right.</summary>
+internal static class RemovalGuard
+{
+    /// <summary>Finds out why the removals of a mirror must not begin.</summary>
+    /// <param name="limits">What the guard permits.</param>
+    /// <param name="last">The last segment.</param>
+    /// <param name="extent">The segment.</param>
+    /// <param name="members">People on the list before the push.</param>
+    /// <param name="removals">People that the push would remove in all, each once, with those that it has removed by now.</param>
+    /// <returns>The reason; null where the removals may begin.</returns>
+    public static string? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, long members, long removals)
+    {
+        if (removals == 0) return null;
+
+        // What is wrong with the segment says more than how many people would leave because of it.
+        if (extent.People == 0) return "the segment has no people";
+        if (extent.EndsInRow) return "its file ends in the middle of a row";
+        if (extent.EndsWithLine == false && last.EndsWithLine == true) return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
+        if (extent.Unreadable > 0) return $"{Number(extent.Unreadable)} rows can't be read, so it is not known who has left";
+        if (extent.Nameless > 0) return $"{Number(extent.Nameless)} rows have no identity that can be read, so it is not known who has left";
+        if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
+            return $"the segment has {Number(extent.People)} people and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
+        return FindReason(limits, members, removals);
+    }
+
+    /// <summary>Finds out why so many removals must not begin.</summary>
+    /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, long, long)"/>
+    public static string? FindReason(GuardLimits limits, long members, long removals)
+    {
+        if (removals > limits.MaxRemovals) return $"more than {Number(limits.MaxRemovals.Value)} people would be taken off the list";
+        return removals * 100 > members * limits.MaxRemovalPercent
+            ? $"more than {limits.MaxRemovalPercent} % of the {Number(members)} people on the list would be taken off"
+            : null;
+    }
+
+    /// <summary>The error of a push that the guard stops.</summary>
+    /// <param name="destination">Name of the destination, or of the list where there is none.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="removals">People that would have been removed.</param>
+    public static SegmentPushException Stopped(string destination, string reason, long removals) => new(
+        SegmentPushException.GuardStopped,
+        $"The guard of destination '{destination}' stopped before the first of {Number(removals)} removals: {reason}.",
+        "Look at the export and at the plan (-WhatIf); if it is right, push again with -Force.",
+        destination);
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,7 @@
+namespace SegmentPush.Lists;
+
+/// <summary>A person that the snapshot knows on its list.</summary>
+/// <param name="Number">Number in the snapshot.</param>
+/// <param name="MarketoId">The person's id in Marketo; null where an import did not tell.</param>
+/// <param name="Key">Key of the identity.</param>
+internal readonly record struct SnapshotMember(int Number, long? MarketoId, MemberKey Key);

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using System.Security;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>Finds what is pasted with a client id or a client secret by mistake, and what Marketo would refuse without saying why.</summary>
+internal static class PastedText
+{
+    /// <summary>Checks a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="what">What it is.</param>
+    /// <exception cref="SegmentPushException">It has a line end, a blank at an end, or a control character (<c>InvalidCredentials</c>). The error does not show it.</exception>
+    public static void Check(ReadOnlySpan<char> text, string what)
+    {
+        if (text.IsEmpty || Flaw(text) is not { } flaw) return;
+        throw new SegmentPushException(
+            "InvalidCredentials",
+            $"The {what} {flaw}, which was probably pasted with it. Nothing was sent.",
+            $"Copy the {what} again from Marketo's Admin > LaunchPoint > View Details, without what stands around it.");
+    }
+
+    /// <summary>Checks a secret.</summary>
+    /// <exception cref="SegmentPushException">As for a text.</exception>
+    public static void Check(SecureString secret, string what)
+    {
+        var characters = new char[secret.Length];
+        var copy = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            Marshal.Copy(copy, characters, 0, characters.Length);
+            Check(characters.AsSpan(), what);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(copy);
+            Array.Clear(characters);
+        }
+    }
+
+    private static string? Flaw(ReadOnlySpan<char> text)
+    {
+        if (text[^1] is '\n' or '\r') return "ends with a line end";
+        if (text.IndexOfAny('\n', '\r') >= 0) return "holds a line end";
+        if (char.IsWhiteSpace(text[^1])) return "ends with a blank";
+        if (char.IsWhiteSpace(text[0])) return "begins with a blank";
+        foreach (char c in text)
+        {
+            if (char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format) return "holds a character that can't be seen";
+        }
+
+        return null;
+    }
+}

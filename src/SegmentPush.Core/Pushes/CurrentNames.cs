@@ -1,0 +1,34 @@
+using SegmentPush.Lists;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Asks Marketo for the identities that people have now who are to be taken off a list that was not read. A row at fault, or one that
+/// Marketo refused, may name such a person by an identity that the snapshot does not know.
+/// </summary>
+internal static class CurrentNames
+{
+    /// <summary>Leaves people out that the segment names by the identity that they have now.</summary>
+    public static async Task<ListEdits> LeaveOutNamedAsync(ListWork work, ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
+    {
+        string field = work.Target.Mapping.IdentityField.Name;
+        var named = new HashSet<long>();
+        foreach (long[] batch in edits.Removals.Select(removal => removal.MarketoId!.Value).Distinct().Chunk(Paging.PageSize))
+        {
+            var found = await work.Push.Connection.Lookup
+                .FindAsync("id", [.. batch.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))], [field], cancellation).ConfigureAwait(false);
+            foreach (var person in found)
+            {
+                var hash = snapshot.HashOf(new ListedPerson(person.Id, person.MoreFields.GetValueOrDefault(field)));
+                if (ListReconciler.IsIn(snapshot.NamedAt(hash))) named.Add(person.Id);
+            }
+        }
+
+        return named.Count == 0 ? edits : edits with
+        {
+            Removals = [.. edits.Removals.Where(removal => !named.Contains(removal.MarketoId!.Value))],
+            NamedOtherwise = edits.Removals.Where(removal => named.Contains(removal.MarketoId!.Value)).Select(removal => removal.Key).Concat(edits.NamedOtherwise).ToHashSet(),
+        };
+    }
+}

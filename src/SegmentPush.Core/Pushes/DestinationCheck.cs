@@ -1,0 +1,180 @@
+using System.Globalization;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Checks a destination before it is saved, so that its pushes don't end with what could have been known then.</summary>
+internal static class DestinationCheck
+{
+    private const int MaxNameLength = 100;
+
+    /// <summary>Checks what can be checked without an instance.</summary>
+    /// <returns>The destination in its plain form: names without blanks around them, the time zone as all machines know it.</returns>
+    /// <exception cref="SegmentPushException">
+    /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>CultureNotFound</c>, <c>PercentOutOfRange</c>,
+    /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>.
+    /// </exception>
+    public static SegmentDestination Checked(SegmentDestination destination)
+    {
+        var plain = destination with
+        {
+            Name = CheckedName(destination.Name),
+            StaticListName = destination.StaticListName.Trim(),
+            Description = OrNull(destination.Description),
+            Account = OrNull(destination.Account),
+            Partition = OrNull(destination.Partition),
+            MembershipColumn = OrNull(destination.MembershipColumn),
+            TimeZone = DestinationSchedule.NameOf(DestinationSchedule.ZoneOf(destination.TimeZone)),
+            Culture = ValueCulture.Find(destination.Culture)?.Name,
+        };
+        if (plain.StartDate > plain.EndDate)
+        {
+            throw new SegmentPushException(
+                "DatesReversed",
+                string.Create(CultureInfo.InvariantCulture, $"The destination '{plain.Name}' would end on {plain.EndDate:yyyy-MM-dd}, before it starts on {plain.StartDate:yyyy-MM-dd}."),
+                "Give an end date on or after the start date.",
+                plain.Name);
+        }
+
+        if (plain.MembershipColumn is not null && plain.Mode != PushMode.Delta)
+        {
+            throw new SegmentPushException(
+                "MembershipColumnNotUsed",
+                $"The destination '{plain.Name}' has the mode {plain.Mode}, which reads no membership column.",
+                "Leave the membership column out, or use the mode Delta.",
+                plain.Name);
+        }
+
+        CheckPercent(plain, plain.MaxRemovalPercent, nameof(plain.MaxRemovalPercent));
+        CheckPercent(plain, plain.MaxShrinkPercent, nameof(plain.MaxShrinkPercent));
+        CheckPercent(plain, plain.MaxRejectPercent, nameof(plain.MaxRejectPercent));
+        if (plain.MaxRemovals < 0)
+        {
+            throw new SegmentPushException(
+                "MaxRemovalsNegative",
+                string.Create(CultureInfo.InvariantCulture, $"MaxRemovals of the destination '{plain.Name}' is {plain.MaxRemovals}."),
+                "Give 0 or more, or no number at all.",
+                plain.Name);
+        }
+
+        return plain;
+    }
+
+    /// <summary>Checks a destination by itself and against an instance: fields, identity, partition, list, and the permission to write.</summary>
+    /// <param name="destination">The destination; where it has no id of a list, the list is found by its name.</param>
+    /// <param name="connection">The instance.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The destination with instance, list and partition as the instance names them.</returns>
+    /// <exception cref="SegmentPushException">Something is not there, or not allowed; or as <see cref="Checked"/>.</exception>
+    public static async Task<SegmentDestination> CheckedAsync(
+        SegmentDestination destination, MarketoConnection connection, CancellationToken cancellation)
+    {
+        var plain = Checked(destination);
+        var target = await PushTarget.ResolveAsync(OptionsOf(plain, connection), cancellation).ConfigureAwait(false);
+        await connection.StaticLists.CheckWriteAccessAsync(target.StaticList.Id, cancellation).ConfigureAwait(false);
+        return plain with
+        {
+            Instance = connection.Instance,
+            StaticListId = target.StaticList.Id,
+            StaticListName = target.StaticList.Name,
+            Partition = target.Partition?.Name,
+        };
+    }
+
+    /// <summary>Checks a destination whose list is yet to be made: also whether the list's name can be had. Nothing is made.</summary>
+    /// <param name="destination">The destination, with the name that the list will have.</param>
+    /// <param name="folder">Where the list will lie.</param>
+    /// <param name="connection">The instance.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The destination, which has no id of a list yet.</returns>
+    /// <exception cref="SegmentPushException">As <see cref="CheckedAsync"/>, or the list exists (<c>StaticListExists</c>).</exception>
+    public static async Task<SegmentDestination> CheckedWithoutListAsync(
+        SegmentDestination destination, Folder folder, MarketoConnection connection, CancellationToken cancellation)
+    {
+        var plain = Checked(destination);
+        string listName = await connection.StaticLists.CheckNameAsync(plain.StaticListName, folder, cancellation).ConfigureAwait(false);
+        try
+        {
+            await PushTarget.ResolveAsync(OptionsOf(plain, connection), cancellation).ConfigureAwait(false);
+        }
+        catch (SegmentPushException error) when (error.ErrorId is "StaticListNotFound" or "StaticListAmbiguous")
+        {
+            // The list is what is looked for last, and in this folder there is none of that name yet.
+        }
+
+        await connection.StaticLists.CheckWriteAccessAsync(null, cancellation).ConfigureAwait(false);
+        return plain with { Instance = connection.Instance, StaticListId = 0, StaticListName = listName };
+    }
+
+    /// <summary>What somebody who saves a destination should know before, a sentence or two each.</summary>
+    /// <param name="journal">The journal with all destinations.</param>
+    /// <param name="destination">The destination as it is to be saved.</param>
+    public static IReadOnlyList<string> WarningsOf(PushJournal journal, SegmentDestination destination)
+    {
+        var warnings = new List<string>();
+        var all = DestinationStore.Get(journal);
+        var before = all.FirstOrDefault(IsSame);
+        string list = string.Create(CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId})");
+        if (before is not null && DestinationStore.SnapshotKeyOf(before) != DestinationStore.SnapshotKeyOf(destination))
+        {
+            warnings.Add(IsSameList(before)
+                ? $"The destination '{before.Name}' finds people by another field than before. What is remembered of its list is set aside, and its next push reads the list anew."
+                : $"The destination '{before.Name}' leads to another list than before, {list} of {destination.Instance}. Its next push reads that list first, unless another destination knows it; the list that it led to stays as it is.");
+        }
+
+        string[] others = [.. all.Where(other => !IsSame(other) && IsSameList(other)).Select(other => $"'{other.Name}'")];
+        if (others.Length > 0 && (before is null || !IsSameList(before)))
+        {
+            warnings.Add(
+                $"The {list} is also that of the {(others.Length == 1 ? "destination" : "destinations")} {string.Join(", ", others)}. "
+                + "With the mode Mirror one takes off the people that the other has put there.");
+        }
+
+        return warnings;
+
+        bool IsSame(SegmentDestination other) => string.Equals(other.Name, destination.Name, StringComparison.OrdinalIgnoreCase);
+
+        bool IsSameList(SegmentDestination other) =>
+            destination.StaticListId != 0 && other.StaticListId == destination.StaticListId && other.Instance == destination.Instance;
+    }
+
+    private static PushOptions OptionsOf(SegmentDestination destination, MarketoConnection connection) => new()
+    {
+        Connection = connection,
+        StaticList = StaticListReference.Of(destination.StaticListId, destination.StaticListName),
+        Mapping = destination.Mapping,
+        PersonCreation = destination.PersonCreation,
+        ExistingPeople = destination.ExistingPeople,
+        Partition = destination.Partition,
+        Values = ValuesRequest.RulesOf(destination),
+    };
+
+    private static string CheckedName(string name)
+    {
+        string text = name.Trim();
+        string? why = text.Length == 0 ? "It is blank."
+            : text.Length > MaxNameLength ? $"It has {text.Length} characters; {MaxNameLength} are possible."
+            : text.Any(char.IsControl) ? "It holds line ends or other control characters."
+            : null;
+        return why is null ? text : throw new SegmentPushException(
+            "DestinationNameInvalid",
+            $"'{SafeText.Of(name)}' can't be the name of a destination. {why}",
+            "Choose a short name such as Webinar EMEA.",
+            name);
+    }
+
+    private static void CheckPercent(SegmentDestination destination, int percent, string name)
+    {
+        if (percent is >= 0 and <= 100) return;
+        throw new SegmentPushException(
+            "PercentOutOfRange",
+            string.Create(CultureInfo.InvariantCulture, $"{name} of the destination '{destination.Name}' is {percent}."),
+            "Give a number from 0 to 100; with 100 everything is let through.",
+            destination.Name);
+    }
+
+    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,93 @@
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Rows that say that their people have left. They wait until everybody is added, because only then it is known which people another row
+/// names. An identity may stand for several people: all of them leave, the first one with the row, the others as people of the list.
+/// </summary>
+/// <param name="work">The push.</param>
+internal sealed class ExitedPeople(ListWork work)
+{
+    private readonly List<Person> _rows = [];
+
+    /// <summary>Takes rows in.</summary>
+    public void Add(IReadOnlyList<Person> rows) => _rows.AddRange(rows);
+
+    /// <summary>Finds the people to take off, and settles the rows that take nobody off.</summary>
+    /// <param name="edits">What is to be done about the list.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<Removal>> FindAsync(ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
+    {
+        if (_rows.Count == 0) return [];
+        var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
+        var gone = edits.Gone.Select(member => member.Key).ToHashSet();
+        gone.ExceptWith(known.Select(same => same.Key));
+        var removals = new List<Removal>();
+        var missing = new List<Person>();
+        var unknown = new List<Person>();
+        var named = new List<Person>();
+        foreach (var row in _rows)
+        {
+            var key = MemberTable.KeyOf(row.IdentityHash);
+            if (gone.Contains(key)) missing.Add(row);
+            else if (known.Contains(key)) Take(row, [.. known[key].Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
+            else (edits.NamedOtherwise.Contains(key) ? named : unknown).Add(row);
+        }
+
+        Settle(named);
+        work.Settlement.Settle([.. missing.Select(SettledOf)]);
+        foreach (var batch in unknown.Chunk(Paging.PageSize)) await LookUpAsync(batch, snapshot, removals, cancellation).ConfigureAwait(false);
+        _rows.Clear();
+        return removals;
+    }
+
+    // The list was read, and does not hold the person. A call whose answer was lost may have taken the person off.
+    private SettledPerson SettledOf(Person row) => row.MemberId is { } id && work.Settlement.MayBeOff(id)
+        ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
+        : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, "The person was not on the list.");
+
+    private async Task LookUpAsync(IReadOnlyList<Person> rows, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
+    {
+        var searchable = rows.ToLookup(row => LeadLookup.CanLookUp(row.Identity));
+        work.Settlement.Settle([.. searchable[false].Select(row => SettledPerson.NotSearchable(row, work.Target.Mapping))]);
+        var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. searchable[true].Select(row => row.Identity)], cancellation).ConfigureAwait(false);
+        var ids = searchable[true].SelectMany(row => matches.AllOf(row.Identity)).ToHashSet();
+        var inSegment = snapshot.KnownMembers()
+            .Where(member => member.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(member.Named))
+            .Select(member => member.Member.MarketoId!.Value).ToHashSet();
+        var named = new List<Person>();
+        var nobody = new List<Person>();
+        foreach (var row in searchable[true])
+        {
+            var found = matches.AllOf(row.Identity);
+            var leaving = found.Where(id => !inSegment.Contains(id)).ToArray();
+            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null, removals);
+            else (found.Count > 0 ? named : nobody).Add(row);
+        }
+
+        Settle(named);
+        work.Settlement.Settle([.. nobody.Select(row => new SettledPerson(
+            row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
+    }
+
+    private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals)
+    {
+        row.MarketoId = people[0].Id;
+        removals.Add(new Removal(row, wasListed));
+        if (people.Count == 1) return;
+        Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number))];
+        work.Settlement.Receive(others);
+        removals.AddRange(others.Select(person => new Removal(person, wasListed)));
+    }
+
+    private void Settle(IReadOnlyCollection<Person> named) => work.Settlement.Settle([.. named.Select(row => new SettledPerson(
+        row,
+        PersonOutcome.NotMember,
+        PersonChange.Unchanged,
+        Code: "NamedByAnotherRow",
+        Reason: "Another row says that the same person is in the segment, so that the person stays on the list."))]);
+}

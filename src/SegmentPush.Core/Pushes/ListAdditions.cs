@@ -1,0 +1,75 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Puts people on the list by their ids in Marketo, and settles them.</summary>
+/// <param name="target">What the push is aimed at.</param>
+/// <param name="connection">The instance.</param>
+/// <param name="settlement">Takes the outcomes.</param>
+/// <param name="leavesGone">Whether people whose ids Marketo does not know any more stay as they are, as their rows are read again.</param>
+internal sealed class ListAdditions(PushTarget target, MarketoConnection connection, Settlement settlement, bool leavesGone)
+{
+    private readonly Gatherer<Person> _adds = new(StaticLists.MaxRecords);
+    private readonly Gatherer<Person> _gone = new(int.MaxValue);
+
+    /// <summary>Puts people on the list, unless they are known to be on it. They wait until a call is full.</summary>
+    public async Task AddAsync(IEnumerable<Person> people, CancellationToken cancellation)
+    {
+        var all = people.ToLookup(IsOnList);
+        settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
+        people = all[false];
+        foreach (var batch in _adds.Add(people)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts those on the list who wait.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        if (_adds.TakeRest() is [_, ..] people) await SendAsync(people, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes people whose ids Marketo does not know any more.</summary>
+    public IReadOnlyList<Person> TakeGone() => _gone.TakeRest();
+
+    private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        // Two identities may lead to one person; Marketo is told an id once.
+        long[] ids = [.. people.Select(p => p.MarketoId!.Value).Distinct()];
+        var results = await connection.StaticLists.AddAsync(target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
+        var byId = new Dictionary<long, RecordResult>(ids.Length);
+        for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
+        Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];
+        if (gone.Length > 0) LookForAgain(gone);
+        settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
+        {
+            { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
+            { Status: RecordStatus.MemberOf } => new SettledPerson(
+                person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+            { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, target.Mapping),
+            var result => SettledPerson.Refused(person, result),
+        })]);
+    }
+
+    private static bool CanBeLookedForAgain(Person person) => person is { WasGone: false, Identity.Length: > 0 } && !(person.IsAgain && person.MarketoId != person.MemberId);
+
+    // Merged, or deleted, since the id was found: somebody else may have the identity, or the person is created again.
+    private void LookForAgain(IReadOnlyList<Person> people)
+    {
+        if (!leavesGone)
+        {
+            foreach (var person in people)
+            {
+                (person.WasGone, person.MarketoId, person.Change, person.IsCreatedByLostCall) = (true, null, PersonChange.Unknown, false);
+                if (person.IsAgain) person.MemberId = null;
+            }
+
+            settlement.RecordReceived(people);
+        }
+
+        _gone.Add(people);
+    }
+
+    // By the snapshot, which knows the person by the identity, or by the id under another identity.
+    private bool IsOnList(Person person) => !person.IsAgain
+        && ((person.MemberNumber is not null && (person.MemberId is null || person.MemberId == person.MarketoId)) || settlement.HeldId(person.MarketoId!.Value));
+}

@@ -1,0 +1,82 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What a plan knows of a destination's list, without changing what is remembered of it.</summary>
+internal sealed class ListPlan : IDisposable
+{
+    private readonly DestinationOptions _options;
+    private readonly DestinationEntry _entry;
+    private readonly RowHash _hash;
+
+    private ListPlan(DestinationOptions options, DestinationEntry entry, RowHash hash, Snapshot snapshot, long callsToRead)
+    {
+        _options = options;
+        _entry = entry;
+        _hash = hash;
+        Snapshot = snapshot;
+        CallsToRead = callsToRead;
+    }
+
+    /// <summary>How the rows of the segment tell who is on the list.</summary>
+    public Membership Membership => new(_hash, _options.Destination.Mode == PushMode.Delta, _options.Destination.MembershipColumn);
+
+    /// <summary>Who is on the list as far as is known.</summary>
+    public Snapshot Snapshot { get; }
+
+    /// <summary>Calls that reading the list takes: before, where nothing is known of it, and afterwards, where it is proven.</summary>
+    public long CallsToRead { get; }
+
+    /// <summary>Reads what is known of the list, or the list itself where nothing is known or all is to be set aside.</summary>
+    public static async Task<ListPlan> OpenAsync(
+        PushOptions push, PushTarget target, CancellationToken cancellation)
+    {
+        var options = push.Destination!;
+        using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
+        var entry = DestinationStore.Find(journal, options.Destination.Name);
+        var store = journal.Snapshots;
+        var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));
+        if (generation is not null && !options.Resync)
+        {
+            var known = await Snapshot.LoadAsync(store, generation, journal.OpenHash(), null, cancellation).ConfigureAwait(false);
+            return new ListPlan(options, entry, new RowHash(journal.OpenHash(), target), known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+        }
+
+        long before = push.Connection.Calls;
+        var members = new List<Member>();
+        using (var hash = journal.OpenHash())
+        {
+            var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
+            await foreach (var page in reader.ReadAsync(generation is null ? 0 : store.Count(generation), cancellation).ConfigureAwait(false))
+            {
+                foreach (var person in page) members.Add(new Member(members.Count + 1, Snapshot.HashOf(hash, person), 0, person.Id, IsFromSegment: false));
+            }
+        }
+
+        long calls = push.Connection.Calls - before;
+        return new ListPlan(
+            options, entry, new RowHash(journal.OpenHash(), target), Snapshot.Of(journal.OpenHash(), members), options.Verify ? 2 * calls : calls);
+    }
+
+    /// <summary>People that a full segment does not name, once it has been read.</summary>
+    public IReadOnlyList<ListRemoval> GetLeavers() =>
+        [.. ListComparison.DecideUnread(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
+
+    /// <summary>Why the guard would stop the removals; null where it would not.</summary>
+    public string? FindGuardReason(SegmentExtent extent, int leavers)
+    {
+        if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
+        var last = new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
+        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), last, extent, Snapshot.Count, leavers) is { } reason
+            ? RemovalGuard.Stopped(_options.Destination.Name, reason, leavers).Message
+            : null;
+    }
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        Snapshot.Dispose();
+    }
+}

@@ -1,0 +1,125 @@
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Brings a list in step once everybody has been delivered: reads it where it is to be proven, has the edits decided, and executes them, additions
+/// first. The reading comes before the removals, so that each of them is decided once, by all that is known.
+/// </summary>
+/// <param name="work">The push.</param>
+/// <param name="generation">The snapshot on disk.</param>
+/// <param name="snapshot">The snapshot in memory, with what the segment names.</param>
+/// <param name="exits">Rows that say that their people have left.</param>
+/// <param name="membership">How the rows tell who is on the list.</param>
+internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, Membership membership)
+{
+    private int _joinedAfter;
+    private long _takenOff;
+
+    /// <summary>The segment.</summary>
+    public required SegmentExtent Extent { get; init; }
+
+    /// <summary>The last segment.</summary>
+    public required LastSegment Last { get; init; }
+
+    /// <summary>The sums of the list before.</summary>
+    public required ListSums Before { get; init; }
+
+    private PushMode Mode => work.Push.Destination!.Destination.Mode;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="reads">Whether the list is read.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The sums of the list.</returns>
+    public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
+    {
+        CatchUp();
+        var begun = work.Settlement.Status;
+        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : ListComparison.DecideUnread(snapshot, Mode, _joinedAfter);
+        if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
+        {
+            // An import did not tell their ids; the list does.
+            reads = true;
+            edits = await ReadAsync(cancellation).ConfigureAwait(false);
+        }
+
+        if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && snapshot.HasUnresolvedNames())
+            edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
+        var readBack = work.Push.Connection.Time.GetUtcNow();
+        work.Journal.Snapshots.Change(generation, edits.Snapshot);
+        var putBack = new PutBackRun(work, membership, _joinedAfter);
+        await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
+        if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
+        SettleTakenOff(edits);
+        await RemoveAsync(edits, begun.Removed, cancellation).ConfigureAwait(false);
+        return reads ? SumsOf(edits, begun.Added - putBack.AddedInVain, begun.Removed, readBack)
+            : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
+    }
+
+    private void CatchUp()
+    {
+        var store = work.Journal.Snapshots;
+        var changes = store.TakeChanges();
+        _joinedAfter = changes.JoinedAfter;
+        snapshot.CatchUp(changes, store.Read(generation, changes.JoinedAfter).SelectMany(block => block));
+    }
+
+    private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
+    {
+        // An extract may lag behind the removals that an earlier process of this push has made.
+        bool isExtract = snapshot.Count > work.Push.Bulk.PagesUpTo;
+        var comparison = new ListComparison(snapshot, Mode) { TakenOff = isExtract ? work.Settlement.GetRemovedIds() : new HashSet<long>() };
+        await foreach (var page in work.NewReader().ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false)) comparison.Read(page);
+        return comparison.Decide();
+    }
+
+    // People that a call of an earlier process has taken off, whose answer was lost.
+    private void SettleTakenOff(ListEdits edits)
+    {
+        if (Mode != PushMode.Mirror) return;
+        Person[] people = [.. edits.Gone.Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id))
+            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
+        work.Settlement.Receive(people);
+        work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
+        _takenOff = people.Length;
+    }
+
+    private async Task RemoveAsync(ListEdits edits, long removedBefore, CancellationToken cancellation)
+    {
+        // In a mirror no row says that somebody has left.
+        ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
+        if (leavers.Length > 0) CheckGuard(removedBefore + leavers.Length);
+        if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
+            work.Warn($"{strangers} people were on the list whom the segment does not name: others had put them there. They are taken off.");
+        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
+        work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
+        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)
+            .DeliverAsync([.. removals, .. await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
+    }
+
+    private void CheckGuard(long removals)
+    {
+        var destination = work.Push.Destination!.Destination;
+        if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, Before.Before, removals) is { } reason)
+            throw RemovalGuard.Stopped(destination.Name, reason, removals);
+    }
+
+    // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
+    private ListSums SumsOf(ListEdits edits, long held, long removed, DateTimeOffset readBack)
+    {
+        var status = work.Settlement.Status;
+        long difference = edits.Read - (Before.Before + held - removed - _takenOff);
+        long removedByOthers = edits.Strangers - difference;
+        return Before with
+        {
+            Added = status.Added,
+            Removed = status.Removed,
+            AddedByOthers = edits.Strangers + Math.Max(0, -removedByOthers),
+            RemovedByOthers = Math.Max(0, removedByOthers),
+            After = edits.Read + (status.Added - held) - (status.Removed - removed - _takenOff),
+            ReadBack = readBack,
+        };
+    }
+}

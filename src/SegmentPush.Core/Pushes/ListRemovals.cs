@@ -1,0 +1,54 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>A person to be taken off the list, whose id is known.</summary>
+/// <param name="Person">The person.</param>
+/// <param name="WasListed">Whether the list is known to hold the person, by the snapshot or because it was read.</param>
+internal readonly record struct Removal(Person Person, bool WasListed);
+
+/// <summary>Takes people off the list, 300 a call, and settles them. Nobody is deleted from Marketo.</summary>
+internal sealed class ListRemovals(PushTarget target, MarketoConnection connection, Settlement settlement)
+{
+    /// <summary>Takes people off.</summary>
+    public async Task DeliverAsync(IReadOnlyList<Removal> people, CancellationToken cancellation)
+    {
+        // Two rows may lead to one person; Marketo is told an id once.
+        var byId = people.ToLookup(removal => removal.Person.MarketoId!.Value);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = connection.MaxConcurrency, CancellationToken = cancellation };
+
+        // When one call fails for good, the others may finish and be settled.
+        await Parallel.ForEachAsync(
+            byId.Select(same => same.Key).Chunk(StaticLists.MaxRecords),
+            options,
+            async (ids, _) => await RemoveAsync(ids, byId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(long[] ids, ILookup<long, Removal> byId, CancellationToken cancellation)
+    {
+        // If the answer is lost, the next process knows the people that it may find off the list already.
+        Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
+        var results = await connection.StaticLists.RemoveAsync(
+            target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
+        settlement.Settle([.. ids.SelectMany((id, i) => byId[id].Select(removal => SettledOf(removal, results[i])))]);
+    }
+
+    private SettledPerson SettledOf(Removal removal, RecordResult result)
+    {
+        var (person, wasListed) = removal;
+        return result switch
+        {
+            { Status: RecordStatus.Removed } => Settled(PersonOutcome.Removed),
+
+            // Of people on the list, a call has taken them off whose answer was lost. Of others nobody knows, and nothing is claimed.
+            { Code: RecordCodes.NotOnList } when wasListed && (result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value)) => Settled(PersonOutcome.Removed),
+            { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, "The person was not on the list."),
+            { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, "Marketo no longer knows this person."),
+            _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
+        };
+
+        SettledPerson Settled(PersonOutcome outcome, string? code = null, string? reason = null) =>
+            new(person, outcome, PersonChange.Unchanged, person.MarketoId, code, reason);
+    }
+}

@@ -1,0 +1,131 @@
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Puts members on the list again that it was seen not to hold: others took them off, or Marketo confirmed an addition that did not happen.
+/// Their rows keep what was written for them.
+/// </summary>
+/// <param name="work">The push.</param>
+/// <param name="membership">How the rows tell who is on the list.</param>
+/// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
+internal sealed class PutBackRun(ListWork work, Membership membership, int joinedAfter)
+{
+    private readonly List<Person> _gone = [];
+    private readonly List<int> _forgotten = [];
+
+    /// <summary>How many of the members this push had counted as added.</summary>
+    public long AddedInVain { get; private set; }
+
+    /// <summary>Numbers of members that could not be put back.</summary>
+    public IReadOnlyList<int> Forgotten => _forgotten;
+
+    /// <summary>Puts members back.</summary>
+    /// <exception cref="SegmentPushException">Marketo says again that it has added somebody, and has not (<c>ListMismatch</c>).</exception>
+    public async Task RunAsync(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
+    {
+        if (members.Count == 0) return;
+        work.Warn($"{members.Count} people who should be on the list were not: others had taken them off, or Marketo had not put them there. They are put on it again.");
+        var rows = FindRows(members, cancellation);
+        var outcomes = work.Settlement.GetOutcomes(rows);
+        foreach (var row in rows) row.WasAdded = OutcomeOf(row).Outcome == PersonOutcome.Added;
+        AddedInVain = rows.Count(row => row.WasAdded);
+
+        // A row that Marketo refused stays rejected: its person is put back as somebody whom only the list knows.
+        var named = rows.Where(row => OutcomeOf(row).Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember).ToDictionary(row => row.MemberNumber!.Value);
+        Person[] others = [.. members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is not null)
+            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
+        _forgotten.AddRange(members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is null).Select(member => member.Number));
+        work.Settlement.Receive(others);
+        var byId = named.Values.Concat(others).Where(person => person.MemberId is not null).ToLookup(person => person.MemberId!.Value);
+        await AdditionCalls.AddAsync(
+            work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(people => people.Key)], results => Take(results, byId, OutcomeOf), cancellation).ConfigureAwait(false);
+        await SendAgainAsync([.. _gone, .. named.Values.Where(person => person.MemberId is null)], cancellation).ConfigureAwait(false);
+        await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
+
+        (PersonOutcome Outcome, PersonChange Change) OutcomeOf(Person person) => outcomes[(person.Source, person.Row)];
+    }
+
+    private void Take(
+        IReadOnlyDictionary<long, RecordResult> results, ILookup<long, Person> byId, Func<Person, (PersonOutcome Outcome, PersonChange Change)> outcomeOf)
+    {
+        var anew = new List<SettledPerson>();
+        var settled = new List<SettledPerson>();
+        foreach (var (id, result) in results)
+        {
+            foreach (var person in byId[id])
+            {
+                bool isRow = person.Source < work.Sources.Count;
+                var change = isRow ? outcomeOf(person).Change : PersonChange.Unchanged;
+                (person.MarketoId, person.Change) = (id, change);
+                if (isRow && result.Code == RecordCodes.NotFound) _gone.Add(person);
+                else (isRow ? anew : settled).Add(SettledOf(person, result, change));
+            }
+        }
+
+        work.Settlement.SettleAnew(anew);
+        work.Settlement.Settle(settled);
+        _forgotten.AddRange(anew.Concat(settled).Where(person => person.Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.Person.MemberNumber!.Value));
+    }
+
+    private SettledPerson SettledOf(Person person, RecordResult result, PersonChange change) => result switch
+    {
+        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, change, person.MarketoId),
+
+        // The reading lagged behind: what this push said before still holds.
+        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, change, person.MarketoId),
+        { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, work.Target.Mapping),
+        _ => SettledPerson.RejectedBy(person, result, change),
+    };
+
+    // People whom Marketo does not know any more, and people whose id is not known.
+    private async Task SendAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        if (people.Count == 0) return;
+        foreach (var person in people) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
+        work.Settlement.TakeBack(people);
+        await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
+    }
+
+    // Marketo confirmed these additions once, and the list lacked them. Ask again; a second miss fails the push.
+    private async Task ProveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    {
+        var lost = new List<Person>();
+        foreach (var batch in people.Where(person => person.MarketoId is not null).Chunk(StaticLists.MaxRecords))
+        {
+            var results = await work.Push.Connection.StaticLists
+                .AreMembersAsync(work.Target.StaticList.Id, [.. batch.Select(person => person.MarketoId!.Value)], cancellation).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                if (results[i].Status == RecordStatus.NotMemberOf) lost.Add(batch[i]);
+            }
+        }
+
+        if (lost.Count == 0) return;
+        work.Settlement.SettleAnew([.. lost.Select(person => new SettledPerson(
+            person, PersonOutcome.Rejected, person.Change, person.MarketoId, "NotOnList", "Marketo says that the person was added, and the list does not hold it."))]);
+        work.Journal.Snapshots.ForgetMembers([.. lost.Select(person => person.MemberNumber!.Value)]);
+        throw new SegmentPushException(
+            "ListMismatch",
+            $"{lost.Count} people are not on the list '{work.Target.StaticList.Name}', although Marketo says twice that they were added.",
+            $"Get-PushStatus -Id {work.Settlement.Status.Id} -Outcome Rejected names them; look at the list in Marketo, and push again.",
+            work.Target.StaticList.Id);
+    }
+
+    // The sources are read once more for the rows of the members.
+    private List<Person> FindRows(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
+    {
+        var again = work.Sources.Select(source => source.Again()).ToArray();
+        try
+        {
+            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership);
+            return intake.FindRows(members.ToLookup(member => member.Key), cancellation);
+        }
+        finally
+        {
+            foreach (var source in again) source.Reader.Dispose();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Sends people by their identity with calls that can create them. A call whose answer was lost is sent again once a lookup has told
+/// who is there, and once the lost call can't run any more.
+/// </summary>
+/// <param name="target">What the push is aimed at.</param>
+/// <param name="connection">The instance.</param>
+/// <param name="settlement">Takes the stages.</param>
+/// <param name="writer">Writes the records.</param>
+/// <param name="takeResults">Takes people with a result for each.</param>
+/// <param name="takeFound">Takes people whom a lookup has found after a lost answer.</param>
+internal sealed class SyncUpserts(
+    PushTarget target,
+    MarketoConnection connection,
+    Settlement settlement,
+    RecordWriter writer,
+    Func<IReadOnlyList<Person>, IReadOnlyList<RecordResult>, bool, CancellationToken, Task> takeResults,
+    Func<IReadOnlyList<Person>, CancellationToken, Task> takeFound)
+{
+    /// <summary>How often a create whose answer was lost is sent again at most.</summary>
+    private const int LostAnswerLimit = 5;
+
+    /// <summary>Sends people.</summary>
+    /// <param name="people">At most as many as a call takes.</param>
+    /// <param name="withCompany">Whether company fields are sent.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task SendAsync(IReadOnlyList<Person> people, bool withCompany, CancellationToken cancellation)
+    {
+        for (int lost = 0; people.Count > 0; lost++)
+        {
+            var sentAt = DateTimeOffset.MaxValue;
+            var request = RequestFor(people, withCompany, now => sentAt = now);
+            try
+            {
+                var results = await connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
+                await takeResults(people, results, withCompany, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (AnswerLostException failure) when (lost < Math.Min(LostAnswerLimit, connection.RetryLimit))
+            {
+                await takeResults(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
+                people = await FindAsync([.. people.Skip(failure.Answered.Count)], sentAt, cancellation).ConfigureAwait(false);
+                if (people.Count > 0) await CallExpiry.WaitAsync(failure.SentAt, connection.Time.GetUtcNow(), connection.Time, null, cancellation).ConfigureAwait(false);
+            }
+            catch (MarketoException failure)
+            {
+                await takeResults(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
+
+                // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
+                if (failure is not AnswerLostException && target.Creates) settlement.RecordReceived([.. people.Skip(failure.Answered.Count)]);
+                throw;
+            }
+        }
+    }
+
+    // People whom Marketo knows by now need no create, also where others made them. Returns the others, who are to be sent again.
+    private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, DateTimeOffset sentAt, CancellationToken cancellation)
+    {
+        Person[] asked = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
+        if (asked.Length == 0) return people;
+        var matches = await PersonMatches
+            .FindAsync(connection, target, [.. asked.Select(person => person.Identity)], cancellation, withCreation: true).ConfigureAwait(false);
+        var found = new List<Person>();
+        foreach (var person in asked)
+        {
+            if (matches.Of(person.Identity) is not { } match) continue;
+            person.MarketoId = match.Id;
+            person.IsCreatedByLostCall |= LostCalls.HasCreated(match, sentAt);
+            if (match.IsOneOfSeveral) settlement.CountMultipleMatch();
+            found.Add(person);
+        }
+
+        await takeFound(found, cancellation).ConfigureAwait(false);
+        return [.. people.Where(person => person.MarketoId is null)];
+    }
+
+    private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, bool withCompany, Action<DateTimeOffset> sending)
+    {
+        var request = new SyncLeadsRequest(
+            (target.Creates, target.WritesExisting) switch
+            {
+                (true, true) => "createOrUpdate",
+                (true, false) => "createOnly",
+                _ => "updateOnly",
+            },
+            target.Mapping.IdentityField.Name,
+            target.Partition?.Name,
+            people.Count,
+            (json, i) => writer.Write(json, people[i], withCompany));
+        return target.Creates ? request with { Sending = Record } : request;
+
+        void Record(int first, int count)
+        {
+            var now = connection.MarketoNow;
+            sending(now);
+            settlement.RecordSent([.. people.Skip(first).Take(count)], now);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>The people on a list whose push is to be undone.</summary>
+/// <param name="edits">What the push did. The identities of edits without an id are looked for on the list.</param>
+internal sealed class UndoneList(IReadOnlyList<ListEdit> edits)
+{
+    private readonly HashSet<Hash128> _wanted = [.. edits.Where(edit => edit is { MarketoId: null, IdentityHash: not null }).Select(edit => edit.IdentityHash!.Value)];
+    private readonly Dictionary<Hash128, List<long>> _byHash = [];
+
+    /// <summary>Ids of the people on the list.</summary>
+    public HashSet<long> Ids { get; } = [];
+
+    /// <summary>Takes a person in.</summary>
+    /// <param name="id">Id in Marketo.</param>
+    /// <param name="hashOf">Makes the hash of the identity; asked only where it matters.</param>
+    public void Add(long id, Func<Hash128> hashOf)
+    {
+        Ids.Add(id);
+        if (_wanted.Count == 0 || hashOf() is var hash && !_wanted.Contains(hash)) return;
+        if (!_byHash.TryGetValue(hash, out var ids)) _byHash[hash] = ids = [];
+        ids.Add(id);
+    }
+
+    /// <summary>Ids of the people on the list with an identity.</summary>
+    public IReadOnlyList<long> Find(Hash128 hash) => _byHash.GetValueOrDefault(hash) ?? [];
+}
+
+/// <summary>What an undo does about one edit of a push.</summary>
+/// <param name="Edit">The edit.</param>
+/// <param name="MarketoId">The person's id in Marketo; null where it is not known.</param>
+/// <param name="Action">Add, Remove or Leave.</param>
+internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction Action)
+{
+    /// <summary>Whether the push also took the same person off, so that the person was on the list before it.</summary>
+    public bool IsNamedOtherwise { get; init; }
+
+    /// <summary>SegmentPush's code of the reason; null where there is none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Why nothing is done, in a sentence; null where that needs no reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Decides about all edits of a push.</summary>
+    /// <param name="edits">The edits.</param>
+    /// <param name="listed">The people on the list.</param>
+    /// <param name="snapshot">What is known of the list; null for nothing.</param>
+    public static IReadOnlyList<UndoDecision> Of(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
+    {
+        var removed = edits.Where(edit => edit is { Outcome: PersonOutcome.Removed, MarketoId: not null }).Select(edit => edit.MarketoId!.Value).ToHashSet();
+        return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed))];
+    }
+
+    private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed)
+    {
+        if (ids.Count == 0)
+            return new UndoDecision(edit, null, ListAction.Leave) { Code = "NotOnList", Reason = "Nobody on the list has the identity of this person." };
+        if (ids.Count > 1)
+        {
+            return new UndoDecision(edit, null, ListAction.Leave)
+            {
+                Code = "SeveralOnList", Reason = "Several people on the list have this identity, and it is not known which one the push added; take the right one off by hand.",
+            };
+        }
+
+        // What the push added is to leave, what it removed is to be on the list. A person whom it removed was there before.
+        bool wasAdded = edit.Outcome == PersonOutcome.Added, isBoth = wasAdded && removed.Contains(ids[0]);
+        var facts = new PersonFacts(IsMember: false, listed.Ids.Contains(ids[0]), wasAdded ? NamedBy.Exit : NamedBy.Row) { IsNamedOtherwise = isBoth };
+        var action = ListReconciler.Decide(PushMode.Delta, facts);
+        return new UndoDecision(edit, ids[0], action is ListAction.Add or ListAction.Remove ? action : ListAction.Leave) { IsNamedOtherwise = isBoth };
+    }
+
+    // An import did not tell the id; the snapshot may have learnt it, and the list tells the identities.
+    private static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)
+    {
+        if (edit.MarketoId is { } id) return [id];
+        if (edit.IdentityHash is not { } hash) return [];
+        return snapshot?.IdsOf(hash) is [_, ..] known ? known : listed.Find(hash);
+    }
+}

@@ -1,0 +1,14 @@
+namespace SegmentPush.Pushes;
+
+/// <summary>How a push is taken back.</summary>
+internal sealed record UndoOptions
+{
+    /// <summary>How it is sent; the same as for resuming.</summary>
+    public required ResumeOptions Sending { get; init; }
+
+    /// <summary>Whether the guard lets everything through, and pushes that came later do not matter.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Most people that may be taken off the list; null for the destination's own number.</summary>
+    public int? MaxRemovals { get; init; }
+}

@@ -1,0 +1,246 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Puts the membership of a list back as it was before a push: people that it added are taken off, people that it took off are added. Nobody
+/// is deleted from Marketo, and no field is written.
+/// </summary>
+internal sealed class UndoRun
+{
+    private readonly UndoOptions _options;
+    private readonly PushStatus _undone;
+    private readonly PushJournal _journal;
+    private readonly PushTarget _target;
+    private readonly ListReader _reader;
+    private readonly MarketoConnection _connection;
+    private readonly Action<string> _warn;
+
+    /// <summary>Prepares to undo a push.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="undone">The push.</param>
+    /// <param name="journal">The journal.</param>
+    /// <param name="target">The list.</param>
+    /// <param name="warn">Is told what the user should know.</param>
+    public UndoRun(UndoOptions options, PushStatus undone, PushJournal journal, PushTarget target, Action<string> warn)
+    {
+        _options = options;
+        _undone = undone;
+        _journal = journal;
+        _target = target;
+        _warn = warn;
+        _connection = options.Sending.Connection;
+        _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
+    }
+
+    /// <summary>Finds a push that can be taken back.</summary>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>PushNotLast</c>.</exception>
+    public static PushStatus Find(PushJournal journal, Guid id, bool force)
+    {
+        if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push]) throw PushJournal.NotFound(id);
+        if (push.State == PushState.Running) throw PushJournal.Running(id);
+        if (push is { Destination: null, UndoOf: null })
+        {
+            throw new SegmentPushException(
+                "NotUndoable",
+                $"The push {id} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
+                "Pushes of a destination (New-SegmentDestination) can be undone, because a destination knows its list.",
+                id);
+        }
+
+        var all = journal.GetPushes(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
+        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && other.Added + other.Removed > 0).ToArray();
+        if (later.Length == 0 || force) return push;
+        throw new SegmentPushException(
+            "PushNotLast",
+            $"{later.Length} pushes have changed the list since the push {id}, the last one {later[0].Id}.",
+            "Undo those first, the last one first; with -Force this one alone is undone.",
+            id);
+    }
+
+    /// <summary>Makes the plan of the undo.</summary>
+    public async Task<PushPlan> PlanAsync(CancellationToken cancellation)
+    {
+        long calls = _connection.Calls;
+        var edits = _journal.GetListEdits(_undone.Id);
+        using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
+        var listed = await ReadAsync(edits, cancellation).ConfigureAwait(false);
+        calls = _connection.Calls - calls;
+        var decided = UndoDecision.Of(edits, listed, snapshot);
+        long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
+        calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
+        return new PushPlan
+        {
+            Instance = _undone.Instance,
+            StaticListId = _target.StaticList.Id,
+            StaticListName = _target.StaticList.Name,
+            Source = [$"push {_undone.Id}"],
+            Destination = _undone.Destination,
+            Mode = _undone.Mode,
+            PersonCreation = PersonCreation.MatchExisting,
+            ExistingPeople = ExistingPeople.Keep,
+            Delivery = Delivery.Sync,
+            DeliveryReason = "Additions and removals of a list go by sync calls.",
+            Received = edits.Count,
+            WouldMatch = edits.Count,
+            WouldCreate = 0,
+            WouldUpdate = 0,
+            WouldAdd = add,
+            WouldRemove = remove,
+            WouldReject = 0,
+            Unmatched = 0,
+            Duplicate = 0,
+            MultipleMatches = 0,
+            Calls = calls,
+            Duration = PushPlanner.Estimate(calls, _connection),
+        };
+
+        static long Batches(long people) => (people + StaticLists.MaxRecords - 1) / StaticLists.MaxRecords;
+    }
+
+    /// <summary>Executes the undo: removes the people that the push added, adds those that it removed, and reads the list back.</summary>
+    /// <returns>Whether the list was read back and agrees.</returns>
+    /// <exception cref="SegmentPushException">The guard stops it before the first removal (<c>GuardStopped</c>).</exception>
+    public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
+    {
+        var edits = _journal.GetListEdits(_undone.Id);
+        using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
+        if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
+        var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
+        settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
+        if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
+            _warn($"{created} people whom the push created stay in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+        var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
+        settlement.Receive([.. people.Select(undo => undo.Person)]);
+        settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
+        Person[] off = [.. people.Where(undo => undo.Decided.Action == ListAction.Remove).Select(undo => undo.Person)];
+        Person[] on = [.. people.Where(undo => undo.Decided.Action == ListAction.Add).Select(undo => undo.Person)];
+        CheckGuard(before.Ids.Count, off.Length);
+        await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
+        await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person, WasListed: true))], cancellation).ConfigureAwait(false);
+        var sums = await ProveAsync(before, on, off, snapshot, settlement, cancellation).ConfigureAwait(false);
+        settlement.SaveListSums(PushReceipt.TextOf(sums));
+        return sums.Agree == true;
+    }
+
+    // What others have done meanwhile is left alone.
+    private static SettledPerson SettledOf(Person person, UndoDecision decided) => new(
+        person,
+        decided is { Edit.Outcome: PersonOutcome.Removed } or { IsNamedOtherwise: true } ? PersonOutcome.AlreadyMember : PersonOutcome.NotMember,
+        PersonChange.Unchanged,
+        person.MarketoId,
+        decided.Code,
+        decided.Reason);
+
+    private List<(UndoDecision Decided, Person Person)> PeopleOf(IReadOnlyList<UndoDecision> decided, Snapshot? snapshot)
+    {
+        var ids = decided.Where(undo => undo.MarketoId is not null).Select(undo => undo.MarketoId!.Value).ToHashSet();
+        var numbers = new Dictionary<long, int>();
+        foreach (var member in snapshot?.Members() ?? [])
+        {
+            if (member.MarketoId is { } id && ids.Contains(id)) numbers[id] = member.Number;
+        }
+
+        using var hash = _journal.OpenHash();
+        return [.. decided.Select((undo, i) => (undo, PersonOf(undo, i + 1)))];
+
+        Person PersonOf(UndoDecision undo, int row) => new(0, row, undo.Edit.Identity, default)
+        {
+            MarketoId = undo.MarketoId,
+            MemberId = undo.MarketoId,
+            MemberNumber = undo.MarketoId is { } id && numbers.TryGetValue(id, out int number) ? number : null,
+            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? Snapshot.HashOf(hash, known) : default),
+        };
+    }
+
+    private async Task AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
+    {
+        var byId = people.ToLookup(person => person.MarketoId!.Value);
+        await AdditionCalls.AddAsync(
+            _connection,
+            _target.StaticList.Id,
+            [.. byId.Select(same => same.Key)],
+            results => settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select(person => result.Value switch
+            {
+                { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
+                { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
+                { Code: RecordCodes.NotFound } => new SettledPerson(
+                    person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, "Marketo no longer knows this person."),
+                var refused => SettledPerson.RejectedBy(person, refused, PersonChange.Unchanged),
+            }))]),
+            cancellation).ConfigureAwait(false);
+    }
+
+    // Reads the list back, and brings the snapshot in step with it.
+    private async Task<ListSums> ProveAsync(
+        UndoneList before, IReadOnlyList<Person> on, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
+    {
+        // An extract may lag behind what was just done.
+        var status = settlement.Status;
+        bool isExtract = _undone.Added + _undone.AlreadyMember > _options.Sending.Bulk.PagesUpTo;
+        var removed = isExtract ? settlement.GetRemovedIds() : new HashSet<long>();
+        var added = isExtract ? on.Select(person => person.MarketoId!.Value).ToHashSet() : [];
+        if (snapshot is not null)
+        {
+            var store = _journal.Snapshots;
+            var changes = store.TakeChanges();
+            snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
+        }
+
+        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append) { TakenOff = removed, PutOn = added };
+        var after = new HashSet<long>();
+        await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) after.Add(person.Id);
+            comparison?.Read(page);
+        }
+
+        if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
+        after.ExceptWith(removed);
+        after.UnionWith(added);
+        return new ListSums
+        {
+            Before = before.Ids.Count,
+            Added = status.Added,
+            Removed = status.Removed,
+            AddedByOthers = after.Except(before.Ids).Except(on.Select(person => person.MarketoId ?? 0)).Count(),
+            RemovedByOthers = before.Ids.Except(after).Except(off.Select(person => person.MarketoId ?? 0)).Count(),
+            After = after.Count,
+            ReadBack = _connection.Time.GetUtcNow(),
+        };
+    }
+
+    private async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
+    {
+        using var hash = _journal.OpenHash();
+        var listed = new UndoneList(edits);
+        await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) listed.Add(person.Id, () => Snapshot.HashOf(hash, person));
+        }
+
+        return listed;
+    }
+
+    private SnapshotGeneration? FindGeneration() =>
+        _journal.Snapshots.Find(SnapshotKey.Of(_undone.Instance, _target.StaticList.Id, _target.Mapping.IdentityField.Name));
+
+    private async Task<Snapshot?> LoadSnapshotAsync(CancellationToken cancellation) => FindGeneration() is { } generation
+        ? await Snapshot.LoadAsync(_journal.Snapshots, generation, _journal.OpenHash(), null, cancellation).ConfigureAwait(false)
+        : null;
+
+    private void CheckGuard(long members, long removals)
+    {
+        if (_options.Force) return;
+        var destination = _undone.Destination is { } name && _journal.FindDestination(name) is not null ? DestinationStore.GetUncounted(_journal, name) : null;
+        var limits = destination is null ? new GuardLimits(null, SegmentDestination.DefaultMaxRemovalPercent, 100) : DestinationOptions.LimitsOf(destination);
+        limits = limits with { MaxRemovals = _options.MaxRemovals ?? limits.MaxRemovals };
+        if (RemovalGuard.FindReason(limits, members, removals) is { } reason)
+            throw RemovalGuard.Stopped(destination?.Name ?? _target.StaticList.Name, reason, removals);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace SegmentPush.Segments;
+
+/// <summary>Lines that SQL Server's programs write around the rows of a result, which are nobody.</summary>
+internal static partial class SqlServerText
+{
+    /// <summary>Whether the text of a row begins like such a line. This is asked of every row.</summary>
+    public static bool MayBeLine(ReadOnlySpan<char> row) =>
+        row.TrimStart(" \"") is ['-' or '(', ..] or ['C', 'o', 'm', 'p', 'l', 'e', 't', 'i', 'o', 'n', ' ', ..];
+
+    /// <summary>Whether a cell is the line of hyphens below a column's name.</summary>
+    public static bool IsUnderline(ReadOnlySpan<char> cell) => cell.Trim() is ['-', ..] text && !text.ContainsAnyExcept('-');
+
+    /// <summary>Whether a cell is the line after the rows: <c>(3 rows affected)</c>, <c>Completion time: 2026-11-01T02:00:00</c>.</summary>
+    public static bool IsEnd(ReadOnlySpan<char> cell) => cell.TrimStart() is ['(' or 'C', ..] && End().IsMatch(cell);
+
+    /// <summary>Whether a row is such a line: all of its cells are hyphens, or the first one says that the rows have ended and the others are blank.</summary>
+    /// <param name="cells">Number of cells.</param>
+    /// <param name="cell">Gives a cell.</param>
+    public static bool IsLine(int cells, Cell cell)
+    {
+        if (cells == 0) return false;
+        bool isEnd = IsEnd(cell(0));
+        if (!isEnd && !IsUnderline(cell(0))) return false;
+        for (int i = 1; i < cells; i++)
+        {
+            var text = cell(i);
+            if (!text.IsWhiteSpace() && (isEnd || !IsUnderline(text))) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives a cell of a row.</summary>
+    public delegate ReadOnlySpan<char> Cell(int column);
+
+    [GeneratedRegex(@"\A\s*(\(\d+ rows?(\(s\))? affected\)|Completion time: \d{4}-\d\d-\d\dT[\d:.]+([+-][\d:]+|Z)?)\s*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex End();
+}

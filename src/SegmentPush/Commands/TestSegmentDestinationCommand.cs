@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Pushes.InStep;
+using SegmentPush.Segments.Exports;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Checks whether the next push of a destination would run, without changing anything.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SegmentDestination")]
+[OutputType(typeof(CheckResult))]
+public sealed class TestSegmentDestinationCommand : SegmentFileCommand
+{
+    private string _target = string.Empty;
+
+    /// <summary>Names of destinations, with or without wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DestinationCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Files with the segment, with wildcards; without them the checks of the segment are left out.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Folder of the journal.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
+    [Parameter]
+    public MarketoConnection? Connection { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (string name in Name)
+        {
+            RunEach(name, () =>
+            {
+                foreach (var destination in Find(name)) Test(destination);
+            });
+        }
+    }
+
+    private IEnumerable<SegmentDestination> Find(string name)
+    {
+        using var journal = ReadJournal(JournalPath);
+        return [.. DestinationNames.Matching(journal, name).Select(found => DestinationStore.GetUncounted(journal, found))];
+    }
+
+    private void Test(SegmentDestination destination)
+    {
+        _target = destination.Name;
+        TestDue(destination);
+        TestLastPush(destination);
+        MarketoConnection? connection = null;
+        bool isRight = Try("Connection", () => Passed("Connection", $"Connected to {(connection = ConnectionFor(destination, Connection)).Instance} as {connection.ApiUser}."))
+            && Try("ListAndMapping", () => TestInstance(destination, connection!));
+        using var files = TestFiles(destination);
+        if (connection is not null) WriteObject(Await(connection, new LaunchpointChecks(connection).CheckQuotaAsync) with { Target = _target });
+        if (isRight && files is not null) Try("Guard", () => TestPlan(destination, connection!, files));
+        else Write("Guard", CheckOutcome.Skipped, files is null ? "There is no segment to compare with the list." : "The checks before failed.", files is null ? "Give -Path." : null);
+    }
+
+    private void TestDue(SegmentDestination destination)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (DestinationSchedule.StateAt(destination, now) is not { } state)
+        {
+            Write("Due", CheckOutcome.Passed, "A push of today is due.");
+            return;
+        }
+
+        Write("Due", CheckOutcome.Warning, NotDue.StatusOf(destination, state, now).Reason!, "A push would do nothing. Change the dates with Set-SegmentDestination if it should.");
+    }
+
+    private void TestLastPush(SegmentDestination destination)
+    {
+        using var journal = ReadJournal(JournalPath);
+        var last = journal.GetPushes(new PushFilter { Destinations = [destination.Name], Last = 1 }) is [var push] ? push : null;
+        string what = last is null ? "There was no push yet; the first one reads the list." : string.Create(
+            CultureInfo.InvariantCulture, $"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}{(last.Reason is null ? "." : $". {last.Reason}")}");
+        switch (last?.State)
+        {
+            case PushState.Running:
+                Write("LastPush", CheckOutcome.Warning, what, "The next push waits for it, or ends with an error; -WaitForList says how long.");
+                break;
+            case PushState.Interrupted:
+                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.Id} finishes it.");
+                break;
+            case PushState.Failed:
+                Write("LastPush", CheckOutcome.Warning, what, "See that its reason is gone.");
+                break;
+            default:
+                Write("LastPush", CheckOutcome.Passed, what);
+                break;
+        }
+    }
+
+    // Fields, identity, partition, list, and the permission to write.
+    private void TestInstance(SegmentDestination destination, MarketoConnection connection)
+    {
+        var found = Await(connection, stop => DestinationCheck.CheckedAsync(destination, connection, stop));
+        if (found.StaticListName == destination.StaticListName)
+        {
+            Passed("ListAndMapping", $"The static list '{found.StaticListName}' can be written to, and the instance has every mapped field.");
+            return;
+        }
+
+        Write("ListAndMapping", CheckOutcome.Warning, $"The static list is called '{found.StaticListName}' now, and was '{destination.StaticListName}'. It is found by its id.", null);
+    }
+
+    private SegmentFiles? TestFiles(SegmentDestination destination)
+    {
+        if (Path.Length == 0)
+        {
+            Write("File", CheckOutcome.Skipped, "No file was named.", "Give -Path.");
+            return null;
+        }
+
+        SegmentFiles? files = null;
+        bool isRight = Try("File", () =>
+        {
+            var newest = Newest ? NewestExport.Asked : destination.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked;
+            files = SegmentFiles.Open(SegmentFiles.Find(SessionState, Path, [], WriteWarning), FormOf(mayBeEmpty: true), newest, WriteWarning, StopToken);
+            Passed("File", string.Join("; ", files.Sources.Select(source => $"{source.Name}: {source.FormDescription}")) + ".");
+        });
+        if (isRight && Try("Columns", () => TestColumns(destination, files!))) return files;
+        files?.Dispose();
+        return null;
+    }
+
+    private void TestColumns(SegmentDestination destination, SegmentFiles files)
+    {
+        MappingCheck.Run(destination.Mapping, files.Sources);
+        Passed("Columns", $"{Counted.Of(files.Sources.Count, "file")} {Counted.Noun(files.Sources.Count, "has", "have")} every column that the mapping reads.");
+    }
+
+    private void TestPlan(SegmentDestination destination, MarketoConnection connection, SegmentFiles files)
+    {
+        var options = OptionsFor(destination, connection);
+        var plan = Await(connection, stop => Task.Run(() => PushPlanner.PlanAsync(options, files.Take(), stop, null), stop));
+        string what = $"The push would add {Counted.People(plan.WouldAdd)}, take {Counted.Number(plan.WouldRemove)} off, create {Counted.Number(plan.WouldCreate)}, reject {Counted.Rows(plan.WouldReject)}, and make {Counted.Calls(plan.Calls)}.";
+        if ((plan.GuardReason ?? plan.ArrivalReason) is { } why)
+        {
+            Write("Guard", CheckOutcome.Failed, $"{why} {what}", "Look at the export, and at the plan: Invoke-SegmentPush -Destination ... -WhatIf -Detailed.");
+            return;
+        }
+
+        Passed("Guard", what);
+    }
+
+    private PushOptions OptionsFor(SegmentDestination destination, MarketoConnection connection) => new()
+    {
+        Connection = connection,
+        StaticList = StaticListReference.Of(destination.StaticListId, destination.StaticListName),
+        Mapping = destination.Mapping,
+        PersonCreation = destination.PersonCreation,
+        ExistingPeople = destination.ExistingPeople,
+        Delivery = destination.Delivery,
+        Bulk = BulkOptions.FromEnvironment(),
+        Partition = destination.Partition,
+        JournalFolder = JournalFolderOf(JournalPath),
+        MaxRejectPercent = destination.MaxRejectPercent,
+        Destination = new DestinationOptions(destination) { Verify = destination.Mode == PushMode.Mirror },
+    };
+
+    private bool Try(string check, Action test)
+    {
+        try
+        {
+            test();
+            return true;
+        }
+        catch (SegmentPushException error)
+        {
+            WriteObject(CheckResult.Of(_target, check, error));
+            return false;
+        }
+    }
+
+    private void Passed(string check, string detail) => Write(check, CheckOutcome.Passed, detail);
+
+    private void Write(string check, CheckOutcome outcome, string detail, string? action = null) =>
+        WriteObject(new CheckResult { Target = _target, Check = check, Outcome = outcome, Detail = detail, Action = action });
+}

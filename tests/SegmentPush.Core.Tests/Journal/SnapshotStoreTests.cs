@@ -1,0 +1,159 @@
+using Microsoft.Data.Sqlite;
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Core.Tests.Journal;
+
+/// <summary>Snapshots on disk: each belongs to an instance, a list and an identity field, and has generations.</summary>
+public sealed class SnapshotStoreTests : IDisposable
+{
+    private static readonly SnapshotKey s_key = SnapshotKey.Of("284-RPR-133", 1021, "email");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_new_generation_sets_the_old_one_aside_which_can_not_be_changed_any_more()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var store = journal.Snapshots;
+        var first = store.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11), MemberOf(2, 12)]);
+        store.Follow(first);
+        store.Change(first, new SnapshotEdits { Joined = [MemberOf(3, 13)] });
+        Assert.Equal(3, store.Count(first));
+
+        var push = Guid.NewGuid();
+        var second = store.Begin(s_key, push, [MemberOf(4, 14)]);
+
+        Assert.Equal((first.Key, first.Generation + 1, push), (second.Key, second.Generation, second.ReadBy));
+        Assert.Equal([14L], store.Read(second).SelectMany(block => block).Select(member => member.MarketoId!.Value));
+        var error = Assert.Throws<SegmentPushException>(() => store.Change(first, new SnapshotEdits { Forgotten = [1] }));
+        Assert.Equal("SnapshotOutdated", error.ErrorId);
+        Assert.Equal(1, store.Count(second));
+    }
+
+    [Fact]
+    public void Open_people_of_a_push_get_the_numbers_of_the_generation_that_it_is_resumed_with()
+    {
+        var status = JournalSetup.NewPush("List");
+        using var journal = PushJournal.Open(_folder.Path);
+        long key = journal.BeginPush(status);
+        var store = journal.Snapshots;
+        var first = store.Begin(s_key, status.Id, [MemberOf(1, 11), MemberOf(2, 12)]);
+        store.Follow(first);
+        store.Bind(key, first);
+        var entry = new PersonEntry(0, 1, "p2@example.com", PersonOutcome.NotDelivered, PersonChange.Updated, 12)
+        {
+            Stage = Stage.Written, Mark = new MemberMark(HashOf(2), 5, 2),
+        };
+        journal.Settle(key, [entry], status);
+
+        // Another push reads the list anew: the same people have other numbers.
+        var second = store.Begin(s_key, Guid.NewGuid(), [MemberOf(2, 12), MemberOf(1, 11)]);
+        store.Follow(second);
+        store.Bind(key, second);
+
+        Assert.Equal(1, journal.GetPeople(key, Stage.Written).Single().Mark!.Number);
+    }
+
+    [Fact]
+    public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them()
+    {
+        using var journal = PushJournal.Open(_folder.Path);
+        var now = new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
+        DestinationStore.Save(journal, DestinationOf("One", 1021), now);
+        var read = journal.Snapshots.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11)]);
+        journal.ReferToSnapshot(DestinationStore.Find(journal, "One").Key, read.Key);
+
+        DestinationStore.Save(journal, DestinationOf("Two", 1021), now);
+        DestinationStore.Save(journal, DestinationOf("Other", 7), now);
+        Assert.Equal([1, 0, 1], new[] { "One", "Other", "Two" }.Select(name => DestinationStore.Get(journal, name).Members));
+
+        DestinationStore.Save(journal, DestinationOf("One", 7), now);
+        Assert.Equal((0, 1), (DestinationStore.Get(journal, "One").Members, DestinationStore.Get(journal, "Two").Members));
+        DestinationStore.Save(journal, DestinationOf("One", 1021), now);
+        Assert.Equal(1, DestinationStore.Get(journal, "One").Members);
+
+        journal.RemoveDestination("One");
+        Assert.NotNull(journal.Snapshots.Find(s_key));
+        journal.RemoveDestination("Two");
+        Assert.Null(journal.Snapshots.Find(s_key));
+    }
+
+    [Fact]
+    public void A_journal_of_an_older_version_keeps_what_its_destinations_know_unless_two_of_one_list_may_disagree()
+    {
+        WriteVersion5(
+            (1, DestinationOf("Webinar", 1021), [(1, 11, null), (2, 12, null), (3, 13, 99L)]),
+            (2, DestinationOf("Twin", 7), [(1, 21, null)]),
+            (3, DestinationOf("Other twin", 7), [(1, 22, null), (2, 23, null)]));
+
+        using var journal = PushJournal.Open(_folder.Path);
+
+        Assert.Equal((2, 0, 0), (
+            DestinationStore.Get(journal, "Webinar").Members, DestinationStore.Get(journal, "Twin").Members, DestinationStore.Get(journal, "Other twin").Members));
+        var generation = journal.Snapshots.Find(s_key)!;
+        Assert.Null(generation.ReadBy);
+        Assert.Equal(
+            [new Member(1, HashOf(1), 5, 11, IsFromSegment: true), new Member(2, HashOf(2), 5, 12, IsFromSegment: true)],
+            journal.Snapshots.Read(generation).SelectMany(block => block));
+        Assert.Null(journal.Snapshots.Find(SnapshotKey.Of("284-RPR-133", 7, "email")));
+    }
+
+    private static Hash128 HashOf(int number) => new((ulong)number, 1);
+
+    private static Member MemberOf(int number, long id) => new(0, HashOf(number), 5, id, IsFromSegment: true);
+
+    private static SegmentDestination DestinationOf(string name, long listId) => new()
+    {
+        Name = name,
+        Instance = "284-RPR-133",
+        StaticListId = listId,
+        StaticListName = "List",
+        Mapping = [new SegmentMapping("mail", "email", "Email"), new SegmentMapping("first", "firstName")],
+        TimeZone = "Europe/Paris",
+    };
+
+    private void WriteVersion5(params (long Key, SegmentDestination Destination, (int Number, long Id, long? LeftAt)[] Members)[] destinations)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("journal.db")};Pooling=False");
+        connection.Open();
+        Run(connection, JournalSchema.Version1 + JournalSchema.Version2 + JournalSchema.Version3 + JournalSchema.Version4 + JournalSchema.Version5 + "PRAGMA user_version = 5;");
+        foreach (var (key, destination, members) in destinations)
+        {
+            Run(
+                connection,
+                "INSERT INTO destination (destination_key, name, folded_name, definition, created, changed, is_seeded) VALUES ($0, $1, $2, $3, 0, 0, 1)",
+                key,
+                destination.Name,
+                destination.Name.ToUpperInvariant(),
+                DestinationText.Write(destination));
+            foreach (var (number, id, leftAt) in members)
+            {
+                byte[] hash = new byte[Hash128.Bytes];
+                HashOf(number).Write(hash);
+                Run(
+                    connection,
+                    "INSERT INTO member (destination_key, member_number, identity_hash, sent_hash, marketo_id, left_at) VALUES ($0, $1, $2, 5, $3, $4)",
+                    key,
+                    number,
+                    hash,
+                    id,
+                    leftAt ?? (object)DBNull.Value);
+            }
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string sql, params object[] values)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Texts of a test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${i}", values[i]);
+        command.ExecuteNonQuery();
+    }
+}

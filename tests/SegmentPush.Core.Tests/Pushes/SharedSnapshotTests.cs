@@ -1,0 +1,70 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>What is known of a list belongs to the list: destinations that lead to it agree, and one that moves takes nothing along.</summary>
+public sealed class SharedSnapshotTests
+{
+    [Fact]
+    public async Task Two_destinations_of_one_list_know_the_same_people()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        fixture.Save(fixture.Destination with { Name = "Second" });
+        Assert.Equal(2, fixture.Destination.Members);
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync("bob@example.com,Bob,", "cyd@example.com,Cyd,");
+
+        Assert.Equal((1, 1), (push.Added, push.AlreadyMember));
+        Assert.Equal("add:1 sync:1", fixture.Calls());
+        using var journal = PushJournal.Open(fixture.Push.Folder);
+        Assert.Equal([3, 3], DestinationStore.Get(journal).Select(destination => destination.Members));
+    }
+
+    [Fact]
+    public async Task A_person_known_by_an_old_identity_is_AlreadyMember_under_the_new_one_without_a_call_to_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        var ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single();
+        fixture.Marketo.UpdatePerson(ann.Id, new Dictionary<string, object?> { ["email"] = "anna@example.com" });
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync("anna@example.com,Ann,", "bob@example.com,Bob,");
+
+        Assert.Equal((0, 2), (push.Added, push.AlreadyMember));
+        Assert.Equal("sync:1", fixture.Calls());
+    }
+
+    [Fact]
+    public async Task A_push_whose_journal_keeps_hashes_is_undone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        fixture.Push.JournalIdentity = JournalIdentity.Hash;
+        fixture.Push.Delivery = Delivery.Bulk;
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+
+        var undone = await fixture.UndoAsync(push, force: true);
+
+        Assert.Equal((PushState.Completed, 2, true), (undone.State, undone.Removed, undone.IsVerified));
+        Assert.Empty(fixture.Push.Members());
+        using var journal = PushJournal.Open(fixture.Push.Folder);
+        Assert.Equal(0, DestinationStore.Get(journal, fixture.Destination.Name).Members);
+    }
+
+    [Fact]
+    public async Task A_row_without_a_readable_identity_stops_a_mirror_before_its_first_removal()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+
+        var stopped = await fixture.PushAsync([.. rows[1..], "no address,P0,"]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped", 0), (stopped.State, stopped.ErrorId, stopped.Removed));
+        Assert.Contains("no identity that can be read", stopped.Reason, StringComparison.Ordinal);
+        Assert.Equal(20, fixture.Push.Members().Length);
+    }
+}
