@@ -1,5 +1,6 @@
 using System.Text;
 using SegmentPush.Mappings;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 

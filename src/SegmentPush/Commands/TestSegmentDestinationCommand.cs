@@ -5,7 +5,6 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
-using SegmentPush.Pushes.InStep;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Streams;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Pushes.InStep;
+using SegmentPush.Destinations;
 
 namespace SegmentPush.Streams;
 
