@@ -15,7 +15,7 @@ internal static class AccountSecret
     public static SecureString Read<T>(PSCmdlet cmdlet, AccountStore<T> accounts, T account)
         where T : class, ISavedAccount => account.SecretStore switch
         {
-            SecretStore.Vault => new SecretVault(cmdlet, accounts.Secrets).Read(account.Vault!, account.Name),
+            SecretStore.Vault => new SecretVault(cmdlet, accounts.Secrets).Read(account),
             SecretStore.Environment => EnvironmentSecret.Read(accounts.Secrets, account.Name),
             _ => accounts.ReadSecret(account),
         };
