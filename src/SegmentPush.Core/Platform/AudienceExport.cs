@@ -122,7 +122,12 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             Tell(job.Id, job.Status, 0, 0);
             if (job.State == ExportJobState.Succeeded && (job.BatchId is not null || job.Profiles == 0)) return job;
             if (job.State == ExportJobState.Failed)
-                throw Failed("ExportFailed", $"The export job {job.Id} of the audience '{VisibleText.Of(options.Audience.Name)}' ended as {job.Status}{(job.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty)}.");
+            {
+                string why = job.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty;
+                throw Failed("ExportFailed", $"The export job {job.Id} of the audience '{VisibleText.Of(options.Audience.Name)}' ended as {job.Status}{why}.");
+            }
+
+
             var limit = job.State == ExportJobState.Succeeded ? options.LongestBatch : options.LongestJob;
             if (connection.Time.GetElapsedTime(begun) > limit)
             {

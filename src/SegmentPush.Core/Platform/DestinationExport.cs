@@ -50,7 +50,12 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
             var run = await connection.Runs.GetAsync(_runId, cancellation).ConfigureAwait(false);
             Tell(run.Status, 0, 0);
             if (run.IsComplete) return;
-            if (run.IsFailed) throw Failed(s_failed, $"The run {_runId} of the dataflow {dataflowId} ended as {run.Status}{(run.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty)}.");
+            if (run.IsFailed)
+            {
+                string why = run.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty;
+                throw Failed(s_failed, $"The run {_runId} of the dataflow {dataflowId} ended as {run.Status}{why}.");
+            }
+
             if (connection.Time.GetElapsedTime(begun) > options.LongestJob) throw Failed(s_tooLong, $"The run {_runId} of the dataflow {dataflowId} takes more than a day.");
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
@@ -73,7 +78,9 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
     private bool IsManifest(string name)
     {
         string last = name[(name.LastIndexOf('/') + 1)..];
-        return last.StartsWith("manifest", StringComparison.OrdinalIgnoreCase) && last.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && last.Contains(_runId, StringComparison.OrdinalIgnoreCase);
+        return last.StartsWith("manifest", StringComparison.OrdinalIgnoreCase)
+            && last.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            && last.Contains(_runId, StringComparison.OrdinalIgnoreCase);
     }
 
     private static async Task<IReadOnlyList<BatchFile>> ReadAsync(BlobCalls blobs, string manifest, IReadOnlyDictionary<string, long> listed, CancellationToken cancellation)
@@ -98,11 +105,14 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
     // Where the folder of the manifest begins, Adobe's pages leave open: the file's name and size find it, and the folder where several have them.
     private static BatchFile Find(PlatformCall call, (string Folder, string Name, long Size) file, IReadOnlyDictionary<string, long> listed)
     {
-        string[] found = [.. listed.Where(blob => (blob.Key == file.Name || blob.Key.EndsWith("/" + file.Name, StringComparison.Ordinal)) && (file.Size < 0 || blob.Value == file.Size)).Select(blob => blob.Key)];
+        string[] found = [.. listed
+            .Where(blob => blob.Key == file.Name || blob.Key.EndsWith("/" + file.Name, StringComparison.Ordinal))
+            .Where(blob => file.Size < 0 || blob.Value == file.Size)
+            .Select(blob => blob.Key)];
         if (found.Length > 1) found = [.. found.Where(name => ("/" + file.Folder.Trim('/')).EndsWith("/" + FolderOf(name), StringComparison.Ordinal))];
-        return found is [var only]
-            ? FileOf(only, listed[only])
-            : throw new PlatformException(PlatformErrors.Of("FileIncomplete"), call, $"The manifest names a file that the Data Landing Zone has {(found.Length == 0 ? "not, or not in its size" : "more than once")}.");
+        if (found is [var only]) return FileOf(only, listed[only]);
+        string what = found.Length == 0 ? "lacks, or has in another size" : "has more than once";
+        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), call, $"The manifest names a file that the Data Landing Zone {what}.");
     }
 
     private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var at ? name[..at] : "";

@@ -93,11 +93,29 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         if (Field is not null && Mapping is not null)
             throw new SegmentPushException("FieldsAmbiguous", "-Field and -Mapping both name fields.", "Give one of them.");
         if (Through is not null && (paths is not null || isCsv || SkipPolicyCheck))
-            throw new SegmentPushException("ThroughNotSuitable", "With -Through the destination says which fields the files have, and Adobe's own checks apply.", "Give a folder with -Path, and none of -Field, -Mapping and -SkipPolicyCheck.");
+        {
+            throw new SegmentPushException(
+                "ThroughNotSuitable",
+                "With -Through the destination says which fields the files have, and Adobe's own checks apply.",
+                "Give a folder with -Path, and none of -Field, -Mapping and -SkipPolicyCheck.");
+        }
+
+
         if (isCsv && paths is null)
-            throw new SegmentPushException("FieldsMissing", "A CSV file needs the names of its columns.", "Name the fields with -Field or -Mapping, or give a folder for the Parquet files.");
+        {
+            throw new SegmentPushException(
+                "FieldsMissing", "A CSV file needs the names of its columns.", "Name the fields with -Field or -Mapping, or give a folder for the Parquet files.");
+        }
+
+
         if (!isCsv && !OutputFile.IsFolder(target))
-            throw new SegmentPushException("PathNotSuitable", $"'{target}' is neither a folder nor a file that ends with .csv.", "Give a folder for the Parquet files, or a file that ends with .csv.", target);
+        {
+            throw new SegmentPushException(
+                "PathNotSuitable",
+                $"'{target}' is neither a folder nor a file that ends with .csv.",
+                "Give a folder for the Parquet files, or a file that ends with .csv.",
+                target);
+        }
     }
 
     // The job takes minutes: calls and progress are shown while it runs.

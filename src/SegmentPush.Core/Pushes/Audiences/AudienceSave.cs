@@ -117,7 +117,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         using var reader = source.OpenReader();
         int[] columns = [.. fields.Select(field => ColumnOf(reader, field))];
 
-        // Whoever has left is out, also where the platform writes it: a row without the membership is of somebody who is in.
+        // The platform may write people who have left. A row without the membership is of a person who is in.
         int membership = reader.FindColumn($"{SegmentMembership.Map}.{audience.MembershipNamespace}.{audience.Id}.status");
         while (reader.Read(cancellation))
         {
