@@ -67,7 +67,7 @@ internal static class ExpectedRows
 
         return new ExpectedRow(source, number, key)
         {
-            // Nothing but the identity of somebody who leaves is used, nor of anybody where no field is sent.
+            // Nothing but the identity of somebody who leaves, or is only looked up, is used.
             IsAtFault = key is null || (hasWrongValue && isIn && (target.Creates || target.Updates)),
             IsIn = isIn,
             IsOdd = row.Identity.Contains(',', StringComparison.Ordinal),
