@@ -10,7 +10,9 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('SegmentPush.Format.ps1xml')
     CmdletsToExport      = @(
+        'Connect-ExperiencePlatform'
         'Connect-MarketoLaunchpoint'
+        'Disconnect-ExperiencePlatform'
         'Disconnect-MarketoLaunchpoint'
         'Export-PushReceipt'
         'Export-SegmentDestination'
@@ -22,6 +24,9 @@
         'Get-MarketoStaticList'
         'Get-MarketoStaticListMember'
         'Get-MarketoUsage'
+        'Get-PlatformAccount'
+        'Get-PlatformAudience'
+        'Get-PlatformExport'
         'Get-PushStatus'
         'Get-SegmentDestination'
         'Get-SegmentFile'
@@ -31,9 +36,12 @@
         'New-SegmentDestination'
         'New-SegmentMapping'
         'Remove-MarketoAccount'
+        'Remove-PlatformAccount'
+        'Remove-PlatformExport'
         'Remove-PushHistory'
         'Remove-SegmentDestination'
         'Resume-SegmentPush'
+        'Save-PlatformAudience'
         'Set-SegmentDestination'
         'Stop-SegmentPush'
         'Test-MarketoLaunchpoint'

@@ -34,4 +34,20 @@ Get-PushStatus -Id $created.Id -Outcome Rejected | Out-Host
 Write-Heading 'The first members of the list:'
 Get-MarketoStaticListMember -StaticList ST1021A1 | Select-Object -First 10 | Out-Host
 
+Write-Heading 'Audiences of a rehearsal of Experience Platform:'
+Connect-ExperiencePlatform -Rehearsal
+Get-PlatformAudience | Out-Host
+
+Write-Heading 'One of them, exported and pushed:'
+$folder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid))
+try {
+    $mapping = @{ 'identityMap.Email' = 'email'; 'person.name.firstName' = 'firstName' }
+    $files = Save-PlatformAudience 'Webinar EMEA' $folder -Mapping $mapping
+    Invoke-SegmentPush -Path $files -StaticList 1021 -Mapping $mapping -MaxRejectPercent 20 | Out-Host
+} finally {
+    Remove-Item -LiteralPath $folder -Recurse
+}
+Get-PlatformExport | Remove-PlatformExport
+Disconnect-ExperiencePlatform
+
 Disconnect-MarketoLaunchpoint

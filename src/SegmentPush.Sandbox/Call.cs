@@ -28,6 +28,9 @@ internal sealed class Call(HttpListenerRequest request, byte[] body, string requ
 
     public string RequestId => requestId;
 
+    /// <summary>A header of the call; null where it has none of this name.</summary>
+    public string? Header(string name) => request.Headers[name];
+
     public bool IsBulk => Path.StartsWith("/bulk/", StringComparison.Ordinal);
 
     /// <summary>Whether it is a read that came as a form because it did not fit into a URI.</summary>

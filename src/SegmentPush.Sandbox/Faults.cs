@@ -52,8 +52,11 @@ internal sealed class Faults
     }
 
     private static bool Meets(SandboxFault fault, Call call) =>
-        (fault.Path is null ? !call.Path.StartsWith("/identity", StringComparison.Ordinal) : fault.Path == call.Path)
+        (fault.Path is null ? !IsOfToken(call.Path) : fault.Path == call.Path || (fault.Path.EndsWith('*') && call.Path.StartsWith(fault.Path[..^1], StringComparison.Ordinal)))
         && (fault.Method is null || fault.Method == call.Method);
+
+    private static bool IsOfToken(string path) =>
+        path.StartsWith("/identity", StringComparison.Ordinal) || path.StartsWith("/ims", StringComparison.Ordinal);
 
     private sealed class Armed(SandboxFault fault)
     {

@@ -41,7 +41,7 @@ public sealed record SandboxFault
     /// <summary>What it does.</summary>
     public SandboxFaultKind Kind { get; private init; }
 
-    /// <summary>Path of the calls that it meets; null for all but the token's.</summary>
+    /// <summary>Path of the calls that it meets, or its beginning and a star; null for all but the token's.</summary>
     public string? Path { get; init; }
 
     /// <summary>Method of the calls that it meets; null for all.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using SegmentPush.Sandbox.Endpoints;
 using SegmentPush.Sandbox.Exports;
 using SegmentPush.Sandbox.Imports;
@@ -98,23 +97,8 @@ public sealed class SandboxInstance : IDisposable
     /// <param name="options">How it behaves; null for a usual instance.</param>
     public static SandboxInstance Start(SandboxOptions? options = null)
     {
-        // HttpListener takes no port 0; a free one may be taken by somebody else before it listens.
-        for (int attempt = 0; ; attempt++)
-        {
-            var listener = new HttpListener();
-            try
-            {
-                int port = FreePort();
-                var endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
-                listener.Prefixes.Add(endpoint.AbsoluteUri);
-                listener.Start();
-                return new SandboxInstance(options ?? new SandboxOptions(), listener, endpoint);
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                listener.Close();
-            }
-        }
+        var (listener, endpoint) = Loopback.Listen();
+        return new SandboxInstance(options ?? new SandboxOptions(), listener, endpoint);
     }
 
     /// <summary>Adds a person.</summary>
@@ -245,12 +229,5 @@ public sealed class SandboxInstance : IDisposable
             else if (name == "leadPartitionId") person.PartitionId = int.Parse(text!, CultureInfo.InvariantCulture);
             else _store.Set(person, Field.All[name], text);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using SegmentPush.Sandbox.Endpoints;
 
@@ -70,7 +69,7 @@ internal sealed class SandboxServer : IDisposable
             var (reply, sent) = await AnswerAsync(call).ConfigureAwait(false);
             _calls.Enqueue(new SandboxCall(
                 call.Method, call.Path, call.Query, call.Body.Length, sent == Sending.Nothing ? 0 : reply.Status, reply.Code, started));
-            await SendAsync(context, call, reply, sent).ConfigureAwait(false);
+            await ReplySender.SendAsync(context, call.TakesGzip && !call.IsBulk, reply, sent).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
         {
@@ -186,46 +185,5 @@ internal sealed class SandboxServer : IDisposable
 
         _violation($"No endpoint {call.Method} {call.Path}");
         throw pathExists ? new Refusal("605", "HTTP Method not supported", 405) : new Refusal("610", "Requested resource not found", 404);
-    }
-
-    private static async Task SendAsync(HttpListenerContext context, Call call, Reply reply, Sending sending)
-    {
-        var response = context.Response;
-        if (sending == Sending.Nothing)
-        {
-            response.Abort();
-            return;
-        }
-
-        var body = reply.Body;
-        response.StatusCode = reply.Status;
-        if (reply.ContentType.Length > 0) response.ContentType = reply.ContentType;
-        foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
-        if (sending == Sending.All && call.TakesGzip && !call.IsBulk && body.Length > 1024)
-        {
-            using var packed = new MemoryStream();
-            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(body.Span);
-            body = packed.ToArray();
-            response.Headers["Content-Encoding"] = "gzip";
-        }
-
-        response.ContentLength64 = body.Length;
-        if (sending == Sending.Half)
-        {
-            await response.OutputStream.WriteAsync(body[..(body.Length / 2)]).ConfigureAwait(false);
-            await response.OutputStream.FlushAsync().ConfigureAwait(false);
-            response.Abort();
-            return;
-        }
-
-        await response.OutputStream.WriteAsync(body).ConfigureAwait(false);
-        response.Close();
-    }
-
-    private enum Sending
-    {
-        All,
-        Half,
-        Nothing,
     }
 }

@@ -39,7 +39,8 @@ function Exit-TestFolder {
     #>
     Pop-Location -StackName Tests
     try { Disconnect-MarketoLaunchpoint } catch { if ($_.FullyQualifiedErrorId -notlike 'NotConnected,*') { throw } }
-    Remove-Item Env:SEGMENTPUSH_CLIENT_SECRET -ErrorAction Ignore
+    try { Disconnect-ExperiencePlatform } catch { if ($_.FullyQualifiedErrorId -notlike 'PlatformNotConnected,*') { throw } }
+    Remove-Item Env:SEGMENTPUSH_CLIENT_SECRET, Env:SEGMENTPUSH_PLATFORM_CLIENT_SECRET -ErrorAction Ignore
     Remove-Module $vaultModule -ErrorAction Ignore
     $env:PSModulePath = Join-Path $PSHOME Modules
 }

@@ -11,13 +11,16 @@ public sealed partial class HouseTests
     /// <summary>For each room the other rooms that it may know. All rooms may know what lies in Core's root.</summary>
     private static readonly IReadOnlyDictionary<string, string[]> s_mayKnow = new Dictionary<string, string[]>
     {
-        ["Marketo"] = [],
+        ["Calls"] = [],
+        ["Marketo"] = ["Calls"],
+        ["Platform"] = ["Calls"],
         ["Segments"] = [],
         ["Mappings"] = [],
-        ["Journal"] = [],
-        ["Destinations"] = ["Mappings"],
-        ["Accounts"] = ["Marketo", "Mappings", "Journal"],
-        ["Pushes"] = ["Segments", "Mappings", "Marketo", "Journal", "Destinations"],
+        ["Lists"] = ["Mappings", "Marketo"],
+        ["Journal"] = ["Lists"],
+        ["Destinations"] = ["Mappings", "Lists", "Journal"],
+        ["Accounts"] = ["Calls", "Marketo", "Platform", "Mappings", "Journal"],
+        ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Lists", "Journal", "Destinations"],
     };
 
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();

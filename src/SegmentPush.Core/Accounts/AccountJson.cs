@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SegmentPush.Accounts;
 
-/// <summary>An account as its file holds it, which people may edit.</summary>
+/// <summary>Accounts as their files hold them, which people may edit.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     UseStringEnumConverter = true,
@@ -11,4 +11,5 @@ namespace SegmentPush.Accounts;
     AllowTrailingCommas = true,
     ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(MarketoAccount))]
+[JsonSerializable(typeof(PlatformAccount))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -6,23 +6,41 @@ using SegmentPush.Mappings;
 
 namespace SegmentPush.Accounts;
 
-/// <summary>The accounts of a user: a file for each, and beside it the file of its client secret, if that is kept in one.</summary>
-internal sealed class AccountStore
+/// <summary>The accounts of Marketo that a user has saved.</summary>
+/// <param name="home">The folder above them; null for the user's own.</param>
+internal sealed class AccountStore(string? home = null) : AccountStore<MarketoAccount>(AccountKinds.Marketo, home);
+
+/// <summary>The accounts of Experience Platform that a user has saved.</summary>
+/// <param name="home">The folder above them; null for the user's own.</param>
+internal sealed class PlatformAccountStore(string? home = null) : AccountStore<PlatformAccount>(AccountKinds.Platform, home);
+
+/// <summary>The accounts of one kind: a file for each, and beside it the file of its client secret, if that is kept in one.</summary>
+internal abstract class AccountStore<T>
+    where T : class, ISavedAccount
 {
     private const int MaxBytes = 64 * 1024;
 
+    private readonly AccountKind<T> _kind;
     private readonly string _folder;
 
     /// <summary>The accounts below a folder.</summary>
+    /// <param name="kind">Their kind.</param>
     /// <param name="home">The folder; null for the user's own, where the journal lies too.</param>
-    public AccountStore(string? home = null) => _folder = Path.Combine(home ?? JournalFile.DefaultFolder, "accounts");
+    protected AccountStore(AccountKind<T> kind, string? home)
+    {
+        _kind = kind;
+        _folder = Path.Combine(home ?? JournalFile.DefaultFolder, kind.Folder);
+    }
+
+    /// <summary>Where the client secrets of its accounts are found outside its folder.</summary>
+    public SecretPlace Secrets => _kind.Secrets;
 
     /// <summary>The account with a name; null where there is none.</summary>
     /// <exception cref="SegmentPushException">
     /// It can't be a name (<c>AccountNameInvalid</c>), or the account's file can't be used (<c>AccountDamaged</c>,
     /// <c>AccountNotReadable</c>).
     /// </exception>
-    public MarketoAccount? Find(string name)
+    public T? Find(string name)
     {
         var wanted = AccountName.Parse(name);
         string path = PathOf(wanted);
@@ -31,7 +49,7 @@ internal sealed class AccountStore
 
     /// <summary>The account with a name.</summary>
     /// <exception cref="SegmentPushException">As <see cref="Find"/>, or there is none (<c>AccountNotFound</c>).</exception>
-    public MarketoAccount Get(string name) => Find(name) ?? throw NotFound(name);
+    public T Get(string name) => Find(name) ?? throw NotFound(name);
 
     /// <summary>Whether there is an account of a name, be its file damaged.</summary>
     /// <exception cref="SegmentPushException">It can't be a name (<c>AccountNameInvalid</c>).</exception>
@@ -39,9 +57,9 @@ internal sealed class AccountStore
 
     /// <summary>All accounts, by name.</summary>
     /// <param name="failed">Gets the errors of files that can't be used; null where nobody asks.</param>
-    public IReadOnlyList<MarketoAccount> All(Action<SegmentPushException>? failed = null)
+    public IReadOnlyList<T> All(Action<SegmentPushException>? failed = null)
     {
-        var accounts = new List<MarketoAccount>();
+        var accounts = new List<T>();
         foreach (string path in Files("*.json"))
         {
             try
@@ -61,7 +79,7 @@ internal sealed class AccountStore
     /// <param name="account">The account.</param>
     /// <param name="secret">Its client secret, where a file keeps it; null where a file must not.</param>
     /// <exception cref="SegmentPushException">It can't be written (<c>AccountNotWritable</c>, <c>SecretFileExposed</c>).</exception>
-    public void Save(MarketoAccount account, SecureString? secret)
+    public void Save(T account, SecureString? secret)
     {
         var name = AccountName.Parse(account.Name);
         string path = PathOf(name), secretPath = SecretPathOf(name);
@@ -75,7 +93,7 @@ internal sealed class AccountStore
             try
             {
                 if (secret is not null) SecretFile.Write(secretPath, secret);
-                PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(account with { Name = name.Text }, AccountJson.Default.MarketoAccount));
+                PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(_kind.Rename(account, name.Text), _kind.Json));
             }
             catch when (isNew)
             {
@@ -101,7 +119,7 @@ internal sealed class AccountStore
 
     /// <summary>Checks that nobody else could have changed where an account leads: its secret would go there.</summary>
     /// <exception cref="SegmentPushException">Others may write or read its file, or the folder of accounts (<c>AccountExposed</c>).</exception>
-    public void CheckIsPrivate(MarketoAccount account)
+    public void CheckIsPrivate(T account)
     {
         CheckFolderIsPrivate();
         CheckIsPrivate(PathOf(AccountName.Parse(account.Name)), $"The file of account '{account.Name}'");
@@ -112,7 +130,7 @@ internal sealed class AccountStore
     /// There is none (<c>SecretMissing</c>), others can read it (<c>SecretFileExposed</c>), or it can't be read
     /// (<c>SecretNotReadable</c>).
     /// </exception>
-    public SecureString ReadSecret(MarketoAccount account)
+    public SecureString ReadSecret(T account)
     {
         string path = SecretPathOf(AccountName.Parse(account.Name));
         if (account.SecretStore != SecretFile.Protection) throw NotReadable(account, path, "it was saved on another kind of system.");
@@ -150,30 +168,30 @@ internal sealed class AccountStore
         return new SegmentPushException(
             "AccountNotFound",
             $"There is no account '{name}'.",
-            nearest.Count > 0 ? $"Is it {string.Join(" or ", nearest.Select(near => $"'{near}'"))}? Get-MarketoAccount lists all."
-            : all.Count > 0 ? "Get-MarketoAccount lists all."
-            : "Save one with Connect-MarketoLaunchpoint -SaveAs.",
+            nearest.Count > 0 ? $"Is it {string.Join(" or ", nearest.Select(near => $"'{near}'"))}? {_kind.List} lists all."
+            : all.Count > 0 ? $"{_kind.List} lists all."
+            : $"Save one with {_kind.Connect} -SaveAs.",
             name);
     }
 
     private void CheckFolderIsPrivate() => CheckIsPrivate(_folder, "The folder of accounts");
 
-    private static void CheckIsPrivate(string path, string what)
+    private void CheckIsPrivate(string path, string what)
     {
         if (!Path.Exists(path) || !PrivateFile.IsExposed(path)) return;
         throw new SegmentPushException(
             "AccountExposed",
             $"{what} '{path}' is open to others than you, so it is not used: they could have changed where the client secret is sent.",
-            $"Look at the account with Get-MarketoAccount. If it leads where it should: {PrivateFile.HowToClose(path)}.",
+            $"Look at the account with {_kind.List}. If it leads where it should: {PrivateFile.HowToClose(path)}.",
             path);
     }
 
-    private MarketoAccount Read(string path, AccountName? wanted = null)
+    private T Read(string path, AccountName? wanted = null)
     {
         try
         {
             if (new FileInfo(path).Length > MaxBytes) throw Damaged(path, wanted, "it is too large.");
-            var account = JsonSerializer.Deserialize(File.ReadAllBytes(path), AccountJson.Default.MarketoAccount)
+            var account = JsonSerializer.Deserialize(File.ReadAllBytes(path), _kind.Json)
                 ?? throw Damaged(path, wanted, "it holds no account.");
             var name = AccountName.Parse(account.Name);
             if (!string.Equals(PathOf(name), path, StringComparison.Ordinal))
@@ -187,7 +205,7 @@ internal sealed class AccountStore
                 throw Damaged(path, wanted, "SecretStore and Vault don't fit together.");
             }
 
-            return account with { Name = name.Text };
+            return _kind.Rename(account, name.Text);
         }
         catch (JsonException e)
         {
@@ -229,22 +247,22 @@ internal sealed class AccountStore
 
     private string SecretPathOf(AccountName name) => Path.Combine(_folder, name.FileStem + ".secret");
 
-    private static SegmentPushException Damaged(string path, AccountName? wanted, string why, Exception? cause = null) => new(
+    private SegmentPushException Damaged(string path, AccountName? wanted, string why, Exception? cause = null) => new(
         "AccountDamaged",
         $"The account in '{path}' can't be used: {why}",
         wanted is null
-            ? "Mend the file, or delete it and save the account again with Connect-MarketoLaunchpoint -SaveAs."
+            ? $"Mend the file, or delete it and save the account again with {_kind.Connect} -SaveAs."
             : SaveAgain(wanted.Text, " -Force"),
         wanted?.Text ?? path,
         cause);
 
-    private static SegmentPushException NotReadable(MarketoAccount account, string path, string why, Exception? cause = null) => new(
+    private SegmentPushException NotReadable(T account, string path, string why, Exception? cause = null) => new(
         "SecretNotReadable",
         $"The client secret of account '{account.Name}' in '{path}' can't be read: {why}",
         SaveAgain(account.Name),
         account.Name,
         cause);
 
-    private static string SaveAgain(string name, string more = "") =>
-        $"Save the account again: Connect-MarketoLaunchpoint with its id and secret and -SaveAs '{name.Replace("'", "''", StringComparison.Ordinal)}'{more}.";
+    private string SaveAgain(string name, string more = "") =>
+        $"Save the account again: {_kind.Connect} with its id and secret and -SaveAs '{name.Replace("'", "''", StringComparison.Ordinal)}'{more}.";
 }

@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Accounts;
 
 /// <summary>A launchpoint connection saved under a name. The client secret is not part of it.</summary>
-public sealed record MarketoAccount
+public sealed record MarketoAccount : ISavedAccount
 {
     /// <summary>The name, 1 to 100 characters; names that differ by case alone are the same.</summary>
     public required string Name { get; init; }
@@ -56,6 +56,8 @@ public sealed record MarketoAccount
 
     /// <summary>Munchkin id, or the host where that is all that is known; as a connection of the account names its instance.</summary>
     internal string Instance => MunchkinId ?? Endpoint.Authority;
+
+    string ISavedAccount.Place => Instance;
 
     /// <summary>An account of a connection's options.</summary>
     /// <param name="name">Its name.</param>

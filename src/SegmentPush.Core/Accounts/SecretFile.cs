@@ -52,7 +52,7 @@ internal static class SecretFile
             throw new SegmentPushException(
                 "SecretFileExposed",
                 $"The file of the client secret '{path}' can be read or written by others than you, so it is not used.",
-                $"{PrivateFile.HowToClose(path)}. If others may have read it, make a new secret in Marketo's Admin > LaunchPoint.",
+                $"{PrivateFile.HowToClose(path)}. If others may have read it, make a new client secret and delete the old one.",
                 path);
         }
 

@@ -8,7 +8,7 @@ internal static class SegmentMembership
 
     private static readonly string[] s_columns = ["segmentMembership.status", "segmentMembership_status"];
     private static readonly string[] s_in = ["realized", "existing", "active"];
-    private static readonly string[] s_out = ["exited", "expired"];
+    private static readonly string[] s_out = ["exited", "exiting", "expired"];
 
     /// <summary>The name of the column that says who is in and who has left.</summary>
     /// <param name="name">The user's name for it; null for the usual ones.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Marketo;
@@ -28,17 +27,10 @@ internal sealed record BulkOptions
     public int PagesUpTo { get; init; } = 15_000;
 
     /// <summary>The next interval after one.</summary>
-    public static TimeSpan Next(TimeSpan wait, TimeSpan longest) => wait * 1.5 < longest ? wait * 1.5 : longest;
+    public static TimeSpan Next(TimeSpan wait, TimeSpan longest) => PollInterval.Next(wait, longest);
 
     /// <summary>The usual options, with the first interval that <c>SEGMENTPUSH_POLL_SECONDS</c> names.</summary>
     /// <exception cref="SegmentPushException">It names no number of seconds (<c>PollSecondsMalformed</c>).</exception>
-    public static BulkOptions FromEnvironment()
-    {
-        string? text = Environment.GetEnvironmentVariable("SEGMENTPUSH_POLL_SECONDS");
-        if (string.IsNullOrWhiteSpace(text)) return new BulkOptions();
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 30)
-            return new BulkOptions { FirstPoll = TimeSpan.FromSeconds(seconds) };
-        throw new SegmentPushException(
-            "PollSecondsMalformed", "SEGMENTPUSH_POLL_SECONDS holds no number of seconds.", "Give it a number above 0 and up to 30, such as 2.5, or none.");
-    }
+    public static BulkOptions FromEnvironment() =>
+        PollInterval.FromEnvironment() is { } first ? new BulkOptions { FirstPoll = first } : new BulkOptions();
 }

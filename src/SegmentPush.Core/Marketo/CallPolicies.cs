@@ -14,10 +14,6 @@ internal sealed class CallPolicies
     /// <summary>A fresh token that is refused again and again will not be accepted by asking more often.</summary>
     private const int ReauthenticateLimit = 3;
 
-    private static readonly TimeSpan s_slowDownLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan s_totalLimit = TimeSpan.FromMinutes(20);
-    private static readonly ResiliencePropertyKey<CallRun> s_run = new("run");
-
     private readonly ResiliencePipeline _calls;
     private readonly ResiliencePipeline _token;
     private readonly ResiliencePipeline _attempt;
@@ -56,22 +52,14 @@ internal sealed class CallPolicies
         Func<CancellationToken, ValueTask<T>> attempt,
         CancellationToken cancellation)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellation);
-        context.Properties.Set(s_run, run);
         try
         {
-            return await pipeline
-                .ExecuteAsync(static (context, attempt) => attempt(context.CancellationToken), context, attempt)
-                .ConfigureAwait(false);
+            return await CallRetries.RunAsync(pipeline, run, attempt, cancellation).ConfigureAwait(false);
         }
         catch (MarketoException failure)
         {
             failure.Attempts = Math.Max(run.Attempt, 1);
             throw;
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -89,31 +77,10 @@ internal sealed class CallPolicies
         MarketoErrorClass handled,
         int limit,
         TimeSpan longestDelay,
-        Func<RetryDelayGeneratorArguments<object>, TimeSpan?> delay)
-    {
-        var options = new RetryStrategyOptions
-        {
-            MaxRetryAttempts = limit,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromSeconds(1),
-            MaxDelay = longestDelay,
-            DelayGenerator = args => ValueTask.FromResult(delay(args)),
-            ShouldHandle = args => ValueTask.FromResult(
-                args.Outcome.Exception is MarketoException failure
-                && failure.Class == handled
-                && HasTime(args.Context)),
-        };
-        if (random is not null) options.Randomizer = random;
-        return options;
-    }
+        Func<RetryDelayGeneratorArguments<object>, TimeSpan?> delay) =>
+        CallRetries.Strategy(random, failure => (failure as MarketoException)?.Class == handled, limit, longestDelay, delay);
 
     // Null leaves the delay to the back-off.
     private static TimeSpan? AskedFor(RetryDelayGeneratorArguments<object> args) =>
         (args.Outcome.Exception as MarketoException)?.Facts.RetryAfter;
-
-    private static bool HasTime(ResilienceContext context) =>
-        context.Properties.TryGetValue(s_run, out var run)
-        && run.Elapsed < s_totalLimit
-        && run.SlowedFor < s_slowDownLimit;
 }

@@ -81,43 +81,8 @@ public sealed partial record MarketoConnectionOptions
     /// <exception cref="SegmentPushException">
     /// It is not an address (<c>InvalidEndpoint</c>), or http outside the loopback (<c>EndpointNotSecure</c>).
     /// </exception>
-    public static Uri Normalize(Uri endpoint)
-    {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        if (!endpoint.IsAbsoluteUri || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp))
-        {
-            throw Invalid(endpoint, "an endpoint starts with https://");
-        }
-
-        // Credentials in an address end up in logs; the text of such an address is not repeated here either.
-        if (endpoint.UserInfo.Length > 0)
-        {
-            throw new SegmentPushException(
-                "InvalidEndpoint", "The endpoint holds a user name or password.", "Give the address without them.");
-        }
-
-        if (endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
-        {
-            throw Invalid(endpoint, "it has a query or a fragment");
-        }
-
-        var path = endpoint.AbsolutePath.TrimEnd('/');
-        if (path.Length > 0 && !path.Equals("/rest", StringComparison.OrdinalIgnoreCase))
-        {
-            throw Invalid(endpoint, "only /rest may follow the host");
-        }
-
-        if (endpoint.Scheme == Uri.UriSchemeHttp && !endpoint.IsLoopback)
-        {
-            throw new SegmentPushException(
-                "EndpointNotSecure",
-                $"{endpoint.GetLeftPart(UriPartial.Authority)} is not encrypted; the client secret would travel in the clear.",
-                "Use https.",
-                endpoint);
-        }
-
-        return new Uri(endpoint.GetLeftPart(UriPartial.Authority));
-    }
+    public static Uri Normalize(Uri endpoint) => EndpointAddress.Plain(
+        endpoint, "Copy the REST endpoint from Marketo's Admin > Web Services, such as https://284-RPR-133.mktorest.com/rest.", "/rest");
 
     /// <summary>The options with their endpoint in its plain form.</summary>
     /// <exception cref="SegmentPushException">A value is outside its range (<c>InvalidConnectionOption</c>).</exception>
@@ -156,12 +121,6 @@ public sealed partial record MarketoConnectionOptions
             throw new SegmentPushException("InvalidConnectionOption", $"{name} takes {range}.", $"Give -{name} a value of that kind, or leave it out.", name);
         }
     }
-
-    private static SegmentPushException Invalid(Uri endpoint, string why) => new(
-        "InvalidEndpoint",
-        $"The endpoint '{SafeText.Of(endpoint.OriginalString.Split('?', '#')[0])}' cannot be used: {why}.",
-        "Copy the REST endpoint from Marketo's Admin > Web Services, such as https://284-RPR-133.mktorest.com/rest.",
-        endpoint);
 
     [GeneratedRegex(@"\A[0-9]{3}-[A-Za-z]{3}-[0-9]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex MunchkinIdForm();

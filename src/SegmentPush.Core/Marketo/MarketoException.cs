@@ -56,5 +56,8 @@ public class MarketoException : SegmentPushException
 
     internal ErrorRule Rule { get; }
 
+    /// <summary>The failure of the attempt that it stands for.</summary>
+    internal AttemptFailure Attempt => new(ErrorId, Facts.Codes, Class == MarketoErrorClass.SlowDown, Rule.MayHaveRun);
+
     internal FailureFacts Facts { get; }
 }

@@ -129,10 +129,10 @@ internal sealed class MarketoTransport : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: body is null || body.Started);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started);
         }
 
-        Report(run.End(failure?.HttpStatus ?? status, failure));
+        Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         switch (failure.Class)
         {

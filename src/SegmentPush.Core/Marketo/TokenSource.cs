@@ -20,13 +20,8 @@ internal sealed class TokenSource : IDisposable
     private readonly Action<CallReport> _report;
     private readonly string _clientId;
     private readonly SecureString _secret;
-    private readonly CancellationTokenSource _closed = new();
+    private readonly TokenKeeper _keeper;
     private readonly AnswerParser _parser;
-    private readonly Lock _lock = new();
-
-    private AccessToken? _current;
-    private AccessToken? _last;
-    private Task<AccessToken>? _renewal;
 
     public TokenSource(MarketoHttp http, CallPolicies policies, MarketoConnectionOptions options, Action<CallReport> report)
     {
@@ -38,85 +33,34 @@ internal sealed class TokenSource : IDisposable
         _secret = options.ClientSecret.Copy();
         _secret.MakeReadOnly();
         _parser = new AnswerParser(_time);
+        _keeper = new TokenKeeper(_time, RenewAsync);
     }
 
     /// <summary>The token that was fetched last; null before the first.</summary>
-    public AccessToken? Last
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _last;
-            }
-        }
-    }
+    public AccessToken? Last => _keeper.Last;
 
     /// <summary>A token to send, fetched if need be.</summary>
     /// <exception cref="MarketoException">The credentials are wrong, or the token could not be fetched.</exception>
-    public async ValueTask<AccessToken> GetAsync(CancellationToken cancellation)
-    {
-        Task<AccessToken> renewal;
-        lock (_lock)
-        {
-            if (_current is { } token && _time.GetUtcNow() < token.RenewAt)
-            {
-                return token;
-            }
-
-            // It belongs to all who wait for it, so none of them can cancel it for the others.
-            renewal = _renewal ??= Task.Run(RenewAsync, CancellationToken.None);
-        }
-
-        return await renewal.WaitAsync(cancellation).ConfigureAwait(false);
-    }
+    public ValueTask<AccessToken> GetAsync(CancellationToken cancellation) => _keeper.GetAsync(cancellation);
 
     /// <summary>Notes that Marketo refused a token. Calls that used the same one find it renewed already.</summary>
-    public void Refused(AccessToken token)
-    {
-        lock (_lock)
-        {
-            if (ReferenceEquals(token, _current))
-            {
-                _current = null;
-            }
-        }
-    }
+    public void Refused(AccessToken token) => _keeper.Refused(token);
 
     public void Dispose()
     {
-        _closed.Cancel();
+        _keeper.Dispose();
         _secret.Dispose();
     }
 
-    private async Task<AccessToken> RenewAsync()
+    private ValueTask<AccessToken> RenewAsync(CancellationToken cancellation)
     {
-        try
-        {
-            var run = new CallRun($"POST {TokenPath}", 0, _time);
-            var token = await _policies
-                .TokenAsync(run, cancellation => FetchAsync(run, cancellation), _closed.Token)
-                .ConfigureAwait(false);
-            lock (_lock)
-            {
-                _current = token;
-                _last = token;
-            }
-
-            return token;
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _renewal = null;
-            }
-        }
+        var run = new CallRun($"POST {TokenPath}", 0, _time);
+        return _policies.TokenAsync(run, attempt => FetchAsync(run, attempt), cancellation);
     }
 
     private async ValueTask<AccessToken> FetchAsync(CallRun run, CancellationToken cancellation)
     {
-        using var form = TokenRequest.Write(_clientId, _secret);
+        using var form = SecretForm.Write(_clientId, _secret);
         using var bytes = new PooledBytes(1024, secret: true);
         var call = new MarketoCall(HttpMethod.Post, TokenPath) { Body = [form.Written], ContentType = "application/x-www-form-urlencoded" };
         using var body = CallBody.Of(call);
@@ -141,10 +85,10 @@ internal sealed class TokenSource : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkFaults.ToError(fault, call.Name, _http.Host, sent: false);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: false);
         }
 
-        _report(run.End(failure?.HttpStatus ?? status, failure));
+        _report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         return token ?? throw failure!;
     }
 

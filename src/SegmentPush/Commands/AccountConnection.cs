@@ -21,27 +21,8 @@ internal static class AccountConnection
         var accounts = new AccountStore();
         var saved = accounts.Get(account);
         accounts.CheckIsPrivate(saved);
-        using var secret = saved.SecretStore switch
-        {
-            SecretStore.Vault => new SecretVault(cmdlet).Read(saved),
-            SecretStore.Environment => EnvironmentSecret.Read(saved.Name),
-            _ => accounts.ReadSecret(saved),
-        };
-        var options = Checked(saved, saved.Options(secret));
+        using var secret = AccountSecret.Read(cmdlet, accounts, saved);
+        var options = AccountSecret.Checked(saved.Name, saved.Options(secret).Checked);
         return MarketoConnection.ConnectAsync(adjust is null ? options : adjust(options), stop).GetAwaiter().GetResult();
-    }
-
-    // The file of an account may have been edited.
-    private static MarketoConnectionOptions Checked(MarketoAccount account, MarketoConnectionOptions options)
-    {
-        try
-        {
-            return options.Checked();
-        }
-        catch (SegmentPushException error)
-        {
-            throw new SegmentPushException(
-                error.ErrorId, $"The account '{account.Name}' can't be used. {error.Message}", error.RecommendedAction, account.Name, error);
-        }
     }
 }

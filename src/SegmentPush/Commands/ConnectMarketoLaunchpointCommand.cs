@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using SegmentPush.Accounts;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
@@ -152,6 +153,8 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private MarketoConnection ConnectNew()
     {
+        var choice = new SavingChoice(Vault, SecretName, NoSecret, Force);
+        choice.Check(SaveAs);
         CheckSaving();
         string? vault = SecretName is null ? Vault : VaultOfSecret();
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
@@ -159,9 +162,11 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         try
         {
             var options = OptionsFor(sandbox, vault).Checked();
-            var saving = SaveAs is null ? null : new AccountSaving(this, SaveAs, options, vault, SecretName, NoSecret, Force);
+            var saving = SaveAs is null
+                ? null
+                : new AccountSaving<MarketoAccount>(this, new AccountStore(), SaveAs, ContentOf(options), choice with { Vault = vault });
             connection = MarketoConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
-            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save(options);
+            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection.Instance}, client id '{options.ClientId}'", saving.Action)) saving.Save();
         }
         catch
         {
@@ -181,18 +186,6 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private void CheckSaving()
     {
-        if (SaveAs is null && ((Vault is not null && SecretName is null) || NoSecret || Force))
-        {
-            throw new SegmentPushException(
-                "SaveAsMissing", "-Vault, -NoSecret and -Force say how an account is saved, but none is.", "Give its name with -SaveAs.");
-        }
-
-        if (Vault is not null && NoSecret)
-        {
-            throw new SegmentPushException(
-                "SecretStoreAmbiguous", "-Vault keeps the client secret in a vault and -NoSecret keeps it nowhere.", "Give one of them.");
-        }
-
         if (SecretName is not null && (NoSecret || Credential is not null || ClientSecret is not null))
         {
             throw new SegmentPushException(
@@ -207,10 +200,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private string VaultOfSecret()
     {
-        var vaults = new SecretVault(this);
+        var vaults = new SecretVault(this, AccountKinds.Marketo.Secrets);
         return (Vault is null ? vaults.Default() : vaults.Registered(Vault)) ?? throw new SegmentPushException(
             "VaultNotFound", "There is no default vault that could hold the client secret.", "Name the vault with -Vault; Get-SecretVault lists the vaults.", SecretName);
     }
+
+    private static AccountContent<MarketoAccount> ContentOf(MarketoConnectionOptions options) => new(
+        (name, place) => MarketoAccount.Of(name, options, place.Store, place.Vault, place.SecretName), account => account.IsOf(options), options.ClientSecret);
 
     private MarketoConnectionOptions OptionsFor(SandboxInstance? sandbox, string? vault)
     {
@@ -258,7 +254,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     // Only where somebody can answer: a scheduled task must end with an error instead of waiting for ever.
     private PSCredential? AskCredential()
     {
-        if (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive)) return null;
+        if (Sandbox || (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive))) return null;
         try
         {
             string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;
@@ -276,13 +272,13 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     {
         if (SecretName is not null)
         {
-            var (kept, name) = new SecretVault(this).Read(vault!, SecretName);
+            var (kept, name) = new SecretVault(this, AccountKinds.Marketo.Secrets).Read(vault!, SecretName);
             return (ClientId ?? name ?? throw Incomplete(), kept);
         }
 
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
-        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(SaveAs!));
+        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(AccountKinds.Marketo.Secrets, SaveAs!));
         if (sandbox is not null && Credential is null && ClientId is null && ClientSecret is null)
         {
             var secret = new SecureString();

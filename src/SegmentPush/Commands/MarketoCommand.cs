@@ -98,16 +98,6 @@ public abstract class MarketoCommand : ModuleCommand
     }
 
     /// <summary>Walks items as they come from Marketo.</summary>
-    private protected IEnumerable<T> Stream<T>(MarketoConnection connection, IAsyncEnumerable<T> items)
-    {
-        var enumerator = items.GetAsyncEnumerator(StopToken);
-        try
-        {
-            while (Await(connection, _ => enumerator.MoveNextAsync().AsTask())) yield return enumerator.Current;
-        }
-        finally
-        {
-            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
+    private protected IEnumerable<T> Stream<T>(MarketoConnection connection, IAsyncEnumerable<T> items) =>
+        PulledItems.Of(items, next => Await(connection, _ => next), StopToken);
 }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using SegmentPush.Accounts;
 using SegmentPush.Completion;
 using SegmentPush.Secrets;
-using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -23,60 +22,13 @@ public sealed class RemoveMarketoAccountCommand : ModuleCommand
 
     private protected override void Process()
     {
-        var accounts = new AccountStore();
+        var removal = new AccountRemoval<MarketoAccount>(this, new AccountStore(), Force);
         foreach (string name in Name)
         {
             RunEach(name, () =>
             {
-                foreach (string match in Matching(accounts, name)) RunEach(match, () => Remove(accounts, match));
+                foreach (string match in removal.Matching(name)) RunEach(match, () => removal.Remove(match));
             });
-        }
-    }
-
-    // A damaged account has a name, too; it is found by that alone.
-    private static IReadOnlyList<string> Matching(AccountStore accounts, string name) =>
-        !WildcardPattern.ContainsWildcardCharacters(name) || accounts.Has(name) ? [name]
-        : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
-
-    private void Remove(AccountStore accounts, string name)
-    {
-        MarketoAccount? account;
-        try
-        {
-            account = accounts.Get(name);
-        }
-        catch (SegmentPushException error) when (Force && error.ErrorId == "AccountDamaged")
-        {
-            account = null;
-        }
-
-        string what = account is null
-            ? $"damaged account '{name}'"
-            : $"account '{account.Name}' of {account.Instance}, client id '{account.ClientId}'";
-        bool hasSecret = account is { Vault: not null, SecretName: null };
-        if (!ShouldProcess(what, hasSecret ? $"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
-        if (hasSecret) RemoveSecret(account!);
-        accounts.Remove(name);
-    }
-
-    private void RemoveSecret(MarketoAccount account)
-    {
-        try
-        {
-            new SecretVault(this).Remove(account);
-        }
-        catch (SegmentPushException error) when (Force)
-        {
-            WriteWarning($"{new SecretVault(this).Describe(account)} may still be in the vault '{account.Vault}'. {error.Message}");
-        }
-        catch (SegmentPushException error)
-        {
-            throw new SegmentPushException(
-                "SecretNotRemoved",
-                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Message}",
-                $"{error.RecommendedAction} -Force removes the account and leaves the secret where it is.",
-                account.Name,
-                error);
         }
     }
 }

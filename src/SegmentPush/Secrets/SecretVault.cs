@@ -3,12 +3,13 @@ using System.Management.Automation;
 using System.Security;
 using SegmentPush.Accounts;
 using SegmentPush.Mappings;
-using SegmentPush.Marketo;
 
 namespace SegmentPush.Secrets;
 
 /// <summary>The vaults of SecretManagement, a module that users may or may not have.</summary>
-internal sealed class SecretVault(PSCmdlet cmdlet)
+/// <param name="cmdlet">The cmdlet in whose session the vaults are asked.</param>
+/// <param name="place">How secrets of the accounts' kind are named.</param>
+internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
@@ -37,14 +38,14 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
     }
 
     /// <summary>Puts the client secret of an account into a vault, over the one that is there.</summary>
-    public void Write(MarketoAccount account, SecureString secret) => Invoke(
+    public void Write(ISavedAccount account, SecureString secret) => Invoke(
         "Set-Secret",
         account.Vault,
         new() { ["Name"] = NameFor(account), ["SecureStringSecret"] = secret, ["Vault"] = account.Vault!, ["Confirm"] = false, ["WhatIf"] = false });
 
     /// <summary>Reads the client secret of an account out of its vault.</summary>
     /// <exception cref="SegmentPushException">As <see cref="Registered"/>; or it is not there (<c>SecretMissing</c>).</exception>
-    public SecureString Read(MarketoAccount account) => Read(Registered(account.Vault!), NameFor(account), account.Name).Secret;
+    public SecureString Read(ISavedAccount account) => Read(Registered(account.Vault!), NameFor(account), account.Name).Secret;
 
     /// <summary>Reads a secret that the user keeps in a vault.</summary>
     /// <param name="vault">The vault.</param>
@@ -62,29 +63,29 @@ internal sealed class SecretVault(PSCmdlet cmdlet)
             _ => throw new SegmentPushException(
                 "SecretMissing",
                 $"The vault '{vault}' has no secret text '{name}'{(account is null ? "" : $", which account '{account}' needs")}.",
-                account is null ? "Get-SecretInfo lists the names." : "Put it there with Set-Secret, or save the account again with Connect-MarketoLaunchpoint -SaveAs.",
+                account is null ? "Get-SecretInfo lists the names." : $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
                 account ?? name),
         };
     }
 
     /// <summary>Removes the client secret of an account from its vault.</summary>
-    public void Remove(MarketoAccount account)
+    public void Remove(ISavedAccount account)
     {
         string vault = Registered(account.Vault!);
         Invoke("Remove-Secret", vault, new() { ["Name"] = NameFor(account), ["Vault"] = vault, ["Confirm"] = false, ["WhatIf"] = false });
     }
 
     /// <summary>The name of the client secret of an account in its vault.</summary>
-    public string NameFor(MarketoAccount account)
+    public string NameFor(ISavedAccount account)
     {
         if (account.SecretName is { } own) return own;
         var vault = Find("Get-SecretVault") is null ? null
             : Invoke("Get-SecretVault", account.Vault, []).FirstOrDefault(item => string.Equals(NameOf(item), account.Vault, StringComparison.OrdinalIgnoreCase));
-        return VaultNames.For(account.Name, vault?.Properties["ModuleName"]?.Value?.ToString());
+        return VaultNames.For(place.VaultFolder, account.Name, vault?.Properties["ModuleName"]?.Value?.ToString());
     }
 
     /// <summary>How messages name the client secret of an account, also where its vault does not answer.</summary>
-    public string Describe(MarketoAccount account)
+    public string Describe(ISavedAccount account)
     {
         try
         {

@@ -10,10 +10,11 @@ internal static class VaultNames
     private const string Azure = "Az.KeyVault";
 
     /// <summary>The name of the client secret of an account.</summary>
+    /// <param name="folder">What the names of secrets of the account's kind begin with.</param>
     /// <param name="account">Name of the account.</param>
     /// <param name="module">The module that keeps the vault; null where it is not known.</param>
-    public static string For(string account, string? module) =>
-        string.Equals(module, Azure, StringComparison.OrdinalIgnoreCase) ? "SegmentPush-" + Plain(account) : $"SegmentPush/{account}";
+    public static string For(string folder, string account, string? module) =>
+        string.Equals(module, Azure, StringComparison.OrdinalIgnoreCase) ? $"{folder.Replace(".", "", StringComparison.Ordinal)}-{Plain(account)}" : $"{folder}/{account}";
 
     // Two names that differ in other characters only must not meet.
     private static string Plain(string account)

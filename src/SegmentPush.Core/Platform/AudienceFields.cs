@@ -1,0 +1,48 @@
+namespace SegmentPush.Platform;
+
+/// <summary>The fields of profiles that an export job is asked for.</summary>
+internal static class AudienceFields
+{
+    private static readonly string[] s_maps = ["identityMap", "segmentMembership"];
+
+    // What a push needs of each profile besides its mapping.
+    private static readonly string[] s_forPush = ["identityMap", "consents.marketing.email.val", "consents.marketing.any.val"];
+
+    // Says who has left.
+    private const string Membership = "segmentMembership";
+
+    /// <summary>The fields for paths, each once, in ordinal order.</summary>
+    /// <param name="paths">Paths into a profile, such as <c>person.name.firstName</c> or <c>identityMap.Email</c>.</param>
+    /// <param name="isForPush">Whether identities and consent are needed, too; the membership always is.</param>
+    /// <exception cref="SegmentPushException">A text can't be a path (<c>FieldPathInvalid</c>).</exception>
+    public static IReadOnlyList<string> Of(IEnumerable<string> paths, bool isForPush)
+    {
+        var fields = paths.Select(FieldOf).Concat(isForPush ? s_forPush : []).Append(Membership).ToHashSet(StringComparer.Ordinal);
+
+        // A field below another one comes with it.
+        return [.. fields.Where(field => !fields.Any(other => field.StartsWith(other + ".", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
+    public static bool IsInMap(string path) => s_maps.Contains(FieldOf(path));
+
+    private static string FieldOf(string path)
+    {
+        string text = path.Trim();
+        int list = text.IndexOf('[', StringComparison.Ordinal);
+        if (list >= 0) text = text[..list];
+
+        // Exported files write dots as underscores; names of a tenant begin with one and may hold more.
+        if (!text.Contains('.', StringComparison.Ordinal) && text.Contains('_', StringComparison.Ordinal))
+            text = text.StartsWith('_') ? throw Invalid(path, "it may be written in several ways") : text.Replace('_', '.');
+        if (text.Length == 0 || text.Any(c => char.IsWhiteSpace(c) || c is ',' or '/' or '"') || text.Split('.').Any(name => name.Length == 0))
+            throw Invalid(path, "it has a form that no path has");
+        return s_maps.FirstOrDefault(map => text.Equals(map, StringComparison.OrdinalIgnoreCase) || text.StartsWith(map + ".", StringComparison.OrdinalIgnoreCase)) ?? text;
+    }
+
+    private static SegmentPushException Invalid(string path, string why) => new(
+        "FieldPathInvalid",
+        $"'{VisibleText.Of(path)}' is no path of a profile: {why}.",
+        "Write the path as the union schema has it, with dots, such as person.name.firstName or _tenant.loyalty.level.",
+        path);
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace SegmentPush.Platform;
+
+/// <summary>Where a run of a destination stands.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Status">Its status in Adobe's word.</param>
+/// <param name="Error">What Adobe says of a failure.</param>
+internal sealed record DestinationRun(string Id, string Status, string? Error)
+{
+    /// <summary>Whether it has written all of its files.</summary>
+    public bool IsComplete => Is("success") || Is("completed");
+
+    /// <summary>Whether it has failed.</summary>
+    public bool IsFailed => Is("failed") || Is("failure") || Is("cancelled") || Is("canceled") || Is("partialSuccess");
+
+    private bool Is(string status) => Status.Equals(status, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Runs file destinations on demand.</summary>
+/// <param name="transport">Sends the calls.</param>
+internal sealed partial class DestinationRuns(IPlatformCalls transport)
+{
+    private const string RunPath = "/data/foundation/flowservice/runs";
+    private const string Permission = "Activate Destinations";
+
+    private static readonly PlatformErrorRule s_refused = new(
+        "DestinationRefused", PlatformErrorClass.Refuse, "DestinationRunRefused",
+        "Check in Destinations > Browse that the dataflow is one of a file destination, that the audience is mapped to it, that its schedule covers today, "
+        + "and that at least an hour has passed since the audience was mapped.");
+
+    /// <summary>Runs a destination for one audience. A run of it that is under way is shared, so that repeating the call makes no second one.</summary>
+    /// <param name="dataflowId">Id of the destination's dataflow.</param>
+    /// <param name="audienceId">Id of the audience.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Id of the run.</returns>
+    /// <exception cref="PlatformException">The platform refuses to run it (<c>DestinationRunRefused</c>).</exception>
+    public async Task<string> StartAsync(string dataflowId, string audienceId, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Post, "/data/core/activation/disflowprovider/adhocrun")
+        {
+            Accept = "application/vnd.adobe.adhoc.activation+json; version=2",
+            Body = Write(dataflowId, audienceId),
+            Permission = Permission,
+        };
+        try
+        {
+            return await transport.CallAsync(call, answer => RunOf(call, answer.Json), cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException refusal) when (refusal.HttpStatus == 400)
+        {
+            if (refusal.Message.Contains("already going on", StringComparison.OrdinalIgnoreCase) && RunId().Match(refusal.Message) is { Success: true } running)
+                return running.Groups[1].Value;
+            throw new PlatformException(s_refused, call, refusal.Message, refusal.Facts);
+        }
+    }
+
+    /// <summary>How a run stands.</summary>
+    public Task<DestinationRun> GetAsync(string id, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Get, $"{RunPath}/{Uri.EscapeDataString(id)}") { Permission = "View Destinations" };
+        return transport.CallAsync(
+            call,
+            answer =>
+            {
+                var status = answer.Json.Part("items").Items().FirstOrDefault().Part("metrics", "statusSummary");
+                string? error = status.Part("errors").Items().Select(found => found.Part("message").Text() ?? found.Part("code").Text()).FirstOrDefault(said => said is not null);
+                return new DestinationRun(id, SafeText.Of(status.Part("status").Text()), error is null ? null : SafeText.Of(error));
+            },
+            cancellation);
+    }
+
+    // Of the address only the id is used: a token goes to one host only.
+    private static string RunOf(PlatformCall call, JsonElement json)
+    {
+        string? address = json.Part("order").Items().Select(order => order.Part("statusURL").Text()).FirstOrDefault(url => url is not null);
+        string? id = address?.TrimEnd('/') is { } text ? text[(text.LastIndexOf('/') + 1)..] : null;
+        return id is { Length: > 0 } ? Uri.UnescapeDataString(id) : throw PlatformAttempts.NotUnderstood(call, "was answered without the id of a run");
+    }
+
+    private static byte[] Write(string dataflowId, string audienceId)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("activationInfo");
+            json.WriteStartArray(dataflowId);
+            json.WriteStringValue(audienceId);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+
+    [GeneratedRegex(@"run id:? +([0-9a-fA-F-]{36})", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex RunId();
+}

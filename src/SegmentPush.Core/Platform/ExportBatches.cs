@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SegmentPush.Platform;
+
+/// <summary>Where a batch stands.</summary>
+internal enum BatchState
+{
+    /// <summary>Its files are not all there.</summary>
+    UnderWay,
+
+    /// <summary>Its files are there.</summary>
+    Complete,
+
+    /// <summary>It has failed, or was deleted.</summary>
+    Failed,
+}
+
+/// <summary>A batch of a dataset: what one export wrote.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Status">The same in Adobe's word.</param>
+internal sealed record ExportBatch(string Id, BatchState State, string Status)
+{
+    /// <summary>When it was made; null where the platform does not say.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Number of profiles in it; null where the platform does not say.</summary>
+    public long? Records { get; init; }
+
+    /// <summary>Its size in bytes; null where the platform does not say.</summary>
+    public long? Bytes { get; init; }
+}
+
+/// <summary>The batches of datasets in the platform's catalog.</summary>
+/// <param name="transport">Sends the calls.</param>
+internal sealed class ExportBatches(PlatformTransport transport)
+{
+    private const string Path = "/data/foundation/catalog/batches";
+    private const int PageSize = 100;
+
+    /// <summary>How a batch stands; null where the catalog does not know it (yet).</summary>
+    public async Task<ExportBatch?> FindAsync(string id, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Get, PathOf(id)) { Permission = "View Datasets" };
+        try
+        {
+            return await transport.CallAsync(call, answer => Single(id, answer.Json), cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The batches of a dataset, those that were deleted left out.</summary>
+    public async IAsyncEnumerable<ExportBatch> GetAsync(string datasetId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int start = 0; ; start += PageSize)
+        {
+            var call = new PlatformCall(HttpMethod.Get, Path)
+            {
+                Query = new Query().Add("dataSet", datasetId).Add("orderBy", "desc:created").Add("limit", PageSize).Add("start", start).ToString(),
+                Permission = "View Datasets",
+            };
+            var page = await transport
+                .CallAsync(call, answer => answer.Json.Members().Select(member => Parse(member.Name, member.Value)).ToArray(), cancellation)
+                .ConfigureAwait(false);
+            bool isNew = false;
+            foreach (var batch in page)
+            {
+                if (!seen.Add(batch.Id)) continue;
+                isNew = true;
+                if (!batch.Status.Equals("deleted", StringComparison.OrdinalIgnoreCase)) yield return batch;
+            }
+
+            if (!isNew || page.Length < PageSize) yield break;
+        }
+    }
+
+    /// <summary>Deletes a batch with its files.</summary>
+    /// <returns>False where the catalog does not know it.</returns>
+    /// <exception cref="PlatformException">It can't be deleted.</exception>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Delete, PathOf(id)) { Permission = "Manage Datasets" };
+        try
+        {
+            return await transport.CallAsync(call, _ => true, cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return false;
+        }
+    }
+
+    private static string PathOf(string id) => $"{Path}/{Uri.EscapeDataString(id)}";
+
+    // The answer is an object by the batch's id; some pages show the batch itself.
+    private static ExportBatch? Single(string id, JsonElement json)
+    {
+        var batch = json.Part(id);
+        if (batch.ValueKind == JsonValueKind.Object) return Parse(id, batch);
+        return json.Part("status").Text() is null ? null : Parse(id, json);
+    }
+
+    private static ExportBatch Parse(string id, JsonElement json)
+    {
+        string status = json.Part("status").Text() ?? string.Empty;
+        var metrics = json.Part("metrics");
+        return new ExportBatch(id, StateOf(status), SafeText.Of(status))
+        {
+            Created = json.Part("created").Moment(),
+            Records = json.Part("recordCount").Number() ?? metrics.Part("recordsWritten").Number() ?? metrics.Part("outputRecordCount").Number() ?? metrics.Part("recordCount").Number(),
+            Bytes = json.Part("size").Number() ?? metrics.Part("outputByteSize").Number() ?? metrics.Part("size").Number(),
+        };
+    }
+
+    private static BatchState StateOf(string status) => status.ToUpperInvariant() switch
+    {
+        "SUCCESS" or "ACTIVE" or "STAGED" => BatchState.Complete,
+        "FAILURE" or "FAILED" or "ABORTED" or "ABANDONED" or "INACTIVE" or "DELETED" => BatchState.Failed,
+        _ => BatchState.UnderWay,
+    };
+}

@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SegmentPush.Platform;
+
+/// <summary>Makes export jobs and tells how they stand. A job is made once, also where the answer to the call is lost.</summary>
+/// <param name="transport">Sends the calls.</param>
+internal sealed class ExportJobs(PlatformTransport transport)
+{
+    private const string Path = "/data/core/ups/export/jobs";
+    private const string Permission = "Export Audience for Segment";
+    private const int PageSize = 100, MostPages = 10;
+
+    // The platform's own clock is known to a second, and a job is listed a moment after it was made.
+    private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestJob = TimeSpan.FromDays(1);
+    private static readonly TimeSpan[] s_looks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
+
+    /// <summary>The moment by the platform's own clock, before which no job of a request that is made now can begin.</summary>
+    public DateTimeOffset ServerNow => transport.ServerNow;
+
+    /// <summary>Makes a job.</summary>
+    /// <param name="request">What it writes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PlatformException">It can't be made.</exception>
+    public async Task<ExportJob> CreateAsync(ExportRequest request, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Post, Path) { Body = Write(request), Permission = Permission, Repeatable = false };
+        var since = transport.ServerNow - s_clockTolerance;
+        for (int tried = 0; ; tried++)
+        {
+            try
+            {
+                return await transport.CallAsync(call, answer => Parse(call, answer.Json), cancellation).ConfigureAwait(false);
+            }
+            catch (PlatformException lost) when (lost.Class == PlatformErrorClass.AnswerLost)
+            {
+                if (await LookAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
+                if (tried == s_looks.Length) throw;
+            }
+        }
+    }
+
+    /// <summary>The newest job of a request that was made since a moment; null where there is none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="since">The moment, by the platform's clock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<ExportJob?> FindAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
+        {
+            if (job.IsOf(request) && job.State != ExportJobState.Failed && (job.Created is null || job.Created >= since)) return job;
+        }
+
+        return null;
+    }
+
+    /// <summary>A job of a request that waits or runs, so that its people are those of this moment; null where there is none.</summary>
+    public async Task<ExportJob?> FindUnderWayAsync(ExportRequest request, CancellationToken cancellation)
+    {
+        await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
+        {
+            if (job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
+            if (job.Created is { } created && created < transport.ServerNow - s_longestJob) break;
+        }
+
+        return null;
+    }
+
+    /// <summary>How a job stands; null where the platform does not know it.</summary>
+    public async Task<ExportJob?> GetAsync(string id, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Get, PathOf(id)) { Permission = Permission };
+        try
+        {
+            return await transport.CallAsync(call, answer => Parse(call, answer.Json), cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The newest jobs of the sandbox, newest first, at most some hundred.</summary>
+    public async IAsyncEnumerable<ExportJob> GetAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? offset = null;
+        for (int page = 0; page < MostPages; page++)
+        {
+            var call = new PlatformCall(HttpMethod.Get, Path)
+            {
+                Query = new Query().Add("limit", PageSize).Add("offset", offset).ToString(),
+                Permission = Permission,
+            };
+            var (jobs, next) = await transport.CallAsync(call, answer => Page(call, answer.Json), cancellation).ConfigureAwait(false);
+            bool isNew = false;
+            foreach (var job in jobs)
+            {
+                if (!seen.Add(job.Id)) continue;
+                isNew = true;
+                yield return job;
+            }
+
+            if (next is null || !isNew || next == offset) yield break;
+            offset = next;
+        }
+    }
+
+    /// <summary>Cancels a job, or deletes one that is over.</summary>
+    /// <returns>False where the platform does not know it.</returns>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Delete, PathOf(id)) { Permission = Permission };
+        try
+        {
+            return await transport.CallAsync(call, _ => true, cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return false;
+        }
+    }
+
+    private async Task<ExportJob?> LookAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation)
+    {
+        foreach (var wait in s_looks)
+        {
+            await Task.Delay(wait, transport.Time, cancellation).ConfigureAwait(false);
+            if (await FindAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    private static string PathOf(string id) => $"{Path}/{Uri.EscapeDataString(id)}";
+
+    private static byte[] Write(ExportRequest request)
+    {
+        // Without an audience the platform would export every profile that it has.
+        if (request.SegmentId.Length == 0) throw new InvalidOperationException("An export job has an audience.");
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            if (request.Fields.Count > 0) json.WriteString("fields", request.FieldList);
+            if (request.MergePolicyId is { } policy)
+            {
+                json.WriteStartObject("mergePolicy");
+                json.WriteString("id", policy);
+                json.WriteEndObject();
+            }
+
+            json.WriteStartObject("filter");
+            json.WriteStartArray("segments");
+            json.WriteStartObject();
+            json.WriteString("segmentId", request.SegmentId);
+            json.WriteString("segmentNs", request.SegmentNamespace);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteStartObject("destination");
+            json.WriteString("datasetId", request.DatasetId);
+            json.WriteBoolean("segmentPerBatch", false);
+            json.WriteEndObject();
+            json.WriteStartObject("schema");
+            json.WriteString("name", "_xdm.context.profile");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+
+    private static (IReadOnlyList<ExportJob> Jobs, string? Next) Page(PlatformCall call, JsonElement json)
+    {
+        if (json.Part("records").ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without a list of jobs");
+        ExportJob[] jobs = [.. json.Part("records").Items().Select(record => Parse(call, record))];
+        return (jobs, json.Part("link", "next").Text() is null ? null : json.Part("page", "pageOffset").Text());
+    }
+
+    private static ExportJob Parse(PlatformCall call, JsonElement json)
+    {
+        string id = json.Part("id").Text() ?? throw PlatformAttempts.NotUnderstood(call, "was answered without the id of a job");
+        string status = json.Part("status").Text() ?? string.Empty;
+        var destination = json.Part("destination");
+        var batches = destination.Part("batches");
+        return new ExportJob(id, StateOf(status), SafeText.Of(status))
+        {
+            DatasetId = destination.Part("datasetId").Text() ?? destination.Part("dataSetId").Text(),
+            BatchId = destination.Part("batchId").Text() ?? (batches.ValueKind == JsonValueKind.Object ? batches : batches.Items().FirstOrDefault()).Part("batchId").Text(),
+            SegmentIds = [.. json.Part("filter", "segments").Items().Select(segment => segment.Part("segmentId").Text()).OfType<string>()],
+            Fields = json.Part("fields").Text(),
+            Profiles = json.Part("metrics", "totalExportedProfileCounter").Number(),
+            Created = json.Part("creationTime").Moment(),
+            Error = json.Part("errors").Items().Select(error => error.Part("msg").Text() ?? error.Part("code").Text()).FirstOrDefault(said => said is not null) is { } said ? SafeText.Of(said) : null,
+        };
+    }
+
+    // The status alone decides: a job that succeeded may tell errors.
+    private static ExportJobState StateOf(string status) => status.ToUpperInvariant() switch
+    {
+        "SUCCEEDED" or "SUCCESS" => ExportJobState.Succeeded,
+        "FAILED" or "CANCELLED" or "CANCELED" or "CANCELLING" or "CANCELING" or "KILLED" or "DELETED" => ExportJobState.Failed,
+        _ => ExportJobState.UnderWay,
+    };
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using SegmentPush.Mappings;
+using SegmentPush.Platform;
+using SegmentPush.Segments;
+using SegmentPush.Segments.Delimited;
+using SegmentPush.Segments.Exports;
+
+namespace SegmentPush.Pushes.Audiences;
+
+/// <summary>Exports an audience into files of this machine.</summary>
+/// <param name="export">The export.</param>
+/// <param name="audience">The audience.</param>
+internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audience)
+{
+    private const string SpoolPrefix = ".segmentpush-";
+
+    private static readonly OutputKind s_file = new("export");
+    private static readonly TimeSpan s_left = TimeSpan.FromDays(1);
+
+    /// <summary>Exports the audience into a folder, as the files that the platform wrote. All files appear, or none.</summary>
+    /// <param name="folder">The folder, which is made where it is missing.</param>
+    /// <param name="mayReplace">Whether files with the same names may be replaced.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Paths of the files.</returns>
+    /// <exception cref="SegmentPushException">The export fails, or a file can't be written.</exception>
+    public async Task<IReadOnlyList<string>> ToFolderAsync(string folder, bool mayReplace, CancellationToken cancellation)
+    {
+        MakeFolder(folder);
+        return await FetchAsync(folder, fetched =>
+        {
+            foreach (var file in fetched) CheckReadable(file.Path, file.Name, cancellation);
+            OutputFile[] targets = [.. fetched.Select(file => OutputFile.At(Path.Combine(folder, file.Name), s_file))];
+            foreach (var target in targets) target.CheckReplaces(mayReplace);
+            foreach (var (file, target) in fetched.Zip(targets)) File.Move(file.Path, target.Path, mayReplace);
+            return [.. targets.Select(target => target.Path)];
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Exports the audience into one CSV file, with a column for each field.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="fields">Paths of the fields.</param>
+    /// <param name="mayReplace">Whether a file that is there may be replaced.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">The export fails, a field is missing, a value has no place in a cell, or the file can't be written.</exception>
+    public async Task ToCsvAsync(OutputFile file, IReadOnlyList<string> fields, bool mayReplace, CancellationToken cancellation)
+    {
+        file.CheckReplaces(mayReplace);
+        file.CheckWritable();
+        string folder = Path.GetDirectoryName(file.Path)!;
+        MakeFolder(folder);
+        await FetchAsync(folder, fetched =>
+        {
+            file.Write(mayReplace, path =>
+            {
+                using var writer = new DelimitedFileWriter(path, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8);
+                foreach (string field in fields) writer.WriteCell(field);
+                writer.EndRow();
+                foreach (var part in fetched) WriteRows(writer, part.Path, fields, cancellation);
+            });
+            return [file.Path];
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw s_file.NotWritable(folder, e.Message, e);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> FetchAsync(
+        string folder, Func<IReadOnlyList<(string Name, string Path)>, IReadOnlyList<string>> use, CancellationToken cancellation)
+    {
+        var files = await export.RunAsync(cancellation).ConfigureAwait(false);
+        string spool = MakeSpool(folder);
+        try
+        {
+            var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
+            await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], cancellation).ConfigureAwait(false);
+            return use([.. targets.Select(target => (target.Name, target.Path))]);
+        }
+        finally
+        {
+            Directory.Delete(spool, recursive: true);
+        }
+    }
+
+    // What a killed process has left holds data of people; one of a process that runs is younger.
+    private static string MakeSpool(string folder)
+    {
+        foreach (string left in Directory.EnumerateDirectories(folder, SpoolPrefix + "*"))
+        {
+            if (TimeProvider.System.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > s_left) Directory.Delete(left, recursive: true);
+        }
+
+        string spool = Path.Combine(folder, $"{SpoolPrefix}{Guid.NewGuid():N}");
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(spool);
+        else Directory.CreateDirectory(spool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return spool;
+    }
+
+    // A file that is damaged must not pass for an export.
+    private static void CheckReadable(string path, string name, CancellationToken cancellation)
+    {
+        if (ExportManifest.IsName(name)) return;
+        using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
+    }
+
+    private void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)
+    {
+        using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
+        using var reader = source.OpenReader();
+        int[] columns = [.. fields.Select(field => ColumnOf(reader, field))];
+
+        // The platform may write people who have left. A row without the membership is of a person who is in.
+        int membership = reader.FindColumn($"{SegmentMembership.Map}.{audience.MembershipNamespace}.{audience.Id}.status");
+        while (reader.Read(cancellation))
+        {
+            if (membership >= 0 && reader.Fault is null && SegmentMembership.Parse(reader.GetValue(membership)) == false) continue;
+            if (reader.Fault is { } fault)
+            {
+                throw new SegmentPushException(
+                    "ValueHasNoCell",
+                    string.Create(CultureInfo.InvariantCulture, $"Row {reader.Row} of the export can't be written as CSV: {fault.Reason}"),
+                    "Name a path that leads to one value, such as organizations[0], or save the Parquet files into a folder.");
+            }
+
+            foreach (int column in columns) writer.WriteCell(column < 0 ? default : reader.GetValue(column));
+            writer.EndRow();
+        }
+    }
+
+    // A key of a map is missing where no profile has it.
+    private static int ColumnOf(ISegmentReader reader, string field)
+    {
+        int column = reader.FindColumn(field);
+        if (column >= 0 || AudienceFields.IsInMap(field)) return column;
+        throw new SegmentPushException(
+            "SourceColumnNotFound",
+            $"The export has no field '{VisibleText.Of(field)}'.",
+            "Check the path in the union schema (Profiles > Union schema) of Experience Platform.",
+            field);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SegmentPush.Sandbox.Endpoints;
+
+namespace SegmentPush.Sandbox.Platform;
+
+/// <summary>The catalog: datasets and batches.</summary>
+internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptions options, Action<string> violation)
+{
+    private const string Root = "/data/foundation/catalog";
+    private const string UnionSchema = "https://ns.adobe.com/xdm/context/profile__union";
+
+    public IEnumerable<Endpoint> All()
+    {
+        yield return new Endpoint("GET", Root + "/dataSets", ["name", "properties", "property", "limit", "start", "orderBy"], Datasets);
+        yield return new Endpoint("POST", Root + "/dataSets", [], AddDataset);
+        yield return new Endpoint("GET", Root + "/batches", ["dataSet", "status", "orderBy", "limit", "start", "properties", "createdAfter"], Batches);
+        yield return new Endpoint("GET", Root + "/batches/{batchId}", ["aggregate"], GetBatch);
+        yield return new Endpoint("DELETE", Root + "/batches/{batchId}", [], DeleteBatch);
+    }
+
+    private Reply Datasets(Call call)
+    {
+        int start = Number(call, "start", 0), limit = Number(call, "limit", 20);
+        if (limit > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is at most 100"));
+        lock (store.Gate)
+        {
+            var found = new JsonObject();
+            foreach (var dataset in store.Datasets.Where(dataset => call.Parameter("name") is not { } name || dataset.Name.Contains(name, StringComparison.Ordinal)).Skip(start).Take(limit))
+            {
+                found[dataset.Id] = new JsonObject
+                {
+                    ["name"] = dataset.Name,
+                    ["schemaRef"] = new JsonObject { ["id"] = dataset.SchemaId, ["contentType"] = "application/vnd.adobe.xed+json;version=1" },
+                    ["created"] = dataset.Created,
+                };
+            }
+
+            return PlatformReply.Json(found);
+        }
+    }
+
+    private Reply AddDataset(Call call)
+    {
+        using var json = JsonDocument.Parse(call.Body);
+        var body = json.RootElement;
+        string name = body.GetProperty("name").GetString()!;
+        string schema = body.GetProperty("schemaRef").GetProperty("id").GetString()!;
+        if (schema != UnionSchema) violation("A dataset for exports that is not on the union schema");
+        if (body.TryGetProperty("tags", out var tags) && tags.TryGetProperty("unifiedProfile", out _))
+            throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "The union schema can't be enabled for Profile"));
+        lock (store.Gate)
+        {
+            var dataset = new Dataset(Guid.NewGuid().ToString("N")[..24], name, schema, Now());
+            store.Datasets.Add(dataset);
+            return PlatformReply.Json(new JsonArray("@/dataSets/" + dataset.Id), 201);
+        }
+    }
+
+    private Reply Batches(Call call)
+    {
+        int start = Number(call, "start", 0), limit = Number(call, "limit", 20);
+        if (limit > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is at most 100"));
+        lock (store.Gate)
+        {
+            var found = new JsonObject();
+            foreach (var batch in store.Batches.Where(batch => !batch.IsDeleted && (call.Parameter("dataSet") is not { } id || batch.DatasetId == id)).Reverse().Skip(start).Take(limit))
+                found[batch.Id] = Write(batch);
+            return PlatformReply.Json(found);
+        }
+    }
+
+    private Reply GetBatch(Call call)
+    {
+        lock (store.Gate)
+        {
+            var batch = Find(call);
+            return PlatformReply.Json(new JsonObject { [batch.Id] = Write(batch) });
+        }
+    }
+
+    private Reply DeleteBatch(Call call)
+    {
+        if (!options.DeletesBatches) throw new PlatformRefusal(PlatformReply.Catalog(403, "ForbiddenError", "The user may not manage datasets"));
+        lock (store.Gate)
+        {
+            var batch = Find(call);
+            batch.IsDeleted = true;
+            return PlatformReply.Json(new JsonArray("@/batches/" + batch.Id));
+        }
+    }
+
+    private Batch Find(Call call) =>
+        store.Batches.FirstOrDefault(batch => batch.Id == call.PathVariable && !batch.IsDeleted)
+        ?? throw new PlatformRefusal(PlatformReply.Catalog(404, "NotFoundError", "Batch not found"));
+
+    private JsonObject Write(Batch batch) => new()
+    {
+        ["imsOrg"] = options.OrganizationId,
+        ["created"] = batch.Created,
+        ["status"] = Now() - batch.Created < options.BatchDelay.TotalMilliseconds ? "loading" : "success",
+        ["relatedObjects"] = new JsonArray(new JsonObject { ["type"] = "dataSet", ["id"] = batch.DatasetId }),
+        ["recordCount"] = batch.Profiles,
+        ["size"] = batch.Files.Sum(file => (long)file.Bytes.Length),
+    };
+
+    private static int Number(Call call, string name, int fallback) =>
+        call.Parameter(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
+
+    private long Now() => options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+}

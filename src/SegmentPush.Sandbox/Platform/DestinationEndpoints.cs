@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SegmentPush.Sandbox.Endpoints;
+
+namespace SegmentPush.Sandbox.Platform;
+
+/// <summary>A file destination that runs on demand, and writes CSV into the Data Landing Zone.</summary>
+internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxOptions options, LandingZoneEndpoint zone, Action<string> violation)
+{
+    private const string Header = "workEmail_address,person_name_firstName,person_name_lastName,segmentMembership_status\n";
+
+    private static readonly string[] s_fields = ["workEmail.address", "person.name.firstName", "person.name.lastName"];
+
+    private readonly List<Run> _runs = [];
+
+    public IEnumerable<Endpoint> All()
+    {
+        yield return new Endpoint("POST", "/data/core/activation/disflowprovider/adhocrun", [], Start);
+        yield return new Endpoint("GET", "/data/foundation/flowservice/runs/{runId}", [], Get);
+        yield return new Endpoint("GET", "/data/foundation/connectors/landingzone/credentials", ["type"], zone.Credentials);
+    }
+
+    private Reply Start(Call call)
+    {
+        if (call.Header("Accept") != "application/vnd.adobe.adhoc.activation+json; version=2") violation("An ad hoc run without the header Accept of version 2");
+        using var json = JsonDocument.Parse(call.Body);
+        var flow = json.RootElement.GetProperty("activationInfo").EnumerateObject().Single();
+        string audience = flow.Value.EnumerateArray().Single().GetString()!;
+        lock (store.Gate)
+        {
+            if (flow.Name != options.DataflowId || store.Audiences.All(known => known.Id != audience))
+                return Refuse($"Segments [{audience}] are not part of this dataflow or out of schedule range!");
+            if (_runs.FirstOrDefault(run => run.Audience == audience && !IsOver(run)) is { } running)
+                return Refuse($"Run already going on for audience {audience} for order {flow.Name} with run id {running.Id}");
+            var made = new Run(Guid.NewGuid().ToString(), audience, options.TimeProvider.GetUtcNow());
+            _runs.Add(made);
+            return PlatformReply.Json(new JsonObject
+            {
+                ["order"] = new JsonArray(new JsonObject
+                {
+                    ["segment"] = audience,
+                    ["order"] = flow.Name,
+                    ["statusURL"] = "https://platform.adobe.io/data/foundation/flowservice/runs/" + made.Id,
+                }),
+            });
+        }
+    }
+
+    private Reply Get(Call call)
+    {
+        lock (store.Gate)
+        {
+            if (_runs.FirstOrDefault(run => run.Id == call.PathVariable) is not { } run) return PlatformReply.Catalog(404, "Not found", "No such run");
+            bool isOver = IsOver(run);
+            if (isOver && !run.IsWritten) Write(run);
+            return PlatformReply.Json(new JsonObject
+            {
+                ["items"] = new JsonArray(new JsonObject
+                {
+                    ["id"] = run.Id,
+                    ["flowId"] = options.DataflowId,
+                    ["metrics"] = new JsonObject { ["statusSummary"] = new JsonObject { ["status"] = isOver ? "success" : "inProgress" } },
+                }),
+            });
+        }
+    }
+
+    private bool IsOver(Run run) => options.TimeProvider.GetUtcNow() - run.Started >= options.RunDuration;
+
+    // A destination leaves out who has no address, and escapes quotes with a backslash.
+    private void Write(Run run)
+    {
+        run.IsWritten = true;
+        var rows = new StringBuilder(Header);
+        foreach (var profile in store.Profiles.Where(profile => PlatformStore.IsIn(profile, run.Audience) && profile.Values.ContainsKey("workEmail.address")))
+        {
+            string[] cells = [.. s_fields.Select(field => Cell(profile.Values.GetValueOrDefault(field)))];
+            rows.Append(string.Join(',', cells)).Append(",realized\n");
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"SegmentPush_segment{run.Audience}_{run.Started:yyyyMMddHHmmss}.csv");
+        byte[] bytes = Encoding.UTF8.GetBytes(rows.ToString());
+        zone.Add("exports/" + name, bytes);
+        if (!options.WritesManifest) return;
+        var manifest = new JsonObject
+        {
+            ["flowRunId"] = run.Id,
+            ["scheduledTime"] = run.Started.ToString("O", CultureInfo.InvariantCulture),
+            ["exportResults"] = new JsonArray(new JsonObject { ["sinkPath"] = "/dlz-destination/exports", ["name"] = name, ["size"] = bytes.Length }),
+        };
+        zone.Add($"exports/manifest-{options.DataflowId}-{run.Id}.json", Encoding.UTF8.GetBytes(manifest.ToJsonString()));
+    }
+
+    private static string Cell(string? value) => value is null ? "null"
+        : value.AsSpan().IndexOfAny(",\"\n\\") < 0 ? value
+        : "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+
+    private static Reply Refuse(string message) => PlatformReply.Json(new JsonObject { ["message"] = message }, 400) with { Code = "400" };
+
+    private sealed record Run(string Id, string Audience, DateTimeOffset Started)
+    {
+        public bool IsWritten { get; set; }
+    }
+}

@@ -1,0 +1,74 @@
+namespace SegmentPush.Sandbox.Platform;
+
+/// <summary>What the platform holds. Every use holds its gate.</summary>
+internal sealed class PlatformStore
+{
+    public Lock Gate { get; } = new();
+
+    public List<PlatformSandboxAudience> Audiences { get; } = [];
+
+    public List<PlatformProfile> Profiles { get; } = [];
+
+    public List<Dataset> Datasets { get; } = [];
+
+    public List<ExportJob> Jobs { get; } = [];
+
+    public List<Policy> Policies { get; } = [];
+
+    public IEnumerable<Batch> Batches => Jobs.Where(job => job.Batch is not null).Select(job => job.Batch!);
+
+    /// <summary>How many profiles are in an audience.</summary>
+    public int Count(string audienceId) => Profiles.Count(profile => IsIn(profile, audienceId));
+
+    /// <summary>Whether a profile is in an audience now.</summary>
+    public static bool IsIn(PlatformProfile profile, string audienceId) =>
+        profile.Memberships.TryGetValue(audienceId, out var membership) && membership.Status is "realized" or "existing";
+}
+
+/// <summary>A dataset of the catalog.</summary>
+internal sealed record Dataset(string Id, string Name, string SchemaId, long Created);
+
+/// <summary>A data usage policy that forbids emails to people of audiences with all of its labels.</summary>
+internal sealed record Policy(string Name, IReadOnlyList<string> Labels);
+
+/// <summary>An export job.</summary>
+internal sealed class ExportJob(long id, string datasetId, string segmentId, string segmentNamespace, string fields, long created)
+{
+    public long Id => id;
+
+    public string DatasetId => datasetId;
+
+    public string SegmentId => segmentId;
+
+    public string SegmentNamespace => segmentNamespace;
+
+    public string Fields => fields;
+
+    public long Created => created;
+
+    public string Status { get; set; } = "NEW";
+
+    public Batch? Batch { get; set; }
+}
+
+/// <summary>What a job wrote.</summary>
+internal sealed class Batch(string id, string datasetId, long created, long profiles, IReadOnlyList<BatchFile> files)
+{
+    public string Id => id;
+
+    /// <summary>Id of the dataset file that is the folder of its files.</summary>
+    public string FolderId => id + "-1";
+
+    public string DatasetId => datasetId;
+
+    public long Created => created;
+
+    public long Profiles => profiles;
+
+    public IReadOnlyList<BatchFile> Files => files;
+
+    public bool IsDeleted { get; set; }
+}
+
+/// <summary>A file of a batch.</summary>
+internal sealed record BatchFile(string Name, ReadOnlyMemory<byte> Bytes);

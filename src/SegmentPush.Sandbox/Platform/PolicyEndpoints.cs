@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SegmentPush.Sandbox.Endpoints;
+
+namespace SegmentPush.Sandbox.Platform;
+
+/// <summary>The policy service: checks labels against policies.</summary>
+internal sealed class PolicyEndpoints(PlatformStore store)
+{
+    public IEnumerable<Endpoint> All()
+    {
+        yield return new Endpoint("POST", "/data/foundation/dulepolicy/bulk-eval", [], Evaluate);
+    }
+
+    private Reply Evaluate(Call call)
+    {
+        using var json = JsonDocument.Parse(call.Body);
+        if (json.RootElement.ValueKind != JsonValueKind.Array) throw Refuse("The body is not a list");
+        var results = new JsonArray();
+        foreach (var item in json.RootElement.EnumerateArray())
+        {
+            bool hasLabels = item.TryGetProperty("labels", out var labels), hasEntities = item.TryGetProperty("entityList", out _);
+            if (hasLabels == hasEntities) throw Refuse("A job has either labels or entityList");
+            if (!item.TryGetProperty("evalRef", out var reference) || reference.GetString()!.Contains("/marketingActions/core/emailTargeting/constraints", StringComparison.Ordinal) is false)
+                throw Refuse("evalRef names no marketing action");
+            string[] found = hasLabels ? [.. labels.EnumerateArray().Select(label => label.GetString()!)] : [];
+            lock (store.Gate)
+            {
+                results.Add(new JsonObject
+                {
+                    ["status"] = 200,
+                    ["body"] = new JsonObject
+                    {
+                        ["duleLabels"] = new JsonArray([.. found.Select(label => JsonValue.Create(label))]),
+                        ["violatedPolicies"] = new JsonArray([.. store.Policies
+                            .Where(policy => policy.Labels.All(found.Contains))
+                            .Select(policy => new JsonObject { ["name"] = policy.Name, ["status"] = "ENABLED" })]),
+                    },
+                });
+            }
+        }
+
+        return PlatformReply.Json(results);
+    }
+
+    private static PlatformRefusal Refuse(string why) => new(PlatformReply.Catalog(400, "BadRequestError", why));
+}

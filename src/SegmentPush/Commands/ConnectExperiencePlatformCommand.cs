@@ -1,0 +1,179 @@
+using System.Management.Automation;
+using System.Security;
+using SegmentPush.Accounts;
+using SegmentPush.Completion;
+using SegmentPush.Platform;
+using SegmentPush.Sandbox.Platform;
+using SegmentPush.Secrets;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Connects to a sandbox of Experience Platform with an OAuth Server-to-Server credential, or with a saved account.</summary>
+[Cmdlet(VerbsCommunications.Connect, "ExperiencePlatform", DefaultParameterSetName = ByOrganization, SupportsShouldProcess = true)]
+[OutputType(typeof(PlatformConnection))]
+public sealed class ConnectExperiencePlatformCommand : PlatformCommand
+{
+    private const string ByOrganization = "Organization";
+    private const string ByAccount = "Account";
+    private const string ToRehearsal = "Rehearsal";
+
+    /// <summary>Organization ID.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByOrganization)]
+    [ValidateNotNullOrEmpty]
+    public string OrganizationId { get; set; } = string.Empty;
+
+    /// <summary>Name of a saved account.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByAccount, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformAccountCompleter))]
+    public string Account { get; set; } = string.Empty;
+
+    /// <summary>Starts a small Experience Platform on this machine, for trying things out.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ToRehearsal)]
+    public SwitchParameter Rehearsal { get; set; }
+
+    /// <summary>Client ID as user name, client secret as password.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByOrganization)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Client ID of the credential.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    /// <summary>Client secret of the credential.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>Name of the sandbox.</summary>
+    [Parameter(Position = 2, ParameterSetName = ByOrganization)]
+    [ValidateNotNullOrEmpty]
+    public string SandboxName { get; set; } = "prod";
+
+    /// <summary>The scopes that are asked for.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Scope { get; set; }
+
+    /// <summary>Address of Experience Platform.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>Address of Adobe's sign-in service.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [ValidateNotNull]
+    public Uri? SignInEndpoint { get; set; }
+
+    /// <summary>Saves the connection as an account of this name.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [Parameter(ParameterSetName = ToRehearsal)]
+    [ValidateNotNullOrEmpty]
+    public string? SaveAs { get; set; }
+
+    /// <summary>Vault of SecretManagement that keeps the client secret of the account.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [Parameter(ParameterSetName = ToRehearsal)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    public string? Vault { get; set; }
+
+    /// <summary>Saves the account without its client secret.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [Parameter(ParameterSetName = ToRehearsal)]
+    public SwitchParameter NoSecret { get; set; }
+
+    /// <summary>Replaces an account that leads elsewhere.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [Parameter(ParameterSetName = ToRehearsal)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        var connection = ParameterSetName == ByAccount ? PlatformAccountConnection.Open(this, Account, StopToken) : ConnectNew();
+        SessionConnection.Platform = connection;
+        WriteVerbose($"Connected to the sandbox {connection.SandboxName} of {connection.OrganizationId}.");
+        if (PassThru) WriteObject(connection);
+    }
+
+    private PlatformConnection ConnectNew()
+    {
+        var choice = new SavingChoice(Vault, null, NoSecret, Force);
+        choice.Check(SaveAs);
+        var platform = Rehearsal ? PlatformSandbox.Start() : null;
+        PlatformConnection? connection = null;
+        try
+        {
+            var options = (platform is null ? OptionsGiven() : OptionsOf(platform)).Checked();
+            var saving = SaveAs is null
+                ? null
+                : new AccountSaving<PlatformAccount>(this, new PlatformAccountStore(), SaveAs, ContentOf(options), choice);
+            connection = PlatformConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
+            if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection}, client id '{options.ClientId}'", saving.Action)) saving.Save();
+        }
+        catch
+        {
+            connection?.Dispose();
+            platform?.Dispose();
+            throw;
+        }
+
+        if (platform is not null)
+        {
+            connection.Closing(platform.Dispose);
+            WriteVerbose($"The rehearsal is an Experience Platform of this process alone, at {platform.Endpoint}. It ends with the session.");
+        }
+
+        return connection;
+    }
+
+    private static AccountContent<PlatformAccount> ContentOf(PlatformConnectionOptions options) => new(
+        (name, place) => PlatformAccount.Of(name, options, place.Store, place.Vault), account => account.IsOf(options), options.ClientSecret);
+
+    private PlatformConnectionOptions OptionsGiven()
+    {
+        var (id, secret) = Client();
+        return new PlatformConnectionOptions
+        {
+            OrganizationId = OrganizationId,
+            ClientId = id,
+            ClientSecret = secret,
+            SandboxName = SandboxName,
+            Scope = Scope is null ? PlatformConnectionOptions.DefaultScope : string.Join(',', Scope),
+            Endpoint = Endpoint ?? PlatformConnectionOptions.DefaultEndpoint,
+            SignInEndpoint = SignInEndpoint ?? PlatformConnectionOptions.DefaultSignInEndpoint,
+        };
+    }
+
+    private static PlatformConnectionOptions OptionsOf(PlatformSandbox platform)
+    {
+        var secret = new SecureString();
+        foreach (char c in platform.Options.ClientSecret) secret.AppendChar(c);
+        return new PlatformConnectionOptions
+        {
+            OrganizationId = platform.Options.OrganizationId,
+            ClientId = platform.Options.ClientId,
+            ClientSecret = secret,
+            SandboxName = platform.Options.SandboxName,
+            Endpoint = platform.Endpoint,
+            SignInEndpoint = platform.Endpoint,
+        };
+    }
+
+    private (string Id, SecureString Secret) Client()
+    {
+        if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
+        if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
+        if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(AccountKinds.Platform.Secrets, SaveAs!));
+        throw new SegmentPushException(
+            "CredentialIncomplete",
+            "The client ID and the client secret of the OAuth Server-to-Server credential are needed, once.",
+            "Give -Credential (client ID as user name, client secret as password), or -ClientId together with -ClientSecret.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Platform;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Shows audiences of Experience Platform.</summary>
+[Cmdlet(VerbsCommon.Get, "PlatformAudience", DefaultParameterSetName = ByName)]
+[OutputType(typeof(PlatformAudience))]
+public sealed class GetPlatformAudienceCommand : PlatformCommand
+{
+    private const string ByName = "Name";
+    private const string ById = "Id";
+
+    private IReadOnlyDictionary<string, AudienceCount>? _counts;
+
+    /// <summary>Names, with wildcards; all audiences of people where none is given.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(AudienceCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Ids of audiences.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public PlatformConnection? Connection { get; set; }
+
+    private protected override void Process()
+    {
+        var connection = ConnectionOr(Connection);
+        if (ParameterSetName == ById)
+        {
+            foreach (string id in Id) RunEach(id, () => Show(connection, Await(connection, stop => connection.Audiences.FindByIdAsync(id.Trim(), stop)) ?? throw NotFound(id)));
+            return;
+        }
+
+        if (Name.Length == 0) ShowMatching(connection, "*");
+        foreach (string name in Name) RunEach(name, () => ShowMatching(connection, name));
+    }
+
+    private void ShowMatching(PlatformConnection connection, string name)
+    {
+        string plain = WildcardPattern.ContainsWildcardCharacters(name) ? name : WildcardPattern.Unescape(name);
+        if (name != "*")
+        {
+            // A name may hold what would be a wildcard elsewhere.
+            var named = Await(connection, stop => connection.Audiences.FindByNameAsync(plain, stop));
+            foreach (var audience in named) Show(connection, audience);
+            if (named.Count > 0) return;
+            if (!WildcardPattern.ContainsWildcardCharacters(name)) throw NotFound(name);
+        }
+
+        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        foreach (var audience in Stream(connection, connection.Audiences.GetAsync(null, StopToken)))
+        {
+            if (pattern.IsMatch(audience.Name)) Show(connection, audience);
+        }
+    }
+
+    private void Show(PlatformConnection connection, PlatformAudience audience)
+    {
+        _counts ??= Await(connection, connection.Counts.GetAsync);
+        WriteObject(AudienceCounts.Fill(audience, _counts));
+    }
+
+    private static SegmentPushException NotFound(string name) => new(
+        "AudienceNotFound",
+        $"This sandbox has no audience '{name}' that the API credential may see.",
+        "Get-PlatformAudience without -Name shows all audiences of people.",
+        name);
+}

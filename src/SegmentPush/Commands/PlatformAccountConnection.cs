@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using SegmentPush.Accounts;
+using SegmentPush.Platform;
+using SegmentPush.Secrets;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Connects to Experience Platform with a saved account.</summary>
+internal static class PlatformAccountConnection
+{
+    /// <summary>Connects.</summary>
+    /// <param name="cmdlet">The cmdlet that needs the connection; a vault is asked in its session.</param>
+    /// <param name="account">Name of the account.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="SegmentPushException">The account or its secret is missing or can't be used.</exception>
+    /// <exception cref="PlatformException">The credential is refused, or the platform cannot be reached.</exception>
+    public static PlatformConnection Open(PSCmdlet cmdlet, string account, CancellationToken stop)
+    {
+        var accounts = new PlatformAccountStore();
+        var saved = accounts.Get(account);
+        accounts.CheckIsPrivate(saved);
+        using var secret = AccountSecret.Read(cmdlet, accounts, saved);
+        var options = AccountSecret.Checked(saved.Name, saved.Options(secret).Checked);
+        return PlatformConnection.ConnectAsync(options, stop).GetAwaiter().GetResult();
+    }
+}

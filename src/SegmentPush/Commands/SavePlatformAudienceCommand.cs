@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using SegmentPush.Completion;
+using SegmentPush.Mappings;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Commands;
+
+/// <summary>Exports an audience of Experience Platform into files of this machine.</summary>
+[Cmdlet(VerbsData.Save, "PlatformAudience", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class SavePlatformAudienceCommand : PlatformCommand
+{
+    private static readonly OutputKind s_csv = new("export");
+
+    /// <summary>Name or id of the audience.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ValidateNotNullOrEmpty]
+    [AudienceTransformation]
+    [ArgumentCompleter(typeof(AudienceCompleter))]
+    public string Audience { get; set; } = string.Empty;
+
+    /// <summary>Folder for the Parquet files, or a file that ends with .csv.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Paths of the fields of the profile.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Field { get; set; }
+
+    /// <summary>A mapping whose sources are the fields.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [MappingTransformation]
+    public SegmentMapping[]? Mapping { get; set; }
+
+    /// <summary>Id of the dataflow of a file destination into the Data Landing Zone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Through { get; set; }
+
+    /// <summary>Exports without asking whether a data usage policy forbids emails to these people.</summary>
+    [Parameter]
+    public SwitchParameter SkipPolicyCheck { get; set; }
+
+    /// <summary>Replaces files that are there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The connection; the session's default where none is given.</summary>
+    [Parameter]
+    public PlatformConnection? Connection { get; set; }
+
+    private protected override void Process()
+    {
+        var connection = ConnectionOr(Connection);
+        string[]? paths = Paths();
+        string target = FilePaths.OutputPath(SessionState, Path);
+        bool isCsv = target.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(target);
+        CheckChoice(isCsv, paths, target);
+        IReadOnlyList<string> fields = paths is null ? [] : AudienceFields.Of(paths, isForPush: Mapping is not null && !isCsv);
+        var audience = Await(connection, stop => AudienceReference.ResolveAsync(connection.Audiences, Audience, stop));
+        if (isCsv) OutputFile.At(target, s_csv).CheckReplaces(Force);
+        string what = Through is null ? $"fields {(fields.Count == 0 ? "all" : string.Join(", ", fields))}" : $"through the dataflow {Through}";
+        if (!ShouldProcess($"audience '{audience.Name}' ({audience.Id}), {what}", $"Export into '{target}'")) return;
+
+        var progress = new ConcurrentQueue<ExportProgress>();
+        var options = new AudienceExportOptions(audience, fields) { SkipPolicyCheck = SkipPolicyCheck, Progress = progress.Enqueue };
+        if (PollInterval.FromEnvironment() is { } first) options = options with { FirstPoll = first };
+        using IAudienceExport export = Through is null ? new AudienceExport(connection, options) : new DestinationExport(connection, options, Through.Trim());
+        var save = new AudienceSave(export, audience);
+        var files = Watch(connection, progress, audience.Name, stop => SaveAsync(save, isCsv, target, paths, stop));
+        foreach (string file in files) WriteObject(new FileInfo(file));
+        if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
+    }
+
+    private async Task<IReadOnlyList<string>> SaveAsync(AudienceSave save, bool isCsv, string target, string[]? paths, CancellationToken stop)
+    {
+        if (!isCsv) return await save.ToFolderAsync(target, Force, stop).ConfigureAwait(false);
+        await save.ToCsvAsync(OutputFile.At(target, s_csv), paths!, Force, stop).ConfigureAwait(false);
+        return [target];
+    }
+
+    private string[]? Paths() => Field ?? Mapping?.Where(entry => !entry.IsConstant).Select(entry => entry.Source).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+
+    private void CheckChoice(bool isCsv, string[]? paths, string target)
+    {
+        if (Field is not null && Mapping is not null)
+            throw new SegmentPushException("FieldsAmbiguous", "-Field and -Mapping both name fields.", "Give one of them.");
+        if (Through is not null && (paths is not null || isCsv || SkipPolicyCheck))
+        {
+            throw new SegmentPushException(
+                "ThroughNotSuitable",
+                "With -Through the destination says which fields the files have, and Adobe's own checks apply.",
+                "Give a folder with -Path, and none of -Field, -Mapping and -SkipPolicyCheck.");
+        }
+
+
+        if (isCsv && paths is null)
+        {
+            throw new SegmentPushException(
+                "FieldsMissing", "A CSV file needs the names of its columns.", "Name the fields with -Field or -Mapping, or give a folder for the Parquet files.");
+        }
+
+
+        if (!isCsv && !OutputFile.IsFolder(target))
+        {
+            throw new SegmentPushException(
+                "PathNotSuitable",
+                $"'{target}' is neither a folder nor a file that ends with .csv.",
+                "Give a folder for the Parquet files, or a file that ends with .csv.",
+                target);
+        }
+    }
+
+    // The job takes minutes: calls and progress are shown while it runs.
+    private T Watch<T>(PlatformConnection connection, ConcurrentQueue<ExportProgress> progress, string name, Func<CancellationToken, Task<T>> work)
+    {
+        var record = new ProgressRecord(1, $"Exporting the audience '{name}'", "Starting");
+        try
+        {
+            return Await(connection, stop => Task.Run(() => work(stop), stop), Show);
+        }
+        finally
+        {
+            record.RecordType = ProgressRecordType.Completed;
+            WriteProgress(record);
+        }
+
+        void Show()
+        {
+            ExportProgress? last = null;
+            while (progress.TryDequeue(out var next)) last = next;
+            if (last is null) return;
+            record.StatusDescription = ExportText.Of(last);
+            record.PercentComplete = last.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
+            WriteProgress(record);
+        }
+    }
+}

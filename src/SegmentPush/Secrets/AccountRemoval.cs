@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using SegmentPush.Accounts;
+using SegmentPush.Streams;
+
+namespace SegmentPush.Secrets;
+
+/// <summary>Removes saved accounts and their client secrets.</summary>
+/// <param name="cmdlet">The cmdlet that removes.</param>
+/// <param name="accounts">The accounts.</param>
+/// <param name="isForced">Whether an account goes also where its file is damaged, or its vault does not give up the secret.</param>
+internal sealed class AccountRemoval<T>(PSCmdlet cmdlet, AccountStore<T> accounts, bool isForced)
+    where T : class, ISavedAccount
+{
+    /// <summary>The names that are meant. A damaged account has a name, too; it is found by that alone.</summary>
+    public IReadOnlyList<string> Matching(string name) =>
+        !WildcardPattern.ContainsWildcardCharacters(name) || accounts.Has(name) ? [name]
+        : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
+
+    /// <summary>Removes an account.</summary>
+    /// <exception cref="SegmentPushException">It can't be removed.</exception>
+    public void Remove(string name)
+    {
+        T? account;
+        try
+        {
+            account = accounts.Get(name);
+        }
+        catch (SegmentPushException error) when (isForced && error.ErrorId == "AccountDamaged")
+        {
+            account = null;
+        }
+
+        string what = account is null
+            ? $"damaged account '{name}'"
+            : $"account '{account.Name}' of {account.Place}, client id '{account.ClientId}'";
+        bool hasSecret = account is { Vault: not null, SecretName: null };
+        if (!cmdlet.ShouldProcess(what, hasSecret ? $"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
+        if (hasSecret) RemoveSecret(account!);
+        accounts.Remove(name);
+    }
+
+    private void RemoveSecret(T account)
+    {
+        var vaults = new SecretVault(cmdlet, accounts.Secrets);
+        try
+        {
+            vaults.Remove(account);
+        }
+        catch (SegmentPushException error) when (isForced)
+        {
+            cmdlet.WriteWarning($"{vaults.Describe(account)} may still be in the vault '{account.Vault}'. {error.Message}");
+        }
+        catch (SegmentPushException error)
+        {
+            throw new SegmentPushException(
+                "SecretNotRemoved",
+                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Message}",
+                $"{error.RecommendedAction} -Force removes the account and leaves the secret where it is.",
+                account.Name,
+                error);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Globalization;
+using SegmentPush.Platform;
+
+namespace SegmentPush.Streams;
+
+/// <summary>Writes how far an export has come as one line.</summary>
+internal static class ExportText
+{
+    public static string Of(ExportProgress progress) => progress.Bytes == 0
+        ? $"Export job {progress.JobId} is {progress.Status}"
+        : string.Create(CultureInfo.InvariantCulture, $"Export job {progress.JobId}: {progress.Fetched / 1e6:N1} of {progress.Bytes / 1e6:N1} MB fetched");
+}

@@ -1,0 +1,81 @@
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Platform;
+
+public sealed class DestinationExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_files_of_the_run_come_with_their_manifest()
+    {
+        using var fixture = new PlatformFixture(options => options with { RunDuration = TimeSpan.FromMinutes(1) });
+        using var connection = await fixture.ConnectAsync();
+
+        var files = await SaveAsync(fixture, connection);
+
+        Assert.Equal(2, files.Count);
+        using var source = FileSource.Open(files.Single(file => file.EndsWith(".csv", StringComparison.Ordinal)), FormOptions.None, PlatformFixture.Stop);
+        Assert.Equal("workEmail_address", source.Form.Columns[0]);
+        Assert.True(source.Form.Rows > 50);
+    }
+
+    [Fact]
+    public async Task A_run_whose_answer_was_lost_is_found_again()
+    {
+        using var fixture = new PlatformFixture(options => options with { RunDuration = TimeSpan.FromMinutes(5) });
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.BreakAfter() with { Path = "/data/core/activation/disflowprovider/adhocrun", Times = 1 });
+
+        Assert.Equal(2, (await SaveAsync(fixture, connection)).Count);
+    }
+
+    [Fact]
+    public async Task An_audience_that_is_not_mapped_is_refused_in_Adobe_s_words()
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+
+        var error = await Assert.ThrowsAsync<PlatformException>(() => SaveAsync(fixture, connection, "00000000-2bb7-4409-bf2c-c625ca818588"));
+
+        Assert.Equal("DestinationRunRefused", error.ErrorId);
+        Assert.Contains("not part of this dataflow", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_a_manifest_is_an_error_that_says_what_to_turn_on()
+    {
+        using var fixture = new PlatformFixture(options => options with { WritesManifest = false });
+        using var connection = await fixture.ConnectAsync();
+
+        var error = await Assert.ThrowsAsync<PlatformException>(() => SaveAsync(fixture, connection));
+
+        Assert.Equal("ManifestMissing", error.ErrorId);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task The_signature_of_the_landing_zone_is_in_no_error()
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.HttpStatus(403) with { Path = "/dlz-destination*" });
+
+        var error = await Assert.ThrowsAsync<PlatformException>(() => SaveAsync(fixture, connection));
+
+        Assert.DoesNotContain("sig=", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<IReadOnlyList<string>> SaveAsync(PlatformFixture fixture, PlatformConnection connection, string? dataflow = null)
+    {
+        var audience = (await connection.Audiences.FindByIdAsync(PlatformFixture.Webinar, PlatformFixture.Stop))!;
+        var options = new AudienceExportOptions(audience, []) { LongestManifest = TimeSpan.FromMinutes(1) };
+        using var export = new DestinationExport(connection, options, dataflow ?? fixture.Platform.Options.DataflowId);
+        return await new AudienceSave(export, audience).ToFolderAsync(_folder.Path, false, PlatformFixture.Stop);
+    }
+}
