@@ -16,10 +16,11 @@ public sealed partial class HouseTests
         ["Platform"] = ["Calls"],
         ["Segments"] = [],
         ["Mappings"] = [],
-        ["Journal"] = [],
-        ["Destinations"] = ["Mappings"],
+        ["Lists"] = ["Calls", "Mappings", "Marketo"],
+        ["Journal"] = ["Calls", "Lists"],
+        ["Destinations"] = ["Mappings", "Lists", "Journal"],
         ["Accounts"] = ["Calls", "Marketo", "Platform", "Mappings", "Journal"],
-        ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Journal", "Destinations"],
+        ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Lists", "Journal", "Destinations"],
     };
 
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();
