@@ -140,7 +140,7 @@ foreach ($act in { Remove-SegmentDestination Other -Confirm }, { Remove-MarketoA
     }
 
     It 'Every cmdlet that changes something knows -WhatIf' {
-        $changing = (Get-Command -Module SegmentPush).Where({ $_.Verb -notin 'Get', 'Disconnect' -and $_.Name -ne 'New-SegmentMapping' })
+        $changing = (Get-Command -Module SegmentPush).Where({ $_.Verb -notin 'Get', 'Test', 'Disconnect' -and $_.Name -ne 'New-SegmentMapping' })
 
         $changing.Where({ -not $_.Parameters.ContainsKey('WhatIf') }).Name | Should -BeNullOrEmpty
     }

@@ -30,7 +30,7 @@ Describe 'Every failure says what, of which thing, and what to do' {
         { Set-SegmentDestination Webinar -StaticList 1022 -Connection $old }, { Resume-SegmentPush $push.Id -Connection $old }, { Undo-SegmentPush $push.Id -Force -Connection $old }
         { New-SegmentMapping -Auto -Path segment.csv -Connection $old }, { Disconnect-MarketoLaunchpoint $old }
     ) {
-        $push = Invoke-SegmentPush segment.csv 1021 $mapping
+        $push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
         $old = Connect-MarketoLaunchpoint @sandbox -PassThru
         Disconnect-MarketoLaunchpoint $old
 

@@ -37,6 +37,35 @@ Describe 'Files' {
         $file.Sample.title | Should -Be 'Head of "Ops"', 'The "Best", Inc'
     }
 
+    It 'Get-SegmentFile shows the rows of a file with lists, which no column could be mapped from as a whole' {
+        '{"email":"a@example.com","tags":["x","y"],"name":{"first":"Ann"}}' | Set-Content a.json
+
+        $sample = (Get-SegmentFile a.json).Sample
+
+        $sample.email, $sample.'name.first' | Should -Be 'a@example.com', 'Ann'
+    }
+
+    It 'A folder with exports of several segments is refused before any call, and a path with wildcards tells which one is meant' {
+        'email', 'a@example.com' | Set-Content 'W_segment12341e18-abcd-49c2-836d-123c88e76c39_20261101020000.csv'
+        'email', 'b@example.com' | Set-Content 'Z_segment99941e18-abcd-49c2-836d-123c88e76c39_20261101020000.csv'
+
+        $null = Assert-Failure { Invoke-SegmentPush . @create -Mapping @{ email = 'email' } } SegmentAmbiguous -Saying 'one by one'
+        $null = Invoke-SegmentPush W_* @create -Mapping @{ email = 'email' }
+        (Get-Arrived).Email | Should -Be 'a@example.com'
+        (Invoke-SegmentPush (Get-ChildItem *.csv).FullName @create -Mapping @{ email = 'email' }).Received | Should -Be 2
+    }
+
+    It 'A literal path into a folder that is not there is FileNotFound' {
+        $null = Assert-Failure { Invoke-SegmentPush -LiteralPath (Join-Path $PWD none a.csv) @create -Mapping @{ email = 'email' } } FileNotFound
+    }
+
+    It 'Lines that SQL Server writes around its rows are nobody, by file and through Import-Csv' {
+        'email,firstName', '-----,---------', 'a@example.com,Ann', '', '(1 row affected)' | Set-Content a.csv
+
+        (Invoke-SegmentPush a.csv @create -Mapping $person).Received | Should -Be 1
+        (Import-Csv a.csv | Invoke-SegmentPush @create -Mapping $person).Received | Should -Be 1
+    }
+
     It 'Get-SegmentFile of a folder shows the parts of its exports, and no marker' {
         $files = Get-SegmentFile (Join-Path $cases 14-folder-of-export exp)
 

@@ -130,7 +130,8 @@ Describe 'A push' {
 
         Assert-Failure { Invoke-SegmentPush $name 1021 $mapping } $id
 
-        Get-PushStatus | Should -BeNullOrEmpty
+        $status = Get-PushStatus
+        "$($status.State) $($status.ErrorId) $($status.Calls) $($status.ExitCode)" | Should -Be "Failed $id 0 1"
     }
 
     It 'What Marketo or the machine does not have is named before anything is changed: <id>' -ForEach @(

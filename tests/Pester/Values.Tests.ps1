@@ -138,7 +138,8 @@ Describe 'Constants and proposals' {
         @{ id = 'IdentityIsConstant'; mapping = { @{ Value = 'a@example.org'; Target = 'email' } } }
     ) {
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping (& $mapping) } $id
-        Get-PushStatus | Should -BeNullOrEmpty
+        (Get-PushStatus).ErrorId | Should -Be $id
+        (Get-PushStatus).Received | Should -Be 0
     }
 
     It 'An entry needs a source or a value' {

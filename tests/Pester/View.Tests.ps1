@@ -115,6 +115,25 @@ Describe 'Views' {
     }
 }
 
+Describe 'Time spans' {
+    It 'Bare numbers are seconds: <given>' -ForEach @(
+        @{ given = 90; seconds = 90 }
+        @{ given = '90'; seconds = 90 }
+        @{ given = 1.5; seconds = 1.5 }
+        @{ given = '00:01:30'; seconds = 90 }
+        @{ given = [timespan]::FromMinutes(2); seconds = 120 }
+    ) {
+        foreach ($cmdlet in 'Invoke-SegmentPush', 'Resume-SegmentPush', 'Undo-SegmentPush') {
+            $read = (Get-Command $cmdlet).Parameters['WaitForList'].Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+            ([timespan] $read.Transform($ExecutionContext, $given)).TotalSeconds | Should -Be $seconds
+        }
+    }
+
+    It 'A time below 0 is refused, and the error says what a time looks like' {
+        { Resume-SegmentPush -Last -WaitForList -5 } | Should -Throw "*'00:01:30'*"
+    }
+}
+
 Describe 'Ids of pushes' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive
@@ -138,8 +157,8 @@ Describe 'Ids of pushes' {
     }
 
     It 'A short id may be resumed or undone' {
-        $null = New-SegmentDestination Autumn 1022 $mapping -Mode Append
-        New-Person 2 | Export-Csv segment.csv
+        $null = New-SegmentDestination Autumn 1021 $mapping -Mode Append
+        New-Person 4 | Export-Csv segment.csv
         $undoable = Invoke-SegmentPush -Destination Autumn -Path segment.csv
         Undo-SegmentPush $undoable.ShortId -WhatIf | Should -HaveCount 1
         Assert-Failure { Resume-SegmentPush $push.ShortId -ErrorAction Stop } NothingToResume

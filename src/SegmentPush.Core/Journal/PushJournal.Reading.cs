@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Journal;
 
@@ -83,7 +84,7 @@ internal sealed partial class PushJournal
         if (filter.Since is { } since) conditions.Add($"started >= {since.UtcTicks}");
         if (filter.Before is { } before) conditions.Add($"started < {before.UtcTicks}");
         string where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
-        SetText(command, $"SELECT push_key, {PushColumns} FROM push {where} ORDER BY started DESC, push_key DESC");
+        SetText(command, $"SELECT push_key, {PushRow.Columns} FROM push {where} ORDER BY started DESC, push_key DESC");
 
         var pushes = new List<PushStatus>();
         var newest = new Lazy<NewestPushes>(ReadNewestPushes);
@@ -96,7 +97,7 @@ internal sealed partial class PushJournal
             if (filter.Destinations.Count > 0
                 && !filter.Destinations.Contains(StringOrNull(reader, reader.GetOrdinal("destination")), StringComparer.OrdinalIgnoreCase)) continue;
             if (pushes.Count == filter.Last) break;
-            var push = Supersede(reader.GetInt64(0), Truthful(ReadPush(reader, GetSources(reader.GetInt64(0)))), newest);
+            var push = Supersede(reader.GetInt64(0), Truthful(PushRow.Read(reader, GetSources(reader.GetInt64(0)))), newest);
             if (filter.States.Count == 0 || filter.States.Contains(push.State)) pushes.Add(push);
         }
 
@@ -204,57 +205,6 @@ internal sealed partial class PushJournal
             Ended = push.Started + push.Duration,
             NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
         };
-    }
-
-    private static PushStatus ReadPush(SqliteDataReader reader, IReadOnlyList<(string Name, string? Description)> sources)
-    {
-        var started = Time("started")!.Value;
-        return new PushStatus
-        {
-            Id = Guid.Parse(reader.GetString(Ordinal("id")), CultureInfo.InvariantCulture),
-            State = (PushState)reader.GetInt32(Ordinal("state")),
-            Reason = StringOrNull(reader, Ordinal("reason")),
-            Instance = reader.GetString(Ordinal("instance")),
-            StaticListId = Number("list_id"),
-            StaticListName = reader.GetString(Ordinal("list_name")),
-            Source = [.. sources.Select(source => source.Name)],
-            Form = [.. sources.Select(source => source.Description ?? string.Empty)],
-            PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
-            ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
-            Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),
-            Partition = StringOrNull(reader, Ordinal("partition_name")),
-            Started = started,
-            Ended = Time("ended"),
-            Duration = Time("touched")!.Value - started,
-            Received = Number("received"),
-            Added = Number("added"),
-            AlreadyMember = Number("already_member"),
-            Removed = Number("removed"),
-            NotMember = Number("not_member"),
-            Unmatched = Number("unmatched"),
-            Duplicate = Number("duplicate"),
-            Rejected = Number("rejected"),
-            NotDelivered = Number("not_delivered"),
-            Created = Number("created"),
-            Updated = Number("updated"),
-            MultipleMatches = Number("multiple_matches"),
-            WithoutCompanyFields = Number("without_company_fields"),
-            ValuesLeftOut = Number("values_left_out"),
-            Calls = Number("calls"),
-            RejectPath = StringOrNull(reader, Ordinal("reject_path")),
-            Destination = StringOrNull(reader, Ordinal("destination")),
-            Mode = reader.IsDBNull(Ordinal("mode")) ? null : (PushMode)Number("mode"),
-            UndoOf = StringOrNull(reader, Ordinal("undo_of")) is { } undone ? Guid.Parse(undone, CultureInfo.InvariantCulture) : null,
-            IsVerified = Number("is_verified") != 0,
-            ErrorId = StringOrNull(reader, Ordinal("error_id")),
-            HasBegun = Number("has_begun") != 0,
-            HasUnknownChanges = Number("has_unknown_changes") != 0,
-        };
-
-        int Ordinal(string name) => reader.GetOrdinal(name);
-        long Number(string name) => reader.GetInt64(Ordinal(name));
-        DateTimeOffset? Time(string name) =>
-            reader.IsDBNull(Ordinal(name)) ? null : new DateTimeOffset(Number(name), TimeSpan.Zero);
     }
 
     private static MemberMark? MarkOf(SqliteDataReader reader, int ordinal)

@@ -102,48 +102,8 @@ internal sealed partial class PushJournal
         return true;
     });
 
-    /// <summary>Imports of a push that Marketo has accepted and that are not settled, in order.</summary>
-    public IReadOnlyList<ImportEntry> GetAcceptedImports(long pushKey) => Guard(() =>
-    {
-        using var command = Command(null, $"""
-            SELECT number, lookup_field, first_source, first_row, last_source, last_row, batch_id, uploaded, fields
-            FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Accepted} ORDER BY number
-            """);
-        command.Parameters.AddWithValue("$key", pushKey);
-        using var reader = command.ExecuteReader();
-        var imports = new List<ImportEntry>();
-        while (reader.Read())
-        {
-            imports.Add(new ImportEntry(
-                reader.GetInt32(0), reader.GetString(1), (reader.GetInt32(2), reader.GetInt64(3)), (reader.GetInt32(4), reader.GetInt64(5)))
-            {
-                State = ImportFileState.Accepted,
-                BatchId = reader.GetInt64(6),
-                Uploaded = reader.IsDBNull(7) ? null : new DateTimeOffset(reader.GetInt64(7), TimeSpan.Zero),
-                Fields = StringOrNull(reader, 8),
-            });
-        }
-
-        return imports;
-    });
-
-    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
-    public bool HasUnaccountedImport(long pushKey) => Guard(() =>
-        Number($"SELECT COUNT(*) FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Unaccounted}", pushKey) > 0);
-
-    /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
-    public int CountImports(long pushKey) => Guard(() => (int)Number("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey));
-
     /// <summary>How many people of a push the journal holds, with outcome or without.</summary>
     public long CountPeople(long pushKey) => Guard(() => Number("SELECT COUNT(*) FROM person WHERE push_key = $key", pushKey) + CountUnchanged(pushKey));
-
-    /// <summary>How many people of an import it holds.</summary>
-    public long CountPeople(long pushKey, int import) =>
-        Guard(() => Number($"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import}", pushKey));
-
-    /// <summary>How many people of an import were on the list before.</summary>
-    public long CountMembers(long pushKey, int import) => Guard(() => Number(
-        $"SELECT COUNT(*) FROM person WHERE push_key = $key AND import_number = {import} AND member_number IS NOT NULL", pushKey));
 
     /// <summary>How many people with an outcome had a change made to their record.</summary>
     public long CountChanges(long pushKey, PersonChange change) => Guard(() => Number(

@@ -9,12 +9,6 @@ namespace SegmentPush.Journal;
 /// </summary>
 internal sealed partial class PushJournal : IDisposable
 {
-    private const string PushColumns =
-        "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
-        + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
-        + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
-
     // A person in an import file has its outcome.
     private const string PersonWithImport =
         "person p LEFT JOIN import_file i ON i.push_key = p.push_key AND i.number = p.import_number";
@@ -34,8 +28,17 @@ internal sealed partial class PushJournal : IDisposable
         _host = host;
         _connection = connection;
         _path = path;
+        var session = new JournalSession(connection, path, host);
+        Imports = new ImportStore(session);
+        Creates = new CreateStore(session);
         Snapshots = new SnapshotStore(connection, path, host);
     }
+
+    /// <summary>The import files of pushes.</summary>
+    public ImportStore Imports { get; }
+
+    /// <summary>What pushes have begun that may still create people in Marketo.</summary>
+    public CreateStore Creates { get; }
 
     /// <summary>The folder it lies in, which its owner alone can read.</summary>
     public string Folder => Path.GetDirectoryName(_path)!;
@@ -83,28 +86,17 @@ internal sealed partial class PushJournal : IDisposable
         _alive = JournalLock.Take(Folder, Alive(status.Id), _host);
         using var transaction = _connection.BeginTransaction();
         using var command = Command(transaction, $"""
-            INSERT INTO push ({PushColumns}, request, identity_form)
+            INSERT INTO push ({PushRow.Columns}, request, identity_form)
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
                     $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
             RETURNING push_key
             """);
-        command.Parameters.AddWithValue("$id", status.Id.ToString());
         command.Parameters.AddWithValue("$request", request);
         command.Parameters.AddWithValue("$identity_form", (int)identities);
-        command.Parameters.AddWithValue("$instance", status.Instance);
-        command.Parameters.AddWithValue("$list_id", status.StaticListId);
-        command.Parameters.AddWithValue("$list_name", status.StaticListName);
-        command.Parameters.AddWithValue("$person_creation", (int)status.PersonCreation);
-        command.Parameters.AddWithValue("$existing_people", (int)status.ExistingPeople);
-        command.Parameters.AddWithValue("$delivery", (int)status.Delivery);
-        command.Parameters.AddWithValue("$partition_name", OrNull(status.Partition));
-        command.Parameters.AddWithValue("$started", status.Started.UtcTicks);
-        command.Parameters.AddWithValue("$destination", OrNull(status.Destination));
-        command.Parameters.AddWithValue("$mode", OrNull((int?)status.Mode));
-        command.Parameters.AddWithValue("$undo_of", OrNull(status.UndoOf?.ToString()));
-        AddProgress(command, status);
+        PushRow.AddStart(command, status);
+        PushRow.AddProgress(command, status);
         long key = (long)command.ExecuteScalar()!;
 
         for (int i = 0; i < sources.Count; i++)
@@ -145,10 +137,19 @@ internal sealed partial class PushJournal : IDisposable
     });
 
     /// <summary>Takes a push out with its people, and with the rows that were kept for resuming it.</summary>
-    /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>).</exception>
+    /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>), or may still create people (<c>CreatesOpen</c>).</exception>
     public void Remove(Guid id)
     {
         using var held = TakeAlive(id) ?? throw Running(id);
+        if (Creates.HasOpen(id))
+        {
+            throw new SegmentPushException(
+                "CreatesOpen",
+                $"A call or an import of the push {id} may still create people in Marketo, and the next push would make duplicates of them if the journal forgot it.",
+                "Resume the push, or push the segment again; after that, or after seven days, it can be removed.",
+                id);
+        }
+
         var spools = GetSpools(id);
         Guard(() =>
         {
@@ -213,7 +214,7 @@ internal sealed partial class PushJournal : IDisposable
     public void RecordImported(long pushKey, ImportEntry import, IEnumerable<ImportedPerson> people, PushStatus status) => Guard(() =>
     {
         using var transaction = _connection.BeginTransaction();
-        Write(transaction, pushKey, import);
+        Imports.Write(transaction, pushKey, import);
         if (import.State == ImportFileState.Accepted) LoseUploadsBefore(transaction, pushKey, import.Number);
         InsertImported(pushKey, import.Number, people);
         Update(transaction, pushKey, status);
@@ -224,16 +225,6 @@ internal sealed partial class PushJournal : IDisposable
     /// <summary>Writes how an import stands, and people with it.</summary>
     public void Settle(long pushKey, ImportEntry import, IEnumerable<PersonEntry> people, PushStatus status) =>
         Guard(() => Write(pushKey, import, people, status));
-
-    /// <summary>Says why the people of imports without outcome were not delivered.</summary>
-    public void Explain(long pushKey, string code, string? reason) => Guard(() =>
-    {
-        using var command = Command(null, "UPDATE import_file SET code = $code, reason = $reason WHERE push_key = $key AND outcome = 0");
-        command.Parameters.AddWithValue("$key", pushKey);
-        command.Parameters.AddWithValue("$code", code);
-        command.Parameters.AddWithValue("$reason", OrNull(reason));
-        return command.ExecuteNonQuery();
-    });
 
     public void Dispose()
     {
@@ -262,7 +253,7 @@ internal sealed partial class PushJournal : IDisposable
     private bool Write(long pushKey, ImportEntry? import, IEnumerable<PersonEntry> people, PushStatus status)
     {
         using var transaction = _connection.BeginTransaction();
-        if (import is not null) Write(transaction, pushKey, import);
+        if (import is not null) Imports.Write(transaction, pushKey, import);
         InsertPeople(pushKey, people);
         if (import is { State: ImportFileState.Settled }) Snapshots.FollowImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
@@ -270,39 +261,7 @@ internal sealed partial class PushJournal : IDisposable
         return true;
     }
 
-    private void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
-    {
-        using var command = Command(transaction, """
-            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change,
-                state, uploaded, fields)
-            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change,
-                $state, $uploaded, $fields)
-            ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
-                state = excluded.state, uploaded = excluded.uploaded,
-                first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
-                last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
-            """);
-        command.Parameters.AddWithValue("$key", pushKey);
-        command.Parameters.AddWithValue("$field", import.LookupField);
-        command.Parameters.AddWithValue("$is_sent", import.State >= ImportFileState.Uploading);
-        command.Parameters.AddWithValue("$state", (int)import.State);
-        command.Parameters.AddWithValue("$uploaded", OrNull(import.Uploaded?.UtcTicks));
-        command.Parameters.AddWithValue("$fields", OrNull(import.Fields));
-        command.Parameters.AddWithValue("$batch_id", OrNull(import.BatchId));
-        command.Parameters.AddWithValue("$outcome", (int)import.Outcome);
-        command.Parameters.AddWithValue("$change", (int)import.Change);
-        AddBounds(command, import);
-        command.ExecuteNonQuery();
-    }
-
-    private static void AddBounds(SqliteCommand command, ImportEntry import)
-    {
-        command.Parameters.AddWithValue("$number", import.Number);
-        command.Parameters.AddWithValue("$first_source", import.First.Source);
-        command.Parameters.AddWithValue("$first_row", import.First.Row);
-        command.Parameters.AddWithValue("$last_source", import.Last.Source);
-        command.Parameters.AddWithValue("$last_row", import.Last.Row);
-    }
+    private static void AddBounds(SqliteCommand command, ImportEntry import) => ImportStore.AddBounds(command, import);
 
     private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)
     {
@@ -317,39 +276,8 @@ internal sealed partial class PushJournal : IDisposable
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);
-        AddProgress(command, status);
+        PushRow.AddProgress(command, status);
         command.ExecuteNonQuery();
-    }
-
-    // What changes while a push runs.
-    private static void AddProgress(SqliteCommand command, PushStatus status)
-    {
-        var parameters = command.Parameters;
-        parameters.AddWithValue("$state", (int)status.State);
-        parameters.AddWithValue("$reason", OrNull(status.Reason));
-        parameters.AddWithValue("$now_delivery", (int)status.Delivery);
-        parameters.AddWithValue("$ended", OrNull(status.Ended?.UtcTicks));
-        parameters.AddWithValue("$touched", (status.Started + status.Duration).UtcTicks);
-        parameters.AddWithValue("$received", status.Received);
-        parameters.AddWithValue("$added", status.Added);
-        parameters.AddWithValue("$already_member", status.AlreadyMember);
-        parameters.AddWithValue("$removed", status.Removed);
-        parameters.AddWithValue("$not_member", status.NotMember);
-        parameters.AddWithValue("$unmatched", status.Unmatched);
-        parameters.AddWithValue("$duplicate", status.Duplicate);
-        parameters.AddWithValue("$rejected", status.Rejected);
-        parameters.AddWithValue("$not_delivered", status.NotDelivered);
-        parameters.AddWithValue("$created", status.Created);
-        parameters.AddWithValue("$updated", status.Updated);
-        parameters.AddWithValue("$multiple_matches", status.MultipleMatches);
-        parameters.AddWithValue("$without_company_fields", status.WithoutCompanyFields);
-        parameters.AddWithValue("$values_left_out", status.ValuesLeftOut);
-        parameters.AddWithValue("$calls", status.Calls);
-        parameters.AddWithValue("$reject_path", OrNull(status.RejectPath));
-        parameters.AddWithValue("$is_verified", status.IsVerified);
-        parameters.AddWithValue("$error_id", OrNull(status.ErrorId));
-        parameters.AddWithValue("$has_begun", status.HasBegun);
-        parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
     }
 
     private T Guard<T>(Func<T> work) => JournalFile.Guard(_path, work, _host);

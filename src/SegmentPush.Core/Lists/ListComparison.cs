@@ -11,19 +11,22 @@ namespace SegmentPush.Lists;
 internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
 {
     private readonly List<(ListedPerson Person, Hash128 Hash)> _odd = [];
-    private readonly List<LearntId> _learnt = [];
     private readonly List<Member> _joined = [];
     private readonly List<int> _forgotten = [];
     private readonly List<ListRemoval> _removals = [];
     private readonly List<SnapshotMember> _putBacks = [], _gone = [];
     private readonly HashSet<MemberKey> _namedOtherwise = [];
+    private List<LearntId> _learnt = [];
     private long _read, _strangers;
 
     /// <summary>People that an extract may still show although they were taken off.</summary>
-    public IReadOnlySet<long> TakenOff { get; init; } = new HashSet<long>();
+    public IReadOnlySet<long> TakenOff { get; set; } = new HashSet<long>();
 
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
-    public IReadOnlySet<long> PutOn { get; init; } = new HashSet<long>();
+    public IReadOnlySet<long> PutOn { get; set; } = new HashSet<long>();
+
+    /// <summary>How many ids were learnt since they were taken last.</summary>
+    public int Learnt => _learnt.Count;
 
     /// <summary>Decides without reading the list.</summary>
     /// <param name="snapshot">The snapshot, caught up with all outcomes.</param>
@@ -80,12 +83,28 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         }
     }
 
+    /// <summary>Takes the ids that were learnt by now, which may be those of everybody on a long list.</summary>
+    public SnapshotEdits TakeLearnt()
+    {
+        var learnt = new SnapshotEdits { Learnt = _learnt };
+        _learnt = [];
+        return learnt;
+    }
+
     /// <summary>Decides, once the whole list has been read.</summary>
     public ListEdits Decide()
     {
         if (_read == 0) snapshot.BeginReading();
-        var missing = new Missing(snapshot.KnownMembers().Where(known => !known.IsListed));
-        DecideListed(missing);
+        var leavers = new List<KnownMember>();
+        var absent = new List<KnownMember>();
+        foreach (var known in snapshot.KnownMembers())
+        {
+            if (!known.IsListed) absent.Add(known);
+            else if (ListReconciler.Decide(mode, FactsOf(known, isListed: true)) == ListAction.Remove) leavers.Add(known);
+        }
+
+        var missing = new Missing(absent);
+        DecideListed(leavers, missing);
         var odd = _odd.ToLookup(odd => missing.HadId(odd.Person.Id));
         var unknown = odd[false].Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
         foreach (var (person, hash) in odd[true]) DecideRenamed(person, hash, missing, unknown);
@@ -114,8 +133,8 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         };
     }
 
-    // Members that the list holds with the identity by which they are known.
-    private void DecideListed(Missing missing)
+    // Members that the list holds with the identity by which they are known, and that leave unless another row names them.
+    private void DecideListed(List<KnownMember> leavers, Missing missing)
     {
         // The same person under an old identity: one entry is enough, but the old identity may be the one that the segment names.
         var named = new HashSet<long>();
@@ -129,7 +148,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             }
         }
 
-        foreach (var known in snapshot.KnownMembers().Where(known => known.IsListed))
+        foreach (var known in leavers)
         {
             var facts = FactsOf(known, isListed: true) with { IsNamedOtherwise = named.Contains(known.Member.MarketoId!.Value) };
             Take(known, facts, known.Member.MarketoId!.Value, null);
@@ -149,6 +168,12 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         var named = isGiven ? known.Named & NamedBy.Exit : known.Named;
         var facts = FactsOf(known with { Named = named }, isListed: true) with { IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         Take(known, facts, person.Id, person.Identity);
+
+        // A member whose identity was not known is known by it from now on.
+        bool leaves = _removals.Count > 0 && _removals[^1].Number == known.Member.Number;
+        if (leaves || known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        _forgotten.Add(known.Member.Number);
+        _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }
 
     private void Take(KnownMember known, PersonFacts facts, long id, string? identity)

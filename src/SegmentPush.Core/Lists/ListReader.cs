@@ -15,6 +15,9 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
 
     private const int BatchesAhead = 2;
 
+    /// <summary>Whether the list is read by an extract, which may lag behind it; known as soon as the first people come.</summary>
+    public bool IsExtract { get; private set; }
+
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>
         people > options.PagesUpTo ? 8 : Math.Max(1, (people + StaticLists.MaxRecords - 1) / StaticLists.MaxRecords);
@@ -47,6 +50,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
 
         if (await TryExtractAsync(cancellation).ConfigureAwait(false) is var (id, status))
         {
+            IsExtract = true;
             var people = ReadAhead.Of(stop => connection.Exports.ReadAsync(id, status, stop), BatchesAhead, cancellation);
             await foreach (var batch in people.ConfigureAwait(false)) yield return batch;
             yield break;

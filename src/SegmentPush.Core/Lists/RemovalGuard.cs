@@ -31,10 +31,10 @@ internal static class RemovalGuard
         if (extent.People == 0) return "the segment has no people";
         if (extent.EndsInRow) return "its file ends in the middle of a row";
         if (extent.EndsWithLine == false && last.EndsWithLine == true) return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
-        if (extent.Unreadable > 0) return $"{Number(extent.Unreadable)} rows can't be read, so it is not known who has left";
-        if (extent.Nameless > 0) return $"{Number(extent.Nameless)} rows have no identity that can be read, so it is not known who has left";
+        if (extent.Unreadable > 0) return $"{Counted.Rows(extent.Unreadable)} can't be read, so it is not known who has left";
+        if (extent.Nameless > 0) return $"{Counted.Rows(extent.Nameless)} {Counted.Noun(extent.Nameless, "has", "have")} no identity that can be read, so it is not known who has left";
         if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
-            return $"the segment has {Number(extent.People)} people and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
+            return $"the segment has {Counted.People(extent.People)} and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
         return FindReason(limits, members, removals);
     }
 
@@ -42,9 +42,9 @@ internal static class RemovalGuard
     /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, long, long)"/>
     public static string? FindReason(GuardLimits limits, long members, long removals)
     {
-        if (removals > limits.MaxRemovals) return $"more than {Number(limits.MaxRemovals.Value)} people would be taken off the list";
+        if (removals > limits.MaxRemovals) return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
         return removals * 100 > members * limits.MaxRemovalPercent
-            ? $"more than {limits.MaxRemovalPercent} % of the {Number(members)} people on the list would be taken off"
+            ? $"more than {limits.MaxRemovalPercent} % of the {Counted.People(members)} on the list would be taken off"
             : null;
     }
 
@@ -54,7 +54,7 @@ internal static class RemovalGuard
     /// <param name="removals">People that would have been removed.</param>
     public static SegmentPushException Stopped(string destination, string reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard of destination '{destination}' stopped before the first of {Number(removals)} removals: {reason}.",
+        $"The guard of destination '{destination}' stopped before the first of {Counted.Of(removals, "removal")}: {reason}.",
         "Look at the export and at the plan (-WhatIf); if it is right, push again with -Force.",
         destination);
 

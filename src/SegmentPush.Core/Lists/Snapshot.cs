@@ -87,12 +87,15 @@ internal sealed class Snapshot : IDisposable
         match = default;
         uint mark = isExit ? Exit : Row;
         bool isFound = false;
+        List<SnapshotMember>? twins = null;
         foreach (ref var entry in _table.Of(identityHash))
         {
             if ((entry.Marks & (Row | Exit)) != 0) return false;
             entry.Marks |= mark;
             isFound = true;
-            if (match.Member is null && NumberOf(entry) != 0) match = new SnapshotMatch(MemberOf(entry), entry.SentHash == sentHash);
+            if (NumberOf(entry) == 0) continue;
+            if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
+            match = new SnapshotMatch(match.Member ?? MemberOf(entry), match.IsUnchanged || entry.SentHash == sentHash) { Twins = twins };
         }
 
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = mark });
@@ -293,10 +296,3 @@ internal sealed class Snapshot : IDisposable
 
     private static uint MarksOf(Member member) => (uint)member.Number | (member.IsFromSegment ? FromSegment : 0);
 }
-
-/// <summary>A member with what is noted of it.</summary>
-/// <param name="Member">The member.</param>
-/// <param name="Named">How the segment names the identity.</param>
-/// <param name="IsListed">Whether the list was seen to hold the person with this identity.</param>
-/// <param name="IsFromSegment">Whether a row of a segment has put the person on the list.</param>
-internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named, bool IsListed, bool IsFromSegment);

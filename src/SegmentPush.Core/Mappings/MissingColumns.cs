@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace SegmentPush.Mappings;
 
 /// <summary>Describes columns of a mapping that a source does not have, without showing what may be a person.</summary>
-internal static partial class MissingColumns
+internal static class MissingColumns
 {
     private const int MostNamed = 50;
 
@@ -34,10 +32,7 @@ internal static partial class MissingColumns
     // The first row of a file without a header is a person, who must not come into an error. A column that the mapping knows, or a name
     // with a usual word in it, tells that it is a header; an address tells that it is none.
     private static bool IsHeader(IReadOnlyList<string> columns, bool hasFound) =>
-        !columns.Any(column => column.Contains('@', StringComparison.Ordinal)) && (hasFound || columns.Any(column => UsualWords().IsMatch(column)));
-
-    /// <summary>Whether the names of columns are so usual that messages may show them.</summary>
-    public static bool IsHeader(IReadOnlyList<string> columns) => IsHeader(columns, hasFound: false);
+        hasFound ? !HeaderWords.HaveAddress(columns) : HeaderWords.AreIn(columns);
 
     private static SegmentPushException NoHeader(List<string> missing, string sourceName) => new(
         "SourceColumnNotFound",
@@ -58,8 +53,4 @@ internal static partial class MissingColumns
     }
 
     private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{VisibleText.Of(name)}'"));
-
-    // Such a word stands by itself, or at the end in camelCase. Words that occur in names of people and companies are not among them.
-    [GeneratedRegex(@"(?<!\p{L})(?i:e-?mail|id|identityMap|segmentMembership)(?!\p{L})|(?<!\p{L})(?i:(first|last|full|given|family|sur)?[ ._-]?name)$|(?<=[a-z])(E-?[Mm]ail|Id|ID|Name)$")]
-    private static partial Regex UsualWords();
 }

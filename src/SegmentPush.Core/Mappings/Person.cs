@@ -28,6 +28,12 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>The person's number in the snapshot; null for somebody who is not known to be on the list.</summary>
     public int? MemberNumber { get; init; }
 
+    /// <summary>Numbers in the snapshot, and ids, of all people on the list with this identity, where they are several; null otherwise.</summary>
+    public IReadOnlyDictionary<long, int>? Twins { get; init; }
+
+    /// <summary>The number in the snapshot of the person with the id that Marketo told; null for somebody who is not known to be on the list.</summary>
+    public int? NumberInSnapshot => MarketoId is { } id && Twins?.TryGetValue(id, out int number) == true ? number : MemberNumber;
+
     /// <summary>Whether the snapshot knew the person on the list, and the list was seen not to hold it.</summary>
     public bool IsAgain { get; init; }
 

@@ -77,8 +77,8 @@ public sealed class MarketoConnection : IDisposable
     internal long DailyCallReserveCalls => _options.DailyCallQuota * _options.DailyCallReserve / 100;
 
     /// <summary>The proxy that calls go through; null for none.</summary>
-    internal Uri? Proxy =>
-        Endpoint.IsLoopback || HttpClient.DefaultProxy.IsBypassed(Endpoint) || HttpClient.DefaultProxy.GetProxy(Endpoint) is not { } proxy || proxy == Endpoint ? null : proxy;
+    internal Uri? Proxy => _options.Proxy?.Address is { } address ? address
+        : Endpoint.IsLoopback || HttpClient.DefaultProxy.IsBypassed(Endpoint) || HttpClient.DefaultProxy.GetProxy(Endpoint) is not { } proxy || proxy == Endpoint ? null : proxy;
 
     internal int CallsPer20Seconds => _options.CallsPer20Seconds;
 

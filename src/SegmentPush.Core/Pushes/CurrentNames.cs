@@ -14,7 +14,7 @@ internal static class CurrentNames
     {
         string field = work.Target.Mapping.IdentityField.Name;
         var named = new HashSet<long>();
-        foreach (long[] batch in edits.Removals.Select(removal => removal.MarketoId!.Value).Distinct().Chunk(Paging.PageSize))
+        foreach (long[] batch in edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value).Distinct().Chunk(Paging.PageSize))
         {
             var found = await work.Push.Connection.Lookup
                 .FindAsync("id", [.. batch.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))], [field], cancellation).ConfigureAwait(false);
@@ -27,8 +27,10 @@ internal static class CurrentNames
 
         return named.Count == 0 ? edits : edits with
         {
-            Removals = [.. edits.Removals.Where(removal => !named.Contains(removal.MarketoId!.Value))],
-            NamedOtherwise = edits.Removals.Where(removal => named.Contains(removal.MarketoId!.Value)).Select(removal => removal.Key).Concat(edits.NamedOtherwise).ToHashSet(),
+            Removals = [.. edits.Removals.Where(removal => !IsNamed(removal))],
+            NamedOtherwise = edits.Removals.Where(IsNamed).Select(removal => removal.Key).Concat(edits.NamedOtherwise).ToHashSet(),
         };
+
+        bool IsNamed(ListRemoval removal) => removal.MarketoId is { } id && named.Contains(id);
     }
 }

@@ -21,7 +21,7 @@ internal sealed record DeliveryChoice(Delivery Delivery, string Reason)
         if (options.Delivery != Delivery.Auto) return new DeliveryChoice(options.Delivery, "It was asked for.");
         int most = SyncUpTo(options, target);
         return people <= most
-            ? new DeliveryChoice(Delivery.Sync, $"Up to {most} people, sync calls are quick, and tell who was created.")
-            : new DeliveryChoice(Delivery.Bulk, $"For more than {most} people, import files cost fewer calls and less time.");
+            ? new DeliveryChoice(Delivery.Sync, $"Up to {Counted.People(most)}, sync calls are quick, and tell who was created.")
+            : new DeliveryChoice(Delivery.Bulk, $"For more than {Counted.People(most)}, import files cost fewer calls and less time.");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ExitedPeople(ListWork work)
 
         Settle(named);
         work.Settlement.Settle([.. missing.Select(SettledOf)]);
-        foreach (var batch in unknown.Chunk(Paging.PageSize)) await LookUpAsync(batch, snapshot, removals, cancellation).ConfigureAwait(false);
+        await LookUpAsync(unknown, snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
         return removals;
     }
@@ -50,28 +50,31 @@ internal sealed class ExitedPeople(ListWork work)
         ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
         : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, "The person was not on the list.");
 
+    // People that the snapshot does not know: their identities tell.
     private async Task LookUpAsync(IReadOnlyList<Person> rows, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
     {
         var searchable = rows.ToLookup(row => LeadLookup.CanLookUp(row.Identity));
         work.Settlement.Settle([.. searchable[false].Select(row => SettledPerson.NotSearchable(row, work.Target.Mapping))]);
-        var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. searchable[true].Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-        var ids = searchable[true].SelectMany(row => matches.AllOf(row.Identity)).ToHashSet();
-        var inSegment = snapshot.KnownMembers()
-            .Where(member => member.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(member.Named))
-            .Select(member => member.Member.MarketoId!.Value).ToHashSet();
-        var named = new List<Person>();
-        var nobody = new List<Person>();
-        foreach (var row in searchable[true])
+        var found = new List<(Person Row, IReadOnlyList<long> Ids)>();
+        foreach (var batch in searchable[true].Chunk(Paging.PageSize))
         {
-            var found = matches.AllOf(row.Identity);
-            var leaving = found.Where(id => !inSegment.Contains(id)).ToArray();
-            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null, removals);
-            else (found.Count > 0 ? named : nobody).Add(row);
+            var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
+            found.AddRange(batch.Select(row => (row, matches.AllOf(row.Identity))));
         }
 
-        Settle(named);
-        work.Settlement.Settle([.. nobody.Select(row => new SettledPerson(
-            row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
+        var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
+        var inSegment = ids.Count == 0 ? [] : snapshot.KnownMembers()
+            .Where(member => member.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(member.Named))
+            .Select(member => member.Member.MarketoId!.Value).ToHashSet();
+        foreach (var (row, all) in found)
+        {
+            var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
+            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null, removals);
+        }
+
+        Settle([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
+        work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => new SettledPerson(
+            pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
     }
 
     private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals)

@@ -42,7 +42,7 @@ internal sealed class ImportEstimate(PushTarget target, BulkOptions options)
     /// <summary>A sentence that says what empty cells cost; null where they cost nothing.</summary>
     public string? Describe() => Sets <= 1 && Rare == 0 ? null
         : $"An empty cell leaves its field as it is, so each of {Sets} {(Sets == 1 ? "set" : "sets")} of filled columns has files of its own"
-            + (Rare == 0 ? "." : $", and {Rare} people with rarer sets go by sync calls.");
+            + (Rare == 0 ? "." : $", and {Counted.People(Rare)} with rarer sets {Counted.Noun(Rare, "goes", "go")} by sync calls.");
 
     // The commonest set has a file in any case.
     private bool IsCommon((long People, long Bytes) set) => set.People >= Math.Min(options.LeastPeoplePerFile, _sets.Values.Max(other => other.People));

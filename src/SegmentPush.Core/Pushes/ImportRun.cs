@@ -146,7 +146,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
         // A refusal that can't be matched to a person must not count as a success.
         if (refused.Count < status.Failed || !refused.AllRowsAreMatched || !isWhole || status.Processed + status.Failed < rows)
-            return $"it had {rows} rows, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
+            return $"it had {Counted.Rows(rows)}, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
         settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
         _ambiguous.AddRange(open);
         return null;

@@ -37,10 +37,10 @@ internal sealed class ImportSettlement(PushRecord record)
     public void Record(ImportEntry import) => Record(import, []);
 
     /// <summary>Imports that Marketo has accepted, and that are not settled.</summary>
-    public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.GetAcceptedImports(key));
+    public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.Imports.GetAccepted(key));
 
     /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
-    public bool HasUnaccounted => record.Do((journal, key) => journal.HasUnaccountedImport(key));
+    public bool HasUnaccounted => record.Do((journal, key) => journal.Imports.HasUnaccounted(key));
 
     /// <summary>The people of an import file, in the order of their rows.</summary>
     public IEnumerable<ImportedPerson> GetPeople(ImportEntry import)
@@ -85,9 +85,13 @@ internal sealed class ImportSettlement(PushRecord record)
     {
         record.Sums.Recount(journal, key);
         _imported.Clear();
-        foreach (var import in journal.GetAcceptedImports(key))
-            _imported[import.Number] = new ImportedCount(journal.CountPeople(key, import.Number), journal.CountMembers(key, import.Number));
-        _last = journal.CountImports(key);
+        foreach (var import in journal.Imports.GetAccepted(key))
+        {
+            var (people, members) = journal.Imports.CountPeople(key, import.Number);
+            _imported[import.Number] = new ImportedCount(people, members);
+        }
+
+        _last = journal.Imports.GetLastNumber(key);
     });
 
     // People of an import, and how many of them the snapshot knew on the list.

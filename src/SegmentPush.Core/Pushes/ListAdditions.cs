@@ -69,7 +69,8 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         _gone.Add(people);
     }
 
-    // By the snapshot, which knows the person by the identity, or by the id under another identity.
+    // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one.
     private bool IsOnList(Person person) => !person.IsAgain
-        && ((person.MemberNumber is not null && (person.MemberId is null || person.MemberId == person.MarketoId)) || settlement.HeldId(person.MarketoId!.Value));
+        && ((person is { MemberNumber: not null, MemberId: null, Change: not PersonChange.Created }) || settlement.HeldId(person.MarketoId!.Value)
+            || (person.MemberNumber is not null && person.MemberId == person.MarketoId));
 }

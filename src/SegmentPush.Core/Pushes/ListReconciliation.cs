@@ -14,6 +14,9 @@ namespace SegmentPush.Pushes;
 /// <param name="membership">How the rows tell who is on the list.</param>
 internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, Membership membership)
 {
+    // After an import these are all its people.
+    private const int LearntAtOnce = 20_000;
+
     private int _joinedAfter;
     private long _takenOff;
 
@@ -67,10 +70,18 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
 
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
-        // An extract may lag behind the removals that an earlier process of this push has made.
-        bool isExtract = snapshot.Count > work.Push.Bulk.PagesUpTo;
-        var comparison = new ListComparison(snapshot, Mode) { TakenOff = isExtract ? work.Settlement.GetRemovedIds() : new HashSet<long>() };
-        await foreach (var page in work.NewReader().ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false)) comparison.Read(page);
+        var reader = work.NewReader();
+        var comparison = new ListComparison(snapshot, Mode);
+        bool isBegun = false;
+        await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
+        {
+            // An extract may lag behind the removals that an earlier process of this push has made.
+            if (!isBegun && reader.IsExtract) comparison.TakenOff = work.Settlement.GetRemovedIds();
+            isBegun = true;
+            comparison.Read(page);
+            if (comparison.Learnt >= LearntAtOnce) work.Journal.Snapshots.Change(generation, comparison.TakeLearnt());
+        }
+
         return comparison.Decide();
     }
 
@@ -91,7 +102,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
         if (leavers.Length > 0) CheckGuard(removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
-            work.Warn($"{strangers} people were on the list whom the segment does not name: others had put them there. They are taken off.");
+            work.Warn($"{Counted.People(strangers)} whom the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)

@@ -11,6 +11,7 @@ internal static class MappingCheck
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>; of several mistakes all, with the id of the first.</exception>
     public static void Run(IReadOnlyList<SegmentMapping> entries, IReadOnlyList<PushSource> sources)
     {
+        if (sources.Count > 1) LetPartsLackColumns(entries, sources);
         var mistakes = new MappingMistakes();
         foreach (var source in sources.Where(source => !source.IsEmpty))
             Mapping.CheckColumns(entries, source.Reader.Columns, source.FindColumn, source.Description, mistakes);
@@ -18,5 +19,27 @@ internal static class MappingCheck
         // Without missing columns these mistakes are told together with those of the fields.
         if (mistakes.HasAny) Mapping.CheckEntries(entries, mistakes);
         mistakes.ThrowIfAny();
+    }
+
+    // The rows of JSON leave out what has no value, so that a part of an export may lack what others have. Ambiguous names are told later.
+    private static void LetPartsLackColumns(IReadOnlyList<SegmentMapping> entries, IReadOnlyList<PushSource> sources)
+    {
+        foreach (string name in entries.Where(entry => !entry.IsConstant).Select(entry => entry.Source))
+        {
+            if (!sources.Any(source => Has(source, name))) continue;
+            foreach (var source in sources) source.LetBeAbsent(name);
+        }
+    }
+
+    private static bool Has(PushSource source, string name)
+    {
+        try
+        {
+            return !source.IsEmpty && source.FindColumn(name) >= 0;
+        }
+        catch (SegmentPushException)
+        {
+            return true;
+        }
     }
 }

@@ -18,17 +18,17 @@ internal sealed class OpenCreates(PushJournal journal, MarketoConnection connect
     /// <param name="cancellation">Ends it.</param>
     public async Task WaitAsync(Guid push, CancellationToken cancellation)
     {
-        if (journal.FindLastCreate(connection.Instance, push, connection.MarketoNow - CallExpiry.Longest) is { } sentAt)
+        if (journal.Creates.FindLastCall(connection.Instance, push, connection.MarketoNow) is { } sentAt)
         {
             await CallExpiry.WaitAsync(sentAt, connection.MarketoNow, connection.Time, warn, cancellation).ConfigureAwait(false);
-            journal.ForgetCreates(connection.Instance, push);
+            journal.Creates.EndCalls(connection.Instance, push);
         }
 
-        foreach (var import in journal.GetOpenImports(connection.Instance, push))
+        foreach (var import in journal.Creates.GetImports(connection.Instance, push))
         {
             if (import.BatchId is { } batch) await WaitForEndAsync(batch, Tell, cancellation).ConfigureAwait(false);
             else await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
-            journal.EndImport(import);
+            journal.Creates.EndImport(import);
 
             void Tell() => warn($"Waiting for an import of the push {import.PushId}: two that create people at once would make duplicates.");
         }

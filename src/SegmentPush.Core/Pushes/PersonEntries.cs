@@ -62,7 +62,7 @@ internal static class PersonEntries
     private static PersonChange ChangeOf(Person person) =>
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
-    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, MemberNumber: var number } && (!hash.IsZero || number is not null)
+    private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
         ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
         : null;
 }

@@ -49,19 +49,19 @@ internal static class Push
             events => async stop =>
             {
                 using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-                var undone = UndoRun.Find(journal, id, options.Force);
+                var undone = UndoRun.Find(journal, id, options.Alone);
                 await new PushRun(OptionsFor(options, journal, undone), [], events).UndoAsync(options, undone, journal, stop).ConfigureAwait(false);
             },
             cancellation);
 
     /// <summary>What an undoing would do.</summary>
     /// <exception cref="SegmentPushException">It would end with the same error.</exception>
-    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation)
+    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null)
     {
         using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-        var undone = UndoRun.Find(journal, id, options.Force);
+        var undone = UndoRun.Find(journal, id, options.Alone);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
-        return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(cancellation).ConfigureAwait(false);
+        return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(tell, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives up a push that has not completed: it can't be resumed any more, and its history stays.</summary>

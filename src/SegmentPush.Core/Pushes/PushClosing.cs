@@ -18,7 +18,7 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
             .Select(person => PersonEntries.AtStage(person) with { Code = "NotDelivered", Reason = ending.Reason }).ToArray();
         foreach (var entry in left) record.Sums.Count(entry.Outcome, entry.Change, 1);
         foreach (var part in left.Chunk(PeopleAtOnce)) journal.Settle(key, part, record.Sums.Build(PushState.Running));
-        if (imports.HasOpen) journal.Explain(key, "NotDelivered", ending.Reason);
+        if (imports.HasOpen) journal.Imports.Explain(key, "NotDelivered", ending.Reason);
         Prove(journal, key, ending.State);
         return record.Sums.Build(PushState.Running);
     });
@@ -60,21 +60,21 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
         // People left in an open stage by an earlier process, and not reached by this one, exist only in the journal.
         long open = held.GetValueOrDefault(PersonOutcome.NotDelivered);
         if (open > 0 && state == PushState.Completed)
-            throw new SegmentPushException("SumsDisagree", $"The push ended with {open} people without outcome.", PushRecord.ReportIt);
+            throw new SegmentPushException("SumsDisagree", $"The push ended with {Counted.People(open)} without outcome.", PushRecord.ReportIt);
         record.Sums.SetOpen(open);
         foreach (var (outcome, count) in record.Sums.Outcomes)
         {
             long inJournal = held.GetValueOrDefault(outcome);
             if (inJournal == count) continue;
             throw new SegmentPushException(
-                "SumsDisagree", $"{count} people were settled as {outcome}, and the journal holds {inJournal}.", PushRecord.ReportIt);
+                "SumsDisagree", $"{Counted.People(count)} {Counted.Noun(count, "was", "were")} settled as {outcome}, and the journal holds {inJournal}.", PushRecord.ReportIt);
         }
 
         var status = record.Sums.Build(PushState.Running);
         if (status.Received == status.Activated + status.Excluded + status.Failed) return;
         throw new SegmentPushException(
             "SumsDisagree",
-            $"{status.Received} rows were received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
+            $"{Counted.Rows(status.Received)} {Counted.Noun(status.Received, "was", "were")} received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
             PushRecord.ReportIt);
     }
 }

@@ -25,6 +25,12 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
         {
             rejectPath = WriteRejected();
         }
+        catch (SegmentPushException e) when (IsOfJournal(e))
+        {
+            // The rejected rows could not be read. A resume writes their file.
+            error ??= e;
+            if (ending.State == PushState.Completed) ending = PushEnding.Of(e);
+        }
         catch (SegmentPushException e)
         {
             // All people have their outcome, and the journal holds the same rows' codes and reasons.
@@ -50,12 +56,14 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
             // What could not be written is in no sum of the journal. The push is resumed from there.
             settlement.Ending.TakeSumsOfJournal(ending);
         }
-        catch (SegmentPushException) when (error?.ErrorId.StartsWith("Journal", StringComparison.Ordinal) == true)
+        catch (SegmentPushException) when (error is not null && IsOfJournal(error))
         {
             // Sums can't agree with a journal that did not take what it was to hold; the push is interrupted, and can be resumed.
             throw error;
         }
     }
+
+    private static bool IsOfJournal(SegmentPushException error) => error.ErrorId.StartsWith("Journal", StringComparison.Ordinal);
 
     // People who were to be taken off the list are in no row of the sources.
     private string? WriteRejected()

@@ -12,6 +12,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     private const string PipelineName = "pipeline";
 
     private readonly List<string> _columns = [];
+    private readonly HashSet<string> _absent = [];
 
     /// <summary>The file; null for a pipeline.</summary>
     public FileSource? File { get; private init; }
@@ -66,15 +67,27 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <returns>Its number, or -1 where the source has no such column.</returns>
     public int FindColumn(string name)
     {
-        if (!_columns.Contains(name)) _columns.Add(name);
-        return Reader.FindColumn(name);
+        int found = FindColumn(Reader, name);
+
+        // A reader numbers its columns in this order.
+        if (found >= 0 && !_columns.Contains(name)) _columns.Add(name);
+        return found;
+    }
+
+    /// <summary>Lets a column be missing, because another file of the push has it.</summary>
+    public void LetBeAbsent(string name) => _absent.Add(name);
+
+    private int FindColumn(ISegmentReader reader, string name)
+    {
+        int found = reader.FindColumn(name);
+        return found < 0 && _absent.Contains(name) ? reader.AddAbsentColumn(name) : found;
     }
 
     /// <summary>Opens the same rows once more, with the same numbers of columns.</summary>
     public ISegmentReader OpenAgain()
     {
         var reader = File is not null ? File.OpenReader() : new SpoolReader(Spool!);
-        foreach (string column in _columns) reader.FindColumn(column);
+        foreach (string column in _columns) FindColumn(reader, column);
         return reader;
     }
 

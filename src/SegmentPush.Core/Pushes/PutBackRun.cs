@@ -27,7 +27,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
     public async Task RunAsync(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
     {
         if (members.Count == 0) return;
-        work.Warn($"{members.Count} people who should be on the list were not: others had taken them off, or Marketo had not put them there. They are put on it again.");
+        work.Warn($"{Counted.People(members.Count)} who should be on the list {Counted.Noun(members.Count, "was", "were")} not: taken off by others, or not put there by Marketo. {Counted.Noun(members.Count, "The person is", "They are")} put on it again.");
         var rows = FindRows(members, cancellation);
         var outcomes = work.Settlement.GetOutcomes(rows);
         foreach (var row in rows) row.WasAdded = OutcomeOf(row).Outcome == PersonOutcome.Added;
@@ -109,7 +109,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         work.Journal.Snapshots.ForgetMembers([.. lost.Select(person => person.MemberNumber!.Value)]);
         throw new SegmentPushException(
             "ListMismatch",
-            $"{lost.Count} people are not on the list '{work.Target.StaticList.Name}', although Marketo says twice that they were added.",
+            $"{Counted.People(lost.Count)} {Counted.Noun(lost.Count, "is", "are")} not on the list '{work.Target.StaticList.Name}', although Marketo says twice that {Counted.Noun(lost.Count, "the person was", "they were")} added.",
             $"Get-PushStatus -Id {work.Settlement.Status.Id} -Outcome Rejected names them; look at the list in Marketo, and push again.",
             work.Target.StaticList.Id);
     }

@@ -21,7 +21,7 @@ internal static class SnapshotOpening
         var members = await ReadAsync(work, known, cancellation).ConfigureAwait(false);
         if (members.Count > 0 && known is null)
         {
-            work.Warn($"The list '{work.Target.StaticList.Name}' has {members.Count} people already; Adobe advises to begin with an empty list."
+            work.Warn($"The list '{work.Target.StaticList.Name}' has {Counted.People(members.Count)} already; Adobe advises to begin with an empty list."
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 

@@ -38,8 +38,11 @@ internal sealed class UndoRun
     }
 
     /// <summary>Finds a push that can be taken back.</summary>
-    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>PushNotLast</c>.</exception>
-    public static PushStatus Find(PushJournal journal, Guid id, bool force)
+    /// <param name="journal">The journal.</param>
+    /// <param name="id">The push.</param>
+    /// <param name="isAlone">Whether it does not matter what later pushes or an earlier undo have done.</param>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>AlreadyUndone</c>, <c>PushNotLast</c>.</exception>
+    public static PushStatus Find(PushJournal journal, Guid id, bool isAlone)
     {
         if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push]) throw PushJournal.NotFound(id);
         if (push.State == PushState.Running) throw PushJournal.Running(id);
@@ -53,18 +56,39 @@ internal sealed class UndoRun
         }
 
         var all = journal.GetPushes(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        if (isAlone) return push;
+        if (push.Added + push.Removed == 0)
+        {
+            throw new SegmentPushException(
+                "NotUndoable",
+                $"The push {id} ({push.State}) changed nobody on the list, so there is nothing to undo.",
+                "Get-PushStatus shows which pushes added or removed people.",
+                id);
+        }
+
+        if (all.FirstOrDefault(other => other.UndoOf == id && other.State == PushState.Completed) is { } undo)
+        {
+            throw new SegmentPushException(
+                "AlreadyUndone",
+                $"The push {id} was undone already, by the push {undo.Id}.",
+                "Push the segment again where its people are wanted on the list after all; with -Alone the push is undone once more.",
+                id);
+        }
+
         var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
         var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && other.Added + other.Removed > 0).ToArray();
-        if (later.Length == 0 || force) return push;
+        if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
-            $"{later.Length} pushes have changed the list since the push {id}, the last one {later[0].Id}.",
-            "Undo those first, the last one first; with -Force this one alone is undone.",
+            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {id}, the last one {later[0].Id}.",
+            "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
     }
 
     /// <summary>Makes the plan of the undo.</summary>
-    public async Task<PushPlan> PlanAsync(CancellationToken cancellation)
+    /// <param name="tell">Takes what would be done with each person; null for nobody.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<PushPlan> PlanAsync(Action<PersonPlan>? tell, CancellationToken cancellation)
     {
         long calls = _connection.Calls;
         var edits = _journal.GetListEdits(_undone.Id);
@@ -74,6 +98,7 @@ internal sealed class UndoRun
         var decided = UndoDecision.Of(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
         calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
+        if (tell is not null) foreach (var (undo, i) in decided.Select((undo, i) => (undo, i))) tell(PlanOf(undo, i + 1));
         return new PushPlan
         {
             Instance = _undone.Instance,
@@ -92,6 +117,7 @@ internal sealed class UndoRun
             WouldUpdate = 0,
             WouldAdd = add,
             WouldRemove = remove,
+            GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? Stopped(reason, remove).Message : null,
             WouldReject = 0,
             Unmatched = 0,
             Duplicate = 0,
@@ -114,7 +140,7 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{created} people whom the push created stay in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+            _warn($"{Counted.People(created)} whom the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
         var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -180,11 +206,7 @@ internal sealed class UndoRun
     private async Task<ListSums> ProveAsync(
         UndoneList before, IReadOnlyList<Person> on, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
     {
-        // An extract may lag behind what was just done.
         var status = settlement.Status;
-        bool isExtract = _undone.Added + _undone.AlreadyMember > _options.Sending.Bulk.PagesUpTo;
-        var removed = isExtract ? settlement.GetRemovedIds() : new HashSet<long>();
-        var added = isExtract ? on.Select(person => person.MarketoId!.Value).ToHashSet() : [];
         if (snapshot is not null)
         {
             var store = _journal.Snapshots;
@@ -192,17 +214,25 @@ internal sealed class UndoRun
             snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
         }
 
-        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append) { TakenOff = removed, PutOn = added };
+        // An extract may lag behind what was just done.
+        var removed = settlement.GetRemovedIds();
+        var added = on.Select(person => person.MarketoId!.Value).ToHashSet();
+        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append);
         var after = new HashSet<long>();
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
+            if (_reader.IsExtract && comparison is not null) (comparison.TakenOff, comparison.PutOn) = (removed, added);
             foreach (var person in page) after.Add(person.Id);
             comparison?.Read(page);
         }
 
         if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
-        after.ExceptWith(removed);
-        after.UnionWith(added);
+        if (_reader.IsExtract)
+        {
+            after.ExceptWith(removed);
+            after.UnionWith(added);
+        }
+
         return new ListSums
         {
             Before = before.Ids.Count,
@@ -234,13 +264,40 @@ internal sealed class UndoRun
         ? await Snapshot.LoadAsync(_journal.Snapshots, generation, _journal.OpenHash(), null, cancellation).ConfigureAwait(false)
         : null;
 
+    private static PersonPlan PlanOf(UndoDecision undo, int number) => new()
+    {
+        Source = JournalSource.StaticList.Name,
+        Row = number,
+        Action = undo.Action switch
+        {
+            ListAction.Add => PersonAction.Add,
+            ListAction.Remove => PersonAction.Remove,
+            _ => PersonAction.Unchanged,
+        },
+        Identity = undo.Edit.Identity.Length == 0 ? null : undo.Edit.Identity,
+        MarketoId = undo.MarketoId ?? undo.Edit.MarketoId,
+        Code = undo.Code,
+        Reason = undo.Reason,
+    };
+
     private void CheckGuard(long members, long removals)
     {
-        if (_options.Force) return;
+        if (FindGuardReason(members, removals) is { } reason) throw Stopped(reason, removals);
+    }
+
+    private SegmentPushException Stopped(string reason, long removals) => new(
+        SegmentPushException.GuardStopped,
+        $"The guard stopped the undo of the push {_undone.Id} before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
+        _undone.Id);
+
+    // A number that the user gives for this undo stands for the percentage as well.
+    private string? FindGuardReason(long members, long removals)
+    {
+        if (_options.Force) return null;
+        if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), members, removals);
         var destination = _undone.Destination is { } name && _journal.FindDestination(name) is not null ? DestinationStore.GetUncounted(_journal, name) : null;
         var limits = destination is null ? new GuardLimits(null, SegmentDestination.DefaultMaxRemovalPercent, 100) : DestinationOptions.LimitsOf(destination);
-        limits = limits with { MaxRemovals = _options.MaxRemovals ?? limits.MaxRemovals };
-        if (RemovalGuard.FindReason(limits, members, removals) is { } reason)
-            throw RemovalGuard.Stopped(destination?.Name ?? _target.StaticList.Name, reason, removals);
+        return RemovalGuard.FindReason(limits, members, removals);
     }
 }

@@ -166,7 +166,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         return new SegmentPushException(
             "EncodingUnknown",
             isMostlyUtf8
-                ? $"'{Path}' is UTF-8 for the most part, but not in {facts.NotUtf8Bytes} bytes, the first of them in {row}."
+                ? $"'{Path}' is UTF-8 for the most part, but not in {Counted.Of(facts.NotUtf8Bytes, "byte")}, first in {row}."
                 : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel writes as CSV (Comma delimited).",
             isMostlyUtf8
                 ? "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."

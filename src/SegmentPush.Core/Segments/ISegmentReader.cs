@@ -15,6 +15,14 @@ internal interface ISegmentReader : IDisposable
     /// <exception cref="SegmentPushException">Several columns have the name (<c>SourceColumnAmbiguous</c>).</exception>
     int FindColumn(string name) => ColumnNames.Find(Columns, name);
 
+    /// <summary>
+    /// Has a column read that the source does not have and in which no row has a value. Only sources whose rows leave out what has no
+    /// value can do that. Call it before the first <see cref="Read"/>.
+    /// </summary>
+    /// <param name="name">The column's name.</param>
+    /// <returns>The number for <see cref="GetValue"/>, or -1 where each row has all columns.</returns>
+    int AddAbsentColumn(string name) => -1;
+
     /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
     long Row { get; }
 

@@ -9,24 +9,29 @@ internal static partial class SqlServerText
     public static bool MayBeLine(ReadOnlySpan<char> row) =>
         row.TrimStart(" \"") is ['-' or '(', ..] or ['C', 'o', 'm', 'p', 'l', 'e', 't', 'i', 'o', 'n', ' ', ..];
 
-    /// <summary>Whether a cell is the line of hyphens below a column's name.</summary>
-    public static bool IsUnderline(ReadOnlySpan<char> cell) => cell.Trim() is ['-', ..] text && !text.ContainsAnyExcept('-');
+    /// <summary>Whether a cell holds nothing but hyphens.</summary>
+    public static bool IsHyphens(ReadOnlySpan<char> cell) => cell.Trim() is ['-', ..] text && !text.ContainsAnyExcept('-');
 
     /// <summary>Whether a cell is the line after the rows: <c>(3 rows affected)</c>, <c>Completion time: 2026-11-01T02:00:00</c>.</summary>
     public static bool IsEnd(ReadOnlySpan<char> cell) => cell.TrimStart() is ['(' or 'C', ..] && End().IsMatch(cell);
 
-    /// <summary>Whether a row is such a line: all of its cells are hyphens, or the first one says that the rows have ended and the others are blank.</summary>
+    /// <summary>
+    /// Whether a row is such a line: each cell underlines the name of its column with at least as many hyphens, or the first cell says that the rows
+    /// have ended and the others are blank.
+    /// </summary>
+    /// <param name="columns">Names of the columns.</param>
     /// <param name="cells">Number of cells.</param>
     /// <param name="cell">Gives a cell.</param>
-    public static bool IsLine(int cells, Cell cell)
+    public static bool IsLine(IReadOnlyList<string> columns, int cells, Cell cell)
     {
         if (cells == 0) return false;
         bool isEnd = IsEnd(cell(0));
-        if (!isEnd && !IsUnderline(cell(0))) return false;
-        for (int i = 1; i < cells; i++)
+        if (!isEnd && cells != columns.Count) return false;
+        for (int i = isEnd ? 1 : 0; i < cells; i++)
         {
             var text = cell(i);
-            if (!text.IsWhiteSpace() && (isEnd || !IsUnderline(text))) return false;
+            bool isOfLine = isEnd ? text.IsWhiteSpace() : IsHyphens(text) && text.Trim().Length >= columns[i].Length;
+            if (!isOfLine) return false;
         }
 
         return true;

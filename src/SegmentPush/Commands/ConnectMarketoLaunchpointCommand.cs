@@ -254,7 +254,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     // Only where somebody can answer: a scheduled task must end with an error instead of waiting for ever.
     private PSCredential? AskCredential()
     {
-        if (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive)) return null;
+        if (Sandbox || (Host.Name == "ConsoleHost" && (Console.IsInputRedirected || !Environment.UserInteractive))) return null;
         try
         {
             string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;

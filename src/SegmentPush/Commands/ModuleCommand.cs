@@ -100,6 +100,14 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         return FindIds(journal, ids);
     }
 
+    /// <summary>A push of a journal.</summary>
+    /// <exception cref="SegmentPushException">There is none with that id (<c>PushNotFound</c>).</exception>
+    private protected PushStatus FindPush(Guid id, string? journalPath)
+    {
+        using var journal = PushJournal.OpenToRead(JournalFolderOf(journalPath));
+        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
+    }
+
     /// <summary>Asks before something that is hard to take back.</summary>
     /// <remarks>
     /// -WhatIf and -Confirm hold however they came: given, by a preference variable, or from a calling function. -Force leaves out only the

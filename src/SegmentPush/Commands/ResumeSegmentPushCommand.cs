@@ -77,7 +77,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         MarketoConnection connection;
         try
         {
-            connection = ConnectionFor(Find(id), Connection, JournalFolderOf(JournalPath));
+            connection = ConnectionFor(FindPush(id, JournalPath), Connection, JournalFolderOf(JournalPath));
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -109,11 +109,5 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             _push?.Dispose();
             _push = null;
         }
-    }
-
-    private PushStatus Find(Guid id)
-    {
-        using var journal = ReadJournal(JournalPath);
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
     }
 }

@@ -30,16 +30,10 @@ public sealed class StopSegmentPushCommand : ModuleCommand
 
     private void Stop(Guid id)
     {
-        var push = Find(id);
+        var push = FindPush(id, JournalPath);
         string what = string.Create(
             CultureInfo.CurrentCulture,
             $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
         if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalFolderOf(JournalPath), id));
-    }
-
-    private PushStatus Find(Guid id)
-    {
-        using var journal = ReadJournal(JournalPath);
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
     }
 }

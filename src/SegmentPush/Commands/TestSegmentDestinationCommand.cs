@@ -3,6 +3,7 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 using SegmentPush.Segments.Exports;

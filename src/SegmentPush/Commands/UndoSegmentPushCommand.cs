@@ -9,7 +9,7 @@ namespace SegmentPush.Commands;
 
 /// <summary>Puts the membership of a list back as it was before a push.</summary>
 [Cmdlet(VerbsCommon.Undo, "SegmentPush", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(PushStatus), typeof(PushPlan))]
+[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan))]
 public sealed class UndoSegmentPushCommand : MarketoCommand
 {
     private EventPump? _push;
@@ -24,6 +24,14 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     /// <summary>Lets removals through that the guard would stop, and does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Undoes the push by itself, whatever later pushes have done to the list.</summary>
+    [Parameter]
+    public SwitchParameter Alone { get; set; }
+
+    /// <summary>Emits what would be done with each person, too, where nothing is done.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <summary>Most people that may be taken off the list.</summary>
     [Parameter]
@@ -72,12 +80,13 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                     JournalFolder = JournalFolderOf(JournalPath),
                 },
                 Force = Force,
+                Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            string action = $"Take {undone.Added} people off static list '{undone.StaticListName}' and put {undone.Removed} on it, to undo push {id}";
+            string action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {id}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
-                if (isWhatIf) WriteObject(Await(connection, stop => Push.PlanUndoAsync(options, id, stop)));
+                if (isWhatIf) WritePlan(options, id);
                 return;
             }
 
@@ -95,9 +104,17 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
         }
     }
 
+    private void WritePlan(UndoOptions options, Guid id)
+    {
+        var people = new List<PersonPlan>();
+        var plan = Await(options.Sending.Connection, stop => Push.PlanUndoAsync(options, id, stop, Detailed ? people.Add : null));
+        WriteObject(people, enumerateCollection: true);
+        WriteObject(plan);
+    }
+
     private PushStatus Find(Guid id)
     {
         using var journal = ReadJournal(JournalPath);
-        return UndoRun.Find(journal, id, Force);
+        return UndoRun.Find(journal, id, Alone);
     }
 }

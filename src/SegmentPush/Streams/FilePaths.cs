@@ -26,7 +26,7 @@ internal static class FilePaths
     {
         string found = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         CheckProvider(provider, path);
-        return found;
+        return !found.Contains('\0') ? found : throw NotFound(path, null);
     });
 
     /// <summary>The path of a folder that is taken as it is written, whether it is there or not.</summary>
@@ -90,5 +90,5 @@ internal static class FilePaths
     }
 
     private static SegmentPushException NotFound(string path, Exception? cause) => new(
-        "FileNotFound", $"There is no file '{path}'.", "Check the path and the current folder; -LiteralPath takes brackets as they are.", path, cause);
+        "FileNotFound", $"There is no file '{VisibleText.Of(path)}'.", "Check the path and the current folder; -LiteralPath takes brackets as they are.", path, cause);
 }

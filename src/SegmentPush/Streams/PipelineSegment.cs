@@ -137,12 +137,13 @@ internal sealed class PipelineSegment : IDisposable
     {
         foreach (string? cell in _cells)
         {
-            if (!string.IsNullOrWhiteSpace(cell) && !SqlServerText.IsUnderline(cell) && !SqlServerText.IsEnd(cell)) return false;
+            if (!string.IsNullOrWhiteSpace(cell) && !SqlServerText.IsHyphens(cell) && !SqlServerText.IsEnd(cell)) return false;
         }
 
-        object?[] values = [.. ObjectPath.NamesOf(item).Select(name => ObjectPath.ValueOf(item, name)).Select(value => value is DBNull ? null : value)];
+        string[] names = [.. ObjectPath.NamesOf(item)];
+        object?[] values = [.. names.Select(name => ObjectPath.ValueOf(item, name)).Select(value => value is DBNull ? null : value)];
         if (!Array.TrueForAll(values, value => value is null or string)) return false;
-        return Array.TrueForAll(values, value => string.IsNullOrWhiteSpace((string?)value)) || SqlServerText.IsLine(values.Length, i => (string?)values[i]);
+        return Array.TrueForAll(values, value => string.IsNullOrWhiteSpace((string?)value)) || SqlServerText.IsLine(names, values.Length, i => (string?)values[i]);
     }
 
     private static void CheckIsPerson(object item)

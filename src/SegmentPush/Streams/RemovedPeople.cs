@@ -1,8 +1,9 @@
 using System.Globalization;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
-using SegmentPush.Destinations;
 
 namespace SegmentPush.Streams;
 

@@ -26,7 +26,7 @@ public sealed class JournalMigrationTests : IDisposable
         Assert.Equal([4L], RowsAt(journal, started.Key, Stage.SentOff));
         Assert.Equal([5L, 6L, 7L], RowsAt(journal, started.Key, Stage.Imported));
         Assert.Equal([8L], RowsAt(journal, started.Key, Stage.Settled));
-        Assert.Equal(4711, Assert.Single(journal.GetAcceptedImports(started.Key)).BatchId);
+        Assert.Equal(4711, Assert.Single(journal.Imports.GetAccepted(started.Key)).BatchId);
         Assert.Equal(8, journal.CountPeople(started.Key));
         Assert.Equal(1, journal.CountOutcomes(started.Key)[PersonOutcome.AlreadyMember]);
     }

@@ -21,6 +21,20 @@ internal static class JournalSetup
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Waits until the journal holds so many people whose create is under way.</summary>
+    public static async Task WaitUntilSentAsync(string folder, long people)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "journal.db")};Pooling=False");
+        while (!File.Exists(Path.Combine(folder, "journal.db"))) await Task.Delay(20);
+        connection.Open();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM person WHERE stage = 1";
+        for (int i = 0; i < 1_000 && (long)command.ExecuteScalar()! < people; i++) await Task.Delay(20);
+
+        // The call leaves just after that.
+        await Task.Delay(50);
+    }
+
     /// <summary>A push at its start.</summary>
     public static PushStatus NewPush(string list) => new()
     {

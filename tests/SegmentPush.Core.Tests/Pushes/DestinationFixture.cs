@@ -70,7 +70,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public Task<PushStatus> UndoAsync(PushStatus push, bool force = false) => Push.WatchAsync(
         SegmentPush.Pushes.Push.UndoAsync(
-            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force }, push.Id, CancellationToken.None),
+            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force, Alone = force }, push.Id, CancellationToken.None),
         null);
 
     public PushOptions OptionsFor(bool force = false, bool? verify = null, bool resync = false)

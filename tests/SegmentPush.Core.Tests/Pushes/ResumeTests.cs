@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
@@ -59,7 +60,7 @@ public sealed class ResumeTests
         it.JournalIdentity = identities;
         using var stop = new CancellationTokenSource();
         var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People().Take(600), cancellation: stop.Token);
-        await Task.Delay(400, CancellationToken.None);
+        await JournalSetup.WaitUntilSentAsync(it.Folder, 600);
         await stop.CancelAsync();
         var stopped = await pushing;
         Assert.Equal((PushState.Interrupted, 600L), (stopped.State, stopped.NotDelivered));

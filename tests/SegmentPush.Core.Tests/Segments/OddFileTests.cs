@@ -49,6 +49,8 @@ public sealed class OddFileTests : IDisposable
     [Theory]
     [InlineData("(x),Ann")]
     [InlineData("---,Ann")]
+    [InlineData("-,-")]
+    [InlineData("----,----")]
     [InlineData("(1 row affected),Ann")]
     [InlineData("Completion,Ann")]
     [InlineData("-a,-")]
@@ -100,6 +102,22 @@ public sealed class OddFileTests : IDisposable
     }
 
     [Fact]
+    public void Backslashes_that_alone_make_all_rows_even_are_not_left_out_because_a_cell_has_quotes_at_both_ends()
+    {
+        var error = Assert.Throws<SegmentPushException>(() => Open("email,firstName,title\na@x.com,\"Al\",\\,\n"u8.ToArray()));
+
+        Assert.Equal("EscapeAmbiguous", error.ErrorId);
+
+        // Rows with surplus cells that hold something are rejected, and the quotes stay quotes.
+        using var file = Open("email,firstName,title\nb@x.com,\"Bea\",x\na@x.com,\"Al\",b\\,c\n"u8.ToArray());
+        using var reader = file.OpenReader();
+        Assert.True(reader.Read());
+        Assert.Equal("Bea", reader.GetValue(1));
+        Assert.True(reader.Read());
+        Assert.Equal("TooManyColumns", reader.Fault!.Code);
+    }
+
+    [Fact]
     public void A_property_that_is_there_nested_and_with_dots_is_told_as_that()
     {
         using var file = Open("""{"email":"a@x.com","person":{"name":{"firstName":"Ann"}},"person.name.firstName":"Bea"}"""u8.ToArray());
@@ -128,6 +146,23 @@ public sealed class OddFileTests : IDisposable
         using var file = Open("email\u0001firstName\na@x.com\u0001Ann\n"u8.ToArray(), new FormOptions { Delimiter = '\u0001' });
 
         Assert.Contains("delimiter '[U+0001]'", file.Form.Describe(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("email,firstName\na@x.com, \"Ann\"\nb@x.com,Bea\n")]
+    [InlineData("email,firstName\na@x.com,  \"Ann\"  \nb@x.com,\"Bea\"\n")]
+    public void A_cell_whose_quotes_come_after_blanks_rejects_its_row_because_the_quotes_may_be_text(string text)
+    {
+        using var file = Open(Encoding.UTF8.GetBytes(text));
+        using var reader = file.OpenReader();
+
+        Assert.True(reader.Read());
+        Assert.Equal("MalformedQuote", reader.Fault!.Code);
+        Assert.True(reader.Read());
+        Assert.Null(reader.Fault);
+
+        // Where the user says that nothing is quoted, quotes are text.
+        Assert.Equal("a@x.com| \"Ann\"", RowsOf(Open("email,firstName\na@x.com, \"Ann\"\n"u8.ToArray(), new FormOptions { Escape = CellEscape.None }))[0]);
     }
 
     private FileSource Open(byte[] content, FormOptions? options = null)

@@ -73,6 +73,10 @@ internal static class EndRules
         // An answer that a killed process has received, and perhaps not written down, is as good as none.
         var killed = record.Processes.Where(other => other.End.WasStopped).Select(other => other.Number).ToHashSet();
         bool mayWait = earlier.Any(call => call.Kind is CallKind.Sync or CallKind.Import && (!call.IsAnswered || killed.Contains(call.Process)) && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
+
+        // Nobody knows whether a call left that was about to when the process was killed between two steps of its own.
+        mayWait |= scenario.Target.Creates && record.Processes.Take(number).Any(other => other.End.WasStopped && other.StartedAt + other.End.Took > process.StartedAt - TimeSpan.FromSeconds(90)
+            && other.Faults.Any(fault => fault is { Kind: FaultKind.Stop, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock }));
         double paced = (process.End.Calls + earlier.Length) / (double)scenario.Target.CallsPer20Seconds * 21;
         double longest = 60 + paced + (mayWait ? 92 : 0);
         if (scenario.Target.Delivery != DeliveryKind.Sync) longest += 6 * scenario.Habits.ImportSeconds + 120;

@@ -67,8 +67,8 @@ internal static class ExpectedRows
 
         return new ExpectedRow(source, number, key)
         {
-            // Nothing but the identity of somebody who leaves is used.
-            IsAtFault = key is null || (hasWrongValue && isIn),
+            // Nothing but the identity of somebody who leaves, or is only looked up, is used.
+            IsAtFault = key is null || (hasWrongValue && isIn && (target.Creates || target.Updates)),
             IsIn = isIn,
             IsOdd = row.Identity.Contains(',', StringComparison.Ordinal),
             IsRefused = key is not null && day.Refused.Any(refused => IdentityKey.Of(target.Identity, refused) == key),

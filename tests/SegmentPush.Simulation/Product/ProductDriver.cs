@@ -81,7 +81,7 @@ internal sealed class ProductDriver(World world)
 
     /// <summary>Takes a push back.</summary>
     public Task<ProcessEnd> UndoAsync(SimulatedProcess process, Guid id) => RunAsync(
-        process, connection => Push.UndoAsync(new UndoOptions { Sending = Resuming(connection), Force = true }, id, process.Cancelled));
+        process, connection => Push.UndoAsync(new UndoOptions { Sending = Resuming(connection), Force = true, Alone = true }, id, process.Cancelled));
 
     private PersonCreation Creation => _target.Creates ? PersonCreation.MatchExistingAndCreateMissing : PersonCreation.MatchExisting;
 

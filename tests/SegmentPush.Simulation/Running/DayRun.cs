@@ -28,6 +28,7 @@ internal sealed class DayRun
     private readonly Action<long> _move;
     private readonly HashSet<Guid> _earlier;
     private readonly List<Guid> _begun = [];
+    private readonly HashSet<Guid> _forced = [];
     private IReadOnlyList<string> _paths = [];
     private Day _day;
     private long _listId;
@@ -134,7 +135,7 @@ internal sealed class DayRun
         var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
         
         // A push keeps the leave that it was begun with.
-        bool isForced = start is ProcessStart.Push ? wasGuarded : start is not ProcessStart.PushBySync && last?.IsForced == true;
+        bool isForced = start is ProcessStart.Push ? wasGuarded : start is not ProcessStart.PushBySync && _forced.Contains(last!.Id!.Value);
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
 
         // What it held is free from here on, as the machine would have it.
@@ -142,6 +143,7 @@ internal sealed class DayRun
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
         var (id, state) = FindPush();
+        if (isForced && start == ProcessStart.Push && id != last?.Id && id is { } begun) _forced.Add(begun);
         _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {

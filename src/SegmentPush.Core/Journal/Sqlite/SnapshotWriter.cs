@@ -130,7 +130,6 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             statement.Bind(2, (long)learnt.Number);
             statement.Bind(3, learnt.MarketoId);
             statement.TryRun();
-            _writer._ids[learnt.Number] = learnt.MarketoId;
         }
 
         /// <summary>Takes a member out.</summary>

@@ -18,6 +18,9 @@ internal sealed class DelimitedReader : ISegmentReader
     private static readonly RowFault s_malformedQuote = new(
         "MalformedQuote", "A quoted cell goes on after its closing quote; write a quote within a cell twice, or say how it is escaped with -Escape.", HasCells: false);
 
+    private static readonly RowFault s_quoteAfterBlank = new(
+        "MalformedQuote", "Blanks stand before the opening quote of a cell, so that the quotes may be a part of the text or not; take the blanks out, or say with -Escape None that no cell is quoted.", HasCells: false);
+
     private static readonly RowFault s_loneReturn = new(
         "LoneLineEnd", "A cell holds a carriage return or a line feed that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
 
@@ -80,7 +83,7 @@ internal sealed class DelimitedReader : ISegmentReader
         {
             if (!_rows.Read()) return false;
         }
-        while (DialectTrial.IsNobody(_rows));
+        while (DialectTrial.IsNobody(_rows, Columns));
 
         Row++;
         Fault = FaultOfText(_rows.Raw) ?? FaultOfForm();
@@ -121,6 +124,7 @@ internal sealed class DelimitedReader : ISegmentReader
     {
         RowFlaw.None => _rows.CellCount > Columns.Count && DialectTrial.HasContentFrom(_rows, Columns.Count) ? _tooMany : null,
         RowFlaw.MalformedQuote => s_malformedQuote,
+        RowFlaw.QuoteAfterBlank => s_quoteAfterBlank,
         RowFlaw.LoneReturn => s_loneReturn,
         _ => throw new InvalidOperationException("The file is not the one whose form was settled."),
     };

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SegmentPush.Mappings;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Rejects;
 
@@ -171,13 +170,17 @@ internal sealed partial class DialectFinder
             .. clean.Where(trial => trial.Dialect switch
             {
                 // Experience Platform leaves a backslash outside quotes as it is.
-                { EscapesUnquoted: true } => !_isExport && !hasQuotedCells && !trial.HasOtherBackslashes,
+                { EscapesUnquoted: true } => !_isExport && !trial.HasOtherBackslashes && (!hasQuotedCells || (isOrdinary && IsOnlyEven(trial, clean))),
                 { Escape: CellEscape.None } => (!hasQuotedCells && !isOrdinary) || (isOrdinary && trial.FirstOther is null && clean.Any(other => other.MaySwallowRows)),
                 { Escape: CellEscape.Apostrophe } => !isOrdinary || _isExport,
                 _ => true,
             }),
         ];
     }
+
+    // A cell may begin and end with quotes that are characters. Where these rules alone give all rows the same number of cells, they are not left out in silence.
+    private static bool IsOnlyEven(DialectTrial trial, DialectTrial[] clean) =>
+        trial.FirstOther is null && clean.All(other => other == trial || other.FirstOther is not null);
 
     // A quote that is only never closed may be a mistake in a file that quotes its cells; one in the middle of a cell is a character.
     private static bool HaveQuotedCells(DialectTrial[] trials) =>
@@ -217,7 +220,7 @@ internal sealed partial class DialectFinder
 
     // Of a file without a header the name would be a person's data.
     private static string NameOf(int column, IReadOnlyList<string> header) =>
-        column < header.Count && MissingColumns.IsHeader(header) ? $"{column + 1}, '{VisibleText.Of(header[column])}'" : $"{column + 1}";
+        column < header.Count && HeaderWords.AreIn(header) ? $"{column + 1}, '{VisibleText.Of(header[column])}'" : $"{column + 1}";
 
     private (long Row, long Line, int Column)? FindDifference(Dialect one, Dialect other)
     {
@@ -237,7 +240,7 @@ internal sealed partial class DialectFinder
     {
         while (rows.Read())
         {
-            if (!DialectTrial.IsNobody(rows)) return true;
+            if (!DialectTrial.IsEmpty(rows)) return true;
         }
 
         return false;

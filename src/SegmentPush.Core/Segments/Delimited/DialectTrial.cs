@@ -101,7 +101,7 @@ internal sealed class DialectTrial
             cancellation.ThrowIfCancellationRequested();
             characters += rows.Raw.Length;
             trial.EndsWithRow = rows.HasLineEnd;
-            if (IsNobody(rows)) continue;
+            if (IsNobody(rows, trial.Header)) continue;
             trial.Add(rows);
             trial.HasLoneReturns |= rows.End == RowEnd.Return;
             trial.HasLoneFeeds |= rows.End == RowEnd.Feed;
@@ -112,8 +112,11 @@ internal sealed class DialectTrial
     }
 
     /// <summary>Whether a row is none: no cell holds anything, or SQL Server wrote it around the rows.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="columns">Names of the columns.</param>
     [MethodImpl(EveryRow.Compiled)]
-    public static bool IsNobody(RowParser row) => IsEmpty(row) || (row.Flaw == RowFlaw.None && SqlServerText.MayBeLine(row.Raw) && SqlServerText.IsLine(row.CellCount, row.GetCell));
+    public static bool IsNobody(RowParser row, IReadOnlyList<string> columns) =>
+        IsEmpty(row) || (row.Flaw == RowFlaw.None && SqlServerText.MayBeLine(row.Raw) && SqlServerText.IsLine(columns, row.CellCount, row.GetCell));
 
     /// <summary>Whether no cell of a row holds anything.</summary>
     [MethodImpl(EveryRow.Compiled)]
@@ -213,7 +216,7 @@ internal sealed class DialectTrial
     private void NoteQuotes(RowParser row, int cell)
     {
         var raw = row.GetRaw(cell);
-        HasQuotedCells |= raw.TrimEnd(' ') is [Dialect.Quote, .., Dialect.Quote];
+        HasQuotedCells |= raw.Trim(' ') is [Dialect.Quote, .., Dialect.Quote];
         if (!Dialect.EscapesUnquoted || HasOtherBackslashes) return;
         HasOtherBackslashes = raw is not @"\N" && HasOther(raw);
     }

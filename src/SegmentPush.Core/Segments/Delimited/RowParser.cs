@@ -13,6 +13,9 @@ internal enum RowFlaw
     /// <summary>A quoted cell goes on after its closing quote.</summary>
     MalformedQuote,
 
+    /// <summary>Blanks stand before the opening quote of a cell: some programs read them as a part of its text, others don't.</summary>
+    QuoteAfterBlank,
+
     /// <summary>A quoted cell is not closed before the text ends.</summary>
     UnclosedQuote,
 
@@ -189,10 +192,12 @@ internal sealed class RowParser : IDisposable
             if (goesOn) Flaw = RowFlaw.MalformedQuote;
         }
 
+        bool beginsWithBlank = !isQuoted && _dialect.HasQuotes && _at < _end && _text[_at] == ' ';
         bool isAtEnd = Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge || !FindEnd(ref cell);
         cell.RawEnd = _at - _start;
         if (!isQuoted) cell.End = cell.RawEnd;
         Add(cell);
+        if (beginsWithBlank && Flaw == RowFlaw.None && IsQuotedAfterBlank(_text.AsSpan(_start + cell.Start, cell.RawEnd - cell.Start))) Flaw = RowFlaw.QuoteAfterBlank;
         if (isAtEnd)
         {
             _length = _at - _start;
@@ -216,6 +221,8 @@ internal sealed class RowParser : IDisposable
     {
         while (Flaw != RowFlaw.UnclosedQuote && (_at < _end || Fill()) && _text[_at] == ' ') _at++;
     }
+
+    private static bool IsQuotedAfterBlank(ReadOnlySpan<char> cell) => cell.Trim(' ') is [Dialect.Quote, .., Dialect.Quote];
 
     private bool IsEnd(char c) => c == _dialect.Delimiter || c is '\r' or '\n';
 

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal.Sqlite;
+
+/// <summary>The status of a push as a row of the journal.</summary>
+internal static class PushRow
+{
+    /// <summary>The columns that <see cref="Read"/> reads.</summary>
+    public const string Columns =
+        "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
+        + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
+        + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
+
+    /// <summary>Gives a command what is known of a push at its start and stays.</summary>
+    public static void AddStart(SqliteCommand command, PushStatus status)
+    {
+        var parameters = command.Parameters;
+        parameters.AddWithValue("$id", status.Id.ToString());
+        parameters.AddWithValue("$instance", status.Instance);
+        parameters.AddWithValue("$list_id", status.StaticListId);
+        parameters.AddWithValue("$list_name", status.StaticListName);
+        parameters.AddWithValue("$person_creation", (int)status.PersonCreation);
+        parameters.AddWithValue("$existing_people", (int)status.ExistingPeople);
+        parameters.AddWithValue("$delivery", (int)status.Delivery);
+        parameters.AddWithValue("$partition_name", Null(status.Partition));
+        parameters.AddWithValue("$started", status.Started.UtcTicks);
+        parameters.AddWithValue("$destination", Null(status.Destination));
+        parameters.AddWithValue("$mode", Null((int?)status.Mode));
+        parameters.AddWithValue("$undo_of", Null(status.UndoOf?.ToString()));
+    }
+
+    /// <summary>Gives a command what changes while a push runs.</summary>
+    public static void AddProgress(SqliteCommand command, PushStatus status)
+    {
+        var parameters = command.Parameters;
+        parameters.AddWithValue("$state", (int)status.State);
+        parameters.AddWithValue("$reason", Null(status.Reason));
+        parameters.AddWithValue("$now_delivery", (int)status.Delivery);
+        parameters.AddWithValue("$ended", Null(status.Ended?.UtcTicks));
+        parameters.AddWithValue("$touched", (status.Started + status.Duration).UtcTicks);
+        parameters.AddWithValue("$received", status.Received);
+        parameters.AddWithValue("$added", status.Added);
+        parameters.AddWithValue("$already_member", status.AlreadyMember);
+        parameters.AddWithValue("$removed", status.Removed);
+        parameters.AddWithValue("$not_member", status.NotMember);
+        parameters.AddWithValue("$unmatched", status.Unmatched);
+        parameters.AddWithValue("$duplicate", status.Duplicate);
+        parameters.AddWithValue("$rejected", status.Rejected);
+        parameters.AddWithValue("$not_delivered", status.NotDelivered);
+        parameters.AddWithValue("$created", status.Created);
+        parameters.AddWithValue("$updated", status.Updated);
+        parameters.AddWithValue("$multiple_matches", status.MultipleMatches);
+        parameters.AddWithValue("$without_company_fields", status.WithoutCompanyFields);
+        parameters.AddWithValue("$values_left_out", status.ValuesLeftOut);
+        parameters.AddWithValue("$calls", status.Calls);
+        parameters.AddWithValue("$reject_path", Null(status.RejectPath));
+        parameters.AddWithValue("$is_verified", status.IsVerified);
+        parameters.AddWithValue("$error_id", Null(status.ErrorId));
+        parameters.AddWithValue("$has_begun", status.HasBegun);
+        parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
+    }
+
+    /// <summary>Reads a push.</summary>
+    /// <param name="reader">A reader at its row.</param>
+    /// <param name="sources">Its sources.</param>
+    public static PushStatus Read(SqliteDataReader reader, IReadOnlyList<(string Name, string? Description)> sources)
+    {
+        var started = Time("started")!.Value;
+        return new PushStatus
+        {
+            Id = Guid.Parse(reader.GetString(Ordinal("id")), CultureInfo.InvariantCulture),
+            State = (PushState)reader.GetInt32(Ordinal("state")),
+            Reason = StringOrNull(reader, Ordinal("reason")),
+            Instance = reader.GetString(Ordinal("instance")),
+            StaticListId = Number("list_id"),
+            StaticListName = reader.GetString(Ordinal("list_name")),
+            Source = [.. sources.Select(source => source.Name)],
+            Form = [.. sources.Select(source => source.Description ?? string.Empty)],
+            PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
+            ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
+            Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),
+            Partition = StringOrNull(reader, Ordinal("partition_name")),
+            Started = started,
+            Ended = Time("ended"),
+            Duration = Time("touched")!.Value - started,
+            Received = Number("received"),
+            Added = Number("added"),
+            AlreadyMember = Number("already_member"),
+            Removed = Number("removed"),
+            NotMember = Number("not_member"),
+            Unmatched = Number("unmatched"),
+            Duplicate = Number("duplicate"),
+            Rejected = Number("rejected"),
+            NotDelivered = Number("not_delivered"),
+            Created = Number("created"),
+            Updated = Number("updated"),
+            MultipleMatches = Number("multiple_matches"),
+            WithoutCompanyFields = Number("without_company_fields"),
+            ValuesLeftOut = Number("values_left_out"),
+            Calls = Number("calls"),
+            RejectPath = StringOrNull(reader, Ordinal("reject_path")),
+            Destination = StringOrNull(reader, Ordinal("destination")),
+            Mode = reader.IsDBNull(Ordinal("mode")) ? null : (PushMode)Number("mode"),
+            UndoOf = StringOrNull(reader, Ordinal("undo_of")) is { } undone ? Guid.Parse(undone, CultureInfo.InvariantCulture) : null,
+            IsVerified = Number("is_verified") != 0,
+            ErrorId = StringOrNull(reader, Ordinal("error_id")),
+            HasBegun = Number("has_begun") != 0,
+            HasUnknownChanges = Number("has_unknown_changes") != 0,
+        };
+
+        int Ordinal(string name) => reader.GetOrdinal(name);
+        long Number(string name) => reader.GetInt64(Ordinal(name));
+        DateTimeOffset? Time(string name) =>
+            reader.IsDBNull(Ordinal(name)) ? null : new DateTimeOffset(Number(name), TimeSpan.Zero);
+    }
+
+    private static string? StringOrNull(SqliteDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static object Null(object? value) => value ?? DBNull.Value;
+}
