@@ -155,18 +155,19 @@ Describe 'Stopping a push' {
         Remove-Job $job
     }
 
-    It 'A push that Select-Object ends is finished by Resume-SegmentPush, though its rows came through the pipeline' {
+    It 'A push that Select-Object ends delivers the rows that had come when it is resumed, and is not called complete' {
         1..25000 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com"; first = "N$_"; last = '' } } | Export-Csv segment.csv
 
         # The consumer has seen enough as soon as the push has made ten calls, as with Ctrl+C.
         $seen = Import-Csv segment.csv | Invoke-SegmentPush @to -Delivery Sync -Verbose 4>&1 | Select-Object -First 10
         $stopped = Get-PushStatus -Last 1
-        $resumed = Get-PushStatus -State Interrupted | Resume-SegmentPush -WarningAction SilentlyContinue
+        $null = Get-PushStatus -State Interrupted | Resume-SegmentPush -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failed
+        $resumed = Get-PushStatus $stopped
 
         $seen | Should -HaveCount 10
         $stopped.State | Should -Be Interrupted
-        $resumed.Id | Should -Be $stopped.Id
-        $resumed.State | Should -Be Completed
+        $failed[0].FullyQualifiedErrorId | Should -Be 'PipelineIncomplete,SegmentPush.Commands.ResumeSegmentPushCommand'
+        $resumed.State, $resumed.ExitCode | Should -Be 'Failed', 1
         $resumed.NotDelivered | Should -Be 0
         $resumed.Activated + $resumed.Excluded | Should -Be $resumed.Received
         $resumed.Activated | Should -BeGreaterThan 0
