@@ -28,6 +28,8 @@ internal static class JournalSetup
         while (!File.Exists(Path.Combine(folder, "journal.db"))) await Task.Delay(20);
         connection.Open();
         await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'person' AND sql LIKE '%stage%'";
+        for (int i = 0; i < 1_000 && (long)command.ExecuteScalar()! == 0; i++) await Task.Delay(20);
         command.CommandText = "SELECT COUNT(*) FROM person WHERE stage = 1";
         for (int i = 0; i < 1_000 && (long)command.ExecuteScalar()! < people; i++) await Task.Delay(20);
 

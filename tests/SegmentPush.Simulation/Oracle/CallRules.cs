@@ -61,7 +61,10 @@ internal static class CallRules
         {
             var numbers = push.Select(process => process.Number).ToHashSet();
             var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
-            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber);
+
+            // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
+            int probes = record.Processes.Where(process => process.Id != push.Key).Count(LostItsNumber);
+            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
             if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
             bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
             if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
