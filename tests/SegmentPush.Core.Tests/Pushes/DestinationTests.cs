@@ -129,7 +129,7 @@ public sealed class DestinationTests
 
         Assert.Equal((1, 1, 1), (push.Added, push.AlreadyMember, push.Unmatched));
         Assert.Equal("add:1 lookup:1 read:1", fixture.Calls());
-        Assert.Contains(fixture.Warnings(), warning => warning.Contains("has 1 people already", StringComparison.Ordinal));
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("has 1 person already", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class DestinationTests
     [InlineData("header", "the segment has no people")]
     [InlineData("shrunk", "the segment has 69 people and had 100")]
     [InlineData("no line end", "it may have been cut off")]
-    [InlineData("unreadable", "1 rows can't be read")]
+    [InlineData("unreadable", "1 row can't be read")]
     [InlineData("percent", "more than 20 % of the 100 people on the list would be taken off")]
     [InlineData("number", "more than 3 people would be taken off the list")]
     public async Task The_guard_stops_before_the_first_removal_and_says_why(string what, string reason)
