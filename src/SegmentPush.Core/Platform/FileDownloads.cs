@@ -24,9 +24,9 @@ internal sealed class FileDownloads(IPlatformCalls calls, Func<BatchFile, Platfo
         string part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            using (var handle = File.OpenHandle(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous))
+            using (var target = PrivateFile.Open(part, FileMode.CreateNew))
             {
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                var handle = target.SafeFileHandle;
                 var pieces = Pieces(file.Length);
                 var options = new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellation };
                 await Parallel.ForEachAsync(pieces, options, async (piece, stop) => await FetchAsync(file, handle, piece, fetched, stop).ConfigureAwait(false)).ConfigureAwait(false);

@@ -13,6 +13,9 @@ internal sealed class ExitedPeople(ListWork work)
 {
     private readonly List<Person> _rows = [];
 
+    /// <summary>Rows whose people a call of an earlier process has taken off, whose answer was lost.</summary>
+    public long TakenOffBefore { get; private set; }
+
     /// <summary>Takes rows in.</summary>
     public void Add(IReadOnlyList<Person> rows) => _rows.AddRange(rows);
 
@@ -39,7 +42,9 @@ internal sealed class ExitedPeople(ListWork work)
         }
 
         Settle(named);
-        work.Settlement.Settle([.. missing.Select(SettledOf)]);
+        SettledPerson[] settled = [.. missing.Select(SettledOf)];
+        TakenOffBefore = settled.Count(person => person.Outcome == PersonOutcome.Removed);
+        work.Settlement.Settle(settled);
         await LookUpAsync(unknown, snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
         return removals;

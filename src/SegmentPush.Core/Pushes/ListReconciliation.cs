@@ -120,8 +120,10 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
     private ListSums SumsOf(ListEdits edits, long held, long removed, DateTimeOffset readBack)
     {
+        // These people were off the list already when it was read.
         var status = work.Settlement.Status;
-        long difference = edits.Read - (Before.Before + held - removed - _takenOff);
+        removed += _takenOff + exits.TakenOffBefore;
+        long difference = edits.Read - (Before.Before + held - removed);
         long removedByOthers = edits.Strangers - difference;
         return Before with
         {
@@ -129,7 +131,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             Removed = status.Removed,
             AddedByOthers = edits.Strangers + Math.Max(0, -removedByOthers),
             RemovedByOthers = Math.Max(0, removedByOthers),
-            After = edits.Read + (status.Added - held) - (status.Removed - removed - _takenOff),
+            After = edits.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,
         };
     }

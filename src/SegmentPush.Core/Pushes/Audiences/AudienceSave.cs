@@ -99,8 +99,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         }
 
         string spool = Path.Combine(folder, $"{SpoolPrefix}{Guid.NewGuid():N}");
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(spool);
-        else Directory.CreateDirectory(spool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(spool);
         return spool;
     }
 
