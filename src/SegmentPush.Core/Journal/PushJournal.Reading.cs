@@ -25,7 +25,7 @@ internal sealed partial class PushJournal
         command.Parameters.AddWithValue("$after_source", after.Source);
         command.Parameters.AddWithValue("$after_row", after.Row);
         command.Parameters.AddWithValue("$most", most);
-        AddBounds(command, import);
+        ImportStore.AddBounds(command, import);
         using var reader = command.ExecuteReader();
         var people = new List<ImportedPerson>();
         while (reader.Read())

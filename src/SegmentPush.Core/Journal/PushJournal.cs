@@ -261,8 +261,6 @@ internal sealed partial class PushJournal : IDisposable
         return true;
     }
 
-    private static void AddBounds(SqliteCommand command, ImportEntry import) => ImportStore.AddBounds(command, import);
-
     private void Update(SqliteTransaction transaction, long pushKey, PushStatus status)
     {
         using var command = Command(transaction, """
@@ -271,8 +269,7 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out, has_begun = $has_begun,
-                has_unknown_changes = $has_unknown_changes
+                values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);

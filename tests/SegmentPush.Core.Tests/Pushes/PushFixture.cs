@@ -41,6 +41,9 @@ internal sealed class PushFixture : IAsyncDisposable
 
     public string? RejectPath { get; set; }
 
+    /// <summary>Whether all rows have come before the push starts, so that a stop can't cut the pipeline off.</summary>
+    public bool HasAllRowsAtStart { get; set; }
+
     public JournalIdentity JournalIdentity { get; set; }
 
     public string List { get; set; } = "1021";
@@ -194,11 +197,14 @@ internal sealed class PushFixture : IAsyncDisposable
     public PushSource Rows(IEnumerable<string[]> rows)
     {
         var source = PushSource.Pipeline(Folder, ["email", "first", "last", "company"]);
-        _ = Task.Run(() =>
+        if (HasAllRowsAtStart) Fill();
+        else _ = Task.Run(Fill);
+        return source;
+
+        void Fill()
         {
             foreach (var cells in rows) source.Spool!.Add([.. cells, .. new string?[4 - cells.Length]], "");
             source.Spool!.Complete();
-        });
-        return source;
+        }
     }
 }

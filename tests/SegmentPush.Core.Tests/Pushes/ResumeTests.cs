@@ -22,6 +22,7 @@ public sealed class ResumeTests
     {
         var time = new HurriedTime(50);
         await using var it = await PushFixture.StartAsync(NoLimits(time), time, concurrency: 2);
+        it.HasAllRowsAtStart = true;
         it.Delivery = delivery;
         it.JournalIdentity = identities;
         it.Exist([.. Enumerable.Range(0, Everybody / 2).Select(i => Address(2 * i))]);

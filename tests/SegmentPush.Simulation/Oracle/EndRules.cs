@@ -17,7 +17,8 @@ internal static class EndRules
         var last = record.Processes[^1];
         if (record.Day.HasOpenQuote)
         {
-            if (last.StateAfter == "Completed") yield return Of(record, "cut-file-completed", "the rest of a file stands behind an open quote, and the push is Completed");
+            // The quote stands in the first file, where that has a row.
+            if (last.StateAfter == "Completed" && record.Day.Files is [{ Count: > 0 }, ..]) yield return Of(record, "cut-file-completed", "the rest of a file stands behind an open quote, and the push is Completed");
         }
         else if (record.Day.IsHalfPipeline && last is { Run.Start: ProcessStart.Resume or ProcessStart.MoveAndResume, End.ExitCode: 0 })
         {
