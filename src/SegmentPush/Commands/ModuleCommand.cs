@@ -134,7 +134,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    private protected new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
+    internal new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
 
     /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
     private protected bool IsWhatIf() => IsGiven("WhatIf")

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SegmentPush.Accounts;
+using SegmentPush.Commands;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Secrets;
@@ -8,7 +9,7 @@ namespace SegmentPush.Secrets;
 /// <param name="cmdlet">The cmdlet that removes.</param>
 /// <param name="accounts">The accounts.</param>
 /// <param name="isForced">Whether an account goes also where its file is damaged, or its vault does not give up the secret.</param>
-internal sealed class AccountRemoval<T>(PSCmdlet cmdlet, AccountStore<T> accounts, bool isForced)
+internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> accounts, bool isForced)
     where T : class, ISavedAccount
 {
     /// <summary>The names that are meant. A damaged account has a name, too; it is found by that alone.</summary>
