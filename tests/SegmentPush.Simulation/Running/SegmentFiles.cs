@@ -55,17 +55,25 @@ internal static class SegmentFiles
 
     private static string TextOf(World world, IReadOnlyList<Row> rows, bool hasOpenQuote)
     {
-        var text = new StringBuilder();
-        text.AppendJoin(',', new ProductDriver(world).Columns).Append('\n');
-        for (int i = 0; i < rows.Count; i++)
+        string[] lines = [.. rows.Select(LineOf)];
+        if (hasOpenQuote && lines.Length > 0)
         {
-            var row = rows[i];
-            IEnumerable<string> cells = [row.Identity, .. row.Values, row.Status];
-            if (row.HasSurplusCell) cells = cells.Append("surplus");
-            string line = string.Join(',', cells.Select(Csv.Cell));
-            text.Append(hasOpenQuote && i == rows.Count / 2 ? '"' + line : line).Append('\n');
+            // Behind all other quotes, or one of them would close it.
+            int at = Math.Clamp(Array.FindLastIndex(lines, line => line.Contains('"', StringComparison.Ordinal)) + 1, lines.Length / 2, lines.Length);
+            if (at == lines.Length) lines[^1] += "\n\"" + lines[^1].Replace("\"", "", StringComparison.Ordinal);
+            else lines[at] = '"' + lines[at];
         }
 
+        var text = new StringBuilder();
+        text.AppendJoin(',', new ProductDriver(world).Columns).Append('\n');
+        foreach (string line in lines) text.Append(line).Append('\n');
         return text.ToString();
+    }
+
+    private static string LineOf(Row row)
+    {
+        IEnumerable<string> cells = [row.Identity, .. row.Values, row.Status];
+        if (row.HasSurplusCell) cells = cells.Append("surplus");
+        return string.Join(',', cells.Select(Csv.Cell));
     }
 }
