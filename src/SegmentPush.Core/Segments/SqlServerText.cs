@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace SegmentPush.Segments;
@@ -6,8 +7,13 @@ namespace SegmentPush.Segments;
 internal static partial class SqlServerText
 {
     /// <summary>Whether the text of a row begins like such a line. This is asked of every row.</summary>
-    public static bool MayBeLine(ReadOnlySpan<char> row) =>
-        row.TrimStart(" \"") is ['-' or '(', ..] or ['C', 'o', 'm', 'p', 'l', 'e', 't', 'i', 'o', 'n', ' ', ..];
+    [MethodImpl(EveryRow.Compiled)]
+    public static bool MayBeLine(ReadOnlySpan<char> row)
+    {
+        int at = 0;
+        while (at < row.Length && (row[at] is ' ' or '"')) at++;
+        return at < row.Length && (row[at] is '-' or '(' || (row[at] == 'C' && row[at..].StartsWith("Completion ", StringComparison.Ordinal)));
+    }
 
     /// <summary>Whether a cell holds nothing but hyphens.</summary>
     public static bool IsHyphens(ReadOnlySpan<char> cell) => cell.Trim() is ['-', ..] text && !text.ContainsAnyExcept('-');
