@@ -20,7 +20,7 @@ $mapping | Out-Host
 Write-Heading 'What a push would do:'
 Invoke-SegmentPush -Path $segment -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing -WhatIf | Out-Host
 
-Write-Heading 'Only people whom Marketo knows:'
+Write-Heading 'Only people that Marketo knows:'
 $matched = Invoke-SegmentPush -Path $segment -StaticList 1021 -Mapping $mapping -PersonCreation MatchExisting
 $matched | Out-Host
 

@@ -23,7 +23,7 @@ internal sealed class PersonStatement : IDisposable
     /// <summary>Prepares it.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="sql">Its text.</param>
-    /// <param name="people">People whom one run writes.</param>
+    /// <param name="people">People that one run writes.</param>
     public PersonStatement(SqliteConnection connection, string sql, int people = 1)
     {
         _people = people;

@@ -63,7 +63,7 @@ public sealed record PushStatus
     /// <summary>From start to end, or to the last entry in the journal.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Rows read, and the people to be taken off the list whom no row names.</summary>
+    /// <summary>Rows read, and the people to be taken off the list that no row names.</summary>
     public long Received { get; init; }
 
     /// <summary>Added, already members, removed, not members.</summary>
@@ -129,7 +129,7 @@ public sealed record PushStatus
     /// </summary>
     public long ValuesLeftOut { get; init; }
 
-    /// <summary>Whether the list was read back after the push, and holds whom it should.</summary>
+    /// <summary>Whether the list was read back after the push, and holds the right people.</summary>
     public bool IsVerified { get; init; }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     private readonly List<ListRemoval> _removals = [];
     private readonly List<SnapshotMember> _putBacks = [], _gone = [];
     private readonly HashSet<MemberKey> _namedOtherwise = [];
-    private List<LearntId> _learnt = [];
+    private readonly List<LearntId> _learnt = [];
     private long _read, _strangers;
 
     /// <summary>People that an extract may still show although they were taken off.</summary>
@@ -25,7 +25,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public IReadOnlySet<long> PutOn { get; set; } = new HashSet<long>();
 
-    /// <summary>How many ids were learnt since they were taken last.</summary>
+    /// <summary>How many ids were learnt since they were written last.</summary>
     public int Learnt => _learnt.Count;
 
     /// <summary>Decides without reading the list.</summary>
@@ -83,12 +83,12 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         }
     }
 
-    /// <summary>Takes the ids that were learnt by now, which may be those of everybody on a long list.</summary>
-    public SnapshotEdits TakeLearnt()
+    /// <summary>Writes the ids that were learnt by now, and forgets them. On a long list they may be those of everybody.</summary>
+    /// <param name="write">Writes them. What it is given is valid during the call.</param>
+    public void WriteLearnt(Action<SnapshotEdits> write)
     {
-        var learnt = new SnapshotEdits { Learnt = _learnt };
-        _learnt = [];
-        return learnt;
+        write(new SnapshotEdits { Learnt = _learnt });
+        _learnt.Clear();
     }
 
     /// <summary>Decides, once the whole list has been read.</summary>

@@ -6,16 +6,16 @@ public sealed record ListSums
     /// <summary>People on the list before the push, as far as its destination knew.</summary>
     public long Before { get; init; }
 
-    /// <summary>People whom the push put on the list.</summary>
+    /// <summary>People that the push put on the list.</summary>
     public long Added { get; init; }
 
-    /// <summary>People whom the push took off the list.</summary>
+    /// <summary>People that the push took off the list.</summary>
     public long Removed { get; init; }
 
-    /// <summary>People whom others had put on the list since the destination last knew it.</summary>
+    /// <summary>People that others had put on the list since the destination last knew it.</summary>
     public long AddedByOthers { get; init; }
 
-    /// <summary>People whom others had taken off the list since.</summary>
+    /// <summary>People that others had taken off the list since.</summary>
     public long RemovedByOthers { get; init; }
 
     /// <summary>People on the list after the push: as it was read back, and changed by what Marketo confirmed since; null where it was not read.</summary>

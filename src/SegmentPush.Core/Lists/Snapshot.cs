@@ -12,7 +12,7 @@ internal sealed class Snapshot : IDisposable
 {
     private const int BlocksAhead = 4;
 
-    // Numbers begin with 1. A person whom the segment names and the list does not hold has none.
+    // Numbers begin with 1. A person that the segment names and the list does not hold has none.
     private const uint Row = 1u << 31, Exit = 1u << 30, Fault = 1u << 29, Listed = 1u << 28, FromSegment = 1u << 27, NumberBits = FromSegment - 1;
 
     private readonly IdentityHash _hash;

@@ -16,7 +16,7 @@ internal sealed record DestinationOptions(SegmentDestination Destination)
     /// <summary>Whether the list is read back afterwards.</summary>
     public bool Verify { get; init; }
 
-    /// <summary>Digest of the people whom the list held when the plan was made that is to be pushed; null where there is no plan.</summary>
+    /// <summary>Digest of the people that the list held when the plan was made that is to be pushed; null where there is no plan.</summary>
     public string? PlannedList { get; init; }
 
     /// <summary>Whether the list is read before, and all that is remembered of it is set aside.</summary>

@@ -25,7 +25,7 @@ internal sealed class HalfDonePeople
     /// <summary>Whether a lookup has shown that the lost call of an earlier process created a person.</summary>
     public bool IsCreatedByLostCall(Person person) => _createdByLostCall.Contains((person.Source, person.Row));
 
-    /// <summary>Notes people whom the lost call of an earlier process has created.</summary>
+    /// <summary>Notes people that the lost call of an earlier process has created.</summary>
     public void AddCreatedByLostCall(IEnumerable<Person> people) => _createdByLostCall.UnionWith(people.Select(person => (person.Source, person.Row)));
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>

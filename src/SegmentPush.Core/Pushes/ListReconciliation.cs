@@ -79,7 +79,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             if (!isBegun && reader.IsExtract) comparison.TakenOff = work.Settlement.GetRemovedIds();
             isBegun = true;
             comparison.Read(page);
-            if (comparison.Learnt >= LearntAtOnce) work.Journal.Snapshots.Change(generation, comparison.TakeLearnt());
+            if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
         }
 
         return comparison.Decide();
@@ -102,7 +102,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
         if (leavers.Length > 0) CheckGuard(removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
-            work.Warn($"{Counted.People(strangers)} whom the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
+            work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)

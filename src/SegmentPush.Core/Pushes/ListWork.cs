@@ -22,7 +22,7 @@ internal sealed record ListWork(
     /// <summary>Reads the list.</summary>
     public ListReader NewReader() => new(Push.Connection, Target.StaticList.Id, Target.Mapping.IdentityField.Name, Push.Bulk, Warn);
 
-    /// <summary>A person whom no row of the sources names.</summary>
+    /// <summary>A person that no row of the sources names.</summary>
     /// <param name="identity">The identity; empty where it is not known.</param>
     /// <param name="id">Id in Marketo; null where it is not known.</param>
     /// <param name="number">Number in the snapshot; null where the snapshot does not know the person.</param>

@@ -46,7 +46,7 @@ internal sealed class PersonMatches
         return new PersonMatches(byIdentity, all.ToLookup(lead => lead.Value.Trim(), lead => lead.Id, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Looks people up and fills in the ids of those whom Marketo knows.</summary>
+    /// <summary>Looks people up and fills in the ids of those that Marketo knows.</summary>
     /// <returns>Those, and the others.</returns>
     public static async Task<(IReadOnlyList<Person> Found, IReadOnlyList<Person> Others)> FindAsync(
         MarketoConnection connection, PushTarget target, Settlement settlement, IReadOnlyList<Person> people, CancellationToken cancellation)

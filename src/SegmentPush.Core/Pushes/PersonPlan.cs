@@ -31,7 +31,7 @@ public enum PersonAction
 /// <summary>What a push would do with one person, found out without changing anything.</summary>
 public sealed record PersonPlan
 {
-    /// <summary>The file, <c>pipeline</c>, or <c>static list</c> for somebody whom no row names.</summary>
+    /// <summary>The file, <c>pipeline</c>, or <c>static list</c> for somebody that no row names.</summary>
     public required string Source { get; init; }
 
     /// <summary>Number of the row in its source; the first row of data is 1.</summary>

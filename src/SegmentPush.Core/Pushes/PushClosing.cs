@@ -35,7 +35,7 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
 
     /// <summary>Ends the push.</summary>
     /// <param name="ending">How it ends.</param>
-    /// <param name="isVerified">Whether the list was read back and holds whom it should.</param>
+    /// <param name="isVerified">Whether the list was read back and holds the right people.</param>
     /// <param name="rejectPath">File with the rejected rows; null for none.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public PushStatus End(PushEnding ending, bool isVerified, string? rejectPath) => record.Do((journal, key) =>

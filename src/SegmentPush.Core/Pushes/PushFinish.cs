@@ -13,7 +13,7 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
     /// <summary>Ends the push.</summary>
     /// <param name="ending">How it ends.</param>
     /// <param name="fault">What stopped it; null where all was done.</param>
-    /// <param name="isVerified">Whether the list was read back and holds whom it should.</param>
+    /// <param name="isVerified">Whether the list was read back and holds the right people.</param>
     /// <returns>The status, and the error to tell; null where it completed or was cancelled.</returns>
     /// <exception cref="SegmentPushException">The journal can't be written, or the sums disagree.</exception>
     public (PushStatus Status, SegmentPushException? Error) End(PushEnding ending, Exception? fault, bool isVerified)

@@ -5,7 +5,7 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>The proof of a push: that everybody is accounted for, and that the list holds whom it should.</summary>
+/// <summary>The proof of a push: that everybody is accounted for, and that the list holds the right people.</summary>
 public sealed record PushReceipt
 {
     /// <summary>The push.</summary>
@@ -88,7 +88,7 @@ public sealed record PushReceipt
 /// <summary>The sums of a push's people.</summary>
 public sealed record PeopleSums
 {
-    /// <summary>Rows read, and people to be taken off the list whom no row names.</summary>
+    /// <summary>Rows read, and people to be taken off the list that no row names.</summary>
     public long Received { get; init; }
 
     /// <summary>Added, already members, removed, not members.</summary>

@@ -86,7 +86,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         using var run = options.Destination is null ? null : await DestinationRun
             .BeginAsync(new ListWork(options, target, journal, settlement, sources, Warn), cancellation).ConfigureAwait(false);
 
-        // People whom an earlier process has left half done may be on the list under another identity.
+        // People that an earlier process has left half done may be on the list under another identity.
         if (run is not null && halfDone is not null) await run.LoadAsync(cancellation).ConfigureAwait(false);
         bool bySync = halfDone is not null
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);

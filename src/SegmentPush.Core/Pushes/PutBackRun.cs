@@ -33,7 +33,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         foreach (var row in rows) row.WasAdded = OutcomeOf(row).Outcome == PersonOutcome.Added;
         AddedInVain = rows.Count(row => row.WasAdded);
 
-        // A row that Marketo refused stays rejected: its person is put back as somebody whom only the list knows.
+        // A row that Marketo refused stays rejected: its person is put back as somebody that only the list knows.
         var named = rows.Where(row => OutcomeOf(row).Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember).ToDictionary(row => row.MemberNumber!.Value);
         Person[] others = [.. members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is not null)
             .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
@@ -80,7 +80,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         _ => SettledPerson.RejectedBy(person, result, change),
     };
 
-    // People whom Marketo does not know any more, and people whose id is not known.
+    // People that Marketo does not know any more, and people whose id is not known.
     private async Task SendAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         if (people.Count == 0) return;

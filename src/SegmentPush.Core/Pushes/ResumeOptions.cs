@@ -45,7 +45,7 @@ internal sealed record ResumeOptions
             throw new SegmentPushException(
                 "NotResumable",
                 $"The push {status.Id} was begun by an older SegmentPush, which did not keep what resuming needs.",
-                "Push the segment again: whoever is on the list already stays there, and nobody is created twice.",
+                "Push the segment again: people who are on the list stay there, and nobody is created twice.",
                 status.Id);
         }
 

@@ -12,11 +12,11 @@ internal readonly record struct SettledPerson(
     string? Code = null,
     string? Reason = null)
 {
-    /// <summary>A person whom Marketo does not know.</summary>
+    /// <summary>A person that Marketo does not know.</summary>
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
         person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
-    /// <summary>A person whom Marketo refused.</summary>
+    /// <summary>A person that Marketo refused.</summary>
     public static SettledPerson Refused(Person person, RecordResult result) => new(
         person,
         PersonOutcome.Rejected,

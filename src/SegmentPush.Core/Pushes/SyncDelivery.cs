@@ -69,7 +69,7 @@ internal sealed class SyncDelivery : IDelivery
     }
 
     /// <summary>Puts people on the list whom an earlier process has written, unless they are known to be on it.</summary>
-    /// <returns>Those whom Marketo does not know any more. Their rows have to be read again.</returns>
+    /// <returns>Those that Marketo does not know any more. Their rows have to be read again.</returns>
     public async Task<IReadOnlyList<Person>> PutOnListAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
@@ -124,7 +124,7 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(found, cancellation).ConfigureAwait(false);
     }
 
-    // Of people whom a lookup has found after a lost answer, nobody knows which fields the call wrote.
+    // Of people that a lookup has found after a lost answer, nobody knows which fields the call wrote.
     private Task TakeFoundAsync(IReadOnlyList<Person> found, CancellationToken cancellation) => _target.WritesExisting
         ? ToUpdateAsync(found, PersonChange.Updated, cancellation)
         : AddAsUnchangedAsync(found, cancellation);
@@ -233,7 +233,7 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
 
-    // Fills in the ids of those whom Marketo knows, and returns them.
+    // Fills in the ids of those that Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>
         (await PersonMatches.FindAsync(_connection, _target, _settlement, people, cancellation).ConfigureAwait(false)).Found;
 

@@ -12,7 +12,7 @@ namespace SegmentPush.Pushes;
 /// <param name="settlement">Takes the stages.</param>
 /// <param name="writer">Writes the records.</param>
 /// <param name="takeResults">Takes people with a result for each.</param>
-/// <param name="takeFound">Takes people whom a lookup has found after a lost answer.</param>
+/// <param name="takeFound">Takes people that a lookup has found after a lost answer.</param>
 internal sealed class SyncUpserts(
     PushTarget target,
     MarketoConnection connection,
@@ -57,7 +57,7 @@ internal sealed class SyncUpserts(
         }
     }
 
-    // People whom Marketo knows by now need no create, also where others made them. Returns the others, who are to be sent again.
+    // People that Marketo knows by now need no create, also where others made them. Returns the others, who are to be sent again.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, DateTimeOffset sentAt, CancellationToken cancellation)
     {
         Person[] asked = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];

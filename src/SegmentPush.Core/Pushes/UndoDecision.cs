@@ -65,7 +65,7 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
             };
         }
 
-        // What the push added is to leave, what it removed is to be on the list. A person whom it removed was there before.
+        // What the push added is to leave, what it removed is to be on the list. A person that it removed was there before.
         bool wasAdded = edit.Outcome == PersonOutcome.Added, isBoth = wasAdded && removed.Contains(ids[0]);
         var facts = new PersonFacts(IsMember: false, listed.Ids.Contains(ids[0]), wasAdded ? NamedBy.Exit : NamedBy.Row) { IsNamedOtherwise = isBoth };
         var action = ListReconciler.Decide(PushMode.Delta, facts);

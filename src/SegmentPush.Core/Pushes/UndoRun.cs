@@ -140,7 +140,7 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{Counted.People(created)} whom the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
         var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);

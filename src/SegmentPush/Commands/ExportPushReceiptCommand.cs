@@ -6,7 +6,7 @@ using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
-/// <summary>Writes the proof of a push as JSON: who was received, and whom the list held before and after.</summary>
+/// <summary>Writes the proof of a push as JSON: who was received, and who was on the list before and after.</summary>
 [Cmdlet(VerbsData.Export, "PushReceipt", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportPushReceiptCommand : ModuleCommand

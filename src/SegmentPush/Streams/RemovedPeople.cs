@@ -71,7 +71,7 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
         }
         catch (SegmentPushException error)
         {
-            warn($"The identities of {Counted.People(people.Count)} whom only Marketo knows could not be read: {error.Message}");
+            warn($"The identities of {Counted.People(people.Count)} that only Marketo knows could not be read: {error.Message}");
         }
 
         return [.. people.Select(person => person.In(push) with { Identity = found.GetValueOrDefault(person.MarketoId!.Value) })];
