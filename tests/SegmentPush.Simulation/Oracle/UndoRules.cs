@@ -21,7 +21,10 @@ internal static class UndoRules
 
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
-        if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
+
+        // Where Marketo refuses all removals, nobody arrives where the undoing wants them.
+        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0;
+        if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
         if (end.State != "Completed") yield return Of(record, "undo-" + end.State, $"undoing ended as {end.State}");

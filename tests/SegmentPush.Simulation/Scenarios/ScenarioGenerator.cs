@@ -69,7 +69,7 @@ internal sealed class ScenarioGenerator
         bool isPipeline = _days.Percent(20) && rows.Count > 0;
         int files = isPipeline || rows.Count < 2 || !_days.Percent(25) ? 1 : 2;
         int split = files == 1 ? rows.Count : 1 + _days.Below(rows.Count - 1);
-        IReadOnlyList<Row>[] parts = files == 1 ? [rows] : [[.. rows.Take(split)], [.. rows.Skip(split)]];
+        IReadOnlyList<Row>[] parts = files == 1 ? [WithHeader(rows)] : [WithHeader([.. rows.Take(split)]), WithHeader([.. rows.Skip(split)])];
         return new Day
         {
             Files = parts,
@@ -86,6 +86,10 @@ internal sealed class ScenarioGenerator
             UndoDaysBack = day > 0 && _days.Percent(25) ? 1 : 0,
         };
     }
+
+    // Where all rows have a cell more than the header, the header looks like a title line, and the file is refused.
+    private static IReadOnlyList<Row> WithHeader(IReadOnlyList<Row> rows) =>
+        rows.Count > 0 && rows.All(row => row.HasSurplusCell) ? [rows[0] with { HasSurplusCell = false }, .. rows.Skip(1)] : rows;
 
     private static Target TargetOf(Chance chance)
     {
