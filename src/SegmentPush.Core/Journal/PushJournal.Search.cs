@@ -27,7 +27,7 @@ internal sealed partial class PushJournal
             })];
     }
 
-    /// <summary>What became of one person in a push whom no row names: a mirror took the person off the list.</summary>
+    /// <summary>What became of a person that no row of a push names: a mirror took the person off the list.</summary>
     /// <param name="push">The push.</param>
     /// <param name="identity">The identity's value, for the result.</param>
     /// <param name="marketoIds">The person's ids in Marketo; several people may have one identity.</param>

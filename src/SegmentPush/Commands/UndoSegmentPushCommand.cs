@@ -25,7 +25,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Undoes the push by itself, whatever later pushes have done to the list.</summary>
+    /// <summary>Undoes the push also where a later push or an earlier undo has changed the list.</summary>
     [Parameter]
     public SwitchParameter Alone { get; set; }
 

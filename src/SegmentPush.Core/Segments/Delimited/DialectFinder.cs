@@ -75,15 +75,19 @@ internal sealed partial class DialectFinder
     // Rules that are rare are tried only where the others leave rows at fault, or where Experience Platform may have written the file.
     private DialectTrial[] Try(char delimiter)
     {
-        var all = Dialects(delimiter).ToLookup(IsRare);
-        DialectTrial[] usual = [.. all[false].Select(TryAll)];
-        bool isSettled = usual.Any(trial => trial is { IsClean: true, Dialect.EscapesUnquoted: false });
-        _isExport = PlatformExport.HasName(_path) || usual.Any(trial => PlatformExport.HasColumns(trial.Header));
-        bool needsRare = !isSettled || (_isExport && _facts.HasApostrophes) || usual.Any(trial => trial.MaySwallowRows);
-        return needsRare ? [.. usual, .. all[true].Select(TryAll)] : usual;
-    }
+        Dialect[] all = [.. Dialects(delimiter)];
+        bool isSaid = _options.Escape is not null;
+        DialectTrial[] trials = [.. all.Where(dialect => isSaid || dialect.Escape is not (CellEscape.Apostrophe or CellEscape.None)).Select(TryAll)];
+        bool isSettled = isSaid || trials.Any(trial => trial is { IsClean: true, Dialect.EscapesUnquoted: false });
+        _isExport = PlatformExport.HasName(_path) || trials.Any(trial => PlatformExport.HasColumns(trial.Header));
+        if (NeedsMore() || (_isExport && _facts.HasApostrophes)) TryAlso(CellEscape.Apostrophe);
+        if (NeedsMore()) TryAlso(CellEscape.None);
+        return trials;
 
-    private bool IsRare(Dialect dialect) => _options.Escape is null && dialect.Escape is CellEscape.Apostrophe or CellEscape.None;
+        bool NeedsMore() => !isSettled || trials.Any(trial => trial.MaySwallowRows);
+
+        void TryAlso(CellEscape escape) => trials = [.. trials, .. all.Where(dialect => !isSaid && dialect.Escape == escape).Select(TryAll)];
+    }
 
     // Excel's "sep=;" names the delimiter; "#TYPE" is what Export-Csv of Windows PowerShell writes.
     private char? ReadPreamble()
