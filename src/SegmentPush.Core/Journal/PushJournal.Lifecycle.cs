@@ -29,7 +29,7 @@ internal sealed partial class PushJournal
         };
         long key = ReadStarted(push).Key;
         Settle(key, [], abandoned);
-        foreach (string spool in GetSpools(id)) File.Delete(Path.Combine(Folder, spool));
+        foreach (string spool in GetSpools(id)) PrivateFile.Delete(Path.Combine(Folder, spool));
         return abandoned;
     }
 

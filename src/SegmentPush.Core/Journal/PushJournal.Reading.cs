@@ -183,7 +183,7 @@ internal sealed partial class PushJournal
     {
         using var command = Command(null, $"""
             SELECT COALESCE(p.code, i.code) reason_code, COUNT(*) FROM {PersonWithImport}
-            WHERE p.push_key = $key AND {Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
+            WHERE p.push_key = $key AND {Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.NoIdentity}, {(int)PersonOutcome.NoConsent}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
                 AND reason_code IS NOT NULL
             GROUP BY reason_code ORDER BY COUNT(*) DESC, reason_code
             """);

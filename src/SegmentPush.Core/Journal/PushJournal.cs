@@ -31,6 +31,7 @@ internal sealed partial class PushJournal : IDisposable
         var session = new JournalSession(connection, path, host);
         Imports = new ImportStore(session);
         Creates = new CreateStore(session);
+        Exports = new AudienceExportStore(session);
         Snapshots = new SnapshotStore(connection, path, host);
     }
 
@@ -39,6 +40,9 @@ internal sealed partial class PushJournal : IDisposable
 
     /// <summary>What pushes have begun that may still create people in Marketo.</summary>
     public CreateStore Creates { get; }
+
+    /// <summary>The exports of audiences that pushes read.</summary>
+    public AudienceExportStore Exports { get; }
 
     /// <summary>The folder it lies in, which its owner alone can read.</summary>
     public string Folder => Path.GetDirectoryName(_path)!;
@@ -90,7 +94,7 @@ internal sealed partial class PushJournal : IDisposable
             VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                     $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                     $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
+                    $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $no_identity, $no_consent, $request, $identity_form)
             RETURNING push_key
             """);
         command.Parameters.AddWithValue("$request", request);
@@ -157,7 +161,7 @@ internal sealed partial class PushJournal : IDisposable
             command.Parameters.AddWithValue("$id", id.ToString());
             return command.ExecuteNonQuery();
         });
-        foreach (string spool in spools) File.Delete(Path.Combine(Folder, spool));
+        foreach (string spool in spools) PrivateFile.Delete(Path.Combine(Folder, spool));
     }
 
     /// <summary>Makes the file smaller where much of it is free. It locks the file for as long as that takes.</summary>
@@ -269,7 +273,8 @@ internal sealed partial class PushJournal : IDisposable
                 duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
                 multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
                 reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-                values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes
+                values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes,
+                no_identity = $no_identity, no_consent = $no_consent
             WHERE push_key = $key
             """);
         command.Parameters.AddWithValue("$key", pushKey);

@@ -16,10 +16,16 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     private readonly WaitText _wait = new(cmdlet, connection);
     private ProgressRecord? _push, _phase;
     private string _counts = "Begins";
+    private string? _export;
 
     /// <summary>A phase begins.</summary>
-    public void Begin(PushStatus status, string phase)
+    /// <param name="status">The push.</param>
+    /// <param name="phase">The phase.</param>
+    /// <param name="isSame">Whether the phase goes on where it is the one of now.</param>
+    public void Begin(PushStatus status, string phase, bool isSame = false)
     {
+        if (isSame && _phase?.Activity == phase) return;
+        _export = null;
         _push ??= new ProgressRecord(PushId, Activity(status), _counts);
         cmdlet.WriteProgress(_push);
         if (_phase is not null) End(_phase);
@@ -43,10 +49,19 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         cmdlet.WriteProgress(_phase);
     }
 
+    /// <summary>The export of an audience has come further.</summary>
+    public void Write(AudienceExported exported)
+    {
+        Begin(exported.Status, "Exporting the audience", isSame: true);
+        _phase!.StatusDescription = _export = ExportText.Of(exported.Progress);
+        _phase.PercentComplete = exported.Progress.Bytes > 0 ? (int)(100 * exported.Progress.Fetched / exported.Progress.Bytes) : -1;
+        cmdlet.WriteProgress(_phase);
+    }
+
     /// <summary>Nothing has happened for a second.</summary>
     public void WriteWaiting()
     {
-        if (_wait.Tell() is not { } waiting) return;
+        if (_export is not null || _wait.Tell() is not { } waiting) return;
         if (_phase is null)
         {
             cmdlet.WriteProgress(new ProgressRecord(PushId, "Push", waiting));

@@ -24,6 +24,9 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
         return command;
     }
 
+    /// <summary>Begins a transaction, in which all statements run until it ends.</summary>
+    public SqliteTransaction Begin() => connection.BeginTransaction();
+
     /// <summary>Runs a statement.</summary>
     public void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {

@@ -11,7 +11,7 @@ internal static class PushRow
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes, no_identity, no_consent";
 
     /// <summary>Gives a command what is known of a push at its start and stays.</summary>
     public static void AddStart(SqliteCommand command, PushStatus status)
@@ -46,6 +46,8 @@ internal static class PushRow
         parameters.AddWithValue("$removed", status.Removed);
         parameters.AddWithValue("$not_member", status.NotMember);
         parameters.AddWithValue("$unmatched", status.Unmatched);
+        parameters.AddWithValue("$no_identity", status.NoIdentity);
+        parameters.AddWithValue("$no_consent", status.NoConsent);
         parameters.AddWithValue("$duplicate", status.Duplicate);
         parameters.AddWithValue("$rejected", status.Rejected);
         parameters.AddWithValue("$not_delivered", status.NotDelivered);
@@ -91,6 +93,8 @@ internal static class PushRow
             Removed = Number("removed"),
             NotMember = Number("not_member"),
             Unmatched = Number("unmatched"),
+            NoIdentity = Number("no_identity"),
+            NoConsent = Number("no_consent"),
             Duplicate = Number("duplicate"),
             Rejected = Number("rejected"),
             NotDelivered = Number("not_delivered"),
