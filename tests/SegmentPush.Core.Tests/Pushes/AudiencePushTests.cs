@@ -242,7 +242,7 @@ public sealed class AudiencePushTests
     [Fact]
     public async Task Two_pushes_at_once_share_a_job_and_later_ones_have_their_own()
     {
-        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(30) });
+        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(2) });
         fixture.Add(Profile("A", [Address(1)]));
         fixture.Marketo.Push.WaitForList = TimeSpan.FromMinutes(1);
 
@@ -254,17 +254,17 @@ public sealed class AudiencePushTests
     }
 
     [Fact]
-    public async Task A_job_of_more_than_a_day_ends_the_push_with_an_error()
+    public async Task A_job_that_fails_ends_the_push_with_an_error_and_leaves_no_files()
     {
-        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromDays(3) });
+        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(1) });
         fixture.Add(Profile("A", [Address(1)]));
 
-        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync());
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync(happened: e => Fail(fixture, e)));
 
-        Assert.Equal("PlatformExportTooLong", error.ErrorId);
+        Assert.Equal("PlatformExportFailed", error.ErrorId);
         using var journal = PushJournal.Open(fixture.Marketo.Push.Folder);
         var status = Assert.Single(journal.GetPushes(new PushFilter()));
-        Assert.Equal((PushState.Failed, "PlatformExportTooLong"), (status.State, status.ErrorId));
+        Assert.Equal((PushState.Failed, "PlatformExportFailed"), (status.State, status.ErrorId));
         Assert.Empty(fixture.Spools());
     }
 
@@ -339,6 +339,11 @@ public sealed class AudiencePushTests
         string journal = await File.ReadAllTextAsync(Path.Combine(fixture.Marketo.Push.Folder, "journal.db"), System.Text.Encoding.Latin1);
         Assert.All(fixture.Platform.Platform.Tokens, token => Assert.DoesNotContain(token, journal, StringComparison.Ordinal));
         Assert.DoesNotContain(fixture.Platform.Platform.Options.ClientSecret, journal, StringComparison.Ordinal);
+    }
+
+    private static void Fail(AudienceFixture fixture, PushEvent happened)
+    {
+        if (happened is AudienceExported) fixture.Platform.Platform.FailExportJobs();
     }
 
     private static void Stop(CancellationTokenSource stop, bool isTime)

@@ -13,6 +13,8 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="progress">Is told how far it has come; from any thread.</param>
 internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log, Action<ExportProgress> progress)
 {
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Fetches the audience.</summary>
     /// <exception cref="SegmentPushException">The export is refused or fails, or a file can't be read as a segment.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -40,9 +42,23 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         var start = known is null ? await export.PrepareAsync(cancellation).ConfigureAwait(false) : new ExportStart(known.DatasetId, known.Asked);
         if (known is null)
             log.Begin(new AudienceExportEntry(source.Request.Id, start.DatasetId, string.Join(',', source.Request.Fields), start.Since));
+
+        // Two pushes that look for a job of each other at once would both make one.
+        using var turn = await TakeTurnAsync(cancellation).ConfigureAwait(false);
         string job = await export.StartAsync(start, mayBeMade: known is not null, cancellation).ConfigureAwait(false);
         log.SetJob(job);
         return job;
+    }
+
+    private async Task<JournalLock> TakeTurnAsync(CancellationToken cancellation)
+    {
+        string folder = Path.GetDirectoryName(source.Spool)!;
+        string subject = $"export {source.Request.OrganizationId} {source.Request.SandboxName} {source.Request.Id}";
+        while (true)
+        {
+            if (JournalLock.TryTake(folder, subject) is { } turn) return turn;
+            await Task.Delay(s_lookAgain, source.Connection.Time, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task<IReadOnlyList<AudienceFileEntry>> AwaitAsync(IAudienceExport export, string job, CancellationToken cancellation)
