@@ -27,34 +27,32 @@ internal sealed class DestinationStore(JournalSession session, IJournalLocks loc
         session.Query("SELECT DISTINCT destination FROM push WHERE destination IS NOT NULL", row => row.GetString(0)));
 
     /// <inheritdoc/>
-    public void Save(string name, string definition, DateTimeOffset now, SnapshotKey? snapshot, bool isMoved) => session.InTransaction(
-        () =>
-        {
-            if (isMoved) CheckNotPushed(name);
-            long key = session.Count(
-                """
-                INSERT INTO destination (name, folded_name, definition, created, changed) VALUES ($name, $folded, $definition, $now, $now)
-                ON CONFLICT (folded_name) DO UPDATE SET name = excluded.name, definition = excluded.definition, changed = excluded.changed
-                RETURNING destination_key
-                """,
-                ("$name", name),
-                ("$folded", DestinationEntry.Fold(name)),
-                ("$definition", definition),
-                ("$now", now.UtcTicks));
-            if (!isMoved) return;
-            ForgetOwnSnapshot(name);
-            session.Execute(
-                """
-                UPDATE destination SET segment_people = NULL, segment_ends_with_line = NULL, snapshot_key =
-                    (SELECT snapshot_key FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field)
-                WHERE destination_key = $key
-                """,
-                ("$key", key),
-                ("$instance", snapshot?.Instance),
-                ("$list", snapshot?.ListId),
-                ("$field", snapshot?.IdentityField));
-        },
-        isImmediate: true);
+    public void Save(string name, string definition, DateTimeOffset now, SnapshotKey? snapshot, bool isMoved) => session.InTransaction(() =>
+    {
+        if (isMoved) CheckNotPushed(name);
+        long key = session.Count(
+            """
+            INSERT INTO destination (name, folded_name, definition, created, changed) VALUES ($name, $folded, $definition, $now, $now)
+            ON CONFLICT (folded_name) DO UPDATE SET name = excluded.name, definition = excluded.definition, changed = excluded.changed
+            RETURNING destination_key
+            """,
+            ("$name", name),
+            ("$folded", DestinationEntry.Fold(name)),
+            ("$definition", definition),
+            ("$now", now.UtcTicks));
+        if (!isMoved) return;
+        ForgetOwnSnapshot(name);
+        session.Execute(
+            """
+            UPDATE destination SET segment_people = NULL, segment_ends_with_line = NULL, snapshot_key =
+                (SELECT snapshot_key FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field)
+            WHERE destination_key = $key
+            """,
+            ("$key", key),
+            ("$instance", snapshot?.Instance),
+            ("$list", snapshot?.ListId),
+            ("$field", snapshot?.IdentityField));
+    });
 
     /// <inheritdoc/>
     public void ReferToSnapshot(long destinationKey, long snapshotKey) => session.MapErrors(() => session.Execute(
@@ -68,14 +66,12 @@ internal sealed class DestinationStore(JournalSession session, IJournalLocks loc
         ("$ends", endsWithLine)));
 
     /// <inheritdoc/>
-    public void Remove(string name) => session.InTransaction(
-        () =>
-        {
-            CheckNotPushed(name);
-            ForgetOwnSnapshot(name);
-            session.Execute("DELETE FROM destination WHERE folded_name = $folded", ("$folded", DestinationEntry.Fold(name)));
-        },
-        isImmediate: true);
+    public void Remove(string name) => session.InTransaction(() =>
+    {
+        CheckNotPushed(name);
+        ForgetOwnSnapshot(name);
+        session.Execute("DELETE FROM destination WHERE folded_name = $folded", ("$folded", DestinationEntry.Fold(name)));
+    });
 
     // A snapshot that no destination refers to would not be kept in step with its list any more.
     private void ForgetOwnSnapshot(string name) => session.Execute(

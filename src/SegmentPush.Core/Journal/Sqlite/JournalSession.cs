@@ -19,11 +19,10 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     });
 
     /// <summary>Runs statements in one transaction: all of them, or none.</summary>
-    /// <param name="work">Runs the statements.</param>
-    /// <param name="isImmediate">Whether it takes the lock for writing at once, because what it reads must still hold when it writes.</param>
-    public void InTransaction(Action work, bool isImmediate = false) => MapErrors(() =>
+    public void InTransaction(Action work) => MapErrors(() =>
     {
-        using var transaction = connection.BeginTransaction(deferred: !isImmediate);
+        // It locks the file for writing at once: what it reads must still hold when it writes, and SQLite waits for others at no later time.
+        using var transaction = connection.BeginTransaction(deferred: false);
         work();
         transaction.Commit();
         return true;
