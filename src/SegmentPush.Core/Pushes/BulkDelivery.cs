@@ -120,7 +120,7 @@ internal sealed class BulkDelivery : IDelivery
         if (file.Rows > 0) await _imports.RunAsync(file, cancellation).ConfigureAwait(false);
 
         // What the set of identities outgrew is old; left alone, it would stay until long after.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
