@@ -46,7 +46,7 @@ internal static class ReadAhead
         {
             await foreach (var item in items.ConfigureAwait(false))
             {
-                YoungGarbage.Bound();
+                Garbage.BoundYoung();
                 if (!ahead.TryWrite(item)) await ahead.WriteAsync(item, cancellation).ConfigureAwait(false);
             }
         }

@@ -69,7 +69,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
         int count;
         do
         {
-            YoungGarbage.Bound();
+            Garbage.BoundYoung();
             var members = new Member[MembersAtOnce];
             count = Guard(() => Read(rows, members));
             yield return new ArraySegment<Member>(members, 0, count);
