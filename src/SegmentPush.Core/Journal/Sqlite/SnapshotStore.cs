@@ -56,6 +56,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
         int count;
         do
         {
+            Garbage.BoundYoung();
             var members = new Member[MembersAtOnce];
             count = session.MapErrors(() => Read(rows, members));
             yield return new ArraySegment<Member>(members, 0, count);
