@@ -16,7 +16,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
         using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
-        var spools = journal.GetSpools();
+        var spools = journal.Pushes.GetSpools();
         Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());

@@ -73,7 +73,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private Guid FindLast()
     {
         using var journal = ReadJournal(JournalPath);
-        return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
+        return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
                 "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
@@ -132,7 +132,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private PlatformUse? FindPlatform(PushStatus push)
     {
         using var journal = ReadJournal(JournalPath);
-        var destination = push.Destination is { } name && journal.FindDestination(name) is not null ? DestinationStore.GetUncounted(journal, name) : null;
+        var destination = push.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(journal, name) : null;
         string? account = PlatformConnection is null ? destination?.PlatformAccount : null;
         if (account is null && (PlatformConnection ?? SessionConnection.Platform) is null) return null;
         bool isNeeded = AudienceSource.IsReadBy(journal, push);

@@ -263,7 +263,7 @@ public sealed class AudiencePushTests
 
         Assert.Equal("PlatformExportFailed", error.ErrorId);
         using var journal = PushJournal.Open(fixture.Marketo.Push.Folder);
-        var status = Assert.Single(journal.GetPushes(new PushFilter()));
+        var status = Assert.Single(journal.History.Get(new PushFilter()));
         Assert.Equal((PushState.Failed, "PlatformExportFailed"), (status.State, status.ErrorId));
         Assert.Empty(fixture.Spools());
     }

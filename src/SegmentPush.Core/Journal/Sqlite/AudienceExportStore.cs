@@ -1,9 +1,9 @@
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>The exports of audiences that pushes read, each step of which is written down before the next one begins.</summary>
-internal sealed class AudienceExportStore(JournalSession session)
+internal sealed class AudienceExportStore(JournalSession session) : IAudienceExportStore
 {
-    /// <summary>The export of a push; null where it has not begun one.</summary>
+    /// <inheritdoc/>
     public AudienceExportEntry? Find(long pushKey) => session.MapErrors(() =>
     {
         using var command = session.Command(
@@ -19,27 +19,26 @@ internal sealed class AudienceExportStore(JournalSession session)
         };
     });
 
-    /// <summary>Notes that a job is about to be asked for.</summary>
+    /// <inheritdoc/>
     public void Begin(long pushKey, AudienceExportEntry export) => Execute(
         "INSERT INTO audience_export (push_key, audience_id, dataset_id, fields, asked) VALUES ($key, $audience, $dataset, $fields, $asked)",
         ("$key", pushKey),
         ("$audience", export.AudienceId),
-        ("$dataset", export.DatasetId ?? (object)DBNull.Value),
+        ("$dataset", export.DatasetId),
         ("$fields", export.Fields),
         ("$asked", export.Asked.UtcTicks));
 
-    /// <summary>Notes the job.</summary>
+    /// <inheritdoc/>
     public void SetJob(long pushKey, string jobId) =>
         Execute("UPDATE audience_export SET job_id = $job WHERE push_key = $key", ("$key", pushKey), ("$job", jobId));
 
-    /// <summary>Notes the batch that the job writes.</summary>
+    /// <inheritdoc/>
     public void SetBatch(long pushKey, string batchId) =>
         Execute("UPDATE audience_export SET batch_id = $batch WHERE push_key = $key", ("$key", pushKey), ("$batch", batchId));
 
-    /// <summary>Notes the files of the export, all of them.</summary>
-    public void SetFiles(long pushKey, IReadOnlyList<AudienceFileEntry> files) => session.MapErrors(() =>
+    /// <inheritdoc/>
+    public void SetFiles(long pushKey, IReadOnlyList<AudienceFileEntry> files) => session.InTransaction(() =>
     {
-        using var transaction = session.Begin();
         foreach (var file in files)
         {
             session.Execute(
@@ -53,24 +52,17 @@ internal sealed class AudienceExportStore(JournalSession session)
         }
 
         session.Execute("UPDATE audience_export SET is_listed = 1 WHERE push_key = $key", ("$key", pushKey));
-        transaction.Commit();
-        return true;
     });
 
-    /// <summary>Notes that a file is there.</summary>
+    /// <inheritdoc/>
     public void SetFetched(long pushKey, int number) => Execute(
         "UPDATE audience_file SET is_fetched = 1 WHERE push_key = $key AND number = $number", ("$key", pushKey), ("$number", number));
 
-    /// <summary>Notes the form of a file, once it was looked at.</summary>
+    /// <inheritdoc/>
     public void SetForm(long pushKey, int number, string form) => Execute(
         "UPDATE audience_file SET form = $form WHERE push_key = $key AND number = $number", ("$key", pushKey), ("$number", number), ("$form", form));
 
-    /// <summary>
-    /// Batches that the pushes of a destination have left, the newest ones left out. A batch that a push still reads, or that is among the newest of
-    /// another destination, is not among them.
-    /// </summary>
-    /// <param name="destination">Name of the destination, compared without case.</param>
-    /// <param name="kept">How many of its newest batches stay.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => session.MapErrors(() =>
     {
         using var command = session.Command($"""
@@ -95,7 +87,7 @@ internal sealed class AudienceExportStore(JournalSession session)
         return (IReadOnlyList<OldBatch>)[.. own.Select(batch => batch.Batch).Where(batch => !needed.Contains(batch.BatchId))];
     });
 
-    /// <summary>Notes that a batch is not there any more.</summary>
+    /// <inheritdoc/>
     public void SetDeleted(string batchId) => Execute("UPDATE audience_export SET is_deleted = 1 WHERE batch_id = $batch", ("$batch", batchId));
 
     private List<AudienceFileEntry> ReadFiles(long pushKey)
@@ -119,9 +111,5 @@ internal sealed class AudienceExportStore(JournalSession session)
         return files;
     }
 
-    private void Execute(string sql, params (string Name, object Value)[] values) => session.MapErrors(() =>
-    {
-        session.Execute(sql, values);
-        return true;
-    });
+    private void Execute(string sql, params (string Name, object? Value)[] values) => session.MapErrors(() => session.Execute(sql, values));
 }

@@ -6,6 +6,10 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="record">The push.</param>
 internal sealed class AudienceExportLog(PushRecord record)
 {
+    /// <summary>Takes a turn that one push at a time has.</summary>
+    /// <returns>Null where another push has it.</returns>
+    public IDisposable? TryTakeTurn(string subject) => record.Do((journal, _) => journal.Locks.TryTake(subject));
+
     /// <summary>The export as far as it has come; null where it has not begun.</summary>
     public AudienceExportEntry? Find() => record.Do((journal, key) => journal.Exports.Find(key));
 

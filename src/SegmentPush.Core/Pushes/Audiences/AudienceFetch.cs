@@ -50,13 +50,12 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         return job;
     }
 
-    private async Task<JournalLock> TakeTurnAsync(CancellationToken cancellation)
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken cancellation)
     {
-        string folder = Path.GetDirectoryName(source.Spool)!;
         string subject = $"export {source.Request.OrganizationId} {source.Request.SandboxName} {source.Request.Id}";
         while (true)
         {
-            if (JournalLock.TryTake(folder, subject) is { } turn) return turn;
+            if (log.TryTakeTurn(subject) is { } turn) return turn;
             await Task.Delay(s_lookAgain, source.Connection.Time, cancellation).ConfigureAwait(false);
         }
     }

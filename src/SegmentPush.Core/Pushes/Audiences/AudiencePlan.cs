@@ -110,7 +110,7 @@ public sealed record AudiencePlan
     {
         using var journal = PushJournal.OpenToRead(options.JournalFolder);
         return options.Destination is { } destination
-            ? journal.GetPushes(new PushFilter { Destinations = [destination.Destination.Name], Last = 1 }) is [var push] ? push : null
-            : journal.GetPushes(new PushFilter { StaticListId = listId }).FirstOrDefault(push => push.Source is [var source, ..] && source == audience);
+            ? journal.History.Get(new PushFilter { Destinations = [destination.Destination.Name], Last = 1 }) is [var push] ? push : null
+            : journal.History.Get(new PushFilter { StaticListId = listId }).FirstOrDefault(push => push.Source is [var source, ..] && source == audience);
     }
 }

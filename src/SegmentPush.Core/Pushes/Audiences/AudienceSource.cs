@@ -32,7 +32,7 @@ internal sealed class AudienceSource(AudienceRequest request, PlatformConnection
 
     /// <summary>Whether a push reads an audience.</summary>
     public static bool IsReadBy(PushJournal journal, PushStatus push) =>
-        journal.ReadStarted(push).Sources.Any(source => source.Spool is { } name && AudienceSpool.IsName(name));
+        journal.Pushes.GetStarted(push).Sources.Any(source => source.Spool is { } name && AudienceSpool.IsName(name));
 
     /// <summary>Begins an export of an audience.</summary>
     /// <param name="journalFolder">The journal's folder.</param>
