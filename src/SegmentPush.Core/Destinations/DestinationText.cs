@@ -125,9 +125,8 @@ internal sealed partial class DestinationText
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
-            if (read.Audience is { Id: null, Name: var audience } && string.IsNullOrWhiteSpace(audience))
+            if (read.Audience is { } audience && string.IsNullOrWhiteSpace(audience.Id) && string.IsNullOrWhiteSpace(audience.Name))
                 throw new JsonException("Its 'audience' has neither an id nor a name.");
-            if (read is { Platform: not null, Audience: null }) throw new JsonException("It has a 'platform' and no 'audience'.");
             var guard = read.Guard ?? new GuardText(null, null, null, null);
             return new SegmentDestination
             {

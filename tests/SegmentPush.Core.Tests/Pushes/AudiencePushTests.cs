@@ -303,7 +303,8 @@ public sealed class AudiencePushTests
     {
         await using var fixture = await StartAsync();
         fixture.Through = fixture.Platform.Platform.Options.DataflowId;
-        fixture.Add(Profile("Ann", ["ann@example.com"]), Profile("No", ["no@example.com"], consent: "n"));
+        fixture.Mapping = [new("workEmail.address", "email", "Email"), new("person.name.firstName", "firstName")];
+        fixture.Add(Profile("Ann", [], work: "ann@example.com"), Profile("No", [], work: "no@example.com", consent: "n"));
 
         var status = await fixture.PushAsync();
 
