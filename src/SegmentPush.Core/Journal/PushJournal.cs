@@ -122,7 +122,7 @@ internal sealed partial class PushJournal : IDisposable
     public static SegmentPushException NotFound(Guid id) => new(
         "PushNotFound",
         $"The journal holds no push {id}.",
-        "Get-PushStatus -Last 10 shows the newest; SEGMENTPUSH_HOME chooses another journal.",
+        "Get-PushStatus -Last 10 shows the newest; -JournalPath or SEGMENTPUSH_HOME chooses another journal.",
         id);
 
     /// <summary>Notes which list a push goes into, once that is found.</summary>
