@@ -31,6 +31,7 @@ internal sealed partial class PushJournal : IDisposable
         var session = new JournalSession(connection, path, host);
         Imports = new ImportStore(session);
         Creates = new CreateStore(session);
+        OpenEdits = new OpenEditStore(session);
         Snapshots = new SnapshotStore(connection, path, host);
     }
 
@@ -63,6 +64,9 @@ internal sealed partial class PushJournal : IDisposable
 
     /// <summary>Whether there is a journal in a folder.</summary>
     public static bool IsIn(string folder) => File.Exists(JournalFile.PathIn(folder));
+
+    /// <summary>What pushes have begun on their lists and not ended.</summary>
+    public OpenEditStore OpenEdits { get; }
 
     /// <summary>The snapshots of lists.</summary>
     public SnapshotStore Snapshots { get; }
@@ -217,6 +221,7 @@ internal sealed partial class PushJournal : IDisposable
         Imports.Write(transaction, pushKey, import);
         if (import.State == ImportFileState.Accepted) LoseUploadsBefore(transaction, pushKey, import.Number);
         InsertImported(pushKey, import.Number, people);
+        if (import.State == ImportFileState.Uploading) Snapshots.DoubtImport(transaction, pushKey, import);
         Update(transaction, pushKey, status);
         transaction.Commit();
         return true;

@@ -193,7 +193,8 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             return;
         }
 
-        _strangers++;
+        // Somebody whom the snapshot knew by an identity that another person has by now is no stranger.
+        if (!snapshot.HeldId(person.Id)) _strangers++;
         var named = snapshot.NamedAt(hash);
         var facts = new PersonFacts(IsMember: false, IsListed: true, named);
         if (ListReconciler.Decide(mode, facts) == ListAction.Remove)

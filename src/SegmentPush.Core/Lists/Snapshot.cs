@@ -138,17 +138,6 @@ internal sealed class Snapshot : IDisposable
         return ids;
     }
 
-    /// <summary>Whether a row of a segment has put a member with an identity on the list.</summary>
-    public bool IsFromSegment(Hash128 identityHash)
-    {
-        foreach (ref var entry in _table.Of(identityHash))
-        {
-            if ((entry.Marks & FromSegment) != 0) return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Follows the outcomes of people: some have left, some have joined, and some have another id.</summary>
     public void CatchUp(SnapshotChanges changes, IEnumerable<Member> joined)
     {

@@ -58,6 +58,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Whether a call of this push whose answer was lost has created the person, as a lookup showed afterwards.</summary>
     public bool IsCreatedByLostCall { get; set; }
 
+    /// <summary>Whether an import of this push may have created the person, and no answer tells.</summary>
+    public bool MayBeCreated { get; set; }
+
     /// <summary>Whether Marketo did not know the person's id any more, and the person was looked for once more since.</summary>
     public bool WasGone { get; set; }
 

@@ -6,15 +6,24 @@ internal static class CallExpiry
     /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Marketo's own time-out for calls that edit a list.</summary>
+    public static TimeSpan LongestOfLists { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long to wait until a call can't run any more, 90 s at most.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="now">The moment by the same clock.</param>
-    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now)
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now) => WaitFor(sentAt, now, Longest);
+
+    /// <summary>How long to wait until a call can't run any more.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">The moment by the same clock.</param>
+    /// <param name="longest">How long it can run.</param>
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now, TimeSpan longest)
     {
-        var wait = sentAt + Longest - now;
+        var wait = sentAt + longest - now;
 
         // A clock may have been ahead when the call was sent.
-        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > longest ? longest : wait;
     }
 
     /// <summary>Waits until a call can't run any more.</summary>

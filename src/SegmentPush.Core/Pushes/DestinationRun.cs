@@ -48,7 +48,7 @@ internal sealed class DestinationRun : IDisposable
             if (await PlanFile.DigestAsync(work.NewReader(), expected, cancellation).ConfigureAwait(false) != planned) throw PlanFile.Outdated("the list has been changed");
         }
 
-        var generation = await SnapshotOpening.OpenAsync(work, options.Resync, cancellation).ConfigureAwait(false);
+        var generation = await SnapshotOpening.OpenAsync(work, options, cancellation).ConfigureAwait(false);
 
         // A push is resumed with the list that it began with, also where its destination leads to another one by now.
         bool isMoved = DestinationStore.SnapshotKeyOf(DestinationStore.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;

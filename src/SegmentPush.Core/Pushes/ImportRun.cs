@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -54,14 +53,12 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
-    /// <summary>Delivers those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
-    public async Task DeliverAmbiguousAsync(CancellationToken cancellation)
+    /// <summary>Takes those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
+    public IReadOnlyList<Person> TakeAmbiguous()
     {
-        if (_ambiguous.Count == 0) return;
-        var people = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in _ambiguous.Chunk(SegmentIntake.BatchSize)) people.Writer.TryWrite(batch);
-        people.Writer.Complete();
-        await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
+        Person[] people = [.. _ambiguous];
+        _ambiguous.Clear();
+        return people;
     }
 
     private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, CancellationToken cancellation)

@@ -22,7 +22,8 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         }
 
         // Before all those who are read again are taken out, or they would be delivered twice.
-        await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        if (imports.TakeAmbiguous() is [_, ..] ambiguous)
+            await new SyncDelivery(target, _connection, settlement).DeliverAsync(ambiguous, cancellation).ConfigureAwait(false);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
         await ResumeWrittenAsync(cancellation).ConfigureAwait(false);

@@ -42,7 +42,10 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         var byId = named.Values.Concat(others).Where(person => person.MemberId is not null).ToLookup(person => person.MemberId!.Value);
         await AdditionCalls.AddAsync(
             work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(people => people.Key)], results => Take(results, byId, OutcomeOf), cancellation).ConfigureAwait(false);
-        await SendAgainAsync([.. _gone, .. named.Values.Where(person => person.MemberId is null)], cancellation).ConfigureAwait(false);
+        Person[] imported = [.. named.Values.Where(person => person.MemberId is null)];
+        foreach (var person in imported)
+            (person.IsCreatedByLostCall, person.MayBeCreated) = (OutcomeOf(person).Change == PersonChange.Created, OutcomeOf(person).Change == PersonChange.Unknown);
+        await SendAgainAsync([.. _gone, .. imported], cancellation).ConfigureAwait(false);
         await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
 
         (PersonOutcome Outcome, PersonChange Change) OutcomeOf(Person person) => outcomes[(person.Source, person.Row)];

@@ -95,7 +95,7 @@ internal sealed class Settlement
         sums.AddValuesLeftOut(batch.ValuesLeftOut);
         _record.Outstanding.Add(batch.People);
         _record.Outstanding.Add(batch.Leaving);
-        foreach (var person in batch.People) person.IsCreatedByLostCall = HalfDone?.IsCreatedByLostCall(person) == true;
+        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
         _record.Do((journal, key) =>
         {
@@ -121,6 +121,7 @@ internal sealed class Settlement
         {
             PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
             foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
+            if (entries.Any(entry => entry is { Outcome: PersonOutcome.Added or PersonOutcome.AlreadyMember, Change: PersonChange.Unknown })) _record.Sums.NoteUnknownChanges();
             journal.Settle(key, entries, _record.Sums.Build(PushState.Running));
         });
     }
@@ -134,6 +135,14 @@ internal sealed class Settlement
         foreach (var person in people) person.Advance(Stage.Sent, now);
         journal.RecordSent(key, people.Select(PersonEntries.AtStage), now, _record.Sums.Build(PushState.Running));
     });
+
+    /// <summary>Notes that fields of people are about to be written with a call that can't create anybody: what was written before does not hold then.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void NoteWriting(IEnumerable<Person> people)
+    {
+        int[] members = [.. people.Where(person => person is { SentHash: not 0, NumberInSnapshot: not null }).Select(person => person.NumberInSnapshot!.Value)];
+        if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
+    }
 
     /// <summary>Records people who are about to be taken off the list.</summary>
     /// <inheritdoc cref="RecordSent"/>

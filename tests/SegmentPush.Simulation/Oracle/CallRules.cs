@@ -63,7 +63,7 @@ internal static class CallRules
             var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
 
             // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
-            int probes = record.Processes.Where(process => process.Id != push.Key).Count(LostItsNumber);
+            int probes = record.Processes.Where(process => process.Id != push.Key).Count(process => LostItsNumber(process) || LostItsAnswer(process));
             int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
             if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
             bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
@@ -75,6 +75,9 @@ internal static class CallRules
     // The process ended, or the disk failed, before the number of the import was written down.
     private static bool LostItsNumber(ProcessRecord process) =>
         process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock });
+
+    // It ended, or went on without knowing whether Marketo had taken its import.
+    private static bool LostItsAnswer(ProcessRecord process) => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed });
 
     // The same segment once more is no work.
     private static IEnumerable<Violation> Repeat(Facts facts)

@@ -10,6 +10,7 @@ internal sealed class Facts
 {
     private readonly Dictionary<string, IReadOnlyList<long>> _named = [];
     private readonly ILookup<long, Happening> _byPerson;
+    private readonly ILookup<string, long> _renamed;
 
     public Facts(DayRecord record, Memory memory)
     {
@@ -22,6 +23,7 @@ internal sealed class Facts
         History = [.. record.World.Marketo.History.Skip(own.HistoryFrom)];
         DayHistory = record.History;
         _byPerson = History.ToLookup(happening => happening.PersonId);
+        _renamed = FindRenamed().ToLookup(renamed => renamed.Key, renamed => renamed.PersonId);
         Touched = [.. DayHistory.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
@@ -84,6 +86,9 @@ internal sealed class Facts
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
         || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
 
+    /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
+    public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
+
     /// <summary>Whether a removal was executed and its answer did not arrive: nobody can tell then who was on the list before it.</summary>
     public bool HasLostRemovals => Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Remove });
 
@@ -95,8 +100,22 @@ internal sealed class Facts
         var people = marketo.People.Values
             .Where(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty) == key)
             .Select(person => person.Id).ToHashSet();
-        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
+        people.UnionWith(_renamed[key].Where(marketo.People.ContainsKey));
+        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered is { Id: { } id, IsIdTold: true } && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
+    }
+
+    // People to whom others gave another identity on the day, by the one that they had before.
+    private IEnumerable<(string Key, long PersonId)> FindRenamed()
+    {
+        foreach (var renamed in DayHistory.Where(happening => happening.Deed == Deed.Rename))
+        {
+            string? before = DayHistory.TakeWhile(happening => happening != renamed)
+                .Where(happening => happening.PersonId == renamed.PersonId && happening.Deed is Deed.Create or Deed.Rename)
+                .Select(happening => happening.Values.GetValueOrDefault(Record.World.IdentityField)).LastOrDefault()
+                ?? Record.IdentitiesBefore.GetValueOrDefault(renamed.PersonId);
+            if (before is not null && IdentityKey.Of(Target.Identity, before) is { } key) yield return (key, renamed.PersonId);
+        }
     }
 
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>

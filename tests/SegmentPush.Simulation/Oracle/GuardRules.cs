@@ -8,31 +8,31 @@ namespace SegmentPush.Simulation.Oracle;
 internal static class GuardRules
 {
     /// <summary>Whether the guard may stop a push.</summary>
-    public static bool MayStop(DayRecord record, Memory memory) => Reasons(record, memory, isSure: false).Any();
+    public static bool MayStop(DayRecord record, long listId, Memory memory) => Reasons(record, listId, memory, isSure: false).Any();
 
     /// <summary>Nobody is taken off by a push that the guard must stop.</summary>
     public static IEnumerable<Violation> Judge(Facts facts)
     {
         var record = facts.Record;
         if (facts.Target.Mode != Mode.Mirror || record.Day.Edits.Count > 0 || facts.Touched.Count > 0) yield break;
-        foreach (var process in record.Processes.Where(process => !process.IsForced))
+        foreach (var process in record.Processes.Where(process => !process.IsForced && process.ListId == record.ListId))
         {
             bool removed = record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
                 .Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true });
-            if (removed && Reasons(record, facts.Memory, isSure: true).FirstOrDefault() is { } reason)
+            if (removed && Reasons(record, record.ListId, facts.Memory, isSure: true).FirstOrDefault() is { } reason)
                 yield return new Violation("guard-missed", record.Number, $"people were taken off although {reason}");
         }
     }
 
-    private static IEnumerable<string> Reasons(DayRecord record, Memory memory, bool isSure)
+    private static IEnumerable<string> Reasons(DayRecord record, long listId, Memory memory, bool isSure)
     {
         var target = record.World.Scenario.Target;
         if (target.Mode != Mode.Mirror) yield break;
         var rows = ExpectedRows.Of(record.Day, record.Number, target);
         var named = rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet();
         int people = rows.Count(row => row.Counts), nameless = rows.Count(row => row.Key is null);
-        int members = record.Before.Count;
-        int leavers = record.Before.Count(id => !named.Contains(IdentityKey.Of(target.Identity, record.IdentitiesBefore[id]) ?? string.Empty)
+        int members = record.BeforeByList[listId].Count;
+        int leavers = record.BeforeByList[listId].Count(id => !named.Contains(IdentityKey.Of(target.Identity, record.IdentitiesBefore[id]) ?? string.Empty)
             && !memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key)));
 
         // What others have done may be known to the push, or not.

@@ -17,7 +17,7 @@ internal static class ListRules
         {
             var named = facts.Named(row.Key!);
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
-            if (row.IsRefused && !named.Any(facts.Record.Before.Contains)) continue;
+            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");

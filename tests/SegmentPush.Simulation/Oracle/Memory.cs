@@ -18,15 +18,6 @@ internal sealed class Memory
     /// <summary>People of the last segment that was pushed completely; null before the first.</summary>
     public int? SegmentPeople { get; set; }
 
-    /// <summary>Forgets all, as a destination does that moves to another list.</summary>
-    public void Clear()
-    {
-        People.Clear();
-        Ids.Clear();
-        IsSeeded = IsVague = false;
-        SegmentPeople = null;
-    }
-
     /// <summary>Nothing is certain any more of what was sent.</summary>
     public void Doubt()
     {
@@ -38,4 +29,8 @@ internal sealed class Memory
 /// <param name="Id">Marketo's id.</param>
 /// <param name="Sent">The values that were sent; null where none were.</param>
 /// <param name="IsCertain">Whether nothing disturbed the push that sent them.</param>
-internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>? Sent, bool IsCertain);
+internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>? Sent, bool IsCertain)
+{
+    /// <summary>Whether Marketo has told the id: an import does not.</summary>
+    public bool IsIdTold { get; init; } = true;
+}

@@ -48,7 +48,7 @@ internal static class OutcomeRules
         // An import, and Marketo's answer to an addition, may not tell who was there before.
         else if (edits.Length > 0 && !isKnown) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
-        if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
+        if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport)) allowed.Add("AlreadyMember");
 
         // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");

@@ -9,13 +9,14 @@ namespace SegmentPush.Simulation.Oracle;
 internal static class UndoRules
 {
     /// <summary>Judges an undoing.</summary>
-    /// <param name="record">The push that was undone.</param>
+    /// <param name="facts">The push that was undone.</param>
     /// <param name="before">Who was on the list before the undoing.</param>
     /// <param name="historyBefore">How much had happened before the undoing.</param>
     /// <param name="isCounted">Whether the destination counted the people of the list before the undoing.</param>
     /// <param name="end">How it ended.</param>
-    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
+    public static IEnumerable<Violation> Judge(Facts facts, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
+        var record = facts.Record;
         var world = record.World;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
 
@@ -38,15 +39,33 @@ internal static class UndoRules
         // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
         bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
-        var unsure = record.Seen!.People.Where(seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"))
-            .Select(seen => seen.PersonId ?? 0).ToHashSet();
+        var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
+
+        // Neither an import nor the answer to an addition tells that others put somebody on the list just before.
+        var added = world.Scenario.Habits.SaysAddedToMembers || areAddsUnsure ? PeopleOf(facts, seen => seen.Outcome == "Added") : [];
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
             if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(added.Contains(person) && WasPutOnUnseen(facts, person))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
+    }
+
+    private static HashSet<long> PeopleOf(Facts facts, Func<PersonSeen, bool> isMeant)
+    {
+        var seen = facts.Seen.People.Where(isMeant).ToArray();
+        var rows = seen.Select(person => (person.Source, person.Row)).ToHashSet();
+        return [.. seen.Select(person => person.PersonId ?? 0), .. facts.Rows.Where(row => row.Key is not null && rows.Contains((row.Source, row.Number))).SelectMany(row => facts.Named(row.Key!))];
+    }
+
+    // Others put the person on the list since the destination last knew it, and before the push did so itself.
+    private static bool WasPutOnUnseen(Facts facts, long person)
+    {
+        if (facts.Known.Contains(person)) return false;
+        var edits = facts.Record.World.Marketo.History.Where(happening => happening.PersonId == person && happening.ListId == facts.Record.ListId).ToArray();
+        int own = Array.FindIndex(edits, edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom);
+        return own > 0 && !edits[own].ChangedList && Array.FindLast(edits[..own], edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
     }
 
     // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.

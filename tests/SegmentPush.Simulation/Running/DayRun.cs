@@ -79,7 +79,7 @@ internal sealed class DayRun
             Day = _day,
             World = _world,
             ListId = listId,
-            Before = new SortedSet<long>(_world.Marketo.Lists[listId]),
+            BeforeByList = _world.Marketo.Lists.ToDictionary(list => list.Key, IReadOnlySet<long> (list) => new SortedSet<long>(list.Value)),
             IdentitiesBefore = _world.Marketo.People.Values.ToDictionary(person => person.Id, person => person[_world.IdentityField] ?? string.Empty),
             HistoryFrom = _world.Marketo.History.Count,
             CallsFrom = _world.Marketo.Calls.Count,
@@ -93,6 +93,7 @@ internal sealed class DayRun
             if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || Oracle.ArrivalRules.IsEnd(record.Processes[^1]) || IsRefused(record.Processes[^1])) break;
         }
 
+        record.ListId = record.Processes[^1].ListId;
         RestoreAfter(record.Processes[^1]);
         HasLostDestination = RemovesDestination(record.Processes[^1]);
         WasDestinationRemoved = record.Processes.SkipLast(1).Any(RemovesDestination);
@@ -121,7 +122,9 @@ internal sealed class DayRun
         bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged"
             || (last.StateAfter == "Failed" && !JournalView.CanBeResumed(_world, last.Id.Value));
         var start = isNew ? ProcessStart.Push : run.Start;
-        if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
+        if (start == ProcessStart.MoveAndResume) Move();
+        bool isResumed = start is ProcessStart.Resume or ProcessStart.MoveAndResume;
+        long listId = isResumed ? last!.ListId : _listId;
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
         var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
@@ -132,8 +135,8 @@ internal sealed class DayRun
         _world.Note($"process {process}: {start}");
         int from = _world.Marketo.History.Count;
         var startedAt = _world.Time.Now;
-        var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
-        
+        var before = new SortedSet<long>(_world.Marketo.Lists[listId]);
+
         // A push keeps the leave that it was begun with.
         bool isForced = start is ProcessStart.Push ? wasGuarded : start is not ProcessStart.PushBySync && _forced.Contains(last!.Id!.Value);
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
@@ -148,6 +151,7 @@ internal sealed class DayRun
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {
             Number = process,
+            ListId = listId,
             Before = before,
             HistoryFrom = from,
             HistoryTo = _world.Marketo.History.Count,
@@ -228,6 +232,13 @@ internal sealed class DayRun
         marketo.IsRefused = value => value.Length > 0 && IsIn(_day.Refused, value);
         marketo.IsRemovalRefused = person => person[_world.IdentityField] is { } value && IsIn(_day.RefusedRemovals, value);
         marketo.Imports.RowsToLose = _day.RowsLostByImport;
+    }
+
+    // The push that was begun goes on into its own list, and a new one into the other.
+    private void Move()
+    {
+        _listId = Instance.OtherListId;
+        _move(_listId);
     }
 
     private void DoElsewhere(Edit edit)

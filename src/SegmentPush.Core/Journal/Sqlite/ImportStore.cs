@@ -35,6 +35,22 @@ internal sealed class ImportStore(JournalSession session)
     public bool HasUnaccounted(long pushKey) => Count(
         $"SELECT COUNT(*) FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Unaccounted}", pushKey) > 0;
 
+    /// <summary>The rows of imports that may have created people, and for whose people Marketo has given no outcome.</summary>
+    public IReadOnlyList<ImportedRows> GetUnanswered(long pushKey) => session.MapErrors(() =>
+    {
+        using var command = session.Command(
+            $"""
+            SELECT first_source, first_row, last_source, last_row FROM import_file
+            WHERE push_key = $key AND lookup_field <> 'id' AND is_sent = 1
+                AND state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Lost}, {(int)ImportFileState.Unaccounted})
+            """,
+            ("$key", pushKey));
+        using var reader = command.ExecuteReader();
+        var rows = new List<ImportedRows>();
+        while (reader.Read()) rows.Add(new ImportedRows((reader.GetInt32(0), reader.GetInt64(1)), (reader.GetInt32(2), reader.GetInt64(3))));
+        return rows;
+    });
+
     /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
     public int GetLastNumber(long pushKey) => (int)Count("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey);
 

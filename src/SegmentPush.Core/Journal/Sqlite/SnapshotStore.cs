@@ -94,6 +94,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
             using var statements = Open(generation);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
+            foreach (int number in edits.Doubted) statements.Doubt(number);
             foreach (int number in edits.Forgotten) statements.Forget(number);
             transaction.Commit();
             return true;
@@ -102,6 +103,12 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
 
     /// <summary>Takes members out of the snapshot that is followed.</summary>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
+
+    /// <summary>Forgets what was sent for members of the snapshot that is followed, because a call is about to write other values.</summary>
+    public void DoubtMembers(IReadOnlyList<int> numbers)
+    {
+        if (_writer is { } writer) Change(writer.Generation, new SnapshotEdits { Doubted = numbers });
+    }
 
     /// <summary>From here on the outcomes of people change a snapshot.</summary>
     public void Follow(SnapshotGeneration generation) => _writer = Guard(() => new SnapshotWriter(
@@ -116,6 +123,14 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
     /// <summary>What changes the snapshot that is followed, in the transaction that is open; null where none is followed.</summary>
     /// <exception cref="SegmentPushException">It is not the newest generation any more (<c>SnapshotOutdated</c>).</exception>
     public SnapshotWriter.Statements? OpenFollowed() => _writer is { } writer ? Open(writer.Generation) : null;
+
+    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    public void DoubtImport(SqliteTransaction transaction, long pushKey, ImportEntry import)
+    {
+        if (_writer is null) return;
+        Check(_writer.Generation);
+        _writer.DoubtImport(connection, transaction, pushKey, import);
+    }
 
     /// <summary>Enters the people of an import, who have no outcome of their own, in the transaction that is open.</summary>
     /// <param name="transaction">The transaction.</param>

@@ -33,6 +33,19 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         return changes;
     }
 
+    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction.</summary>
+    public void DoubtImport(SqliteConnection connection, SqliteTransaction transaction, long pushKey, ImportEntry import)
+    {
+        using var doubted = connection.CreateCommand();
+        doubted.CommandText = $"""
+            UPDATE snapshot_member SET sent_hash = 0 FROM person p
+            WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
+                AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
+            """;
+        Prepare(doubted, transaction, pushKey, import);
+        doubted.ExecuteNonQuery();
+    }
+
     /// <summary>Enters the people of an import, in the transaction.</summary>
     public void FollowImport(SqliteConnection connection, SqliteTransaction transaction, long pushKey, ImportEntry import)
     {
@@ -49,20 +62,18 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
             """;
         joined.Parameters.AddWithValue("$last", Last);
-        foreach (var command in new[] { changed, joined })
-        {
-            command.Transaction = transaction;
-            command.Parameters.AddWithValue("$key", pushKey);
-            command.Parameters.AddWithValue("$snapshot", Generation.Key);
-            command.Parameters.AddWithValue("$number", import.Number);
-            command.Parameters.AddWithValue("$first_source", import.First.Source);
-            command.Parameters.AddWithValue("$first_row", import.First.Row);
-            command.Parameters.AddWithValue("$last_source", import.Last.Source);
-            command.Parameters.AddWithValue("$last_row", import.Last.Row);
-        }
-
+        Prepare(changed, transaction, pushKey, import);
+        Prepare(joined, transaction, pushKey, import);
         changed.ExecuteNonQuery();
         Last = CheckedNumber(Last + joined.ExecuteNonQuery());
+    }
+
+    private void Prepare(SqliteCommand command, SqliteTransaction transaction, long pushKey, ImportEntry import)
+    {
+        command.Transaction = transaction;
+        command.Parameters.AddWithValue("$key", pushKey);
+        command.Parameters.AddWithValue("$snapshot", Generation.Key);
+        ImportStore.AddBounds(command, import);
     }
 
     private static int CheckedNumber(int number) => number <= Snapshot.MaxNumber ? number : throw new SegmentPushException(
@@ -72,7 +83,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     internal sealed class Statements : IDisposable
     {
         private readonly SnapshotWriter _writer;
-        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _forget;
+        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _doubt, _forget;
 
         /// <summary>Prepares them.</summary>
         public Statements(SqliteConnection connection, SnapshotWriter writer)
@@ -83,6 +94,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
             _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
             _replace = Of("UPDATE snapshot_member SET marketo_id = ?3, sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _doubt = Of("UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
 
             PersonStatement Of(string sql)
@@ -104,6 +116,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
                     break;
                 case PersonOutcome.Added or PersonOutcome.AlreadyMember:
                     Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                    break;
+                case PersonOutcome.NotDelivered when person.Stage == Stage.Sent && mark is { Number: { } number, SentHash: not (null or 0) }:
+                    Doubt(number);
                     break;
                 case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } number:
                     Forget(number);
@@ -132,6 +147,13 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             statement.TryRun();
         }
 
+        /// <summary>Forgets what was sent for a member, because a call or an import is about to write other values.</summary>
+        public void Doubt(int number)
+        {
+            _doubt.Bind(2, (long)number);
+            _doubt.TryRun();
+        }
+
         /// <summary>Takes a member out.</summary>
         public void Forget(int number)
         {
@@ -142,7 +164,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
         public void Dispose()
         {
-            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _forget }) statement.Dispose();
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _doubt, _forget }) statement.Dispose();
         }
 
         // Nothing was sent for somebody without a hash of values: what was sent before still holds.
