@@ -111,9 +111,11 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash, missing);
         foreach (var known in missing.Rest())
         {
+            // Another person on the list has the identity by now.
+            bool isGiven = snapshot.IsListed(known.Member.Key);
             if (known.Member.MarketoId is { } id && PutOn.Contains(id))
                 _read++;
-            else if (ListReconciler.Decide(mode, FactsOf(known, isListed: false)) == ListAction.PutBack)
+            else if (!isGiven && ListReconciler.Decide(mode, FactsOf(known, isListed: false)) == ListAction.PutBack)
                 _putBacks.Add(known.Member);
             else
                 _gone.Add(known.Member);
@@ -193,8 +195,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             return;
         }
 
-        // Somebody whom the snapshot knew by an identity that another person has by now is no stranger.
-        if (!snapshot.HeldId(person.Id)) _strangers++;
+        _strangers++;
         var named = snapshot.NamedAt(hash);
         var facts = new PersonFacts(IsMember: false, IsListed: true, named);
         if (ListReconciler.Decide(mode, facts) == ListAction.Remove)

@@ -95,7 +95,9 @@ internal sealed class Snapshot : IDisposable
             isFound = true;
             if (NumberOf(entry) == 0) continue;
             if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
-            match = new SnapshotMatch(match.Member ?? MemberOf(entry), match.IsUnchanged || entry.SentHash == sentHash) { Twins = twins };
+            // Whoever joined last has the identity, where a member before has another one by now.
+            var newest = match.Member is { } other && other.Number > NumberOf(entry) ? other : MemberOf(entry);
+            match = new SnapshotMatch(newest, match.IsUnchanged || entry.SentHash == sentHash) { Twins = twins };
         }
 
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = mark });
@@ -113,6 +115,18 @@ internal sealed class Snapshot : IDisposable
         }
 
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = Fault });
+    }
+
+    /// <summary>What is known of the people with an identity. Any thread may ask.</summary>
+    public SnapshotMatch MatchOf(Hash128 identityHash)
+    {
+        var members = new List<SnapshotMember>();
+        foreach (ref var entry in _table.Of(identityHash))
+        {
+            if (NumberOf(entry) != 0) members.Add(MemberOf(entry));
+        }
+
+        return members.Count == 0 ? default : new SnapshotMatch(members.MaxBy(member => member.Number), false) { Twins = members.Count > 1 ? members : null };
     }
 
     /// <summary>Whether a person with this id was known on the list when the snapshot was read. Any thread may ask.</summary>

@@ -72,7 +72,7 @@ internal sealed class DestinationRun : IDisposable
 
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
-        _work.Settlement.HeldId = _snapshot.HeldId;
+        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_snapshot.HeldId, _snapshot.MatchOf);
         if (_list.Before < 0) Save(new ListSums { Before = _snapshot.Count });
         return _snapshot;
     }
@@ -107,7 +107,7 @@ internal sealed class DestinationRun : IDisposable
 
     public void Dispose()
     {
-        _work.Settlement.HeldId = _ => false;
+        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_ => false, _ => default);
         _hash.Dispose();
         _snapshot?.Dispose();
     }

@@ -37,7 +37,7 @@ internal sealed class ExitedPeople(ListWork work)
         {
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key)) Take(row, [.. known[key].Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
+            else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
             else (edits.NamedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 

@@ -38,9 +38,11 @@ internal sealed class HalfDonePeople
         journal.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
 
     /// <summary>People who are written in Marketo, and only have to be put on the list. They are waited for.</summary>
-    public IReadOnlyList<Person> TakeWritten() => _record.Do((journal, key) =>
+    /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added whoever is on it by now.</param>
+    public IReadOnlyList<Person> TakeWritten(bool knowsList) => _record.Do((journal, key) =>
     {
         Person[] people = [.. journal.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
+        foreach (var person in people) person.WasAdded = knowsList;
         _record.Outstanding.Add(people);
         return people;
     });

@@ -154,13 +154,18 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     private SettledPerson Refused(ImportEntry import, ImportedPerson imported, ImportReject refusal) => new(
         PersonOf(import, imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
 
-    private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject) =>
-        new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
+    private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
+    {
+        var known = imported.Mark is { Number: not null } mark ? settlement.FindMember(mark.IdentityHash) : default;
+        return new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
         {
             IdentityHash = imported.Mark?.IdentityHash ?? default,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
+            MemberId = known.Member?.MarketoId,
+            Twins = known.NumbersOfTwins,
         };
+    }
 
     // The journal may hold a hash of it.
     private string IdentityOf(ImportedPerson imported, ImportReject reject) => imported.MarketoId is not null

@@ -65,7 +65,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 
     private async Task ResumeWrittenAsync(CancellationToken cancellation)
     {
-        if (people.TakeWritten() is not [_, ..] written) return;
+        if (people.TakeWritten(settlement.KnowsList) is not [_, ..] written) return;
         var delivery = new SyncDelivery(target, _connection, settlement, leavesGone: true);
         if (await delivery.PutOnListAsync(written, cancellation).ConfigureAwait(false) is [_, ..] gone) people.Reopen(settlement.Imports, gone);
     }

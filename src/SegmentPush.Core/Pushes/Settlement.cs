@@ -197,9 +197,16 @@ internal sealed class Settlement
     /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
     public Func<long, bool> HeldId { get; set; } = _ => false;
 
+    /// <summary>Tells whom the snapshot knows by an identity; any thread may ask.</summary>
+    public Func<Hash128, SnapshotMatch> FindMember { get; set; } = _ => default;
+
+    /// <summary>Whether a snapshot tells who was on the list before.</summary>
+    public bool KnowsList { get; private set; }
+
     /// <summary>From here on the outcomes of people change a snapshot, and the push is known to work with it.</summary>
     public void UseSnapshot(SnapshotGeneration generation) => _record.Do((journal, key) =>
     {
+        KnowsList = true;
         journal.Snapshots.Follow(generation);
         journal.Snapshots.Bind(key, generation);
     });

@@ -152,7 +152,7 @@ internal sealed class Facts
         && ((known.IsCertain && !IsMoved) || !certainly)
 
         // Of somebody who is left alone nothing can change.
-        && ((!certainly && !Target.Updates) || (known.Sent is { } sent && SameValues(sent, row.Values)))
+        && ((!certainly && !Target.Updates) || SameValues(known.Sent ?? new Dictionary<string, string>(), row.Values))
         && (!certainly || (known.Id is { } id && IdentityOf(id) == row.Key));
 
     /// <summary>The key of a person's identity as it is now; null where there is no such person, or none.</summary>

@@ -40,15 +40,13 @@ internal static class UndoRules
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
         bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
-
-        // Neither an import nor the answer to an addition tells that others put somebody on the list just before.
-        var added = world.Scenario.Habits.SaysAddedToMembers || areAddsUnsure ? PeopleOf(facts, seen => seen.Outcome == "Added") : [];
+        var added = PeopleOf(facts, seen => seen.Outcome == "Added");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
             if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(added.Contains(person) && WasPutOnUnseen(facts, person))))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -59,13 +57,13 @@ internal static class UndoRules
         return [.. seen.Select(person => person.PersonId ?? 0), .. facts.Rows.Where(row => row.Key is not null && rows.Contains((row.Source, row.Number))).SelectMany(row => facts.Named(row.Key!))];
     }
 
-    // Others put the person on the list since the destination last knew it, and before the push did so itself.
-    private static bool WasPutOnUnseen(Facts facts, long person)
+    // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
+    private static bool WasPutOnUnseen(Facts facts, long person, int before)
     {
-        if (facts.Known.Contains(person)) return false;
         var edits = facts.Record.World.Marketo.History.Where(happening => happening.PersonId == person && happening.ListId == facts.Record.ListId).ToArray();
-        int own = Array.FindIndex(edits, edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom);
-        return own > 0 && !edits[own].ChangedList && Array.FindLast(edits[..own], edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+        var own = edits.FirstOrDefault(edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom);
+        if (own is null || edits.Last(edit => edit.ChangedList && edit.Number < before) is not { Actor: Actor.Others, Deed: Deed.AddToList }) return false;
+        return own.ChangedList || (!facts.Known.Contains(person) && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import)));
     }
 
     // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.
@@ -79,7 +77,7 @@ internal static class UndoRules
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 
-    // People that the push added or removed and nobody has edited since, and whether they were on the list before.
+    // People that the push added or removed and nobody else has edited since, whatever other pushes have done, and whether they were on the list before.
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();
@@ -89,7 +87,7 @@ internal static class UndoRules
         {
             var deeds = person.ToArray();
             var last = record.World.Marketo.History.Last(happening => happening.PersonId == person.Key && happening.ListId == record.ListId && happening.ChangedList && happening.Number < before);
-            if (last == deeds[^1] && last.Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
+            if (last.Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
         }
     }
 
