@@ -41,7 +41,7 @@ internal static class EndRules
         if (end.ErrorId == "InvalidCredentials") yield return Of(record, "credentials", "the credentials are right");
         if (end is { ErrorExitCode: { } told, ExitCode: { } code, State: not "Running" } && told != code)
             yield return Of(record, "exit-code", $"the error says {told}, and the status {code} ({end.ErrorId})");
-        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed" && end.ErrorId != "GuardStopped" && !ArrivalRules.IsEnd(process))
+        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed" && end.ErrorId is not ("GuardStopped" or "PipelineIncomplete") && !ArrivalRules.IsEnd(process))
             yield return Of(record, "busy-failed", $"a journal that was held for a while ended the push as Failed ({end.ErrorId})");
         if (Leak(record, end.Texts) is { } leak) yield return Of(record, "leak", leak);
         if (end.ErrorId == "GuardStopped")

@@ -27,7 +27,7 @@ internal sealed class Judge(World world)
         IReadOnlyList<Violation> violations = [.. JudgeIn(record, before).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
-        _memory.IsVague = world.TouchedDuringPush.Count > 0;
+        _memory.IsVague = world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
         if (isMoved) _memory = new Memory();
         return violations;
     }
@@ -41,8 +41,18 @@ internal sealed class Judge(World world)
     public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
         _memory.Doubt();
-        _memory.Ids.ExceptWith(before.Except(world.Marketo.Lists[record.ListId]).ToArray());
-        _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
+        var listed = world.Marketo.Lists[record.ListId];
+        if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
+        {
+            // The list was read back.
+            foreach (var (key, person) in _memory.People.ToArray())
+            {
+                if (person.Id is { } id && !listed.Contains(id)) _memory.People.Remove(key);
+            }
+
+            Seed(listed.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+        }
+
         return [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
     }
 
@@ -120,7 +130,7 @@ internal sealed class Judge(World world)
     {
         if (world.Scenario.Target.Mode is null) return;
         var facts = new Facts(record, _memory);
-        if (!_memory.IsSeeded) Begin(record);
+        if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         _memory.IsSeeded = true;
         _memory.Doubt();
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
@@ -138,7 +148,8 @@ internal sealed class Judge(World world)
     // The list was read: its people are known, but not what was sent for them.
     private void Seed(Dictionary<long, string> listed)
     {
-        _memory.Ids.Clear();
+        // An extract that lags shows people who have left.
+        if (!Facts.ReadsLateIn(world.Scenario)) _memory.Ids.Clear();
         _memory.Ids.UnionWith(listed.Keys);
         foreach (var (id, identity) in listed)
         {
@@ -153,6 +164,7 @@ internal sealed class Judge(World world)
     {
         var named = facts.Named(row.Key!).Cast<long?>();
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
+        if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
         _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null };
         if (id is not null) _memory.Ids.Add(id.Value);
     }

@@ -18,7 +18,7 @@ internal static class ListRules
             var named = facts.Named(row.Key!);
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
-            if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
+            if ((!facts.Verifies || facts.ReadsLate) && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
         }
@@ -44,7 +44,7 @@ internal static class ListRules
             bool mayLeave = facts.Target.Mode switch
             {
                 Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
-                Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && facts.Named(row.Key!).Contains(id))
+                Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && (facts.Named(row.Key!).Contains(id) || facts.Memory.IsFormer(row.Key!, id)))
                     && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id)),
                 _ => false,
             };
@@ -53,7 +53,7 @@ internal static class ListRules
     }
 
     // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one.
-    private static bool IsReplaced(Facts facts, long id)
+    public static bool IsReplaced(Facts facts, long id)
     {
         string? identity = facts.IdentityOf(id);
         var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id)).ToArray();

@@ -41,9 +41,10 @@ internal static class UndoRules
         bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         var added = PeopleOf(facts, seen => seen.Outcome == "Added");
+        var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
@@ -60,11 +61,21 @@ internal static class UndoRules
     // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
     private static bool WasPutOnUnseen(Facts facts, long person, int before)
     {
-        var edits = facts.Record.World.Marketo.History.Where(happening => happening.PersonId == person && happening.ListId == facts.Record.ListId).ToArray();
+        var edits = EditsOf(facts, person, before);
         var own = edits.FirstOrDefault(edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom);
-        if (own is null || edits.Last(edit => edit.ChangedList && edit.Number < before) is not { Actor: Actor.Others, Deed: Deed.AddToList }) return false;
-        return own.ChangedList || (!facts.Known.Contains(person) && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import)));
+        if (own is null) return false;
+        if (own.ChangedList) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+        return !facts.Known.Contains(person)
+            && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own.Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
+            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
+
+    // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
+    private static bool WasTakenOffUnseen(Facts facts, long person, int before) =>
+        EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
+
+    private static Happening[] EditsOf(Facts facts, long person, int before) => [.. facts.Record.World.Marketo.History
+        .Where(happening => happening.PersonId == person && happening.ListId == facts.Record.ListId && happening.Number < before)];
 
     // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.
     private static IEnumerable<Violation> JudgeStatus(DayRecord record, Observation seen, bool isCounted)

@@ -36,6 +36,10 @@ internal sealed class DayRun
     private int _processes;
     private int _faultsLeft;
 
+    // Whether the destination was removed while the last process ran, and by which processes of the day it was.
+    private bool _isRemoved;
+    private readonly HashSet<int> _removals = [];
+
     /// <param name="world">The world.</param>
     /// <param name="product">The product.</param>
     /// <param name="day">The day.</param>
@@ -145,6 +149,8 @@ internal sealed class DayRun
         simulated.Dispose();
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
+        if (_isRemoved) _removals.Add(process);
+        _isRemoved = false;
         var (id, state) = FindPush();
         if (isForced && start == ProcessStart.Push && id != last?.Id && id is { } begun) _forced.Add(begun);
         _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
@@ -165,12 +171,11 @@ internal sealed class DayRun
     {
         var kinds = last.Faults.SelectMany(fault => fault.Edits).Select(edit => edit.Kind).ToHashSet();
         if (kinds.Contains(EditKind.ReplaceFile)) _paths = SegmentFiles.Write(_world, _day, _number);
-        if (kinds.Contains(EditKind.RemoveDestination)) _product.SaveDestination(_listId);
-        return kinds.Contains(EditKind.ReplaceFile) || kinds.Contains(EditKind.RemoveDestination);
+        if (RemovesDestination(last)) _product.SaveDestination(_listId);
+        return kinds.Contains(EditKind.ReplaceFile) || RemovesDestination(last);
     }
 
-    private static bool RemovesDestination(ProcessRecord process) =>
-        process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination));
+    private bool RemovesDestination(ProcessRecord process) => _removals.Contains(process.Number);
 
     private Task<ProcessEnd> StartAsync(ProcessStart start, SimulatedProcess process, int number, Guid? id, bool force) => start switch
     {
@@ -243,7 +248,7 @@ internal sealed class DayRun
 
     private void DoElsewhere(Edit edit)
     {
-        if (edit.Kind == EditKind.RemoveDestination) _product.RemoveDestination();
+        if (edit.Kind == EditKind.RemoveDestination) _isRemoved |= _product.TryRemoveDestination();
         else if (_paths.Count > 0) SegmentFiles.Replace(_world, _paths[0], new Row(edit.Who, [.. _world.Scenario.Target.Fields.Select(_ => "1")]));
     }
 }
