@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -78,6 +79,24 @@ internal sealed class ImportSettlement(PushRecord record)
         foreach (var entry in settled) record.Sums.Count(entry.Outcome, entry.Change, 1);
         record.Outstanding.Add(open);
         journal.Settle(key, import with { State = ImportFileState.Settled }, [.. settled, .. open.Select(PersonEntries.AtStage)], record.Sums.Build(PushState.Running));
+    });
+
+    /// <summary>Gives imported people the outcome AlreadyMember who were taken for new ones.</summary>
+    /// <param name="generation">The snapshot.</param>
+    /// <param name="members">Their numbers in it.</param>
+    public void TellMembers(SnapshotGeneration generation, IReadOnlyList<int> members) =>
+        Tell(members, (journal, key, some) => journal.Imports.TellMembers(key, generation, some));
+
+    /// <summary>Gives imported people the outcome Added who were taken for members.</summary>
+    /// <param name="members">Numbers of the members for whom they were taken.</param>
+    /// <returns>How many they are.</returns>
+    public int TellAdded(IReadOnlyList<int> members) => Tell(members, (journal, key, some) => journal.Imports.TellAdded(key, some));
+
+    private int Tell(IReadOnlyList<int> members, Func<PushJournal, long, IReadOnlyList<int>, int> tell) => members.Count == 0 ? 0 : record.Do((journal, key) =>
+    {
+        int told = members.Chunk(BlockSize).Sum(some => tell(journal, key, some));
+        if (told > 0) record.Sums.RecountOutcomes(journal, key);
+        return told;
     });
 
     /// <summary>Takes all sums of the push from the journal.</summary>

@@ -38,7 +38,6 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var begun = work.Settlement.Status;
         var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : ListComparison.DecideUnread(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
@@ -50,6 +49,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && snapshot.HasUnresolvedNames())
             edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
         var readBack = work.Push.Connection.Time.GetUtcNow();
+        edits = TellImported(edits);
+        var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
         var putBack = new PutBackRun(work, membership, _joinedAfter);
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
@@ -83,6 +84,14 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         }
 
         return comparison.Decide();
+    }
+
+    // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.
+    private ListEdits TellImported(ListEdits edits)
+    {
+        work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
+        work.Settlement.Imports.TellAdded(edits.Replaced);
+        return edits with { Strangers = edits.Strangers - work.Settlement.Imports.TellAdded(edits.LeftBehind) };
     }
 
     // People that a call of an earlier process has taken off, whose answer was lost.

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
 
@@ -62,6 +63,36 @@ internal sealed class ImportStore(JournalSession session)
         using var reader = command.ExecuteReader();
         reader.Read();
         return (reader.GetInt64(0), reader.GetInt64(1));
+    });
+
+    /// <summary>Notes that imported people of a push were members of its list.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="generation">The snapshot.</param>
+    /// <param name="members">Numbers in the snapshot of people with their identities.</param>
+    /// <returns>How many people they are.</returns>
+    public int TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members) => session.MapErrors(() =>
+    {
+        using var command = session.Command(
+            $"""
+            UPDATE person SET member_number = m.member_number FROM snapshot_member m
+            WHERE m.snapshot_key = $snapshot AND m.member_number IN ({string.Join(", ", members)})
+                AND person.push_key = $key AND person.import_number IS NOT NULL AND person.member_number IS NULL AND person.identity_hash = m.identity_hash
+            """,
+            ("$key", pushKey),
+            ("$snapshot", generation.Key));
+        return command.ExecuteNonQuery();
+    });
+
+    /// <summary>Notes that imported people of a push were not the members for whom they were taken.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="members">Numbers of those members.</param>
+    /// <returns>How many people they are.</returns>
+    public int TellAdded(long pushKey, IReadOnlyList<int> members) => session.MapErrors(() =>
+    {
+        using var command = session.Command(
+            $"UPDATE person SET member_number = NULL WHERE push_key = $key AND import_number IS NOT NULL AND member_number IN ({string.Join(", ", members)})",
+            ("$key", pushKey));
+        return command.ExecuteNonQuery();
     });
 
     /// <summary>Says why the people of imports without outcome were not delivered.</summary>
