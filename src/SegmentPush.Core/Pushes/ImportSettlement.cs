@@ -30,7 +30,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var count = _imported[import.Number];
         _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
         foreach (var person in people) person.Advance(Stage.Imported);
-        journal.RecordImported(key, import, PersonEntries.Imported(people), record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running)) { Import = import, Imported = PersonEntries.Imported(people) });
     });
 
     /// <summary>Records the state of an import file.</summary>
@@ -51,7 +51,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var after = (Source: -1, Row: 0L);
         do
         {
-            block = record.Do((journal, key) => journal.GetImported(key, import, after, BlockSize));
+            block = record.Do((journal, key) => journal.Imports.GetPeople(key, import, after, BlockSize));
             foreach (var person in block) yield return person;
             if (block.Count > 0) after = (block[^1].Source, block[^1].Row);
         }
@@ -78,31 +78,35 @@ internal sealed class ImportSettlement(PushRecord record)
         PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];
         foreach (var entry in settled) record.Sums.Count(entry.Outcome, entry.Change, 1);
         record.Outstanding.Add(open);
-        journal.Settle(key, import with { State = ImportFileState.Settled }, [.. settled, .. open.Select(PersonEntries.AtStage)], record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running))
+        {
+            Import = import with { State = ImportFileState.Settled },
+            People = [.. settled, .. open.Select(PersonEntries.AtStage)],
+        });
     });
 
     /// <summary>Gives imported people the outcome AlreadyMember who were taken for new ones.</summary>
     /// <param name="generation">The snapshot.</param>
     /// <param name="members">Their numbers in it.</param>
     public void TellMembers(SnapshotGeneration generation, IReadOnlyList<int> members) =>
-        Tell(members, (journal, key, some) => journal.Imports.TellMembers(key, generation, some));
+        Tell(members, (journal, key, some) => journal.Outcomes.TellMembers(key, generation, some));
 
     /// <summary>Gives imported people the outcome Added who were taken for members.</summary>
     /// <param name="members">Numbers of the members for whom they were taken.</param>
     /// <returns>How many they are.</returns>
-    public int TellAdded(IReadOnlyList<int> members) => Tell(members, (journal, key, some) => journal.Imports.TellAdded(key, some));
+    public int TellAdded(IReadOnlyList<int> members) => Tell(members, (journal, key, some) => journal.Outcomes.TellAdded(key, some));
 
     private int Tell(IReadOnlyList<int> members, Func<PushJournal, long, IReadOnlyList<int>, int> tell) => members.Count == 0 ? 0 : record.Do((journal, key) =>
     {
         int told = members.Chunk(BlockSize).Sum(some => tell(journal, key, some));
-        if (told > 0) record.Sums.RecountOutcomes(journal, key);
+        if (told > 0) record.Sums.RecountOutcomes(journal.Sums, key);
         return told;
     });
 
     /// <summary>Takes all sums of the push from the journal.</summary>
     public void Recount() => record.Do((journal, key) =>
     {
-        record.Sums.Recount(journal, key);
+        record.Sums.Recount(journal.Sums, key);
         _imported.Clear();
         foreach (var import in journal.Imports.GetAccepted(key))
         {

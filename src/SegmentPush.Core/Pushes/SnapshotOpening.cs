@@ -37,7 +37,7 @@ internal static class SnapshotOpening
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 
-        using var hash = work.Journal.OpenHash();
+        using var hash = work.Journal.Identities.OpenHash();
         var renewal = new SnapshotRenewal(known is null ? [] : [.. store.Read(known).SelectMany(block => block)], listed, hash);
         return store.Begin(work.Snapshot, push, isOpen ? renewal.Compare(id => KeepsAbsent(options) && !sentOff.ContainsKey(id)) : renewal.SetAside());
     }

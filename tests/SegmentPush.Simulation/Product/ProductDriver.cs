@@ -30,7 +30,7 @@ internal sealed class ProductDriver(World world)
     public void SaveDestination(long listId)
     {
         using var journal = PushJournal.Open(world.Folder);
-        DestinationStore.Save(journal, DestinationOf(listId), world.Time.Now);
+        SavedDestinations.Save(journal, DestinationOf(listId), world.Time.Now);
     }
 
     /// <summary>Removes the destination.</summary>
@@ -40,7 +40,7 @@ internal sealed class ProductDriver(World world)
         using var journal = PushJournal.Open(world.Folder);
         try
         {
-            journal.RemoveDestination(DestinationName);
+            journal.Destinations.Remove(DestinationName);
             return true;
         }
         catch (SegmentPushException e) when (e.ErrorId == "DestinationBusy")
@@ -125,7 +125,7 @@ internal sealed class ProductDriver(World world)
     private SegmentDestination FindDestination()
     {
         using var journal = PushJournal.Open(world.Folder);
-        return DestinationStore.GetUncounted(journal, DestinationName);
+        return SavedDestinations.GetUncounted(journal, DestinationName);
     }
 
     private static List<PushSource> OpenFiles(IReadOnlyList<string> paths, bool mayBeEmpty)
