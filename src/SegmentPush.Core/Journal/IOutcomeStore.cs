@@ -22,14 +22,13 @@ internal interface IOutcomeStore
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The snapshot.</param>
     /// <param name="members">Numbers in the snapshot of people with their identities.</param>
-    /// <returns>How many people they are.</returns>
-    int TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members);
+    void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members);
 
     /// <summary>Notes that imported people of a push were not the members for whom they were taken.</summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="members">Numbers of those members.</param>
-    /// <returns>How many people they are.</returns>
-    int TellAdded(long pushKey, IReadOnlyList<int> members);
+    /// <returns>The numbers for whom there was such a person.</returns>
+    IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members);
 
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>
     /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>

@@ -26,7 +26,14 @@ internal static class CallExpiry
         return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > longest ? longest : wait;
     }
 
-    /// <summary>Waits until a call can't run any more.</summary>
+    /// <summary>Waits until a call of this process can't run any more. The time goes by a clock that nobody sets.</summary>
+    /// <param name="since">How long ago it was sent.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task WaitAsync(TimeSpan since, TimeProvider time, CancellationToken cancellation) =>
+        since >= Longest ? Task.CompletedTask : Task.Delay(Longest - since, time, cancellation);
+
+    /// <summary>Waits until a call of another process can't run any more.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="now">The moment by the same clock.</param>
     /// <param name="time">The clock that the waiting goes by.</param>

@@ -53,7 +53,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
-    /// <summary>Takes those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
+    /// <summary>Takes those of whom several are in Marketo, or nobody any more: an import does not say whom to take, sync calls find out.</summary>
     public IReadOnlyList<Person> TakeAmbiguous()
     {
         Person[] people = [.. _ambiguous];
@@ -128,9 +128,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
                 if (refused.Find(key) is { } refusal)
                 {
-                    bool isAmbiguous = IsAmbiguous(imported, refusal);
-                    isWhole &= !isAmbiguous || refusal.Cells is not null;
-                    if (isAmbiguous) open.Add(PersonOf(import, imported, refusal));
+                    bool isOpen = IsAmbiguous(imported, refusal) || IsGone(imported, refusal);
+                    isWhole &= !isOpen || refusal.Cells is not null;
+                    if (isOpen) open.Add(PersonOf(import, imported, refusal));
                     else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
@@ -177,6 +177,13 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         import.LookupField == ImportColumns.IdField ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
         : target.ImportsByIdentity ? PersonChange.Unknown
         : PersonChange.Created;
+
+    // Marketo's words for code 1004: deleted, or merged, since the id was found. Somebody else may have the identity by now.
+    private bool IsGone(ImportedPerson imported, ImportReject refusal) =>
+        imported.MarketoId is not null
+        && !settlement.HashesIdentities
+        && LeadLookup.CanLookUp(imported.Identity)
+        && (refusal.Reason.Contains("lead not found", StringComparison.OrdinalIgnoreCase) || refusal.Reason.Contains("1004", StringComparison.Ordinal));
 
     // Marketo's words for code 1007, which imports give without the code.
     private bool IsAmbiguous(ImportedPerson imported, ImportReject refusal) =>

@@ -209,6 +209,7 @@ internal sealed class Settlement
         KnowsList = true;
         journal.Snapshots.Follow(generation);
         journal.Snapshots.Bind(key, generation);
+        if (HalfDone is not null) Imports.Recount();
     });
 
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>

@@ -33,13 +33,13 @@ internal sealed class SyncUpserts(
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
-            var sentAt = DateTimeOffset.MaxValue;
-            var request = RequestFor(people, withCompany, now => sentAt = now);
+            var (sentAt, sentStamp) = (DateTimeOffset.MaxValue, 0L);
+            var request = RequestFor(people, withCompany, now => (sentAt, sentStamp) = (now, connection.Time.GetTimestamp()));
             var (answered, failure) = await TrySyncAsync(request, cancellation).ConfigureAwait(false);
             await takeResults(people, answered, withCompany, cancellation).ConfigureAwait(false);
             if (failure is null) return;
             people = [.. people.Skip(answered.Count)];
-            if (failure is not AnswerLostException unanswered || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit))
+            if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit))
             {
                 // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
                 if (failure is not AnswerLostException && target.Creates) settlement.RecordReceived(people);
@@ -48,7 +48,7 @@ internal sealed class SyncUpserts(
             }
 
             people = await FindAsync(people, sentAt, cancellation).ConfigureAwait(false);
-            if (people.Count > 0) await CallExpiry.WaitAsync(unanswered.SentAt, connection.Time.GetUtcNow(), connection.Time, null, cancellation).ConfigureAwait(false);
+            if (people.Count > 0) await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sentStamp), connection.Time, cancellation).ConfigureAwait(false);
         }
     }
 

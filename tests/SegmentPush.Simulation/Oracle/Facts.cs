@@ -27,7 +27,9 @@ internal sealed class Facts
         Touched = [.. DayHistory.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
-        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < own.HistoryFrom)
+        var completing = record.Processes.Last(process => process.Id == record.Seen!.Id);
+        int endOfOthers = record.Processes.Any(process => process.Id != record.Seen!.Id) ? completing.HistoryFrom : own.HistoryFrom;
+        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
         else if (IsDestination) Known = [.. record.Before];
@@ -118,6 +120,10 @@ internal sealed class Facts
         }
     }
 
+    /// <summary>Whether the destination knows a member by the row's identity who is not on the list any more, which only a reading of the list could find.</summary>
+    public bool IsKnownAndGone(ExpectedRow row) => (!Verifies || ReadsLate)
+        && Memory.People.TryGetValue(row.Key!, out var known) && known.Id is { } id && !Record.After.Contains(id) && IsUnchanged(row, certainly: false);
+
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
 
@@ -127,6 +133,10 @@ internal sealed class Facts
     /// <summary>What the product did to the people that a row names.</summary>
     public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
         Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
+
+    /// <summary>What the product did to people whom a segment put on the list by the row's identity, and who have another one by now.</summary>
+    public IEnumerable<Happening> DoneToFormer(ExpectedRow row, Deed deed) =>
+        History.Where(happening => happening.Actor == Actor.Product && happening.Deed == deed && Memory.IsFormer(row.Key!, happening.PersonId));
 
     /// <summary>What the product did to them on the whole day.</summary>
     public IEnumerable<Happening> DoneOnDay(ExpectedRow row, params Deed[] deeds) => DayHistory

@@ -43,7 +43,7 @@ internal static class GuardRules
         int people = rows.Count(row => row.Counts), nameless = rows.Count(row => row.Key is null);
         int members = before.Count;
         int leavers = before.Count(id => !named.Contains(IdentityKey.Of(target.Identity, IdentityBefore(record, id)) ?? string.Empty)
-            && !memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key)));
+            && !(isSure && memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key))));
 
         // What others have done may be known to the push, or not.
         int unsure = isSure ? 0 : record.Day.Edits.Count + record.Processes.Sum(process => process.Run.Edits.Count + process.Faults.Sum(fault => fault.Edits.Count));

@@ -51,6 +51,13 @@ internal sealed class Judge(World world)
             }
 
             Seed(listed.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+
+            // Who was put back is known by the identity of before.
+            foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
+            {
+                if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
+                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id)) _memory.Former.Add((row.Key!, id));
+            }
         }
 
         return [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
@@ -110,7 +117,10 @@ internal sealed class Judge(World world)
 
         foreach (var row in counted)
         {
-            if (!row.IsIn) _memory.People.Remove(row.Key!);
+            if (!row.IsIn)
+            {
+                if (!(_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id))) _memory.People.Remove(row.Key!);
+            }
             else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain && facts.Named(row.Key!).Count == 1);
             else if (_memory.People.TryGetValue(row.Key!, out var before))
                 _memory.People[row.Key!] = before with { IsCertain = false };

@@ -52,7 +52,8 @@ internal static class OutcomeRules
 
         // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
-        if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
+        if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
+        else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
@@ -63,7 +64,7 @@ internal static class OutcomeRules
 
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
-        var edits = facts.Done(row, Deed.RemoveFromList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
+        var edits = facts.Done(row, Deed.RemoveFromList).Concat(facts.DoneToFormer(row, Deed.RemoveFromList)).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");

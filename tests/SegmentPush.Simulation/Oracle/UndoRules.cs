@@ -23,8 +23,8 @@ internal static class UndoRules
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
-        // Where Marketo refuses all removals, nobody arrives where the undoing wants them.
-        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0;
+        // Where Marketo refuses all removals, or has nobody any more of those who were taken off, nobody arrives where the undoing wants them.
+        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0 || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
@@ -62,11 +62,15 @@ internal static class UndoRules
     private static bool WasPutOnUnseen(Facts facts, long person, int before)
     {
         var edits = EditsOf(facts, person, before);
-        var own = edits.FirstOrDefault(edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom);
-        if (own is null) return false;
-        if (own.ChangedList) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+        int ended = facts.Record.Processes[^1].HistoryTo;
+        var own = edits.Where(edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom && edit.Number < ended).ToArray();
+        if (own.Length == 0) return false;
+
+        // An extract that lags did not show the person.
+        if (!own[^1].ChangedList && facts.ReadsLate) return true;
+        if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
         return !facts.Known.Contains(person)
-            && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own.Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
+            && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
             && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 

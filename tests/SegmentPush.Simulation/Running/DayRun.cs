@@ -214,7 +214,7 @@ internal sealed class DayRun
         bool wasQuota = last.Faults.Any(fault => fault.Code == "607");
 
         // An administrator who has looked at the export pushes again with -Force. A resume without it must be stopped again.
-        if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
+        if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = number < FaultyProcesses && _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
         bool isDestination = _world.Scenario.Target.Mode is not null, isSync = _world.Scenario.Target.Delivery == DeliveryKind.Sync;
         bool wasWriting = last.Faults.Any(fault => fault.Call is CallKind.Sync or CallKind.Import);

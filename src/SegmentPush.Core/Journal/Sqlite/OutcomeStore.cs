@@ -67,7 +67,7 @@ internal sealed class OutcomeStore(
     });
 
     /// <inheritdoc/>
-    public int TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members) => session.MapErrors(() => session.Execute(
+    public void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members) => session.MapErrors(() => session.Execute(
         $"""
         UPDATE person SET member_number = m.member_number FROM snapshot_member m
         WHERE m.snapshot_key = $snapshot AND m.member_number IN ({string.Join(", ", members)})
@@ -77,9 +77,13 @@ internal sealed class OutcomeStore(
         ("$snapshot", generation.Key)));
 
     /// <inheritdoc/>
-    public int TellAdded(long pushKey, IReadOnlyList<int> members) => session.MapErrors(() => session.Execute(
-        $"UPDATE person SET member_number = NULL WHERE push_key = $key AND import_number IS NOT NULL AND member_number IN ({string.Join(", ", members)})",
-        ("$key", pushKey)));
+    public IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members) => session.MapErrors(() =>
+    {
+        string these = $"push_key = $key AND import_number IS NOT NULL AND member_number IN ({string.Join(", ", members)})";
+        var told = session.Query($"SELECT member_number FROM person WHERE {these}", row => row.GetInt32(0), ("$key", pushKey));
+        session.Execute($"UPDATE person SET member_number = NULL WHERE {these}", ("$key", pushKey));
+        return told;
+    });
 
     /// <inheritdoc/>
     public void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.InTransaction(() =>

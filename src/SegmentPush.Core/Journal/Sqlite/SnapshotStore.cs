@@ -172,6 +172,17 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
+        // Whom the list has lost since the push put them on it is sent again.
+        session.Execute(
+            $"""
+            DELETE FROM person WHERE push_key = $key AND identity_hash IS NOT NULL
+                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = {(int)PersonOutcome.Added}))
+                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = $snapshot)
+                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = $snapshot AND marketo_id IS NOT NULL))
+            """,
+            ("$key", pushKey),
+            ("$snapshot", generation.Key));
         session.Execute(
             "UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL", ("$key", pushKey));
         session.Execute(
