@@ -27,7 +27,7 @@ internal sealed class SnapshotRenewal(IReadOnlyCollection<Member> before, IReadO
             if (left.Remove(id) || (member.IsFromSegment && keepsAbsent(id))) members.Add(member with { Number = 0 });
         }
 
-        var byHash = left.Values.ToLookup(person => Snapshot.HashOf(hash, person), person => person.Id);
+        var byHash = left.Values.ToLookup(person => hash.HashOf(person), person => person.Id);
         foreach (var member in before.Where(member => member.MarketoId is null))
         {
             if (byHash[member.IdentityHash].Cast<long?>().FirstOrDefault(id => left.ContainsKey(id!.Value)) is not { } id) continue;
@@ -41,7 +41,7 @@ internal sealed class SnapshotRenewal(IReadOnlyCollection<Member> before, IReadO
 
     private Member NewMember(ListedPerson person)
     {
-        var key = Snapshot.HashOf(hash, person);
+        var key = hash.HashOf(person);
         return new Member(0, key, 0, person.Id, _fromSegment.Contains(key));
     }
 }
