@@ -102,7 +102,7 @@ internal static class UndoRules
         {
             var deeds = person.ToArray();
             var last = record.World.Marketo.History.Last(happening => happening.PersonId == person.Key && happening.ListId == record.ListId && happening.ChangedList && happening.Number < before);
-            if (last.Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
+            if (last.Actor == Actor.Product && deeds.FirstOrDefault(deed => deed.Actor == Actor.Product) is { } first) yield return (person.Key, first.Deed == Deed.RemoveFromList);
         }
     }
 
