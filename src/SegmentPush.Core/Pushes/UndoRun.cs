@@ -180,7 +180,7 @@ internal sealed class UndoRun
             MarketoId = undo.MarketoId,
             MemberId = undo.MarketoId,
             MemberNumber = undo.MarketoId is { } id && numbers.TryGetValue(id, out int number) ? number : null,
-            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? Snapshot.HashOf(hash, known) : default),
+            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? hash.HashOf(known) : default),
         };
     }
 
@@ -251,7 +251,7 @@ internal sealed class UndoRun
         var listed = new UndoneList(edits);
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
-            foreach (var person in page) listed.Add(person.Id, () => Snapshot.HashOf(hash, person));
+            foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
         }
 
         return listed;
