@@ -24,6 +24,9 @@ internal sealed record JournalStores
     /// <summary>The exports of audiences that pushes read.</summary>
     public required IAudienceExportStore Exports { get; init; }
 
+    /// <summary>What pushes have begun on their lists and not ended.</summary>
+    public required IOpenEditStore OpenEdits { get; init; }
+
     /// <summary>Saved destinations.</summary>
     public required IDestinationStore Destinations { get; init; }
 

@@ -57,6 +57,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Exports"/>
     public IAudienceExportStore Exports => _stores.Exports;
 
+    /// <inheritdoc cref="JournalStores.OpenEdits"/>
+    public IOpenEditStore OpenEdits => _stores.OpenEdits;
+
     /// <inheritdoc cref="JournalStores.Destinations"/>
     public IDestinationStore Destinations => _stores.Destinations;
 

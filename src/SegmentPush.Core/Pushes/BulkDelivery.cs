@@ -70,7 +70,7 @@ internal sealed class BulkDelivery : IDelivery
         }
 
         await _importing.ConfigureAwait(false);
-        await _imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        lock (_lock) _byCalls.AddRange(_imports.TakeAmbiguous());
         await DeliverByCallsAsync(least: 1, cancellation).ConfigureAwait(false);
     }
 

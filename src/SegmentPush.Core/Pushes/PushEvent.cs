@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Marketo;
 using SegmentPush.Platform;
 
 namespace SegmentPush.Pushes;
@@ -24,6 +25,14 @@ internal sealed record PushProgressed(PushStatus Status, double? Share, TimeSpan
 /// <param name="Status">The push.</param>
 /// <param name="Progress">How far it has come.</param>
 internal sealed record AudienceExported(PushStatus Status, ExportProgress Progress) : PushEvent;
+
+/// <summary>From here on it can be asked at any time where the push stands.</summary>
+/// <param name="Now">Tells it.</param>
+internal sealed record PushMeasured(Func<PushProgressed> Now) : PushEvent;
+
+/// <summary>The push waits for something that is no call.</summary>
+/// <param name="Wait">What it waits for; null where it goes on.</param>
+internal sealed record PushWaits(WorkWait? Wait) : PushEvent;
 
 /// <summary>An attempt of a call ended.</summary>
 internal sealed record CallFinished(CallReport Report) : PushEvent;

@@ -149,6 +149,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             options.Connection.CallFinished += Tell;
             foreach (var platform in Platforms()) platform.CallFinished += Tell;
             CallGuard.Use(ThrowIfSourceChanged);
+            WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
         finally

@@ -1,3 +1,5 @@
+using SegmentPush.Lists;
+
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Writes how people of a push stand into the journal's file.</summary>
@@ -11,6 +13,7 @@ internal sealed class OutcomeStore(
         {
             imports.Write(pushKey, import);
             if (import.State == ImportFileState.Accepted) LoseUploadsBefore(pushKey, import.Number);
+            if (import.State == ImportFileState.Uploading) snapshots.DoubtImport(pushKey, import);
         }
 
         if (batch.Imported is { } imported) writer.AddImported(pushKey, batch.Import!.Number, imported);
@@ -61,6 +64,25 @@ internal sealed class OutcomeStore(
 
         TakeOutUnchanged(pushKey, unchangedPeople.Select(person => (person.Source, person.Row)).ToHashSet());
         writer.Add(pushKey, unchangedPeople);
+    });
+
+    /// <inheritdoc/>
+    public void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members) => session.MapErrors(() => session.Execute(
+        $"""
+        UPDATE person SET member_number = m.member_number FROM snapshot_member m
+        WHERE m.snapshot_key = $snapshot AND m.member_number IN ({string.Join(", ", members)})
+            AND person.push_key = $key AND person.import_number IS NOT NULL AND person.member_number IS NULL AND person.identity_hash = m.identity_hash
+        """,
+        ("$key", pushKey),
+        ("$snapshot", generation.Key)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members) => session.MapErrors(() =>
+    {
+        string these = $"push_key = $key AND import_number IS NOT NULL AND member_number IN ({string.Join(", ", members)})";
+        var told = session.Query($"SELECT member_number FROM person WHERE {these}", row => row.GetInt32(0), ("$key", pushKey));
+        session.Execute($"UPDATE person SET member_number = NULL WHERE {these}", ("$key", pushKey));
+        return told;
     });
 
     /// <inheritdoc/>

@@ -81,12 +81,19 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
             using var statements = Open(generation);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
+            foreach (int number in edits.Doubted) statements.Doubt(number);
             foreach (int number in edits.Forgotten) statements.Forget(number);
         });
     }
 
     /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
+
+    /// <inheritdoc/>
+    public void DoubtMembers(IReadOnlyList<int> numbers)
+    {
+        if (_writer is { } writer) Change(writer.Generation, new SnapshotEdits { Doubted = numbers });
+    }
 
     /// <inheritdoc/>
     public void Follow(SnapshotGeneration generation) => _writer = session.MapErrors(() => new SnapshotWriter(
@@ -101,6 +108,14 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     /// <summary>What changes the snapshot that is followed, in the transaction that is open; null where none is followed.</summary>
     /// <exception cref="SegmentPushException">It is not the newest generation any more (<c>SnapshotOutdated</c>).</exception>
     public SnapshotWriter.Statements? OpenFollowed() => _writer is { } writer ? Open(writer.Generation) : null;
+
+    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    public void DoubtImport(long pushKey, ImportEntry import)
+    {
+        if (_writer is null) return;
+        Check(_writer.Generation);
+        _writer.DoubtImport(session, pushKey, import);
+    }
 
     /// <summary>Enters the people of an import, who have no outcome of their own, in the transaction that is open.</summary>
     /// <param name="pushKey">The push.</param>
@@ -157,6 +172,17 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
+        // Whom the list has lost since the push put them on it is sent again.
+        session.Execute(
+            $"""
+            DELETE FROM person WHERE push_key = $key AND identity_hash IS NOT NULL
+                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = {(int)PersonOutcome.Added}))
+                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = $snapshot)
+                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = $snapshot AND marketo_id IS NOT NULL))
+            """,
+            ("$key", pushKey),
+            ("$snapshot", generation.Key));
         session.Execute(
             "UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL", ("$key", pushKey));
         session.Execute(

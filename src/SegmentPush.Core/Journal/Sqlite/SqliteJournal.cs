@@ -32,6 +32,7 @@ internal static class SqliteJournal
             Imports = imports,
             Creates = new CreateStore(session),
             Exports = new AudienceExportStore(session),
+            OpenEdits = new OpenEditStore(session),
             Destinations = new DestinationStore(session, locks),
             Snapshots = snapshots,
             People = new PersonStore(session, unchanged, identities),
