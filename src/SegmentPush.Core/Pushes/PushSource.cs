@@ -113,13 +113,13 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <summary>Opens the same rows once more, with the same numbers of columns.</summary>
     public ISegmentReader OpenAgain()
     {
-        var reader = OpenToReview();
+        var reader = File?.OpenReader() ?? Audience?.OpenReader() ?? new SpoolReader(Spool!);
         foreach (string? column in _columns) _ = column is null ? reader.FindConsents() : FindColumn(reader, column);
         return reader;
     }
 
-    /// <summary>Opens the same rows once more. No column is chosen yet.</summary>
-    public ISegmentReader OpenToReview() => File?.OpenReader() ?? Audience?.OpenReader() ?? new SpoolReader(Spool!);
+    /// <summary>Opens the same rows for a reading before the one that counts. No column is chosen yet.</summary>
+    public ISegmentReader OpenToReview() => File?.OpenToReview() ?? Audience?.OpenToReview() ?? new SpoolReader(Spool!);
 
     /// <summary>Opens the same rows once more, whole, for a reject file.</summary>
     public ISegmentReader OpenWhole() => File?.OpenWhole() ?? Audience?.OpenWhole() ?? new SpoolReader(Spool!);

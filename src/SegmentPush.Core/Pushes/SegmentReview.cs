@@ -10,6 +10,8 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class SegmentReview
 {
+    private const int LargeSegment = 100_000;
+
     private readonly IdentitySet _hashes;
     private readonly HashSet<Hash128> _refused = [];
     private readonly Dictionary<Hash128, Newest> _newest = [];
@@ -38,8 +40,12 @@ internal sealed class SegmentReview
             if (!seen.Add(key) || !signs.IsIn(cells)) review._newest[seen.HashOf(key)] = default;
             comparesTimes = true;
         }, cancellation);
-        if (!comparesTimes || review._newest.Count == 0) return review;
+        bool isLarge = seen.Count > LargeSegment;
         seen = seen.Empty();
+
+        // What the review has seen would else lie beside what the push sees.
+        if (isLarge) Garbage.GiveBack();
+        if (!comparesTimes || review._newest.Count == 0) return review;
         Read(sources, mappers, ignoresConsent, (signs, cells, key) =>
         {
             var hash = seen.HashOf(key);

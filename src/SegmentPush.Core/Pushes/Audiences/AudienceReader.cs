@@ -28,11 +28,12 @@ internal sealed class AudienceReader : INestedRow
     /// <summary>Begins to read files.</summary>
     /// <param name="files">The files.</param>
     /// <param name="request">What is read of them.</param>
+    /// <param name="open">Opens a file.</param>
     /// <param name="isWhole">Whether whole rows are read, as a reject file takes them.</param>
-    public AudienceReader(IReadOnlyList<FileSource> files, AudienceRequest request, bool isWhole)
+    public AudienceReader(IReadOnlyList<FileSource> files, AudienceRequest request, Func<FileSource, ISegmentReader> open, bool isWhole = false)
     {
         _request = request;
-        _readers = [.. files.Where(file => file.Form.Columns.Count > 0).Select(file => isWhole ? file.OpenWhole() : file.OpenReader())];
+        _readers = [.. files.Where(file => file.Form.Columns.Count > 0).Select(open)];
         Columns = [.. _readers.SelectMany(reader => reader.Columns).Distinct(StringComparer.Ordinal)];
         if (isWhole && IsExpanded) FindColumn(request.IdentitySource);
     }
@@ -102,7 +103,9 @@ internal sealed class AudienceReader : INestedRow
                 return true;
             }
 
+            // A reader keeps pages of its columns for as long as it is referred to.
             _readers[_at].Dispose();
+            _readers[_at] = EmptyReader.Instance;
             Volatile.Write(ref _at, _at + 1);
         }
 

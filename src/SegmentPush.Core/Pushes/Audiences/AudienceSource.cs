@@ -67,10 +67,13 @@ internal sealed class AudienceSource(AudienceRequest request, PlatformConnection
     public void Take(IReadOnlyList<FileSource> files) => _files = files;
 
     /// <summary>Begins to read the rows, from the first one on.</summary>
-    public ISegmentReader OpenReader() => new AudienceReader(Files, request, isWhole: false);
+    public ISegmentReader OpenReader() => new AudienceReader(Files, request, file => file.OpenReader());
+
+    /// <summary>Begins to read columns of rows that are read once more before anything is done with them.</summary>
+    public ISegmentReader OpenToReview() => new AudienceReader(Files, request, file => file.OpenToReview());
 
     /// <summary>Begins to read whole rows, as a reject file takes them.</summary>
-    public ISegmentReader OpenWhole() => new AudienceReader(Files, request, isWhole: true);
+    public ISegmentReader OpenWhole() => new AudienceReader(Files, request, file => file.OpenWhole(), isWhole: true);
 
     public void Dispose()
     {
