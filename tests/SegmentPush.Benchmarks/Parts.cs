@@ -81,8 +81,11 @@ public class Parts
             Delivery = Delivery.Bulk,
             Started = DateTimeOffset.UtcNow,
         };
-        long key = journal.Begin(status, "{}", [new JournalSource(_segment, null, null, null)]);
+        long key = journal.Lifecycle.Begin(status, "{}", [new JournalSource(_segment, null, null, null)]);
         foreach (var people in _people.Chunk(3000))
-            journal.Settle(key, people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.Added)), status);
+            journal.Outcomes.Write(key, new OutcomeBatch(status)
+            {
+                People = people.Select(p => new PersonEntry(p.Source, p.Row, p.Identity, PersonOutcome.Added)),
+            });
     }
 }

@@ -53,6 +53,30 @@ public sealed partial class HouseTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void Only_the_stores_of_SQLite_know_SQLite()
+    {
+        var wrong = s_core.Types
+            .Where(type => !type.FullName.StartsWith("SegmentPush.Journal.Sqlite.", StringComparison.Ordinal))
+            .SelectMany(type => type.GetTypeDependencies()
+                .Where(other => other.FullName.StartsWith("Microsoft.Data.Sqlite.", StringComparison.Ordinal) || other.FullName.StartsWith("SQLitePCL.", StringComparison.Ordinal))
+                .Select(other => $"{type.FullName} knows {other.FullName}"));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Above_the_journal_nobody_knows_which_database_it_is()
+    {
+        var wrong = s_core.Types
+            .Where(type => RoomOf(type) != "Journal")
+            .SelectMany(type => type.GetTypeDependencies()
+                .Where(other => other.FullName.StartsWith("SegmentPush.Journal.Sqlite.", StringComparison.Ordinal))
+                .Select(other => $"{type.FullName} knows {other.FullName}"));
+
+        Assert.Empty(wrong);
+    }
+
     private static string? RoomOf(IType type) => Room().Match(type.FullName) is { Success: true } match ? match.Groups[1].Value : null;
 
     [GeneratedRegex(@"^SegmentPush\.(\w+)\.")]

@@ -29,7 +29,7 @@ internal abstract class AccountStore<T>
     protected AccountStore(AccountKind<T> kind, string? home)
     {
         _kind = kind;
-        _folder = Path.Combine(home ?? JournalFile.DefaultFolder, kind.Folder);
+        _folder = Path.Combine(home ?? JournalFolder.Default, kind.Folder);
     }
 
     /// <summary>Where the client secrets of its accounts are found outside its folder.</summary>

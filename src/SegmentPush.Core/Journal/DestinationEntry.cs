@@ -16,4 +16,7 @@ internal sealed record DestinationEntry(long Key, string Name, string Definition
 
     /// <summary>Whether that segment's file ended with a line end; null where it was no file.</summary>
     public bool? SegmentEndsWithLine { get; init; }
+
+    /// <summary>The form of a name that is the same for two names that differ in case only. Databases fold the case of fewer letters.</summary>
+    public static string Fold(string name) => name.Trim().ToUpperInvariant();
 }

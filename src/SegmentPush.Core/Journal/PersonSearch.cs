@@ -1,8 +1,8 @@
 namespace SegmentPush.Journal;
 
 /// <summary>Finds a person in many pushes.</summary>
-/// <param name="journal">The journal.</param>
-internal sealed class PersonSearch(PushJournal journal)
+/// <param name="people">What became of people.</param>
+internal sealed class PersonSearch(IPersonStore people)
 {
     /// <summary>What became of a person, in the order of the pushes.</summary>
     /// <param name="pushes">Where to search.</param>
@@ -18,7 +18,7 @@ internal sealed class PersonSearch(PushJournal journal)
         foreach (var push in pushes)
         {
             cancellation.ThrowIfCancellationRequested();
-            var found = journal.FindPerson(push, sought);
+            var found = people.Find(push, sought);
             named.Add(found);
             foreach (var person in found)
             {
@@ -30,6 +30,6 @@ internal sealed class PersonSearch(PushJournal journal)
 
         IEnumerable<PersonStatus> FindUnnamed(PushStatus push) => push.Removed + push.NotMember + push.Rejected == 0
             ? []
-            : journal.FindUnnamed(push, sought, [.. ids.Where(id => id.Instance == push.Instance).Select(id => id.Id)]);
+            : people.FindUnnamed(push, sought, [.. ids.Where(id => id.Instance == push.Instance).Select(id => id.Id)]);
     }
 }

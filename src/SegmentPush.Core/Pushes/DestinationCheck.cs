@@ -115,10 +115,10 @@ internal static class DestinationCheck
     public static IReadOnlyList<string> WarningsOf(PushJournal journal, SegmentDestination destination)
     {
         var warnings = new List<string>();
-        var all = DestinationStore.Get(journal);
+        var all = SavedDestinations.Get(journal);
         var before = all.FirstOrDefault(IsSame);
         string list = string.Create(CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId})");
-        if (before is not null && DestinationStore.SnapshotKeyOf(before) != DestinationStore.SnapshotKeyOf(destination))
+        if (before is not null && SavedDestinations.SnapshotKeyOf(before) != SavedDestinations.SnapshotKeyOf(destination))
         {
             warnings.Add(IsSameList(before)
                 ? $"The destination '{before.Name}' finds people by another field than before. What is remembered of its list is set aside, and its next push reads the list anew."

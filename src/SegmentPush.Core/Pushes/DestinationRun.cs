@@ -23,9 +23,9 @@ internal sealed class DestinationRun : IDisposable
         _entry = entry;
         _isMoved = isMoved;
         _generation = generation;
-        _hash = new RowHash(work.Journal.OpenHash(), work.Target);
+        _hash = new RowHash(work.Journal.Identities.OpenHash(), work.Target);
         _exits = new ExitedPeople(work);
-        _list = PushReceipt.ParseList(work.Journal.GetReceipt(work.Settlement.Status.Id)) ?? new ListSums { Before = -1 };
+        _list = PushReceipt.ParseList(work.Journal.Pushes.GetReceipt(work.Settlement.Status.Id)) ?? new ListSums { Before = -1 };
     }
 
     private DestinationOptions Options => _work.Push.Destination!;
@@ -40,7 +40,7 @@ internal sealed class DestinationRun : IDisposable
     public static async Task<DestinationRun> BeginAsync(ListWork work, CancellationToken cancellation)
     {
         var options = work.Push.Destination!;
-        var entry = DestinationStore.Find(work.Journal, options.Destination.Name);
+        var entry = SavedDestinations.Find(work.Journal, options.Destination.Name);
         var store = work.Journal.Snapshots;
         if (options.PlannedList is { } planned && work.Settlement.Status.Received == 0)
         {
@@ -51,15 +51,15 @@ internal sealed class DestinationRun : IDisposable
         var generation = await SnapshotOpening.OpenAsync(work, options.Resync, cancellation).ConfigureAwait(false);
 
         // A push is resumed with the list that it began with, also where its destination leads to another one by now.
-        bool isMoved = DestinationStore.SnapshotKeyOf(DestinationStore.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
-        if (!isMoved) work.Journal.ReferToSnapshot(entry.Key, generation.Key);
+        bool isMoved = SavedDestinations.SnapshotKeyOf(SavedDestinations.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
+        if (!isMoved) work.Journal.Destinations.ReferToSnapshot(entry.Key, generation.Key);
         work.Settlement.UseSnapshot(generation);
         return new DestinationRun(work, entry, isMoved, generation);
     }
 
     /// <summary>How the rows of the segment tell who is on the list.</summary>
     public Membership Membership =>
-        new(_hash, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _work.Journal.HashesIdentities ? _work.Journal.KeyOf : null);
+        new(_hash, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _work.Journal.Identities.AreHashed ? _work.Journal.Identities.KeyOf : null);
 
     /// <summary>Takes what is known of the list's people into memory, once.</summary>
     public async Task<Snapshot> LoadAsync(CancellationToken cancellation)
@@ -68,7 +68,7 @@ internal sealed class DestinationRun : IDisposable
 
         // After a mirror's push its list was its segment.
         int? expected = Destination.Mode == PushMode.Mirror && !_isMoved ? (int?)_entry.SegmentPeople : null;
-        _snapshot = await Snapshot.LoadAsync(_work.Journal.Snapshots, _generation, _work.Journal.OpenHash(), expected, cancellation).ConfigureAwait(false);
+        _snapshot = await Snapshot.LoadAsync(_work.Journal.Snapshots, _generation, _work.Journal.Identities.OpenHash(), expected, cancellation).ConfigureAwait(false);
 
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
@@ -102,7 +102,7 @@ internal sealed class DestinationRun : IDisposable
     public void Complete(SegmentExtent extent)
     {
         if (_isMoved) _work.Journal.Snapshots.ForgetUnused(_generation);
-        else _work.Journal.EndSegment(_entry.Key, extent.People, extent.EndsWithLine);
+        else _work.Journal.Destinations.EndSegment(_entry.Key, extent.People, extent.EndsWithLine);
     }
 
     public void Dispose()

@@ -16,7 +16,7 @@ internal sealed class HalfDonePeople
     public HalfDonePeople(PushRecord record)
     {
         _record = record;
-        _sentOff = record.Do((journal, key) => journal.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
+        _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
     }
 
     /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
@@ -30,12 +30,12 @@ internal sealed class HalfDonePeople
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() => _record.Do((journal, key) =>
-        journal.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
+        journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
 
     /// <summary>People who are written in Marketo, and only have to be put on the list. They are waited for.</summary>
     public IReadOnlyList<Person> TakeWritten() => _record.Do((journal, key) =>
     {
-        Person[] people = [.. journal.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
+        Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
         _record.Outstanding.Add(people);
         return people;
     });
@@ -46,18 +46,18 @@ internal sealed class HalfDonePeople
     /// <param name="lostImports">Accepted imports whose people are read again, with their new state.</param>
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
-        journal.Reopen(key, stages, lostImports);
+        journal.Outcomes.Reopen(key, stages, lostImports);
         imports.Recount();
     });
 
     /// <summary>Takes out people whose rows are read again, because Marketo does not know them any more.</summary>
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Person> people) => _record.Do((journal, key) =>
     {
-        journal.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
+        journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         _record.Outstanding.Remove(people);
         imports.Recount();
     });
 
     /// <summary>The rows that the journal holds already.</summary>
-    public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.GetRows(key, after, BlockSize)));
+    public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.Rows.GetRows(key, after, BlockSize)));
 }

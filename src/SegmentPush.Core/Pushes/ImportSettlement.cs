@@ -29,7 +29,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var count = _imported[import.Number];
         _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
         foreach (var person in people) person.Advance(Stage.Imported);
-        journal.RecordImported(key, import, PersonEntries.Imported(people), record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running)) { Import = import, Imported = PersonEntries.Imported(people) });
     });
 
     /// <summary>Records the state of an import file.</summary>
@@ -50,7 +50,7 @@ internal sealed class ImportSettlement(PushRecord record)
         var after = (Source: -1, Row: 0L);
         do
         {
-            block = record.Do((journal, key) => journal.GetImported(key, import, after, BlockSize));
+            block = record.Do((journal, key) => journal.Imports.GetPeople(key, import, after, BlockSize));
             foreach (var person in block) yield return person;
             if (block.Count > 0) after = (block[^1].Source, block[^1].Row);
         }
@@ -77,13 +77,17 @@ internal sealed class ImportSettlement(PushRecord record)
         PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];
         foreach (var entry in settled) record.Sums.Count(entry.Outcome, entry.Change, 1);
         record.Outstanding.Add(open);
-        journal.Settle(key, import with { State = ImportFileState.Settled }, [.. settled, .. open.Select(PersonEntries.AtStage)], record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running))
+        {
+            Import = import with { State = ImportFileState.Settled },
+            People = [.. settled, .. open.Select(PersonEntries.AtStage)],
+        });
     });
 
     /// <summary>Takes all sums of the push from the journal.</summary>
     public void Recount() => record.Do((journal, key) =>
     {
-        record.Sums.Recount(journal, key);
+        record.Sums.Recount(journal.Sums, key);
         _imported.Clear();
         foreach (var import in journal.Imports.GetAccepted(key))
         {

@@ -35,18 +35,18 @@ internal sealed class ListPlan : IDisposable
     {
         var options = push.Destination!;
         using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
-        var entry = DestinationStore.Find(journal, options.Destination.Name);
+        var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var store = journal.Snapshots;
         var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));
         if (generation is not null && !options.Resync)
         {
-            var known = await Snapshot.LoadAsync(store, generation, journal.OpenHash(), null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, entry, new RowHash(journal.OpenHash(), target), known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+            var known = await Snapshot.LoadAsync(store, generation, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
+            return new ListPlan(options, entry, new RowHash(journal.Identities.OpenHash(), target), known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
         var members = new List<Member>();
-        using (var hash = journal.OpenHash())
+        using (var hash = journal.Identities.OpenHash())
         {
             var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
             await foreach (var page in reader.ReadAsync(generation is null ? 0 : store.Count(generation), cancellation).ConfigureAwait(false))
@@ -57,7 +57,7 @@ internal sealed class ListPlan : IDisposable
 
         long calls = push.Connection.Calls - before;
         return new ListPlan(
-            options, entry, new RowHash(journal.OpenHash(), target), Snapshot.Of(journal.OpenHash(), members), options.Verify ? 2 * calls : calls);
+            options, entry, new RowHash(journal.Identities.OpenHash(), target), Snapshot.Of(journal.Identities.OpenHash(), members), options.Verify ? 2 * calls : calls);
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>

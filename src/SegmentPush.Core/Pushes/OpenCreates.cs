@@ -8,7 +8,7 @@ namespace SegmentPush.Pushes;
 /// Waits until nothing that another push has begun can still create people: a sync call whose answer was lost, or an import that is under
 /// way. Marketo makes duplicates of a person who is created twice at once, so the push that comes next must not create before.
 /// </summary>
-internal sealed class OpenCreates(PushJournal journal, MarketoConnection connection, BulkOptions options, Action<string> warn)
+internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<string> warn)
 {
     // A row with an id that nobody has: Marketo refuses the row, and creates nobody by an id.
     private static readonly byte[] s_probe = Encoding.UTF8.GetBytes($"{ImportColumns.IdField}\n0\n");
@@ -18,17 +18,17 @@ internal sealed class OpenCreates(PushJournal journal, MarketoConnection connect
     /// <param name="cancellation">Ends it.</param>
     public async Task WaitAsync(Guid push, CancellationToken cancellation)
     {
-        if (journal.Creates.FindLastCall(connection.Instance, push, connection.MarketoNow) is { } sentAt)
+        if (creates.FindLastCall(connection.Instance, push, connection.MarketoNow) is { } sentAt)
         {
             await CallExpiry.WaitAsync(sentAt, connection.MarketoNow, connection.Time, warn, cancellation).ConfigureAwait(false);
-            journal.Creates.EndCalls(connection.Instance, push);
+            creates.EndCalls(connection.Instance, push);
         }
 
-        foreach (var import in journal.Creates.GetImports(connection.Instance, push))
+        foreach (var import in creates.GetImports(connection.Instance, push))
         {
             if (import.BatchId is { } batch) await WaitForEndAsync(batch, Tell, cancellation).ConfigureAwait(false);
             else await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
-            journal.Creates.EndImport(import);
+            creates.EndImport(import);
 
             void Tell() => warn($"Waiting for an import of the push {import.PushId}: two that create people at once would make duplicates.");
         }

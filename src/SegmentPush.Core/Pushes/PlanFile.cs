@@ -87,7 +87,7 @@ internal sealed record PlanFile
     {
         var file = Read(path);
         var planned = file.Destination;
-        var now = DestinationStore.Get(journal, planned.Name);
+        var now = SavedDestinations.Get(journal, planned.Name);
         if (DestinationText.Write(now) != DestinationText.Write(planned with { MaxRemovals = now.MaxRemovals, MaxRejectPercent = now.MaxRejectPercent }))
             throw Outdated($"the destination '{planned.Name}' has been changed");
         return file;
@@ -125,7 +125,7 @@ internal sealed record PlanFile
     private static int MembersOf(PushOptions options)
     {
         using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
-        return DestinationStore.SnapshotKeyOf(options.Destination!.Destination) is { } key && journal.Snapshots.Find(key) is { } known ? journal.Snapshots.Count(known) : 0;
+        return SavedDestinations.SnapshotKeyOf(options.Destination!.Destination) is { } key && journal.Snapshots.Find(key) is { } known ? journal.Snapshots.Count(known) : 0;
     }
 
     private static PlanFile Read(string path)

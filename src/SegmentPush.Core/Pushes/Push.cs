@@ -26,7 +26,7 @@ internal static class Push
             events => async stop =>
             {
                 using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
-                var started = await journal.TakeOverAsync(id, options.EvenIfSuperseded, stop).ConfigureAwait(false);
+                var started = await journal.Lifecycle.TakeOverAsync(id, options.EvenIfSuperseded, stop).ConfigureAwait(false);
                 if (started.Status.UndoOf is { } undone)
                 {
                     throw new SegmentPushException(
@@ -72,12 +72,12 @@ internal static class Push
     public static PushStatus Abandon(string? journalFolder, Guid id)
     {
         using var journal = PushJournal.Open(journalFolder);
-        return journal.Abandon(id);
+        return journal.Lifecycle.Abandon(id);
     }
 
     // Nothing but the list is written, and nobody is created.
     private static PushOptions OptionsFor(UndoOptions options, PushJournal journal, PushStatus undone) =>
-        options.Sending.For(journal.ReadStarted(undone)) with
+        options.Sending.For(journal.Pushes.GetStarted(undone)) with
         {
             PersonCreation = PersonCreation.MatchExisting,
             ExistingPeople = ExistingPeople.Keep,

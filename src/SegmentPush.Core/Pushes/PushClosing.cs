@@ -17,9 +17,9 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
         var left = record.Outstanding.TakeAll()
             .Select(person => PersonEntries.AtStage(person) with { Code = "NotDelivered", Reason = ending.Reason }).ToArray();
         foreach (var entry in left) record.Sums.Count(entry.Outcome, entry.Change, 1);
-        foreach (var part in left.Chunk(PeopleAtOnce)) journal.Settle(key, part, record.Sums.Build(PushState.Running));
+        foreach (var part in left.Chunk(PeopleAtOnce)) journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running)) { People = part });
         if (imports.HasOpen) journal.Imports.Explain(key, "NotDelivered", ending.Reason);
-        Prove(journal, key, ending.State);
+        Prove(journal.Sums, key, ending.State);
         return record.Sums.Build(PushState.Running);
     });
 
@@ -29,7 +29,7 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
     {
         record.Outstanding.TakeAll();
         imports.Recount();
-        Prove(journal, key, ending.State);
+        Prove(journal.Sums, key, ending.State);
         return record.Sums.Build(PushState.Running);
     });
 
@@ -48,12 +48,12 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
             RejectPath = rejectPath ?? record.Sums.Begun.RejectPath,
         };
         var status = record.Sums.Build(ending.State, ending.Reason);
-        journal.Settle(key, [], status);
+        journal.Outcomes.Write(key, new OutcomeBatch(status));
         return status;
     });
 
     // Two independent counts: what came in, and what the journal holds.
-    private void Prove(PushJournal journal, long pushKey, PushState state)
+    private void Prove(ISumStore journal, long pushKey, PushState state)
     {
         var held = journal.CountOutcomes(pushKey);
 

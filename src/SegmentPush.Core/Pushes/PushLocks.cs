@@ -10,7 +10,7 @@ internal sealed class PushLocks : IDisposable
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(500);
 
-    private readonly Stack<JournalLock> _locks = [];
+    private readonly Stack<IDisposable> _locks = [];
 
     /// <summary>Takes what a push needs. For a list it waits as long as the options say, for its turn to create as long as it takes.</summary>
     /// <param name="journal">The journal that the locks lie beside.</param>
@@ -48,10 +48,10 @@ internal sealed class PushLocks : IDisposable
         async Task TakeAsync(string subject, TimeSpan limit, Func<PushStatus, bool> isInTheWay)
         {
             long started = time.GetTimestamp();
-            JournalLock? held;
-            for (bool isTold = false; (held = JournalLock.TryTake(journal.Folder, subject, host: options.Connection.Host)) is null; isTold = true)
+            IDisposable? held;
+            for (bool isTold = false; (held = journal.Locks.TryTake(subject)) is null; isTold = true)
             {
-                var first = journal.GetPushes(new PushFilter { States = [PushState.Running] })
+                var first = journal.History.Get(new PushFilter { States = [PushState.Running] })
                     .LastOrDefault(other => other.Id != push && other.Instance == instance && isInTheWay(other));
                 string who = first is null ? "another push" : $"push {first.Id} into '{first.StaticListName}'";
                 if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(started) >= limit)

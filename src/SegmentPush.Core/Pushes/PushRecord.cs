@@ -29,10 +29,10 @@ internal sealed class PushRecord(PushJournal journal, long pushKey, PushSums sum
     }
 
     /// <summary>Whether identities are kept as hashes, which can't be looked up.</summary>
-    public bool HashesIdentities => journal.HashesIdentities;
+    public bool HashesIdentities => journal.Identities.AreHashed;
 
     /// <summary>An identity as the journal keeps it.</summary>
-    public string KeyOf(string identity) => journal.KeyOf(identity);
+    public string KeyOf(string identity) => journal.Identities.KeyOf(identity);
 
     /// <summary>Works on the journal and the sums while nobody else does.</summary>
     public T Do<T>(Func<PushJournal, long, T> work)

@@ -57,7 +57,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException">They can't be kept there.</exception>
     public static PushSource Pipeline(string? journalFolder, IReadOnlyList<string> columns, ProcessHost? host = null) =>
-        Of(Spool.Create(JournalFile.EnsureFolder(journalFolder), columns, host));
+        Of(Spool.Create(JournalFolder.Ensure(journalFolder), columns, host));
 
     /// <summary>Opens the rows that a push has left which is resumed.</summary>
     /// <exception cref="SegmentPushException">They are gone.</exception>

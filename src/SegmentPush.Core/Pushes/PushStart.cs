@@ -73,9 +73,9 @@ internal sealed class PushStart(
         _locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, _target, options, warn, cancellation).ConfigureAwait(false);
 
         // A newer push may have completed while this one waited for the list.
-        if (IsResumed && !EvenIfSuperseded && journal.IsSuperseded(settlement.Status.Id)) throw PushJournal.Superseded(settlement.Status);
+        if (IsResumed && !EvenIfSuperseded && journal.History.IsSuperseded(settlement.Status.Id)) throw PushErrors.Superseded(settlement.Status);
         if (_target.Creates)
-            await new OpenCreates(journal, options.Connection, options.Bulk, warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
+            await new OpenCreates(journal.Creates, options.Connection, options.Bulk, warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
     }
 
     // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.

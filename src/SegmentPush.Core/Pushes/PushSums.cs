@@ -52,14 +52,14 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     public void SetOpen(long people) => _outcomes[PersonOutcome.NotDelivered] = people;
 
     /// <summary>Takes all sums from the journal: what it holds has been received, and counts as it stands there.</summary>
-    public void Recount(PushJournal journal, long pushKey)
+    public void Recount(ISumStore journal, long pushKey)
     {
         Interlocked.Exchange(ref _received, journal.CountPeople(pushKey));
         RecountOutcomes(journal, pushKey);
     }
 
     /// <summary>Takes the outcomes from the journal. People who wait for theirs are not in it, and stay received.</summary>
-    public void RecountOutcomes(PushJournal journal, long pushKey)
+    public void RecountOutcomes(ISumStore journal, long pushKey)
     {
         foreach (var outcome in _outcomes.Keys) _outcomes[outcome] = 0;
         foreach (var (outcome, count) in journal.CountOutcomes(pushKey))

@@ -44,7 +44,7 @@ internal sealed class Settlement
         PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls)
     {
         bool mayEditUnnamed = begun.Destination is not null || begun.UndoOf is not null;
-        long key = journal.Begin(
+        long key = journal.Lifecycle.Begin(
             begun,
             request.ToText(),
             [.. sources.Select(source => source.ForJournal()), .. mayEditUnnamed ? new[] { JournalSource.StaticList } : []],
@@ -77,14 +77,14 @@ internal sealed class Settlement
     {
         var (list, partition) = (target.StaticList, target.Partition?.Name);
         _record.Sums.Begun = _record.Sums.Begun with { StaticListId = list.Id, StaticListName = list.Name, Partition = partition };
-        journal.Aim(key, list.Id, list.Name, partition);
+        journal.Pushes.SetTarget(key, list.Id, list.Name, partition);
     });
 
     /// <summary>Notes how Marketo is reached, once that is decided.</summary>
     public void SetDelivery(Delivery delivery) => _record.Do((journal, key) =>
     {
         _record.Sums.Delivery = delivery;
-        journal.Settle(key, [], _record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)));
     });
 
     /// <summary>Takes rows in: those that are settled already go into the journal, the others are waited for.</summary>
@@ -101,7 +101,7 @@ internal sealed class Settlement
         {
             foreach (var entry in batch.Settled) sums.Count(entry.Outcome, entry.Change, 1);
             sums.Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Sum(block => block.People));
-            journal.Settle(key, batch.Settled, batch.Unchanged, sums.Build(PushState.Running));
+            journal.Outcomes.Write(key, new OutcomeBatch(sums.Build(PushState.Running)) { People = batch.Settled, Unchanged = batch.Unchanged });
         });
     }
 
@@ -121,7 +121,7 @@ internal sealed class Settlement
         {
             PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
             foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
-            journal.Settle(key, entries, _record.Sums.Build(PushState.Running));
+            journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = entries });
         });
     }
 
@@ -132,7 +132,7 @@ internal sealed class Settlement
     public void RecordSent(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
     {
         foreach (var person in people) person.Advance(Stage.Sent, now);
-        journal.RecordSent(key, people.Select(PersonEntries.AtStage), now, _record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage), CreateSent = now });
     });
 
     /// <summary>Records people who are about to be taken off the list.</summary>
@@ -140,7 +140,7 @@ internal sealed class Settlement
     public void RecordSentOff(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
     {
         foreach (var person in people) person.Advance(Stage.SentOff, now);
-        journal.Settle(key, people.Select(PersonEntries.AtStage), _record.Sums.Build(PushState.Running));
+        journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) });
     });
 
     /// <summary>Records people whose record is as it should be, and who are still to be put on the list.</summary>
@@ -151,7 +151,7 @@ internal sealed class Settlement
         _record.Do((journal, key) =>
         {
             foreach (var person in people) person.Advance(Stage.Written);
-            journal.Settle(key, people.Select(PersonEntries.AtStage), _record.Sums.Build(PushState.Running));
+            journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) });
         });
     }
 
@@ -163,16 +163,16 @@ internal sealed class Settlement
         _record.Do((journal, key) =>
         {
             foreach (var person in people) person.Advance(Stage.Received);
-            journal.Unsend(key, [.. people.Select(person => (person.Source, person.Row))]);
+            journal.Outcomes.Unsend(key, [.. people.Select(person => (person.Source, person.Row))]);
         });
     }
 
     /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
     public void TakeBack(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
     {
-        journal.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
+        journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         foreach (var person in people) person.Advance(Stage.Received);
-        _record.Sums.RecountOutcomes(journal, key);
+        _record.Sums.RecountOutcomes(journal.Sums, key);
         _record.Outstanding.Add(people);
     });
 
@@ -183,7 +183,7 @@ internal sealed class Settlement
     public void CountWithoutCompanyFields(int people) => _record.Sums.AddWithoutCompanyFields(people);
 
     /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
-    public long GetLastRow(int source) => _record.Do((journal, key) => journal.GetLastRow(key, source));
+    public long GetLastRow(int source) => _record.Do((journal, key) => journal.Rows.GetLastRow(key, source));
 
     /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
     public Func<long, bool> HeldId { get; set; } = _ => false;
@@ -202,24 +202,24 @@ internal sealed class Settlement
         if (people.Count == 0) return;
         _record.Do((journal, key) =>
         {
-            journal.SettleAnew(key, [.. people.Select(PersonEntries.Of)]);
-            _record.Sums.RecountOutcomes(journal, key);
+            journal.Outcomes.SettleAnew(key, [.. people.Select(PersonEntries.Of)]);
+            _record.Sums.RecountOutcomes(journal.Sums, key);
         });
     }
 
     /// <summary>What became of rows by now.</summary>
     public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(IReadOnlyCollection<Person> people) =>
-        _record.Do((journal, key) => journal.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
+        _record.Do((journal, key) => journal.Rows.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
 
     /// <summary>Ids of the people that the push has taken off the list by now.</summary>
-    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.GetRemovedIds(key));
+    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetRemovedIds(key));
 
     /// <summary>Keeps the sums of the list.</summary>
-    public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.SaveReceipt(key, receipt));
+    public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.Pushes.SaveReceipt(key, receipt));
 
     /// <summary>Why people were not activated, the commonest reason first.</summary>
-    public IReadOnlyList<ReasonCount> CountReasons() => _record.Do((journal, key) => journal.CountReasons(key));
+    public IReadOnlyList<ReasonCount> CountReasons() => _record.Do((journal, key) => journal.Sums.CountReasons(key));
 
     /// <summary>The rejected rows, in the order of the sources. Nobody else may work on the push meanwhile.</summary>
-    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _record.Do((journal, key) => journal.GetRejected(key));
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _record.Do((journal, key) => journal.Sums.GetRejected(key));
 }

@@ -12,13 +12,13 @@ internal sealed class SharedCalls : IAsyncDisposable
     /// <summary>How often a long push asks again what others have used.</summary>
     private static readonly TimeSpan s_askAgain = TimeSpan.FromMinutes(15);
 
-    private readonly CallLedger _ledger;
+    private readonly IJournalLedger _ledger;
     private readonly IDisposable _sharing;
     private readonly CancellationTokenSource _end;
     private readonly PeriodicTimer _timer;
     private Task _asking = Task.CompletedTask;
 
-    private SharedCalls(CallLedger ledger, IDisposable sharing, TimeProvider time, CancellationTokenSource end)
+    private SharedCalls(IJournalLedger ledger, IDisposable sharing, TimeProvider time, CancellationTokenSource end)
     {
         _timer = new PeriodicTimer(s_askAgain, time);
         _ledger = ledger;
@@ -33,7 +33,7 @@ internal sealed class SharedCalls : IAsyncDisposable
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SharedCalls> OpenAsync(PushOptions options, Guid? push, Action<string> warn, CancellationToken cancellation)
     {
-        var ledger = CallLedger.Open(options.JournalFolder, options.Connection.Instance, push, options.Connection.Host);
+        var ledger = PushJournal.OpenLedger(options.JournalFolder, options.Connection.Instance, push, options.Connection.Host);
         var shared = new SharedCalls(
             ledger,
             options.Connection.Share(ledger, options.DailyCallReserve),

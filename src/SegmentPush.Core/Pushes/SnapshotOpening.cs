@@ -32,8 +32,8 @@ internal static class SnapshotOpening
     {
         var store = work.Journal.Snapshots;
         using var before = known is null
-            ? Snapshot.Of(work.Journal.OpenHash(), [])
-            : await Snapshot.LoadAsync(store, known, work.Journal.OpenHash(), null, cancellation).ConfigureAwait(false);
+            ? Snapshot.Of(work.Journal.Identities.OpenHash(), [])
+            : await Snapshot.LoadAsync(store, known, work.Journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
         var members = new List<Member>();
         await foreach (var page in work.NewReader().ReadAsync(before.Count, cancellation).ConfigureAwait(false)) members.AddRange(page.Select(MemberOf));
         return members;

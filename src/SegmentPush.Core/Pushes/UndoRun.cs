@@ -44,8 +44,8 @@ internal sealed class UndoRun
     /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>AlreadyUndone</c>, <c>PushNotLast</c>.</exception>
     public static PushStatus Find(PushJournal journal, Guid id, bool isAlone)
     {
-        if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push]) throw PushJournal.NotFound(id);
-        if (push.State == PushState.Running) throw PushJournal.Running(id);
+        var push = journal.History.Get(id);
+        if (push.State == PushState.Running) throw PushErrors.Running(id);
         if (push is { Destination: null, UndoOf: null })
         {
             throw new SegmentPushException(
@@ -55,7 +55,7 @@ internal sealed class UndoRun
                 id);
         }
 
-        var all = journal.GetPushes(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
         if (isAlone) return push;
         if (push.Added + push.Removed == 0)
         {
@@ -91,7 +91,7 @@ internal sealed class UndoRun
     public async Task<PushPlan> PlanAsync(Action<PersonPlan>? tell, CancellationToken cancellation)
     {
         long calls = _connection.Calls;
-        var edits = _journal.GetListEdits(_undone.Id);
+        var edits = _journal.Rows.GetListEdits(_undone.Id);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         var listed = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         calls = _connection.Calls - calls;
@@ -134,7 +134,7 @@ internal sealed class UndoRun
     /// <exception cref="SegmentPushException">The guard stops it before the first removal (<c>GuardStopped</c>).</exception>
     public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
     {
-        var edits = _journal.GetListEdits(_undone.Id);
+        var edits = _journal.Rows.GetListEdits(_undone.Id);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
@@ -172,7 +172,7 @@ internal sealed class UndoRun
             if (member.MarketoId is { } id && ids.Contains(id)) numbers[id] = member.Number;
         }
 
-        using var hash = _journal.OpenHash();
+        using var hash = _journal.Identities.OpenHash();
         return [.. decided.Select((undo, i) => (undo, PersonOf(undo, i + 1)))];
 
         Person PersonOf(UndoDecision undo, int row) => new(0, row, undo.Edit.Identity, default)
@@ -247,7 +247,7 @@ internal sealed class UndoRun
 
     private async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
     {
-        using var hash = _journal.OpenHash();
+        using var hash = _journal.Identities.OpenHash();
         var listed = new UndoneList(edits);
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
@@ -261,7 +261,7 @@ internal sealed class UndoRun
         _journal.Snapshots.Find(SnapshotKey.Of(_undone.Instance, _target.StaticList.Id, _target.Mapping.IdentityField.Name));
 
     private async Task<Snapshot?> LoadSnapshotAsync(CancellationToken cancellation) => FindGeneration() is { } generation
-        ? await Snapshot.LoadAsync(_journal.Snapshots, generation, _journal.OpenHash(), null, cancellation).ConfigureAwait(false)
+        ? await Snapshot.LoadAsync(_journal.Snapshots, generation, _journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false)
         : null;
 
     private static PersonPlan PlanOf(UndoDecision undo, int number) => new()
@@ -296,7 +296,7 @@ internal sealed class UndoRun
     {
         if (_options.Force) return null;
         if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), members, removals);
-        var destination = _undone.Destination is { } name && _journal.FindDestination(name) is not null ? DestinationStore.GetUncounted(_journal, name) : null;
+        var destination = _undone.Destination is { } name && _journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(_journal, name) : null;
         var limits = destination is null ? new GuardLimits(null, SegmentDestination.DefaultMaxRemovalPercent, 100) : DestinationOptions.LimitsOf(destination);
         return RemovalGuard.FindReason(limits, members, removals);
     }

@@ -49,8 +49,8 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 
     private void Write(PushJournal journal, Guid id, OutputPlace? place)
     {
-        if (journal.GetPushes(new PushFilter { Ids = [id] }) is not [var push]) throw PushJournal.NotFound(id);
-        string text = PushReceipt.Of(push, PushReceipt.ParseList(journal.GetReceipt(id))).ToText();
+        var push = journal.History.Get(id);
+        string text = PushReceipt.Of(push, PushReceipt.ParseList(journal.Pushes.GetReceipt(id))).ToText();
         if (place is null)
         {
             WriteObject(text);

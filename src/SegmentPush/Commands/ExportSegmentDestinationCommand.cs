@@ -60,7 +60,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
             {
                 foreach (string match in DestinationNames.Matching(journal, name))
                 {
-                    if (found.TrueForAll(other => other.Name != match)) found.Add(DestinationStore.Get(journal, match));
+                    if (found.TrueForAll(other => other.Name != match)) found.Add(SavedDestinations.Get(journal, match));
                 }
             });
         }

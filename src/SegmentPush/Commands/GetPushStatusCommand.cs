@@ -80,7 +80,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
         if (Destination is { Length: > 0 } && destinations.Count == 0) return;
         var ids = FindIds(journal, Id);
         if (Id.Length > 0 && ids.Count == 0) return;
-        var pushes = journal.GetPushes(new PushFilter
+        var pushes = journal.History.Get(new PushFilter
         {
             Ids = ids,
             States = State,
@@ -93,7 +93,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
         });
         foreach (var missing in ids.Except(State.Length == 0 && destinations.Count == 0 && list is null && Last is null && Since is null && Before is null ? pushes.Select(push => push.Id) : ids))
         {
-            WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
+            WriteError(ErrorRecords.From(PushErrors.NotFound(missing), missing));
         }
 
         Write(journal, pushes);
@@ -118,7 +118,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
         foreach (var push in pushes)
         {
             if (Outcome.Length == 0) WriteObject(push);
-            else WriteObject(people.Complete(push, journal.GetPeople(push.Id, Outcome), StopToken), enumerateCollection: true);
+            else WriteObject(people.Complete(push, journal.People.Get(push.Id, Outcome), StopToken), enumerateCollection: true);
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
     private void WriteFound(PushJournal journal, IReadOnlyList<PushStatus> pushes, string identity, RemovedPeople people)
     {
         var ids = people.FindIds(identity, pushes, StopToken);
-        foreach (var person in new PersonSearch(journal).Find(pushes, identity, ids, StopToken))
+        foreach (var person in new PersonSearch(journal.People).Find(pushes, identity, ids, StopToken))
         {
             if (Outcome.Length > 0 && !Outcome.Contains(person.Outcome)) continue;
             var shown = PSObject.AsPSObject(person);

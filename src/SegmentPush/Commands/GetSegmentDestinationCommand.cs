@@ -24,12 +24,12 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     private protected override void Process()
     {
         using var journal = ReadJournal(JournalPath);
-        if (Name.Length == 0) WriteObject(DestinationStore.Get(journal), enumerateCollection: true);
+        if (Name.Length == 0) WriteObject(SavedDestinations.Get(journal), enumerateCollection: true);
         foreach (string name in Name)
         {
             RunEach(name, () =>
             {
-                foreach (string match in DestinationNames.Matching(journal, name)) WriteObject(DestinationStore.Get(journal, match));
+                foreach (string match in DestinationNames.Matching(journal, name)) WriteObject(SavedDestinations.Get(journal, match));
             });
         }
     }

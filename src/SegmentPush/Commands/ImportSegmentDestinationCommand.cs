@@ -96,10 +96,10 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
             var complete = Check(destination, connection);
             Warn(journal, read, complete, hasAccount: account is not null);
             _fileOf.Add(complete.Name, file);
-            bool exists = journal.FindDestination(complete.Name) is not null;
+            bool exists = journal.Destinations.Find(complete.Name) is not null;
             string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
             if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? "Replace" : "Create")) return;
-            WriteObject(DestinationStore.Save(journal, complete, journal.Now));
+            WriteObject(SavedDestinations.Save(journal, complete, journal.Now));
         }
         catch (SegmentPushException error)
         {

@@ -24,7 +24,7 @@ public sealed partial class InvokeSegmentPushCommand
     private SegmentDestination FindDestination()
     {
         using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
-        var destination = DestinationStore.GetUncounted(journal, Destination!);
+        var destination = SavedDestinations.GetUncounted(journal, Destination!);
         return destination with
         {
             MaxRemovals = MaxRemovals ?? destination.MaxRemovals,

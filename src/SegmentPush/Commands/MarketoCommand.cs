@@ -49,7 +49,7 @@ public abstract class MarketoCommand : ModuleCommand
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
         using var journal = PushJournal.OpenToRead(journalFolder);
-        return journal.FindDestination(name) is null ? ConnectionOr(null) : ConnectionFor(DestinationStore.GetUncounted(journal, name), null);
+        return journal.Destinations.Find(name) is null ? ConnectionOr(null) : ConnectionFor(SavedDestinations.GetUncounted(journal, name), null);
     }
 
     private MarketoConnection? OfAccount(SegmentDestination destination)

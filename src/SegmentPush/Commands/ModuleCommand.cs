@@ -88,7 +88,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected List<Guid> FindIds(PushJournal journal, string[]? ids)
     {
         var found = new List<Guid>();
-        foreach (string text in CheckedIds(ids)) RunEach(text, () => found.Add(journal.FindId(text)));
+        foreach (string text in CheckedIds(ids)) RunEach(text, () => found.Add(journal.History.FindId(text)));
         return found;
     }
 
@@ -105,7 +105,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected PushStatus FindPush(Guid id, string? journalPath)
     {
         using var journal = PushJournal.OpenToRead(JournalFolderOf(journalPath));
-        return journal.GetPushes(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushJournal.NotFound(id);
+        return journal.History.Get(id);
     }
 
     /// <summary>Asks before something that is hard to take back.</summary>

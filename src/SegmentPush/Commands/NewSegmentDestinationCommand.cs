@@ -56,7 +56,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
             TimeZone = DestinationSchedule.LocalZone,
         }));
         using var journal = OpenJournal();
-        if (journal.FindDestination(destination.Name) is { } taken)
+        if (journal.Destinations.Find(destination.Name) is { } taken)
         {
             throw new SegmentPushException(
                 "DestinationExists",
@@ -77,7 +77,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         foreach (string warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
         string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
         if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", "Create")) return;
-        WriteObject(DestinationStore.Save(journal, complete, journal.Now));
+        WriteObject(SavedDestinations.Save(journal, complete, journal.Now));
     }
 
     private void SaveWithNewList(PushJournal journal, MarketoConnection connection, SegmentDestination destination)
@@ -88,7 +88,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         string list = $"static list '{complete.StaticListName}' in {folder} of {complete.Instance}";
         if (!ShouldProcess($"destination '{complete.Name}', and for it {list}", "Create")) return;
         var made = Await(connection, stop => connection.StaticLists.CreateAsync(complete.StaticListName, folder, complete.Description, stop));
-        WriteObject(DestinationStore.Save(
+        WriteObject(SavedDestinations.Save(
             journal, complete with { StaticListId = made.Id, StaticListName = made.Name }, journal.Now));
     }
 

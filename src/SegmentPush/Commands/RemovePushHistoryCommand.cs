@@ -37,8 +37,8 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
         using var journal = ReadJournal(JournalPath);
         var ids = FindIds(journal, Id);
         if (Id.Length > 0 && ids.Count == 0) return;
-        var pushes = journal.GetPushes(new PushFilter { Ids = ids });
-        foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushJournal.NotFound(missing), missing));
+        var pushes = journal.History.Get(new PushFilter { Ids = ids });
+        foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushErrors.NotFound(missing), missing));
         foreach (var push in pushes)
         {
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
@@ -48,7 +48,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {
-                journal.Remove(push.Id);
+                journal.Lifecycle.Remove(push.Id);
                 _hasRemoved = true;
             });
         }
@@ -58,6 +58,6 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     {
         if (!_hasRemoved) return;
         using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
-        if (!journal.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
+        if (!journal.Lifecycle.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
     }
 }

@@ -36,9 +36,9 @@ public sealed class RemoveSegmentDestinationCommand : ModuleCommand
 
     private void Remove(PushJournal journal, string name)
     {
-        var destination = DestinationStore.Get(journal, name);
+        var destination = SavedDestinations.Get(journal, name);
         string list = string.Create(
             CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
-        if (ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) journal.RemoveDestination(destination.Name);
+        if (ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) journal.Destinations.Remove(destination.Name);
     }
 }

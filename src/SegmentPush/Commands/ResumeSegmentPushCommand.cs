@@ -66,7 +66,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private Guid FindLast()
     {
         using var journal = ReadJournal(JournalPath);
-        return journal.GetPushes(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
+        return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
                 "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");

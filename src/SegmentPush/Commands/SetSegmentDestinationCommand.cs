@@ -61,7 +61,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     private void Change()
     {
         using var journal = ReadJournal(JournalPath);
-        var before = DestinationStore.Get(journal, Name);
+        var before = SavedDestinations.Get(journal, Name);
         var after = With(before);
         if (Mapping is not null) after = after with { Mapping = Mapping };
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
@@ -75,7 +75,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
         if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after, list);
         foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
         if (!ShouldProcess($"destination '{before.Name}'", $"Set {string.Join(", ", s_settings.Where(IsGiven))}")) return;
-        var saved = DestinationStore.Save(journal, after, journal.Now);
+        var saved = SavedDestinations.Save(journal, after, journal.Now);
         if (PassThru) WriteObject(saved);
     }
 

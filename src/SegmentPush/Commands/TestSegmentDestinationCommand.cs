@@ -54,7 +54,7 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
     private IEnumerable<SegmentDestination> Find(string name)
     {
         using var journal = ReadJournal(JournalPath);
-        return [.. DestinationNames.Matching(journal, name).Select(found => DestinationStore.GetUncounted(journal, found))];
+        return [.. DestinationNames.Matching(journal, name).Select(found => SavedDestinations.GetUncounted(journal, found))];
     }
 
     private void Test(SegmentDestination destination)
@@ -86,7 +86,7 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
     private void TestLastPush(SegmentDestination destination)
     {
         using var journal = ReadJournal(JournalPath);
-        var last = journal.GetPushes(new PushFilter { Destinations = [destination.Name], Last = 1 }) is [var push] ? push : null;
+        var last = journal.History.Get(new PushFilter { Destinations = [destination.Name], Last = 1 }) is [var push] ? push : null;
         string what = last is null ? "There was no push yet; the first one reads the list." : string.Create(
             CultureInfo.InvariantCulture, $"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}{(last.Reason is null ? "." : $". {last.Reason}")}");
         switch (last?.State)

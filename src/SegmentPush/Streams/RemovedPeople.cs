@@ -21,7 +21,7 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
     /// <summary>The people of a push, in their order.</summary>
     public IEnumerable<PersonStatus> Complete(PushStatus push, IEnumerable<PersonStatus> people, CancellationToken stop)
     {
-        bool mayAsk = connection?.Instance == push.Instance && !journal.KeepsHashes(push.Id);
+        bool mayAsk = connection?.Instance == push.Instance && !journal.People.KeepsHashes(push.Id);
         var waiting = new List<PersonStatus>();
         foreach (var person in people)
         {
@@ -81,8 +81,8 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
     private string FieldOf(PushStatus push)
     {
         const string Usual = "email";
-        return push.Destination is { } name && journal.FindDestination(name) is not null
-            ? Mapping.IdentityOf(DestinationStore.GetUncounted(journal, name).Mapping)?.Target ?? Usual
+        return push.Destination is { } name && journal.Destinations.Find(name) is not null
+            ? Mapping.IdentityOf(SavedDestinations.GetUncounted(journal, name).Mapping)?.Target ?? Usual
             : Usual;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Core.Tests.Journal;
 
@@ -19,7 +20,7 @@ public sealed class JournalMigrationTests : IDisposable
 
         using var journal = PushJournal.Open(_folder.Path);
 
-        var started = await journal.TakeOverAsync(Guid.Parse(Id), false, TestContext.Current.CancellationToken);
+        var started = await journal.Lifecycle.TakeOverAsync(Guid.Parse(Id), false, TestContext.Current.CancellationToken);
         Assert.Equal([1L], RowsAt(journal, started.Key, Stage.Received));
         Assert.Equal([2L], RowsAt(journal, started.Key, Stage.Sent));
         Assert.Equal([3L], RowsAt(journal, started.Key, Stage.Written));
@@ -27,8 +28,8 @@ public sealed class JournalMigrationTests : IDisposable
         Assert.Equal([5L, 6L, 7L], RowsAt(journal, started.Key, Stage.Imported));
         Assert.Equal([8L], RowsAt(journal, started.Key, Stage.Settled));
         Assert.Equal(4711, Assert.Single(journal.Imports.GetAccepted(started.Key)).BatchId);
-        Assert.Equal(8, journal.CountPeople(started.Key));
-        Assert.Equal(1, journal.CountOutcomes(started.Key)[PersonOutcome.AlreadyMember]);
+        Assert.Equal(8, journal.Sums.CountPeople(started.Key));
+        Assert.Equal(1, journal.Sums.CountOutcomes(started.Key)[PersonOutcome.AlreadyMember]);
     }
 
     [Fact]
@@ -66,5 +67,5 @@ public sealed class JournalMigrationTests : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static IEnumerable<long> RowsAt(PushJournal journal, long key, Stage stage) => journal.GetPeople(key, stage).Select(person => person.Row);
+    private static IEnumerable<long> RowsAt(PushJournal journal, long key, Stage stage) => journal.Rows.GetPeople(key, stage).Select(person => person.Row);
 }

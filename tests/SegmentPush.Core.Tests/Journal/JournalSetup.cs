@@ -7,7 +7,14 @@ internal static class JournalSetup
 {
     /// <summary>Enters a push that is never resumed.</summary>
     public static long BeginPush(this PushJournal journal, PushStatus status, JournalIdentity identities = JournalIdentity.Plain) =>
-        journal.Begin(status, "{}", [.. status.Source.Select((name, i) => new JournalSource(name, null, status.Form.ElementAtOrDefault(i), null))], identities);
+        journal.Lifecycle.Begin(status, "{}", [.. status.Source.Select((name, i) => new JournalSource(name, null, status.Form.ElementAtOrDefault(i), null))], identities);
+
+    /// <summary>Enters people, and where the push stands.</summary>
+    public static void Settle(this PushJournal journal, long key, IEnumerable<PersonEntry> people, PushStatus status) => journal.Settle(key, people, [], status);
+
+    /// <summary>Enters people, those for whom there was nothing to do, and where the push stands.</summary>
+    public static void Settle(this PushJournal journal, long key, IEnumerable<PersonEntry> people, IEnumerable<UnchangedBlock> unchanged, PushStatus status) =>
+        journal.Outcomes.Write(key, new OutcomeBatch(status) { People = people, Unchanged = unchanged });
 
     /// <summary>Does to the file of a journal what no program of ours does.</summary>
     public static void Execute(string folder, string sql)

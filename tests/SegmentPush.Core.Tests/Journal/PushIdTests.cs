@@ -12,9 +12,9 @@ public sealed class PushIdTests
         using var folder = new TemporaryFolder();
         using var journal = With(folder, s_first, s_second);
 
-        Assert.Equal(s_first, journal.FindId("cb503443"));
-        Assert.Equal(s_second, journal.FindId("CB51-3443"));
-        Assert.Equal(s_second, journal.FindId(s_second.ToString("B")));
+        Assert.Equal(s_first, journal.History.FindId("cb503443"));
+        Assert.Equal(s_second, journal.History.FindId("CB51-3443"));
+        Assert.Equal(s_second, journal.History.FindId(s_second.ToString("B")));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class PushIdTests
         using var folder = new TemporaryFolder();
         using var journal = With(folder, s_first, s_second);
 
-        var error = Assert.Throws<SegmentPushException>(() => journal.FindId("3443"));
+        var error = Assert.Throws<SegmentPushException>(() => journal.History.FindId("3443"));
 
         Assert.Equal("PushIdAmbiguous", error.ErrorId);
         Assert.Contains(s_first.ToString(), error.Message, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class PushIdTests
         using var folder = new TemporaryFolder();
         using var journal = With(folder, s_first);
 
-        Assert.Equal(errorId, Assert.Throws<SegmentPushException>(() => journal.FindId(text)).ErrorId);
+        Assert.Equal(errorId, Assert.Throws<SegmentPushException>(() => journal.History.FindId(text)).ErrorId);
     }
 
     private static PushJournal With(TemporaryFolder folder, params Guid[] ids)
@@ -49,7 +49,7 @@ public sealed class PushIdTests
         foreach (var id in ids)
         {
             using var other = PushJournal.Open(folder.Path);
-            other.Begin(
+            other.Lifecycle.Begin(
                 new PushStatus
                 {
                     Id = id,

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Core.Tests.Journal;
 
@@ -35,7 +36,7 @@ public sealed class PushJournalTests : IDisposable
         }
 
         using var other = PushJournal.Open(_folder.Path);
-        var read = Assert.Single(other.GetPushes(new PushFilter()));
+        var read = Assert.Single(other.History.Get(new PushFilter()));
         Assert.Equal(["a.csv", "b.csv"], read.Source);
         Assert.Equal(status.Form, read.Form);
         Assert.Equal(status, read with { Source = status.Source, Form = status.Form });
@@ -50,12 +51,12 @@ public sealed class PushJournalTests : IDisposable
         journal.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added, PersonChange.Created, 12)], status);
         journal.Settle(key, [new(0, 1, "a", PersonOutcome.Rejected, Code: "AddressMalformed", Reason: "Mend it.", Column: "mail", ValueLength: 1)], status);
 
-        var people = journal.GetPeople(status.Id, [PersonOutcome.Added, PersonOutcome.Rejected]).ToArray();
+        var people = journal.People.Get(status.Id, [PersonOutcome.Added, PersonOutcome.Rejected]).ToArray();
 
         Assert.Equal([1L, 2L], people.Select(p => p.Row));
         Assert.Equal(("AddressMalformed", "Mend it.", "mail", 1), (people[0].Code, people[0].Reason, people[0].Column, people[0].ValueLength));
         Assert.Equal((PersonChange.Created, 12L), (people[1].Change, people[1].MarketoId));
-        Assert.Empty(journal.GetPeople(status.Id, [PersonOutcome.Unmatched]));
+        Assert.Empty(journal.People.Get(status.Id, [PersonOutcome.Unmatched]));
     }
 
     [Fact]
@@ -71,9 +72,9 @@ public sealed class PushJournalTests : IDisposable
             [new(0, 2, "b@example.com", PersonOutcome.Added), new(0, 1, "a@example.com", PersonOutcome.Rejected)],
             status with { Received = 99 }));
 
-        Assert.Equal(0, Assert.Single(journal.GetPushes(new PushFilter())).Received);
-        Assert.Equal(1, journal.CountOutcomes(key)[PersonOutcome.Added]);
-        Assert.Single(journal.CountOutcomes(key));
+        Assert.Equal(0, Assert.Single(journal.History.Get(new PushFilter())).Received);
+        Assert.Equal(1, journal.Sums.CountOutcomes(key)[PersonOutcome.Added]);
+        Assert.Single(journal.Sums.CountOutcomes(key));
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class PushJournalTests : IDisposable
         Assert.Equal([newer.Id], Ids(new PushFilter { StaticListId = 2 }));
         Assert.Equal([older.Id], Ids(new PushFilter { StaticListName = "ÉTÉ", Last = 1 }));
 
-        IEnumerable<Guid> Ids(PushFilter filter) => journal.GetPushes(filter).Select(p => p.Id);
+        IEnumerable<Guid> Ids(PushFilter filter) => journal.History.Get(filter).Select(p => p.Id);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class PushJournalTests : IDisposable
         using var reader = PushJournal.Open(_folder.Path);
         writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], JournalSetup.NewPush("List") with { Received = 1 });
 
-        Assert.Equal(1, Assert.Single(reader.GetPushes(new PushFilter())).Received);
+        Assert.Equal(1, Assert.Single(reader.History.Get(new PushFilter())).Received);
     }
 
     [Fact]
@@ -153,10 +154,10 @@ public sealed class PushJournalTests : IDisposable
 
         using var journal = PushJournal.Open(_folder.Path);
 
-        var push = Assert.Single(journal.GetPushes(new PushFilter()));
+        var push = Assert.Single(journal.History.Get(new PushFilter()));
         Assert.Equal((PushState.Interrupted, 2L, 1L), (push.State, push.Received, push.NotDelivered));
-        Assert.Equal(["ann@example.com", "zoe@example.com"], journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Select(person => person.Identity));
-        Assert.Null((await journal.TakeOverAsync(push.Id, false, TestContext.Current.CancellationToken)).Request);
+        Assert.Equal(["ann@example.com", "zoe@example.com"], journal.People.Get(push.Id, Enum.GetValues<PersonOutcome>()).Select(person => person.Identity));
+        Assert.Null((await journal.Lifecycle.TakeOverAsync(push.Id, false, TestContext.Current.CancellationToken)).Request);
     }
 
     [Fact]

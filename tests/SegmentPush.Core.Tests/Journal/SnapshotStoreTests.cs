@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
@@ -56,7 +57,7 @@ public sealed class SnapshotStoreTests : IDisposable
         store.Follow(second);
         store.Bind(key, second);
 
-        Assert.Equal(1, journal.GetPeople(key, Stage.Written).Single().Mark!.Number);
+        Assert.Equal(1, journal.Rows.GetPeople(key, Stage.Written).Single().Mark!.Number);
     }
 
     [Fact]
@@ -64,22 +65,22 @@ public sealed class SnapshotStoreTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var now = new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
-        DestinationStore.Save(journal, DestinationOf("One", 1021), now);
+        SavedDestinations.Save(journal, DestinationOf("One", 1021), now);
         var read = journal.Snapshots.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11)]);
-        journal.ReferToSnapshot(DestinationStore.Find(journal, "One").Key, read.Key);
+        journal.Destinations.ReferToSnapshot(SavedDestinations.Find(journal, "One").Key, read.Key);
 
-        DestinationStore.Save(journal, DestinationOf("Two", 1021), now);
-        DestinationStore.Save(journal, DestinationOf("Other", 7), now);
-        Assert.Equal([1, 0, 1], new[] { "One", "Other", "Two" }.Select(name => DestinationStore.Get(journal, name).Members));
+        SavedDestinations.Save(journal, DestinationOf("Two", 1021), now);
+        SavedDestinations.Save(journal, DestinationOf("Other", 7), now);
+        Assert.Equal([1, 0, 1], new[] { "One", "Other", "Two" }.Select(name => SavedDestinations.Get(journal, name).Members));
 
-        DestinationStore.Save(journal, DestinationOf("One", 7), now);
-        Assert.Equal((0, 1), (DestinationStore.Get(journal, "One").Members, DestinationStore.Get(journal, "Two").Members));
-        DestinationStore.Save(journal, DestinationOf("One", 1021), now);
-        Assert.Equal(1, DestinationStore.Get(journal, "One").Members);
+        SavedDestinations.Save(journal, DestinationOf("One", 7), now);
+        Assert.Equal((0, 1), (SavedDestinations.Get(journal, "One").Members, SavedDestinations.Get(journal, "Two").Members));
+        SavedDestinations.Save(journal, DestinationOf("One", 1021), now);
+        Assert.Equal(1, SavedDestinations.Get(journal, "One").Members);
 
-        journal.RemoveDestination("One");
+        journal.Destinations.Remove("One");
         Assert.NotNull(journal.Snapshots.Find(s_key));
-        journal.RemoveDestination("Two");
+        journal.Destinations.Remove("Two");
         Assert.Null(journal.Snapshots.Find(s_key));
     }
 
@@ -94,7 +95,7 @@ public sealed class SnapshotStoreTests : IDisposable
         using var journal = PushJournal.Open(_folder.Path);
 
         Assert.Equal((2, 0, 0), (
-            DestinationStore.Get(journal, "Webinar").Members, DestinationStore.Get(journal, "Twin").Members, DestinationStore.Get(journal, "Other twin").Members));
+            SavedDestinations.Get(journal, "Webinar").Members, SavedDestinations.Get(journal, "Twin").Members, SavedDestinations.Get(journal, "Other twin").Members));
         var generation = journal.Snapshots.Find(s_key)!;
         Assert.Null(generation.ReadBy);
         Assert.Equal(

@@ -22,7 +22,7 @@ public sealed class UnchangedPeopleTests : IDisposable
         ];
         journal.Settle(key, Added(Enumerable.Range(1, 3_500).Where(row => row % 7 == 0)), Packed(unchanged), push);
 
-        var people = journal.GetPeople(push.Id, s_all).ToArray();
+        var people = journal.People.Get(push.Id, s_all).ToArray();
 
         Assert.Equal(
             [.. Enumerable.Range(1, 3_500).Select(row => ("a.csv", (long)row)), .. Enumerable.Range(1, 1_200).Select(row => ("b.csv", (long)row))],
@@ -31,9 +31,9 @@ public sealed class UnchangedPeopleTests : IDisposable
             unchanged.Select(person => (person.Identity, person.MarketoId)),
             people.Where(person => person.Outcome == PersonOutcome.AlreadyMember).Select(person => (person.Identity!, person.MarketoId)));
         Assert.All(people.Where(person => person.Outcome == PersonOutcome.AlreadyMember), person => Assert.Equal(PersonChange.Unchanged, person.Change));
-        Assert.Equal(500, journal.GetPeople(push.Id, [PersonOutcome.Added]).Count());
-        Assert.Equal(unchanged.Length, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
-        Assert.Equal(people.Length, journal.CountPeople(key));
+        Assert.Equal(500, journal.People.Get(push.Id, [PersonOutcome.Added]).Count());
+        Assert.Equal(unchanged.Length, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+        Assert.Equal(people.Length, journal.Sums.CountPeople(key));
     }
 
     [Fact]
@@ -41,12 +41,12 @@ public sealed class UnchangedPeopleTests : IDisposable
     {
         using var journal = PushJournal.Open(_folder.Path);
         var push = Begin(journal, out long key, JournalIdentity.Hash);
-        journal.Settle(key, [], Packed([Person(0, 1), Person(0, 2)], journal.KeyOf), push);
-        journal.TakeOut(key, [(0, 2)]);
+        journal.Settle(key, [], Packed([Person(0, 1), Person(0, 2)], journal.Identities.KeyOf), push);
+        journal.Outcomes.TakeOut(key, [(0, 2)]);
         journal.Dispose();
 
         using var other = PushJournal.Open(_folder.Path);
-        var person = Assert.Single(other.GetPeople(push.Id, s_all));
+        var person = Assert.Single(other.People.Get(push.Id, s_all));
         Assert.Null(person.Identity);
         Assert.Equal(1_000_000_001, person.MarketoId);
     }
@@ -59,14 +59,14 @@ public sealed class UnchangedPeopleTests : IDisposable
         journal.Settle(key, Added([5_001]), Packed(Enumerable.Range(1, 5_000).Select(row => Person(0, row))), push);
         (int, long)[] rows = [(0, 1), (0, 1_700), (0, 5_000), (0, 5_001)];
 
-        journal.TakeOut(key, rows);
+        journal.Outcomes.TakeOut(key, rows);
 
-        Assert.Equal(4_997, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+        Assert.Equal(4_997, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
         Assert.Equal(
             Enumerable.Range(1, 5_001).Select(row => (long)row).Except(rows.Select(row => row.Item2)),
-            journal.GetPeople(push.Id, s_all).Select(person => person.Row));
-        Assert.Equal("SumsDisagree", Assert.Throws<SegmentPushException>(() => journal.TakeOut(key, [(0, 2), (0, 1_700)])).ErrorId);
-        Assert.Equal(4_997, journal.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
+            journal.People.Get(push.Id, s_all).Select(person => person.Row));
+        Assert.Equal("SumsDisagree", Assert.Throws<SegmentPushException>(() => journal.Outcomes.TakeOut(key, [(0, 2), (0, 1_700)])).ErrorId);
+        Assert.Equal(4_997, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class UnchangedPeopleTests : IDisposable
         journal.Settle(key, [], Packed([Person(0, 40), Person(0, 2_501)]), push);
 
         var rows = new List<(int Source, long Row)>();
-        while (journal.GetRows(key, rows.Count == 0 ? (-1, 0) : rows[^1], 400) is [_, ..] block) rows.AddRange(block);
+        while (journal.Rows.GetRows(key, rows.Count == 0 ? (-1, 0) : rows[^1], 400) is [_, ..] block) rows.AddRange(block);
         Assert.Equal(Enumerable.Range(1, 2_501).Select(row => (0, (long)row)), rows);
-        Assert.Equal(rows.Select(row => row.Row), journal.GetPeople(push.Id, s_all).Select(person => person.Row));
+        Assert.Equal(rows.Select(row => row.Row), journal.People.Get(push.Id, s_all).Select(person => person.Row));
     }
 
     [Fact]
@@ -94,9 +94,9 @@ public sealed class UnchangedPeopleTests : IDisposable
         journal.Dispose();
         using var other = PushJournal.Open(_folder.Path);
 
-        other.Remove(push.Id);
+        other.Lifecycle.Remove(push.Id);
 
-        Assert.Equal(0, other.CountPeople(key));
+        Assert.Equal(0, other.Sums.CountPeople(key));
     }
 
     [Theory]
@@ -123,9 +123,9 @@ public sealed class UnchangedPeopleTests : IDisposable
 
         foreach (Action use in new Action[]
         {
-            () => Assert.Empty(damaged.GetPeople(push.Id, s_all)),
-            () => Assert.Empty(damaged.GetRows(key, (-1, 0), 10)),
-            () => damaged.TakeOut(key, [(0, 3)]),
+            () => Assert.Empty(damaged.People.Get(push.Id, s_all)),
+            () => Assert.Empty(damaged.Rows.GetRows(key, (-1, 0), 10)),
+            () => damaged.Outcomes.TakeOut(key, [(0, 3)]),
         })
         {
             var error = Assert.Throws<SegmentPushException>(use);

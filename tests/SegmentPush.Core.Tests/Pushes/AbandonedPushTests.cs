@@ -19,8 +19,8 @@ public sealed class AbandonedPushTests
         Assert.Contains(interrupted.Reason!, abandoned.Reason, StringComparison.Ordinal);
         using (var journal = PushJournal.Open(it.Folder))
         {
-            Assert.Equal(PushState.Abandoned, Assert.Single(journal.GetPushes(new PushFilter { States = [PushState.Abandoned] })).State);
-            Assert.Empty(journal.GetPushes(new PushFilter { States = [PushState.Interrupted] }));
+            Assert.Equal(PushState.Abandoned, Assert.Single(journal.History.Get(new PushFilter { States = [PushState.Abandoned] })).State);
+            Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
         }
 
         Assert.Empty(Directory.GetFiles(it.Folder, "spool-*"));
@@ -66,9 +66,9 @@ public sealed class AbandonedPushTests
 
         using (var journal = PushJournal.Open(fixture.Push.Folder))
         {
-            Assert.Equal(PushState.Superseded, Assert.Single(journal.GetPushes(new PushFilter { Ids = [yesterday.Id] })).State);
-            Assert.Empty(journal.GetPushes(new PushFilter { States = [PushState.Interrupted] }));
-            Assert.Single(journal.GetPushes(new PushFilter { States = [PushState.Superseded] }));
+            Assert.Equal(PushState.Superseded, Assert.Single(journal.History.Get(new PushFilter { Ids = [yesterday.Id] })).State);
+            Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
+            Assert.Single(journal.History.Get(new PushFilter { States = [PushState.Superseded] }));
         }
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.Push.ResumeAsync(yesterday.Id));

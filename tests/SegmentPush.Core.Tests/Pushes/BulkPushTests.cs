@@ -200,7 +200,7 @@ public sealed class BulkPushTests
         Assert.Contains("600", plan.DeliveryReason, StringComparison.Ordinal);
         Assert.Equal((601, 601), (large.Added, it.Marketo.PersonCount));
         using var journal = PushJournal.Open(it.Folder);
-        Assert.Equal([Delivery.Bulk, Delivery.Sync], journal.GetPushes(new PushFilter()).Select(push => push.Delivery));
+        Assert.Equal([Delivery.Bulk, Delivery.Sync], journal.History.Get(new PushFilter()).Select(push => push.Delivery));
     }
 
     private static async Task<PushFixture> StartAsync(SandboxOptions? options = null)

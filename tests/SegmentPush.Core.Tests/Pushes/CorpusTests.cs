@@ -88,7 +88,7 @@ public sealed class CorpusTests
         if (status.Rejected == 0) return text.ToString();
         Assert.Equal(status.Rejected, await CountAgainAsync(it, status));
         using var journal = SegmentPush.Journal.PushJournal.Open(it.Folder);
-        return text.Append(CultureInfo.InvariantCulture, $" ({string.Join(", ", journal.GetPeople(status.Id, [PersonOutcome.Rejected]).Select(person => person.Code))})").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $" ({string.Join(", ", journal.People.Get(status.Id, [PersonOutcome.Rejected]).Select(person => person.Code))})").ToString();
     }
 
     // The rejected rows, pushed again as they are, are all rejected again.

@@ -186,7 +186,7 @@ public sealed class DestinationCheckTests
     {
         using var folder = new TemporaryFolder();
         using var journal = PushJournal.Open(folder.Path);
-        var saved = DestinationStore.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
+        var saved = SavedDestinations.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
 
         Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { EndDate = new DateOnly(2027, 1, 1), Mode = PushMode.Mirror }));
         Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("mail", "Email"), new("last", "lastName")] }));
@@ -200,11 +200,11 @@ public sealed class DestinationCheckTests
     {
         using var folder = new TemporaryFolder();
         using var journal = PushJournal.Open(folder.Path);
-        DestinationStore.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
+        SavedDestinations.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
         var second = Complete(s_destination) with { Name = "Second" };
 
         Assert.Contains("'Webinar EMEA'", Assert.Single(DestinationCheck.WarningsOf(journal, second)), StringComparison.Ordinal);
-        DestinationStore.Save(journal, second, DateTimeOffset.UtcNow);
+        SavedDestinations.Save(journal, second, DateTimeOffset.UtcNow);
         Assert.Empty(DestinationCheck.WarningsOf(journal, second with { MaxRemovals = 5 }));
         Assert.Empty(DestinationCheck.WarningsOf(journal, second with { Name = "Third", Instance = "284-RPR-133" }));
     }

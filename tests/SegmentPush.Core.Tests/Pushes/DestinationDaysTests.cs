@@ -133,7 +133,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
     private static void HasOneOutcomeEach(DestinationFixture fixture, PushStatus status, string[] paths, Row[][] files)
     {
         using var journal = PushJournal.Open(fixture.Push.Folder);
-        var people = journal.GetPeople(status.Id, s_all).ToArray();
+        var people = journal.People.Get(status.Id, s_all).ToArray();
         var rows = people.Where(person => person.Source != "static list").ToArray();
         Assert.Equal(
             paths.SelectMany((path, file) => Enumerable.Range(1, files[file].Length).Select(row => (path, (long)row))),

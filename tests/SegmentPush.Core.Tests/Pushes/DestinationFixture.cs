@@ -50,7 +50,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
     public void Save(SegmentDestination destination)
     {
         using var journal = PushJournal.Open(Push.Folder);
-        Destination = DestinationStore.Save(journal, destination, DateTimeOffset.UtcNow);
+        Destination = SavedDestinations.Save(journal, destination, DateTimeOffset.UtcNow);
     }
 
     /// <summary>Writes a file of a segment with its header.</summary>
@@ -92,7 +92,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
     public ListSums ListSumsOf(PushStatus push)
     {
         using var journal = PushJournal.Open(Push.Folder);
-        return PushReceipt.ParseList(journal.GetReceipt(push.Id))!;
+        return PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))!;
     }
 
     /// <summary>Calls since they were last forgotten, save the three that find use, fields and list.</summary>

@@ -61,7 +61,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
             MaxRemovalPercent = 100,
             TimeZone = "Etc/UTC",
         };
-        using (var journal = PushJournal.Open(home)) destination = DestinationStore.Save(journal, destination, DateTimeOffset.UtcNow);
+        using (var journal = PushJournal.Open(home)) destination = SavedDestinations.Save(journal, destination, DateTimeOffset.UtcNow);
         var options = OptionsFor(destination, connection, home);
         await RunAsync(options, Write(folder.Path, "first", 0, "A"));
 
@@ -79,7 +79,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         await Task.Delay(300);
 
         PushStatus? status;
-        using (var journal = PushJournal.Open(home)) status = journal.GetPushes(new PushFilter()).SingleOrDefault(push => push.Source[0] == second);
+        using (var journal = PushJournal.Open(home)) status = journal.History.Get(new PushFilter()).SingleOrDefault(push => push.Source[0] == second);
         output.WriteLine($"{delivery} {creation}: killed at call {calls}, {status?.State} with {status?.Received} received, {status?.Added} added, {status?.Removed} removed");
         if (status is null) status = await RunAsync(options, second);
         else if (status.State == PushState.Interrupted)
@@ -90,7 +90,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         Assert.True(status.IsVerified);
         using (var journal = PushJournal.Open(home))
         {
-            var sums = PushReceipt.ParseList(journal.GetReceipt(status.Id))!;
+            var sums = PushReceipt.ParseList(journal.Pushes.GetReceipt(status.Id))!;
             Assert.Equal((People, 400, 0, 0), (sums.Before, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers));
         }
 

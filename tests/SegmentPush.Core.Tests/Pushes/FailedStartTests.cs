@@ -62,7 +62,7 @@ public sealed class FailedStartTests
         Assert.Null(new FailedStart { JournalFolder = folder.Path }.Save(new SegmentPushException("SourceNotFound", "There is no file.")));
 
         using var journal = PushJournal.Open(folder.Path);
-        Assert.Empty(journal.GetPushes(new PushFilter()));
+        Assert.Empty(journal.History.Get(new PushFilter()));
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public sealed class FailedStartTests
     private static PushStatus Single(string folder)
     {
         using var journal = PushJournal.Open(folder);
-        return Assert.Single(journal.GetPushes(new PushFilter()));
+        return Assert.Single(journal.History.Get(new PushFilter()));
     }
 }

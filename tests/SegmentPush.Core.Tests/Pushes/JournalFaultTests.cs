@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Spools;
 
@@ -29,9 +30,9 @@ public sealed class JournalFaultTests
             Assert.Equal("JournalDiskFull", error.ErrorId);
             Assert.True(Run("mount", "-o", "remount,size=100m", disk));
             using var journal = PushJournal.Open(disk);
-            var stopped = Assert.Single(journal.GetPushes(new PushFilter()));
+            var stopped = Assert.Single(journal.History.Get(new PushFilter()));
             Assert.Equal(PushState.Interrupted, stopped.State);
-            int entered = journal.GetPeople(stopped.Id, Enum.GetValues<PersonOutcome>()).Count();
+            int entered = journal.People.Get(stopped.Id, Enum.GetValues<PersonOutcome>()).Count();
             Assert.True(it.Marketo.PersonCount <= entered, $"{it.Marketo.PersonCount} people were created, {entered} are in the journal.");
 
             var resumed = await it.ResumeAsync(stopped.Id, it.Connection, disk);
@@ -105,7 +106,7 @@ public sealed class JournalFaultTests
 
         using var journal = PushJournal.Open(copy);
 
-        Assert.All(journal.GetPushes(new PushFilter()), push => Assert.Equal(PushState.Interrupted, push.State));
+        Assert.All(journal.History.Get(new PushFilter()), push => Assert.Equal(PushState.Interrupted, push.State));
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class JournalFaultTests
         {
         }
 
-        var error = Assert.Throws<SegmentPushException>(() => JournalFile.Guard("journal.db", () => Locked(it.Folder)));
+        var error = Assert.Throws<SegmentPushException>(() => JournalFile.MapErrors("journal.db", () => Locked(it.Folder)));
 
         Assert.Equal("JournalLocked", error.ErrorId);
     }
@@ -137,7 +138,7 @@ public sealed class JournalFaultTests
 
         Assert.Equal("JournalFailed", error.ErrorId);
         PushStatus stopped;
-        using (var journal = PushJournal.Open(it.Folder)) stopped = Assert.Single(journal.GetPushes(new PushFilter()));
+        using (var journal = PushJournal.Open(it.Folder)) stopped = Assert.Single(journal.History.Get(new PushFilter()));
         Assert.Equal(PushState.Interrupted, stopped.State);
         JournalSetup.Execute(it.Folder, "DROP TRIGGER fault");
         var resumed = await it.ResumeAsync(stopped.Id);

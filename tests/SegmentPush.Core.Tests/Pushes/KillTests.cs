@@ -69,7 +69,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await RunUntilKilledAsync(marketo, folder.Path, file, home, delivery, creation, isPiped, random);
 
         using var journal = PushJournal.Open(home);
-        var killed = Assert.Single(journal.GetPushes(new PushFilter()));
+        var killed = Assert.Single(journal.History.Get(new PushFilter()));
         var status = killed;
         int sentBefore = marketo.Calls.Count(call => IsSync(call));
         if (killed.State != PushState.Completed)
@@ -89,7 +89,7 @@ public sealed class KillTests(ITestOutputHelper output)
         ];
         Assert.Equal(expected, marketo.GetMembers(1021).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal));
         Assert.All(Enumerable.Range(0, People), i => Assert.InRange(marketo.FindPeople("email", Address(i)).Count, 0, 1));
-        Assert.Equal(status.Received, journal.GetPeople(status.Id, Enum.GetValues<PersonOutcome>()).Count());
+        Assert.Equal(status.Received, journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).Count());
         Assert.Equal(status.Received, status.Activated + status.Excluded + status.Failed);
         // A push that was killed at its very end leaves its rows to be deleted by the next one.
         Assert.True(killed.State == PushState.Completed || Directory.GetFiles(home, "spool-*").Length == 0);

@@ -83,7 +83,7 @@ public sealed class ListMismatchTests
     private static IEnumerable<string> RejectedOf(DestinationFixture fixture, PushStatus push)
     {
         using var journal = PushJournal.Open(fixture.Push.Folder);
-        return [.. journal.GetPeople(push.Id, [PersonOutcome.Rejected]).Select(person => $"{person.Identity} {person.Code}")];
+        return [.. journal.People.Get(push.Id, [PersonOutcome.Rejected]).Select(person => $"{person.Identity} {person.Code}")];
     }
 
     private static string[] Sorted(string[] rows) => [.. rows.Select(row => row.Split(',')[0]).Order(StringComparer.Ordinal)];

@@ -77,13 +77,13 @@ public sealed class OpenCreatesTests
         await using var it = await PushFixture.StartAsync(Options(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(2) });
         var stopped = await StopAtFirstPollAsync(it);
         using (var journal = PushJournal.Open(it.Folder))
-            Assert.Equal("CreatesOpen", Assert.Throws<SegmentPushException>(() => journal.Remove(stopped.Id)).ErrorId);
+            Assert.Equal("CreatesOpen", Assert.Throws<SegmentPushException>(() => journal.Lifecycle.Remove(stopped.Id)).ErrorId);
 
         await it.ResumeAsync(stopped.Id);
 
         using var after = PushJournal.Open(it.Folder);
-        after.Remove(stopped.Id);
-        Assert.Empty(after.GetPushes(new PushFilter()));
+        after.Lifecycle.Remove(stopped.Id);
+        Assert.Empty(after.History.Get(new PushFilter()));
     }
 
     private static async Task<PushStatus> StopAtFirstPollAsync(PushFixture it)

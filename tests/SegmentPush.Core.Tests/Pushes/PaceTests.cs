@@ -1,6 +1,7 @@
 using System.Globalization;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
 

@@ -23,7 +23,7 @@ public sealed class ProcessTests
         Assert.All(said, text => Assert.Equal("Completed", text.Trim()));
         Assert.Equal((People, People), (marketo.PersonCount, marketo.GetMembers(1021).Count));
         using var journal = PushJournal.Open(home);
-        Assert.Equal([0L, 0L, People], journal.GetPushes(new PushFilter()).Select(push => push.Created).Order());
+        Assert.Equal([0L, 0L, People], journal.History.Get(new PushFilter()).Select(push => push.Created).Order());
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class PushEndingTests
         {
             if (e is not PushStarted) return;
             using var journal = PushJournal.Open(fixture.Push.Folder);
-            errors.Add(Assert.Throws<SegmentPushException>(() => journal.RemoveDestination("webinar emea")));
+            errors.Add(Assert.Throws<SegmentPushException>(() => journal.Destinations.Remove("webinar emea")));
             errors.Add(Assert.Throws<SegmentPushException>(() => fixture.Save(fixture.Destination with { StaticListId = 1022 })));
             fixture.Save(fixture.Destination with { Description = "Another" });
         });
@@ -129,8 +129,8 @@ public sealed class PushEndingTests
         Assert.Equal((PushState.Completed, 1), (push.State, push.Added));
         Assert.All(errors, error => Assert.Equal("DestinationBusy", error.ErrorId));
         using var after = PushJournal.Open(fixture.Push.Folder);
-        after.RemoveDestination("webinar emea");
-        Assert.Null(after.FindDestination("Webinar EMEA"));
+        after.Destinations.Remove("webinar emea");
+        Assert.Null(after.Destinations.Find("Webinar EMEA"));
     }
 
     [Fact]
@@ -143,12 +143,12 @@ public sealed class PushEndingTests
         {
             if (e is not PushStarted) return;
             using var journal = PushJournal.Open(it.Folder);
-            whileItRan = journal.TryGiveSpaceBack();
+            whileItRan = journal.Lifecycle.TryGiveSpaceBack();
         });
 
         Assert.False(whileItRan);
         using var after = PushJournal.Open(it.Folder);
-        Assert.True(after.TryGiveSpaceBack());
+        Assert.True(after.Lifecycle.TryGiveSpaceBack());
     }
 
     // Another program writes for a while, as VACUUM does.

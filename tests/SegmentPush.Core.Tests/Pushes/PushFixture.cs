@@ -148,7 +148,7 @@ internal sealed class PushFixture : IAsyncDisposable
     public PersonStatus PersonOf(PushStatus push, long row)
     {
         using var journal = PushJournal.Open(Folder);
-        return journal.GetPeople(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Row == row);
+        return journal.People.Get(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Row == row);
     }
 
     /// <summary>The addresses on the list, in order.</summary>

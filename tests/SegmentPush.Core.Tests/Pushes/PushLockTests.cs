@@ -71,14 +71,14 @@ public sealed class PushLockTests
                 Id = id, State = PushState.Running, Instance = "x", StaticListId = 1, StaticListName = "x", Source = ["a.csv"], Started = DateTimeOffset.UtcNow,
                 PersonCreation = PersonCreation.MatchExisting, ExistingPeople = ExistingPeople.Keep, Delivery = Delivery.Sync,
             });
-            journal.Settle(key, [], journal.GetPushes(new PushFilter()).Single() with { Received = 10, Added = 4 });
-            Assert.Equal(PushState.Running, journal.GetPushes(new PushFilter()).Single().State);
+            journal.Settle(key, [], journal.History.Get(new PushFilter()).Single() with { Received = 10, Added = 4 });
+            Assert.Equal(PushState.Running, journal.History.Get(new PushFilter()).Single().State);
         }
 
         using var reader = PushJournal.Open(folder.Path);
-        var push = Assert.Single(reader.GetPushes(new PushFilter { States = [PushState.Interrupted] }));
+        var push = Assert.Single(reader.History.Get(new PushFilter { States = [PushState.Interrupted] }));
         Assert.Equal((10, 4, 6), (push.Received, push.Activated, push.NotDelivered));
-        Assert.Empty(reader.GetPushes(new PushFilter { States = [PushState.Running] }));
+        Assert.Empty(reader.History.Get(new PushFilter { States = [PushState.Running] }));
     }
 
     private static SandboxOptions SlowMarketo(int milliseconds) =>

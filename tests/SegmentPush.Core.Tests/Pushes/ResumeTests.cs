@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Sqlite;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 using SegmentPush.Sandbox;

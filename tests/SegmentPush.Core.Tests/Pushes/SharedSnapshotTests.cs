@@ -20,7 +20,7 @@ public sealed class SharedSnapshotTests
         Assert.Equal((1, 1), (push.Added, push.AlreadyMember));
         Assert.Equal("add:1 sync:1", fixture.Calls());
         using var journal = PushJournal.Open(fixture.Push.Folder);
-        Assert.Equal([3, 3], DestinationStore.Get(journal).Select(destination => destination.Members));
+        Assert.Equal([3, 3], SavedDestinations.Get(journal).Select(destination => destination.Members));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SharedSnapshotTests
         Assert.Equal((PushState.Completed, 2, true), (undone.State, undone.Removed, undone.IsVerified));
         Assert.Empty(fixture.Push.Members());
         using var journal = PushJournal.Open(fixture.Push.Folder);
-        Assert.Equal(0, DestinationStore.Get(journal, fixture.Destination.Name).Members);
+        Assert.Equal(0, SavedDestinations.Get(journal, fixture.Destination.Name).Members);
     }
 
     [Fact]

@@ -181,7 +181,7 @@ public sealed class ValuesTests
         Assert.Contains("'company' 1", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("soon", warning, StringComparison.Ordinal);
         using var journal = PushJournal.Open(it.Folder);
-        Assert.Equal(3L, Assert.Single(journal.GetPushes(new PushFilter { Ids = [status.Id] })).ValuesLeftOut);
+        Assert.Equal(3L, Assert.Single(journal.History.Get(new PushFilter { Ids = [status.Id] })).ValuesLeftOut);
     }
 
     [Fact]

@@ -14,21 +14,21 @@ internal static class JournalView
     public static IReadOnlyList<(Guid Id, string State)> GetPushes(World world)
     {
         using var journal = PushJournal.Open(world.Folder);
-        return [.. journal.GetPushes(new PushFilter()).OrderBy(push => push.Started).Select(push => (push.Id, push.State.ToString()))];
+        return [.. journal.History.Get(new PushFilter()).OrderBy(push => push.Started).Select(push => (push.Id, push.State.ToString()))];
     }
 
     /// <summary>Whether a push has something that a resume could go on with.</summary>
     public static bool CanBeResumed(World world, Guid id)
     {
         using var journal = PushJournal.Open(world.Folder);
-        return journal.GetPushes(new PushFilter { Ids = [id] }).Single().CanBeResumed;
+        return journal.History.Get(new PushFilter { Ids = [id] }).Single().CanBeResumed;
     }
 
     /// <summary>What a push says of itself.</summary>
     public static Observation Read(World world, Guid id)
     {
         using var journal = PushJournal.Open(world.Folder);
-        var status = journal.GetPushes(new PushFilter { Ids = [id] }).Single();
+        var status = journal.History.Get(new PushFilter { Ids = [id] }).Single();
         return new Observation
         {
             Id = id,
@@ -40,12 +40,12 @@ internal static class JournalView
             Calls = status.Calls,
             ChangesAreKnown = status.ChangesAreKnown,
             Sums = SumsOf(status),
-            People = [.. journal.GetPeople(id, s_all).Select(person => new PersonSeen(
+            People = [.. journal.People.Get(id, s_all).Select(person => new PersonSeen(
                 Path.GetFileName(person.Source), person.Row, person.Outcome.ToString(), person.Change.ToString(), person.MarketoId, person.Code))],
-            List = PushReceipt.ParseList(journal.GetReceipt(id)) is { } list
+            List = PushReceipt.ParseList(journal.Pushes.GetReceipt(id)) is { } list
                 ? new ListSeen(list.Before, list.Added, list.Removed, list.AddedByOthers, list.RemovedByOthers, list.After, list.Agree)
                 : null,
-            Members = status.Destination is { } name && journal.FindDestination(name) is not null ? DestinationStore.Get(journal, name).Members : null,
+            Members = status.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.Get(journal, name).Members : null,
         };
     }
 

@@ -30,14 +30,14 @@ internal sealed class ProductDriver(World world)
     public void SaveDestination(long listId)
     {
         using var journal = PushJournal.Open(world.Folder);
-        DestinationStore.Save(journal, DestinationOf(listId), world.Time.Now);
+        SavedDestinations.Save(journal, DestinationOf(listId), world.Time.Now);
     }
 
     /// <summary>Removes the destination.</summary>
     public void RemoveDestination()
     {
         using var journal = PushJournal.Open(world.Folder);
-        journal.RemoveDestination(DestinationName);
+        journal.Destinations.Remove(DestinationName);
     }
 
     /// <summary>Pushes a segment.</summary>
@@ -116,7 +116,7 @@ internal sealed class ProductDriver(World world)
     private SegmentDestination FindDestination()
     {
         using var journal = PushJournal.Open(world.Folder);
-        return DestinationStore.GetUncounted(journal, DestinationName);
+        return SavedDestinations.GetUncounted(journal, DestinationName);
     }
 
     private static List<PushSource> OpenFiles(IReadOnlyList<string> paths, bool mayBeEmpty)

@@ -1,102 +1,91 @@
-using Microsoft.Data.Sqlite;
-
 namespace SegmentPush.Journal.Sqlite;
 
-/// <summary>The import files of pushes: how far they have come, and how many people they have.</summary>
-internal sealed class ImportStore(JournalSession session)
+/// <summary>Keeps the import files of pushes in the journal's file.</summary>
+internal sealed class ImportStore(JournalSession session) : IImportStore
 {
-    /// <summary>Imports of a push that Marketo has accepted and that are not settled, in order.</summary>
-    public IReadOnlyList<ImportEntry> GetAccepted(long pushKey) => session.MapErrors(() =>
-    {
-        using var command = session.Command(
-            $"""
-            SELECT number, lookup_field, first_source, first_row, last_source, last_row, batch_id, uploaded, fields
-            FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Accepted} ORDER BY number
-            """,
-            ("$key", pushKey));
-        using var reader = command.ExecuteReader();
-        var imports = new List<ImportEntry>();
-        while (reader.Read())
+    /// <inheritdoc/>
+    public IReadOnlyList<ImportEntry> GetAccepted(long pushKey) => session.MapErrors(() => session.Query(
+        $"""
+        SELECT number, lookup_field, first_source, first_row, last_source, last_row, batch_id, uploaded, fields
+        FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Accepted} ORDER BY number
+        """,
+        row => new ImportEntry(row.GetInt32(0), row.GetString(1), (row.GetInt32(2), row.GetInt64(3)), (row.GetInt32(4), row.GetInt64(5)))
         {
-            imports.Add(new ImportEntry(
-                reader.GetInt32(0), reader.GetString(1), (reader.GetInt32(2), reader.GetInt64(3)), (reader.GetInt32(4), reader.GetInt64(5)))
-            {
-                State = ImportFileState.Accepted,
-                BatchId = reader.GetInt64(6),
-                Uploaded = reader.IsDBNull(7) ? null : new DateTimeOffset(reader.GetInt64(7), TimeSpan.Zero),
-                Fields = reader.IsDBNull(8) ? null : reader.GetString(8),
-            });
-        }
+            State = ImportFileState.Accepted,
+            BatchId = row.GetInt64(6),
+            Uploaded = row.TimeOrNull(7),
+            Fields = row.TextOrNull(8),
+        },
+        ("$key", pushKey)));
 
-        return imports;
-    });
-
-    /// <summary>Whether Marketo did not account for the people of an import, so that those who are left are sent by calls.</summary>
+    /// <inheritdoc/>
     public bool HasUnaccounted(long pushKey) => Count(
         $"SELECT COUNT(*) FROM import_file WHERE push_key = $key AND state = {(int)ImportFileState.Unaccounted}", pushKey) > 0;
 
-    /// <summary>The greatest number of an import of a push; 0 where it has none.</summary>
+    /// <inheritdoc/>
     public int GetLastNumber(long pushKey) => (int)Count("SELECT COALESCE(MAX(number), 0) FROM import_file WHERE push_key = $key", pushKey);
 
-    /// <summary>How many people the journal holds in an import, and how many of them the snapshot knew on the list.</summary>
-    public (long People, long Members) CountPeople(long pushKey, int import) => session.MapErrors(() =>
-    {
-        using var command = session.Command(
-            "SELECT COUNT(*), COUNT(member_number) FROM person WHERE push_key = $key AND import_number = $number", ("$key", pushKey), ("$number", import));
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return (reader.GetInt64(0), reader.GetInt64(1));
-    });
+    /// <inheritdoc/>
+    public (long People, long Members) CountPeople(long pushKey, int import) => session.MapErrors(() => session.Query(
+        "SELECT COUNT(*), COUNT(member_number) FROM person WHERE push_key = $key AND import_number = $number",
+        row => (row.GetInt64(0), row.GetInt64(1)),
+        ("$key", pushKey),
+        ("$number", import)).Single());
 
-    /// <summary>Says why the people of imports without outcome were not delivered.</summary>
-    public void Explain(long pushKey, string code, string? reason) => session.MapErrors(() =>
-    {
-        session.Execute(
-            "UPDATE import_file SET code = $code, reason = $reason WHERE push_key = $key AND outcome = 0",
+    /// <inheritdoc/>
+    public IReadOnlyList<ImportedPerson> GetPeople(long pushKey, ImportEntry import, (int Source, long Row) after, int most) => session.MapErrors(() =>
+        session.Query(
+            """
+            SELECT source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number FROM person
+            WHERE push_key = $key AND (source, row_number) > ($after_source, $after_row)
+                AND (source, row_number) >= ($first_source, $first_row) AND (source, row_number) <= ($last_source, $last_row)
+                AND import_number = $number
+            ORDER BY source, row_number LIMIT $most
+            """,
+            row => new ImportedPerson(row.GetInt32(0), row.GetInt64(1), row.GetString(2), row.NumberOrNull(3), row.Mark(4)),
+            [
+                ("$key", pushKey), ("$after_source", after.Source), ("$after_row", after.Row), ("$most", most),
+                .. BoundsOf(import),
+            ]));
+
+    /// <inheritdoc/>
+    public void Explain(long pushKey, string code, string? reason) => session.MapErrors(() => session.Execute(
+        "UPDATE import_file SET code = $code, reason = $reason WHERE push_key = $key AND outcome = 0", ("$key", pushKey), ("$code", code), ("$reason", reason)));
+
+    /// <summary>Writes an import file, in the transaction that is open.</summary>
+    public void Write(long pushKey, ImportEntry import) => session.Execute(
+        """
+        INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change,
+            state, uploaded, fields)
+        VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change,
+            $state, $uploaded, $fields)
+        ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
+            state = excluded.state, uploaded = excluded.uploaded,
+            first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
+            last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
+        """,
+        [
             ("$key", pushKey),
-            ("$code", code),
-            ("$reason", Null(reason)));
-        return true;
-    });
+            ("$field", import.LookupField),
+            ("$is_sent", import.State >= ImportFileState.Uploading),
+            ("$state", (int)import.State),
+            ("$uploaded", import.Uploaded?.UtcTicks),
+            ("$fields", import.Fields),
+            ("$batch_id", import.BatchId),
+            ("$outcome", (int)import.Outcome),
+            ("$change", (int)import.Change),
+            .. BoundsOf(import),
+        ]);
 
-    /// <summary>Writes an import file in a transaction.</summary>
-    public void Write(SqliteTransaction transaction, long pushKey, ImportEntry import)
-    {
-        using var command = session.Command("""
-            INSERT INTO import_file (push_key, number, lookup_field, is_sent, batch_id, first_source, first_row, last_source, last_row, outcome, change,
-                state, uploaded, fields)
-            VALUES ($key, $number, $field, $is_sent, $batch_id, $first_source, $first_row, $last_source, $last_row, $outcome, $change,
-                $state, $uploaded, $fields)
-            ON CONFLICT (push_key, number) DO UPDATE SET is_sent = excluded.is_sent, batch_id = excluded.batch_id,
-                state = excluded.state, uploaded = excluded.uploaded,
-                first_source = excluded.first_source, first_row = excluded.first_row, last_source = excluded.last_source,
-                last_row = excluded.last_row, outcome = excluded.outcome, change = excluded.change
-            """);
-        command.Transaction = transaction;
-        command.Parameters.AddWithValue("$key", pushKey);
-        command.Parameters.AddWithValue("$field", import.LookupField);
-        command.Parameters.AddWithValue("$is_sent", import.State >= ImportFileState.Uploading);
-        command.Parameters.AddWithValue("$state", (int)import.State);
-        command.Parameters.AddWithValue("$uploaded", Null(import.Uploaded?.UtcTicks));
-        command.Parameters.AddWithValue("$fields", Null(import.Fields));
-        command.Parameters.AddWithValue("$batch_id", Null(import.BatchId));
-        command.Parameters.AddWithValue("$outcome", (int)import.Outcome);
-        command.Parameters.AddWithValue("$change", (int)import.Change);
-        AddBounds(command, import);
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>Gives a command the number of an import and its first and last row.</summary>
-    public static void AddBounds(SqliteCommand command, ImportEntry import)
-    {
-        command.Parameters.AddWithValue("$number", import.Number);
-        command.Parameters.AddWithValue("$first_source", import.First.Source);
-        command.Parameters.AddWithValue("$first_row", import.First.Row);
-        command.Parameters.AddWithValue("$last_source", import.Last.Source);
-        command.Parameters.AddWithValue("$last_row", import.Last.Row);
-    }
-
-    private static object Null(object? value) => value ?? DBNull.Value;
+    /// <summary>The number of an import and its first and last row, as parameters.</summary>
+    public static (string Name, object? Value)[] BoundsOf(ImportEntry import) =>
+    [
+        ("$number", import.Number),
+        ("$first_source", import.First.Source),
+        ("$first_row", import.First.Row),
+        ("$last_source", import.Last.Source),
+        ("$last_row", import.Last.Row),
+    ];
 
     private long Count(string sql, long pushKey) => session.MapErrors(() => session.Count(sql, ("$key", pushKey)));
 }

@@ -6,12 +6,36 @@ namespace SegmentPush.Journal.Sqlite;
 /// <summary>The status of a push as a row of the journal.</summary>
 internal static class PushRow
 {
+    /// <summary>Enters a push. Besides the parameters below it takes <c>$request</c> and <c>$identity_form</c>, and tells the key.</summary>
+    public const string Insert = $"""
+        INSERT INTO push ({Columns}, request, identity_form)
+        VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
+                $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
+                $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
+                $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
+        RETURNING push_key
+        """;
+
+    /// <summary>Writes what changes while a push runs. Besides the parameters below it takes <c>$key</c>.</summary>
+    public const string Update = """
+        UPDATE push SET state = $state, reason = $reason, delivery = $now_delivery, ended = $ended, touched = $touched, received = $received, added = $added,
+            already_member = $already_member, removed = $removed, not_member = $not_member, unmatched = $unmatched,
+            duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
+            multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
+            reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
+            values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes
+        WHERE push_key = $key
+        """;
+
     /// <summary>The columns that <see cref="Read"/> reads.</summary>
     public const string Columns =
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
         + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
+
+    /// <summary>How many columns these are.</summary>
+    public static readonly int Count = Columns.Split(',').Length;
 
     /// <summary>Gives a command what is known of a push at its start and stays.</summary>
     public static void AddStart(SqliteCommand command, PushStatus status)
@@ -62,10 +86,8 @@ internal static class PushRow
         parameters.AddWithValue("$has_unknown_changes", status.HasUnknownChanges);
     }
 
-    /// <summary>Reads a push.</summary>
-    /// <param name="reader">A reader at its row.</param>
-    /// <param name="sources">Its sources.</param>
-    public static PushStatus Read(SqliteDataReader reader, IReadOnlyList<(string Name, string? Description)> sources)
+    /// <summary>Reads a push without its sources.</summary>
+    public static PushStatus Read(SqliteDataReader reader)
     {
         var started = Time("started")!.Value;
         return new PushStatus
@@ -76,8 +98,7 @@ internal static class PushRow
             Instance = reader.GetString(Ordinal("instance")),
             StaticListId = Number("list_id"),
             StaticListName = reader.GetString(Ordinal("list_name")),
-            Source = [.. sources.Select(source => source.Name)],
-            Form = [.. sources.Select(source => source.Description ?? string.Empty)],
+            Source = [],
             PersonCreation = (PersonCreation)reader.GetInt32(Ordinal("person_creation")),
             ExistingPeople = (ExistingPeople)reader.GetInt32(Ordinal("existing_people")),
             Delivery = (Delivery)reader.GetInt32(Ordinal("delivery")),

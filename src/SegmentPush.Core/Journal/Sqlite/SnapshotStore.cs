@@ -3,11 +3,8 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
 
-/// <summary>The snapshots of lists in the journal's file. One instance serves one thread at a time.</summary>
-/// <param name="connection">The journal's connection.</param>
-/// <param name="path">The journal's file.</param>
-/// <param name="host">The process's host.</param>
-internal sealed class SnapshotStore(SqliteConnection connection, string path, ProcessHost host) : ISnapshotStore
+/// <summary>Keeps the snapshots of lists in the journal's file.</summary>
+internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
 {
     // As many as the runtime does not yet take for a large object.
     private const int MembersAtOnce = 1_500;
@@ -15,62 +12,53 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
     private SnapshotWriter? _writer;
 
     /// <inheritdoc/>
-    public SnapshotGeneration? Find(SnapshotKey key) => Guard(() =>
-    {
-        using var command = Command("SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field");
-        Bind(command, key);
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? Read(reader) : null;
-    });
+    public SnapshotGeneration? Find(SnapshotKey key) => session.MapErrors(() => session.Query(
+        "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field",
+        Read,
+        ValuesOf(key)).SingleOrDefault());
 
     /// <inheritdoc/>
-    public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members) => Guard(() =>
+    public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members)
     {
-        using var transaction = connection.BeginTransaction();
-        using var command = Command("""
-            INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES ($instance, $list, $field, 1, $push)
-            ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = generation + 1, read_by = excluded.read_by
-            RETURNING snapshot_key, generation, read_by
-            """);
-        Bind(command, key);
-        command.Parameters.AddWithValue("$push", readBy.ToString());
-        SnapshotGeneration begun;
-        using (var reader = command.ExecuteReader())
+        SnapshotGeneration? begun = null;
+        session.InTransaction(() =>
         {
-            reader.Read();
-            begun = Read(reader);
-        }
-
-        Run("DELETE FROM snapshot_member WHERE snapshot_key = $key", begun.Key);
-        using (var join = new SnapshotWriter.Statements(connection, new SnapshotWriter(begun, 0)))
-        {
+            begun = session.Query(
+                """
+                INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES ($instance, $list, $field, 1, $push)
+                ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = generation + 1, read_by = excluded.read_by
+                RETURNING snapshot_key, generation, read_by
+                """,
+                Read,
+                [.. ValuesOf(key), ("$push", readBy.ToString())]).Single();
+            session.Execute("DELETE FROM snapshot_member WHERE snapshot_key = $key", ("$key", begun.Key));
+            using var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0));
             foreach (var member in members) join.Join(member);
-        }
-
-        transaction.Commit();
-        return begun;
-    });
+        });
+        return begun!;
+    }
 
     /// <inheritdoc/>
     public int Count(SnapshotGeneration generation) => Count(generation.Key);
 
-    /// <summary>How many people are on the list of a snapshot as far as is known; 0 for a list that was never read.</summary>
-    public int Count(long? snapshotKey) =>
-        snapshotKey is { } key ? Guard(() => (int)Number("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = $key", key)) : 0;
+    /// <inheritdoc/>
+    public int Count(long? snapshotKey) => snapshotKey is { } key
+        ? session.MapErrors(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = $key", ("$key", key)))
+        : 0;
 
     /// <inheritdoc/>
     public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0)
     {
-        using var rows = Guard(() => new PersonStatement(
-            connection,
+        using var rows = session.MapErrors(() => session.Prepare(
             "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number > ?"));
         rows.Bind(1, generation.Key);
         rows.Bind(2, (long)after);
         int count;
         do
         {
+            Garbage.BoundYoung();
             var members = new Member[MembersAtOnce];
-            count = Guard(() => Read(rows, members));
+            count = session.MapErrors(() => Read(rows, members));
             yield return new ArraySegment<Member>(members, 0, count);
         }
         while (count == MembersAtOnce);
@@ -88,29 +76,26 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
     public void Change(SnapshotGeneration generation, SnapshotEdits edits)
     {
         if (edits.IsEmpty) return;
-        Guard(() =>
+        session.InTransaction(() =>
         {
-            using var transaction = connection.BeginTransaction();
             using var statements = Open(generation);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
             foreach (int number in edits.Forgotten) statements.Forget(number);
-            transaction.Commit();
-            return true;
         });
     }
 
-    /// <summary>Takes members out of the snapshot that is followed.</summary>
+    /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
 
-    /// <summary>From here on the outcomes of people change a snapshot.</summary>
-    public void Follow(SnapshotGeneration generation) => _writer = Guard(() => new SnapshotWriter(
-        generation, (int)Number("SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = $key", generation.Key)));
+    /// <inheritdoc/>
+    public void Follow(SnapshotGeneration generation) => _writer = session.MapErrors(() => new SnapshotWriter(
+        generation, (int)session.Count("SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = $key", ("$key", generation.Key))));
 
-    /// <summary>The greatest number of a member of the snapshot that is followed; 0 where there is none.</summary>
+    /// <inheritdoc/>
     public int LastNumber => _writer?.Last ?? 0;
 
-    /// <summary>What has changed in the snapshot that is followed since this was asked last.</summary>
+    /// <inheritdoc/>
     public SnapshotChanges TakeChanges() => _writer!.TakeChanges();
 
     /// <summary>What changes the snapshot that is followed, in the transaction that is open; null where none is followed.</summary>
@@ -118,113 +103,74 @@ internal sealed class SnapshotStore(SqliteConnection connection, string path, Pr
     public SnapshotWriter.Statements? OpenFollowed() => _writer is { } writer ? Open(writer.Generation) : null;
 
     /// <summary>Enters the people of an import, who have no outcome of their own, in the transaction that is open.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="pushKey">The push.</param>
     /// <param name="import">The import, whose people are on the list now.</param>
-    public void FollowImport(SqliteTransaction transaction, long pushKey, ImportEntry import)
+    public void FollowImport(long pushKey, ImportEntry import)
     {
         if (_writer is null) return;
         Check(_writer.Generation);
-        _writer.FollowImport(connection, transaction, pushKey, import);
+        _writer.FollowImport(session, pushKey, import);
     }
 
-    /// <summary>Notes with which generation a push works. Open people of the push get the numbers of this generation.</summary>
-    /// <param name="pushKey">The push.</param>
-    /// <param name="generation">The generation.</param>
-    public void Bind(long pushKey, SnapshotGeneration generation) => Guard(() =>
+    /// <inheritdoc/>
+    public void Bind(long pushKey, SnapshotGeneration generation) => session.InTransaction(() =>
     {
-        using var transaction = connection.BeginTransaction();
         if (!IsBound(pushKey, generation)) Rebind(pushKey, generation);
-        using var command = Command("UPDATE push SET snapshot_key = $snapshot, snapshot_generation = $generation WHERE push_key = $push");
-        command.Parameters.AddWithValue("$push", pushKey);
-        command.Parameters.AddWithValue("$snapshot", generation.Key);
-        command.Parameters.AddWithValue("$generation", generation.Generation);
-        command.ExecuteNonQuery();
-        transaction.Commit();
-        return true;
+        session.Execute(
+            "UPDATE push SET snapshot_key = $snapshot, snapshot_generation = $generation WHERE push_key = $push",
+            ("$push", pushKey),
+            ("$snapshot", generation.Key),
+            ("$generation", generation.Generation));
     });
 
-    /// <summary>Ends the following of a snapshot, and deletes it where no destination refers to it.</summary>
-    public void ForgetUnused(SnapshotGeneration generation) => Guard(() =>
+    /// <inheritdoc/>
+    public void ForgetUnused(SnapshotGeneration generation) => session.MapErrors(() =>
     {
         _writer = null;
-        Run("DELETE FROM snapshot WHERE snapshot_key = $key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = $key)", generation.Key);
-        return true;
+        session.Execute(
+            "DELETE FROM snapshot WHERE snapshot_key = $key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = $key)",
+            ("$key", generation.Key));
     });
 
     private SnapshotWriter.Statements Open(SnapshotGeneration generation)
     {
         Check(generation);
-        return new SnapshotWriter.Statements(connection, _writer is { } writer && writer.Generation == generation ? writer : throw new InvalidOperationException("The snapshot is not followed."));
+        return new SnapshotWriter.Statements(
+            session, _writer is { } writer && writer.Generation == generation ? writer : throw new InvalidOperationException("The snapshot is not followed."));
     }
 
     private void Check(SnapshotGeneration generation)
     {
-        if (Number("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = $key", generation.Key) == generation.Generation) return;
-        throw new SegmentPushException(
-            "SnapshotOutdated",
-            "What was known of the list does not hold any more: its destination has been removed or moved, or another push has read the list anew.",
-            "Push the segment again.");
+        long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = $key", ("$key", generation.Key));
+        if (newest != generation.Generation) throw SnapshotErrors.Outdated();
     }
 
     // An older SegmentPush did not note the generation: then there was one only.
     private bool IsBound(long pushKey, SnapshotGeneration generation)
     {
-        using var command = Command("SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = $key");
-        command.Parameters.AddWithValue("$key", pushKey);
-        using var reader = command.ExecuteReader();
-        if (!reader.Read() || reader.IsDBNull(0)) return generation.ReadBy is null;
-        return reader.GetInt64(0) == generation.Key && reader.GetInt64(1) == generation.Generation;
+        var bound = session.Query(
+            "SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = $key",
+            row => (Key: row.NumberOrNull(0), Generation: row.NumberOrNull(1)),
+            ("$key", pushKey)).SingleOrDefault();
+        return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
     }
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
-        using var forget = Command("UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL");
-        forget.Parameters.AddWithValue("$key", pushKey);
-        forget.ExecuteNonQuery();
-        using var find = Command("""
+        session.Execute(
+            "UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL", ("$key", pushKey));
+        session.Execute(
+            """
             UPDATE person SET member_number = m.number
             FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = $snapshot GROUP BY identity_hash) m
             WHERE push_key = $key AND outcome = 0 AND identity_hash = m.hash
-            """);
-        find.Parameters.AddWithValue("$key", pushKey);
-        find.Parameters.AddWithValue("$snapshot", generation.Key);
-        find.ExecuteNonQuery();
+            """,
+            ("$key", pushKey),
+            ("$snapshot", generation.Key));
     }
 
-    private static void Bind(SqliteCommand command, SnapshotKey key)
-    {
-        command.Parameters.AddWithValue("$instance", key.Instance);
-        command.Parameters.AddWithValue("$list", key.ListId);
-        command.Parameters.AddWithValue("$field", key.IdentityField);
-    }
+    private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
+        [("$instance", key.Instance), ("$list", key.ListId), ("$field", key.IdentityField)];
 
-    private static SnapshotGeneration Read(SqliteDataReader reader) => new(
-        reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : Guid.Parse(reader.GetString(2), System.Globalization.CultureInfo.InvariantCulture));
-
-    private long Number(string sql, long key)
-    {
-        using var command = Command(sql);
-        command.Parameters.AddWithValue("$key", key);
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private void Run(string sql, long key)
-    {
-        using var command = Command(sql);
-        command.Parameters.AddWithValue("$key", key);
-        command.ExecuteNonQuery();
-    }
-
-    private T Guard<T>(Func<T> work) => JournalFile.Guard(path, work, host);
-
-#pragma warning disable CA2100 // The texts are this file's own; every value is a parameter.
-    private SqliteCommand Command(string sql)
-    {
-        // It runs in the transaction that is open on the connection.
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
-#pragma warning restore CA2100
+    private static SnapshotGeneration Read(SqliteDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Id(2));
 }

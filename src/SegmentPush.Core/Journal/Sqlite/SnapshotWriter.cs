@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
@@ -33,40 +32,27 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         return changes;
     }
 
-    /// <summary>Enters the people of an import, in the transaction.</summary>
-    public void FollowImport(SqliteConnection connection, SqliteTransaction transaction, long pushKey, ImportEntry import)
+    /// <summary>Enters the people of an import, in the transaction that is open.</summary>
+    public void FollowImport(JournalSession session, long pushKey, ImportEntry import)
     {
-        using var changed = connection.CreateCommand();
-        changed.CommandText = $"""
+        session.Execute(
+            $"""
             UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
             WHERE {ImportedByNow} AND p.member_number IS NOT NULL
                 AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
-            """;
-        using var joined = connection.CreateCommand();
-        joined.CommandText = $"""
+            """,
+            [("$key", pushKey), ("$snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+        int joined = session.Execute(
+            $"""
             INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
             SELECT $snapshot, $last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
             FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
-            """;
-        joined.Parameters.AddWithValue("$last", Last);
-        foreach (var command in new[] { changed, joined })
-        {
-            command.Transaction = transaction;
-            command.Parameters.AddWithValue("$key", pushKey);
-            command.Parameters.AddWithValue("$snapshot", Generation.Key);
-            command.Parameters.AddWithValue("$number", import.Number);
-            command.Parameters.AddWithValue("$first_source", import.First.Source);
-            command.Parameters.AddWithValue("$first_row", import.First.Row);
-            command.Parameters.AddWithValue("$last_source", import.Last.Source);
-            command.Parameters.AddWithValue("$last_row", import.Last.Row);
-        }
-
-        changed.ExecuteNonQuery();
-        Last = CheckedNumber(Last + joined.ExecuteNonQuery());
+            """,
+            [("$key", pushKey), ("$snapshot", Generation.Key), ("$last", Last), .. ImportStore.BoundsOf(import)]);
+        Last = CheckedNumber(Last + joined);
     }
 
-    private static int CheckedNumber(int number) => number <= Snapshot.MaxNumber ? number : throw new SegmentPushException(
-        "SnapshotFull", "So many people have joined the list that the snapshot has no number left for another one.", "Push once with -Resync, which numbers the people anew.");
+    private static int CheckedNumber(int number) => number <= Snapshot.MaxNumber ? number : throw SnapshotErrors.Full();
 
     /// <summary>The statements of one transaction.</summary>
     internal sealed class Statements : IDisposable
@@ -75,7 +61,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         private readonly PersonStatement _join, _change, _keep, _learn, _replace, _forget;
 
         /// <summary>Prepares them.</summary>
-        public Statements(SqliteConnection connection, SnapshotWriter writer)
+        public Statements(JournalSession session, SnapshotWriter writer)
         {
             _writer = writer;
             _join = Of("INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
@@ -87,7 +73,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
             PersonStatement Of(string sql)
             {
-                var statement = new PersonStatement(connection, sql);
+                var statement = session.Prepare(sql);
                 statement.Bind(1, writer.Generation.Key);
                 return statement;
             }

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
 internal static class JournalFile
@@ -12,31 +12,7 @@ internal static class JournalFile
 
     private const string DamagedAction = "Move the file away to begin a new journal; keep it for its history.";
 
-    /// <summary>The folder that <c>SEGMENTPUSH_HOME</c> names, or SegmentPush under the user's local application data.</summary>
-    /// <exception cref="SegmentPushException">The user has no such folder (<c>HomeNotFound</c>).</exception>
-    public static string DefaultFolder
-    {
-        get
-        {
-            string? home = Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME");
-            if (!string.IsNullOrWhiteSpace(home)) return Path.GetFullPath(home);
-            try
-            {
-                string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-                return data.Length > 0 ? Path.Combine(data, "SegmentPush") : throw new DirectoryNotFoundException("This user has no home folder.");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
-            {
-                throw new SegmentPushException(
-                    "HomeNotFound",
-                    $"The folder for journal and accounts can't be had: {e.Message}",
-                    "Set the environment variable SEGMENTPUSH_HOME to a folder of this user.",
-                    "SEGMENTPUSH_HOME",
-                    e);
-            }
-        }
-    }
-
+    /// <summary>The journal's file in a folder.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, "journal.db");
 
     /// <summary>Opens the journal in a folder, or makes it.</summary>
@@ -53,10 +29,10 @@ internal static class JournalFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NotWritable(path, e);
+            throw JournalFolder.NotWritable(path, e);
         }
 
-        return Guard(path, () =>
+        return MapErrors(path, () =>
         {
             var connection = new SqliteConnection(new SqliteConnectionStringBuilder
             {
@@ -94,7 +70,7 @@ internal static class JournalFile
     }
 
     /// <summary>Turns SQLite's faults into errors that say what to do.</summary>
-    public static T Guard<T>(string path, Func<T> work, ProcessHost? host = null)
+    public static T MapErrors<T>(string path, Func<T> work, ProcessHost? host = null)
     {
         try
         {
@@ -121,30 +97,6 @@ internal static class JournalFile
     /// <summary>The error for a journal that SQLite can read, and whose content is not what was written.</summary>
     public static SegmentPushException Damaged(string path, Exception cause) =>
         new("JournalDamaged", $"The journal '{path}' is damaged: {cause.Message}", DamagedAction, path, cause);
-
-    /// <summary>Makes the journal's folder where it is not there.</summary>
-    /// <param name="folder">The folder; null for the user's own.</param>
-    /// <exception cref="SegmentPushException">It can't be made.</exception>
-    public static string EnsureFolder(string? folder)
-    {
-        folder ??= DefaultFolder;
-        try
-        {
-            PrivateFile.CreateFolder(folder);
-            return folder;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(folder, e);
-        }
-    }
-
-    private static SegmentPushException NotWritable(string path, Exception e) => new(
-        "JournalNotWritable",
-        $"The journal '{path}' can't be created or opened: {e.Message}",
-        "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder.",
-        path,
-        e);
 
     // SQLite gives its side files the permissions of the main file, so that one must be private from the start.
     private static void CreateFile(string path)

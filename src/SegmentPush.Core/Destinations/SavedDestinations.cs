@@ -5,10 +5,10 @@ using SegmentPush.Mappings;
 namespace SegmentPush.Destinations;
 
 /// <summary>Saved destinations: the text that the journal keeps of each, read and written.</summary>
-internal static class DestinationStore
+internal static class SavedDestinations
 {
     /// <summary>All destinations, by name.</summary>
-    public static IReadOnlyList<SegmentDestination> Get(PushJournal journal) => [.. journal.GetDestinations().Select(entry => Counted(journal, entry))];
+    public static IReadOnlyList<SegmentDestination> Get(PushJournal journal) => [.. journal.Destinations.GetAll().Select(entry => Counted(journal, entry))];
 
     /// <summary>A destination by its name, compared without case.</summary>
     /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
@@ -20,15 +20,15 @@ internal static class DestinationStore
 
     /// <summary>What the journal knows of a destination.</summary>
     /// <exception cref="SegmentPushException">There is none (<c>DestinationNotFound</c>).</exception>
-    public static DestinationEntry Find(PushJournal journal, string name) => journal.FindDestination(name) ?? throw NotFound(name, journal.GetDestinations());
+    public static DestinationEntry Find(PushJournal journal, string name) => journal.Destinations.Find(name) ?? throw NotFound(name, journal.Destinations.GetAll());
 
     /// <summary>Saves a destination, in the place of the one with its name if there is one.</summary>
     /// <returns>The destination as it is now.</returns>
     public static SegmentDestination Save(PushJournal journal, SegmentDestination destination, DateTimeOffset now)
     {
-        var before = journal.FindDestination(destination.Name) is { } entry ? Read(entry) : null;
+        var before = journal.Destinations.Find(destination.Name) is { } entry ? Read(entry) : null;
         bool isMoved = before is null || SnapshotKeyOf(before) != SnapshotKeyOf(destination);
-        journal.SaveDestination(destination.Name, DestinationText.Write(destination), now, SnapshotKeyOf(destination), isMoved);
+        journal.Destinations.Save(destination.Name, DestinationText.Write(destination), now, SnapshotKeyOf(destination), isMoved);
         return Get(journal, destination.Name);
     }
 
@@ -58,7 +58,7 @@ internal static class DestinationStore
 
     private static SegmentDestination Counted(PushJournal journal, DestinationEntry entry)
     {
-        var last = journal.GetPushes(new PushFilter { Destinations = [entry.Name], Last = 1 }) is [var newest] ? newest : null;
+        var last = journal.History.Get(new PushFilter { Destinations = [entry.Name], Last = 1 }) is [var newest] ? newest : null;
         return Read(entry) with
         {
             Members = journal.Snapshots.Count(entry.SnapshotKey),

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
-/// <content>How people are entered: one by one, or many of an import at once.</content>
-internal sealed partial class PushJournal
+/// <summary>Enters people in the transaction that is open: one by one, or many of an import at once.</summary>
+internal sealed class PersonWriter(JournalSession session, SnapshotStore snapshots, PushIdentities identities)
 {
     private const string InsertPerson =
         "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent, "
@@ -16,16 +16,18 @@ internal sealed partial class PushJournal
 
     private const int ImportedAtOnce = 32;
 
-    private void InsertPeople(long pushKey, IEnumerable<PersonEntry> people)
+    /// <summary>Enters people with an outcome or at an earlier stage, and keeps the snapshot in step with them.</summary>
+    /// <exception cref="SegmentPushException">Somebody is settled already (<c>SumsDisagree</c>).</exception>
+    public void Add(long pushKey, IEnumerable<PersonEntry> people)
     {
-        using var insert = new PersonStatement(_connection, InsertPerson);
-        using var snapshot = Snapshots.OpenFollowed();
+        using var insert = session.Prepare(InsertPerson);
+        using var snapshot = snapshots.OpenFollowed();
         insert.Bind(1, pushKey);
         foreach (var person in people)
         {
             insert.Bind(2, (long)person.Source);
             insert.Bind(3, person.Row);
-            insert.Bind(4, KeyOf(person.Identity));
+            insert.Bind(4, identities.KeyOf(person.Identity));
             insert.Bind(5, (long)person.Outcome);
             insert.Bind(6, (long)person.Change);
             insert.Bind(7, person.MarketoId);
@@ -35,7 +37,7 @@ internal sealed partial class PushJournal
             insert.Bind(11, (long?)person.ValueLength);
             insert.Bind(12, person.Sent?.UtcTicks);
             BindMark(insert, 13, person.Mark);
-            if ((person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered)) throw PersonStatement.SettledTwice();
+            if ((person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered)) throw PushErrors.SettledTwice();
             insert.Bind(16, (long)person.Stage);
             insert.Run();
             snapshot?.Apply(person);
@@ -44,11 +46,12 @@ internal sealed partial class PushJournal
         insert.Prove();
     }
 
-    private void InsertImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
+    /// <summary>Enters people of an import file.</summary>
+    public void AddImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
     {
         // Many with one run: SQLite then looks only once for the place where they belong.
-        using var many = new PersonStatement(_connection, InsertImportedSql(ImportedAtOnce), ImportedAtOnce);
-        using var one = new PersonStatement(_connection, InsertImportedSql(1));
+        using var many = session.Prepare(InsertImportedSql(ImportedAtOnce), ImportedAtOnce);
+        using var one = session.Prepare(InsertImportedSql(1));
         var waiting = new ImportedPerson[ImportedAtOnce];
         int count = 0;
         foreach (var person in people)
@@ -76,7 +79,7 @@ internal sealed partial class PushJournal
             insert.Bind(2, (long)import);
             insert.Bind(first, (long)person.Source);
             insert.Bind(first + 1, person.Row);
-            insert.Bind(first + 2, KeyOf(person.Identity));
+            insert.Bind(first + 2, identities.KeyOf(person.Identity));
             insert.Bind(first + 3, person.MarketoId);
             BindMark(insert, first + 4, person.Mark);
         }

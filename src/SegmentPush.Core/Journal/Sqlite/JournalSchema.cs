@@ -1,4 +1,4 @@
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>The journal's tables, one text for each step forward.</summary>
 internal static class JournalSchema

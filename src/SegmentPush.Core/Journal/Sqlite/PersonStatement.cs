@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>
 /// A statement that runs for one person or some, straight on SQLite: the provider's own work for each execution costs more than
@@ -127,12 +127,8 @@ internal sealed class PersonStatement : IDisposable
     /// <exception cref="SegmentPushException">One did not (<c>SumsDisagree</c>).</exception>
     public void Prove()
     {
-        if (_changes != _runs * _people) throw SettledTwice();
+        if (_changes != _runs * _people) throw PushErrors.SettledTwice();
     }
-
-    /// <summary>The error where a row is not as it should be for somebody's outcome.</summary>
-    public static SegmentPushException SettledTwice() => new(
-        "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
 
     public void Dispose() => _statement.Dispose();
 

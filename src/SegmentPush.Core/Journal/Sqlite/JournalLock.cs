@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>
 /// A lock beside the journal that the operating system holds for a process, and lets go when the process ends, however it

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace SegmentPush.Journal;
+namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>
 /// The calls to one instance by all who share this journal: those under way, those of the last seconds, and those of the
 /// day. A caller whose process is gone is known by its lock.
 /// </summary>
-internal sealed class CallLedger : ICallLedger, IDisposable
+internal sealed class CallLedger : IJournalLedger
 {
     // A slot that another process frees is not told; this is how often it is looked for.
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(50);
@@ -38,13 +38,12 @@ internal sealed class CallLedger : ICallLedger, IDisposable
     }
 
     /// <summary>Opens the ledger of an instance.</summary>
-    /// <param name="folder">The journal's folder; null for the user's own.</param>
+    /// <param name="folder">The journal's folder.</param>
     /// <param name="instance">The instance.</param>
     /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
     /// <param name="host">The process's host; null for the machine itself.</param>
-    public static CallLedger Open(string? folder, string instance, Guid? push, ProcessHost? host = null)
+    public static CallLedger Open(string folder, string instance, Guid? push, ProcessHost? host = null)
     {
-        folder ??= JournalFile.DefaultFolder;
         host ??= ProcessHost.Machine;
         string caller = (push ?? Guid.NewGuid()).ToString();
         var connection = JournalFile.Open(folder, isDurable: false, host);
@@ -127,7 +126,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
             ("$recovery", (double)PaceRules.FullRecovery.Ticks));
     });
 
-    /// <summary>Learns how many calls all integrations together have made today.</summary>
+    /// <inheritdoc/>
     public void Learn(DateOnly day, long used) => Write(() =>
     {
         // A day to come was counted while the clock was ahead.
@@ -230,7 +229,7 @@ internal sealed class CallLedger : ICallLedger, IDisposable
         lock (_lock)
         {
             if (_isDisposed) return default!;
-            return JournalFile.Guard(_path, () =>
+            return JournalFile.MapErrors(_path, () =>
             {
                 using var transaction = _transaction = _connection.BeginTransaction(deferred: false);
                 foreach (var (call, sentAt) in _ended) EndCall(call, sentAt);

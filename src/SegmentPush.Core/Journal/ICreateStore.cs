@@ -1,0 +1,23 @@
+namespace SegmentPush.Journal;
+
+/// <summary>Knows what pushes have begun that may still create people in Marketo: calls whose answer is not known, and imports.</summary>
+internal interface ICreateStore
+{
+    /// <summary>When the last call of other pushes was sent that can create people and whose answer is not known; null where there is none.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="except">The push that asks.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
+    DateTimeOffset? FindLastCall(string instance, Guid except, DateTimeOffset now);
+
+    /// <summary>Notes that no call of other pushes can create people any more.</summary>
+    void EndCalls(string instance, Guid except);
+
+    /// <summary>Imports of other pushes that can create people and may still be under way.</summary>
+    IReadOnlyList<OpenImport> GetImports(string instance, Guid except);
+
+    /// <summary>Notes that an import is over. Its push finds out how it ended.</summary>
+    void EndImport(OpenImport import);
+
+    /// <summary>Whether a call or an import of a push may still create people, so that the journal must not forget it.</summary>
+    bool HasOpen(Guid push);
+}

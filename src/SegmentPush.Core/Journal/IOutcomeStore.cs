@@ -1,0 +1,51 @@
+namespace SegmentPush.Journal;
+
+/// <summary>Writes how people of a push stand. Each call is one transaction: all of it, or nothing.</summary>
+internal interface IOutcomeStore
+{
+    /// <summary>Enters people, the state of an import, and where the push stands now.</summary>
+    /// <exception cref="SegmentPushException">Somebody is settled already (<c>SumsDisagree</c>), or the snapshot is not the newest one (<c>SnapshotOutdated</c>).</exception>
+    void Write(long pushKey, OutcomeBatch batch);
+
+    /// <summary>Takes people back to the stage Received, because their call was not executed or its answer left them open.</summary>
+    void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);
+
+    /// <summary>Gives rows that were settled as on the list another outcome, because the list was seen not to hold their people.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="people">The rows with the outcomes that they have now.</param>
+    /// <exception cref="SegmentPushException">A row has another outcome than <c>Added</c> or <c>AlreadyMember</c> (<c>SumsDisagree</c>).</exception>
+    void SettleAnew(long pushKey, IReadOnlyCollection<PersonEntry> people);
+
+    /// <summary>Takes rows of a push out, whatever their outcome.</summary>
+    /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>
+    void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);
+
+    /// <summary>
+    /// Takes out the people of a push who are read from its sources again: those at some stages, and those of import files that are lost.
+    /// The push runs again.
+    /// </summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="stages">The stages of people who are read again.</param>
+    /// <param name="lostImports">Accepted imports that Marketo does not know, has given up or does not account for, with their new state.</param>
+    void Reopen(long pushKey, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports);
+}
+
+/// <summary>What one transaction enters for a push.</summary>
+/// <param name="Status">Where the push stands then.</param>
+internal sealed record OutcomeBatch(PushStatus Status)
+{
+    /// <summary>People with an outcome, or at an earlier stage.</summary>
+    public IEnumerable<PersonEntry> People { get; init; } = [];
+
+    /// <summary>People for whom there is nothing to do.</summary>
+    public IEnumerable<UnchangedBlock> Unchanged { get; init; } = [];
+
+    /// <summary>An import file with its new state; null where none has one.</summary>
+    public ImportEntry? Import { get; init; }
+
+    /// <summary>People who are new in that import file, and have its outcome from here on.</summary>
+    public IEnumerable<ImportedPerson>? Imported { get; init; }
+
+    /// <summary>When the people are sent with a call that can create them, by Marketo's clock; null where they are not.</summary>
+    public DateTimeOffset? CreateSent { get; init; }
+}

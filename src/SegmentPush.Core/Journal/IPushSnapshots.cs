@@ -1,0 +1,30 @@
+using SegmentPush.Lists;
+
+namespace SegmentPush.Journal;
+
+/// <summary>Keeps snapshots of lists, and keeps one of them in step with the outcomes of a push.</summary>
+internal interface IPushSnapshots : ISnapshotStore
+{
+    /// <summary>How many people are on the list of a snapshot as far as is known; 0 for a list that was never read.</summary>
+    int Count(long? snapshotKey);
+
+    /// <summary>From here on the outcomes of people change a snapshot.</summary>
+    void Follow(SnapshotGeneration generation);
+
+    /// <summary>The greatest number of a member of the snapshot that is followed; 0 where there is none.</summary>
+    int LastNumber { get; }
+
+    /// <summary>What has changed in the snapshot that is followed since this was asked last.</summary>
+    SnapshotChanges TakeChanges();
+
+    /// <summary>Takes members out of the snapshot that is followed.</summary>
+    void ForgetMembers(IReadOnlyList<int> numbers);
+
+    /// <summary>Notes with which generation a push works. Open people of the push get the numbers of this generation.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="generation">The generation.</param>
+    void Bind(long pushKey, SnapshotGeneration generation);
+
+    /// <summary>Ends the following of a snapshot, and deletes it where no destination refers to it.</summary>
+    void ForgetUnused(SnapshotGeneration generation);
+}

@@ -1,0 +1,38 @@
+namespace SegmentPush.Journal;
+
+/// <summary>The stores of one open journal, by role. A database provides one class for each of them.</summary>
+internal sealed record JournalStores
+{
+    /// <summary>Pushes: what they were to do and how they stand.</summary>
+    public required IPushStore Pushes { get; init; }
+
+    /// <summary>Writes how people of a push stand.</summary>
+    public required IOutcomeStore Outcomes { get; init; }
+
+    /// <summary>How far a push has come with its rows.</summary>
+    public required IRowStore Rows { get; init; }
+
+    /// <summary>Sums of what the journal holds of a push.</summary>
+    public required ISumStore Sums { get; init; }
+
+    /// <summary>The import files of pushes.</summary>
+    public required IImportStore Imports { get; init; }
+
+    /// <summary>What pushes have begun that may still create people in Marketo.</summary>
+    public required ICreateStore Creates { get; init; }
+
+    /// <summary>Saved destinations.</summary>
+    public required IDestinationStore Destinations { get; init; }
+
+    /// <summary>The snapshots of lists.</summary>
+    public required IPushSnapshots Snapshots { get; init; }
+
+    /// <summary>What became of people, for those who ask.</summary>
+    public required IPersonStore People { get; init; }
+
+    /// <summary>What processes hold while they live.</summary>
+    public required IJournalLocks Locks { get; init; }
+
+    /// <summary>How identities are kept.</summary>
+    public required PushIdentities Identities { get; init; }
+}

@@ -1,0 +1,66 @@
+namespace SegmentPush.Journal.Sqlite;
+
+/// <summary>Counts what the journal's file holds of a push.</summary>
+internal sealed class SumStore(JournalSession session, UnchangedStore unchanged) : ISumStore
+{
+    /// <inheritdoc/>
+    public long CountPeople(long pushKey) => session.MapErrors(() =>
+        session.Count("SELECT COUNT(*) FROM person WHERE push_key = $key", ("$key", pushKey)) + unchanged.Count(pushKey));
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<PersonOutcome, long> CountOutcomes(long pushKey) => session.MapErrors(() =>
+    {
+        // The few groups are joined, not the people.
+        var groups = session.Query(
+            """
+            SELECT COALESCE(i.outcome, g.outcome), i.number IS NOT NULL, g.people, g.members
+            FROM (SELECT import_number, outcome, COUNT(*) people, COUNT(member_number) members FROM person
+                WHERE push_key = $key GROUP BY import_number, outcome) g
+            LEFT JOIN import_file i ON i.push_key = $key AND i.number = g.import_number
+            """,
+            row => (Outcome: (PersonOutcome)row.GetInt32(0), IsImport: row.GetBoolean(1), People: row.GetInt64(2), Members: row.GetInt64(3)),
+            ("$key", pushKey));
+        var counts = new Dictionary<PersonOutcome, long>();
+        foreach (var group in groups)
+        {
+            // Members of the snapshot were on the list before, so the import did not add them.
+            long members = group is { Outcome: PersonOutcome.Added, IsImport: true } ? group.Members : 0;
+            Count(group.Outcome, group.People - members);
+            Count(PersonOutcome.AlreadyMember, members);
+        }
+
+        Count(PersonOutcome.AlreadyMember, unchanged.Count(pushKey));
+        return counts;
+
+        void Count(PersonOutcome outcome, long people)
+        {
+            if (people > 0) counts[outcome] = counts.GetValueOrDefault(outcome) + people;
+        }
+    });
+
+    /// <inheritdoc/>
+    public long CountChanges(long pushKey, PersonChange change) => session.MapErrors(() => session.Count(
+        $"SELECT COUNT(*) FROM {PersonRow.WithImport} WHERE p.push_key = $key AND {PersonRow.Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}",
+        ("$key", pushKey)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => session.MapErrors(() => session.Query(
+        $"""
+        SELECT COALESCE(p.code, i.code) reason_code, COUNT(*) FROM {PersonRow.WithImport}
+        WHERE p.push_key = $key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
+            AND reason_code IS NOT NULL
+        GROUP BY reason_code ORDER BY COUNT(*) DESC, reason_code
+        """,
+        row => new ReasonCount(row.GetString(0), row.GetInt64(1)),
+        ("$key", pushKey)));
+
+    /// <inheritdoc/>
+    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected(long pushKey)
+    {
+        using var command = session.Command(
+            $"SELECT source, row_number, code, reason FROM person WHERE push_key = $key AND outcome = {(int)PersonOutcome.Rejected} ORDER BY source, row_number",
+            ("$key", pushKey));
+        using var reader = session.MapErrors(command.ExecuteReader);
+        while (session.MapErrors(reader.Read)) yield return (reader.GetInt32(0), reader.GetInt64(1), reader.TextOrNull(2) ?? "", reader.TextOrNull(3) ?? "");
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Data.Sqlite;
+
+namespace SegmentPush.Journal.Sqlite;
+
+/// <summary>People of pushes for whom there was nothing to do, in packed blocks. The other stores use it in their transactions.</summary>
+internal sealed class UnchangedStore(JournalSession session)
+{
+    private const string BlockColumns = "source, first_row, last_row, people, content";
+
+    /// <summary>Enters blocks, in the transaction that is open.</summary>
+    public void Add(long pushKey, IEnumerable<UnchangedBlock> blocks)
+    {
+        foreach (var block in blocks)
+        {
+            session.Execute(
+                $"INSERT INTO unchanged_block (push_key, {BlockColumns}) VALUES ($key, $source, $first, $last, $people, $content)",
+                ("$key", pushKey),
+                ("$source", block.Source),
+                ("$first", block.FirstRow),
+                ("$last", block.LastRow),
+                ("$people", block.People),
+                ("$content", block.Content));
+        }
+    }
+
+    /// <summary>How many people of a push there are.</summary>
+    public long Count(long pushKey) => session.Count("SELECT COALESCE(SUM(people), 0) FROM unchanged_block WHERE push_key = $key", ("$key", pushKey));
+
+    /// <summary>The people of a push in the order of their rows, from one on. A push that was stopped may have left gaps that later blocks fill.</summary>
+    public IEnumerable<UnchangedPerson> Get(long pushKey, (int Source, long Row) after)
+    {
+        using var command = session.Command(
+            $"SELECT {BlockColumns} FROM unchanged_block WHERE push_key = $key AND (source, last_row) > ($source, $row) ORDER BY source, first_row",
+            ("$key", pushKey),
+            ("$source", after.Source),
+            ("$row", after.Row));
+        using var reader = session.MapErrors(command.ExecuteReader);
+        var open = new List<UnchangedPerson>();
+        var last = (Source: -1, Row: 0L);
+        while (session.MapErrors(reader.Read))
+        {
+            var block = ReadBlock(reader);
+            if ((block.Source, block.FirstRow).CompareTo(last) > 0)
+            {
+                foreach (var person in Ordered()) yield return person;
+                open.Clear();
+            }
+
+            open.AddRange(Unpack(block));
+            var end = (block.Source, block.LastRow);
+            if (end.CompareTo(last) > 0) last = end;
+        }
+
+        foreach (var person in Ordered()) yield return person;
+
+        IEnumerable<UnchangedPerson> Ordered() => open
+            .Where(person => (person.Source, person.Row).CompareTo(after) > 0)
+            .OrderBy(person => (person.Source, person.Row));
+    }
+
+    /// <summary>Takes rows out, in the transaction that is open: packs the blocks anew that they are in.</summary>
+    /// <returns>How many were taken out.</returns>
+    public int TakeOut(long pushKey, HashSet<(int Source, long Row)> rows)
+    {
+        if (rows.Count == 0) return 0;
+        int taken = 0;
+        foreach (var block in FindBlocks(pushKey, [.. rows.Order()]))
+        {
+            var left = Unpack(block).FindAll(person => !rows.Contains((person.Source, person.Row)));
+            if (left.Count == block.People) continue;
+            session.Execute(
+                "DELETE FROM unchanged_block WHERE push_key = $key AND source = $source AND first_row = $first",
+                ("$key", pushKey),
+                ("$source", block.Source),
+                ("$first", block.FirstRow));
+            if (left.Count > 0) Add(pushKey, [UnchangedBlock.Pack(left)]);
+            taken += block.People - left.Count;
+        }
+
+        return taken;
+    }
+
+    // Blocks between whose first and last row some of these rows lie, which are in order.
+    private List<UnchangedBlock> FindBlocks(long pushKey, (int Source, long Row)[] rows)
+    {
+        using var command = session.Command($"SELECT {BlockColumns} FROM unchanged_block WHERE push_key = $key", ("$key", pushKey));
+        using var reader = command.ExecuteReader();
+        var blocks = new List<UnchangedBlock>();
+        while (reader.Read())
+        {
+            int next = Array.BinarySearch(rows, (reader.GetInt32(0), reader.GetInt64(1)));
+            if (next < 0) next = ~next;
+            if (next < rows.Length && rows[next].CompareTo((reader.GetInt32(0), reader.GetInt64(2))) <= 0) blocks.Add(ReadBlock(reader));
+        }
+
+        return blocks;
+    }
+
+    private List<UnchangedPerson> Unpack(UnchangedBlock block)
+    {
+        try
+        {
+            return block.Unpack();
+        }
+        catch (InvalidDataException e)
+        {
+            throw session.Damaged(e);
+        }
+    }
+
+    private static UnchangedBlock ReadBlock(SqliteDataReader reader) =>
+        new(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
+}
