@@ -19,8 +19,8 @@ internal sealed class HalfDonePeople
         _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
     }
 
-    /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => _sentOff.Contains(marketoId);
+    /// <summary>The ids of people whom an earlier process may have taken off the list already, without hearing that it had.</summary>
+    public IReadOnlySet<long> SentOff => _sentOff;
 
     /// <summary>Whether a lookup has shown that the lost call of an earlier process created a person.</summary>
     public bool IsCreatedByLostCall(Person person) => _createdByLostCall.Contains((person.Source, person.Row));

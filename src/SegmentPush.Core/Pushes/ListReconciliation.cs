@@ -75,7 +75,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
         var reader = work.NewReader();
-        var comparison = new ListComparison(snapshot, Mode);
+        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff };
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
@@ -94,7 +94,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         if (Mode != PushMode.Mirror) return;
         Person[] people = [.. edits.Gone.Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id))
-            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
+            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))
+            .Concat(edits.StrangersOff.Select(id => work.FromList(string.Empty, id, null)))];
         work.Settlement.Receive(people);
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
         _takenOff = people.Length;
