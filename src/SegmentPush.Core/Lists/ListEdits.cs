@@ -20,6 +20,9 @@ internal sealed record ListEdits
     /// <summary>Members that are not in the segment, and that the list does not hold.</summary>
     public IReadOnlyList<SnapshotMember> Gone { get; init; } = [];
 
+    /// <summary>The ids of people whom the snapshot does not know, whom an earlier process may have taken off, and whom the list does not hold.</summary>
+    public IReadOnlyList<long> StrangersOff { get; init; } = [];
+
     /// <summary>Members that rows take off and that stay, because another row says that the same person is in the segment.</summary>
     public IReadOnlySet<MemberKey> NamedOtherwise { get; init; } = new HashSet<MemberKey>();
 
