@@ -174,7 +174,8 @@ internal sealed class Judge(World world)
     private void Remember(Facts facts, ExpectedRow row, PersonSeen seen, bool isCertain)
     {
         var named = facts.Named(row.Key!).Cast<long?>();
-        long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
+        long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
+            ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
         _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null };
         if (id is not null) _memory.Ids.Add(id.Value);

@@ -87,6 +87,9 @@ internal static class OutcomeRules
         if (isVague && isCreated) allowed.AddRange(["Updated", "Unchanged"]);
         if (isCreated && isWritten) allowed.Add("Updated");
 
+        // An import of an earlier push may have created the person while this push waited for it.
+        if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
+
         // Another row has written the same person, and this one nothing.
         bool isWrittenByAnother = facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
         if (isWrittenByAnother && facts.IsUnchanged(row, certainly: false)) allowed.Add("Unchanged");
