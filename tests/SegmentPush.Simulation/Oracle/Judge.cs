@@ -27,7 +27,7 @@ internal sealed class Judge(World world)
         IReadOnlyList<Violation> violations = [.. JudgeIn(record, before).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
-        _memory.IsVague = world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
+        _memory.IsVague = record.Seen is not { State: "Completed" } || world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
         if (isMoved) _memory = new Memory();
         return violations;
     }

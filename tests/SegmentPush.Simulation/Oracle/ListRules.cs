@@ -83,7 +83,7 @@ internal static class ListRules
     // A mirror has one person for each row.
     private static IEnumerable<Violation> Second(Facts facts)
     {
-        if (facts.Target.Mode != Mode.Mirror) yield break;
+        if (facts.Target.Mode != Mode.Mirror || facts.ReadsLate) yield break;
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsRefused: false }))
         {
             long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];
