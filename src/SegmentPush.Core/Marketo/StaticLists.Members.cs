@@ -81,7 +81,7 @@ internal sealed partial class StaticLists
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
     /// <param name="listId">The list; null for one that is yet to be made.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
+    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>StaticListNotFound</c>).</exception>
     public async Task CheckWriteAccessAsync(long? listId, CancellationToken cancellation)
     {
         try

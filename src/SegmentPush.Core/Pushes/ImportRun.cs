@@ -24,7 +24,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         file.Dispose();
         import = import with { State = ImportFileState.Accepted, BatchId = status.BatchId };
         settlement.Imports.Record(import);
-        status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status.State == ImportState.Failed)
         {
             throw new SegmentPushException(
@@ -47,9 +47,10 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     public async Task<ImportFileState> ResumeAsync(ImportEntry import, CancellationToken cancellation)
     {
         var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
-        if (status is not null) status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        long rows = settlement.Imports.CountPeople(import);
+        if (status is not null) status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
-        string? fault = await FindFaultAsync(import, status, settlement.Imports.CountPeople(import), cancellation).ConfigureAwait(false);
+        string? fault = await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false);
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
@@ -61,15 +62,26 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         return people;
     }
 
-    private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, CancellationToken cancellation)
+    private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, long rows, CancellationToken cancellation)
     {
         for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
+            WorkWaits.Tell(WaitFor(status, rows));
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
             status = await connection.Imports.GetAsync(status.BatchId, cancellation).ConfigureAwait(false);
         }
 
+        WorkWaits.End();
         return status;
+    }
+
+    private static WorkWait WaitFor(ImportStatus status, long rows)
+    {
+        long done = Math.Min(status.Processed + status.Failed, rows);
+        return new WorkWait(
+            string.Create(CultureInfo.InvariantCulture, $"Import {status.BatchId}"),
+            $"{Counted.Number(done)} of {Counted.Rows(rows)}",
+            rows == 0 ? null : (double)done / rows);
     }
 
     private async Task<ImportStatus> StartAsync(ImportFile file, CancellationToken cancellation)
@@ -81,7 +93,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         {
             try
             {
-                return await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
+                var accepted = await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
+                WorkWaits.End();
+                return accepted;
             }
             catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
@@ -91,6 +105,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
                 // Others import into this list, or the queue is full. That is a turn to wait for, and no fault.
+                WorkWaits.Tell(WorkWait.For("Waiting for other imports", connection.Time.GetElapsedTime(started), options.LongestQueue));
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);

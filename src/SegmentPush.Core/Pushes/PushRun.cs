@@ -125,6 +125,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         {
             options.Connection.CallFinished += Tell;
             CallGuard.Use(ThrowIfSourceChanged);
+            WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
         finally

@@ -287,7 +287,7 @@ internal sealed class UndoRun
 
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard stopped the undo of the push {_undone.Id} before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
         $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 
