@@ -97,12 +97,14 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
         var replaced = work.Settlement.Imports.TellAdded(edits.Replaced).ToHashSet();
 
-        // What the import has sent for them is known.
+        var leftBehind = work.Settlement.Imports.TellAdded(edits.LeftBehind);
+
+        // What the import has sent for those who were replaced is known; for those who are left behind it has sent nothing.
         var learnt = edits.Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) });
         return edits with
         {
-            Strangers = edits.Strangers - work.Settlement.Imports.TellAdded(edits.LeftBehind).Count,
-            Snapshot = replaced.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt] },
+            Strangers = edits.Strangers - leftBehind.Count,
+            Snapshot = replaced.Count + leftBehind.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt], Doubted = leftBehind },
         };
     }
 
