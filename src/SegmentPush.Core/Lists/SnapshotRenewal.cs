@@ -14,7 +14,7 @@ internal sealed class SnapshotRenewal(IReadOnlyCollection<Member> before, IReadO
     public IEnumerable<Member> SetAside() => listed.Select(NewMember);
 
     /// <summary>The members where only the membership was in doubt: what was sent for the people on the list still holds.</summary>
-    /// <param name="keepsAbsent">Whether a member with an id stays whom the list does not hold.</param>
+    /// <param name="keepsAbsent">Whether a member with an id stays, although the list does not hold the person.</param>
     public IReadOnlyList<Member> Compare(Func<long, bool> keepsAbsent)
     {
         var left = new Dictionary<long, ListedPerson>(listed.Count);
