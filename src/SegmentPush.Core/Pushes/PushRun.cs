@@ -16,10 +16,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
         using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
+
+        // Not before the journal names this push's own file: the disk may have another clock than this machine.
         var spools = journal.Pushes.GetSpools();
         Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
-        var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
         foreach (var source in sources) source.Keep(true);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { ChecksSources = true },

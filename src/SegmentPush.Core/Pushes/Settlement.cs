@@ -75,7 +75,10 @@ internal sealed class Settlement
     public string KeyOf(string identity) => _record.KeyOf(identity);
 
     /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => HalfDone?.MayBeOff(marketoId) == true;
+    public bool MayBeOff(long marketoId) => SentOff.Contains(marketoId);
+
+    /// <summary>The ids of all these people.</summary>
+    public IReadOnlySet<long> SentOff => HalfDone?.SentOff ?? new HashSet<long>();
 
     /// <summary>Notes where the people go, once that is found.</summary>
     public void Aim(PushTarget target) => _record.Do((journal, key) =>

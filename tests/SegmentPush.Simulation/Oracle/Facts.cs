@@ -28,7 +28,11 @@ internal sealed class Facts
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
         var completing = record.Processes.Last(process => process.Id == record.Seen!.Id);
-        int endOfOthers = record.Processes.Any(process => process.Id != record.Seen!.Id) ? completing.HistoryFrom : own.HistoryFrom;
+        var others = record.Processes.Where(process => process.Id != record.Seen!.Id).ToArray();
+
+        // Their imports may go on while this one waits for them.
+        bool hasImported = record.Calls.Any(call => call.Kind == CallKind.Import && others.Any(process => process.Number == call.Process));
+        int endOfOthers = others.Length == 0 ? own.HistoryFrom : hasImported ? completing.HistoryTo : completing.HistoryFrom;
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
