@@ -16,13 +16,15 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
         using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+
+        // Before the journal has the push: from then on it can be resumed, and a resume needs the rows.
+        foreach (var source in sources) source.Keep(true);
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
 
         // Not before the journal names this push's own file: the disk may have another clock than this machine.
         var spools = journal.Pushes.GetSpools();
         Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
-        foreach (var source in sources) source.Keep(true);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { ChecksSources = true },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),

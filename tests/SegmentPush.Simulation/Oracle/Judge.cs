@@ -170,6 +170,12 @@ internal sealed class Judge(World world)
         }
     }
 
+    // The push that completed may have read the list since the person came onto it.
+    private static bool MayHaveBeenRead(Facts facts, long id) => facts.DayHistory.Any(happening =>
+        happening is { Deed: Deed.AddToList, ChangedList: true } && happening.PersonId == id && happening.ListId == facts.Record.ListId
+        && facts.Record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > happening.At
+            && facts.Record.Processes.Any(process => process.Number == call.Process && process.Id == facts.Seen.Id)));
+
     // An import does not tell the id. The destination knows the person by the identity alone then.
     private void Remember(Facts facts, ExpectedRow row, PersonSeen seen, bool isCertain)
     {
@@ -177,7 +183,7 @@ internal sealed class Judge(World world)
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
             ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null };
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (id is not null && MayHaveBeenRead(facts, id.Value)) };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

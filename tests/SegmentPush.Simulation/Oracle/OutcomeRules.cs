@@ -71,7 +71,7 @@ internal static class OutcomeRules
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
-        if (facts.HasLostRemovals) allowed.Add("Removed");
+        if (facts.HasLost(CallKind.Remove)) allowed.Add("Removed");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))

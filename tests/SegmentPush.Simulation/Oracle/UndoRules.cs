@@ -37,8 +37,8 @@ internal static class UndoRules
         }
 
         // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
-        bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
-        bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
+        bool areAddsUnsure = facts.HasLost(CallKind.Add) || record.Calls.Any(call => call.Kind == CallKind.Import);
+        bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         var added = PeopleOf(facts, seen => seen.Outcome == "Added");
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
