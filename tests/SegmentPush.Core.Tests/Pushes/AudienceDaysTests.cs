@@ -1,13 +1,17 @@
+using System.Globalization;
 using SegmentPush.Pushes;
 using SegmentPush.Sandbox.Platform;
 using static SegmentPush.Core.Tests.Pushes.AudienceFixture;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>An audience of many nested profiles over ten days: who is on the list each day is what a plain reading of the profiles says.</summary>
+/// <summary>An audience of many nested profiles over ten days: who is on the list each day is what a plain reading of the profiles says.
+/// <c>SEGMENTPUSH_PROFILES</c> says how many profiles; the default is 10,000.</summary>
 public sealed class AudienceDaysTests
 {
-    private const int People = 10_000, Days = 10;
+    private const int Days = 10;
+
+    private static readonly int s_people = int.Parse(Environment.GetEnvironmentVariable("SEGMENTPUSH_PROFILES") ?? "10000", CultureInfo.InvariantCulture);
 
     private static readonly string[] s_names = ["Zoë", "O'Hara, \"Jr.\"", "null", "Søren\nÅ", "NULL", "Aoife; Byrne"];
 
@@ -22,7 +26,7 @@ public sealed class AudienceDaysTests
         var listed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int day = 0; day < Days; day++)
         {
-            PlatformProfile[] profiles = [.. Enumerable.Range(0, People).Select(i => ProfileOf(random, i, day))];
+            PlatformProfile[] profiles = [.. Enumerable.Range(0, s_people).Select(i => ProfileOf(random, i, day))];
             fixture.Platform.Platform.ClearProfiles();
             fixture.Add(profiles);
             var wanted = Wanted(profiles);
@@ -49,7 +53,7 @@ public sealed class AudienceDaysTests
     // One in twelve has no address, some share one, some say no, some have left.
     private static PlatformProfile ProfileOf(Random random, int number, int day)
     {
-        int person = random.Next(50) == 0 ? random.Next(People) : number;
+        int person = random.Next(50) == 0 ? random.Next(s_people) : number;
         string[] addresses = random.Next(12) == 0 ? [] : random.Next(3) == 0 ? [Address(person), "old." + Address(number)] : [Address(person)];
         string? consent = random.Next(20) switch { 0 => "n", 1 => "p", 2 => null, _ => "y" };
         string status = random.Next(15) == 0 ? "exited" : random.Next(3) == 0 ? "existing" : "realized";
