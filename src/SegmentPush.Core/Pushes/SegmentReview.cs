@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class SegmentReview
 {
-    private const int LargeSegment = 100_000;
+    private const int LargeSegment = 100_000, RowsBetweenCollections = 1_000;
 
     private readonly IdentitySet _hashes;
     private readonly HashSet<Hash128> _refused = [];
@@ -82,6 +82,7 @@ internal sealed class SegmentReview
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (reader.Row % RowsBetweenCollections == 0) Garbage.BoundYoung();
                 if (reader.Fault is null && mapper.ReadIdentity(reader.GetValue(identity), reader.IsTyped(identity), out var key) is null)
                     take(signs, reader.GetValue, key);
             }

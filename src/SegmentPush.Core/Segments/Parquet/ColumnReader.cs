@@ -18,7 +18,7 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
 
     private readonly HybridDecoder _definitionsOfPage = new();
     private readonly HybridDecoder _repetitionsOfPage = new();
-    private readonly PageDictionary _dictionary = new(leaf);
+    private readonly PageDictionary _dictionary = new(source, leaf);
     private byte[] _page = [];
     private ValueDecoder? _values;
     private ColumnChunk _chunk = new();
@@ -187,7 +187,7 @@ internal sealed class ColumnReader(ParquetSource source, ParquetLeaf leaf, PageC
 
     private Memory<byte> Reserve(int size)
     {
-        if (_page.Length < size) _page = new byte[size];
+        source.Reserve(ref _page, size);
         return _page.AsMemory(0, size);
     }
 

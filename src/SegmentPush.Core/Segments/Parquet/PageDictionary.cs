@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace SegmentPush.Segments.Parquet;
 
 /// <summary>The different values of a column's chunk. One is used for all chunks of a column, one after the other.</summary>
+/// <param name="source">The file.</param>
 /// <param name="leaf">The column.</param>
-internal sealed class PageDictionary(ParquetLeaf leaf)
+internal sealed class PageDictionary(ParquetSource source, ParquetLeaf leaf)
 {
     private byte[] _bytes = [];
     private int[] _starts = [];
@@ -19,7 +20,7 @@ internal sealed class PageDictionary(ParquetLeaf leaf)
     /// <summary>Room for the bytes of a dictionary, to be filled before <see cref="Load"/>.</summary>
     public Memory<byte> Reserve(int size)
     {
-        if (_bytes.Length < size) _bytes = new byte[size];
+        source.Reserve(ref _bytes, size);
         return _bytes.AsMemory(0, size);
     }
 

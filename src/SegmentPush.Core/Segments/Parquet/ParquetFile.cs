@@ -57,6 +57,10 @@ internal static class ParquetFile
         {
             throw fault;
         }
+        finally
+        {
+            source.Release();
+        }
     }
 
     /// <summary>

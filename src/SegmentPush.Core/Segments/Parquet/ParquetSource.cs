@@ -9,16 +9,37 @@ internal sealed class ParquetSource(Stream stream, string path) : IDisposable
 {
     private const string Beyond = "refers to data that it does not have";
 
+    private readonly PageBuffers _buffers = PageBuffers.Shared;
+    private readonly List<byte[]> _rented = [];
     private byte[] _scratch = [];
 
     /// <summary>Number of bytes.</summary>
     public long Length { get; } = stream.Length;
 
+    /// <summary>Makes a buffer that is too small a larger one. What was in it is lost; it is taken back with the file.</summary>
+    /// <param name="buffer">A buffer of this file, or an empty one.</param>
+    /// <param name="size">Number of bytes that it must have.</param>
+    public void Reserve(ref byte[] buffer, int size)
+    {
+        if (buffer.Length >= size) return;
+        if (_rented.Remove(buffer)) _buffers.Return(buffer);
+        buffer = _buffers.Rent(size);
+        _rented.Add(buffer);
+    }
+
+    /// <summary>Takes all buffers back. Nothing that was read may be used any more.</summary>
+    public void Release()
+    {
+        foreach (byte[] buffer in _rented) _buffers.Return(buffer);
+        _rented.Clear();
+        _scratch = [];
+    }
+
     /// <summary>Reads bytes into memory that the next call reuses.</summary>
     public ArraySegment<byte> Read(long offset, int count)
     {
         if (offset < 0 || count < 0 || offset > Length - count) throw Damaged(Beyond);
-        if (_scratch.Length < count) _scratch = new byte[count];
+        Reserve(ref _scratch, count);
         var bytes = new ArraySegment<byte>(_scratch, 0, count);
         Read(offset, bytes.AsSpan());
         return bytes;
@@ -61,5 +82,9 @@ internal sealed class ParquetSource(Stream stream, string path) : IDisposable
         _ => Damaged("holds data that can't be decoded"),
     };
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        Release();
+        stream.Dispose();
+    }
 }
