@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace SegmentPush.Calls;
 
-/// <summary>A growing run of bytes on pooled memory. Valid until disposed.</summary>
+/// <summary>A growing run of bytes on pooled memory. Valid until disposed. Large memory is not pooled: the pool would keep it for long after its last use.</summary>
 /// <param name="capacity">First size.</param>
 /// <param name="secret">Whether the memory is wiped before it goes back.</param>
 internal sealed class PooledBytes(int capacity = 4096, bool secret = false) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    private const int LargestPooled = 1024 * 1024;
+
+    private byte[] _bytes = Rent(capacity);
 
     public int Length { get; private set; }
 
@@ -40,7 +42,7 @@ internal sealed class PooledBytes(int capacity = 4096, bool secret = false) : IB
     {
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes, secret);
+            GiveBack();
             _bytes = [];
             Length = 0;
         }
@@ -54,9 +56,17 @@ internal sealed class PooledBytes(int capacity = 4096, bool secret = false) : IB
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + wanted, _bytes.Length * 2));
+        var larger = Rent(Math.Max(Length + wanted, _bytes.Length * 2));
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes, secret);
+        GiveBack();
         _bytes = larger;
+    }
+
+    private static byte[] Rent(int size) => size > LargestPooled ? GC.AllocateUninitializedArray<byte>(size) : ArrayPool<byte>.Shared.Rent(size);
+
+    private void GiveBack()
+    {
+        if (_bytes.Length <= LargestPooled) ArrayPool<byte>.Shared.Return(_bytes, secret);
+        else if (secret) Array.Clear(_bytes);
     }
 }

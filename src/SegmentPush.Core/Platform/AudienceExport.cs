@@ -135,7 +135,6 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
                 throw Failed("ExportFailed", $"The export job {job.Id} of the audience '{VisibleText.Of(options.Audience.Name)}' ended as {job.Status}{why}.");
             }
 
-
             var limit = job.State == ExportJobState.Succeeded ? options.LongestBatch : options.LongestJob;
             if (connection.Time.GetElapsedTime(begun) > limit || AgeOf(job) > limit)
             {
@@ -165,8 +164,8 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (batch?.State == BatchState.Failed) throw Failed("BatchFailed", $"The batch {batchId} of the export job {job.Id} ended as {batch.Status}.");
             if (batch?.State == BatchState.Complete)
             {
-                var files = await connection.Files.GetAsync(batchId, cancellation).ConfigureAwait(false);
-                if (files.Count > 0 || (job.Profiles ?? batch.Records ?? 0) == 0) return files;
+                var files = await connection.Files.FindAsync(batchId, cancellation).ConfigureAwait(false);
+                if (files is { Count: > 0 } || (job.Profiles ?? batch.Records ?? 0) == 0) return files ?? [];
             }
 
             if (connection.Time.GetElapsedTime(begun) > options.LongestBatch)

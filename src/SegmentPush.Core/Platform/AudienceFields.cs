@@ -11,6 +11,8 @@ internal static class AudienceFields
     // Consents of single addresses: a part of the consents that few organizations use.
     private const string ConsentsOfAddresses = "consents.idSpecific";
 
+    private const string Consents = "consents.";
+
     // Says who has left.
     private const string Membership = "segmentMembership";
 
@@ -26,8 +28,17 @@ internal static class AudienceFields
         return [.. fields.Where(field => !fields.Any(other => field.StartsWith(other + ".", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Whether an export does without a field where the platform does not know it.</summary>
-    public static bool IsOptional(string field) => field == ConsentsOfAddresses;
+    /// <summary>
+    /// The fields without some that not every union schema has: first without the consents of single addresses, then without any consent, as an organization
+    /// has them that keeps none in profiles.
+    /// </summary>
+    /// <returns>The same list where there is nothing to leave out.</returns>
+    public static IReadOnlyList<string> Fewer(IReadOnlyList<string> fields) =>
+        fields.Contains(ConsentsOfAddresses) ? [.. fields.Where(field => field != ConsentsOfAddresses)]
+        : fields.Any(IsConsent) ? [.. fields.Where(field => !IsConsent(field))]
+        : fields;
+
+    private static bool IsConsent(string field) => field.StartsWith(Consents, StringComparison.Ordinal);
 
     /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
     public static bool IsInMap(string path) => s_maps.Contains(FieldOf(path));

@@ -15,9 +15,21 @@ internal sealed class BatchFiles(PlatformTransport transport)
     private const string Root = "/data/foundation/export";
     private const int PageSize = 100, MostLevels = 4;
 
-    /// <summary>The files of a batch that hold profiles, in the order of their ids and names.</summary>
+    /// <summary>The files of a batch that hold profiles, in the order of their ids and names; null where Data Access does not know the batch (yet).</summary>
     /// <exception cref="PlatformException">They can't be listed, or the pages never end (<c>PagingStuck</c>).</exception>
-    public async Task<IReadOnlyList<BatchFile>> GetAsync(string batchId, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BatchFile>?> FindAsync(string batchId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(batchId, cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<BatchFile>> GetAsync(string batchId, CancellationToken cancellation)
     {
         var files = new List<BatchFile>();
         foreach (string id in await IdsAsync($"{Root}/batches/{Uri.EscapeDataString(batchId)}/files", cancellation).ConfigureAwait(false))

@@ -12,9 +12,8 @@ internal sealed record ExportRequest(
     /// <summary>The fields as the platform takes them.</summary>
     public string FieldList => string.Join(',', Fields);
 
-    /// <summary>The same request without fields that not every union schema has; the request itself where it asks for none of them.</summary>
-    public ExportRequest WithoutOptional() =>
-        Fields.Any(AudienceFields.IsOptional) ? this with { Fields = [.. Fields.Where(field => !AudienceFields.IsOptional(field))] } : this;
+    /// <summary>The same request without some fields that not every union schema has; null where it asks for none of them.</summary>
+    public ExportRequest? WithFewerFields() => AudienceFields.Fewer(Fields) is var fewer && fewer.Count < Fields.Count ? this with { Fields = fewer } : null;
 }
 
 /// <summary>Where an export job stands.</summary>
@@ -61,7 +60,17 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && (FieldsEqual(Fields ?? string.Empty, request.Fields) || FieldsEqual(Fields ?? string.Empty, request.WithoutOptional().Fields));
+        && HasFieldsOf(request);
+
+    private bool HasFieldsOf(ExportRequest? request)
+    {
+        for (; request is not null; request = request.WithFewerFields())
+        {
+            if (FieldsEqual(Fields ?? string.Empty, request.Fields)) return true;
+        }
+
+        return false;
+    }
 
     private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
         fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));

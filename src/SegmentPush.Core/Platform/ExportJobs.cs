@@ -42,10 +42,10 @@ internal sealed class ExportJobs(PlatformTransport transport)
                 if (await LookAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
                 if (tried == s_looks.Length) throw;
             }
-            catch (PlatformException refusal) when (refusal.HttpStatus == 400 && asked.WithoutOptional() != asked)
+            catch (PlatformException refusal) when (refusal.HttpStatus == 400 && asked.WithFewerFields() is { } fewer)
             {
                 // The union schema may not have these fields.
-                asked = asked.WithoutOptional();
+                asked = fewer;
             }
         }
     }
@@ -62,12 +62,15 @@ internal sealed class ExportJobs(PlatformTransport transport)
     /// <param name="cancellation">Ends it.</param>
     public async Task<ExportJob?> FindAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation)
     {
+        // In which order the jobs come, Adobe's pages leave open.
+        ExportJob? newest = null;
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
-            if (job.IsOf(request) && (job.Created is null || job.Created >= since)) return job;
+            bool isIt = job.IsOf(request) && (job.Created is null || job.Created >= since);
+            if (isIt && (newest is null || job.Created > newest.Created)) newest = job;
         }
 
-        return null;
+        return newest;
     }
 
     /// <summary>A job of a request that waits or runs, so that its people are those of this moment; null where there is none.</summary>
@@ -76,8 +79,8 @@ internal sealed class ExportJobs(PlatformTransport transport)
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
             // A job that is older will not end any more.
-            if (job.Created is { } created && created < transport.ServerNow - s_longestJob) break;
-            if (job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
+            bool isOver = job.Created is { } created && created < transport.ServerNow - s_longestJob;
+            if (!isOver && job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
         }
 
         return null;
@@ -97,7 +100,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
         }
     }
 
-    /// <summary>The newest jobs of the sandbox, newest first, at most some hundred.</summary>
+    /// <summary>The jobs of the sandbox in the platform's order, at most a thousand.</summary>
     public async IAsyncEnumerable<ExportJob> GetAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -208,7 +211,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
             SegmentIds = [.. json.Part("filter", "segments").Items().Select(segment => segment.Part("segmentId").Text()).OfType<string>()],
             Fields = json.Part("fields").Text(),
             Profiles = json.Part("metrics", "totalExportedProfileCounter").Number(),
-            Created = json.Part("creationTime").Moment(),
+            Created = json.Part("creationTime").Moment() ?? json.Part("updateTime").Moment(),
             Error = json.Part("errors").Items().Select(error => error.Part("msg").Text() ?? error.Part("code").Text()).FirstOrDefault(said => said is not null) is { } said ? SafeText.Of(said) : null,
         };
     }

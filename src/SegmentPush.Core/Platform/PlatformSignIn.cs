@@ -14,6 +14,9 @@ internal sealed class PlatformSignIn : IDisposable
     // A week in seconds. The older kind of sign-in told milliseconds.
     private const long LongestLifetime = 604_800;
 
+    // An hour in seconds, where the answer does not tell. A token that ends before is fetched again when it is refused.
+    private const long UsualLifetime = 3_600;
+
     private readonly HttpExchange _exchange;
     private readonly PlatformPolicies _policies;
     private readonly PlatformConnectionOptions _options;
@@ -108,7 +111,7 @@ internal sealed class PlatformSignIn : IDisposable
         ThrowIfRefused(received);
         using var json = PlatformAnswers.Read(s_call, received);
         var answer = json?.RootElement ?? default;
-        if (answer.Part("access_token").Text() is { } value && value.All(c => c is > ' ' and < '\x7f')) return Make(value, answer.Part("expires_in").Number() ?? 0);
+        if (answer.Part("access_token").Text() is { } value && value.All(c => c is > ' ' and < '\x7f')) return Make(value, answer.Part("expires_in").Number() ?? UsualLifetime);
         throw new PlatformException(
             PlatformErrors.Of("AnswerNotUnderstood"), s_call, $"{s_call.Name} was answered without a token.", new PlatformFailure { HttpStatus = received.Status });
     }

@@ -115,7 +115,11 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
 
     /// <summary>The fields below a path of the union schema.</summary>
     private IReadOnlyList<string> Expand(string field) =>
-        [.. UnionSchema.Where(path => options.HasConsentsOfAddresses || path != ProfileFile.ConsentsOfAddresses).Where(path => path == field || path.StartsWith(field + ".", StringComparison.Ordinal))];
+        [.. UnionSchema.Where(HasField).Where(path => path == field || path.StartsWith(field + ".", StringComparison.Ordinal))];
+
+    private bool HasField(string path) => path == ProfileFile.ConsentsOfAddresses
+        ? options.HasConsentsOfAddresses && options.HasConsents
+        : options.HasConsents || !path.StartsWith("consents.", StringComparison.Ordinal);
 
     // A job moves on when somebody looks at it.
     private void MoveOn(ExportJob job)

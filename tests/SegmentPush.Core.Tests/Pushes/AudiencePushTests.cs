@@ -111,6 +111,28 @@ public sealed class AudiencePushTests
     }
 
     [Fact]
+    public async Task A_union_schema_without_any_consent_is_exported_without_it()
+    {
+        await using var fixture = await StartAsync(adjust: options => options with { HasConsents = false });
+        fixture.Add(Profile("Ann", ["ann@example.com"]));
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal((1, 0), (status.Added, status.NoConsent));
+        Assert.Single(fixture.Platform.Platform.ExportJobs);
+    }
+
+    [Fact]
+    public async Task Files_that_are_listed_a_while_after_their_batch_is_complete_are_waited_for()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add(Profile("Ann", ["ann@example.com"]));
+        fixture.Platform.Platform.Inject(SandboxFault.HttpStatus(404) with { Path = "/data/foundation/export/batches/*", Times = 2 });
+
+        Assert.Equal(1, (await fixture.PushAsync()).Added);
+    }
+
+    [Fact]
     public async Task A_mirror_of_an_audience_takes_those_off_who_have_left_or_say_no()
     {
         await using var fixture = await StartAsync(PushMode.Mirror, options => options with { ExportsLeavers = true });

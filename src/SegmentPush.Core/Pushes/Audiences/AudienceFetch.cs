@@ -13,6 +13,8 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="progress">Is told how far it has come; from any thread.</param>
 internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log, Action<ExportProgress> progress)
 {
+    private const long ManyBytes = 16 * 1024 * 1024;
+
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Fetches the audience.</summary>
@@ -78,6 +80,9 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
             [.. missing.Select(file => (new BatchFile(file.FileId, file.Name, file.Length), PathOf(file)))],
             number => log.SetFetched(missing[number].Number),
             cancellation).ConfigureAwait(false);
+
+        // The buffers of the answers would else lie beside what the push needs.
+        if (missing.Sum(file => file.Length) > ManyBytes) Garbage.GiveBack();
     }
 
     private void MakeFolder(IReadOnlyList<AudienceFileEntry> files)
