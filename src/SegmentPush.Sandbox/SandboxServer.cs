@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using SegmentPush.Sandbox.Endpoints;
@@ -12,107 +11,31 @@ internal sealed class SandboxServer : IDisposable
     private const int MaxFile = 10 * 1024 * 1024;
     private const int MaxUri = 8 * 1024;
 
-    private readonly HttpListener _listener;
+    private readonly LoopbackServer _server;
     private readonly IReadOnlyList<Endpoint> _endpoints;
     private readonly SandboxOptions _options;
     private readonly Tokens _tokens;
     private readonly CallLimits _limits;
-    private readonly Faults _faults;
-    private readonly ConcurrentQueue<SandboxCall> _calls = new();
     private readonly Action<string> _violation;
-    private int _requests;
 
     public SandboxServer(
         HttpListener listener, IEnumerable<Endpoint> endpoints, SandboxOptions options, Tokens tokens, CallLimits limits, Faults faults, Action<string> violation)
     {
-        _listener = listener;
         _endpoints = [.. endpoints];
         _options = options;
         _tokens = tokens;
         _limits = limits;
-        _faults = faults;
         _violation = violation;
-        _ = Task.Run(ListenAsync);
+        _server = new LoopbackServer(listener, new LoopbackService(options.TimeProvider, RequestId, ExecuteAsync, call => !call.IsBulk), faults, violation);
     }
 
-    public IReadOnlyCollection<SandboxCall> Calls => _calls;
+    public IReadOnlyCollection<SandboxCall> Calls => _server.Calls;
 
-    public void ForgetCalls() => _calls.Clear();
+    public void ForgetCalls() => _server.ForgetCalls();
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task ListenAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = Task.Run(() => ServeAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(HttpListenerContext context)
-    {
-        var started = _options.TimeProvider.GetUtcNow();
-        try
-        {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body).ConfigureAwait(false);
-            string requestId = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _requests):x}#{started.ToUnixTimeMilliseconds():x}");
-            var call = new Call(context.Request, body.ToArray(), requestId);
-            var (reply, sent) = await AnswerAsync(call).ConfigureAwait(false);
-            _calls.Enqueue(new SandboxCall(
-                call.Method, call.Path, call.Query, call.Body.Length, sent == Sending.Nothing ? 0 : reply.Status, reply.Code, started));
-            await ReplySender.SendAsync(context, call.TakesGzip && !call.IsBulk, reply, sent).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // The client has gone.
-            context.Response.Abort();
-        }
-        catch (Exception e)
-        {
-            // A fault of the sandbox itself must not look like a slow Marketo.
-            _violation("The sandbox failed: " + e);
-            context.Response.Abort();
-            throw;
-        }
-    }
-
-    private async ValueTask<(Reply Reply, Sending Sending)> AnswerAsync(Call call)
-    {
-        var fault = _faults.Of(call);
-        switch (fault?.Kind)
-        {
-            case SandboxFaultKind.BreakBefore:
-                return (Reply.Text(0, "", ""), Sending.Nothing);
-            case SandboxFaultKind.Error:
-                return (Reply.Error(call.RequestId, fault.Code, fault.Message), Sending.All);
-            case SandboxFaultKind.HttpStatus or SandboxFaultKind.Body:
-                var headers = fault.RetryAfter is { } seconds
-                    ? new Dictionary<string, string> { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) }
-                    : [];
-                return (Reply.Text(int.Parse(fault.Code, CultureInfo.InvariantCulture), fault.ContentType, fault.Message) with { Headers = headers, Code = fault.Code }, Sending.All);
-            case SandboxFaultKind.Delay:
-                await Task.Delay(fault.Time, _options.TimeProvider).ConfigureAwait(false);
-                break;
-        }
-
-        var reply = await ExecuteAsync(call).ConfigureAwait(false);
-        return fault?.Kind switch
-        {
-            SandboxFaultKind.ErrorAfter => (Reply.Error(call.RequestId, fault.Code, fault.Message), Sending.All),
-            SandboxFaultKind.BreakAfter => (reply, Sending.Nothing),
-            SandboxFaultKind.Truncate => (reply, Sending.Half),
-            _ => (reply, Sending.All),
-        };
-    }
+    private static string RequestId(int number, DateTimeOffset moment) => string.Create(CultureInfo.InvariantCulture, $"{number:x}#{moment.ToUnixTimeMilliseconds():x}");
 
     private async ValueTask<Reply> ExecuteAsync(Call call)
     {

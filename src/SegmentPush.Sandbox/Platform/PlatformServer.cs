@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -9,111 +8,38 @@ namespace SegmentPush.Sandbox.Platform;
 /// <summary>Takes calls in, checks their headers, lets the endpoints answer them, and notes what it saw.</summary>
 internal sealed class PlatformServer : IDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackServer _server;
     private readonly IReadOnlyList<Endpoint> _endpoints;
     private readonly PlatformSandboxOptions _options;
     private readonly ImsEndpoint _ims;
     private readonly LandingZoneEndpoint _zone;
-    private readonly Faults _faults;
     private readonly Action<string> _violation;
-    private readonly ConcurrentQueue<SandboxCall> _calls = new();
     private readonly Queue<DateTimeOffset> _recent = new();
     private readonly Lock _lock = new();
-    private int _requests;
     private int _underWay;
 
     public PlatformServer(
         HttpListener listener, IEnumerable<Endpoint> endpoints, PlatformSandboxOptions options, ImsEndpoint ims, LandingZoneEndpoint zone, Faults faults, Action<string> violation)
     {
-        _listener = listener;
         _endpoints = [.. endpoints];
         _options = options;
         _ims = ims;
         _zone = zone;
-        _faults = faults;
         _violation = violation;
-        _ = Task.Run(ListenAsync);
+        var service = new LoopbackService(options.TimeProvider, RequestId, ExecuteAsync, _ => true) { RequestIdHeader = "x-request-id" };
+        _server = new LoopbackServer(listener, service, faults, violation);
     }
 
-    public IReadOnlyCollection<SandboxCall> Calls => _calls;
+    public IReadOnlyCollection<SandboxCall> Calls => _server.Calls;
 
     /// <summary>The greatest number of calls that were under way at once.</summary>
     public int MostAtOnce { get; private set; }
 
-    public void ForgetCalls() => _calls.Clear();
+    public void ForgetCalls() => _server.ForgetCalls();
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task ListenAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = Task.Run(() => ServeAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(HttpListenerContext context)
-    {
-        var started = _options.TimeProvider.GetUtcNow();
-        try
-        {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body).ConfigureAwait(false);
-            string requestId = string.Create(CultureInfo.InvariantCulture, $"sandbox-{Interlocked.Increment(ref _requests)}");
-            var call = new Call(context.Request, body.ToArray(), requestId);
-            var (reply, sent) = await AnswerAsync(call).ConfigureAwait(false);
-            _calls.Enqueue(new SandboxCall(
-                call.Method, call.Path, call.Query, call.Body.Length, sent == Sending.Nothing ? 0 : reply.Status, reply.Code, started));
-            context.Response.Headers["x-request-id"] = requestId;
-            await ReplySender.SendAsync(context, call.TakesGzip, reply, sent).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // The client has gone.
-            context.Response.Abort();
-        }
-        catch (Exception e)
-        {
-            // A fault of the sandbox itself must not look like a slow platform.
-            _violation("The sandbox failed: " + e);
-            context.Response.Abort();
-            throw;
-        }
-    }
-
-    private async ValueTask<(Reply Reply, Sending Sending)> AnswerAsync(Call call)
-    {
-        var fault = _faults.Of(call);
-        switch (fault?.Kind)
-        {
-            case SandboxFaultKind.BreakBefore:
-                return (Reply.Text(0, "", ""), Sending.Nothing);
-            case SandboxFaultKind.HttpStatus or SandboxFaultKind.Body:
-                var headers = fault.RetryAfter is { } seconds
-                    ? new Dictionary<string, string> { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) }
-                    : [];
-                return (Reply.Text(int.Parse(fault.Code, CultureInfo.InvariantCulture), fault.ContentType, fault.Message) with { Headers = headers, Code = fault.Code }, Sending.All);
-            case SandboxFaultKind.Delay:
-                await Task.Delay(fault.Time, _options.TimeProvider).ConfigureAwait(false);
-                break;
-        }
-
-        var reply = await ExecuteAsync(call).ConfigureAwait(false);
-        return fault?.Kind switch
-        {
-            SandboxFaultKind.BreakAfter => (reply, Sending.Nothing),
-            SandboxFaultKind.Truncate => (reply, Sending.Half),
-            _ => (reply, Sending.All),
-        };
-    }
+    private static string RequestId(int number, DateTimeOffset moment) => string.Create(CultureInfo.InvariantCulture, $"sandbox-{number}");
 
     private async ValueTask<Reply> ExecuteAsync(Call call)
     {
