@@ -13,7 +13,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Runs a new push.</summary>
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
-        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        using var journal = PushJournal.Open(options.Journal, options.Connection.Host);
         Spool.Sweep(journal.Folder, journal.Pushes.GetSpools(), _time.GetUtcNow());
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
         foreach (var source in sources) source.Keep(true);

@@ -20,8 +20,8 @@ internal sealed record ResumeOptions
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
 
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Whether a push is resumed although a newer push of its destination has completed.</summary>
     public bool EvenIfSuperseded { get; init; }
@@ -66,7 +66,7 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             MaxRejectPercent = request.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             JournalIdentity = request.JournalIdentity,
-            JournalFolder = JournalFolder,
+            Journal = Journal,
             Destination = request.Destination?.Options(),
             Values = request.Values?.Rules() ?? ValueRules.Default,
         };

@@ -42,10 +42,11 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [ValidateRange(0, 99)]
     public int? DailyCallReserve { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -53,7 +54,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, Journal)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -65,7 +66,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -77,7 +78,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         MarketoConnection connection;
         try
         {
-            connection = ConnectionFor(FindPush(id, JournalPath), Connection, JournalFolderOf(JournalPath));
+            connection = ConnectionFor(FindPush(id, Journal), Connection, JournalOf(Journal));
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -92,7 +93,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             Bulk = BulkOptions.FromEnvironment(),
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
-            JournalFolder = JournalFolderOf(JournalPath),
+            Journal = JournalOf(Journal),
             EvenIfSuperseded = Force,
         };
         try

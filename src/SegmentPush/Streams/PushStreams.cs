@@ -26,7 +26,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.Id}{JournalPath}");
+            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.Id}{Journal}");
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
@@ -77,7 +77,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected{JournalPath} tells why";
+                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected{Journal} tells why";
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
@@ -90,7 +90,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         else cmdlet.ThrowTerminatingError(record);
     }
 
-    private string JournalPath => cmdlet.MyInvocation.BoundParameters.TryGetValue("JournalPath", out object? path)
-        ? $" -JournalPath {CompletionText.Quote($"{path}")}"
+    private string Journal => cmdlet.MyInvocation.BoundParameters.TryGetValue("Journal", out object? path)
+        ? $" -Journal {CompletionText.Quote($"{path}")}"
         : string.Empty;
 }

@@ -17,7 +17,7 @@ public sealed class AbandonedPushTests
 
         Assert.Equal((PushState.Abandoned, 1, interrupted.Received), (abandoned.State, abandoned.ExitCode, abandoned.Received));
         Assert.Contains(interrupted.Reason!, abandoned.Reason, StringComparison.Ordinal);
-        using (var journal = PushJournal.Open(it.Folder))
+        using (var journal = PushJournal.Open(it.Journal))
         {
             Assert.Equal(PushState.Abandoned, Assert.Single(journal.History.Get(new PushFilter { States = [PushState.Abandoned] })).State);
             Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
@@ -64,7 +64,7 @@ public sealed class AbandonedPushTests
         var today = await fixture.PushAsync("ann@example.com,Ann,realized", "cyd@example.com,Cyd,realized");
         Assert.Equal(PushState.Completed, today.State);
 
-        using (var journal = PushJournal.Open(fixture.Push.Folder))
+        using (var journal = PushJournal.Open(fixture.Push.Journal))
         {
             Assert.Equal(PushState.Superseded, Assert.Single(journal.History.Get(new PushFilter { Ids = [yesterday.Id] })).State);
             Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
@@ -77,7 +77,7 @@ public sealed class AbandonedPushTests
 
         var forced = await fixture.Push.WatchAsync(
             Push.ResumeAsync(
-                new ResumeOptions { Connection = fixture.Push.Connection, JournalFolder = fixture.Push.Folder, EvenIfSuperseded = true },
+                new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true },
                 yesterday.Id,
                 CancellationToken.None),
             null);
