@@ -20,6 +20,20 @@ internal abstract record JournalAddress
     /// <summary>Whether there is a journal. A database tells that when it is opened.</summary>
     public abstract bool Exists { get; }
 
+    /// <summary>What a user should know before using it; null where there is nothing.</summary>
+    public virtual string? Warning => null;
+
+    /// <summary>Makes the journal, or brings it forward to this version.</summary>
+    /// <returns>False where it was as it must be.</returns>
+    public abstract bool Initialize();
+
+    /// <summary>What a database administrator runs in place of <see cref="Initialize"/>.</summary>
+    /// <exception cref="SegmentPushException">A journal in a folder needs none (<c>JournalNeedsNoScript</c>).</exception>
+    public abstract string GetScript();
+
+    /// <summary>What can be said of the journal as a whole.</summary>
+    public abstract JournalInfo Describe();
+
     /// <summary>The address that a text names.</summary>
     /// <param name="text">A folder; <c>postgresql://user@host/database</c>; or settings such as <c>Host=...;Database=...</c>.</param>
     /// <exception cref="SegmentPushException">It is the address of a database, and malformed (<c>JournalAddressMalformed</c>) or with a password (<c>PasswordInAddress</c>).</exception>

@@ -13,7 +13,10 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Runs a new push.</summary>
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
-        using var journal = PushJournal.Open(options.Journal, options.Connection.Host);
+        var address = options.Journal ?? JournalAddress.Default;
+        using var journal = PushJournal.Open(address, options.Connection.Host);
+        if (address.Warning is { } warning) Warn(warning);
+        GuardCalls(journal);
         Spool.Sweep(journal.Folder, journal.Pushes.GetSpools(), _time.GetUtcNow());
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
         foreach (var source in sources) source.Keep(true);
@@ -30,6 +33,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <param name="cancellation">Stops it.</param>
     public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
 
@@ -44,6 +48,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Undoes a push.</summary>
     public Task UndoAsync(UndoOptions undo, PushStatus undone, PushJournal journal, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
@@ -124,7 +129,6 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         try
         {
             options.Connection.CallFinished += Tell;
-            CallGuard.Use(ThrowIfSourceChanged);
             await run().ConfigureAwait(false);
         }
         finally
@@ -133,6 +137,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             foreach (var source in sources) source.Dispose();
         }
     }
+
+    // Before each call the sources must be what they were, and the push must be this process's own.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
+    {
+        foreach (var source in sources) source.ThrowIfChanged();
+        journal.Locks.ThrowIfLost();
+    });
 
     private Func<long> CountCalls()
     {
@@ -157,11 +168,6 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         Mode = options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
     };
-
-    private void ThrowIfSourceChanged()
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-    }
 
     private void Warn(string message) => events.TryWrite(new PushWarned(message));
 

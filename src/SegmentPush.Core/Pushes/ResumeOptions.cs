@@ -80,7 +80,12 @@ internal sealed record ResumeOptions
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.OpenFile(source));
+            {
+                string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
+                ThrowIfElsewhere(started.Status, source, path);
+                sources.Add(source.Spool is null ? PushSource.OpenFile(source) : PushSource.Pipeline(path));
+            }
+
             return sources;
         }
         catch
@@ -88,5 +93,18 @@ internal sealed record ResumeOptions
             foreach (var source in sources) source.Dispose();
             throw;
         }
+    }
+
+    // A journal may be shared, and a disk not.
+    private static void ThrowIfElsewhere(PushStatus status, JournalSource source, string path)
+    {
+        if (status.Machine is not { } machine || machine == ProcessHost.Machine.MachineName || File.Exists(path)) return;
+        throw new SegmentPushException(
+            "SourceElsewhere",
+            source.Spool is null
+                ? $"The push {status.Id} ran on {machine}, and its file '{path}' can't be reached from this machine."
+                : $"The push {status.Id} ran on {machine}, which keeps the rows of its pipeline.",
+            source.Spool is null ? $"Resume it on {machine}, or make the file reachable under the same path." : $"Resume it on {machine}, or push the segment again: nobody is created twice.",
+            path);
     }
 }

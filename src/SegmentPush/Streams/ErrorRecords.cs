@@ -52,6 +52,8 @@ internal static class ErrorRecords
         ["TooManyMatches"] = ErrorCategory.LimitsExceeded,
         ["MarketoBusy"] = ErrorCategory.ResourceBusy,
         ["JournalLocked"] = ErrorCategory.ResourceBusy,
+        ["JournalUnreachable"] = ErrorCategory.ResourceUnavailable,
+        ["JournalLeaseLost"] = ErrorCategory.ResourceUnavailable,
         ["ListBusy"] = ErrorCategory.ResourceBusy,
         ["DestinationBusy"] = ErrorCategory.ResourceBusy,
         ["PushRunning"] = ErrorCategory.ResourceBusy,

@@ -20,7 +20,7 @@ internal sealed class PushFixture : IAsyncDisposable
     {
         Marketo = marketo;
         Connection = connection;
-        Journal = TestJournal.Usual == TestJournal.Sqlite ? JournalAddress.Of(Folder) : Tests.Journal.Postgres.PostgresServer.Shared.NewJournal();
+        Journal = TestJournal.Usual == TestJournal.Sqlite ? JournalAddress.Of(Folder) : Tests.Journal.Postgres.PostgresServer.Shared.NewJournal() with { Folder = Folder };
     }
 
     public SandboxInstance Marketo { get; }

@@ -21,14 +21,23 @@ internal sealed record PostgresAddress : JournalAddress
     /// <summary>Waits faults of the database out.</summary>
     public PostgresWait Wait => new(this, Timeout);
 
+    /// <summary>The folder of what stays on this machine; null for one of the database's own in the user's folder.</summary>
+    public string? Folder { get; init; }
+
     /// <inheritdoc/>
-    public override string LocalFolder => JournalFolder.Default;
+    public override string LocalFolder => Folder ?? Path.Combine(
+        JournalFolder.Default, "shared-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ToString())))[..12]);
 
     /// <inheritdoc/>
     public override bool Exists => true;
 
-    /// <summary>Whether what is sent could be read on its way: a host that is not this machine, and no TLS.</summary>
-    public bool IsOpenToOthers
+    /// <inheritdoc/>
+    public override string? Warning => IsOpenToOthers
+        ? $"The connection to the journal {this} is not encrypted for certain; give sslmode=verify-full where the database is on another machine."
+        : null;
+
+    // Whether what is sent could be read on its way: a host that is not this machine, and no TLS for certain.
+    private bool IsOpenToOthers
     {
         get
         {
@@ -69,13 +78,26 @@ internal sealed record PostgresAddress : JournalAddress
     }
 
     /// <inheritdoc/>
-    public override PushJournal Open(ProcessHost host) => PostgresJournal.Open(this, host);
+    public override PushJournal Open(ProcessHost host)
+    {
+        JournalFolder.Ensure(LocalFolder);
+        return PostgresJournal.Open(this, host);
+    }
 
     /// <inheritdoc/>
     public override PushJournal OpenToRead() => PostgresJournal.Open(this, ProcessHost.Machine);
 
     /// <inheritdoc/>
     public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(this, instance, push, host);
+
+    /// <inheritdoc/>
+    public override bool Initialize() => PostgresSetup.Run(this, ProcessHost.Machine);
+
+    /// <inheritdoc/>
+    public override string GetScript() => PostgresSetup.Script();
+
+    /// <inheritdoc/>
+    public override JournalInfo Describe() => PostgresInfo.Read(this);
 
     /// <summary>Opens a connection.</summary>
     /// <param name="machine">Name of this machine, for the pushes that are entered.</param>

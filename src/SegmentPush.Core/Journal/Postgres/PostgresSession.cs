@@ -138,11 +138,13 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         {
             work();
             if (_transaction is null && _statements.BatchCommands.Count == 0) return;
+            var asked = Lease?.Ask();
             Lease?.Fence(this, number);
             sending();
             Send();
             _transaction?.Commit();
             isDone = true;
+            if (asked is { } moment) Lease!.NoteRenewed(moment);
         }
         finally
         {

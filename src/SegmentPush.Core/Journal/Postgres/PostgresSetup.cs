@@ -12,9 +12,10 @@ internal static class PostgresSetup
     // any leaves them out, and the script of -AsScript makes them.
     private const string Roles = """
         DO $$ BEGIN
-            IF (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+            IF (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) THEN BEGIN
                 IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'segmentpush_pusher') THEN CREATE ROLE segmentpush_pusher NOLOGIN; END IF;
                 IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'segmentpush_reader') THEN CREATE ROLE segmentpush_reader NOLOGIN; END IF;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
             END IF;
             IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'segmentpush_pusher') THEN
                 GRANT USAGE ON SCHEMA segmentpush TO segmentpush_pusher;

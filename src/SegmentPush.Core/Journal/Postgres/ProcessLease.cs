@@ -16,7 +16,7 @@ internal sealed class ProcessLease : IDisposable
     private readonly PostgresAddress _address;
     private readonly ProcessHost _host;
     private readonly CancellationTokenSource _end = new();
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = new(), _renewLock = new();
     private readonly Task _renewing;
     private NpgsqlConnection? _connection;
     private long _renewedAt;
@@ -79,12 +79,30 @@ internal sealed class ProcessLease : IDisposable
         }
     }
 
-    /// <summary>Checks that the leases hold for as long as a call may take.</summary>
-    /// <exception cref="SegmentPushException">They do not (<c>JournalLeaseLost</c>).</exception>
+    /// <summary>Checks that the leases hold for as long as a call may take. Where they do not, they are renewed first.</summary>
+    /// <exception cref="SegmentPushException">They were taken over (<c>JournalLeaseLost</c>), or the database can't be reached (<c>JournalUnreachable</c>).</exception>
     public void ThrowIfLost(TimeSpan needed)
     {
+        if (Left >= needed) return;
+        _address.Wait.Out(
+            () =>
+            {
+                Renew();
+                return true;
+            },
+            CloseConnection);
         if (_isLost || Left < needed) throw PostgresErrors.LeaseLost(_address);
     }
+
+    /// <summary>Notes that a transaction has renewed the leases.</summary>
+    /// <param name="asked">The moment just before, as <see cref="Ask"/> tells it.</param>
+    public void NoteRenewed((long Timestamp, DateTimeOffset WallClock) asked)
+    {
+        lock (_lock) (_renewedAt, _renewedAtWallClock) = asked;
+    }
+
+    /// <summary>The moment by both clocks of this machine.</summary>
+    public (long Timestamp, DateTimeOffset WallClock) Ask() => (TimeProvider.System.GetTimestamp(), _host.Time.GetUtcNow());
 
     /// <summary>Adds to a transaction what makes it fail where the leases were taken over, and what notes that it was committed.</summary>
     public void Fence(PostgresSession session, long number) => session.Run(
@@ -100,6 +118,7 @@ internal sealed class ProcessLease : IDisposable
 
     public void Dispose()
     {
+        if (_end.IsCancellationRequested) return;
         _end.Cancel();
         _renewing.GetAwaiter().GetResult();
         try
@@ -131,31 +150,46 @@ internal sealed class ProcessLease : IDisposable
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or System.Net.Sockets.SocketException or TimeoutException)
             {
                 // It is tried again; where that takes too long, the leases expire.
-                _connection?.Dispose();
-                _connection = null;
+                CloseConnection();
             }
         }
     }
 
     private void Renew()
     {
-        long asked = TimeProvider.System.GetTimestamp();
-        var wall = _host.Time.GetUtcNow();
-        if (_connection is null)
+        lock (_renewLock)
         {
-            var connection = _address.Connect(_host.MachineName);
-            TakeAliveLock(connection, Key);
-            _connection = connection;
-        }
+            var asked = Ask();
+            if (_connection is null)
+            {
+                var connection = _address.Connect(_host.MachineName);
+                TakeAliveLock(connection, Key);
+                _connection = connection;
+            }
 
-        int renewed = Execute(
-            _connection,
-            "UPDATE session SET seen = clock_timestamp(), server_started = pg_postmaster_start_time(), expires = clock_timestamp() + make_interval(secs => @seconds) "
-            + "WHERE session_key = @key AND NOT is_over");
-        lock (_lock)
+            int renewed = Execute(
+                _connection,
+                "UPDATE session SET seen = clock_timestamp(), server_started = pg_postmaster_start_time(), expires = clock_timestamp() + make_interval(secs => @seconds) "
+                + "WHERE session_key = @key AND NOT is_over");
+            if (renewed == 0) _isLost = true;
+            else NoteRenewed(asked);
+        }
+    }
+
+    private void CloseConnection()
+    {
+        lock (_renewLock)
         {
-            _isLost = renewed == 0;
-            (_renewedAt, _renewedAtWallClock) = (asked, wall);
+            var connection = _connection;
+            _connection = null;
+            try
+            {
+                connection?.Dispose();
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+            {
+                // It is gone already.
+            }
         }
     }
 
