@@ -13,7 +13,7 @@ public sealed class AbandonedPushTests
         await using var it = await PushFixture.StartAsync(time: new HurriedTime());
         var interrupted = await InterruptAsync(it);
 
-        var abandoned = Push.Abandon(it.Folder, interrupted.Id);
+        var abandoned = Push.Abandon(it.Journal, interrupted.Id);
 
         Assert.Equal((PushState.Abandoned, 1, interrupted.Received), (abandoned.State, abandoned.ExitCode, abandoned.Received));
         Assert.Contains(interrupted.Reason!, abandoned.Reason, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class AbandonedPushTests
 
         Assert.Empty(Directory.GetFiles(it.Folder, "spool-*"));
         Assert.Equal("Abandoned", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(interrupted.Id))).ErrorId);
-        Assert.Equal(abandoned.Reason, Push.Abandon(it.Folder, interrupted.Id).Reason);
+        Assert.Equal(abandoned.Reason, Push.Abandon(it.Journal, interrupted.Id).Reason);
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class AbandonedPushTests
         await using var it = await PushFixture.StartAsync();
         var push = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]]);
 
-        Assert.Equal("NothingToAbandon", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, push.Id)).ErrorId);
-        Assert.Equal("PushNotFound", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, Guid.NewGuid())).ErrorId);
+        Assert.Equal("NothingToAbandon", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, push.Id)).ErrorId);
+        Assert.Equal("PushNotFound", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, Guid.NewGuid())).ErrorId);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class AbandonedPushTests
 
         await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]], happened: e =>
         {
-            if (e is PushStarted started) error = Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, started.Status.Id));
+            if (e is PushStarted started) error = Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, started.Status.Id));
         });
 
         Assert.Equal("PushRunning", error!.ErrorId);

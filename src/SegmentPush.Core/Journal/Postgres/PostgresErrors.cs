@@ -18,6 +18,7 @@ internal static class PostgresErrors
     public static bool IsConnectionLost(Exception fault) => fault switch
     {
         PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _],
+        NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.Any(Passes),
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException } => true,
         NpgsqlException e => e.IsTransient || e.InnerException is null,
         IOException or SocketException or TimeoutException => true,
