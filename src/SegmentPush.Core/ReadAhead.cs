@@ -46,6 +46,7 @@ internal static class ReadAhead
         {
             await foreach (var item in items.ConfigureAwait(false))
             {
+                Garbage.BoundYoung();
                 if (!ahead.TryWrite(item)) await ahead.WriteAsync(item, cancellation).ConfigureAwait(false);
             }
         }

@@ -50,6 +50,7 @@ internal sealed class HttpExchange : IDisposable
     /// <exception cref="AnswerBrokenException">The answer broke off.</exception>
     public async ValueTask<ReceivedAnswer> SendAsync(HttpRequestMessage request, PooledBytes bytes, CancellationToken cancellation)
     {
+        Garbage.BoundYoung();
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var response = await _client

@@ -52,6 +52,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Creates"/>
     public ICreateStore Creates => _stores.Creates;
 
+    /// <inheritdoc cref="JournalStores.OpenEdits"/>
+    public IOpenEditStore OpenEdits => _stores.OpenEdits;
+
     /// <inheritdoc cref="JournalStores.Destinations"/>
     public IDestinationStore Destinations => _stores.Destinations;
 

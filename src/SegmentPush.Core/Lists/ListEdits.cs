@@ -32,6 +32,15 @@ internal sealed record ListEdits
     /// <summary>How many of them the snapshot did not know.</summary>
     public long Strangers { get; init; }
 
+    /// <summary>Numbers of members whose ids the list told, and whom the snapshot knew by another identity besides.</summary>
+    public IReadOnlyList<int> MembersOtherwise { get; init; } = [];
+
+    /// <summary>Numbers of members who are gone, and in whose place the list holds another person with the identity.</summary>
+    public IReadOnlyList<int> Replaced { get; init; } = [];
+
+    /// <summary>Numbers of members with another identity by now, whose old one a stranger on the list has.</summary>
+    public IReadOnlyList<int> LeftBehind { get; init; } = [];
+
     /// <summary>Whether somebody is to be taken off whose id is not known.</summary>
     public bool HasUnknownIds => Removals.Any(removal => removal.MarketoId is null);
 }

@@ -38,13 +38,16 @@ internal sealed partial class StaticLists
         return PagesAsync(listId, fields, answer => ReadListed(identityField, answer), cancellation);
     }
 
-    /// <summary>Puts people on a list. Doing it twice does what doing it once does.</summary>
+    /// <summary>
+    /// Puts people on a list. Doing it twice does what doing it once does; where the first answer was lost, the second may say of the people that the
+    /// first added that they are members: see <see cref="RecordResult.MayBeDoneBefore"/>.
+    /// </summary>
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
-        ChangeAsync(HttpMethod.Post, listId, ids, InOrder, cancellation);
+        ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation);
 
     /// <summary>
     /// Takes people off a list. Doing it twice does what doing it once does; where the first answer was lost, the second
@@ -57,7 +60,7 @@ internal sealed partial class StaticLists
     /// <returns>One result for each person, in the order of the ids.</returns>
     public Task<IReadOnlyList<RecordResult>> RemoveAsync(
         long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null) =>
-        ChangeAsync(HttpMethod.Delete, listId, ids, RemovedInOrder, cancellation, sending);
+        ChangeAsync(HttpMethod.Delete, listId, ids, ChangedInOrder, cancellation, sending);
 
     /// <summary>Which of some people are on a list.</summary>
     /// <param name="listId">The list.</param>
@@ -78,7 +81,7 @@ internal sealed partial class StaticLists
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
     /// <param name="listId">The list; null for one that is yet to be made.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
+    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>StaticListNotFound</c>).</exception>
     public async Task CheckWriteAccessAsync(long? listId, CancellationToken cancellation)
     {
         try
@@ -151,7 +154,7 @@ internal sealed partial class StaticLists
             : throw RecordReader.Incomplete(call, answer, "left out a person in its answer"))];
     }
 
-    private static List<RecordResult> RemovedInOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
+    private static List<RecordResult> ChangedInOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
     {
         var results = InOrder(call, answer, ids);
         return answer.MayHaveRunBefore

@@ -13,6 +13,9 @@ internal sealed class BulkDelivery : IDelivery
     private const int StagedAtOnce = 8_000;
     private const int ByCallsAtOnce = 3_000;
 
+    // A file with so many rows leaves some megabytes.
+    private const int ManyRows = 20_000;
+
     private readonly PushTarget _target;
     private readonly MarketoConnection _connection;
     private readonly Settlement _settlement;
@@ -67,7 +70,7 @@ internal sealed class BulkDelivery : IDelivery
         }
 
         await _importing.ConfigureAwait(false);
-        await _imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        lock (_lock) _byCalls.AddRange(_imports.TakeAmbiguous());
         await DeliverByCallsAsync(least: 1, cancellation).ConfigureAwait(false);
     }
 
@@ -120,7 +123,7 @@ internal sealed class BulkDelivery : IDelivery
         if (file.Rows > 0) await _imports.RunAsync(file, cancellation).ConfigureAwait(false);
 
         // What the set of identities outgrew is old; left alone, it would stay until long after.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        if (file.Rows >= ManyRows) Garbage.GiveBack();
     }
 
     private async Task FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -38,7 +39,6 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var begun = work.Settlement.Status;
         var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : ListComparison.DecideUnread(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
@@ -50,6 +50,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && snapshot.HasUnresolvedNames())
             edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
         var readBack = work.Push.Connection.Time.GetUtcNow();
+        edits = TellImported(edits);
+        var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
         var putBack = new PutBackRun(work, membership, _joinedAfter);
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
@@ -85,6 +87,21 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         return comparison.Decide();
     }
 
+    // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.
+    private ListEdits TellImported(ListEdits edits)
+    {
+        work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
+        var replaced = work.Settlement.Imports.TellAdded(edits.Replaced).ToHashSet();
+
+        // What the import has sent for them is known.
+        var learnt = edits.Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) });
+        return edits with
+        {
+            Strangers = edits.Strangers - work.Settlement.Imports.TellAdded(edits.LeftBehind).Count,
+            Snapshot = replaced.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt] },
+        };
+    }
+
     // People that a call of an earlier process has taken off, whose answer was lost.
     private void SettleTakenOff(ListEdits edits)
     {
@@ -107,6 +124,19 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)
             .DeliverAsync([.. removals, .. await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
+        EnterStrangersWhoStay([.. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null)]);
+    }
+
+    // Marketo refuses to take some people off, and the snapshot must know them then.
+    private void EnterStrangersWhoStay(IReadOnlyList<(ListRemoval Leaver, Person Person)> strangers)
+    {
+        if (strangers.Count == 0) return;
+        var outcomes = work.Settlement.GetOutcomes([.. strangers.Select(stranger => stranger.Person)]);
+        var stay = strangers.Where(stranger => outcomes[(stranger.Person.Source, stranger.Person.Row)].Outcome == PersonOutcome.Rejected);
+        work.Journal.Snapshots.Change(generation, new SnapshotEdits
+        {
+            Joined = [.. stay.Select(stranger => new ListedPerson(stranger.Leaver.MarketoId!.Value, stranger.Leaver.Identity)).Select(person => new Member(0, snapshot.HashOf(person), 0, person.Id, false))],
+        });
     }
 
     private void CheckGuard(long removals)

@@ -129,6 +129,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         try
         {
             options.Connection.CallFinished += Tell;
+            WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
         finally

@@ -82,11 +82,13 @@ internal sealed class PushStart(
     private void SaveFailure(Exception fault)
     {
         var ending = PushEnding.OfFailedStart(fault);
-        foreach (var source in sources) source.Keep(false);
         (fault as SegmentPushException)?.EndWith(ending.ExitCode);
         try
         {
             settlement.Ending.End(ending, isVerified: false, rejectPath: null);
+
+            // Only now: a push that the journal could not end can be resumed, and needs its rows.
+            foreach (var source in sources) source.Keep(false);
         }
         catch (SegmentPushException)
         {

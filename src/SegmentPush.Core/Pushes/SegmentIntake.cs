@@ -210,7 +210,7 @@ internal sealed class SegmentIntake
         SentHash = row.SentHash,
         MemberNumber = met.Member?.Number,
         MemberId = met.Member?.MarketoId,
-        Twins = met.Twins?.Where(twin => twin.MarketoId is not null).DistinctBy(twin => twin.MarketoId).ToDictionary(twin => twin.MarketoId!.Value, twin => twin.Number),
+        Twins = met.NumbersOfTwins,
         IsLeaving = row.IsLeaving,
         IsMatchOnly = row.IsMatchOnly,
         IsAgain = isAgain,

@@ -180,7 +180,7 @@ internal sealed class UndoRun
             MarketoId = undo.MarketoId,
             MemberId = undo.MarketoId,
             MemberNumber = undo.MarketoId is { } id && numbers.TryGetValue(id, out int number) ? number : null,
-            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? Snapshot.HashOf(hash, known) : default),
+            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? hash.HashOf(known) : default),
         };
     }
 
@@ -251,7 +251,7 @@ internal sealed class UndoRun
         var listed = new UndoneList(edits);
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
-            foreach (var person in page) listed.Add(person.Id, () => Snapshot.HashOf(hash, person));
+            foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
         }
 
         return listed;
@@ -287,7 +287,7 @@ internal sealed class UndoRun
 
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard stopped the undo of the push {_undone.Id} before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
         $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 

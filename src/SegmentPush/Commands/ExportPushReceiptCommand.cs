@@ -16,7 +16,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     private readonly List<string> _ids = [];
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]

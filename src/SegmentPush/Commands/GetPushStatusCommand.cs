@@ -12,8 +12,7 @@ namespace SegmentPush.Commands;
 public sealed class GetPushStatusCommand : ModuleCommand
 {
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("PushId")]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -75,6 +74,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
     private protected override void Process()
     {
         _ = CheckedIds(Id);
+        CheckDates();
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
         using var journal = ReadJournal(Journal);
         var destinations = FindDestinations(journal);
@@ -98,6 +98,16 @@ public sealed class GetPushStatusCommand : ModuleCommand
         }
 
         Write(journal, pushes);
+    }
+
+    private void CheckDates()
+    {
+        if (Since is not { } since || Before is not { } before || since < before) return;
+        throw new SegmentPushException(
+            "DatesReversed",
+            $"No push began since {ShownTime.Of(since)} and before {ShownTime.Of(before)}, as that is no earlier moment.",
+            "Give a later moment with -Before, or leave one of them out.",
+            "Before");
     }
 
     private List<string> FindDestinations(PushJournal journal)

@@ -40,10 +40,10 @@ public sealed partial class InvokeSegmentPushCommand
     private void TakeIn()
     {
         if (_isOver || ParameterSetName != FromPipeline) return;
-        if (InputObject!.BaseObject is FileSystemInfo file)
+        if (PathOf(InputObject!.BaseObject) is { } path)
         {
             if (_pipeline is not null) throw MixedPipeline();
-            _pipedFiles.Add(file.FullName);
+            _pipedFiles.Add(path);
             return;
         }
 
@@ -51,6 +51,14 @@ public sealed partial class InvokeSegmentPushCommand
         _pipeline ??= NewPipeline();
         _pipeline.Add(InputObject!);
     }
+
+    // Files of Get-Item, and those that Get-SegmentFile looked at.
+    private static string? PathOf(object item) => item switch
+    {
+        FileSystemInfo file => file.FullName,
+        SegmentFile file => file.Path,
+        _ => null,
+    };
 
     // Properties that no field is filled from are read only to be written again; the one that says who has left is found later.
     private PipelineSegment NewPipeline() => new(new PipelineOptions

@@ -10,6 +10,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <summary>Id of the error where a question can't be answered.</summary>
     private protected const string NoAnswer = "ConfirmationNotPossible";
 
+    // No parameter that may hold a secret or a person.
+    private static readonly string[] s_subjects =
+        ["Destination", "StaticList", "Id", "Name", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
+
     private readonly CancellationTokenSource _stop = new();
 
     // Made once: it runs for each of what may be millions of objects.
@@ -163,6 +167,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         || !LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
         || preference != ConfirmImpact.High;
 
+    // What the cmdlet was called for, where its error names nothing: the first of these that was given, else the cmdlet itself.
+    private object Subject() => s_subjects.Select(name => MyInvocation.BoundParameters.GetValueOrDefault(name)).FirstOrDefault(value => value is not null)
+        ?? MyInvocation.MyCommand.Name;
+
     private static bool Ask(Func<bool> question)
     {
         try
@@ -184,7 +192,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         }
         catch (SegmentPushException error)
         {
-            ThrowTerminatingError(ErrorRecords.From(error));
+            ThrowTerminatingError(ErrorRecords.From(error, error.Target ?? Subject()));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -20,7 +20,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     public DateTime Before { get; set; }
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -45,7 +45,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
                 CultureInfo.CurrentCulture,
-                $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
+                $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {

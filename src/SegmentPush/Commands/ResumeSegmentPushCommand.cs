@@ -18,7 +18,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private EventPump? _push;
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]

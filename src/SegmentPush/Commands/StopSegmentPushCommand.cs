@@ -3,6 +3,7 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -12,7 +13,7 @@ namespace SegmentPush.Commands;
 public sealed class StopSegmentPushCommand : ModuleCommand
 {
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -34,7 +35,7 @@ public sealed class StopSegmentPushCommand : ModuleCommand
         var push = FindPush(id, Journal);
         string what = string.Create(
             CultureInfo.CurrentCulture,
-            $"push {id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
+            $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
         if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalOf(Journal), id));
     }
 }

@@ -15,7 +15,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private EventPump? _push;
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]

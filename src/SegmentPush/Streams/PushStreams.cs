@@ -20,13 +20,19 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     /// <summary>Nothing has happened for a second.</summary>
     public void WriteWaiting() => _progress.WriteWaiting();
 
+    /// <summary>The push has ended without an event that says so.</summary>
+    public void EndProgress()
+    {
+        if (!cmdlet.Stopping) _progress.End();
+    }
+
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
     public void TellStopped(PushEnded ended)
     {
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.Id}{Journal}");
+            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}");
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
@@ -53,8 +59,14 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
             case PushWarned { Message: var message }:
                 cmdlet.WriteWarning(message);
                 break;
+            case PushMeasured { Now: var now }:
+                _progress.Now = now;
+                break;
             case PushProgressed progress:
                 _progress.Write(progress);
+                break;
+            case PushWaits { Wait: var wait }:
+                _progress.WriteWait(wait);
                 break;
             case PushEnded ended:
                 End(ended);
@@ -77,7 +89,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected{Journal} tells why";
+                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why";
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }

@@ -127,7 +127,7 @@ public sealed class StaticListTests
 
         Assert.Empty(await PagesAsync(it, "email"));
         it.Marketo.DeleteStaticList(1021);
-        Assert.Equal("ListNotFound", (await Assert.ThrowsAsync<MarketoException>(() => PagesAsync(it, "email"))).ErrorId);
+        Assert.Equal("StaticListNotFound", (await Assert.ThrowsAsync<MarketoException>(() => PagesAsync(it, "email"))).ErrorId);
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class StaticListTests
         var error = await Assert.ThrowsAsync<MarketoException>(
             () => it.Connection.StaticLists.CheckWriteAccessAsync(77_777, TestContext.Current.CancellationToken));
 
-        Assert.Equal("ListNotFound", error.ErrorId);
+        Assert.Equal("StaticListNotFound", error.ErrorId);
     }
 
     private static Task<IReadOnlyList<RecordResult>> RemoveAsync(PushFixture it, IReadOnlyList<long> ids) =>

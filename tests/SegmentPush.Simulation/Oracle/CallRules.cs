@@ -29,9 +29,9 @@ internal static class CallRules
         if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
 
-        // What an extract does not show yet may be done once more.
+        // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
         int late = facts.ReadsLate ? 1 : 0;
-        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
+        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id) || ListRules.IsReplaced(facts, id)) + 299) / 300);
         bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);
         int refused = hasTwins || facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
         var most = new Dictionary<CallKind, int>
@@ -39,8 +39,8 @@ internal static class CallRules
             [CallKind.Usage] = 1,
             [CallKind.Describe] = 1,
             [CallKind.ListInfo] = 1,
-            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
-            [CallKind.Add] = batches * (1 + late),
+            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? (batches * (1 + late)) + refused : 0,
+            [CallKind.Add] = (batches * (1 + (2 * late))) + late,
             [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers + late, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };
@@ -63,7 +63,7 @@ internal static class CallRules
             var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
 
             // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
-            int probes = record.Processes.Where(process => process.Id != push.Key).Count(LostItsNumber);
+            int probes = record.Processes.Where(process => process.Id != push.Key).Count(process => LostItsNumber(process) || LostItsAnswer(process));
             int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
             if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
             bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
@@ -75,6 +75,10 @@ internal static class CallRules
     // The process ended, or the disk failed, before the number of the import was written down.
     private static bool LostItsNumber(ProcessRecord process) =>
         process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock });
+
+    // It ended, or went on without knowing whether Marketo had taken its import. A process that was killed may have been about to send it.
+    private static bool LostItsAnswer(ProcessRecord process) =>
+        process.End.WasStopped || process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed });
 
     // The same segment once more is no work.
     private static IEnumerable<Violation> Repeat(Facts facts)

@@ -34,10 +34,19 @@ internal sealed class ProductDriver(World world)
     }
 
     /// <summary>Removes the destination.</summary>
-    public void RemoveDestination()
+    /// <returns>False where that is refused, because it is pushed to.</returns>
+    public bool TryRemoveDestination()
     {
         using var journal = PushJournal.Open(world.Folder);
-        journal.Destinations.Remove(DestinationName);
+        try
+        {
+            journal.Destinations.Remove(DestinationName);
+            return true;
+        }
+        catch (SegmentPushException e) when (e.ErrorId == "DestinationBusy")
+        {
+            return false;
+        }
     }
 
     /// <summary>Pushes a segment.</summary>

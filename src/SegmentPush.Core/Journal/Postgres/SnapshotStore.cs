@@ -88,12 +88,19 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
             var followed = _followed is { } own && own.Generation == generation ? own : throw new InvalidOperationException("The snapshot is not followed.");
             Learn(followed, edits.Learnt);
             followed.Last = Join(generation, followed.Last, edits.Joined);
+            Doubt(followed, edits.Doubted);
             Forget(followed, edits.Forgotten);
         });
     }
 
     /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_followed!.Generation, new SnapshotEdits { Forgotten = numbers });
+
+    /// <inheritdoc/>
+    public void DoubtMembers(IReadOnlyList<int> numbers)
+    {
+        if (_followed is { } followed) Change(followed.Generation, new SnapshotEdits { Doubted = numbers });
+    }
 
     /// <inheritdoc/>
     public void Follow(SnapshotGeneration generation)
@@ -133,6 +140,20 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
     }
 
     /// <inheritdoc/>
+    public void DoubtImport(long pushKey, ImportEntry import)
+    {
+        if (_followed is not { } followed) return;
+        Check(followed.Generation);
+        session.Run(
+            $"""
+            UPDATE snapshot_member SET sent_hash = 0 FROM person p
+            WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
+                AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
+            """,
+            [("@key", pushKey), ("@snapshot", followed.Generation.Key), .. ImportStore.BoundsOf(import)]);
+    }
+
+    /// <inheritdoc/>
     public void FollowImport(long pushKey, ImportEntry import)
     {
         if (_followed is null) return;
@@ -166,6 +187,7 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
         Stay(followed, [.. effects[MemberEffect.Stays]]);
         followed.Last = Join(followed.Generation, followed.Last, effects[MemberEffect.Joins]
             .Select(person => new Member(0, person.Mark!.IdentityHash, person.Mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true)));
+        Doubt(followed, [.. effects[MemberEffect.Doubts].Select(person => person.Mark!.Number!.Value)]);
         Forget(followed, [.. effects[MemberEffect.Leaves].Select(person => person.Mark!.Number!.Value)]);
     }
 
@@ -245,6 +267,15 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
             }
         });
 
+    private void Doubt(Followed followed, IReadOnlyList<int> numbers)
+    {
+        if (numbers.Count == 0) return;
+        session.Run(
+            "UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
+            ("@snapshot", followed.Generation.Key),
+            ("@numbers", numbers.ToArray()));
+    }
+
     private void Forget(Followed followed, IReadOnlyList<int> numbers)
     {
         if (numbers.Count == 0) return;
@@ -266,6 +297,17 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
+        // People whom the list has lost since the push put them on it are sent again.
+        session.Run(
+            $"""
+            DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
+                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
+                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
+                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
+            """,
+            ("@key", pushKey),
+            ("@snapshot", generation.Key));
         session.Run("UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
         session.Run(
             """

@@ -49,6 +49,16 @@ internal sealed class ImportStore(ISqlSession session) : IImportStore
             ]));
 
     /// <inheritdoc/>
+    public IReadOnlyList<ImportedRows> GetUnanswered(long pushKey) => session.Read(() => session.Query(
+        $"""
+        SELECT first_source, first_row, last_source, last_row FROM import_file
+        WHERE push_key = @key AND lookup_field <> 'id' AND is_sent = 1
+            AND state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Lost}, {(int)ImportFileState.Unaccounted})
+        """,
+        row => new ImportedRows((row.GetInt32(0), row.GetInt64(1)), (row.GetInt32(2), row.GetInt64(3))),
+        ("@key", pushKey)));
+
+    /// <inheritdoc/>
     public void Explain(long pushKey, string code, string? reason) => session.Write(() => session.Run(
         "UPDATE import_file SET code = @code, reason = @reason WHERE push_key = @key AND outcome = 0", ("@key", pushKey), ("@code", code), ("@reason", reason)));
 

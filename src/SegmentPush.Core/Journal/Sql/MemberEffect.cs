@@ -12,6 +12,9 @@ internal enum MemberEffect
     /// <summary>A person has joined the list.</summary>
     Joins,
 
+    /// <summary>Nobody knows what was sent last for a member: a call is about to write other values.</summary>
+    Doubts,
+
     /// <summary>A member is not on the list any more.</summary>
     Leaves,
 }
@@ -25,6 +28,7 @@ internal static class MemberEffects
         (_, null) => MemberEffect.None,
         (PersonOutcome.Added or PersonOutcome.AlreadyMember, { Number: not null }) => MemberEffect.Stays,
         (PersonOutcome.Added or PersonOutcome.AlreadyMember, _) => MemberEffect.Joins,
+        (PersonOutcome.NotDelivered, { Number: not null, SentHash: not (null or 0) }) when person.Stage == Stage.Sent => MemberEffect.Doubts,
         (PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched, { Number: not null }) => MemberEffect.Leaves,
         _ => MemberEffect.None,
     };

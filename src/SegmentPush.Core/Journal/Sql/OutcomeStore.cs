@@ -1,3 +1,5 @@
+using SegmentPush.Lists;
+
 namespace SegmentPush.Journal.Sql;
 
 /// <summary>Writes how people of a push stand into the journal's tables.</summary>
@@ -11,6 +13,7 @@ internal sealed class OutcomeStore(
         {
             imports.Write(pushKey, import);
             if (import.State == ImportFileState.Accepted) LoseUploadsBefore(pushKey, import.Number);
+            if (import.State == ImportFileState.Uploading) snapshots.DoubtImport(pushKey, import);
         }
 
         if (batch.Imported is { } imported) people.AddImported(pushKey, batch.Import!.Number, imported);
@@ -31,6 +34,34 @@ internal sealed class OutcomeStore(
         TakeOutUnchanged(pushKey, others.Select(person => (person.Source, person.Row)).ToHashSet());
         people.Add(pushKey, others);
     });
+
+    /// <inheritdoc/>
+    public void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members)
+    {
+        if (members.Count == 0) return;
+        session.Write(() => session.Run(
+            $"""
+            UPDATE person SET member_number = m.member_number FROM snapshot_member m
+            WHERE m.snapshot_key = @snapshot AND m.member_number IN ({string.Join(", ", members)})
+                AND person.push_key = @key AND person.import_number IS NOT NULL AND person.member_number IS NULL AND person.identity_hash = m.identity_hash
+            """,
+            ("@key", pushKey),
+            ("@snapshot", generation.Key)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members)
+    {
+        if (members.Count == 0) return [];
+        string these = $"push_key = @key AND import_number IS NOT NULL AND member_number IN ({string.Join(", ", members)})";
+        List<int> told = [];
+        session.Write(() =>
+        {
+            told = session.Query($"SELECT member_number FROM person WHERE {these}", row => row.GetInt32(0), ("@key", pushKey));
+            session.Run($"UPDATE person SET member_number = NULL WHERE {these}", ("@key", pushKey));
+        });
+        return told;
+    }
 
     /// <inheritdoc/>
     public void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) =>

@@ -57,6 +57,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
         int count;
         do
         {
+            Garbage.BoundYoung();
             var members = new Member[MembersAtOnce];
             count = session.Read(() => Read(rows, members));
             yield return new ArraySegment<Member>(members, 0, count);
@@ -81,12 +82,19 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
             using var statements = Open(generation);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
+            foreach (int number in edits.Doubted) statements.Doubt(number);
             foreach (int number in edits.Forgotten) statements.Forget(number);
         });
     }
 
     /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
+
+    /// <inheritdoc/>
+    public void DoubtMembers(IReadOnlyList<int> numbers)
+    {
+        if (_writer is { } writer) Change(writer.Generation, new SnapshotEdits { Doubted = numbers });
+    }
 
     /// <inheritdoc/>
     public void Follow(SnapshotGeneration generation) => _writer = session.Read(() => new SnapshotWriter(
@@ -101,6 +109,14 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
     /// <summary>What changes the snapshot that is followed, in the transaction that is open; null where none is followed.</summary>
     /// <exception cref="SegmentPushException">It is not the newest generation any more (<c>SnapshotOutdated</c>).</exception>
     public SnapshotWriter.Statements? OpenFollowed() => _writer is { } writer ? Open(writer.Generation) : null;
+
+    /// <inheritdoc/>
+    public void DoubtImport(long pushKey, ImportEntry import)
+    {
+        if (_writer is null) return;
+        Check(_writer.Generation);
+        _writer.DoubtImport(session, pushKey, import);
+    }
 
     /// <inheritdoc/>
     public void FollowImport(long pushKey, ImportEntry import)
@@ -155,6 +171,17 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
+        // People whom the list has lost since the push put them on it are sent again.
+        session.Execute(
+            $"""
+            DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
+                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
+                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
+                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
+            """,
+            ("@key", pushKey),
+            ("@snapshot", generation.Key));
         session.Execute(
             "UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
         session.Execute(

@@ -33,6 +33,15 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         return changes;
     }
 
+    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    public void DoubtImport(JournalSession session, long pushKey, ImportEntry import) => session.Execute(
+        $"""
+        UPDATE snapshot_member SET sent_hash = 0 FROM person p
+        WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
+            AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
+        """,
+        [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+
     /// <summary>Enters the people of an import, in the transaction that is open.</summary>
     public void FollowImport(JournalSession session, long pushKey, ImportEntry import)
     {
@@ -59,7 +68,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     internal sealed class Statements : IDisposable
     {
         private readonly SnapshotWriter _writer;
-        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _forget;
+        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _doubt, _forget;
 
         /// <summary>Prepares them.</summary>
         public Statements(JournalSession session, SnapshotWriter writer)
@@ -70,6 +79,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
             _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
             _replace = Of("UPDATE snapshot_member SET marketo_id = ?3, sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _doubt = Of("UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
 
             PersonStatement Of(string sql)
@@ -91,6 +101,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
                     break;
                 case MemberEffect.Joins:
                     Join(new Member(0, mark!.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                    break;
+                case MemberEffect.Doubts:
+                    Doubt(mark!.Number!.Value);
                     break;
                 case MemberEffect.Leaves:
                     Forget(mark!.Number!.Value);
@@ -119,6 +132,13 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             statement.TryRun();
         }
 
+        /// <summary>Forgets what was sent for a member, because a call or an import is about to write other values.</summary>
+        public void Doubt(int number)
+        {
+            _doubt.Bind(2, (long)number);
+            _doubt.TryRun();
+        }
+
         /// <summary>Takes a member out.</summary>
         public void Forget(int number)
         {
@@ -129,7 +149,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
         public void Dispose()
         {
-            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _forget }) statement.Dispose();
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _doubt, _forget }) statement.Dispose();
         }
 
         // Nothing was sent for somebody without a hash of values: what was sent before still holds.
