@@ -9,7 +9,7 @@ namespace SegmentPush.Journal.Postgres;
 /// </summary>
 internal sealed record PostgresAddress : JournalAddress
 {
-    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromMinutes(2), s_readTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _text;
 
@@ -85,19 +85,19 @@ internal sealed record PostgresAddress : JournalAddress
     }
 
     /// <inheritdoc/>
-    public override PushJournal OpenToRead() => PostgresJournal.Open(this, ProcessHost.Machine);
+    public override PushJournal OpenToRead() => PostgresJournal.Open(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>
     public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(this, instance, push, host);
 
     /// <inheritdoc/>
-    public override bool Initialize() => PostgresSetup.Run(this, ProcessHost.Machine);
+    public override bool Initialize() => PostgresSetup.Run(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>
     public override string GetScript() => PostgresSetup.Script();
 
     /// <inheritdoc/>
-    public override JournalInfo Describe() => PostgresInfo.Read(this);
+    public override JournalInfo Describe() => PostgresInfo.Read(Impatient);
 
     /// <summary>Opens a connection.</summary>
     /// <param name="machine">Name of this machine, for the pushes that are entered.</param>
@@ -115,8 +115,23 @@ internal sealed record PostgresAddress : JournalAddress
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 
         // Several hosts need a data source, which chooses the one that the session attributes ask for.
-        using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
-        return source.OpenConnection();
+        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
+            return source.OpenConnection();
+        }
+
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The database as it may be shown: user, host and name, no password.</summary>
@@ -132,6 +147,9 @@ internal sealed record PostgresAddress : JournalAddress
     public bool Equals(PostgresAddress? other) => other is not null && other._text == _text;
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+
+    // A person waits, and may try again.
+    private PostgresAddress Impatient => Timeout > s_readTimeout ? this with { Timeout = s_readTimeout } : this;
 
     private NpgsqlConnectionStringBuilder Settings() => new(_text);
 
