@@ -24,10 +24,10 @@ internal interface IOutcomeStore
     /// <param name="members">Numbers in the snapshot of people with their identities.</param>
     void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members);
 
-    /// <summary>Notes that imported people of a push were not the members for whom they were taken.</summary>
+    /// <summary>Notes that imported people of a push are other people than the members they were matched with.</summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="members">Numbers of those members.</param>
-    /// <returns>The numbers for whom there was such a person.</returns>
+    /// <returns>The numbers that had such a person.</returns>
     IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members);
 
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>

@@ -25,7 +25,7 @@ internal interface IPushSnapshots : ISnapshotStore
 
     /// <summary>
     /// Notes with which generation a push works. Where that is another one than before, open people of the push get the numbers of this generation, and
-    /// people whom the push had put on the list and the generation does not know are taken out.
+    /// people that the push had put on the list, and that the generation does not know, are taken out.
     /// </summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation.</param>

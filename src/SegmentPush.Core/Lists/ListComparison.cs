@@ -15,6 +15,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     private readonly List<int> _forgotten = [];
     private readonly List<ListRemoval> _removals = [];
     private readonly List<SnapshotMember> _putBacks = [], _gone = [];
+    private readonly HashSet<long> _stillOn = [];
     private readonly HashSet<MemberKey> _namedOtherwise = [];
     private readonly List<LearntId> _learnt = [];
     private readonly List<int> _membersOtherwise = [], _replaced = [], _leftBehind = [];
@@ -23,6 +24,9 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
 
     /// <summary>People that an extract may still show although they were taken off.</summary>
     public IReadOnlySet<long> TakenOff { get; set; } = new HashSet<long>();
+
+    /// <summary>People whom an earlier process of the push may have taken off, without hearing that it had.</summary>
+    public IReadOnlySet<long> SentOff { get; init; } = new HashSet<long>();
 
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public IReadOnlySet<long> PutOn { get; set; } = new HashSet<long>();
@@ -79,6 +83,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         {
             if (TakenOff.Contains(person.Id)) continue;
             _read++;
+            if (SentOff.Contains(person.Id)) _stillOn.Add(person.Id);
             var hash = snapshot.HashOf(person);
             if (!snapshot.TryMatch(person, hash, out int? learnt)) _odd.Add((person, hash));
             if (learnt is not { } number) continue;
@@ -132,6 +137,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             Removals = _removals,
             PutBacks = _putBacks,
             Gone = _gone,
+            StrangersOff = FindStrangersOff(),
             NamedOtherwise = _namedOtherwise,
             Snapshot = new SnapshotEdits { Learnt = _learnt, Joined = _joined, Forgotten = _forgotten },
             Read = _read,
@@ -140,6 +146,14 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             Replaced = _replaced,
             LeftBehind = _leftBehind,
         };
+    }
+
+    private long[] FindStrangersOff()
+    {
+        var strangers = SentOff.Except(_stillOn).ToHashSet();
+        if (strangers.Count == 0) return [];
+        foreach (var member in snapshot.Members()) strangers.Remove(member.MarketoId ?? 0);
+        return [.. strangers];
     }
 
     // Members that the list holds with the identity by which they are known, and that leave unless another row names them.

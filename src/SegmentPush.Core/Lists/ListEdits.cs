@@ -20,6 +20,9 @@ internal sealed record ListEdits
     /// <summary>Members that are not in the segment, and that the list does not hold.</summary>
     public IReadOnlyList<SnapshotMember> Gone { get; init; } = [];
 
+    /// <summary>Ids of people that an earlier process may have taken off. The snapshot does not know them, and the list does not hold them.</summary>
+    public IReadOnlyList<long> StrangersOff { get; init; } = [];
+
     /// <summary>Members that rows take off and that stay, because another row says that the same person is in the segment.</summary>
     public IReadOnlySet<MemberKey> NamedOtherwise { get; init; } = new HashSet<MemberKey>();
 
@@ -32,7 +35,7 @@ internal sealed record ListEdits
     /// <summary>How many of them the snapshot did not know.</summary>
     public long Strangers { get; init; }
 
-    /// <summary>Numbers of members whose ids the list told, and whom the snapshot knew by another identity besides.</summary>
+    /// <summary>Numbers of members whose ids the list told. The snapshot also knew them by another identity.</summary>
     public IReadOnlyList<int> MembersOtherwise { get; init; } = [];
 
     /// <summary>Numbers of members who are gone, and in whose place the list holds another person with the identity.</summary>

@@ -14,7 +14,7 @@ internal sealed class SnapshotRenewal(IReadOnlyCollection<Member> before, IReadO
     public IEnumerable<Member> SetAside() => listed.Select(NewMember);
 
     /// <summary>The members where only the membership was in doubt: what was sent for the people on the list still holds.</summary>
-    /// <param name="keepsAbsent">Whether a member with an id stays whom a segment put on the list, and whom the list does not hold.</param>
+    /// <param name="keepsAbsent">Whether a member with an id stays, although the list does not hold the person.</param>
     public IReadOnlyList<Member> Compare(Func<long, bool> keepsAbsent)
     {
         var left = new Dictionary<long, ListedPerson>(listed.Count);
@@ -24,7 +24,7 @@ internal sealed class SnapshotRenewal(IReadOnlyCollection<Member> before, IReadO
         {
             // Known by the id, whatever the identity is by now.
             if (member.MarketoId is not { } id) continue;
-            if (left.Remove(id) || (member.IsFromSegment && keepsAbsent(id))) members.Add(member with { Number = 0 });
+            if (left.Remove(id) || keepsAbsent(id)) members.Add(member with { Number = 0 });
         }
 
         var byHash = left.Values.ToLookup(person => hash.HashOf(person), person => person.Id);

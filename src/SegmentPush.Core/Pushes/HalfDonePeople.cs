@@ -20,8 +20,8 @@ internal sealed class HalfDonePeople
         _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
     }
 
-    /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => _sentOff.Contains(marketoId);
+    /// <summary>The ids of people whom an earlier process may have taken off the list already, without hearing that it had.</summary>
+    public IReadOnlySet<long> SentOff => _sentOff;
 
     /// <summary>Tells a person, whose row is read again, what an earlier process has done.</summary>
     public void Tell(Person person)

@@ -85,7 +85,7 @@ internal sealed class ImportSettlement(PushRecord record)
         });
     });
 
-    /// <summary>Gives imported people the outcome AlreadyMember who were taken for new ones.</summary>
+    /// <summary>Gives the outcome AlreadyMember to imported people that were counted as new.</summary>
     /// <param name="generation">The snapshot.</param>
     /// <param name="members">Their numbers in it.</param>
     public void TellMembers(SnapshotGeneration generation, IReadOnlyList<int> members)
@@ -98,9 +98,9 @@ internal sealed class ImportSettlement(PushRecord record)
         });
     }
 
-    /// <summary>Gives imported people the outcome Added who were taken for members.</summary>
-    /// <param name="members">Numbers of the members for whom they were taken.</param>
-    /// <returns>The numbers for whom there was such a person.</returns>
+    /// <summary>Gives the outcome Added to imported people that were counted as members.</summary>
+    /// <param name="members">Numbers of the members they were matched with.</param>
+    /// <returns>The numbers that had such a person.</returns>
     public IReadOnlyList<int> TellAdded(IReadOnlyList<int> members) => members.Count == 0 ? [] : record.Do((journal, key) =>
     {
         int[] told = [.. members.Chunk(BlockSize).SelectMany(some => journal.Outcomes.TellAdded(key, some))];

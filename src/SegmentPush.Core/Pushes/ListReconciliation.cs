@@ -57,8 +57,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleTakenOff(edits);
-        await RemoveAsync(edits, begun.Removed, cancellation).ConfigureAwait(false);
-        return reads ? SumsOf(edits, begun.Added - putBack.AddedInVain, begun.Removed, readBack)
+        long added = begun.Added - putBack.AddedInVain;
+
+        // A reading tells what others have done to the list, and holds what this push has done.
+        long onList = reads ? edits.Read - added + begun.Removed + _takenOff : Before.Before;
+        await RemoveAsync(edits, onList, begun.Removed, cancellation).ConfigureAwait(false);
+        return reads ? SumsOf(edits, added, begun.Removed, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
     }
 
@@ -73,7 +77,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
         var reader = work.NewReader();
-        var comparison = new ListComparison(snapshot, Mode);
+        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff };
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
@@ -93,12 +97,14 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
         var replaced = work.Settlement.Imports.TellAdded(edits.Replaced).ToHashSet();
 
-        // What the import has sent for them is known.
+        var leftBehind = work.Settlement.Imports.TellAdded(edits.LeftBehind);
+
+        // What the import has sent for those who were replaced is known; for those who are left behind it has sent nothing.
         var learnt = edits.Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) });
         return edits with
         {
-            Strangers = edits.Strangers - work.Settlement.Imports.TellAdded(edits.LeftBehind).Count,
-            Snapshot = replaced.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt] },
+            Strangers = edits.Strangers - leftBehind.Count,
+            Snapshot = replaced.Count + leftBehind.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt], Doubted = leftBehind },
         };
     }
 
@@ -107,17 +113,18 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         if (Mode != PushMode.Mirror) return;
         Person[] people = [.. edits.Gone.Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id))
-            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
+            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))
+            .Concat(edits.StrangersOff.Select(id => work.FromList(string.Empty, id, null)))];
         work.Settlement.Receive(people);
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
         _takenOff = people.Length;
     }
 
-    private async Task RemoveAsync(ListEdits edits, long removedBefore, CancellationToken cancellation)
+    private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, CancellationToken cancellation)
     {
         // In a mirror no row says that somebody has left.
         ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(removedBefore + leavers.Length);
+        if (leavers.Length > 0) CheckGuard(onList, removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
@@ -139,11 +146,11 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         });
     }
 
-    private void CheckGuard(long removals)
+    private void CheckGuard(long onList, long removals)
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
-        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, Before.Before, removals) is { } reason)
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is { } reason)
             throw RemovalGuard.Stopped(destination.Name, reason, removals);
     }
 

@@ -2,6 +2,8 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -10,6 +12,9 @@ internal sealed record ResumeOptions
 {
     /// <summary>The instance that the push goes into.</summary>
     public required MarketoConnection Connection { get; init; }
+
+    /// <summary>The platform that the push reads an audience of; null where none is connected.</summary>
+    public PlatformConnection? Platform { get; init; }
 
     /// <summary>How files are imported.</summary>
     public BulkOptions Bulk { get; init; } = new();
@@ -69,23 +74,19 @@ internal sealed record ResumeOptions
             Journal = Journal,
             Destination = request.Destination?.Options(),
             Values = request.Values?.Rules() ?? ValueRules.Default,
+            IgnoreConsent = request.IgnoreConsent,
         };
     }
 
     /// <summary>Opens the sources of the push.</summary>
     /// <exception cref="SegmentPushException">One of them is gone, or not what it was.</exception>
-    public static IReadOnlyList<PushSource> Open(StartedPush started, string folder)
+    public IReadOnlyList<PushSource> Open(StartedPush started, string folder)
     {
         var sources = new List<PushSource>();
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-            {
-                string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
-                ThrowIfElsewhere(started.Status, source, path);
-                sources.Add(source.Spool is null ? PushSource.OpenFile(source) : PushSource.Pipeline(path));
-            }
-
+                sources.Add(Open(started.Status, source, folder));
             return sources;
         }
         catch
@@ -93,6 +94,16 @@ internal sealed record ResumeOptions
             foreach (var source in sources) source.Dispose();
             throw;
         }
+    }
+
+    private PushSource Open(PushStatus status, JournalSource source, string folder)
+    {
+        string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
+        ThrowIfElsewhere(status, source, path);
+        if (source.Spool is null) return PushSource.OpenFile(source);
+        return AudienceSpool.IsName(source.Spool)
+            ? PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform))
+            : PushSource.Pipeline(path);
     }
 
     // A journal may be shared, and a disk not.
@@ -103,7 +114,7 @@ internal sealed record ResumeOptions
             "SourceElsewhere",
             source.Spool is null
                 ? $"The push {status.Id} ran on {machine}, and its file '{path}' can't be reached from this machine."
-                : $"The push {status.Id} ran on {machine}, which keeps the rows of its pipeline.",
+                : $"The push {status.Id} ran on {machine}, which keeps the rows that it reads.",
             source.Spool is null ? $"Resume it on {machine}, or make the file reachable under the same path." : $"Resume it on {machine}, or push the segment again: nobody is created twice.",
             path);
     }

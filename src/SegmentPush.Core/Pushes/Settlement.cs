@@ -1,6 +1,7 @@
 using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -16,10 +17,14 @@ internal sealed class Settlement
         _record = record;
         Imports = new ImportSettlement(record);
         Ending = new PushClosing(record, Imports);
+        Export = new AudienceExportLog(record);
     }
 
     /// <summary>The import files of the push.</summary>
     public ImportSettlement Imports { get; }
+
+    /// <summary>The export of the audience that the push reads.</summary>
+    public AudienceExportLog Export { get; }
 
     /// <summary>How the push is ended.</summary>
     public PushClosing Ending { get; }
@@ -70,7 +75,10 @@ internal sealed class Settlement
     public string KeyOf(string identity) => _record.KeyOf(identity);
 
     /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => HalfDone?.MayBeOff(marketoId) == true;
+    public bool MayBeOff(long marketoId) => SentOff.Contains(marketoId);
+
+    /// <summary>The ids of all these people.</summary>
+    public IReadOnlySet<long> SentOff => HalfDone?.SentOff ?? new HashSet<long>();
 
     /// <summary>Notes where the people go, once that is found.</summary>
     public void Aim(PushTarget target) => _record.Do((journal, key) =>

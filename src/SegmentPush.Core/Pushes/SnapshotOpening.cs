@@ -37,13 +37,11 @@ internal static class SnapshotOpening
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 
+        // Whom others took off is put back, or forgotten, where the list is read at the end.
         using var hash = work.Journal.Identities.OpenHash();
         var renewal = new SnapshotRenewal(known is null ? [] : [.. store.Read(known).SelectMany(block => block)], listed, hash);
-        return store.Begin(work.Snapshot, push, isOpen ? renewal.Compare(id => KeepsAbsent(options) && !sentOff.ContainsKey(id)) : renewal.SetAside());
+        return store.Begin(work.Snapshot, push, isOpen ? renewal.Compare(id => options.Verify && !sentOff.ContainsKey(id)) : renewal.SetAside());
     }
-
-    // A Delta segment is what all its changes have made of it. Whom others took off is put back, where the list is read at the end.
-    private static bool KeepsAbsent(DestinationOptions options) => options.Destination.Mode == PushMode.Delta && options.Verify;
 
     private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)
     {

@@ -61,10 +61,10 @@ internal sealed class SyncDelivery : IDelivery
         await DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Writes people whose ids a lookup has found, and puts them on the list.</summary>
+    /// <summary>Puts people on the list whose ids a lookup has found. Their fields are written before, where existing people are updated.</summary>
     public async Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        await ToUpdateAsync(people, PersonChange.Updated, cancellation).ConfigureAwait(false);
+        await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -28,7 +28,11 @@ internal sealed class Facts
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
         var completing = record.Processes.Last(process => process.Id == record.Seen!.Id);
-        int endOfOthers = record.Processes.Any(process => process.Id != record.Seen!.Id) ? completing.HistoryFrom : own.HistoryFrom;
+        var others = record.Processes.Where(process => process.Id != record.Seen!.Id).ToArray();
+
+        // Their imports may go on while this one waits for them.
+        bool hasImported = record.Calls.Any(call => call.Kind == CallKind.Import && others.Any(process => process.Number == call.Process));
+        int endOfOthers = others.Length == 0 ? own.HistoryFrom : hasImported ? completing.HistoryTo : completing.HistoryFrom;
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
@@ -91,8 +95,12 @@ internal sealed class Facts
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
 
-    /// <summary>Whether a removal was executed and its answer did not arrive: nobody can tell then who was on the list before it.</summary>
-    public bool HasLostRemovals => Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Remove });
+    /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
+    public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call));
+
+    // It did not arrive, or it came to a process that may not have been able to write it down.
+    private bool IsAnswerLost(SentCall call) => !call.IsAnswered || Record.Processes.Any(process => process.Number == call.Process
+        && (process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)));
 
     /// <summary>The people that a key names: those with the identity now, and the one that the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)

@@ -27,7 +27,7 @@ internal sealed class Judge(World world)
         IReadOnlyList<Violation> violations = [.. JudgeIn(record, before).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
-        _memory.IsVague = world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
+        _memory.IsVague = record.Seen is not { State: "Completed" } || world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
         if (isMoved) _memory = new Memory();
         return violations;
     }
@@ -45,6 +45,7 @@ internal sealed class Judge(World world)
         if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
         {
             // The list was read back.
+            _memory.Ids.ExceptWith(before.Except(listed).ToArray());
             foreach (var (key, person) in _memory.People.ToArray())
             {
                 if (person.Id is { } id && !listed.Contains(id)) _memory.People.Remove(key);
@@ -169,13 +170,20 @@ internal sealed class Judge(World world)
         }
     }
 
+    // The push that completed may have read the list since the person came onto it.
+    private static bool MayHaveBeenRead(Facts facts, long id) => facts.DayHistory.Any(happening =>
+        happening is { Deed: Deed.AddToList, ChangedList: true } && happening.PersonId == id && happening.ListId == facts.Record.ListId
+        && facts.Record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > happening.At
+            && facts.Record.Processes.Any(process => process.Number == call.Process && process.Id == facts.Seen.Id)));
+
     // An import does not tell the id. The destination knows the person by the identity alone then.
     private void Remember(Facts facts, ExpectedRow row, PersonSeen seen, bool isCertain)
     {
         var named = facts.Named(row.Key!).Cast<long?>();
-        long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
+        long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
+            ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null };
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (id is not null && MayHaveBeenRead(facts, id.Value)) };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

@@ -37,8 +37,8 @@ internal static class UndoRules
         }
 
         // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
-        bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
-        bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
+        bool areAddsUnsure = facts.HasLost(CallKind.Add) || record.Calls.Any(call => call.Kind == CallKind.Import);
+        bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         var added = PeopleOf(facts, seen => seen.Outcome == "Added");
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
@@ -47,7 +47,7 @@ internal static class UndoRules
             if (!unsure.Contains(person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !IsFoundByIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -57,6 +57,10 @@ internal static class UndoRules
         var rows = seen.Select(person => (person.Source, person.Row)).ToHashSet();
         return [.. seen.Select(person => person.PersonId ?? 0), .. facts.Rows.Where(row => row.Key is not null && rows.Contains((row.Source, row.Number))).SelectMany(row => facts.Named(row.Key!))];
     }
+
+    // Whom an import added is found by the identity, which another person on the list has by now whom a later push added.
+    private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
+        && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
     // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
     private static bool WasPutOnUnseen(Facts facts, long person, int before)

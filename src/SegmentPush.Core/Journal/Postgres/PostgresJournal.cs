@@ -40,6 +40,7 @@ internal static class PostgresJournal
             Sums = new SumStore(session, unchanged),
             Imports = imports,
             Creates = new CreateStore(session),
+            Exports = new AudienceExportStore(session),
             OpenEdits = new OpenEditStore(session),
             Destinations = new DestinationStore(session, locks),
             Snapshots = snapshots,

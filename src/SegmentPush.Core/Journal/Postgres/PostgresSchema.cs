@@ -129,6 +129,8 @@ internal static class PostgresSchema
             snapshot_key bigint,
             snapshot_generation bigint,
             has_unknown_changes integer NOT NULL DEFAULT 0,
+            no_identity bigint NOT NULL DEFAULT 0,
+            no_consent bigint NOT NULL DEFAULT 0,
             machine text DEFAULT current_setting('segmentpush.machine', true)
         );
         CREATE INDEX push_list ON push (list_id);
@@ -194,6 +196,28 @@ internal static class PostgresSchema
             PRIMARY KEY (push_key, source, first_row)
         );
         ALTER TABLE unchanged_block ALTER COLUMN content SET STORAGE EXTERNAL;
+        CREATE TABLE audience_export (
+            push_key bigint PRIMARY KEY REFERENCES push ON DELETE CASCADE,
+            audience_id text NOT NULL,
+            dataset_id text,
+            fields text NOT NULL,
+            asked bigint NOT NULL,
+            job_id text,
+            batch_id text,
+            is_listed integer NOT NULL DEFAULT 0 CHECK (is_listed = 0 OR job_id IS NOT NULL),
+            is_deleted integer NOT NULL DEFAULT 0 CHECK (is_deleted = 0 OR batch_id IS NOT NULL)
+        );
+        CREATE TABLE audience_file (
+            push_key bigint NOT NULL REFERENCES audience_export ON DELETE CASCADE,
+            number integer NOT NULL,
+            file_id text NOT NULL,
+            name text NOT NULL,
+            length bigint NOT NULL,
+            spool_name text NOT NULL,
+            is_fetched integer NOT NULL DEFAULT 0,
+            form text,
+            PRIMARY KEY (push_key, number)
+        );
 
         """;
 

@@ -6,7 +6,7 @@ internal static class PersonRow
     /// <summary>People <c>p</c> with the import <c>i</c> that they are in.</summary>
     public const string WithImport = "person p LEFT JOIN import_file i ON i.push_key = p.push_key AND i.number = p.import_number";
 
-    /// <summary>The outcome. A person whom the snapshot knew on the list was there before the import.</summary>
+    /// <summary>The outcome. A person that the snapshot knew was on the list before the import.</summary>
     public const string Outcome =
         "CASE WHEN i.number IS NULL THEN p.outcome WHEN i.outcome = 1 AND p.member_number IS NOT NULL THEN 2 ELSE i.outcome END";
 

@@ -12,7 +12,7 @@ internal static class PushRow
         VALUES (@id, @state, @reason, @instance, @list_id, @list_name, @person_creation, @existing_people, @delivery, @partition_name,
                 @started, @ended, @touched, @received, @added, @already_member, @removed, @not_member, @unmatched, @duplicate, @rejected,
                 @not_delivered, @created, @updated, @multiple_matches, @without_company_fields, @calls, @reject_path,
-                @destination, @mode, @undo_of, @is_verified, @error_id, @values_left_out, @has_begun, @has_unknown_changes, @request, @identity_form)
+                @destination, @mode, @undo_of, @is_verified, @error_id, @values_left_out, @has_begun, @has_unknown_changes, @no_identity, @no_consent, @request, @identity_form)
         RETURNING push_key
         """;
 
@@ -24,7 +24,8 @@ internal static class PushRow
             duplicate = @duplicate, rejected = @rejected, not_delivered = @not_delivered, created = @created, updated = @updated,
             multiple_matches = @multiple_matches, without_company_fields = @without_company_fields, calls = @calls,
             reject_path = @reject_path, is_verified = @is_verified, error_id = @error_id,
-            values_left_out = @values_left_out, has_begun = @has_begun, has_unknown_changes = @has_unknown_changes{alsoSet}
+            values_left_out = @values_left_out, has_begun = @has_begun, has_unknown_changes = @has_unknown_changes,
+            no_identity = @no_identity, no_consent = @no_consent{alsoSet}
         WHERE push_key = @key
         """;
 
@@ -33,7 +34,7 @@ internal static class PushRow
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes, no_identity, no_consent";
 
     /// <summary>How many columns these are.</summary>
     public static readonly int Count = Columns.Split(',').Length;
@@ -69,6 +70,8 @@ internal static class PushRow
         ("@removed", status.Removed),
         ("@not_member", status.NotMember),
         ("@unmatched", status.Unmatched),
+        ("@no_identity", status.NoIdentity),
+        ("@no_consent", status.NoConsent),
         ("@duplicate", status.Duplicate),
         ("@rejected", status.Rejected),
         ("@not_delivered", status.NotDelivered),
@@ -111,6 +114,8 @@ internal static class PushRow
             Removed = Number("removed"),
             NotMember = Number("not_member"),
             Unmatched = Number("unmatched"),
+            NoIdentity = Number("no_identity"),
+            NoConsent = Number("no_consent"),
             Duplicate = Number("duplicate"),
             Rejected = Number("rejected"),
             NotDelivered = Number("not_delivered"),

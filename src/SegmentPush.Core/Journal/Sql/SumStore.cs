@@ -49,7 +49,8 @@ internal sealed class SumStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => session.Read(() => session.Query(
         $"""
         SELECT COALESCE(p.code, i.code), COUNT(*) FROM {PersonRow.WithImport}
-        WHERE p.push_key = @key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
+        WHERE p.push_key = @key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.NoIdentity}, {(int)PersonOutcome.NoConsent},
+            {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
             AND COALESCE(p.code, i.code) IS NOT NULL
         GROUP BY COALESCE(p.code, i.code) ORDER BY COUNT(*) DESC, COALESCE(p.code, i.code)
         """,

@@ -171,7 +171,8 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
 
     private void Rebind(long pushKey, SnapshotGeneration generation)
     {
-        // People whom the list has lost since the push put them on it are sent again.
+        // People that the list has lost since the push put them on it are sent again. The old generation told who is unchanged: these rows are compared again.
+        session.Execute("DELETE FROM unchanged_block WHERE push_key = @key", ("@key", pushKey));
         session.Execute(
             $"""
             DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
