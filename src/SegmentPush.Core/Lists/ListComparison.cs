@@ -116,7 +116,8 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         DecideListed(leavers, missing);
         var odd = _odd.ToLookup(odd => missing.HadId(odd.Person.Id));
         var unknown = odd[false].Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
-        foreach (var (person, hash) in odd[true]) DecideRenamed(person, hash, missing, unknown);
+        var renamed = odd[true].Select(odd => (odd.Person, odd.Hash, Entries: missing.TakeAll(odd.Person.Id))).ToArray();
+        foreach (var (person, hash, entries) in renamed) DecideRenamed(person, hash, entries, missing, unknown);
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash, missing);
         foreach (var known in missing.Rest())
         {
@@ -179,9 +180,8 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     }
 
     // A member whose identity is another one by now.
-    private void DecideRenamed(ListedPerson person, Hash128 hash, Missing missing, HashSet<MemberKey> unknown)
+    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, Missing missing, HashSet<MemberKey> unknown)
     {
-        var entries = missing.TakeAll(person.Id);
         if (entries.Count == 0) return;
         var known = entries[0];
         _forgotten.AddRange(entries.Skip(1).Select(entry => entry.Member.Number));
@@ -193,9 +193,19 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         var facts = FactsOf(known with { Named = named }, isListed: true) with { IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         Take(known, facts, person.Id, person.Identity);
 
-        // A member whose identity was not known is known by it from now on.
         bool leaves = _removals.Count > 0 && _removals[^1].Number == known.Member.Number;
-        if (leaves || known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        if (leaves) return;
+
+        // A member who is gone had the new identity. The entry of that one stands for this person from now on.
+        if (missing.Take(MemberTable.KeyOf(hash)) is { } gone)
+        {
+            _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
+            _forgotten.Add(known.Member.Number);
+            return;
+        }
+
+        // A member whose identity was not known is known by it from now on.
+        if (known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
         _forgotten.Add(known.Member.Number);
         _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }

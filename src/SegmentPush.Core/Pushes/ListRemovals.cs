@@ -31,7 +31,20 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
         Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
         var results = await connection.StaticLists.RemoveAsync(
             target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
-        settlement.Settle([.. ids.SelectMany((id, i) => byId[id].Select(removal => SettledOf(removal, results[i])))]);
+        settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id]], results[i]))]);
+    }
+
+    // The list loses one person, so that one row counts as Removed.
+    private IEnumerable<SettledPerson> SettledOf(Removal[] same, RecordResult result)
+    {
+        var first = SettledOf(same[0], result);
+        return
+        [
+            first,
+            .. same.Skip(1).Select(other => first.Outcome == PersonOutcome.Removed
+                ? new SettledPerson(other.Person, PersonOutcome.NotMember, PersonChange.Unchanged, other.Person.MarketoId, "SamePerson", "Another row leads to the same person, and that one took the person off.")
+                : SettledOf(other, result)),
+        ];
     }
 
     private SettledPerson SettledOf(Removal removal, RecordResult result)

@@ -72,6 +72,8 @@ internal static class OutcomeRules
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
         if (facts.HasLost(CallKind.Remove)) allowed.Add("Removed");
+        // The list loses one person, which counts once.
+        if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))

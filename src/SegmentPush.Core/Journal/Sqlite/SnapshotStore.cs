@@ -4,7 +4,7 @@ using SegmentPush.Lists;
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Keeps the snapshots of lists in the journal's file.</summary>
-internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
+internal sealed class SnapshotStore(JournalSession session, SnapshotBinding binding) : IPushSnapshots
 {
     // As many as the runtime does not yet take for a large object.
     private const int MembersAtOnce = 1_500;
@@ -128,15 +128,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     }
 
     /// <inheritdoc/>
-    public void Bind(long pushKey, SnapshotGeneration generation) => session.InTransaction(() =>
-    {
-        if (!IsBound(pushKey, generation)) Rebind(pushKey, generation);
-        session.Execute(
-            "UPDATE push SET snapshot_key = $snapshot, snapshot_generation = $generation WHERE push_key = $push",
-            ("$push", pushKey),
-            ("$snapshot", generation.Key),
-            ("$generation", generation.Generation));
-    });
+    public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation) => session.MapErrors(() =>
@@ -158,42 +150,6 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     {
         long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = $key", ("$key", generation.Key));
         if (newest != generation.Generation) throw SnapshotErrors.Outdated();
-    }
-
-    // An older SegmentPush did not note the generation: then there was one only.
-    private bool IsBound(long pushKey, SnapshotGeneration generation)
-    {
-        var bound = session.Query(
-            "SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = $key",
-            row => (Key: row.NumberOrNull(0), Generation: row.NumberOrNull(1)),
-            ("$key", pushKey)).SingleOrDefault();
-        return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
-    }
-
-    private void Rebind(long pushKey, SnapshotGeneration generation)
-    {
-        // People whom the list has lost since the push put them on it are sent again. The old generation told who is unchanged: these rows are compared again.
-        session.Execute("DELETE FROM unchanged_block WHERE push_key = $key", ("$key", pushKey));
-        session.Execute(
-            $"""
-            DELETE FROM person WHERE push_key = $key AND identity_hash IS NOT NULL
-                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = {(int)PersonOutcome.Added}))
-                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = $snapshot)
-                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = $snapshot AND marketo_id IS NOT NULL))
-            """,
-            ("$key", pushKey),
-            ("$snapshot", generation.Key));
-        session.Execute(
-            "UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL", ("$key", pushKey));
-        session.Execute(
-            """
-            UPDATE person SET member_number = m.number
-            FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = $snapshot GROUP BY identity_hash) m
-            WHERE push_key = $key AND outcome = 0 AND identity_hash = m.hash
-            """,
-            ("$key", pushKey),
-            ("$snapshot", generation.Key));
     }
 
     private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
