@@ -46,7 +46,7 @@ internal static class OutcomeRules
         if (wasAdded) allowed.Add("Added");
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
-        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row))) allowed.Add("Added");
+        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
@@ -64,6 +64,9 @@ internal static class OutcomeRules
     // An import tells no id, and where the list is not read nobody learns that it is a member by another identity.
     private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
         !facts.Verifies && !facts.Memory.People.ContainsKey(row.Key!) && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+
+    // An import of an earlier day may have created another person than the member with this identity, and told no id.
+    private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;
 
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
