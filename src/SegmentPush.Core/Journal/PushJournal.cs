@@ -54,6 +54,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Creates"/>
     public ICreateStore Creates => _stores.Creates;
 
+    /// <inheritdoc cref="JournalStores.Exports"/>
+    public IAudienceExportStore Exports => _stores.Exports;
+
     /// <inheritdoc cref="JournalStores.OpenEdits"/>
     public IOpenEditStore OpenEdits => _stores.OpenEdits;
 

@@ -33,7 +33,7 @@ internal static class Push
                         "NotResumable", $"The push {id} took back the push {undone}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {undone} again.", id);
                 }
 
-                var run = new PushRun(options.For(started), ResumeOptions.Open(started, journal.Folder), events);
+                var run = new PushRun(options.For(started), options.Open(started, journal.Folder), events);
                 await run.ContinueAsync(journal, started, options.EvenIfSuperseded, stop).ConfigureAwait(false);
             },
             cancellation);

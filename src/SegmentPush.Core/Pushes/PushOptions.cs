@@ -47,6 +47,13 @@ internal sealed record PushOptions
     /// <summary>Most rows that may be rejected, in percent of all, 0 to 100. With more the push ends with an error.</summary>
     public int MaxRejectPercent { get; init; } = SegmentDestination.DefaultMaxRejectPercent;
 
+    /// <summary>Whether people are pushed whose consent says no to marketing by email. A destination says so itself.</summary>
+    public bool IgnoreConsent
+    {
+        get => Destination?.Destination.IgnoreConsent ?? field;
+        init;
+    }
+
     /// <summary>File for the rejected rows; null for none.</summary>
     public string? RejectPath { get; init; }
 

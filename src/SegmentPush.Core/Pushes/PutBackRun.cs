@@ -127,7 +127,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         var again = work.Sources.Select(source => source.Again()).ToArray();
         try
         {
-            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership);
+            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership, work.Push.IgnoreConsent);
             return intake.FindRows(members.ToLookup(member => member.Key), cancellation);
         }
         finally

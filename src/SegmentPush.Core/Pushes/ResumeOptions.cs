@@ -2,6 +2,8 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -10,6 +12,9 @@ internal sealed record ResumeOptions
 {
     /// <summary>The instance that the push goes into.</summary>
     public required MarketoConnection Connection { get; init; }
+
+    /// <summary>The platform that the push reads an audience of; null where none is connected.</summary>
+    public PlatformConnection? Platform { get; init; }
 
     /// <summary>How files are imported.</summary>
     public BulkOptions Bulk { get; init; } = new();
@@ -69,18 +74,19 @@ internal sealed record ResumeOptions
             JournalFolder = JournalFolder,
             Destination = request.Destination?.Options(),
             Values = request.Values?.Rules() ?? ValueRules.Default,
+            IgnoreConsent = request.IgnoreConsent,
         };
     }
 
     /// <summary>Opens the sources of the push.</summary>
     /// <exception cref="SegmentPushException">One of them is gone, or not what it was.</exception>
-    public static IReadOnlyList<PushSource> Open(StartedPush started, string folder)
+    public IReadOnlyList<PushSource> Open(StartedPush started, string folder)
     {
         var sources = new List<PushSource>();
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.OpenFile(source));
+                sources.Add(Open(source, folder));
             return sources;
         }
         catch
@@ -88,5 +94,14 @@ internal sealed record ResumeOptions
             foreach (var source in sources) source.Dispose();
             throw;
         }
+    }
+
+    private PushSource Open(JournalSource source, string folder)
+    {
+        if (source.Spool is not { } spool) return PushSource.OpenFile(source);
+        string path = Path.Combine(folder, spool);
+        return AudienceSpool.IsName(spool)
+            ? PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform))
+            : PushSource.Pipeline(path);
     }
 }

@@ -1,6 +1,7 @@
 using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -16,10 +17,14 @@ internal sealed class Settlement
         _record = record;
         Imports = new ImportSettlement(record);
         Ending = new PushClosing(record, Imports);
+        Export = new AudienceExportLog(record);
     }
 
     /// <summary>The import files of the push.</summary>
     public ImportSettlement Imports { get; }
+
+    /// <summary>The export of the audience that the push reads.</summary>
+    public AudienceExportLog Export { get; }
 
     /// <summary>How the push is ended.</summary>
     public PushClosing Ending { get; }

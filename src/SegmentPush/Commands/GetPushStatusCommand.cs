@@ -58,7 +58,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
     [Parameter]
     [ValidateNotNull]
     [OutcomeTransformation]
-    [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "Duplicate", "Rejected", "NotDelivered")]
+    [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "NoIdentity", "NoConsent", "Duplicate", "Rejected", "NotDelivered")]
     public PersonOutcome[] Outcome { get; set; } = [];
 
     /// <summary>Folder of the journal.</summary>

@@ -39,7 +39,7 @@ public sealed partial class InvokeSegmentPushCommand
 
     private void TakeIn()
     {
-        if (_isOver || ParameterSetName != FromPipeline) return;
+        if (_isOver || !IsPipeline) return;
         if (PathOf(InputObject!.BaseObject) is { } path)
         {
             if (_pipeline is not null) throw MixedPipeline();
@@ -88,7 +88,7 @@ public sealed partial class InvokeSegmentPushCommand
     // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
     private void CheckHasPeople()
     {
-        if (_isOver || _files is not null || _pipeline is not null || _destination is not null) return;
+        if (_isOver || _files is not null || _audience is not null || _pipeline is not null || _destination is not null) return;
         throw new SegmentPushException(
             "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
     }
@@ -129,7 +129,7 @@ public sealed partial class InvokeSegmentPushCommand
                 Destination = _destination,
                 StaticList = _destination is null && StaticList.Length > 0 ? StaticListReference.Parse(StaticList) : null,
                 Instance = _options?.Connection.Instance,
-                Source = _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
+                Source = (Audience ?? _destination?.Audience ?? _destination?.AudienceId) is { } audience && _files is null ? [audience] : _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
             }.Save(error);
         }
         catch (SegmentPushException e)

@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 using SegmentPush.Pushes;
+using SegmentPush.Pushes.Audiences;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -51,6 +54,10 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
+    /// <summary>The connection to Experience Platform, for a push of an audience; that of the destination's account, or the session's default, where none is given.</summary>
+    [Parameter]
+    public PlatformConnection? PlatformConnection { get; set; }
+
     private protected override void Process()
     {
         foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
@@ -75,9 +82,12 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private void Resume(Guid id)
     {
         MarketoConnection connection;
+        PlatformUse? platform;
         try
         {
-            connection = ConnectionFor(FindPush(id, JournalPath), Connection, JournalFolderOf(JournalPath));
+            var push = FindPush(id, JournalPath);
+            connection = ConnectionFor(push, Connection, JournalFolderOf(JournalPath));
+            platform = FindPlatform(push);
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -85,10 +95,16 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             return;
         }
 
-        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume")) return;
+        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume"))
+        {
+            platform?.Dispose();
+            return;
+        }
+
         var options = new ResumeOptions
         {
             Connection = connection,
+            Platform = platform?.Connection,
             Bulk = BulkOptions.FromEnvironment(),
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
@@ -108,6 +124,18 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         {
             _push?.Dispose();
             _push = null;
+            platform?.Dispose();
         }
+    }
+
+    // A push of files needs none. Whether it leads to the right sandbox, the push checks.
+    private PlatformUse? FindPlatform(PushStatus push)
+    {
+        using var journal = ReadJournal(JournalPath);
+        var destination = push.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(journal, name) : null;
+        string? account = PlatformConnection is null ? destination?.PlatformAccount : null;
+        if (account is null && (PlatformConnection ?? SessionConnection.Platform) is null) return null;
+        bool isNeeded = AudienceSource.IsReadBy(journal, push);
+        return isNeeded ? new PlatformUse(this, PlatformConnection, account, StopToken) : null;
     }
 }

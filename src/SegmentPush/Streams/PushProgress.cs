@@ -23,6 +23,8 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     public Func<PushProgressed>? Now { get; set; }
 
     /// <summary>A phase begins.</summary>
+    /// <param name="status">The push.</param>
+    /// <param name="phase">The phase.</param>
     public void Begin(PushStatus status, string phase)
     {
         WriteWait(null);
@@ -57,6 +59,15 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         if (wait is null) return;
         var left = wait.Share is { } share ? ProgressTeller.TimeLeft(Stopwatch.GetElapsedTime(_waitBegan.At), _waitBegan.Share, share) : null;
         Write(WaitId, wait.What, wait.State, wait.Share, left);
+    }
+
+    /// <summary>The export of an audience has come further.</summary>
+    public void Write(AudienceExported exported)
+    {
+        const string Phase = "Exporting the audience";
+        if (_phase != Phase) Begin(exported.Status, Phase);
+        var progress = exported.Progress;
+        Write(PhaseId, Phase, ExportText.Of(progress), progress.Bytes > 0 ? (double)progress.Fetched / progress.Bytes : null);
     }
 
     /// <summary>Nothing has happened for a second.</summary>

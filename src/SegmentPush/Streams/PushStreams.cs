@@ -53,6 +53,9 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
                 cmdlet.WriteInformation($"Push {status.ShortId}: {text}.", s_tags);
                 _progress.Begin(status, text);
                 break;
+            case AudienceExported exported:
+                _progress.Write(exported);
+                break;
             case CallFinished { Report: var report }:
                 cmdlet.WriteVerbose(CallText.Of(report));
                 break;

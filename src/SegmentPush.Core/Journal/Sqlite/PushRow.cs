@@ -12,7 +12,7 @@ internal static class PushRow
         VALUES ($id, $state, $reason, $instance, $list_id, $list_name, $person_creation, $existing_people, $delivery, $partition_name,
                 $started, $ended, $touched, $received, $added, $already_member, $removed, $not_member, $unmatched, $duplicate, $rejected,
                 $not_delivered, $created, $updated, $multiple_matches, $without_company_fields, $calls, $reject_path,
-                $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $request, $identity_form)
+                $destination, $mode, $undo_of, $is_verified, $error_id, $values_left_out, $has_begun, $has_unknown_changes, $no_identity, $no_consent, $request, $identity_form)
         RETURNING push_key
         """;
 
@@ -23,7 +23,8 @@ internal static class PushRow
             duplicate = $duplicate, rejected = $rejected, not_delivered = $not_delivered, created = $created, updated = $updated,
             multiple_matches = $multiple_matches, without_company_fields = $without_company_fields, calls = $calls,
             reject_path = $reject_path, is_verified = $is_verified, error_id = $error_id,
-            values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes
+            values_left_out = $values_left_out, has_begun = $has_begun, has_unknown_changes = $has_unknown_changes,
+            no_identity = $no_identity, no_consent = $no_consent
         WHERE push_key = $key
         """;
 
@@ -32,7 +33,7 @@ internal static class PushRow
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes, no_identity, no_consent";
 
     /// <summary>How many columns these are.</summary>
     public static readonly int Count = Columns.Split(',').Length;
@@ -70,6 +71,8 @@ internal static class PushRow
         parameters.AddWithValue("$removed", status.Removed);
         parameters.AddWithValue("$not_member", status.NotMember);
         parameters.AddWithValue("$unmatched", status.Unmatched);
+        parameters.AddWithValue("$no_identity", status.NoIdentity);
+        parameters.AddWithValue("$no_consent", status.NoConsent);
         parameters.AddWithValue("$duplicate", status.Duplicate);
         parameters.AddWithValue("$rejected", status.Rejected);
         parameters.AddWithValue("$not_delivered", status.NotDelivered);
@@ -112,6 +115,8 @@ internal static class PushRow
             Removed = Number("removed"),
             NotMember = Number("not_member"),
             Unmatched = Number("unmatched"),
+            NoIdentity = Number("no_identity"),
+            NoConsent = Number("no_consent"),
             Duplicate = Number("duplicate"),
             Rejected = Number("rejected"),
             NotDelivered = Number("not_delivered"),

@@ -31,6 +31,7 @@ internal static class SqliteJournal
             Sums = new SumStore(session, unchanged),
             Imports = imports,
             Creates = new CreateStore(session),
+            Exports = new AudienceExportStore(session),
             OpenEdits = new OpenEditStore(session),
             Destinations = new DestinationStore(session, locks),
             Snapshots = snapshots,

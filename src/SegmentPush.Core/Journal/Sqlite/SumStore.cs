@@ -47,7 +47,8 @@ internal sealed class SumStore(JournalSession session, UnchangedStore unchanged)
     public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => session.MapErrors(() => session.Query(
         $"""
         SELECT COALESCE(p.code, i.code) reason_code, COUNT(*) FROM {PersonRow.WithImport}
-        WHERE p.push_key = $key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
+        WHERE p.push_key = $key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.NoIdentity}, {(int)PersonOutcome.NoConsent},
+            {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
             AND reason_code IS NOT NULL
         GROUP BY reason_code ORDER BY COUNT(*) DESC, reason_code
         """,
