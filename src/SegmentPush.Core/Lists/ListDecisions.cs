@@ -53,9 +53,11 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         var odd = people.ToLookup(odd => missing.HadId(odd.Person.Id));
         var unknown = odd[false].Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
 
-        // All of them are found before anybody is taken for gone.
-        var renamed = odd[true].Select(odd => (odd.Person, odd.Hash, Entries: missing.TakeAll(odd.Person.Id))).ToArray();
-        foreach (var (person, hash, entries) in renamed.Where(renamed => renamed.Entries.Count > 0)) DecideRenamed(person, hash, entries, unknown);
+        foreach (var (person, hash) in odd[true])
+        {
+            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, unknown);
+        }
+
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash);
     }
 
@@ -103,14 +105,6 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         if (RemoveOrLeave(known, facts, person.Id, person.Identity) == ListAction.Remove) return;
-
-        // A member who is gone had the new identity. The entry of that one stands for this person from now on.
-        if (missing.Take(MemberTable.KeyOf(hash)) is { } gone)
-        {
-            _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
-            _forgotten.Add(known.Member.Number);
-            return;
-        }
 
         // A member whose identity was not known is known by it from now on.
         if (known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;

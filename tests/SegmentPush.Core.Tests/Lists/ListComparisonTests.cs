@@ -114,20 +114,6 @@ public sealed class ListComparisonTests : IDisposable
     }
 
     [Fact]
-    public void A_member_who_has_the_identity_of_a_deleted_one_stands_for_it()
-    {
-        using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
-        Name(snapshot, "bob");
-
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "bob"));
-
-        Assert.Empty(edits.Removals);
-        Assert.Empty(edits.PutBacks);
-        Assert.Equal([new LearntId(2, 11, IsOther: true)], edits.Snapshot.Learnt);
-        Assert.Equal([1], edits.Snapshot.Forgotten);
-    }
-
-    [Fact]
     public void Two_members_who_have_swapped_their_identities_both_stay()
     {
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));

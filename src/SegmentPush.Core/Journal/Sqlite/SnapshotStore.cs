@@ -31,12 +31,23 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
                 """,
                 Read,
                 [.. ValuesOf(key), ("$push", readBy.ToString())]).Single();
-            session.Execute("DELETE FROM snapshot_member WHERE snapshot_key = $key", ("$key", begun.Key));
-            using var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0));
-            foreach (var member in members) join.Join(member);
+            var old = FindNumbers(begun);
+            using (var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0) { Skips = old }))
+            {
+                foreach (var member in members) join.Join(member);
+            }
+
+            session.Execute(
+                "DELETE FROM snapshot_member WHERE snapshot_key = $key AND member_number BETWEEN $first AND $last", ("$key", begun.Key), ("$first", old.First), ("$last", old.Last));
         });
         return begun!;
     }
+
+    // The first and the last number of a snapshot's members; 0 for both where there are none.
+    private (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
+        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = $key",
+        row => (row.GetInt32(0), row.GetInt32(1)),
+        ("$key", generation.Key)).Single();
 
     /// <inheritdoc/>
     public int Count(SnapshotGeneration generation) => Count(generation.Key);
@@ -47,12 +58,22 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
         : 0;
 
     /// <inheritdoc/>
-    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0)
+    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0) => Read(generation, after + 1, Snapshot.MaxNumber);
+
+    /// <inheritdoc/>
+    public IEnumerable<Member> ReadAgain(SnapshotGeneration generation)
+    {
+        var (first, last) = session.MapErrors(() => FindNumbers(generation));
+        return Read(generation, first, last).SelectMany(block => block);
+    }
+
+    private IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int first, int last)
     {
         using var rows = session.MapErrors(() => session.Prepare(
-            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number > ?"));
+            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number BETWEEN ? AND ?"));
         rows.Bind(1, generation.Key);
-        rows.Bind(2, (long)after);
+        rows.Bind(2, (long)first);
+        rows.Bind(3, (long)last);
         int count;
         do
         {

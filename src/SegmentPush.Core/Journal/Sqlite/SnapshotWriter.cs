@@ -24,6 +24,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     /// <summary>The greatest number that a member has.</summary>
     public int Last { get; private set; } = last;
 
+    /// <summary>The first and the last of the numbers that stay free, because members of an older generation have them; 0 for none.</summary>
+    public (int First, int Last) Skips { get; init; }
+
     /// <summary>What has changed since this was asked last.</summary>
     public SnapshotChanges TakeChanges()
     {
@@ -95,17 +98,16 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             if (person.Mark is not { } mark) return;
             switch (person.Outcome)
             {
-                case PersonOutcome.Added or PersonOutcome.AlreadyMember when mark.Number is { } number:
-                    Stay(number, mark.SentHash, person.MarketoId);
-                    break;
                 case PersonOutcome.Added or PersonOutcome.AlreadyMember:
-                    Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                    if (mark.Number is { } number) Stay(number, mark.SentHash, person.MarketoId);
+                    else Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                    if (mark.SentHash is not null) foreach (int twin in mark.Twins) Doubt(twin);
                     break;
-                case PersonOutcome.NotDelivered when person.Stage == Stage.Sent && mark is { Number: { } number, SentHash: not (null or 0) }:
-                    Doubt(number);
+                case PersonOutcome.NotDelivered when person.Stage == Stage.Sent && mark is { Number: { } sent, SentHash: not (null or 0) }:
+                    Doubt(sent);
                     break;
-                case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } number:
-                    Forget(number);
+                case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } gone:
+                    Forget(gone);
                     break;
             }
         }
@@ -113,7 +115,8 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         /// <summary>Enters a person who is on the list.</summary>
         public void Join(Member member)
         {
-            _writer.Last = CheckedNumber(_writer.Last + 1);
+            int next = _writer.Last + 1;
+            _writer.Last = CheckedNumber(next == _writer.Skips.First ? _writer.Skips.Last + 1 : next);
             _join.Bind(2, (long)_writer.Last);
             _join.Bind(3, member.IdentityHash);
             _join.Bind(4, member.SentHash);
