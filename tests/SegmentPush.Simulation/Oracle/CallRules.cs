@@ -90,16 +90,20 @@ internal static class CallRules
         foreach (var happening in facts.History.Where(happening => happening.Actor == Actor.Product))
         {
             bool isWork = happening.Deed is Deed.Create or Deed.Write || happening.ChangedList;
-            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row)) && facts.Named(row.Key!).Contains(happening.PersonId));
+            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row)) && facts.Named(row.Key!).Contains(happening.PersonId));
             if (isWork && !isRefused) yield return new Violation($"repeat-{happening.Deed}", facts.Record.Number, $"the same push once more did {happening.Deed} to person {happening.PersonId}");
         }
 
         foreach (string outcome in (string[])["Added", "Removed", "Created", "Updated"])
         {
-            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row)))
+            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row)))
                 yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
         }
     }
+
+    // The row led to a person who has another identity by now, and whom another row names by that one. Once that is known, the row stands for somebody else.
+    private static bool IsOfAnothersPerson(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Memory.People.TryGetValue(key, out var known)
+        && known.Id is { } id && facts.IdentityOf(id) is { } identity && identity != key && facts.Rows.Any(other => other.Key == identity);
 
     // An import tells no id, so what it sent to a person who has a member's identity by now may be sent once more.
     public static bool IsInMembersPlace(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Target.Delivery != DeliveryKind.Sync && facts.Memory.Former.Any(former => former.Key == key);

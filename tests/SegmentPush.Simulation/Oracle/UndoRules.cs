@@ -44,7 +44,7 @@ internal static class UndoRules
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
@@ -63,6 +63,11 @@ internal static class UndoRules
     // Whom an import added is found by the identity, which another person on the list has by now whom a later push added.
     private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    // An import added the person, and told no id. By now the person has another identity.
+    private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Marketo.History
+        .Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename)
+        && facts.Rows.Any(row => row.Key is not null && row.Key != facts.IdentityOf(person) && facts.Named(row.Key).Contains(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
     // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
     private static bool WasPutOnUnseen(Facts facts, long person, int before)
