@@ -106,8 +106,8 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         if (RemoveOrLeave(known, facts, person.Id, person.Identity) == ListAction.Remove) return;
 
-        // A member whose identity was not known is known by it from now on.
-        if (known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        // A member whose identity was not known, or is another person's by now, is known by the new one from now on.
+        if (!isTaken && known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
         _forgotten.Add(known.Member.Number);
         _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }

@@ -24,7 +24,7 @@ internal static class UndoRules
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
         // Where Marketo refuses all removals, or has nobody any more of those who were taken off, nobody arrives where the undoing wants them.
-        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0 || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
+        bool mayReachNobody = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
