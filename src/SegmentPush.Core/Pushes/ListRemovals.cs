@@ -29,9 +29,18 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
     {
         // If the answer is lost, the next process knows the people that it may find off the list already.
         Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
-        var results = await connection.StaticLists.RemoveAsync(
-            target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
-        settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id]], results[i]))]);
+        try
+        {
+            var results = await connection.StaticLists.RemoveAsync(
+                target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
+            settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id]], results[i]))]);
+        }
+        catch (MarketoException e) when (!e.MayHaveRun)
+        {
+            // Marketo refused the call, and took nobody off. Of a call of an earlier process that is still not known.
+            settlement.RecordReceived([.. sent.Where(person => person.Stage == Stage.SentOff && !settlement.MayBeOff(person.MarketoId!.Value))]);
+            throw;
+        }
     }
 
     // The list loses one person, so that one row counts as Removed.
