@@ -23,6 +23,10 @@ internal abstract record JournalAddress
     /// <summary>What a user should know before using it; null where there is nothing.</summary>
     public virtual string? Warning => null;
 
+    /// <summary>The same journal, whose database is waited for so long where it can't be reached. A folder is not waited for.</summary>
+    /// <param name="limit">How long; more than 0.</param>
+    public virtual JournalAddress WaitingFor(TimeSpan limit) => this;
+
     /// <summary>Makes the journal, or brings it forward to this version.</summary>
     /// <returns>False where it was as it must be.</returns>
     public abstract bool Initialize();

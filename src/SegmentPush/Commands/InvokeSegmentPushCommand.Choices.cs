@@ -78,7 +78,7 @@ public sealed partial class InvokeSegmentPushCommand
         WaitForList = WaitForList,
         DailyCallReserve = DailyCallReserve,
         JournalIdentity = JournalIdentity,
-        Journal = JournalOf(Journal),
+        Journal = JournalOf(Journal, JournalTimeout),
         MaxRejectPercent = destination?.MaxRejectPercent ?? MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
         IgnoreConsent = IgnoreConsent,
         RejectPath = RejectPath is null ? null : FilePaths.Output(SessionState, RejectPath, RejectFile.Kind).Path,

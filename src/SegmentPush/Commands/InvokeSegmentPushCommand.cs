@@ -188,6 +188,11 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
+
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }

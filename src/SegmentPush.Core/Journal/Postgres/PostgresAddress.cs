@@ -91,6 +91,9 @@ internal sealed record PostgresAddress : JournalAddress
     public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(this, instance, push, host);
 
     /// <inheritdoc/>
+    public override JournalAddress WaitingFor(TimeSpan limit) => this with { Timeout = limit };
+
+    /// <inheritdoc/>
     public override bool Initialize() => PostgresSetup.Run(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>
