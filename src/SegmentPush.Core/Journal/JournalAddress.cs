@@ -1,4 +1,5 @@
 using SegmentPush.Journal.Postgres;
+using SegmentPush.Journal.Sql;
 using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Journal;
@@ -35,6 +36,16 @@ internal abstract record JournalAddress
     /// <exception cref="SegmentPushException">A journal in a folder needs none (<c>JournalNeedsNoScript</c>).</exception>
     public abstract string GetScript();
 
+    /// <summary>Takes destinations, snapshots and history of a journal of one machine along. What is here already stays as it is.</summary>
+    /// <exception cref="SegmentPushException">
+    /// This is no database, or the other no folder (<c>JournalCopyUnsupported</c>); the folder holds no journal (<c>JournalNotFound</c>), or pushes that may
+    /// still go on (<c>JournalHasOpenPushes</c>).
+    /// </exception>
+    public virtual CopiedJournal CopyFrom(JournalAddress source) => throw CopyUnsupported(this);
+
+    /// <summary>All that the journal holds, for another database.</summary>
+    public virtual IJournalContent OpenContent() => throw CopyUnsupported(this);
+
     /// <summary>What can be said of the journal as a whole.</summary>
     public abstract JournalInfo Describe();
 
@@ -65,6 +76,12 @@ internal abstract record JournalAddress
     /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
     /// <param name="host">The process's host.</param>
     public abstract IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host);
+
+    private static SegmentPushException CopyUnsupported(JournalAddress address) => new(
+        "JournalCopyUnsupported",
+        $"A journal is taken along from a folder into a database, and '{address}' is on the wrong side.",
+        "Give the folder with -From, and the address of the database with -Journal or SEGMENTPUSH_JOURNAL.",
+        address.ToString());
 
     /// <summary>A folder is an address.</summary>
     public static implicit operator JournalAddress?(string? folder) => folder is null ? null : Of(folder);

@@ -94,6 +94,13 @@ internal sealed record PostgresAddress : JournalAddress
     public override JournalAddress WaitingFor(TimeSpan limit) => this with { Timeout = limit };
 
     /// <inheritdoc/>
+    public override CopiedJournal CopyFrom(JournalAddress source)
+    {
+        using var content = source.OpenContent();
+        return PostgresCopy.Run(this, source, content);
+    }
+
+    /// <inheritdoc/>
     public override bool Initialize() => PostgresSetup.Run(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>
