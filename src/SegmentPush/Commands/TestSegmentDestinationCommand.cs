@@ -102,7 +102,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
                 Write("LastPush", CheckOutcome.Warning, what, "The next push waits for it, or ends with an error; -WaitForList says how long.");
                 break;
             case PushState.Interrupted:
-                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.Id} finishes it.");
+                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.ShortId} finishes it.");
                 break;
             case PushState.Failed:
                 Write("LastPush", CheckOutcome.Warning, what, "See that its reason is gone.");
