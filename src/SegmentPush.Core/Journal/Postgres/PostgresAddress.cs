@@ -97,7 +97,7 @@ internal sealed record PostgresAddress : JournalAddress
     public override CopiedJournal CopyFrom(JournalAddress source)
     {
         using var content = source.OpenContent();
-        return PostgresCopy.Run(this, source, content);
+        return PostgresCopy.Run(Impatient, source, content);
     }
 
     /// <inheritdoc/>

@@ -85,7 +85,7 @@ internal sealed record FolderAddress(string Folder) : JournalAddress
     // Resumed here and there, it would be sent twice.
     private SegmentPushException HasOpenPushes(Guid id) => new(
         "JournalHasOpenPushes",
-        $"The journal '{Folder}' holds pushes that run or were interrupted, such as {id}, and they could then go on in two journals.",
+        $"The journal '{Folder}' holds pushes that run or were interrupted, such as {PushIds.Short(id)}, and they could then go on in two journals.",
         "Resume them, or give them up with Stop-SegmentPush, on this machine and with this journal; then copy.",
         Folder);
 
