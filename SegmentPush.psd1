@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Connect-ExperiencePlatform'
         'Connect-MarketoLaunchpoint'
+        'Copy-PushJournal'
         'Disconnect-ExperiencePlatform'
         'Disconnect-MarketoLaunchpoint'
         'Export-PushReceipt'

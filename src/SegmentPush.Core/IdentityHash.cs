@@ -54,6 +54,9 @@ internal sealed class IdentityHash : IDisposable
     /// <exception cref="SegmentPushException">It can't be read (<c>JournalNotWritable</c>).</exception>
     public static IdentityHash? OpenExisting(string folder) => File.Exists(Path.Combine(folder, "identity.key")) ? Open(folder) : null;
 
+    /// <summary>The key, for another journal that is to know the same people.</summary>
+    public ReadOnlySpan<byte> Key => _key;
+
     /// <summary>The key's first bytes as a number.</summary>
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);
 

@@ -21,6 +21,9 @@ internal sealed record ProcessHost
     /// <summary>Sends the calls; null for the network. The host disposes it, the connection does not.</summary>
     public HttpMessageHandler? Network { get; init; }
 
+    /// <summary>Tells the file system of a folder that lies on a network drive, null for one of this machine. Null where the machine itself is asked.</summary>
+    public Func<string, string?>? NetworkFormatOf { get; init; }
+
     /// <summary>Is given each lock and each open journal, which the machine takes back when the process ends. Null where nobody listens.</summary>
     public Action<IDisposable>? Opened { get; init; }
 

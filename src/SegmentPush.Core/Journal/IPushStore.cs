@@ -23,6 +23,9 @@ internal interface IPushStore
     /// <summary>What a push was to do. From here on its people's identities are kept as it keeps them.</summary>
     StartedPush GetStarted(PushStatus status);
 
+    /// <summary>What a push was to do, as text, null where an older SegmentPush began it; and where its people come from.</summary>
+    (string? Request, IReadOnlyList<JournalSource> Sources) GetAsked(long pushKey);
+
     /// <summary>Pushes as they are stored, newest first: the journal holds neither that a process was killed nor that a newer push has completed.</summary>
     /// <param name="filter">Which ones. Names and <see cref="PushFilter.Last"/> are left to the caller.</param>
     /// <param name="after">Only pushes behind this one; null for the first ones.</param>

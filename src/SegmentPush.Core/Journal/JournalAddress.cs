@@ -1,4 +1,5 @@
 using SegmentPush.Journal.Postgres;
+using SegmentPush.Journal.Sql;
 using SegmentPush.Journal.Sqlite;
 
 namespace SegmentPush.Journal;
@@ -23,6 +24,10 @@ internal abstract record JournalAddress
     /// <summary>What a user should know before using it; null where there is nothing.</summary>
     public virtual string? Warning => null;
 
+    /// <summary>The same journal, whose database is waited for so long where it can't be reached. A folder is not waited for.</summary>
+    /// <param name="limit">How long; more than 0.</param>
+    public virtual JournalAddress WaitingFor(TimeSpan limit) => this;
+
     /// <summary>Makes the journal, or brings it forward to this version.</summary>
     /// <returns>False where it was as it must be.</returns>
     public abstract bool Initialize();
@@ -30,6 +35,16 @@ internal abstract record JournalAddress
     /// <summary>What a database administrator runs in place of <see cref="Initialize"/>.</summary>
     /// <exception cref="SegmentPushException">A journal in a folder needs none (<c>JournalNeedsNoScript</c>).</exception>
     public abstract string GetScript();
+
+    /// <summary>Takes destinations, snapshots and history of a journal of one machine along. What is here already stays as it is.</summary>
+    /// <exception cref="SegmentPushException">
+    /// This is no database, or the other no folder (<c>JournalCopyUnsupported</c>); the folder holds no journal (<c>JournalNotFound</c>), or pushes that may
+    /// still go on (<c>JournalHasOpenPushes</c>).
+    /// </exception>
+    public virtual CopiedJournal CopyFrom(JournalAddress source) => throw CopyUnsupported(this);
+
+    /// <summary>All that the journal holds, for another database.</summary>
+    public virtual IJournalContent OpenContent() => throw CopyUnsupported(this);
 
     /// <summary>What can be said of the journal as a whole.</summary>
     public abstract JournalInfo Describe();
@@ -61,6 +76,12 @@ internal abstract record JournalAddress
     /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
     /// <param name="host">The process's host.</param>
     public abstract IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host);
+
+    private static SegmentPushException CopyUnsupported(JournalAddress address) => new(
+        "JournalCopyUnsupported",
+        $"A journal is taken along from a folder into a database, and '{address}' is on the wrong side.",
+        "Give the folder with -From, and the address of the database with -Journal or SEGMENTPUSH_JOURNAL.",
+        address.ToString());
 
     /// <summary>A folder is an address.</summary>
     public static implicit operator JournalAddress?(string? folder) => folder is null ? null : Of(folder);

@@ -46,6 +46,8 @@ internal static class PushErrors
     {
         { State: PushState.Completed } => new SegmentPushException(
             "NothingToResume", $"The push {push.ShortId} is complete.", "Push the segment again to bring its list up to date.", push.Id),
+        { State: PushState.AlreadyPushed } => new SegmentPushException(
+            "NothingToResume", $"The push {push.ShortId} had nothing to do: {push.Reason}", "Push the segment again, without -Once where it is wanted all the same.", push.Id),
         { State: PushState.Abandoned } => new SegmentPushException(
             "Abandoned", $"The push {push.ShortId} was given up and can't be resumed.", "Push the segment again: nobody is created twice.", push.Id),
         { State: PushState.Failed, HasBegun: false } => new SegmentPushException(

@@ -42,6 +42,9 @@ internal sealed record PushOptions
     /// <summary>How long to wait for another push into the same list.</summary>
     public TimeSpan WaitForList { get; init; }
 
+    /// <summary>Whether nothing is done where the newest complete push of the destination has done the same.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
 

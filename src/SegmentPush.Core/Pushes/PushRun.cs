@@ -71,6 +71,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     {
         await using var closing = start.ConfigureAwait(false);
         Exception? fault = await start.TryResolveTargetAsync(cancellation).ConfigureAwait(false);
+        if (start.Earlier is { } earlier)
+        {
+            await events.WriteAsync(new PushEnded(EndAsAlreadyPushed(start.Settlement, earlier), null), CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         bool isVerified = false;
         if (fault is null)
         {
@@ -90,6 +96,14 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var (status, error) = new PushFinish(options, sources, start.Settlement).End(ending, fault, isVerified);
         if (status.State == PushState.Completed) await CleanAsync(start.Settlement, cancellation).ConfigureAwait(false);
         await events.WriteAsync(new PushEnded(status, error), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // The reject file, if there is one, is of the push that has done the same, and stays.
+    private PushStatus EndAsAlreadyPushed(Settlement settlement, PushStatus earlier)
+    {
+        var status = settlement.Ending.End(PushEnding.OfAlreadyPushed(earlier), isVerified: false, rejectPath: null);
+        foreach (var source in sources) source.Keep(false);
+        return status;
     }
 
     // The push is complete, whatever becomes of older exports.

@@ -159,6 +159,10 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
+    /// <summary>Does nothing where the newest complete push of the destination had the same content and rules.</summary>
+    [Parameter]
+    public SwitchParameter Once { get; set; }
+
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
     [SecondsTransformation]
@@ -187,6 +191,11 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [ValidateNotNullOrEmpty]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
+
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]

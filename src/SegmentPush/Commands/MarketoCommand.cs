@@ -19,6 +19,12 @@ public abstract class MarketoCommand : ModuleCommand
         base.Dispose(disposing);
     }
 
+    /// <summary>The address of a journal whose database is waited for.</summary>
+    /// <param name="text">The folder or address; null for the user's own.</param>
+    /// <param name="limit">How long the database is waited for where it can't be reached; null for two minutes.</param>
+    private protected JournalAddress? JournalOf(string? text, TimeSpan? limit) =>
+        limit is { } time ? (JournalOf(text) ?? JournalAddress.Default).WaitingFor(time) : JournalOf(text);
+
     /// <summary>The connection to use: the one given, or the session's default.</summary>
     /// <exception cref="SegmentPushException">There is none, or it was disconnected (<c>NotConnected</c>).</exception>
     private protected static MarketoConnection ConnectionOr(MarketoConnection? given)

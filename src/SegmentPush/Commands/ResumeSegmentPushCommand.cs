@@ -51,6 +51,11 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
+
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
@@ -109,7 +114,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             Bulk = BulkOptions.FromEnvironment(),
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
-            Journal = JournalOf(Journal),
+            Journal = JournalOf(Journal, JournalTimeout),
             EvenIfSuperseded = Force,
         };
         try

@@ -49,6 +49,11 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
+
     /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
@@ -78,7 +83,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                     Connection = connection,
                     Bulk = BulkOptions.FromEnvironment(),
                     WaitForList = WaitForList,
-                    Journal = JournalOf(Journal),
+                    Journal = JournalOf(Journal, JournalTimeout),
                 },
                 Force = Force,
                 Alone = Alone,

@@ -29,9 +29,10 @@ internal sealed class DestinationFixture : IAsyncDisposable
         PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing,
         ExistingPeople? existing = null,
         SandboxOptions? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        string? database = null)
     {
-        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time));
+        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time, database: database));
         fixture.Save(new SegmentDestination
         {
             Name = "Webinar EMEA",

@@ -16,11 +16,11 @@ internal sealed class PushFixture : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private PushFixture(SandboxInstance marketo, MarketoConnection connection)
+    private PushFixture(SandboxInstance marketo, MarketoConnection connection, string? database)
     {
         Marketo = marketo;
         Connection = connection;
-        Journal = TestJournal.Usual == TestJournal.Sqlite ? JournalAddress.Of(Folder) : Tests.Journal.Postgres.PostgresServer.Shared.NewJournal() with { Folder = Folder };
+        Journal = (database ?? TestJournal.Usual) == TestJournal.Sqlite ? JournalAddress.Of(Folder) : Tests.Journal.Postgres.PostgresServer.Shared.NewJournal() with { Folder = Folder };
     }
 
     public SandboxInstance Marketo { get; }
@@ -60,11 +60,11 @@ internal sealed class PushFixture : IAsyncDisposable
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
-    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000)
+    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000, string? database = null)
     {
         options ??= new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null };
         var marketo = SandboxInstance.Start(options with { People = 0 });
-        return new PushFixture(marketo, await ConnectAsync(marketo, time, concurrency, callsPer20Seconds, dailyCallQuota));
+        return new PushFixture(marketo, await ConnectAsync(marketo, time, concurrency, callsPer20Seconds, dailyCallQuota), database);
     }
 
     /// <summary>Makes a connection, as another process would have one of its own.</summary>

@@ -18,6 +18,21 @@ internal sealed class DatabaseIdentityKey(PostgresSession session, PostgresAddre
     /// <inheritdoc/>
     public IdentityHash? OpenExisting() => (_key ??= Find(isMade: false)) is { } key ? IdentityHash.Of(key) : null;
 
+    /// <summary>Takes a key over where the journal has none yet.</summary>
+    /// <returns>Whether the journal makes its hashes with this key.</returns>
+    public bool Adopt(byte[] key)
+    {
+        byte[]? given = ReadVariable();
+        if (given is not null && !given.AsSpan().SequenceEqual(key)) return false;
+        session.Write(() =>
+        {
+            if (Read(Fingerprint) is not null) return;
+            if (given is null) Add(Key, key);
+            Add(Fingerprint, SHA256.HashData(key));
+        });
+        return session.Read(() => Read(Fingerprint)).AsSpan().SequenceEqual(SHA256.HashData(key));
+    }
+
     private byte[]? Find(bool isMade)
     {
         byte[]? given = ReadVariable();

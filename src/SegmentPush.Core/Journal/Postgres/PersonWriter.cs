@@ -168,6 +168,6 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         return bytes;
     }
 
-    // PostgreSQL's texts can't hold the character 0.
-    private static string? TextOf(string? text) => text?.Replace("\0", "\uFFFD", StringComparison.Ordinal);
+    /// <summary>A text as the database can keep it: PostgreSQL's texts can't hold the character 0.</summary>
+    public static string? TextOf(string? text) => text?.Replace("\0", "\uFFFD", StringComparison.Ordinal);
 }

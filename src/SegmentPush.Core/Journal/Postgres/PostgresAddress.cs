@@ -91,6 +91,16 @@ internal sealed record PostgresAddress : JournalAddress
     public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(this, instance, push, host);
 
     /// <inheritdoc/>
+    public override JournalAddress WaitingFor(TimeSpan limit) => this with { Timeout = limit };
+
+    /// <inheritdoc/>
+    public override CopiedJournal CopyFrom(JournalAddress source)
+    {
+        using var content = source.OpenContent();
+        return PostgresCopy.Run(Impatient, source, content);
+    }
+
+    /// <inheritdoc/>
     public override bool Initialize() => PostgresSetup.Run(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>

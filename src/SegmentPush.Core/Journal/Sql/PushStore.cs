@@ -4,7 +4,7 @@ namespace SegmentPush.Journal.Sql;
 internal sealed class PushStore(ISqlSession session, PushIdentities identities) : IPushStore
 {
     private static readonly string s_mayBeResumed =
-        $"state NOT IN ({(int)PushState.Completed}, {(int)PushState.Abandoned}) AND NOT (state = {(int)PushState.Failed} AND has_begun = 0) "
+        $"state NOT IN ({(int)PushState.Completed}, {(int)PushState.Abandoned}, {(int)PushState.AlreadyPushed}) AND NOT (state = {(int)PushState.Failed} AND has_begun = 0) "
         + $"AND COALESCE(error_id, '') NOT IN ('{string.Join("', '", SegmentPushException.FinalErrors)}')";
 
     /// <inheritdoc/>
@@ -56,11 +56,12 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
             row => (row.GetInt64(0), row.TextOrNull(1), (JournalIdentity)row.GetInt32(2)),
             ("@id", status.Id.ToString())).Single();
         identities.Use(form);
-        return new StartedPush(key, status, request, session.Query(
-            "SELECT name, form, description, spool FROM push_source WHERE push_key = @key ORDER BY source",
-            row => new JournalSource(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3)),
-            ("@key", key)));
+        return new StartedPush(key, status, request, GetSources(key));
     });
+
+    /// <inheritdoc/>
+    public (string? Request, IReadOnlyList<JournalSource> Sources) GetAsked(long pushKey) => session.Read(() => (
+        session.Query("SELECT request FROM push WHERE push_key = @key", row => row.TextOrNull(0), ("@key", pushKey)).Single(), GetSources(pushKey)));
 
     /// <inheritdoc/>
     public IReadOnlyList<StoredPush> Get(PushFilter filter, StoredPush? after, int most) => session.Read(() =>
@@ -102,6 +103,11 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
 
     /// <inheritdoc/>
     public void GiveSpaceBack() => session.GiveSpaceBack();
+
+    private List<JournalSource> GetSources(long pushKey) => session.Query(
+        "SELECT name, form, description, spool FROM push_source WHERE push_key = @key ORDER BY source",
+        row => new JournalSource(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3)),
+        ("@key", pushKey));
 
     // The list itself, where people came from it, is no source that a user has named.
     private List<StoredPush> WithSources(List<StoredPush> pushes)

@@ -23,6 +23,7 @@ internal static class JournalFile
     public static SqliteConnection Open(string folder, bool isDurable = true, ProcessHost? host = null)
     {
         string path = PathIn(folder);
+        if ((host?.NetworkFormatOf ?? NetworkDrive.FormatOf)(folder) is { } format) throw NetworkDrive.Refused(folder, format);
         try
         {
             PrivateFile.CreateFolder(folder);
