@@ -31,7 +31,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
     {
         MappingCheck.Run(options.Mapping, sources);
-        var settlement = Settlement.Continue(journal, started, _time, CountCalls());
+        var settlement = Settlement.Continue(journal, started with { Status = started.Status with { CallsPer20Seconds = options.Connection.CallsPer20Seconds } }, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
@@ -156,6 +156,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         Destination = options.Destination?.Destination.Name,
         Mode = options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
+        CallsPer20Seconds = options.Connection.CallsPer20Seconds,
     };
 
     private void ThrowIfSourceChanged()

@@ -228,4 +228,15 @@ internal static class JournalSchema
             FROM member WHERE left_at IS NULL AND destination_key IN (SELECT snapshot_key FROM snapshot);
         DROP TABLE member;
         """;
+
+    /// <summary>How many calls a push had made at the end of each window of 20 seconds.</summary>
+    public const string Version7 = """
+        CREATE TABLE call_count (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            began INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            per_window INTEGER NOT NULL,
+            PRIMARY KEY (push_key, began)
+        ) WITHOUT ROWID;
+        """;
 }

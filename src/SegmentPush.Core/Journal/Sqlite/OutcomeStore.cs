@@ -104,6 +104,22 @@ internal sealed class OutcomeStore(
         using var command = session.Command(PushRow.Update, ("$key", pushKey));
         PushRow.AddProgress(command, status);
         command.ExecuteNonQuery();
+        CountCalls(pushKey, status);
+    }
+
+    // The last number of calls of each window of 20 seconds, from the push's start on.
+    private void CountCalls(long pushKey, PushStatus status)
+    {
+        long window = PaceRules.MarketoWindow.Ticks;
+        session.Execute(
+            """
+            INSERT INTO call_count (push_key, began, calls, per_window) VALUES ($key, $began, $calls, $permitted)
+            ON CONFLICT (push_key, began) DO UPDATE SET calls = excluded.calls, per_window = excluded.per_window
+            """,
+            ("$key", pushKey),
+            ("$began", status.Started.UtcTicks + (Math.Max(0, status.Duration.Ticks) / window * window)),
+            ("$calls", status.Calls),
+            ("$permitted", status.CallsPer20Seconds));
     }
 
     // One import at a time goes into a list, so an upload that Marketo accepts proves that the ones before it are over.
