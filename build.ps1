@@ -40,7 +40,7 @@ $PSNativeCommandUseErrorActionPreference = $true
 $ProgressPreference = 'SilentlyContinue'
 $env:DOTNET_NOLOGO = $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 Set-Location -LiteralPath $PSScriptRoot
-Import-Module ./tools/Pwsh.psm1 -Force
+Import-Module ./tools/Pwsh.psm1, ./tools/Package.psm1 -Force
 
 $version = (Import-PowerShellDataFile ./SegmentPush.psd1).ModuleVersion
 $module = Join-Path $PSScriptRoot artifacts SegmentPush
@@ -78,14 +78,18 @@ function Test-Suite([System.Collections.IDictionary] $Suites) {
     if ($failed) { exit 1 }
 }
 
-# What a gallery gets is what the build made, without the symbols.
+# What a gallery gets is what the build made, without the symbols, with notices and a bill of materials. Two packs of one build are the same bytes.
 function Pack {
     Remove-Item -LiteralPath $packages -Recurse -Force -ErrorAction Ignore
     $content = Join-Path $packages SegmentPush
     Copy-Item -LiteralPath $module -Destination (New-Item -ItemType Directory $packages) -Recurse
     Get-ChildItem -LiteralPath $content -Recurse -Filter *.pdb | Remove-Item
-    [System.IO.Compression.ZipFile]::CreateFromDirectory($content, "$packages/SegmentPush-$version.zip", 'Optimal', $true)
+    $shipped = Get-ShippedPackage -Module $content -LockFile ./src/SegmentPush.Core/packages.lock.json, ./src/SegmentPush.Sandbox/packages.lock.json
+    Write-Notice -Package $shipped -Path (Join-Path $content THIRD-PARTY-NOTICES.txt)
+    Write-BillOfMaterials -Package $shipped -Version $version -Path (Join-Path $content sbom.cdx.json)
+    Compress-Folder -Folder $content -Path "$packages/SegmentPush-$version.zip"
     Compress-PSResource -Path $content -DestinationPath $packages
+    Update-Package -Path $package
     Remove-Item -LiteralPath $content -Recurse
     Get-Item "$packages/*"
 }

@@ -39,14 +39,13 @@ Connect-ExperiencePlatform -Rehearsal
 Get-PlatformAudience | Out-Host
 
 Write-Heading 'One of them, exported and pushed:'
-$folder = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid))
-try {
-    $mapping = @{ 'identityMap.Email' = 'email'; 'person.name.firstName' = 'firstName' }
-    $files = Save-PlatformAudience 'Webinar EMEA' $folder -Mapping $mapping
-    Invoke-SegmentPush -Path $files -StaticList 1021 -Mapping $mapping -MaxRejectPercent 20 | Out-Host
-} finally {
-    Remove-Item -LiteralPath $folder -Recurse
-}
+$mapping = @{ 'identityMap.Email' = 'email'; 'person.name.firstName' = 'firstName' }
+Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping $mapping -WhatIf | Format-List | Out-Host
+$audience = Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping $mapping
+$audience | Format-List | Out-Host
+
+Write-Heading 'Who of it is not on the list, and why:'
+Get-PushStatus -Id $audience.Id -Outcome Excluded | Group-Object Outcome -NoElement | Out-Host
 Get-PlatformExport | Remove-PlatformExport
 Disconnect-ExperiencePlatform
 

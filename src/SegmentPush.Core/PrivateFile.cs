@@ -68,6 +68,13 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>Deletes a file, or a folder with all that is in it; nothing where it is not there.</summary>
+    public static void Delete(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else File.Delete(path);
+    }
+
     /// <summary>Whether the rights of a file or folder let others than its owner at it.</summary>
     public static bool IsExposed(string path) =>
         OperatingSystem.IsWindows() ? WindowsRights.AreExposed(path) : (File.GetUnixFileMode(path) & Others) != 0;

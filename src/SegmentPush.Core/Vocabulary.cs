@@ -79,6 +79,12 @@ public enum PersonOutcome
 
     /// <summary>The row, or Marketo's answer for it, is at fault; code and reason say why.</summary>
     Rejected = 7,
+
+    /// <summary>The profile of the audience has no identity that could find the person.</summary>
+    NoIdentity = 8,
+
+    /// <summary>The person's consent says no to marketing by email, in this row or in another one with the same identity.</summary>
+    NoConsent = 9,
 }
 
 /// <summary>What happened to the person's record in Marketo, apart from list membership.</summary>

@@ -56,4 +56,7 @@ public sealed record SandboxOptions
 
     /// <summary>Whether adding somebody who is on the list already is answered with <c>memberof</c> instead of <c>added</c>.</summary>
     public bool RevealExistingMembers { get; init; }
+
+    /// <summary>Whether adding somebody who is on the list already, and removing somebody who is not, is answered with <c>skipped</c> and no reason.</summary>
+    public bool GivesNoReasons { get; init; }
 }

@@ -137,4 +137,22 @@ Describe 'The Tab key' {
         (Invoke-Expression "Get-SegmentDestination $offer").Name | Should -Be $name
         Get-Offer "Get-SegmentDestination $($offer.Substring(0, 7))" | Should -Be $offer
     }
+
+    It 'Offers time zones within 300 ms, also the first time, and leaves no error behind where the machine has no vaults' {
+        $said = Invoke-Session @'
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $zones = (TabExpansion2 ($line = 'New-SegmentDestination a 1021 -TimeZone Europe/') $line.Length).CompletionMatches
+            $watch.ElapsedMilliseconds
+            $zones.Count
+            ($zones | Where-Object ListItemText -EQ 'Europe/Paris').ToolTip
+            $Error.Clear()
+            (TabExpansion2 ($line = 'Connect-MarketoLaunchpoint -Sandbox -SaveAs a -Vault ') $line.Length).CompletionMatches.Count
+            $Error.Count
+'@
+
+        $said.Errors | Should -BeNullOrEmpty
+        $said.Output[0] | Should -BeLessThan 600
+        $said.Output[1] | Should -BeGreaterThan 40
+        $said.Output[2..4] | Should -Be 'UTC+01:00', 0, 0
+    }
 }

@@ -17,6 +17,64 @@ Describe 'The pages of the cmdlets' {
     }
 }
 
+Describe 'The table of error ids' {
+    BeforeAll {
+        $root = (Get-TestPlace).Root
+        $table = Get-Content (Join-Path $root docs errors.md)
+        $errors = $table | Select-String '^\| (\w+) \| (\w+) \| (.+) \| (.+) \|$' -CaseSensitive | ForEach-Object { , $_.Matches[0].Groups[1..4].Value } | Where-Object { $_[0] -ne 'Id' }
+        $codes = ($table | Select-String '^\| (\w+) \| ([^|]+) \|$').Matches.ForEach({ $_.Groups[1].Value }) -ne 'Code'
+
+        # Every name that the code writes as a text of its own, save the nouns of cmdlets and names of parameter sets.
+        $names = foreach ($file in Get-ChildItem (Join-Path $root src SegmentPush), (Join-Path $root src SegmentPush.Core) -Recurse -Filter *.cs | Where-Object FullName -NotMatch '[\\/](obj|bin)[\\/]') {
+            $code = (Get-Content $file -Raw) -replace '\[Cmdlet\([^\]]*\]'
+            if ($file.Name -ne 'SegmentPushException.cs') { $code = $code -replace 'const string (?!NoAnswer|IsExposed)\w+ = "\w+";' }
+            [regex]::Matches($code, '[(,?:>=]\s*"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+|Superseded|Redirected|Abandoned)"\s*[,;:)}]').ForEach({ $_.Groups[1].Value })
+        }
+
+        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
+        $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
+            'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
+            'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
+            'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
+    }
+
+    It 'Has every id that the code can raise, and no other' {
+        $said = @($errors.ForEach({ $_[0] })) + $codes
+
+        $names | Where-Object { $_ -cnotin $said -and $_ -cnotin $others } | Sort-Object -Unique | Should -BeNullOrEmpty
+        $said | Where-Object { $_ -cnotin $names } | Where-Object { $_ -cnotin 'AddressMalformed', 'IdentityHasComma', 'TooManyColumns', 'RecordTooLarge' } | Should -BeNullOrEmpty
+        $others | Where-Object { $_ -cnotin $names } | Should -BeNullOrEmpty
+        @($said | Group-Object | Where-Object Count -GT 1 | Where-Object Name -NE AddressTooLong) | Should -BeNullOrEmpty
+    }
+
+    It 'Has a category of PowerShell, a meaning and an action for each' {
+        $errors.Count | Should -BeGreaterThan 150
+        foreach ($row in $errors) {
+            [enum]::IsDefined([System.Management.Automation.ErrorCategory], $row[1]) | Should -BeTrue -Because "$($row[0]) has one"
+            $row[2], $row[3] | Should -BeLike '*?.' -Because "$($row[0]) has both"
+        }
+    }
+}
+
+Describe 'The about topics' {
+    It 'Troubleshooting names every id of the table' {
+        $topic = Get-Content (Join-Path (Get-TestPlace).Module en-US about_SegmentPush_Troubleshooting.help.txt)
+        $table = Get-Content (Join-Path (Get-TestPlace).Root docs errors.md)
+        $ids = ($table | Select-String '^\| (\w+) \|').Matches.ForEach({ $_.Groups[1].Value }) | Where-Object { $_ -cnotin 'Id', 'Code' }
+
+        $ids | Where-Object { "    $_" -cnotin $topic } | Should -BeNullOrEmpty
+    }
+
+    It 'Get-Help shows <_>' -ForEach 'about_SegmentPush', 'about_SegmentPush_Files', 'about_SegmentPush_Destinations', 'about_SegmentPush_Scheduling', 'about_SegmentPush_Troubleshooting' {
+        $help = Get-Help $_
+        $help | Should -BeLike "*SHORT DESCRIPTION*LONG DESCRIPTION*"
+        $help | Should -Not -Match '\]\(|\*\*|^\|'
+
+        # Code keeps its lines.
+        Get-Content (Join-Path (Get-TestPlace).Module en-US "$_.help.txt") | Where-Object { $_.Length -gt 80 -and -not $_.StartsWith('        ') } | Should -BeNullOrEmpty
+    }
+}
+
 Describe '<cmdlet>' -ForEach $pages {
     BeforeAll { $page = (Get-Content $path -Raw) -replace '\r\n', "`n" }
 

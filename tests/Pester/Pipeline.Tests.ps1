@@ -21,13 +21,13 @@ Describe 'What is piped' {
         $members = 1021, 99999, 1021 | Get-MarketoStaticListMember -ErrorAction SilentlyContinue -ErrorVariable failed
 
         $members | Should -HaveCount 6
-        $failed.FullyQualifiedErrorId | Should -BeExactly 'ListNotFound,SegmentPush.Commands.GetMarketoStaticListMemberCommand'
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'StaticListNotFound,SegmentPush.Commands.GetMarketoStaticListMemberCommand'
         $failed.TargetObject | Should -Be 99999
 
         $lists = 1021, 99999, 'ST1022A1', 'no such list', 'Newsletter' | Get-MarketoStaticList -ErrorAction SilentlyContinue -ErrorVariable failed
         $lists.Id | Should -Be 1021, 1022, 1022
         $failed.TargetObject | Should -Be '99999', 'no such list'
-        { 99999, 1021 | Get-MarketoStaticListMember } | Should -Throw -ErrorId 'ListNotFound,*'
+        { 99999, 1021 | Get-MarketoStaticListMember } | Should -Throw -ErrorId 'StaticListNotFound,*'
     }
 
     It 'The list of <what> is found, not the person or the push' -ForEach @(
@@ -43,6 +43,61 @@ Describe 'What is piped' {
         & $from | Get-MarketoStaticListMember | Should -HaveCount 3
         (Get-MarketoStaticList -Id (& $from)).Id | Should -Be 1021
         Get-PushStatus -StaticList (& $from) | Should -HaveCount 1
+    }
+
+    It 'The id of <what> is taken for no id of a list' -ForEach @(
+        @{ what = 'a folder'; from = { Get-MarketoFolder | Select-Object -First 1 } }
+        @{ what = 'a folder of which only the id is left'; from = { Get-MarketoFolder | Select-Object -First 1 Id } }
+        @{ what = 'a partition'; from = { Get-MarketoPartition | Select-Object -First 1 } }
+        @{ what = 'a process'; from = { Get-Process -Id $PID } }
+        @{ what = 'a file'; from = { New-Item 1021 -Force } }
+    ) {
+        foreach ($act in { & $from | Get-MarketoStaticList }, { & $from | Get-MarketoStaticListMember }, { Get-PushStatus -StaticList (& $from) }) {
+            { & $act } | Should -Throw '*names no static list*'
+        }
+    }
+
+    It 'The push of <what> is found' -ForEach @(
+        @{ what = 'a push'; from = { Get-PushStatus -Last 1 } }
+        @{ what = 'a person of a push'; from = { Get-PushStatus -Last 1 -Outcome All | Select-Object -First 1 } }
+        @{ what = 'a short id'; from = { (Get-PushStatus -Last 1).ShortId } }
+        @{ what = 'an id'; from = { (Get-PushStatus -Last 1).Id } }
+        @{ what = 'a row with an id'; from = { Get-PushStatus -Last 1 | Select-Object Id } }
+        @{ what = 'a row with a short id'; from = { Get-PushStatus -Last 1 | Select-Object ShortId } }
+        @{ what = 'a row of Import-Csv'; from = { Get-PushStatus | Export-Csv pushes.csv; Import-Csv pushes.csv } }
+        @{ what = 'a push of another process'; from = { Get-PushStatus | Export-Clixml push.xml; Import-Clixml push.xml } }
+    ) {
+        $id = (Get-PushStatus -Last 1).Id
+        (& $from | Get-PushStatus).Id | Should -Be $id
+        (Get-PushStatus -Id (& $from)).Id | Should -Be $id
+        (& $from | Export-PushReceipt | ConvertFrom-Json).pushId | Should -Be $id
+    }
+
+    It 'The id of <what> is taken for no end of the id of a push' -ForEach @(
+        @{ what = 'a member'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 } }
+        @{ what = 'a member of which only the id is left'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 Id } }
+        @{ what = 'a list'; from = { Get-MarketoStaticList 'Webinar EMEA' } }
+        @{ what = 'a row of a table of people'; from = { [pscustomobject]@{ Id = '4001'; Email = 'person1@example.com' } } }
+        @{ what = 'a process'; from = { Get-Process -Id $PID } }
+    ) {
+        foreach ($cmdlet in 'Get-PushStatus', 'Resume-SegmentPush', 'Undo-SegmentPush', 'Stop-SegmentPush', 'Export-PushReceipt', 'Remove-PushHistory') {
+            $null = Assert-Failure { & $from | & $cmdlet } PushIdMalformed InvalidArgument
+        }
+        $null = Assert-Failure { 4001 | Get-PushStatus } PushIdMalformed -Saying 'the number 4001', 'quotes'
+    }
+
+    It 'Digits that PowerShell reads as a number name a push as they were typed' {
+        foreach ($digits in '00123456', '1234e567', '12345678') {
+            $null = Assert-Failure ([scriptblock]::Create("Get-PushStatus $digits")) PushNotFound -Saying "ends with '$digits'"
+        }
+    }
+
+    It 'A file that was looked at is pushed' {
+        New-Person 2 | Export-Csv segment.csv
+
+        $push = Get-SegmentFile segment.csv | Invoke-SegmentPush -StaticList 1022 @create
+
+        "$($push.Received) $(Split-Path -Leaf $push.Source)" | Should -Be '2 segment.csv'
     }
 
     It 'A saved account connects' {

@@ -99,8 +99,9 @@ Describe 'Experience Platform' {
         $push = Invoke-SegmentPush -Path $files -StaticList 1021 -Mapping $mapping -MaxRejectPercent 20
 
         $push.Received | Should -Be 112
-        $push.Added | Should -Be 104
+        $push.Added | Should -Be 96
         $push.Rejected | Should -Be 8
+        @($push | Get-PushStatus -Outcome NoConsent).Count | Should -Be 8
     }
 
     It 'WhatIf makes no job' {

@@ -22,7 +22,7 @@ Describe 'The streams of a push' {
         $output[0].Received | Should -Be 10
         $warning | Should -HaveCount 1
         "$warning" | Should -BeLike '*1 of 10 rows was rejected*'
-        "$warning" | Should -BeLike "*$($output[0].Id)*"
+        "$warning" | Should -BeLike "*$($output[0].ShortId)*"
     }
 
     It 'Verbose and debug text tell of every call, and hold no person and no secret' {
@@ -70,6 +70,51 @@ Describe 'The streams of a push' {
         ($said.Progress | Where-Object Activity -EQ 'Delivering people').ParentActivityId | Select-Object -Unique | Should -Be 1
         foreach ($record in $said.Progress) { ($record.Activity.Length + $record.StatusDescription.Length) | Should -BeLessThan 76 }
         @($said.Progress | Group-Object ActivityId | ForEach-Object { $_.Group[-1].RecordType } | Select-Object -Unique) | Should -Be Completed
+    }
+
+    It 'An import that is waited for has a bar of its own, with the rows that are done' {
+        $said = Invoke-Session @'
+            Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100
+            1..300 | ForEach-Object { [pscustomobject]@{ email = "new$_@example.com" } } |
+                Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -PersonCreation MatchExistingAndCreateMissing -Delivery Bulk
+'@
+
+        $said.Errors | Should -BeNullOrEmpty
+        $waits = @($said.Progress | Where-Object Activity -Like 'Import *')
+        $waits[0].StatusDescription | Should -Match '^\d+ of 300 rows$'
+        "$($waits[0].PercentComplete) $($waits[0].RecordType)" | Should -BeExactly '0 Processing'
+        $waits[-1].RecordType | Should -Be Completed
+        # Below the phase, which is below the push.
+        $waits.ParentActivityId | Select-Object -Unique | Should -Be 2
+        ($said.Progress | Where-Object Activity -EQ 'Delivering people').ParentActivityId | Select-Object -Unique | Should -Be 1
+    }
+
+    It 'A push that waits for the list says for which push, and how long' {
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule((Get-TestPlace).Manifest)
+        $first, $second = 1..2 | ForEach-Object { [powershell]::Create($state) }
+        try {
+            $connection = Connect-MarketoLaunchpoint @sandbox -PassThru
+            $push = {
+                param($Connection, [int] $People, $Wait, $Pause)
+                & { 1..$People | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com" } }; Start-Sleep $Pause } |
+                    Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -Connection $Connection -WaitForList $Wait
+            }
+            # A push takes the list once a thousand people have come; it keeps the list while its pipeline goes on.
+            $null = $first.AddScript($push).AddArgument($connection).AddArgument(1000).AddArgument(0).AddArgument(60)
+            $null = $second.AddScript($push).AddArgument($connection).AddArgument(1).AddArgument(2).AddArgument(0)
+            $null = $first.BeginInvoke()
+            for ($i = 0; $i -lt 100 -and -not ($held = Get-PushStatus -State Running | Where-Object StaticListName -EQ 'Webinar EMEA'); $i++) { Start-Sleep -Milliseconds 100 }
+            Start-Sleep -Milliseconds 500
+            $null = $second.Invoke()
+            $second.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'ListBusy,*'
+
+            $waits = @($second.Streams.Progress | Where-Object Activity -EQ "Waiting for push $($held.ShortId)")
+            $waits[0].StatusDescription | Should -BeExactly '0 s, at most 2 s'
+            $waits[0].RecordType | Should -Be Processing
+            $waits[-1].RecordType | Should -Be Completed
+        }
+        finally { foreach ($shell in $first, $second) { $shell.Stop(); $shell.Runspace.Dispose(); $shell.Dispose() } }
     }
 
     It 'Waiting for the pace is shown, and warned of after ten seconds' {

@@ -35,7 +35,7 @@ Describe 'Undo-SegmentPush' {
     It 'Has a message of its own where the guard stops it, and a number of removals lets it through' {
         $push = Push-Segment 3
 
-        Assert-Failure { Undo-SegmentPush $push -Confirm:$false } GuardStopped OperationStopped -Saying 'undo of the push', "$($push.Id)", 'first of 3 removals', '-MaxRemovals 3'
+        Assert-Failure { Undo-SegmentPush $push -Confirm:$false } GuardStopped OperationStopped -Saying 'undo of the push', $push.ShortId, 'first of 3 removals', '-MaxRemovals 3'
         Assert-Failure { Undo-SegmentPush $push -Confirm:$false -MaxRemovals 2 } GuardStopped -Saying 'more than 2 people'
         (Undo-SegmentPush $push -Confirm:$false -MaxRemovals 3).Removed | Should -Be 3
         Get-MarketoStaticListMember 1021 | Should -BeNullOrEmpty

@@ -166,9 +166,30 @@ Describe 'Ids of pushes' {
 
     It 'What names no push, or is no id, is an error of its own' {
         Assert-Failure { Get-PushStatus -Id 0badf00d } PushNotFound ObjectNotFound -Saying 0badf00d
-        Assert-Failure { Get-PushStatus -Id 123 } PushIdMalformed InvalidArgument -Saying "'123'", 'at least 4'
+        Assert-Failure { Get-PushStatus -Id 123 } PushIdMalformed InvalidArgument -Saying 'number 123', 'at least 4'
         Assert-Failure { Get-PushStatus -Id Webinar } PushIdMalformed
-        { Get-PushStatus -Id 1.5 } | Should -Throw '*Put the ids in quotes*'
+        Assert-Failure { Get-PushStatus -Id 1.5 } PushIdMalformed -Saying 'number 1.5', 'in quotes'
         @(Get-PushStatus -Id 0badf00d, $push.ShortId -ErrorAction SilentlyContinue) | Should -HaveCount 1
+    }
+
+    It 'Every list view shows local time' {
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        Connect-ExperiencePlatform -Rehearsal -SaveAs Trial
+        $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        foreach ($item in (Get-PushStatus -Outcome All), (Get-PushStatus -Identity 'person1@example.com'), (Get-MarketoConnection), (Get-MarketoStaticList), (Get-MarketoStaticListMember 1021),
+            (Get-MarketoAccount), (Get-PlatformAccount), (Get-PlatformAudience)) {
+            $text = $item | Select-Object -First 1 | Format-List | Out-String
+            $text | Should -Not -BeNullOrEmpty
+            $text | Should -Not -Match '\d [+-]\d\d:\d\d'
+        }
+        (Get-PushStatus -Outcome All | Format-List | Out-String) | Should -Match "Started +: $($push.Started.LocalDateTime.ToString('yyyy-MM-dd HH:mm'))"
+    }
+
+    It 'The list of a file shows its columns and first rows' {
+        New-Person 2 | Export-Csv segment.csv
+        $text = Get-SegmentFile segment.csv | Format-List | Out-String
+
+        $text | Should -Match 'Sample +: person1@example.com \| First1 \| Last, "1"'
+        $text | Should -Not -Match '@\{'
     }
 }

@@ -24,9 +24,10 @@ internal sealed class Place : IDisposable
     /// <param name="peopleExist">Whether the server has its people from the start.</param>
     public async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = false)
     {
-        using var server = Start(peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
+        string count = rows.ToString(CultureInfo.InvariantCulture);
+        using var server = Start(name == "push-audience" ? ["audience-server", count] : peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
-        using var client = Start("measure", name, rows.ToString(CultureInfo.InvariantCulture), endpoint, _folder);
+        using var client = Start("measure", name, count, endpoint, _folder);
         string output = await client.StandardOutput.ReadToEndAsync();
         await client.WaitForExitAsync();
         server.StandardInput.Close();

@@ -1,6 +1,6 @@
 // Whole pushes against a sandbox in a process of its own, measured in processes of their own: one table, and JSON.
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- [rows] [json file] [lines...]
-// where lines are "import", "forms", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start"; all where none is named.
+// where lines are "import", "forms", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start", "audience"; all where none is named.
 // Or the parts that every row goes through, each by itself:
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- parts
 using BenchmarkDotNet.Running;
@@ -16,9 +16,10 @@ if (args is ["parts"])
 
 if (args is ["server"]) return Server.Run(null);
 if (args is ["server", var people]) return Server.Run(people);
+if (args is ["audience-server", var profiles]) return AudienceServer.Run(int.Parse(profiles, CultureInfo.InvariantCulture));
 if (args is ["measure", var name, var count, var endpoint, var folder])
 {
-    var work = await Work.MeasureAsync(name, int.Parse(count, CultureInfo.InvariantCulture), new Uri(endpoint), folder);
+    var work = await Work.MeasureAsync(name, int.Parse(count, CultureInfo.InvariantCulture), endpoint, folder);
     Console.WriteLine(JsonSerializer.Serialize(work));
     return 0;
 }
@@ -55,6 +56,15 @@ if (IsAsked("forms"))
         Add($"{rows:N0} rows, create missing, from {form} / from CSV, wall time", push.Seconds / csv.Seconds, goal);
         Add($"the same, peak working set above that from CSV, MB", push.PeakMegabytes - csv.PeakMegabytes, 40);
     }
+}
+
+// An audience of nested profiles, without the time of its job, which the platform takes.
+if (IsAsked("audience"))
+{
+    var csv = await MeasureAsync("push-bulk", rows);
+    var audience = await MeasureAsync("push-audience", rows);
+    Add($"{rows:N0} profiles of an audience, create missing, from the first byte fetched / the same people from CSV, wall time", audience.Seconds / csv.Seconds, 1.5);
+    Add("the same, peak working set above that from CSV, MB", audience.PeakMegabytes - csv.PeakMegabytes, 60);
 }
 
 // The least: for sync calls a sync and an add for 300 people; for imports of ids a lookup for 300 and one upload for 10 MB.

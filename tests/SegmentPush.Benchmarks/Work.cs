@@ -12,7 +12,8 @@ internal static class Work
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
-    private static readonly BulkOptions s_bulk = new() { FirstPoll = s_poll * CompressedTime.Usual, LongestPoll = s_poll * CompressedTime.Usual };
+    /// <summary>How files are imported.</summary>
+    public static BulkOptions Bulk { get; } = new() { FirstPoll = s_poll * CompressedTime.Usual, LongestPoll = s_poll * CompressedTime.Usual };
 
     private static readonly SegmentMapping[] s_mapping =
     [
@@ -20,8 +21,10 @@ internal static class Work
         new("person.name.lastName", "lastName"), new("b2b.companyName", "company"),
     ];
 
-    public static async Task<Measured> MeasureAsync(string name, int rows, Uri endpoint, string folder)
+    public static async Task<Measured> MeasureAsync(string name, int rows, string endpoints, string folder)
     {
+        if (name == "push-audience") return await AudienceWork.MeasureAsync(endpoints, folder);
+        var endpoint = new Uri(endpoints);
         // "push-gzip" is a push of the segment as gzip.
         string form = name.Split('-') is ["push" or "look", ("backslash" or "gzip" or "json" or "parquet") and var found] ? found : "csv";
         string segment = SegmentForms.Write(folder, rows, form);
@@ -53,7 +56,8 @@ internal static class Work
             connection.Calls - calls);
     }
 
-    private static async Task<MarketoConnection> ConnectAsync(Uri endpoint)
+    /// <summary>Connects to the server.</summary>
+    public static async Task<MarketoConnection> ConnectAsync(Uri endpoint)
     {
         var secret = new SecureString();
         foreach (char c in "sandbox-secret") secret.AppendChar(c);
@@ -79,8 +83,8 @@ internal static class Work
             PersonCreation = creation,
             ExistingPeople = PushOptions.DefaultFor(creation),
             Delivery = delivery,
-            Bulk = s_bulk,
-            JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
+            Bulk = Bulk,
+            Journal = Path.Combine(folder, Guid.NewGuid().ToString("N")),
         };
         await foreach (var happened in Push.RunAsync(options, [PushSource.OpenFile(segment, FormOptions.None)], CancellationToken.None))
         {

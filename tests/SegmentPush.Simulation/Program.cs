@@ -23,7 +23,7 @@ switch (arguments)
     case { Seed: { } seed }:
         return Trial.Tell(seed, arguments.ShrinkSeconds) ? 0 : 1;
     case { Replays.Count: > 0 }:
-        return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)))).ToArray().All(kept => kept) ? 0 : 1;
+        return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)), arguments.People)).ToArray().All(kept => kept) ? 0 : 1;
     case { Kept: true } or { Check: true }:
         return Check(arguments);
     case { Count: not null } or { Minutes: not null }:

@@ -33,10 +33,17 @@ public sealed record PlatformAccount : ISavedAccount
     /// <summary>Name of the vault that keeps the client secret; null where no vault does.</summary>
     public string? Vault { get; init; }
 
+    /// <summary>Name of the secret in the vault, where the user keeps it there; null where SegmentPush chose the name and put the secret there.</summary>
+    public string? SecretName { get; init; }
+
+    /// <summary>Address of the proxy; null for the system's.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Whether the user signs in at the proxy as at this machine.</summary>
+    public bool ProxyUseDefaultCredentials { get; init; }
+
     /// <summary>When it was saved, UTC.</summary>
     public DateTimeOffset Saved { get; init; }
-
-    string? ISavedAccount.SecretName => null;
 
     string ISavedAccount.Place => $"sandbox {SandboxName} of {OrganizationId}";
 
@@ -45,7 +52,8 @@ public sealed record PlatformAccount : ISavedAccount
     /// <param name="options">The options, in their plain form.</param>
     /// <param name="store">Where the client secret is kept.</param>
     /// <param name="vault">Name of the vault, where that is the place.</param>
-    internal static PlatformAccount Of(string name, PlatformConnectionOptions options, SecretStore store, string? vault = null) => new()
+    /// <param name="secretName">Name of the secret in the vault, where the user keeps it there.</param>
+    internal static PlatformAccount Of(string name, PlatformConnectionOptions options, SecretStore store, string? vault = null, string? secretName = null) => new()
     {
         Name = name,
         OrganizationId = options.OrganizationId,
@@ -56,6 +64,9 @@ public sealed record PlatformAccount : ISavedAccount
         SignInEndpoint = options.SignInEndpoint,
         SecretStore = store,
         Vault = vault,
+        SecretName = secretName,
+        Proxy = options.Proxy?.Address,
+        ProxyUseDefaultCredentials = options.Proxy?.UseDefaultCredentials ?? false,
         Saved = options.TimeProvider.GetUtcNow(),
     };
 
@@ -69,6 +80,7 @@ public sealed record PlatformAccount : ISavedAccount
         Scope = Scope,
         Endpoint = Endpoint,
         SignInEndpoint = SignInEndpoint,
+        Proxy = Proxy is null ? null : new ProxyOptions(Proxy, null, ProxyUseDefaultCredentials),
     };
 
     /// <summary>Whether a connection leads to the same sandbox with the same credential.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class DestinationText
             new JsonStringEnumConverter<BadField>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<Delivery>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<PushMode>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<AudienceIdentities>(null, allowIntegerValues: false),
         },
     });
 
@@ -43,6 +44,10 @@ internal sealed partial class DestinationText
     public string? Account { get; init; }
 
     public string? Instance { get; init; }
+
+    public PlatformText? Platform { get; init; }
+
+    public AudienceText? Audience { get; init; }
 
     public required ListText StaticList { get; init; }
 
@@ -70,6 +75,8 @@ internal sealed partial class DestinationText
 
     public BadField BadField { get; init; }
 
+    public bool IgnoreConsent { get; init; }
+
     public GuardText? Guard { get; init; }
 
     /// <summary>Writes a destination.</summary>
@@ -81,6 +88,8 @@ internal sealed partial class DestinationText
             Description = destination.Description,
             Account = destination.Account,
             Instance = destination.Instance,
+            Platform = PlatformText.Of(destination),
+            Audience = AudienceText.Of(destination),
             StaticList = new ListText(destination.StaticListId, destination.StaticListName),
             Mapping = [.. destination.Mapping.Select(entry => MappingText.Of(entry))],
             PersonCreation = destination.PersonCreation,
@@ -94,6 +103,7 @@ internal sealed partial class DestinationText
             TimeZone = destination.TimeZone,
             Culture = destination.Culture,
             BadField = destination.BadField,
+            IgnoreConsent = destination.IgnoreConsent,
             Guard = new GuardText(destination.MaxRemovals, destination.MaxRemovalPercent, destination.MaxShrinkPercent, destination.MaxRejectPercent),
         },
         s_json.DestinationText);
@@ -115,6 +125,8 @@ internal sealed partial class DestinationText
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
                 throw new JsonException("Its 'staticList' has neither an id nor a name.");
             if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
+            if (read.Audience is { } audience && string.IsNullOrWhiteSpace(audience.Id) && string.IsNullOrWhiteSpace(audience.Name))
+                throw new JsonException("Its 'audience' has neither an id nor a name.");
             var guard = read.Guard ?? new GuardText(null, null, null, null);
             return new SegmentDestination
             {
@@ -122,6 +134,15 @@ internal sealed partial class DestinationText
                 Description = read.Description,
                 Account = read.Account,
                 Instance = read.Instance ?? string.Empty,
+                PlatformAccount = read.Platform?.Account,
+                OrganizationId = read.Platform?.Organization,
+                SandboxName = read.Platform?.Sandbox,
+                Audience = read.Audience?.Name,
+                AudienceId = read.Audience?.Id,
+                Identities = read.Audience?.Identities ?? AudienceIdentities.First,
+                SkipPolicyCheck = read.Audience?.SkipPolicyCheck ?? false,
+                Through = read.Audience?.Through,
+                KeepExports = read.Audience?.KeepExports ?? SegmentDestination.DefaultKeepExports,
                 StaticListId = read.StaticList.Id ?? 0,
                 StaticListName = read.StaticList.Name ?? string.Empty,
                 Mapping = [.. read.Mapping.Select(entry => entry.ToEntry())],
@@ -137,6 +158,7 @@ internal sealed partial class DestinationText
                 TimeZone = read.TimeZone ?? DestinationSchedule.LocalZone,
                 Culture = read.Culture,
                 BadField = read.BadField,
+                IgnoreConsent = read.IgnoreConsent,
                 MaxRemovals = guard.MaxRemovals,
                 MaxRemovalPercent = guard.MaxRemovalPercent ?? 20,
                 MaxShrinkPercent = guard.MaxShrinkPercent ?? 30,
@@ -168,6 +190,29 @@ internal sealed partial class DestinationText
 
     [GeneratedRegex(@"\A(?:CON|PRN|AUX|NUL|COM.|LPT.)(?:\.|\z)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex DeviceName();
+
+    /// <summary>The sandbox of Experience Platform that the audience is in, and the saved account that pushes connect with.</summary>
+    internal sealed record PlatformText(string? Account, string? Organization, string? Sandbox)
+    {
+        /// <summary>The text of a destination; null where it has no audience.</summary>
+        public static PlatformText? Of(SegmentDestination destination) => destination is { PlatformAccount: null, OrganizationId: null, SandboxName: null }
+            ? null
+            : new PlatformText(destination.PlatformAccount, destination.OrganizationId, destination.SandboxName);
+    }
+
+    /// <summary>An audience, its id, its name, or both, and how it is exported.</summary>
+    internal sealed record AudienceText(
+        string? Id, string? Name, AudienceIdentities? Identities, bool? SkipPolicyCheck, string? Through, int? KeepExports)
+    {
+        /// <summary>The text of a destination; null where it has no audience.</summary>
+        public static AudienceText? Of(SegmentDestination destination) => !destination.HasAudience ? null : new AudienceText(
+            destination.AudienceId,
+            destination.Audience,
+            destination.Identities,
+            destination.SkipPolicyCheck,
+            destination.Through,
+            destination.KeepExports);
+    }
 
     /// <summary>A static list: its id, its name, or both.</summary>
     internal sealed record ListText(long? Id, string? Name);

@@ -12,6 +12,8 @@ public sealed record SegmentDestination
 
     internal const int DefaultMaxRemovalPercent = 20;
 
+    internal const int DefaultKeepExports = 1;
+
     /// <summary>Its name; two that differ in case only are the same.</summary>
     public required string Name { get; init; }
 
@@ -20,6 +22,34 @@ public sealed record SegmentDestination
 
     /// <summary>Name of the saved account that it connects with; null where each push brings its connection.</summary>
     public string? Account { get; init; }
+
+    /// <summary>Name of the saved account of Experience Platform that its pushes connect with; null where each push brings its connection.</summary>
+    public string? PlatformAccount { get; init; }
+
+    /// <summary>Organization ID of its audience; null where it has none, or before the first check.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>Name of the sandbox of its audience; null where it has none, or before the first check.</summary>
+    public string? SandboxName { get; init; }
+
+    /// <summary>Name of the audience that is its segment when it was last checked; null where each push brings its segment.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Id of the audience; null where it is found by its name.</summary>
+    public string? AudienceId { get; init; }
+
+    /// <summary>Which addresses of a profile of the audience are taken.</summary>
+    public AudienceIdentities Identities { get; init; }
+
+    /// <summary>Whether the audience is exported without asking whether a data usage policy forbids emails to its people.</summary>
+    public bool SkipPolicyCheck { get; init; }
+
+    /// <summary>Id of the dataflow of a file destination that the audience is exported through; null for an export job.</summary>
+    public string? Through { get; init; }
+
+    /// <summary>How many of its exports stay in Experience Platform; older ones are deleted after a push.</summary>
+    /// <value>The default is 1.</value>
+    public int KeepExports { get; init; } = DefaultKeepExports;
 
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
@@ -66,6 +96,9 @@ public sealed record SegmentDestination
     /// <summary>What happens with a value that is not right for its field.</summary>
     public BadField BadField { get; init; }
 
+    /// <summary>Whether people are pushed whose consent says no to marketing by email.</summary>
+    public bool IgnoreConsent { get; init; }
+
     /// <summary>Most people that one push may take off the list; null for no such number. For <see cref="PushMode.Mirror"/> only.</summary>
     public int? MaxRemovals { get; init; }
 
@@ -101,6 +134,9 @@ public sealed record SegmentDestination
 
     /// <summary>Id of the error that ended its newest push, such as <c>GuardStopped</c>; null where none did.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>Whether its segment is an audience of Experience Platform.</summary>
+    internal bool HasAudience => (AudienceId ?? Audience) is not null;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -22,6 +22,9 @@ internal interface IImportStore
     /// <param name="most">At most so many.</param>
     IReadOnlyList<ImportedPerson> GetPeople(long pushKey, ImportEntry import, (int Source, long Row) after, int most);
 
+    /// <summary>The rows of imports that may have created people, and for whose people Marketo has given no outcome.</summary>
+    IReadOnlyList<ImportedRows> GetUnanswered(long pushKey);
+
     /// <summary>Says why the people of imports without outcome were not delivered.</summary>
     void Explain(long pushKey, string code, string? reason);
 }

@@ -1,3 +1,5 @@
+using SegmentPush.Lists;
+
 namespace SegmentPush.Journal;
 
 /// <summary>Writes how people of a push stand. Each call is one transaction: all of it, or nothing.</summary>
@@ -15,6 +17,18 @@ internal interface IOutcomeStore
     /// <param name="people">The rows with the outcomes that they have now.</param>
     /// <exception cref="SegmentPushException">A row has another outcome than <c>Added</c> or <c>AlreadyMember</c> (<c>SumsDisagree</c>).</exception>
     void SettleAnew(long pushKey, IReadOnlyCollection<PersonEntry> people);
+
+    /// <summary>Notes that imported people of a push were members of its list.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="generation">The snapshot.</param>
+    /// <param name="members">Numbers in the snapshot of people with their identities.</param>
+    void TellMembers(long pushKey, SnapshotGeneration generation, IReadOnlyList<int> members);
+
+    /// <summary>Notes that imported people of a push are other people than the members they were matched with.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="members">Numbers of those members.</param>
+    /// <returns>The numbers that had such a person.</returns>
+    IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members);
 
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>
     /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>

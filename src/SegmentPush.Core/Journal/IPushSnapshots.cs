@@ -20,7 +20,13 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <summary>Takes members out of the snapshot that is followed.</summary>
     void ForgetMembers(IReadOnlyList<int> numbers);
 
-    /// <summary>Notes with which generation a push works. Open people of the push get the numbers of this generation.</summary>
+    /// <summary>Forgets what was sent for members of the snapshot that is followed, because a call is about to write other values.</summary>
+    void DoubtMembers(IReadOnlyList<int> numbers);
+
+    /// <summary>
+    /// Notes with which generation a push works. Where that is another one than before, open people of the push get the numbers of this generation, and
+    /// people that the push had put on the list, and that the generation does not know, are taken out.
+    /// </summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation.</param>
     void Bind(long pushKey, SnapshotGeneration generation);

@@ -21,6 +21,12 @@ internal sealed record JournalStores
     /// <summary>What pushes have begun that may still create people in Marketo.</summary>
     public required ICreateStore Creates { get; init; }
 
+    /// <summary>The exports of audiences that pushes read.</summary>
+    public required IAudienceExportStore Exports { get; init; }
+
+    /// <summary>What pushes have begun on their lists and not ended.</summary>
+    public required IOpenEditStore OpenEdits { get; init; }
+
     /// <summary>Saved destinations.</summary>
     public required IDestinationStore Destinations { get; init; }
 

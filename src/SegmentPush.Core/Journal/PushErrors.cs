@@ -7,7 +7,7 @@ internal static class PushErrors
     public static SegmentPushException NotFound(Guid id) => new(
         "PushNotFound",
         $"The journal holds no push {id}.",
-        "Get-PushStatus -Last 10 shows the newest; SEGMENTPUSH_HOME chooses another journal.",
+        "Get-PushStatus -Last 10 shows the newest; -Journal or SEGMENTPUSH_JOURNAL chooses another journal.",
         id);
 
     /// <summary>The error for a push that runs.</summary>

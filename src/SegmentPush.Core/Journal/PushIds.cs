@@ -23,7 +23,7 @@ internal static class PushIds
         throw new SegmentPushException(
             "PushIdMalformed",
             $"'{text}' is no id of a push.",
-            $"Give the whole id, or its last digits, at least {MinLength} of them; Get-PushStatus shows the last {ShortLength}. Put ids in quotes where you list several.",
+            $"Give the whole id, or its last digits, at least {MinLength} of them; Get-PushStatus shows the last {ShortLength}. Put ids of digits alone in quotes, and all of them where you list several.",
             text);
     }
 }

@@ -98,6 +98,6 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
 
     private void DeleteFiles(IReadOnlyList<string> spools)
     {
-        foreach (string spool in spools) File.Delete(Path.Combine(folder, spool));
+        foreach (string spool in spools) PrivateFile.Delete(Path.Combine(folder, spool));
     }
 }

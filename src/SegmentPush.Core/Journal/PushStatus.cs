@@ -27,6 +27,9 @@ public sealed record PushStatus
     /// <summary>The push that it took back; null where it is no undoing.</summary>
     public Guid? UndoOf { get; init; }
 
+    /// <summary>The machine that it runs on, or ran on last, where several machines share the journal; null otherwise.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
 
@@ -69,8 +72,8 @@ public sealed record PushStatus
     /// <summary>Added, already members, removed, not members.</summary>
     public long Activated => Added + AlreadyMember + Removed + NotMember;
 
-    /// <summary>Unmatched and duplicates.</summary>
-    public long Excluded => Unmatched + Duplicate;
+    /// <summary>Unmatched, without an identity, without consent, and duplicates.</summary>
+    public long Excluded => Unmatched + NoIdentity + NoConsent + Duplicate;
 
     /// <summary>Rejected, and people not delivered.</summary>
     public long Failed => Rejected + NotDelivered;
@@ -93,7 +96,13 @@ public sealed record PushStatus
     /// <summary>People whose identity nobody in Marketo has.</summary>
     public long Unmatched { get; init; }
 
-    /// <summary>Rows whose identity an earlier row has.</summary>
+    /// <summary>Profiles of an audience without an identity that could find the person.</summary>
+    public long NoIdentity { get; init; }
+
+    /// <summary>People whose consent says no to marketing by email.</summary>
+    public long NoConsent { get; init; }
+
+    /// <summary>Rows whose identity another row has, which counts.</summary>
     public long Duplicate { get; init; }
 
     /// <summary>Rows that could not be pushed; <c>Get-PushStatus -Outcome Rejected</c> says why.</summary>

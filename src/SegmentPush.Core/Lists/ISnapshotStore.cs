@@ -33,8 +33,11 @@ internal sealed record SnapshotEdits
     /// <summary>Numbers of people to take out.</summary>
     public IReadOnlyList<int> Forgotten { get; init; } = [];
 
+    /// <summary>Numbers of people for whom it is not known any more what was sent.</summary>
+    public IReadOnlyList<int> Doubted { get; init; } = [];
+
     /// <summary>Whether there is nothing to change.</summary>
-    public bool IsEmpty => Learnt.Count + Joined.Count + Forgotten.Count == 0;
+    public bool IsEmpty => Learnt.Count + Joined.Count + Forgotten.Count + Doubted.Count == 0;
 }
 
 /// <summary>The id of a member, as the list told it.</summary>

@@ -15,12 +15,18 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     private readonly List<int> _forgotten = [];
     private readonly List<ListRemoval> _removals = [];
     private readonly List<SnapshotMember> _putBacks = [], _gone = [];
+    private readonly HashSet<long> _stillOn = [];
     private readonly HashSet<MemberKey> _namedOtherwise = [];
     private readonly List<LearntId> _learnt = [];
+    private readonly List<int> _membersOtherwise = [], _replaced = [], _leftBehind = [];
+    private readonly Dictionary<MemberKey, int> _renamed = [];
     private long _read, _strangers;
 
     /// <summary>People that an extract may still show although they were taken off.</summary>
     public IReadOnlySet<long> TakenOff { get; set; } = new HashSet<long>();
+
+    /// <summary>People whom an earlier process of the push may have taken off, without hearing that it had.</summary>
+    public IReadOnlySet<long> SentOff { get; init; } = new HashSet<long>();
 
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public IReadOnlySet<long> PutOn { get; set; } = new HashSet<long>();
@@ -77,9 +83,12 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         {
             if (TakenOff.Contains(person.Id)) continue;
             _read++;
+            if (SentOff.Contains(person.Id)) _stillOn.Add(person.Id);
             var hash = snapshot.HashOf(person);
             if (!snapshot.TryMatch(person, hash, out int? learnt)) _odd.Add((person, hash));
-            else if (learnt is { } number) _learnt.Add(new LearntId(number, person.Id, IsOther: false));
+            if (learnt is not { } number) continue;
+            _learnt.Add(new LearntId(number, person.Id, IsOther: false));
+            if (snapshot.HeldId(person.Id)) _membersOtherwise.Add(number);
         }
     }
 
@@ -111,9 +120,11 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash, missing);
         foreach (var known in missing.Rest())
         {
+            // Another person on the list has the identity by now.
+            bool isGiven = snapshot.IsListed(known.Member.Key);
             if (known.Member.MarketoId is { } id && PutOn.Contains(id))
                 _read++;
-            else if (ListReconciler.Decide(mode, FactsOf(known, isListed: false)) == ListAction.PutBack)
+            else if (!isGiven && ListReconciler.Decide(mode, FactsOf(known, isListed: false)) == ListAction.PutBack)
                 _putBacks.Add(known.Member);
             else
                 _gone.Add(known.Member);
@@ -126,11 +137,23 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
             Removals = _removals,
             PutBacks = _putBacks,
             Gone = _gone,
+            StrangersOff = FindStrangersOff(),
             NamedOtherwise = _namedOtherwise,
             Snapshot = new SnapshotEdits { Learnt = _learnt, Joined = _joined, Forgotten = _forgotten },
             Read = _read,
             Strangers = _strangers,
+            MembersOtherwise = _membersOtherwise,
+            Replaced = _replaced,
+            LeftBehind = _leftBehind,
         };
+    }
+
+    private long[] FindStrangersOff()
+    {
+        var strangers = SentOff.Except(_stillOn).ToHashSet();
+        if (strangers.Count == 0) return [];
+        foreach (var member in snapshot.Members()) strangers.Remove(member.MarketoId ?? 0);
+        return [.. strangers];
     }
 
     // Members that the list holds with the identity by which they are known, and that leave unless another row names them.
@@ -165,6 +188,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
 
         // Where another person on the list has the identity by now, it names that one.
         bool isGiven = snapshot.IsListed(known.Member.Key) || unknown.Contains(known.Member.Key);
+        if (isGiven) _renamed[known.Member.Key] = known.Member.Number;
         var named = isGiven ? known.Named & NamedBy.Exit : known.Named;
         var facts = FactsOf(known with { Named = named }, isListed: true) with { IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         Take(known, facts, person.Id, person.Identity);
@@ -189,11 +213,13 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         if (missing.Take(MemberTable.KeyOf(hash)) is { } gone)
         {
             _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
+            _replaced.Add(gone.Member.Number);
             Take(gone, FactsOf(gone, isListed: true), person.Id, person.Identity);
             return;
         }
 
         _strangers++;
+        if (_renamed.Remove(MemberTable.KeyOf(hash), out int renamed)) _leftBehind.Add(renamed);
         var named = snapshot.NamedAt(hash);
         var facts = new PersonFacts(IsMember: false, IsListed: true, named);
         if (ListReconciler.Decide(mode, facts) == ListAction.Remove)

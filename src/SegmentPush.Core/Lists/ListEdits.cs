@@ -20,6 +20,9 @@ internal sealed record ListEdits
     /// <summary>Members that are not in the segment, and that the list does not hold.</summary>
     public IReadOnlyList<SnapshotMember> Gone { get; init; } = [];
 
+    /// <summary>Ids of people that an earlier process may have taken off. The snapshot does not know them, and the list does not hold them.</summary>
+    public IReadOnlyList<long> StrangersOff { get; init; } = [];
+
     /// <summary>Members that rows take off and that stay, because another row says that the same person is in the segment.</summary>
     public IReadOnlySet<MemberKey> NamedOtherwise { get; init; } = new HashSet<MemberKey>();
 
@@ -31,6 +34,15 @@ internal sealed record ListEdits
 
     /// <summary>How many of them the snapshot did not know.</summary>
     public long Strangers { get; init; }
+
+    /// <summary>Numbers of members whose ids the list told. The snapshot also knew them by another identity.</summary>
+    public IReadOnlyList<int> MembersOtherwise { get; init; } = [];
+
+    /// <summary>Numbers of members who are gone, and in whose place the list holds another person with the identity.</summary>
+    public IReadOnlyList<int> Replaced { get; init; } = [];
+
+    /// <summary>Numbers of members with another identity by now, whose old one a stranger on the list has.</summary>
+    public IReadOnlyList<int> LeftBehind { get; init; } = [];
 
     /// <summary>Whether somebody is to be taken off whose id is not known.</summary>
     public bool HasUnknownIds => Removals.Any(removal => removal.MarketoId is null);

@@ -69,6 +69,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
             var wait = options.FirstPoll;
             while (connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
+                WorkWaits.Tell(WorkWait.For("Extract of the list", connection.Time.GetElapsedTime(started), options.LongestQueue));
                 await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
                 var status = await connection.Exports.GetAsync(id, cancellation).ConfigureAwait(false);
                 if (status.State == ExportState.Completed) return (id, status);
@@ -81,6 +82,10 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
         catch (MarketoException e) when (!e.Retryable || e.Class == MarketoErrorClass.QueueFull)
         {
             warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Message}");
+        }
+        finally
+        {
+            WorkWaits.End();
         }
 
         return null;

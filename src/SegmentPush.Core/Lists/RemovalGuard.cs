@@ -43,7 +43,8 @@ internal static class RemovalGuard
     public static string? FindReason(GuardLimits limits, long members, long removals)
     {
         if (removals > limits.MaxRemovals) return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
-        return removals * 100 > members * limits.MaxRemovalPercent
+        // With 100 everything is let through, also where the list was not known to have anybody.
+        return limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent
             ? $"more than {limits.MaxRemovalPercent} % of the {Counted.People(members)} on the list would be taken off"
             : null;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using SegmentPush.Marketo;
 
@@ -59,21 +58,8 @@ internal sealed class Snapshot : IDisposable
         return snapshot;
     }
 
-    /// <summary>
-    /// The hash by which a person on the list is known: that of the identity. A person without one, whom no row can name, is known by
-    /// the id; all of them under one hash would be taken for each other, and each would be sought among all.
-    /// </summary>
-    public static Hash128 HashOf(IdentityHash hash, ListedPerson person)
-    {
-        var identity = person.Identity.AsSpan().Trim();
-        return identity.IsEmpty ? HashOf(hash, person.Id) : hash.HashOf(identity);
-    }
-
-    /// <summary>The hash by which a person is known whose identity is not known.</summary>
-    public static Hash128 HashOf(IdentityHash hash, long marketoId) => hash.HashOf(string.Create(CultureInfo.InvariantCulture, $"\0{marketoId}"));
-
-    /// <inheritdoc cref="HashOf(IdentityHash, ListedPerson)"/>
-    public Hash128 HashOf(ListedPerson person) => HashOf(_hash, person);
+    /// <inheritdoc cref="PersonHash.HashOf(IdentityHash, ListedPerson)"/>
+    public Hash128 HashOf(ListedPerson person) => _hash.HashOf(person);
 
     /// <summary>Notes that a row that counts names a person.</summary>
     /// <param name="identityHash">Hash of the row's identity.</param>
@@ -85,7 +71,7 @@ internal sealed class Snapshot : IDisposable
     public bool TryName(Hash128 identityHash, long sentHash, bool isExit, out SnapshotMatch match)
     {
         match = default;
-        uint mark = isExit ? Exit : Row;
+        uint mark = isExit ? Exit : Row, rank = 0;
         bool isFound = false;
         List<SnapshotMember>? twins = null;
         foreach (ref var entry in _table.Of(identityHash))
@@ -95,9 +81,14 @@ internal sealed class Snapshot : IDisposable
             isFound = true;
             if (NumberOf(entry) == 0) continue;
             if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
-            match = new SnapshotMatch(match.Member ?? MemberOf(entry), match.IsUnchanged || entry.SentHash == sentHash) { Twins = twins };
+
+            // Of several, the one counts that a segment has named last: a member before may have another identity by now.
+            if (RankOf(entry) <= rank) continue;
+            rank = RankOf(entry);
+            match = new SnapshotMatch(MemberOf(entry), entry.SentHash == sentHash);
         }
 
+        if (twins is not null) match = match with { Twins = twins };
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = mark });
         return true;
     }
@@ -113,6 +104,19 @@ internal sealed class Snapshot : IDisposable
         }
 
         if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = Fault });
+    }
+
+    /// <summary>What is known of the people with an identity. Any thread may ask.</summary>
+    public SnapshotMatch MatchOf(Hash128 identityHash)
+    {
+        var members = new List<(SnapshotMember Member, uint Rank)>();
+        foreach (ref var entry in _table.Of(identityHash))
+        {
+            if (NumberOf(entry) != 0) members.Add((MemberOf(entry), RankOf(entry)));
+        }
+
+        if (members.Count == 0) return default;
+        return new SnapshotMatch(members.MaxBy(member => member.Rank).Member, false) { Twins = members.Count > 1 ? [.. members.Select(member => member.Member)] : null };
     }
 
     /// <summary>Whether a person with this id was known on the list when the snapshot was read. Any thread may ask.</summary>
@@ -136,17 +140,6 @@ internal sealed class Snapshot : IDisposable
         }
 
         return ids;
-    }
-
-    /// <summary>Whether a row of a segment has put a member with an identity on the list.</summary>
-    public bool IsFromSegment(Hash128 identityHash)
-    {
-        foreach (ref var entry in _table.Of(identityHash))
-        {
-            if ((entry.Marks & FromSegment) != 0) return true;
-        }
-
-        return false;
     }
 
     /// <summary>Follows the outcomes of people: some have left, some have joined, and some have another id.</summary>
@@ -242,6 +235,8 @@ internal sealed class Snapshot : IDisposable
             }
         }
     }
+
+    private static uint RankOf(in MemberTable.Entry entry) => entry.Marks & (FromSegment | NumberBits);
 
     private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
 

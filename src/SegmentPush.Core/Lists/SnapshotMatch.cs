@@ -7,4 +7,8 @@ internal readonly record struct SnapshotMatch(SnapshotMember? Member, bool IsUnc
 {
     /// <summary>All people on the list with the identity, where they are several; null otherwise.</summary>
     public IReadOnlyList<SnapshotMember>? Twins { get; init; }
+
+    /// <summary>The numbers of the twins by their ids; null where there is one person.</summary>
+    public IReadOnlyDictionary<long, int>? NumbersOfTwins =>
+        Twins?.Where(twin => twin.MarketoId is not null).DistinctBy(twin => twin.MarketoId).ToDictionary(twin => twin.MarketoId!.Value, twin => twin.Number);
 }

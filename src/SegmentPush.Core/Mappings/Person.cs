@@ -32,12 +32,15 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     public IReadOnlyDictionary<long, int>? Twins { get; init; }
 
     /// <summary>The number in the snapshot of the person with the id that Marketo told; null for somebody who is not known to be on the list.</summary>
-    public int? NumberInSnapshot => MarketoId is { } id && Twins?.TryGetValue(id, out int number) == true ? number : MemberNumber;
+    public int? NumberInSnapshot => MarketoId is { } id && Twins?.TryGetValue(id, out int number) == true ? number : IsOther ? null : MemberNumber;
+
+    // Another person has the identity by now. The member that had it may be on the list all the same, unless Marketo has said that there is none.
+    private bool IsOther => MarketoId is { } id && MemberId is { } known && id != known && !WasGone;
 
     /// <summary>Whether the snapshot knew the person on the list, and the list was seen not to hold it.</summary>
     public bool IsAgain { get; init; }
 
-    /// <summary>Whether this push had confirmed the person as added, before the list was seen not to hold the person.</summary>
+    /// <summary>Whether this push has added the person: it had confirmed that before the list was seen not to hold the person, or an earlier process may have done it.</summary>
     public bool WasAdded { get; set; }
 
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
@@ -57,6 +60,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
 
     /// <summary>Whether a call of this push whose answer was lost has created the person, as a lookup showed afterwards.</summary>
     public bool IsCreatedByLostCall { get; set; }
+
+    /// <summary>Whether an import of this push may have created the person, and no answer tells.</summary>
+    public bool MayBeCreated { get; set; }
 
     /// <summary>Whether Marketo did not know the person's id any more, and the person was looked for once more since.</summary>
     public bool WasGone { get; set; }

@@ -73,10 +73,18 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
     public bool IsNameless(RowCells cells) => ReadIdentity(cells, out _) is not null;
 
     [MethodImpl(EveryRow.Compiled)]
-    private Rejection? ReadIdentity(RowCells cells, out ReadOnlySpan<char> key)
+    private Rejection? ReadIdentity(RowCells cells, out ReadOnlySpan<char> key) =>
+        ReadIdentity(cells[Identity.Column], cells.IsTyped(Identity.Column), out key);
+
+    /// <summary>Reads an identity.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="isTyped">Whether it was a number, a date or a boolean of the sender's program.</param>
+    /// <param name="key">Its canonical form. Valid until the mapper's next call.</param>
+    /// <returns>Why the cell can't be an identity; null where it can.</returns>
+    [MethodImpl(EveryRow.Compiled)]
+    public Rejection? ReadIdentity(ReadOnlySpan<char> cell, bool isTyped, out ReadOnlySpan<char> key)
     {
         key = default;
-        var cell = cells[Identity.Column];
         var text = cell.Trim();
         if (text.IsEmpty)
         {
@@ -84,7 +92,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
                 "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
         }
 
-        var fault = RoundedNumber.Is(text) ? _rounded : Identity.Read(text, cells.IsTyped(Identity.Column), out key);
+        var fault = RoundedNumber.Is(text) ? _rounded : Identity.Read(text, isTyped, out key);
         return fault is null ? null : Rejection.Of(fault, Identity.Source, cell.Length);
     }
 

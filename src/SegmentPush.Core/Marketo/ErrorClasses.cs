@@ -114,7 +114,7 @@ internal static class ErrorClasses
             "Give the API-only user access to the workspace of this partition in Marketo's Admin > Users & Roles."),
         new("1009", RefusePush, "PartitionRequired", "Name the lead partition with -Partition."),
         new("1011", RefusePush, "FieldNotSearchable", "Match people by a searchable field, such as Email."),
-        new("1013", RefusePush, "ListNotFound",
+        new("1013", RefusePush, "StaticListNotFound",
             "Check the static list's id, and that the API-only user may see its workspace."),
         new("HTTP 400", RefusePush, "RequestRefused", ReportIt),
         new("HTTP 407", RefusePush, "ProxyAuthenticationRequired",

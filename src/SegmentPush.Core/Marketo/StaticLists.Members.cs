@@ -38,13 +38,19 @@ internal sealed partial class StaticLists
         return PagesAsync(listId, fields, answer => ReadListed(identityField, answer), cancellation);
     }
 
-    /// <summary>Puts people on a list. Doing it twice does what doing it once does.</summary>
+    /// <summary>
+    /// Puts people on a list. Doing it twice does what doing it once does; where the first answer was lost, the second may say of the people that the
+    /// first added that they are members: see <see cref="RecordResult.MayBeDoneBefore"/>.
+    /// </summary>
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
-    public Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation) =>
-        ChangeAsync(HttpMethod.Post, listId, ids, InOrder, cancellation);
+    public async Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        var results = await ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation).ConfigureAwait(false);
+        return await ExplainAsync(listId, ids, results, RecordStatus.MemberOf, result => result with { Status = RecordStatus.MemberOf }, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Takes people off a list. Doing it twice does what doing it once does; where the first answer was lost, the second
@@ -55,9 +61,12 @@ internal sealed partial class StaticLists
     /// <param name="cancellation">Ends it.</param>
     /// <param name="sending">Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
-    public Task<IReadOnlyList<RecordResult>> RemoveAsync(
-        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null) =>
-        ChangeAsync(HttpMethod.Delete, listId, ids, RemovedInOrder, cancellation, sending);
+    public async Task<IReadOnlyList<RecordResult>> RemoveAsync(
+        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null)
+    {
+        var results = await ChangeAsync(HttpMethod.Delete, listId, ids, ChangedInOrder, cancellation, sending).ConfigureAwait(false);
+        return await ExplainAsync(listId, ids, results, RecordStatus.NotMemberOf, result => result with { Code = RecordCodes.NotOnList }, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Which of some people are on a list.</summary>
     /// <param name="listId">The list.</param>
@@ -78,7 +87,7 @@ internal sealed partial class StaticLists
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
     /// <param name="listId">The list; null for one that is yet to be made.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>ListNotFound</c>).</exception>
+    /// <exception cref="MarketoException">It may not (<c>AccessDenied</c>), or there is no such list (<c>StaticListNotFound</c>).</exception>
     public async Task CheckWriteAccessAsync(long? listId, CancellationToken cancellation)
     {
         try
@@ -90,6 +99,27 @@ internal sealed partial class StaticLists
         {
             // Refused for the person's or the list's sake, and so only after the user's role was looked at.
         }
+    }
+
+    // Marketo may skip a person without a reason where there is nothing to do. Only a second question tells that from a refusal.
+    private async Task<IReadOnlyList<RecordResult>> ExplainAsync(
+        long listId,
+        IReadOnlyList<long> ids,
+        IReadOnlyList<RecordResult> results,
+        RecordStatus doneBefore,
+        Func<RecordResult, RecordResult> explain,
+        CancellationToken cancellation)
+    {
+        int[] places = [.. Enumerable.Range(0, results.Count).Where(i => results[i] is { Status: RecordStatus.Skipped, Code: null })];
+        if (places.Length == 0) return results;
+        var answers = await AreMembersAsync(listId, [.. places.Select(i => ids[i])], cancellation).ConfigureAwait(false);
+        var explained = results.ToArray();
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (answers[i].Status == doneBefore) explained[places[i]] = explain(results[places[i]]);
+        }
+
+        return explained;
     }
 
     private async Task<IReadOnlyList<RecordResult>> ChangeAsync(
@@ -151,7 +181,7 @@ internal sealed partial class StaticLists
             : throw RecordReader.Incomplete(call, answer, "left out a person in its answer"))];
     }
 
-    private static List<RecordResult> RemovedInOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
+    private static List<RecordResult> ChangedInOrder(MarketoCall call, Answer answer, IReadOnlyList<long> ids)
     {
         var results = InOrder(call, answer, ids);
         return answer.MayHaveRunBefore

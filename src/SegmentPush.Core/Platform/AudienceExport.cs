@@ -34,7 +34,11 @@ internal sealed record AudienceExportOptions(PlatformAudience Audience, IReadOnl
 /// <param name="Status">Its status, or that of its batch, in Adobe's word.</param>
 /// <param name="Fetched">Bytes fetched so far.</param>
 /// <param name="Bytes">Bytes to fetch; 0 before that is known.</param>
-internal sealed record ExportProgress(string JobId, string Status, long Fetched, long Bytes);
+internal sealed record ExportProgress(string JobId, string Status, long Fetched, long Bytes)
+{
+    /// <summary>Number of profiles that the job has written; null where the platform does not say.</summary>
+    public long? Profiles { get; init; }
+}
 
 /// <summary>Exports one audience: policy, job, batch, files. Each step can be begun again by its own.</summary>
 /// <param name="connection">The platform.</param>
@@ -45,6 +49,10 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     private static readonly TimeSpan s_untilListed = TimeSpan.FromMinutes(5);
 
     private string _jobId = "";
+    private long? _profiles;
+
+    private ExportRequest RequestFor(string dataset) => new(
+        dataset, options.Audience.Id, options.Audience.MembershipNamespace, options.Fields, options.Audience.MergePolicyId);
 
     /// <summary>Checks that no data usage policy forbids emails to people of the audience.</summary>
     /// <param name="datasetId">The dataset of the exports, whose fields may have labels; null where there is none yet.</param>
@@ -64,31 +72,37 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             options.Audience.Name);
     }
 
-    /// <summary>
-    /// Checks the policies and makes the job. A job for the same audience and fields that is under way is shared: two exports at once do not
-    /// make two, and neither does one that begins again after its process was killed.
-    /// </summary>
+    /// <summary>Checks the policies, and finds or makes the dataset.</summary>
     /// <exception cref="SegmentPushException">A policy forbids it (<c>PolicyViolated</c>).</exception>
     /// <exception cref="PlatformException">It can't be made.</exception>
-    public async Task<ExportJob> StartAsync(CancellationToken cancellation)
+    public async Task<ExportStart> PrepareAsync(CancellationToken cancellation)
     {
         await CheckPoliciesAsync(null, cancellation).ConfigureAwait(false);
         string dataset = await connection.Datasets.GetOrCreateAsync(cancellation).ConfigureAwait(false);
         if (options.Fields.Count > 0) await CheckPoliciesAsync(dataset, cancellation).ConfigureAwait(false);
-        var audience = options.Audience;
-        var request = new ExportRequest(dataset, audience.Id, audience.MembershipNamespace, options.Fields, audience.MergePolicyId);
-        return await connection.Jobs.FindUnderWayAsync(request, cancellation).ConfigureAwait(false)
+        return new ExportStart(dataset, connection.Jobs.Since);
+    }
+
+    /// <summary>
+    /// Makes the job. A job for the same audience and fields that is under way is shared, so that two exports at once do not make two.
+    /// </summary>
+    /// <inheritdoc/>
+    public async Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation)
+    {
+        var request = RequestFor(start.DatasetId!);
+        var job = mayBeMade ? await connection.Jobs.FindLostAsync(request, start.Since, cancellation).ConfigureAwait(false) : null;
+        job ??= await connection.Jobs.FindUnderWayAsync(request, cancellation).ConfigureAwait(false)
             ?? await connection.Jobs.CreateAsync(request, cancellation).ConfigureAwait(false);
+        return job.Id;
     }
 
     /// <summary>Waits until a job has written its batch, and the files of the batch are listed.</summary>
-    /// <param name="started">The job as it was made.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The files; none where nobody is in the audience.</returns>
+    /// <inheritdoc/>
     /// <exception cref="PlatformException">The job or its batch has failed (<c>PlatformExportFailed</c>) or takes too long (<c>PlatformExportTooLong</c>).</exception>
-    public async Task<IReadOnlyList<BatchFile>> AwaitAsync(ExportJob started, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BatchFile>> AwaitAsync(string jobId, Action<string> batchKnown, CancellationToken cancellation)
     {
-        var job = await AwaitJobAsync(started, cancellation).ConfigureAwait(false);
+        _jobId = jobId;
+        var job = await AwaitJobAsync(new ExportJob(jobId, ExportJobState.UnderWay, "NEW"), batchKnown, cancellation).ConfigureAwait(false);
         if (job.BatchId is not { } batchId)
         {
             if (job.Profiles == 0) return [];
@@ -99,27 +113,21 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<BatchFile>> RunAsync(CancellationToken cancellation)
-    {
-        var job = await StartAsync(cancellation).ConfigureAwait(false);
-        _jobId = job.Id;
-        return await AwaitAsync(job, cancellation).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, CancellationToken cancellation) =>
-        FetchedFiles.FetchAsync(connection.Downloads, files, (fetched, bytes) => Tell(_jobId, "FETCHING", fetched, bytes), cancellation);
+    public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation) =>
+        FetchedFiles.FetchAsync(connection.Downloads, files, fetched, (came, bytes) => Tell(_jobId, "FETCHING", came, bytes), cancellation);
 
     public void Dispose()
     {
     }
 
-    private async Task<ExportJob> AwaitJobAsync(ExportJob job, CancellationToken cancellation)
+    private async Task<ExportJob> AwaitJobAsync(ExportJob job, Action<string> batchKnown, CancellationToken cancellation)
     {
         long begun = connection.Time.GetTimestamp();
+        string? batchId = null;
         for (var wait = options.FirstPoll; ; wait = PollInterval.Next(wait, options.LongestPoll))
         {
-            Tell(job.Id, job.Status, 0, 0);
+            Tell(job.Id, job.Status, 0, 0, job.Profiles);
+            if (job.BatchId is { } known && known != batchId) batchKnown(batchId = known);
             if (job.State == ExportJobState.Succeeded && (job.BatchId is not null || job.Profiles == 0)) return job;
             if (job.State == ExportJobState.Failed)
             {
@@ -129,7 +137,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
 
 
             var limit = job.State == ExportJobState.Succeeded ? options.LongestBatch : options.LongestJob;
-            if (connection.Time.GetElapsedTime(begun) > limit)
+            if (connection.Time.GetElapsedTime(begun) > limit || AgeOf(job) > limit)
             {
                 if (job.State == ExportJobState.Succeeded) return job;
                 throw Failed("ExportTooLong", string.Create(CultureInfo.InvariantCulture, $"The export job {job.Id} has been {job.Status} for more than {limit.TotalHours:0.#} hours."));
@@ -142,6 +150,10 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             job = now ?? job;
         }
     }
+
+    // An earlier process may have waited for it before. What a job that is over has taken does not matter.
+    private TimeSpan AgeOf(ExportJob job) =>
+        job.State == ExportJobState.UnderWay && job.Created is { } created ? connection.Jobs.ServerNow - created : TimeSpan.Zero;
 
     private async Task<IReadOnlyList<BatchFile>> AwaitFilesAsync(ExportJob job, string batchId, CancellationToken cancellation)
     {
@@ -163,7 +175,8 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
         }
     }
 
-    private void Tell(string jobId, string status, long fetched, long bytes) => options.Progress?.Invoke(new ExportProgress(jobId, status, fetched, bytes));
+    private void Tell(string jobId, string status, long fetched, long bytes, long? profiles = null) =>
+        options.Progress?.Invoke(new ExportProgress(jobId, status, fetched, bytes) { Profiles = _profiles = profiles ?? _profiles });
 
     private static PlatformException Failed(string key, string message) =>
         new(PlatformErrors.Of(key), new PlatformCall(HttpMethod.Get, "/data/core/ups/export/jobs"), message);

@@ -6,7 +6,10 @@ internal static class AudienceFields
     private static readonly string[] s_maps = ["identityMap", "segmentMembership"];
 
     // What a push needs of each profile besides its mapping.
-    private static readonly string[] s_forPush = ["identityMap", "consents.marketing.email.val", "consents.marketing.any.val"];
+    private static readonly string[] s_forPush = ["identityMap", "consents.marketing.email.val", "consents.marketing.any.val", ConsentsOfAddresses];
+
+    // Consents of single addresses: a part of the consents that few organizations use.
+    private const string ConsentsOfAddresses = "consents.idSpecific";
 
     // Says who has left.
     private const string Membership = "segmentMembership";
@@ -22,6 +25,9 @@ internal static class AudienceFields
         // A field below another one comes with it.
         return [.. fields.Where(field => !fields.Any(other => field.StartsWith(other + ".", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Whether an export does without a field where the platform does not know it.</summary>
+    public static bool IsOptional(string field) => field == ConsentsOfAddresses;
 
     /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
     public static bool IsInMap(string path) => s_maps.Contains(FieldOf(path));

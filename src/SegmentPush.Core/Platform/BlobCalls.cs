@@ -26,7 +26,7 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
         EndpointAddress.Plain(new Uri(container.GetLeftPart(UriPartial.Authority)), "Ask Adobe support: the Data Landing Zone has another address than expected.");
         _time = options.TimeProvider;
         _report = report;
-        _exchange = new HttpExchange(container, _time, options.Host.Network);
+        _exchange = new HttpExchange(container, _time, options.Host.Network, options.Proxy);
         _policies = new PlatformPolicies(_time, options.Host.Randomizer);
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "the Data Landing Zone");
         _signature = container.Query.TrimStart('?');

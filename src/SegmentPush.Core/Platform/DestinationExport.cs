@@ -25,22 +25,33 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
     private string _runId = "";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<BatchFile>> RunAsync(CancellationToken cancellation)
+    public Task<ExportStart> PrepareAsync(CancellationToken cancellation) => Task.FromResult(new ExportStart(null, connection.Jobs.Since));
+
+    /// <summary>Runs the destination. A run of it that is under way is shared, so that repeating the call makes no second one.</summary>
+    /// <inheritdoc/>
+    public Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation) =>
+        connection.Runs.StartAsync(dataflowId, options.Audience.Id, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BatchFile>> AwaitAsync(string jobId, Action<string> batchKnown, CancellationToken cancellation)
     {
-        _runId = await connection.Runs.StartAsync(dataflowId, options.Audience.Id, cancellation).ConfigureAwait(false);
+        _runId = jobId;
         await AwaitAsync(cancellation).ConfigureAwait(false);
-        _blobs = await connection.LandingZone.OpenAsync(null, cancellation).ConfigureAwait(false);
-        return await AwaitFilesAsync(_blobs, cancellation).ConfigureAwait(false);
+        return await AwaitFilesAsync(await OpenBlobsAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, CancellationToken cancellation)
+    public async Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation)
     {
-        var downloads = new FileDownloads(_blobs!, file => LandingZone.CallOf(_blobs!, file));
-        return FetchedFiles.FetchAsync(downloads, files, (fetched, bytes) => Tell("FETCHING", fetched, bytes), cancellation);
+        var blobs = await OpenBlobsAsync(cancellation).ConfigureAwait(false);
+        var downloads = new FileDownloads(blobs, file => LandingZone.CallOf(blobs, file));
+        await FetchedFiles.FetchAsync(downloads, files, fetched, (came, bytes) => Tell("FETCHING", came, bytes), cancellation).ConfigureAwait(false);
     }
 
     public void Dispose() => _blobs?.Dispose();
+
+    private async Task<BlobCalls> OpenBlobsAsync(CancellationToken cancellation) =>
+        _blobs ??= await connection.LandingZone.OpenAsync(null, cancellation).ConfigureAwait(false);
 
     private async Task AwaitAsync(CancellationToken cancellation)
     {

@@ -11,6 +11,10 @@ internal sealed record ExportRequest(
 {
     /// <summary>The fields as the platform takes them.</summary>
     public string FieldList => string.Join(',', Fields);
+
+    /// <summary>The same request without fields that not every union schema has; the request itself where it asks for none of them.</summary>
+    public ExportRequest WithoutOptional() =>
+        Fields.Any(AudienceFields.IsOptional) ? this with { Fields = [.. Fields.Where(field => !AudienceFields.IsOptional(field))] } : this;
 }
 
 /// <summary>Where an export job stands.</summary>
@@ -57,7 +61,7 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && FieldsEqual(Fields ?? string.Empty, request.Fields);
+        && (FieldsEqual(Fields ?? string.Empty, request.Fields) || FieldsEqual(Fields ?? string.Empty, request.WithoutOptional().Fields));
 
     private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
         fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));

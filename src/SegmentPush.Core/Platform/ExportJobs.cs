@@ -19,16 +19,20 @@ internal sealed class ExportJobs(PlatformTransport transport)
     /// <summary>The moment by the platform's own clock, before which no job of a request that is made now can begin.</summary>
     public DateTimeOffset ServerNow => transport.ServerNow;
 
+    /// <summary>The moment by the platform's own clock since which a job that is asked for now can have been made.</summary>
+    public DateTimeOffset Since => transport.ServerNow - s_clockTolerance;
+
     /// <summary>Makes a job.</summary>
     /// <param name="request">What it writes.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlatformException">It can't be made.</exception>
     public async Task<ExportJob> CreateAsync(ExportRequest request, CancellationToken cancellation)
     {
-        var call = new PlatformCall(HttpMethod.Post, Path) { Body = Write(request), Permission = Permission, Repeatable = false };
+        var asked = request;
         var since = transport.ServerNow - s_clockTolerance;
         for (int tried = 0; ; tried++)
         {
+            var call = new PlatformCall(HttpMethod.Post, Path) { Body = Write(asked), Permission = Permission, Repeatable = false };
             try
             {
                 return await transport.CallAsync(call, answer => Parse(call, answer.Json), cancellation).ConfigureAwait(false);
@@ -38,10 +42,21 @@ internal sealed class ExportJobs(PlatformTransport transport)
                 if (await LookAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
                 if (tried == s_looks.Length) throw;
             }
+            catch (PlatformException refusal) when (refusal.HttpStatus == 400 && asked.WithoutOptional() != asked)
+            {
+                // The union schema may not have these fields.
+                asked = asked.WithoutOptional();
+            }
         }
     }
 
-    /// <summary>The newest job of a request that was made since a moment; null where there is none.</summary>
+    /// <summary>
+    /// The job of a request that may have been made since a moment, without its maker having heard of it; null where there is none, also after some time.
+    /// </summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public Task<ExportJob?> FindLostAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation) => LookAsync(request, since, cancellation);
+
+    /// <summary>The newest job of a request that was made since a moment, also one that has failed: no second one is made. Null where there is none.</summary>
     /// <param name="request">The request.</param>
     /// <param name="since">The moment, by the platform's clock.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -49,7 +64,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
     {
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
-            if (job.IsOf(request) && job.State != ExportJobState.Failed && (job.Created is null || job.Created >= since)) return job;
+            if (job.IsOf(request) && (job.Created is null || job.Created >= since)) return job;
         }
 
         return null;
@@ -60,8 +75,9 @@ internal sealed class ExportJobs(PlatformTransport transport)
     {
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
-            if (job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
+            // A job that is older will not end any more.
             if (job.Created is { } created && created < transport.ServerNow - s_longestJob) break;
+            if (job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
         }
 
         return null;

@@ -10,8 +10,8 @@ internal sealed class FileDownloads(IPlatformCalls calls, Func<BatchFile, Platfo
 {
     private const int PiecesAtOnce = PlatformPace.MaxConcurrency;
 
-    /// <summary>Bytes that one call fetches.</summary>
-    public int PieceBytes { get; set; } = 4 * 1024 * 1024;
+    /// <summary>Bytes that one call fetches. The buffer of an answer is a little larger, and a power of two.</summary>
+    public int PieceBytes { get; set; } = (4 * 1024 * 1024) - PlatformAttempts.ReadBytes;
 
     /// <summary>Fetches a file to a path that must not exist. What fails leaves no file there.</summary>
     /// <param name="file">The file.</param>

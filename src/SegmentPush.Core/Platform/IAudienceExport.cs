@@ -3,17 +3,53 @@ namespace SegmentPush.Platform;
 /// <summary>A way in which an audience becomes files.</summary>
 internal interface IAudienceExport : IDisposable
 {
-    /// <summary>Has the platform write the files, and waits for them.</summary>
+    /// <summary>Checks that the export is allowed, and finds what it needs.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The export as it can be asked for.</returns>
+    /// <exception cref="SegmentPushException">The export is refused.</exception>
+    Task<ExportStart> PrepareAsync(CancellationToken cancellation);
+
+    /// <summary>Has the platform begin to write the files.</summary>
+    /// <param name="start">The export.</param>
+    /// <param name="mayBeMade">Whether an earlier process may have asked for it already, so that it is looked for first.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Id of the job or run.</returns>
+    /// <exception cref="SegmentPushException">The export is refused or fails.</exception>
+    Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation);
+
+    /// <summary>Waits until the platform has written the files.</summary>
+    /// <param name="jobId">Id of the job or run.</param>
+    /// <param name="batchKnown">Is told the id of the batch, once there is one.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>The files; none where nobody is in the audience.</returns>
-    /// <exception cref="SegmentPushException">The export is refused or fails.</exception>
-    Task<IReadOnlyList<BatchFile>> RunAsync(CancellationToken cancellation);
+    /// <exception cref="SegmentPushException">The export fails, or takes too long.</exception>
+    Task<IReadOnlyList<BatchFile>> AwaitAsync(string jobId, Action<string> batchKnown, CancellationToken cancellation);
 
     /// <summary>Fetches files to paths of this machine.</summary>
     /// <param name="files">The files, and where each goes.</param>
+    /// <param name="fetched">Is told the number of each file that is there; from any thread.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlatformException">A file can't be fetched whole (<c>PlatformFileIncomplete</c>).</exception>
-    Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, CancellationToken cancellation);
+    Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation);
+}
+
+/// <summary>An export as it is asked for.</summary>
+/// <param name="DatasetId">The dataset that a job writes into; null for a run of a destination.</param>
+/// <param name="Since">The moment by the platform's clock before which no job of this export can have been made.</param>
+internal sealed record ExportStart(string? DatasetId, DateTimeOffset Since);
+
+/// <summary>Runs a whole export at once.</summary>
+internal static class AudienceExports
+{
+    /// <summary>Has the platform write the files, and waits for them.</summary>
+    /// <returns>The files; none where nobody is in the audience.</returns>
+    /// <exception cref="SegmentPushException">The export is refused or fails.</exception>
+    public static async Task<IReadOnlyList<BatchFile>> RunAsync(this IAudienceExport export, CancellationToken cancellation)
+    {
+        var start = await export.PrepareAsync(cancellation).ConfigureAwait(false);
+        string job = await export.StartAsync(start, mayBeMade: false, cancellation).ConfigureAwait(false);
+        return await export.AwaitAsync(job, _ => { }, cancellation).ConfigureAwait(false);
+    }
 }
 
 /// <summary>Fetches several files at once.</summary>
@@ -24,14 +60,23 @@ internal static class FetchedFiles
     /// <summary>Fetches files.</summary>
     /// <param name="downloads">Fetches each.</param>
     /// <param name="files">The files, and where each goes.</param>
+    /// <param name="isFetched">Is told the number of each file that is there; from any thread.</param>
     /// <param name="progress">Is told of the bytes fetched, and of all; from any thread.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Task FetchAsync(
-        FileDownloads downloads, IReadOnlyList<(BatchFile File, string Path)> files, Action<long, long> progress, CancellationToken cancellation)
+        FileDownloads downloads,
+        IReadOnlyList<(BatchFile File, string Path)> files,
+        Action<int> isFetched,
+        Action<long, long> progress,
+        CancellationToken cancellation)
     {
         long bytes = files.Sum(file => file.File.Length), fetched = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation };
-        return Parallel.ForEachAsync(files, parallel, async (file, stop) =>
-            await downloads.FetchAsync(file.File, file.Path, count => progress(Interlocked.Add(ref fetched, count), bytes), stop).ConfigureAwait(false));
+        return Parallel.ForEachAsync(Enumerable.Range(0, files.Count), parallel, async (number, stop) =>
+        {
+            var (file, path) = files[number];
+            await downloads.FetchAsync(file, path, count => progress(Interlocked.Add(ref fetched, count), bytes), stop).ConfigureAwait(false);
+            isFetched(number);
+        });
     }
 }

@@ -21,8 +21,8 @@ internal interface IPlatformCalls
 /// <param name="server">The name of the server's product.</param>
 internal sealed class PlatformAttempts(PlatformPolicies policies, string host, string server)
 {
-    // The rest of a buffer, so that the end of an answer is seen without a larger one.
-    private const int ReadBytes = 8 * 1024;
+    /// <summary>The rest of a buffer, so that the end of an answer is seen without a larger one.</summary>
+    public const int ReadBytes = 8 * 1024;
 
     /// <summary>Runs an attempt.</summary>
     /// <param name="call">The call.</param>

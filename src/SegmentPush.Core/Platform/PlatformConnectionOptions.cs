@@ -37,6 +37,9 @@ public sealed partial record PlatformConnectionOptions
     /// <summary>Address of the sign-in service: https, or http on the loopback. No other host gets the client secret.</summary>
     public Uri SignInEndpoint { get; init; } = DefaultSignInEndpoint;
 
+    /// <summary>The way out; null for the system's proxy.</summary>
+    internal ProxyOptions? Proxy { get; init; }
+
     /// <summary>The clock that every wait and every moment comes from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

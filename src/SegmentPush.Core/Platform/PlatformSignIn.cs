@@ -28,7 +28,7 @@ internal sealed class PlatformSignIn : IDisposable
         _time = options.TimeProvider;
         _policies = policies;
         _report = report;
-        _exchange = new HttpExchange(options.SignInEndpoint, _time, options.Host.Network);
+        _exchange = new HttpExchange(options.SignInEndpoint, _time, options.Host.Network, options.Proxy);
         _secret = options.ClientSecret.Copy();
         _secret.MakeReadOnly();
         _keeper = new TokenKeeper(_time, RenewAsync);

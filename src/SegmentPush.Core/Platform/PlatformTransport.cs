@@ -20,7 +20,7 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
     {
         _options = options;
         CallFinished = options.CallFinished;
-        _exchange = new HttpExchange(options.Endpoint, options.TimeProvider, options.Host.Network);
+        _exchange = new HttpExchange(options.Endpoint, options.TimeProvider, options.Host.Network, options.Proxy);
         _policies = new PlatformPolicies(options.TimeProvider, options.Host.Randomizer);
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "Experience Platform");
         _pace = new PlatformPace(options.TimeProvider);

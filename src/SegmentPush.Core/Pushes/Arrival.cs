@@ -9,9 +9,11 @@ internal static class Arrival
     /// <param name="status">The sums of the push.</param>
     /// <param name="maxRejectPercent">Most rows that may be rejected, in percent.</param>
     /// <param name="reasons">The codes of its people who did not arrive, the commonest first; asked for only where they did not.</param>
+    /// <param name="beforeRemovals">Whether people who are to leave the list are still to be taken off, such as those whose consent says no.</param>
     /// <returns>Null where enough have arrived, or no rows came.</returns>
-    public static SegmentPushException? FindFault(PushStatus status, int maxRejectPercent, Func<IReadOnlyList<ReasonCount>> reasons) =>
-        status.Received == 0 ? null
+    public static SegmentPushException? FindFault(
+        PushStatus status, int maxRejectPercent, Func<IReadOnlyList<ReasonCount>> reasons, bool beforeRemovals = false) =>
+        status.Received == 0 || (beforeRemovals && status.Received == status.NoConsent) ? null
         : status.Activated == 0 ? Error(
             SegmentPushException.NobodyArrived, status, Nobody(status.Received), reasons())
         : IsTooMany(status.Rejected, status.Received, maxRejectPercent) ? Error(
@@ -40,7 +42,7 @@ internal static class Arrival
     private static SegmentPushException Error(string id, PushStatus status, string what, IReadOnlyList<ReasonCount> reasons) => new(
         id,
         reasons.Count == 0 ? what : $"{what} The commonest reason is {reasons[0].Code} ({Counted.Rows(reasons[0].People)}).",
-        $"Get-PushStatus -Id {status.Id} -Outcome Rejected, Unmatched, Duplicate names the rows with their reasons; mend the file or the mapping, and push it again.",
+        $"Get-PushStatus -Id {status.Id} -Outcome Rejected, Excluded names the rows with their reasons; mend the file or the mapping, and push it again.",
         status.Id);
 
     private static string Nobody(long received) => received == 1

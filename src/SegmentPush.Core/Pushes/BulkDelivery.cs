@@ -70,7 +70,7 @@ internal sealed class BulkDelivery : IDelivery
         }
 
         await _importing.ConfigureAwait(false);
-        await _imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        lock (_lock) _byCalls.AddRange(_imports.TakeAmbiguous());
         await DeliverByCallsAsync(least: 1, cancellation).ConfigureAwait(false);
     }
 
@@ -80,6 +80,15 @@ internal sealed class BulkDelivery : IDelivery
         if (!people.Any(person => person.IsMatchOnly)) return people;
         lock (_lock) _byCalls.AddRange(people.Where(person => person.IsMatchOnly));
         return [.. people.Where(person => !person.IsMatchOnly)];
+    }
+
+    // An import does not tell who was on the list. The snapshot does, except for members that it knows by another identity.
+    private IReadOnlyList<Person> TakeOutMembersOtherwise(IReadOnlyList<Person> found)
+    {
+        var members = found.Where(person => person.NumberInSnapshot is null && _settlement.HeldId(person.MarketoId!.Value)).ToHashSet();
+        if (members.Count == 0) return found;
+        lock (_lock) _foundByCalls.AddRange(members);
+        return [.. found.Where(person => !members.Contains(person))];
     }
 
     // People who can't be imported, or for whose set of filled fields a file is not worth its calls.
@@ -132,7 +141,7 @@ internal sealed class BulkDelivery : IDelivery
         _settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, _target.Mapping))]);
         people = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
         var (found, others) = await PersonMatches.FindAsync(_connection, _target, _settlement, people, cancellation).ConfigureAwait(false);
-        await AddAsync(found, byId: true, cancellation).ConfigureAwait(false);
+        await AddAsync(TakeOutMembersOtherwise(found), byId: true, cancellation).ConfigureAwait(false);
         if (!_target.Creates)
         {
             _settlement.Settle([.. others.Select(person => SettledPerson.Unmatched(person, _target.Mapping))]);

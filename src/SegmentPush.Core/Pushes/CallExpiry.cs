@@ -6,18 +6,34 @@ internal static class CallExpiry
     /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Marketo's own time-out for calls that edit a list.</summary>
+    public static TimeSpan LongestOfLists { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long to wait until a call can't run any more, 90 s at most.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="now">The moment by the same clock.</param>
-    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now)
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now) => WaitFor(sentAt, now, Longest);
+
+    /// <summary>How long to wait until a call can't run any more.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">The moment by the same clock.</param>
+    /// <param name="longest">How long it can run.</param>
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now, TimeSpan longest)
     {
-        var wait = sentAt + Longest - now;
+        var wait = sentAt + longest - now;
 
         // A clock may have been ahead when the call was sent.
-        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > longest ? longest : wait;
     }
 
-    /// <summary>Waits until a call can't run any more.</summary>
+    /// <summary>Waits until a call of this process can't run any more. The time goes by a clock that nobody sets.</summary>
+    /// <param name="since">How long ago it was sent.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task WaitAsync(TimeSpan since, TimeProvider time, CancellationToken cancellation) =>
+        since >= Longest ? Task.CompletedTask : Task.Delay(Longest - since, time, cancellation);
+
+    /// <summary>Waits until a call of another process can't run any more.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="now">The moment by the same clock.</param>
     /// <param name="time">The clock that the waiting goes by.</param>

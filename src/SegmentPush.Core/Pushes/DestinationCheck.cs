@@ -3,6 +3,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -15,7 +16,8 @@ internal static class DestinationCheck
     /// <returns>The destination in its plain form: names without blanks around them, the time zone as all machines know it.</returns>
     /// <exception cref="SegmentPushException">
     /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>CultureNotFound</c>, <c>PercentOutOfRange</c>,
-    /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>.
+    /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>, <c>AudienceMissing</c>, <c>AudienceIsWhole</c>, <c>KeepExportsNegative</c>,
+    /// <c>ThroughNotSuitable</c>, <c>FieldPathInvalid</c>.
     /// </exception>
     public static SegmentDestination Checked(SegmentDestination destination)
     {
@@ -25,6 +27,9 @@ internal static class DestinationCheck
             StaticListName = destination.StaticListName.Trim(),
             Description = OrNull(destination.Description),
             Account = OrNull(destination.Account),
+            PlatformAccount = OrNull(destination.PlatformAccount),
+            Audience = OrNull(destination.Audience),
+            Through = OrNull(destination.Through),
             Partition = OrNull(destination.Partition),
             MembershipColumn = OrNull(destination.MembershipColumn),
             TimeZone = DestinationSchedule.NameOf(DestinationSchedule.ZoneOf(destination.TimeZone)),
@@ -48,6 +53,7 @@ internal static class DestinationCheck
                 plain.Name);
         }
 
+        CheckAudience(plain);
         CheckPercent(plain, plain.MaxRemovalPercent, nameof(plain.MaxRemovalPercent));
         CheckPercent(plain, plain.MaxShrinkPercent, nameof(plain.MaxShrinkPercent));
         CheckPercent(plain, plain.MaxRejectPercent, nameof(plain.MaxRejectPercent));
@@ -164,6 +170,41 @@ internal static class DestinationCheck
             $"'{SafeText.Of(name)}' can't be the name of a destination. {why}",
             "Choose a short name such as Webinar EMEA.",
             name);
+    }
+
+    private static void CheckAudience(SegmentDestination destination)
+    {
+        if (!destination.HasAudience)
+        {
+            bool isAsked = destination.PlatformAccount is not null || destination.Through is not null || destination.SkipPolicyCheck
+                || destination.Identities != AudienceIdentities.First;
+            if (!isAsked) return;
+            throw new SegmentPushException(
+                "AudienceMissing",
+                $"The destination '{destination.Name}' says how an audience is exported, and names none.",
+                "Give -Audience, or leave -PlatformAccount, -Identities, -Through and -SkipPolicyCheck out.",
+                destination.Name);
+        }
+
+        if (destination.Mode == PushMode.Delta)
+        {
+            throw new SegmentPushException(
+                "AudienceIsWhole",
+                $"The destination '{destination.Name}' has the mode Delta, which is for segments of changes, and an audience is exported whole.",
+                "Use the mode Mirror, which takes those off the list who have left, or Append.",
+                destination.Name);
+        }
+
+        if (destination.KeepExports < 0)
+        {
+            throw new SegmentPushException(
+                "KeepExportsNegative",
+                string.Create(CultureInfo.InvariantCulture, $"KeepExports of the destination '{destination.Name}' is {destination.KeepExports}."),
+                "Give 0 or more.",
+                destination.Name);
+        }
+
+        AudienceRequest.Check(destination.Mapping, destination.Identities, destination.Through, destination.SkipPolicyCheck);
     }
 
     private static void CheckPercent(SegmentDestination destination, int percent, string name)

@@ -48,7 +48,7 @@ internal sealed class DestinationRun : IDisposable
             if (await PlanFile.DigestAsync(work.NewReader(), expected, cancellation).ConfigureAwait(false) != planned) throw PlanFile.Outdated("the list has been changed");
         }
 
-        var generation = await SnapshotOpening.OpenAsync(work, options.Resync, cancellation).ConfigureAwait(false);
+        var generation = await SnapshotOpening.OpenAsync(work, options, cancellation).ConfigureAwait(false);
 
         // A push is resumed with the list that it began with, also where its destination leads to another one by now.
         bool isMoved = SavedDestinations.SnapshotKeyOf(SavedDestinations.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
@@ -72,7 +72,7 @@ internal sealed class DestinationRun : IDisposable
 
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
-        _work.Settlement.HeldId = _snapshot.HeldId;
+        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_snapshot.HeldId, _snapshot.MatchOf);
         if (_list.Before < 0) Save(new ListSums { Before = _snapshot.Count });
         return _snapshot;
     }
@@ -107,7 +107,7 @@ internal sealed class DestinationRun : IDisposable
 
     public void Dispose()
     {
-        _work.Settlement.HeldId = _ => false;
+        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_ => false, _ => default);
         _hash.Dispose();
         _snapshot?.Dispose();
     }

@@ -37,7 +37,7 @@ internal sealed class ExitedPeople(ListWork work)
         {
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key)) Take(row, [.. known[key].Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
+            else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
             else (edits.NamedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 
@@ -68,9 +68,7 @@ internal sealed class ExitedPeople(ListWork work)
         }
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
-        var inSegment = ids.Count == 0 ? [] : snapshot.KnownMembers()
-            .Where(member => member.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(member.Named))
-            .Select(member => member.Member.MarketoId!.Value).ToHashSet();
+        var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
         foreach (var (row, all) in found)
         {
             var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
@@ -80,6 +78,17 @@ internal sealed class ExitedPeople(ListWork work)
         Settle([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => new SettledPerson(
             pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
+    }
+
+    // People whom a row names by the identity that the snapshot knows, unless another person has got that identity since.
+    private static HashSet<long> FindInSegment(HashSet<long> ids, Snapshot snapshot)
+    {
+        KnownMember[] named = [.. snapshot.KnownMembers().Where(known => known.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(known.Named))];
+        if (named.Length == 0) return [];
+        var keys = named.Select(known => known.Member.Key).ToHashSet();
+        var newest = snapshot.KnownMembers().Where(known => keys.Contains(known.Member.Key))
+            .GroupBy(known => known.Member.Key).ToDictionary(same => same.Key, same => same.Max(known => known.Member.Number));
+        return [.. named.Where(known => newest[known.Member.Key] == known.Member.Number).Select(known => known.Member.MarketoId!.Value)];
     }
 
     private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals)

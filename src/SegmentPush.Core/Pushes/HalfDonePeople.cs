@@ -11,6 +11,7 @@ internal sealed class HalfDonePeople
     private readonly PushRecord _record;
     private readonly HashSet<long> _sentOff;
     private readonly HashSet<(int Source, long Row)> _createdByLostCall = [];
+    private IReadOnlyList<ImportedRows> _unanswered = [];
 
     /// <summary>Reads whom the earlier process may have taken off the list.</summary>
     public HalfDonePeople(PushRecord record)
@@ -19,11 +20,15 @@ internal sealed class HalfDonePeople
         _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
     }
 
-    /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => _sentOff.Contains(marketoId);
+    /// <summary>The ids of people whom an earlier process may have taken off the list already, without hearing that it had.</summary>
+    public IReadOnlySet<long> SentOff => _sentOff;
 
-    /// <summary>Whether a lookup has shown that the lost call of an earlier process created a person.</summary>
-    public bool IsCreatedByLostCall(Person person) => _createdByLostCall.Contains((person.Source, person.Row));
+    /// <summary>Tells a person, whose row is read again, what an earlier process has done.</summary>
+    public void Tell(Person person)
+    {
+        person.IsCreatedByLostCall = _createdByLostCall.Contains((person.Source, person.Row));
+        person.MayBeCreated = _unanswered.Any(rows => rows.Contains(person.Source, person.Row));
+    }
 
     /// <summary>Notes people that the lost call of an earlier process has created.</summary>
     public void AddCreatedByLostCall(IEnumerable<Person> people) => _createdByLostCall.UnionWith(people.Select(person => (person.Source, person.Row)));
@@ -33,9 +38,11 @@ internal sealed class HalfDonePeople
         journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
 
     /// <summary>People who are written in Marketo, and only have to be put on the list. They are waited for.</summary>
-    public IReadOnlyList<Person> TakeWritten() => _record.Do((journal, key) =>
+    /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added whoever is on it by now.</param>
+    public IReadOnlyList<Person> TakeWritten(bool knowsList) => _record.Do((journal, key) =>
     {
         Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
+        foreach (var person in people) person.WasAdded = knowsList;
         _record.Outstanding.Add(people);
         return people;
     });
@@ -47,6 +54,7 @@ internal sealed class HalfDonePeople
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
         journal.Outcomes.Reopen(key, stages, lostImports);
+        _unanswered = journal.Imports.GetUnanswered(key);
         imports.Recount();
     });
 

@@ -15,21 +15,36 @@ internal sealed class IdentitySet
     private const int FirstCapacity = 16;
 
     private readonly Shard[] _shards = new Shard[1 << ShardBits];
-    private readonly long _seed = Random.Shared.NextInt64();
+    private readonly long _seed;
+
+    /// <summary>Makes a set that has seen nothing.</summary>
+    public IdentitySet()
+        : this(Random.Shared.NextInt64())
+    {
+    }
+
+    private IdentitySet(long seed) => _seed = seed;
 
     /// <summary>Number of identities seen.</summary>
     public long Count { get; private set; }
 
+    /// <summary>A set that has seen nothing, and makes the same hashes.</summary>
+    public IdentitySet Empty() => new(_seed);
+
     /// <summary>Notes an identity.</summary>
     /// <returns>False where it was seen before.</returns>
     [MethodImpl(EveryRow.Compiled)]
-    public bool Add(ReadOnlySpan<char> identity)
+    public bool Add(ReadOnlySpan<char> identity) => Add(HashOf(identity));
+
+    /// <summary>The hash of an identity, compared without case.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public Hash128 HashOf(ReadOnlySpan<char> identity)
     {
         Span<char> upper = identity.Length <= 512 ? stackalloc char[identity.Length] : new char[identity.Length];
         ToUpper(identity, upper);
         Span<byte> hash = stackalloc byte[Hash128.Bytes];
         XxHash128.Hash(MemoryMarshal.AsBytes((ReadOnlySpan<char>)upper), hash, _seed);
-        return Add(Hash128.Read(hash));
+        return Hash128.Read(hash);
     }
 
     // Character by character as long as they are ASCII, as nearly all are.

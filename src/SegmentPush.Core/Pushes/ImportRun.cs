@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -25,7 +24,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         file.Dispose();
         import = import with { State = ImportFileState.Accepted, BatchId = status.BatchId };
         settlement.Imports.Record(import);
-        status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status.State == ImportState.Failed)
         {
             throw new SegmentPushException(
@@ -48,31 +47,41 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     public async Task<ImportFileState> ResumeAsync(ImportEntry import, CancellationToken cancellation)
     {
         var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
-        if (status is not null) status = await AwaitEndAsync(status, cancellation).ConfigureAwait(false);
+        long rows = settlement.Imports.CountPeople(import);
+        if (status is not null) status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
-        string? fault = await FindFaultAsync(import, status, settlement.Imports.CountPeople(import), cancellation).ConfigureAwait(false);
+        string? fault = await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false);
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
-    /// <summary>Delivers those of whom several are in Marketo: an import does not say whom to take, sync calls find out.</summary>
-    public async Task DeliverAmbiguousAsync(CancellationToken cancellation)
+    /// <summary>Takes those of whom several are in Marketo, or nobody any more: an import does not say whom to take, sync calls find out.</summary>
+    public IReadOnlyList<Person> TakeAmbiguous()
     {
-        if (_ambiguous.Count == 0) return;
-        var people = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in _ambiguous.Chunk(SegmentIntake.BatchSize)) people.Writer.TryWrite(batch);
-        people.Writer.Complete();
-        await new SyncDelivery(target, connection, settlement).DeliverAsync(people.Reader, cancellation).ConfigureAwait(false);
+        Person[] people = [.. _ambiguous];
+        _ambiguous.Clear();
+        return people;
     }
 
-    private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, CancellationToken cancellation)
+    private async Task<ImportStatus> AwaitEndAsync(ImportStatus status, long rows, CancellationToken cancellation)
     {
         for (var wait = options.FirstPoll; status.State == ImportState.UnderWay; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
+            WorkWaits.Tell(WaitFor(status, rows));
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
             status = await connection.Imports.GetAsync(status.BatchId, cancellation).ConfigureAwait(false);
         }
 
+        WorkWaits.End();
         return status;
+    }
+
+    private static WorkWait WaitFor(ImportStatus status, long rows)
+    {
+        long done = Math.Min(status.Processed + status.Failed, rows);
+        return new WorkWait(
+            string.Create(CultureInfo.InvariantCulture, $"Import {status.BatchId}"),
+            $"{Counted.Number(done)} of {Counted.Rows(rows)}",
+            rows == 0 ? null : (double)done / rows);
     }
 
     private async Task<ImportStatus> StartAsync(ImportFile file, CancellationToken cancellation)
@@ -84,7 +93,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         {
             try
             {
-                return await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
+                var accepted = await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
+                WorkWaits.End();
+                return accepted;
             }
             catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
@@ -94,6 +105,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
                 // Others import into this list, or the queue is full. That is a turn to wait for, and no fault.
+                WorkWaits.Tell(WorkWait.For("Waiting for other imports", connection.Time.GetElapsedTime(started), options.LongestQueue));
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
@@ -131,9 +143,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
                 if (refused.Find(key) is { } refusal)
                 {
-                    bool isAmbiguous = IsAmbiguous(imported, refusal);
-                    isWhole &= !isAmbiguous || refusal.Cells is not null;
-                    if (isAmbiguous) open.Add(PersonOf(import, imported, refusal));
+                    bool isOpen = IsAmbiguous(imported, refusal) || IsGone(imported, refusal);
+                    isWhole &= !isOpen || refusal.Cells is not null;
+                    if (isOpen) open.Add(PersonOf(import, imported, refusal));
                     else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
@@ -157,13 +169,18 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     private SettledPerson Refused(ImportEntry import, ImportedPerson imported, ImportReject refusal) => new(
         PersonOf(import, imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
 
-    private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject) =>
-        new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
+    private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
+    {
+        var known = imported.Mark is { Number: not null } mark ? settlement.FindMember(mark.IdentityHash) : default;
+        return new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
         {
             IdentityHash = imported.Mark?.IdentityHash ?? default,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
+            MemberId = known.Member?.MarketoId,
+            Twins = known.NumbersOfTwins,
         };
+    }
 
     // The journal may hold a hash of it.
     private string IdentityOf(ImportedPerson imported, ImportReject reject) => imported.MarketoId is not null
@@ -175,6 +192,13 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         import.LookupField == ImportColumns.IdField ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
         : target.ImportsByIdentity ? PersonChange.Unknown
         : PersonChange.Created;
+
+    // Marketo's words for code 1004: deleted, or merged, since the id was found. Somebody else may have the identity by now.
+    private bool IsGone(ImportedPerson imported, ImportReject refusal) =>
+        imported.MarketoId is not null
+        && !settlement.HashesIdentities
+        && LeadLookup.CanLookUp(imported.Identity)
+        && (refusal.Reason.Contains("lead not found", StringComparison.OrdinalIgnoreCase) || refusal.Reason.Contains("1004", StringComparison.Ordinal));
 
     // Marketo's words for code 1007, which imports give without the code.
     private bool IsAmbiguous(ImportedPerson imported, ImportReject refusal) =>

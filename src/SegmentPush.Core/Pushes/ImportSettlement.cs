@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -82,6 +83,29 @@ internal sealed class ImportSettlement(PushRecord record)
             Import = import with { State = ImportFileState.Settled },
             People = [.. settled, .. open.Select(PersonEntries.AtStage)],
         });
+    });
+
+    /// <summary>Gives the outcome AlreadyMember to imported people that were counted as new.</summary>
+    /// <param name="generation">The snapshot.</param>
+    /// <param name="members">Their numbers in it.</param>
+    public void TellMembers(SnapshotGeneration generation, IReadOnlyList<int> members)
+    {
+        if (members.Count == 0) return;
+        record.Do((journal, key) =>
+        {
+            foreach (int[] some in members.Chunk(BlockSize)) journal.Outcomes.TellMembers(key, generation, some);
+            record.Sums.RecountOutcomes(journal.Sums, key);
+        });
+    }
+
+    /// <summary>Gives the outcome Added to imported people that were counted as members.</summary>
+    /// <param name="members">Numbers of the members they were matched with.</param>
+    /// <returns>The numbers that had such a person.</returns>
+    public IReadOnlyList<int> TellAdded(IReadOnlyList<int> members) => members.Count == 0 ? [] : record.Do((journal, key) =>
+    {
+        int[] told = [.. members.Chunk(BlockSize).SelectMany(some => journal.Outcomes.TellAdded(key, some))];
+        if (told.Length > 0) record.Sums.RecountOutcomes(journal.Sums, key);
+        return told;
     });
 
     /// <summary>Takes all sums of the push from the journal.</summary>

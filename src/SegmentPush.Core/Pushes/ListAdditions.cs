@@ -43,8 +43,10 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
-            { Status: RecordStatus.MemberOf } => new SettledPerson(
-                person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+
+            // The snapshot does not know the person on the list, and a call whose answer was lost may have put the person there.
+            { Status: RecordStatus.MemberOf } result => new SettledPerson(
+                person, person.WasAdded || (settlement.KnowsList && result.MayBeDoneBefore) ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, target.Mapping),
             var result => SettledPerson.Refused(person, result),
         })]);

@@ -34,7 +34,7 @@ internal sealed class ListPlan : IDisposable
         PushOptions push, PushTarget target, CancellationToken cancellation)
     {
         var options = push.Destination!;
-        using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
+        using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var store = journal.Snapshots;
         var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));
@@ -51,7 +51,7 @@ internal sealed class ListPlan : IDisposable
             var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
             await foreach (var page in reader.ReadAsync(generation is null ? 0 : store.Count(generation), cancellation).ConfigureAwait(false))
             {
-                foreach (var person in page) members.Add(new Member(members.Count + 1, Snapshot.HashOf(hash, person), 0, person.Id, IsFromSegment: false));
+                foreach (var person in page) members.Add(new Member(members.Count + 1, hash.HashOf(person), 0, person.Id, IsFromSegment: false));
             }
         }
 

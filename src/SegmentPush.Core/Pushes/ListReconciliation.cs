@@ -1,5 +1,6 @@
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -38,7 +39,6 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var begun = work.Settlement.Status;
         var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : ListComparison.DecideUnread(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
@@ -50,13 +50,19 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && snapshot.HasUnresolvedNames())
             edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
         var readBack = work.Push.Connection.Time.GetUtcNow();
+        edits = TellImported(edits);
+        var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
         var putBack = new PutBackRun(work, membership, _joinedAfter);
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleTakenOff(edits);
-        await RemoveAsync(edits, begun.Removed, cancellation).ConfigureAwait(false);
-        return reads ? SumsOf(edits, begun.Added - putBack.AddedInVain, begun.Removed, readBack)
+        long added = begun.Added - putBack.AddedInVain;
+
+        // A reading tells what others have done to the list, and holds what this push has done.
+        long onList = reads ? edits.Read - added + begun.Removed + _takenOff : Before.Before;
+        await RemoveAsync(edits, onList, begun.Removed, cancellation).ConfigureAwait(false);
+        return reads ? SumsOf(edits, added, begun.Removed, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
     }
 
@@ -71,7 +77,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
         var reader = work.NewReader();
-        var comparison = new ListComparison(snapshot, Mode);
+        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff };
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
@@ -85,35 +91,66 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         return comparison.Decide();
     }
 
+    // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.
+    private ListEdits TellImported(ListEdits edits)
+    {
+        work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
+        var replaced = work.Settlement.Imports.TellAdded(edits.Replaced).ToHashSet();
+
+        var leftBehind = work.Settlement.Imports.TellAdded(edits.LeftBehind);
+
+        // What the import has sent for those who were replaced is known; for those who are left behind it has sent nothing.
+        var learnt = edits.Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) });
+        return edits with
+        {
+            Strangers = edits.Strangers - leftBehind.Count,
+            Snapshot = replaced.Count + leftBehind.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt], Doubted = leftBehind },
+        };
+    }
+
     // People that a call of an earlier process has taken off, whose answer was lost.
     private void SettleTakenOff(ListEdits edits)
     {
         if (Mode != PushMode.Mirror) return;
         Person[] people = [.. edits.Gone.Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id))
-            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
+            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))
+            .Concat(edits.StrangersOff.Select(id => work.FromList(string.Empty, id, null)))];
         work.Settlement.Receive(people);
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
         _takenOff = people.Length;
     }
 
-    private async Task RemoveAsync(ListEdits edits, long removedBefore, CancellationToken cancellation)
+    private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, CancellationToken cancellation)
     {
         // In a mirror no row says that somebody has left.
         ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(removedBefore + leavers.Length);
+        if (leavers.Length > 0) CheckGuard(onList, removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)
             .DeliverAsync([.. removals, .. await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
+        EnterStrangersWhoStay([.. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null)]);
     }
 
-    private void CheckGuard(long removals)
+    // Marketo refuses to take some people off, and the snapshot must know them then.
+    private void EnterStrangersWhoStay(IReadOnlyList<(ListRemoval Leaver, Person Person)> strangers)
+    {
+        if (strangers.Count == 0) return;
+        var outcomes = work.Settlement.GetOutcomes([.. strangers.Select(stranger => stranger.Person)]);
+        var stay = strangers.Where(stranger => outcomes[(stranger.Person.Source, stranger.Person.Row)].Outcome == PersonOutcome.Rejected);
+        work.Journal.Snapshots.Change(generation, new SnapshotEdits
+        {
+            Joined = [.. stay.Select(stranger => new ListedPerson(stranger.Leaver.MarketoId!.Value, stranger.Leaver.Identity)).Select(person => new Member(0, snapshot.HashOf(person), 0, person.Id, false))],
+        });
+    }
+
+    private void CheckGuard(long onList, long removals)
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
-        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, Before.Before, removals) is { } reason)
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is { } reason)
             throw RemovalGuard.Stopped(destination.Name, reason, removals);
     }
 

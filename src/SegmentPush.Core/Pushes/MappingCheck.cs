@@ -11,6 +11,7 @@ internal static class MappingCheck
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>; of several mistakes all, with the id of the first.</exception>
     public static void Run(IReadOnlyList<SegmentMapping> entries, IReadOnlyList<PushSource> sources)
     {
+        if (sources.Any(source => !source.IsFetched)) return;
         if (sources.Count > 1) LetPartsLackColumns(entries, sources);
         var mistakes = new MappingMistakes();
         foreach (var source in sources.Where(source => !source.IsEmpty))

@@ -52,6 +52,7 @@ internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connec
         bool isTold = false;
         var request = new ImportRequest(ImportColumns.IdField, listId, null, [s_probe], 1);
         long started = connection.Time.GetTimestamp();
+        int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
             try
@@ -59,9 +60,10 @@ internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connec
                 await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (AnswerLostException) when (connection.Time.GetElapsedTime(started) < options.LongestQueue)
+            catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
                 // It may have been accepted. Asking again tells the same.
+                lost++;
             }
             catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {

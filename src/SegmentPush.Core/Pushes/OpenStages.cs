@@ -22,7 +22,8 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         }
 
         // Before all those who are read again are taken out, or they would be delivered twice.
-        await imports.DeliverAmbiguousAsync(cancellation).ConfigureAwait(false);
+        if (imports.TakeAmbiguous() is [_, ..] ambiguous)
+            await new SyncDelivery(target, _connection, settlement).DeliverAsync(ambiguous, cancellation).ConfigureAwait(false);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
         await ResumeWrittenAsync(cancellation).ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 
     private async Task ResumeWrittenAsync(CancellationToken cancellation)
     {
-        if (people.TakeWritten() is not [_, ..] written) return;
+        if (people.TakeWritten(settlement.KnowsList) is not [_, ..] written) return;
         var delivery = new SyncDelivery(target, _connection, settlement, leavesGone: true);
         if (await delivery.PutOnListAsync(written, cancellation).ConfigureAwait(false) is [_, ..] gone) people.Reopen(settlement.Imports, gone);
     }

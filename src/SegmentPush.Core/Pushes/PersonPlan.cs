@@ -26,6 +26,9 @@ public enum PersonAction
 
     /// <summary>The row is at fault; the reason says why.</summary>
     Reject = 7,
+
+    /// <summary>The person's consent says no to marketing by email.</summary>
+    NoConsent = 8,
 }
 
 /// <summary>What a push would do with one person, found out without changing anything.</summary>

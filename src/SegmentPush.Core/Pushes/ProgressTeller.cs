@@ -26,6 +26,7 @@ internal sealed class ProgressTeller : IDisposable
         _events = events;
         _started = _last = connection.Time.GetTimestamp();
         _shareBefore = Share(settlement.Status) ?? 0;
+        events.TryWrite(new PushMeasured(Measure));
         connection.CallFinished += Tell;
     }
 
@@ -36,11 +37,15 @@ internal sealed class ProgressTeller : IDisposable
         long last = Interlocked.Read(ref _last);
         if (_connection.Time.GetElapsedTime(last) < s_interval) return;
         if (Interlocked.CompareExchange(ref _last, _connection.Time.GetTimestamp(), last) != last) return;
+        _events.TryWrite(Measure());
+    }
 
+    private PushProgressed Measure()
+    {
         var status = _settlement.Status;
         double? share = Share(status);
         var left = share is { } now ? TimeLeft(_connection.Time.GetElapsedTime(_started), _shareBefore, now) : null;
-        _events.TryWrite(new PushProgressed(status, share, left));
+        return new PushProgressed(status, share, left);
     }
 
     /// <summary>How long the rest takes at the speed so far. What an earlier process did, and the time since then, do not count.</summary>

@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 
 namespace SegmentPush.Pushes;
 
@@ -19,6 +20,19 @@ internal sealed record PushPhaseBegan(PushStatus Status, string Text) : PushEven
 /// <param name="Share">How much of the segment is done, from 0 to 1; null where its size is not known.</param>
 /// <param name="TimeLeft">How long the rest takes at the speed so far; null where that can't be told yet.</param>
 internal sealed record PushProgressed(PushStatus Status, double? Share, TimeSpan? TimeLeft) : PushEvent;
+
+/// <summary>The export of an audience that the push reads has come further.</summary>
+/// <param name="Status">The push.</param>
+/// <param name="Progress">How far it has come.</param>
+internal sealed record AudienceExported(PushStatus Status, ExportProgress Progress) : PushEvent;
+
+/// <summary>From here on it can be asked at any time where the push stands.</summary>
+/// <param name="Now">Tells it.</param>
+internal sealed record PushMeasured(Func<PushProgressed> Now) : PushEvent;
+
+/// <summary>The push waits for something that is no call.</summary>
+/// <param name="Wait">What it waits for; null where it goes on.</param>
+internal sealed record PushWaits(WorkWait? Wait) : PushEvent;
 
 /// <summary>An attempt of a call ended.</summary>
 internal sealed record CallFinished(CallReport Report) : PushEvent;

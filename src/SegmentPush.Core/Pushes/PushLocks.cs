@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -63,10 +64,12 @@ internal sealed class PushLocks : IDisposable
                         first?.Id);
                 }
 
+                WorkWaits.Tell(WorkWait.For($"Waiting for {(first is null ? "another push" : $"push {first.ShortId}")}", time.GetElapsedTime(started), limit));
                 if (!isTold) tell($"Waiting for {who}{(limit == Timeout.InfiniteTimeSpan ? ": two that create people at once would make duplicates" : "")}.");
                 await Task.Delay(s_lookAgain, time, cancellation).ConfigureAwait(false);
             }
 
+            WorkWaits.End();
             taken._locks.Push(held);
         }
     }

@@ -1,4 +1,5 @@
 using SegmentPush.Destinations;
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -47,6 +48,13 @@ internal sealed record PushOptions
     /// <summary>Most rows that may be rejected, in percent of all, 0 to 100. With more the push ends with an error.</summary>
     public int MaxRejectPercent { get; init; } = SegmentDestination.DefaultMaxRejectPercent;
 
+    /// <summary>Whether people are pushed whose consent says no to marketing by email. A destination says so itself.</summary>
+    public bool IgnoreConsent
+    {
+        get => Destination?.Destination.IgnoreConsent ?? field;
+        init;
+    }
+
     /// <summary>File for the rejected rows; null for none.</summary>
     public string? RejectPath { get; init; }
 
@@ -56,8 +64,8 @@ internal sealed record PushOptions
     /// <summary>What else is to be done for a destination; null for a push for none.</summary>
     public DestinationOptions? Destination { get; init; }
 
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Names of the columns whose cells are read, without that of the membership: the identity's, and those of fields that are sent.</summary>
     public IReadOnlySet<string> ColumnsRead()

@@ -78,6 +78,9 @@ public sealed record PushPlan
     /// <summary>People who don't exist in Marketo and would not be created.</summary>
     public required long Unmatched { get; init; }
 
+    /// <summary>People who would be left out because their consent says no to marketing by email.</summary>
+    public long NoConsent { get; init; }
+
     /// <summary>Rows whose identity an earlier row has.</summary>
     public required long Duplicate { get; init; }
 

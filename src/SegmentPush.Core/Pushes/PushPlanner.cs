@@ -17,7 +17,7 @@ internal sealed class PushPlanner
     private readonly ChannelWriter<PersonPlan>? _people;
     private readonly MarketoConnection _connection;
     private readonly ImportEstimate _imports;
-    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _leaving, _leavingUnknown, _notCreated, _leftOut;
+    private long _received, _new, _changed, _unchanged, _rejected, _duplicates, _matched, _several, _lookups, _leaving, _leavingUnknown, _notCreated, _leftOut, _noConsent;
 
     private PushPlanner(
         PushOptions options, IReadOnlyList<PushSource> sources, PushTarget target, ListPlan? list, ChannelWriter<PersonPlan>? people)
@@ -68,7 +68,7 @@ internal sealed class PushPlanner
     private async Task<PushPlan> RunAsync(CancellationToken cancellation)
     {
         // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
-        var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership);
+        var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership, ignoresConsent: _options.IgnoreConsent);
         if (_list is not null) intake.UseSnapshot(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
@@ -144,6 +144,7 @@ internal sealed class PushPlanner
             WouldReject = _rejected + _notCreated,
             ValuesLeftOut = _leftOut,
             Unmatched = _target.Creates ? 0 : unmatched,
+            NoConsent = _noConsent,
             Duplicate = _duplicates,
             MultipleMatches = _several,
             GuardReason = _list?.FindGuardReason(extent, leavers),
@@ -176,6 +177,7 @@ internal sealed class PushPlanner
                 foreach (var person in batch.People) _imports.Add(person);
                 _rejected += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Rejected);
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
+                _noConsent += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.NoConsent);
                 _unchanged += batch.Unchanged.Sum(block => block.People);
                 _leaving += batch.Leaving.Count;
                 _leavingUnknown += batch.Leaving.Count(person => person.MemberId is null);
@@ -267,7 +269,7 @@ internal sealed class PushPlanner
     {
         Source = _sources[entry.Source].Name,
         Row = entry.Row,
-        Action = entry.Outcome == PersonOutcome.Duplicate ? PersonAction.Duplicate : PersonAction.Reject,
+        Action = entry.Outcome == PersonOutcome.Duplicate ? PersonAction.Duplicate : entry.Outcome == PersonOutcome.NoConsent ? PersonAction.NoConsent : PersonAction.Reject,
         Identity = entry.Identity.Length == 0 ? null : entry.Identity,
         MarketoId = entry.MarketoId,
         Code = entry.Code,

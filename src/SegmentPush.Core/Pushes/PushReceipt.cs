@@ -94,7 +94,7 @@ public sealed record PeopleSums
     /// <summary>Added, already members, removed, not members.</summary>
     public long Activated { get; init; }
 
-    /// <summary>Unmatched and duplicates.</summary>
+    /// <summary>Unmatched, without an identity, without consent, and duplicates.</summary>
     public long Excluded { get; init; }
 
     /// <summary>Rejected, and people not delivered.</summary>
@@ -114,6 +114,12 @@ public sealed record PeopleSums
 
     /// <summary>People whose identity nobody in Marketo has.</summary>
     public long Unmatched { get; init; }
+
+    /// <summary>Profiles of an audience without an identity that could find the person.</summary>
+    public long NoIdentity { get; init; }
+
+    /// <summary>People whose consent says no to marketing by email.</summary>
+    public long NoConsent { get; init; }
 
     /// <summary>Rows whose identity another row has.</summary>
     public long Duplicate { get; init; }
@@ -147,6 +153,8 @@ public sealed record PeopleSums
         Removed = status.Removed,
         NotMember = status.NotMember,
         Unmatched = status.Unmatched,
+        NoIdentity = status.NoIdentity,
+        NoConsent = status.NoConsent,
         Duplicate = status.Duplicate,
         Rejected = status.Rejected,
         NotDelivered = status.NotDelivered,

@@ -24,6 +24,9 @@ internal sealed record PushRequest(
     /// <summary>How values are read; null for a push that an older SegmentPush began.</summary>
     public ValuesRequest? Values { get; init; }
 
+    /// <summary>Whether people are pushed whose consent says no.</summary>
+    public bool IgnoreConsent { get; init; }
+
     /// <summary>The request of options.</summary>
     public static PushRequest Of(PushOptions options) => new(
         options.Mapping,
@@ -34,6 +37,7 @@ internal sealed record PushRequest(
         options.MaxRejectPercent)
     {
         Values = ValuesRequest.Of(options.Values),
+        IgnoreConsent = options.IgnoreConsent,
     };
 
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
@@ -63,6 +67,7 @@ internal sealed record PushRequest(
             json.WriteString(nameof(RejectPath), RejectPath);
             json.WriteNumber(nameof(JournalIdentity), (int)JournalIdentity);
             if (MaxRejectPercent is { } percent) json.WriteNumber(nameof(MaxRejectPercent), percent);
+            if (IgnoreConsent) json.WriteBoolean(nameof(IgnoreConsent), IgnoreConsent);
             if (Values is not null)
             {
                 json.WriteStartObject(nameof(Values));

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
 using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
@@ -13,12 +15,21 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Runs a new push.</summary>
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
-        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
-        Spool.Sweep(journal.Folder, journal.Pushes.GetSpools(), _time.GetUtcNow());
-        var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
+        var address = options.Journal ?? JournalAddress.Default;
+        using var journal = PushJournal.Open(address, options.Connection.Host);
+        if (address.Warning is { } warning) Warn(warning);
+
+        // Before the journal has the push: from then on it can be resumed, and a resume needs the rows.
         foreach (var source in sources) source.Keep(true);
+        GuardCalls(journal);
+        var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
+
+        // Not before the journal names this push's own file: the disk may have another clock than this machine.
+        var spools = journal.Pushes.GetSpools();
+        Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
+        AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         await RunAsync(
-            new PushStart(options, sources, journal, settlement, Warn) { ChecksSources = true },
+            new PushStart(options, sources, journal, settlement, Tell) { ChecksSources = true },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
             cancellation).ConfigureAwait(false);
     });
@@ -30,13 +41,14 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <param name="cancellation">Stops it.</param>
     public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
         var settlement = Settlement.Continue(journal, started with { Status = started.Status with { CallsPer20Seconds = options.Connection.CallsPer20Seconds } }, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
         await RunAsync(
-            new PushStart(options, sources, journal, settlement, Warn) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
+            new PushStart(options, sources, journal, settlement, Tell) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
             cancellation).ConfigureAwait(false);
     });
@@ -44,11 +56,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Undoes a push.</summary>
     public Task UndoAsync(UndoOptions undo, PushStatus undone, PushJournal journal, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
         await RunAsync(
-            new PushStart(options, sources, journal, settlement, Warn),
+            new PushStart(options, sources, journal, settlement, Tell),
             target => new UndoRun(undo, undone, journal, target, Warn).RunAsync(settlement, cancellation),
             cancellation).ConfigureAwait(false);
     });
@@ -75,7 +88,26 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         var ending = fault is not null && !start.IsResolved && start.IsResumed ? PushEnding.OfResumeThatDidNotBegin(fault) : PushEnding.Of(fault);
         var (status, error) = new PushFinish(options, sources, start.Settlement).End(ending, fault, isVerified);
+        if (status.State == PushState.Completed) await CleanAsync(start.Settlement, cancellation).ConfigureAwait(false);
         await events.WriteAsync(new PushEnded(status, error), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // The push is complete, whatever becomes of older exports.
+    private async Task CleanAsync(Settlement settlement, CancellationToken cancellation)
+    {
+        if (options.Destination?.Destination is not { HasAudience: true, Through: null } destination) return;
+        foreach (var source in sources.Where(source => source.Audience is not null))
+        {
+            try
+            {
+                await new AudienceCleaning(source.Audience!.Connection, settlement.Export, Warn)
+                    .RunAsync(destination.Name, destination.KeepExports, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SegmentPushException)
+            {
+                Warn($"Older exports of the audience stay in Experience Platform: {e.Message} The next push deletes them.");
+            }
+        }
     }
 
     // Delivers the people, and does what their destination wants besides. Returns whether the list was proven.
@@ -91,7 +123,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         bool bySync = halfDone is not null
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
-        var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership);
+        var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
         await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
@@ -105,7 +137,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (options.Destination!.Destination.Mode == PushMode.Mirror
-            && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons) is { } fault) throw fault;
+            && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons, beforeRemovals: true) is { } fault) throw fault;
         Tell("Bringing the list in step", settlement);
         await run.ReconcileAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);
@@ -124,15 +156,26 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         try
         {
             options.Connection.CallFinished += Tell;
-            CallGuard.Use(ThrowIfSourceChanged);
+            foreach (var platform in Platforms()) platform.CallFinished += Tell;
+            WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
         finally
         {
             options.Connection.CallFinished -= Tell;
+            foreach (var platform in Platforms()) platform.CallFinished -= Tell;
             foreach (var source in sources) source.Dispose();
         }
     }
+
+    private IEnumerable<PlatformConnection> Platforms() => sources.Select(source => source.Audience?.Connection).OfType<PlatformConnection>().Distinct();
+
+    // Before each call the sources must be what they were, and the push must be this process's own.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
+    {
+        foreach (var source in sources) source.ThrowIfChanged();
+        journal.Locks.ThrowIfLost();
+    });
 
     private Func<long> CountCalls()
     {
@@ -159,12 +202,9 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         CallsPer20Seconds = options.Connection.CallsPer20Seconds,
     };
 
-    private void ThrowIfSourceChanged()
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-    }
+    private void Tell(PushEvent happened) => events.TryWrite(happened);
 
-    private void Warn(string message) => events.TryWrite(new PushWarned(message));
+    private void Warn(string message) => Tell(new PushWarned(message));
 
     private void Tell(string phase, Settlement settlement) => events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
 

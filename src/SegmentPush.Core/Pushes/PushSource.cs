@@ -1,21 +1,33 @@
 using SegmentPush.Journal;
+using SegmentPush.Pushes.Audiences;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>A file or a pipeline that people come from.</summary>
-/// <param name="Name">Its path, or <c>pipeline</c>.</param>
-/// <param name="Reader">Reads its rows once.</param>
+/// <summary>A file, a pipeline or an audience that people come from.</summary>
+/// <param name="Name">Its path, <c>pipeline</c>, or the name of the audience.</param>
+/// <param name="Reader">Reads its rows once; it has none before an audience is fetched.</param>
 internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposable
 {
     private const string PipelineName = "pipeline";
 
-    private readonly List<string> _columns = [];
+    // Null stands for the consents of addresses.
+    private readonly List<string?> _columns = [];
     private readonly HashSet<string> _absent = [];
 
-    /// <summary>The file; null for a pipeline.</summary>
+
+    /// <summary>The file; null for a pipeline and for an audience.</summary>
     public FileSource? File { get; private init; }
+
+    /// <summary>The audience; null for a file and for a pipeline.</summary>
+    public AudienceSource? Audience { get; private init; }
+
+    /// <summary>Reads its rows once; it has none before an audience is fetched.</summary>
+    public ISegmentReader Reader { get; private set; } = Reader;
+
+    /// <summary>Whether its rows can be read: an audience must be fetched first.</summary>
+    public bool IsFetched => Audience?.IsFetched != false;
 
     /// <summary>Keeps the rows of a pipeline; null for a file.</summary>
     public Spool? Spool { get; private init; }
@@ -27,10 +39,10 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     public bool IsEmpty => Reader.Columns.Count == 0;
 
     /// <summary>How messages name it.</summary>
-    public string Description => IsPipeline ? "the piped objects" : $"'{Name}'";
+    public string Description => IsPipeline ? "the piped objects" : Audience is not null ? $"the audience '{VisibleText.Of(Name)}'" : $"'{Name}'";
 
     /// <summary>Its form as a line for people.</summary>
-    public string FormDescription => File?.Form.Describe() ?? "objects";
+    public string FormDescription => File?.Form.Describe() ?? Audience?.Request.Describe() ?? "objects";
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -51,13 +63,19 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <summary>A file that is open.</summary>
     public static PushSource Of(FileSource file) => new(file.Path, file.OpenReader()) { File = file };
 
+    /// <summary>An audience, which is fetched once the push has begun.</summary>
+    public static PushSource Of(AudienceSource audience) => new(audience.Request.Name, EmptyReader.Instance) { Audience = audience };
+
+    /// <summary>Begins to read the rows of an audience that was fetched.</summary>
+    public void BeginReading() => Reader = Audience!.OpenReader();
+
     /// <summary>Takes rows that somebody hands over; they are kept beside the journal.</summary>
-    /// <param name="journalFolder">The journal's folder; null for the user's own.</param>
+    /// <param name="journal">The journal; null for the user's own.</param>
     /// <param name="columns">The rows' columns.</param>
     /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException">They can't be kept there.</exception>
-    public static PushSource Pipeline(string? journalFolder, IReadOnlyList<string> columns, ProcessHost? host = null) =>
-        Of(Spool.Create(JournalFolder.Ensure(journalFolder), columns, host));
+    public static PushSource Pipeline(JournalAddress? journal, IReadOnlyList<string> columns, ProcessHost? host = null) =>
+        Of(Spool.Create(JournalFolder.Ensure((journal ?? JournalAddress.Default).LocalFolder), columns, host));
 
     /// <summary>Opens the rows that a push has left which is resumed.</summary>
     /// <exception cref="SegmentPushException">They are gone.</exception>
@@ -74,6 +92,15 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
         return found;
     }
 
+    /// <summary>Finds the consents of addresses, and has them read by this reader.</summary>
+    /// <returns>The number of their column, or -1 where the source has none.</returns>
+    public int FindConsents()
+    {
+        int found = Reader.FindConsents();
+        if (found >= 0 && !_columns.Contains(null)) _columns.Add(null);
+        return found;
+    }
+
     /// <summary>Lets a column be missing, because another file of the push has it.</summary>
     public void LetBeAbsent(string name) => _absent.Add(name);
 
@@ -86,13 +113,16 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <summary>Opens the same rows once more, with the same numbers of columns.</summary>
     public ISegmentReader OpenAgain()
     {
-        var reader = File is not null ? File.OpenReader() : new SpoolReader(Spool!);
-        foreach (string column in _columns) FindColumn(reader, column);
+        var reader = File?.OpenReader() ?? Audience?.OpenReader() ?? new SpoolReader(Spool!);
+        foreach (string? column in _columns) _ = column is null ? reader.FindConsents() : FindColumn(reader, column);
         return reader;
     }
 
+    /// <summary>Opens the same rows for a reading before the one that counts. No column is chosen yet.</summary>
+    public ISegmentReader OpenToReview() => File?.OpenToReview() ?? Audience?.OpenToReview() ?? new SpoolReader(Spool!);
+
     /// <summary>Opens the same rows once more, whole, for a reject file.</summary>
-    public ISegmentReader OpenWhole() => File is not null ? File.OpenWhole() : new SpoolReader(Spool!);
+    public ISegmentReader OpenWhole() => File?.OpenWhole() ?? Audience?.OpenWhole() ?? new SpoolReader(Spool!);
 
     /// <summary>The same source with a reader that begins at the first row; it shares the file.</summary>
     public PushSource Again() => this with { Reader = OpenAgain() };
@@ -109,14 +139,16 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     }
 
     /// <summary>How the journal remembers it.</summary>
-    public JournalSource ForJournal() => File is not null
-        ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription, null)
+    public JournalSource ForJournal() =>
+        File is not null ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription, null)
+        : Audience is not null ? new JournalSource(Name, Audience.Request.ToText(), FormDescription, Path.GetFileName(Audience.Spool))
         : new JournalSource(Name, null, FormDescription, Path.GetFileName(Spool!.Path));
 
-    /// <summary>Whether the copy of a pipeline's rows stays when this is disposed.</summary>
+    /// <summary>Whether the copy of a pipeline's or an audience's rows stays when this is disposed.</summary>
     public void Keep(bool keep)
     {
         if (Spool is not null) Spool.IsKept = keep;
+        if (Audience is not null) Audience.IsKept = keep;
     }
 
     public void Dispose()
@@ -124,6 +156,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
         Reader.Dispose();
         File?.Dispose();
         Spool?.Dispose();
+        Audience?.Dispose();
     }
 
     private static PushSource Of(Spool spool) => new(PipelineName, new SpoolReader(spool)) { Spool = spool };

@@ -1,10 +1,12 @@
 using SegmentPush.Journal;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
 /// <summary>What a push needs before its first person is sent: its share of calls, its target and its locks. Disposing gives them back.</summary>
 internal sealed class PushStart(
-    PushOptions options, IReadOnlyList<PushSource> sources, PushJournal journal, Settlement settlement, Action<string> warn) : IAsyncDisposable
+    PushOptions options, IReadOnlyList<PushSource> sources, PushJournal journal, Settlement settlement, Action<PushEvent> tell) : IAsyncDisposable
 {
     private SharedCalls? _calls;
     private PushLocks? _locks;
@@ -65,28 +67,53 @@ internal sealed class PushStart(
             if (options.RejectPath is { } path) RejectedRows.CheckPath(path, sources);
         }
 
-        _calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, warn, cancellation).ConfigureAwait(false);
+        if (sources.Any(source => !source.IsFetched)) await FetchAsync(cancellation).ConfigureAwait(false);
+        _calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
         _target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
         if (_target.FieldsLeftOut is [_, ..] fields)
-            warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
+            Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
         settlement.Aim(_target);
-        _locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, _target, options, warn, cancellation).ConfigureAwait(false);
+        _locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, _target, options, Warn, cancellation).ConfigureAwait(false);
 
         // A newer push may have completed while this one waited for the list.
         if (IsResumed && !EvenIfSuperseded && journal.History.IsSuperseded(settlement.Status.Id)) throw PushErrors.Superseded(settlement.Status);
         if (_target.Creates)
-            await new OpenCreates(journal.Creates, options.Connection, options.Bulk, warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
+            await new OpenCreates(journal.Creates, options.Connection, options.Bulk, Warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
     }
+
+    // What is wrong with the target is told before an export that takes its time. The push holds no lock while it waits, and no share of calls.
+    private async Task FetchAsync(CancellationToken cancellation)
+    {
+        var calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        await using (calls.ConfigureAwait(false))
+        {
+            settlement.Aim(await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false));
+        }
+
+        foreach (var source in sources.Where(source => !source.IsFetched))
+        {
+            tell(new PushPhaseBegan(settlement.Status, "Exporting the audience"));
+            var progress = (ExportProgress at) => tell(new AudienceExported(settlement.Status, at));
+            await new AudienceFetch(source.Audience!, settlement.Export, progress).RunAsync(cancellation).ConfigureAwait(false);
+            source.BeginReading();
+        }
+
+        MappingCheck.Run(options.Mapping, sources);
+    }
+
+    private void Warn(string message) => tell(new PushWarned(message));
 
     // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.
     private void SaveFailure(Exception fault)
     {
         var ending = PushEnding.OfFailedStart(fault);
-        foreach (var source in sources) source.Keep(false);
         (fault as SegmentPushException)?.EndWith(ending.ExitCode);
         try
         {
             settlement.Ending.End(ending, isVerified: false, rejectPath: null);
+
+            // Only now: a push that the journal could not end can be resumed, and needs its rows.
+            foreach (var source in sources) source.Keep(false);
         }
         catch (SegmentPushException)
         {

@@ -90,6 +90,8 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
             Removed = _outcomes[PersonOutcome.Removed],
             NotMember = _outcomes[PersonOutcome.NotMember],
             Unmatched = _outcomes[PersonOutcome.Unmatched],
+            NoIdentity = _outcomes[PersonOutcome.NoIdentity],
+            NoConsent = _outcomes[PersonOutcome.NoConsent],
             Duplicate = _outcomes[PersonOutcome.Duplicate],
             Rejected = _outcomes[PersonOutcome.Rejected],
             NotDelivered = _outcomes[PersonOutcome.NotDelivered],

@@ -42,7 +42,10 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         var byId = named.Values.Concat(others).Where(person => person.MemberId is not null).ToLookup(person => person.MemberId!.Value);
         await AdditionCalls.AddAsync(
             work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(people => people.Key)], results => Take(results, byId, OutcomeOf), cancellation).ConfigureAwait(false);
-        await SendAgainAsync([.. _gone, .. named.Values.Where(person => person.MemberId is null)], cancellation).ConfigureAwait(false);
+        Person[] imported = [.. named.Values.Where(person => person.MemberId is null)];
+        foreach (var person in imported)
+            (person.IsCreatedByLostCall, person.MayBeCreated) = (OutcomeOf(person).Change == PersonChange.Created, OutcomeOf(person).Change == PersonChange.Unknown);
+        await SendAgainAsync([.. _gone, .. imported], cancellation).ConfigureAwait(false);
         await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
 
         (PersonOutcome Outcome, PersonChange Change) OutcomeOf(Person person) => outcomes[(person.Source, person.Row)];
@@ -74,8 +77,8 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
     {
         { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, change, person.MarketoId),
 
-        // The reading lagged behind: what this push said before still holds.
-        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded ? PersonOutcome.Added : PersonOutcome.AlreadyMember, change, person.MarketoId),
+        // The reading lagged behind, so that what this push said before still holds; or a call whose answer was lost has put the person back.
+        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded || result.MayBeDoneBefore ? PersonOutcome.Added : PersonOutcome.AlreadyMember, change, person.MarketoId),
         { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, work.Target.Mapping),
         _ => SettledPerson.RejectedBy(person, result, change),
     };
@@ -87,6 +90,10 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         foreach (var person in people) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
         work.Settlement.TakeBack(people);
         await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
+
+        // The list did not hold them, and they could not be put on it.
+        var outcomes = work.Settlement.GetOutcomes(people);
+        _forgotten.AddRange(people.Where(person => outcomes[(person.Source, person.Row)].Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.MemberNumber!.Value));
     }
 
     // Marketo confirmed these additions once, and the list lacked them. Ask again; a second miss fails the push.
@@ -120,7 +127,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         var again = work.Sources.Select(source => source.Again()).ToArray();
         try
         {
-            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership);
+            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership, work.Push.IgnoreConsent);
             return intake.FindRows(members.ToLookup(member => member.Key), cancellation);
         }
         finally

@@ -13,7 +13,7 @@ internal static class RejectedRows
     public static void CheckPath(string path, IReadOnlyList<PushSource> sources)
     {
         var output = OutputFile.At(path, RejectFile.Kind);
-        output.CheckIsNoSource(sources.Where(source => !source.IsPipeline).Select(source => source.Name));
+        output.CheckIsNoSource(sources.Where(source => source.File is not null).Select(source => source.Name));
         foreach (var other in sources.Skip(1))
         {
             bool isSame = IsNested(other) == IsNested(sources[0])
@@ -74,7 +74,7 @@ internal static class RejectedRows
         else RejectFile.Write(output, FormatOf(first), rows);
     }
 
-    private static bool IsNested(PushSource source) => source.File is { Form.Format: not FileFormat.Delimited };
+    private static bool IsNested(PushSource source) => source.Audience is not null || source.File is { Form.Format: not FileFormat.Delimited };
 
     private static RejectFormat FormatOf(PushSource source) =>
         source.File is not null ? RejectFormat.Of(source.File) : RejectFormat.OfObjects(source.Reader.Columns);

@@ -2,6 +2,8 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -10,6 +12,9 @@ internal sealed record ResumeOptions
 {
     /// <summary>The instance that the push goes into.</summary>
     public required MarketoConnection Connection { get; init; }
+
+    /// <summary>The platform that the push reads an audience of; null where none is connected.</summary>
+    public PlatformConnection? Platform { get; init; }
 
     /// <summary>How files are imported.</summary>
     public BulkOptions Bulk { get; init; } = new();
@@ -20,8 +25,8 @@ internal sealed record ResumeOptions
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
 
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Whether a push is resumed although a newer push of its destination has completed.</summary>
     public bool EvenIfSuperseded { get; init; }
@@ -66,21 +71,22 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             MaxRejectPercent = request.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             JournalIdentity = request.JournalIdentity,
-            JournalFolder = JournalFolder,
+            Journal = Journal,
             Destination = request.Destination?.Options(),
             Values = request.Values?.Rules() ?? ValueRules.Default,
+            IgnoreConsent = request.IgnoreConsent,
         };
     }
 
     /// <summary>Opens the sources of the push.</summary>
     /// <exception cref="SegmentPushException">One of them is gone, or not what it was.</exception>
-    public static IReadOnlyList<PushSource> Open(StartedPush started, string folder)
+    public IReadOnlyList<PushSource> Open(StartedPush started, string folder)
     {
         var sources = new List<PushSource>();
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(source.Spool is { } spool ? PushSource.Pipeline(Path.Combine(folder, spool)) : PushSource.OpenFile(source));
+                sources.Add(Open(started.Status, source, folder));
             return sources;
         }
         catch
@@ -88,5 +94,28 @@ internal sealed record ResumeOptions
             foreach (var source in sources) source.Dispose();
             throw;
         }
+    }
+
+    private PushSource Open(PushStatus status, JournalSource source, string folder)
+    {
+        string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
+        ThrowIfElsewhere(status, source, path);
+        if (source.Spool is null) return PushSource.OpenFile(source);
+        return AudienceSpool.IsName(source.Spool)
+            ? PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform))
+            : PushSource.Pipeline(path);
+    }
+
+    // A journal may be shared, and a disk not.
+    private static void ThrowIfElsewhere(PushStatus status, JournalSource source, string path)
+    {
+        if (status.Machine is not { } machine || machine == ProcessHost.Machine.MachineName || File.Exists(path)) return;
+        throw new SegmentPushException(
+            "SourceElsewhere",
+            source.Spool is null
+                ? $"The push {status.Id} ran on {machine}, and its file '{path}' can't be reached from this machine."
+                : $"The push {status.Id} ran on {machine}, which keeps the rows that it reads.",
+            source.Spool is null ? $"Resume it on {machine}, or make the file reachable under the same path." : $"Resume it on {machine}, or push the segment again: nobody is created twice.",
+            path);
     }
 }

@@ -54,6 +54,7 @@ internal sealed class SegmentIntake
     /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
     /// <param name="entered">Rows that the journal holds already, of a push that is resumed; null for a new one.</param>
     /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
+    /// <param name="ignoresConsent">Whether people whose consent says no are pushed all the same.</param>
     /// <exception cref="SegmentPushException">A source lacks a mapped column.</exception>
     public SegmentIntake(
         IReadOnlyList<PushSource> sources,
@@ -61,18 +62,24 @@ internal sealed class SegmentIntake
         MappingUse use,
         bool identitiesAreLookedUp,
         EnteredRows? entered = null,
-        Membership? membership = null)
+        Membership? membership = null,
+        bool ignoresConsent = false)
     {
         _sources = sources;
         LeftOut = new LeftOutValues(mapping);
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use)).ToArray();
-        _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership);
+        RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
+        _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)
+        {
+            Signs = signs,
+            Review = signs.Any(one => one is not null) ? stop => SegmentReview.Of(sources, mappers, ignoresConsent, stop) : null,
+        };
     }
 
     /// <summary>What has been read by now.</summary>
-    public SegmentExtent Extent => new(_named, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources));
+    public SegmentExtent Extent => new(_named + _rows.Refused, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources));
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;
@@ -210,7 +217,7 @@ internal sealed class SegmentIntake
         SentHash = row.SentHash,
         MemberNumber = met.Member?.Number,
         MemberId = met.Member?.MarketoId,
-        Twins = met.Twins?.Where(twin => twin.MarketoId is not null).DistinctBy(twin => twin.MarketoId).ToDictionary(twin => twin.MarketoId!.Value, twin => twin.Number),
+        Twins = met.NumbersOfTwins,
         IsLeaving = row.IsLeaving,
         IsMatchOnly = row.IsMatchOnly,
         IsAgain = isAgain,

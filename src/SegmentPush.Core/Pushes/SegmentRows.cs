@@ -43,10 +43,20 @@ internal sealed class SegmentRows(
     private readonly int _rowsAtOnce = membership is null ? 256 : 512;
 
     private MembershipOfRows? _membershipOfRows;
+    private SegmentReview? _review;
     private int _source;
     private long _unreadable, _nameless;
     private bool _endsInRow;
     private FirstRows _first;
+
+    /// <summary>For each source the columns that say which of its rows count; null where all rows of it count.</summary>
+    public IReadOnlyList<RowSigns?> Signs { get; init; } = new RowSigns?[sources.Count];
+
+    /// <summary>Makes what must be known of all rows before the first one counts; null where nothing must.</summary>
+    public Func<CancellationToken, SegmentReview>? Review { get; init; }
+
+    /// <summary>Number of identities whose consent says no.</summary>
+    public long Refused => _review?.Refused ?? 0;
 
     /// <summary>Rows that could not be read by now.</summary>
     public long Unreadable => _unreadable;
@@ -71,6 +81,7 @@ internal sealed class SegmentRows(
     /// <summary>Reads all rows.</summary>
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
+        _review = Review?.Invoke(cancellation);
         _membershipOfRows = membership?.Bind(sources, mappers, identitiesAreLookedUp, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
@@ -109,9 +120,18 @@ internal sealed class SegmentRows(
         }
 
         bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cells);
+        Rejection? unknownConsent = null;
+        if (Signs[_source] is { } signs && isIn != false && Exclude(signs, reader, mapper, cells, out unknownConsent) is { } excluded)
+        {
+            _first = _first.With(isRejected: false);
+            if (!isEntered) rows.Rejected.Add(excluded);
+            return;
+        }
+
         var rejection = isIn == false
             ? mapper.MapLeaving(_source, reader.Row, cells, rows.Text, out var mapped)
             : mapper.Map(_source, reader.Row, cells, rows.Text, out mapped);
+        rejection = Rejection.Join(unknownConsent, rejection);
         if (isIn is null) rejection = Rejection.Join(_membershipOfRows!.Unknown(_source, cells), rejection);
         if (rejection is null && identitiesAreLookedUp && mapped.Identity.Span.Contains(',')) rejection = HasComma(mapper, mapped);
         _first = _first.With(isRejected: rejection is not null);
@@ -129,6 +149,31 @@ internal sealed class SegmentRows(
             rows.Add(new MappedRow(_source, reader.Row, rows.Text.Add(identity), default) { IsAtFault = true });
         if (!isEntered) rows.Rejected.Add(Reject(reader, identity.ToString(), rejection));
     }
+
+    // Whether a row does not count. First comes who is in, then the identity, then the consent, and last which of several rows is the newest.
+    private PersonEntry? Exclude(RowSigns signs, ISegmentReader reader, RowMapper mapper, RowCells cells, out Rejection? unknownConsent)
+    {
+        unknownConsent = null;
+        CellOf cellOf = reader.GetValue;
+        bool isNamed = mapper.ReadIdentity(cells[mapper.Identity.Column], cells.IsTyped(mapper.Identity.Column), out var key) is null;
+        if (signs.IsAudience && !signs.IsIn(cellOf)) return Exclude(reader, key, PersonOutcome.NotMember, ExcludedRow.Exited);
+        if (signs.IsAudience && cells[mapper.Identity.Column].IsWhiteSpace()) return Exclude(reader, key, PersonOutcome.NoIdentity, ExcludedRow.NoIdentity);
+        var consent = signs.Consent?.Read(cellOf, key) ?? ConsentAnswer.Open;
+        if (consent == ConsentAnswer.No) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsent);
+        if (isNamed && _review!.IsRefused(key)) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsentElsewhere);
+        if (consent == ConsentAnswer.NotUnderstood) unknownConsent = signs.Consent!.NotUnderstood();
+        return isNamed && signs.IsAudience && _review!.IsOutdated(key, signs, cellOf)
+            ? Exclude(reader, key, PersonOutcome.Duplicate, ExcludedRow.Older)
+            : null;
+    }
+
+    private PersonEntry Exclude(ISegmentReader reader, ReadOnlySpan<char> identity, PersonOutcome outcome, ExcludedRow why) => new(
+        _source,
+        reader.Row,
+        identity.Length <= EmailAddress.MaxLength ? identity.ToString() : "",
+        outcome,
+        Code: why.Code,
+        Reason: why.Reason);
 
     private static Rejection HasComma(RowMapper mapper, in MappedRow mapped) => new(
         SettledPerson.NotSearchableCode,

@@ -1,6 +1,7 @@
 using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
+using SegmentPush.Pushes.Audiences;
 
 namespace SegmentPush.Pushes;
 
@@ -16,10 +17,14 @@ internal sealed class Settlement
         _record = record;
         Imports = new ImportSettlement(record);
         Ending = new PushClosing(record, Imports);
+        Export = new AudienceExportLog(record);
     }
 
     /// <summary>The import files of the push.</summary>
     public ImportSettlement Imports { get; }
+
+    /// <summary>The export of the audience that the push reads.</summary>
+    public AudienceExportLog Export { get; }
 
     /// <summary>How the push is ended.</summary>
     public PushClosing Ending { get; }
@@ -70,7 +75,10 @@ internal sealed class Settlement
     public string KeyOf(string identity) => _record.KeyOf(identity);
 
     /// <summary>Whether an earlier process may have taken a person off the list already, without hearing that it had.</summary>
-    public bool MayBeOff(long marketoId) => HalfDone?.MayBeOff(marketoId) == true;
+    public bool MayBeOff(long marketoId) => SentOff.Contains(marketoId);
+
+    /// <summary>The ids of all these people.</summary>
+    public IReadOnlySet<long> SentOff => HalfDone?.SentOff ?? new HashSet<long>();
 
     /// <summary>Notes where the people go, once that is found.</summary>
     public void Aim(PushTarget target) => _record.Do((journal, key) =>
@@ -95,7 +103,7 @@ internal sealed class Settlement
         sums.AddValuesLeftOut(batch.ValuesLeftOut);
         _record.Outstanding.Add(batch.People);
         _record.Outstanding.Add(batch.Leaving);
-        foreach (var person in batch.People) person.IsCreatedByLostCall = HalfDone?.IsCreatedByLostCall(person) == true;
+        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
         _record.Do((journal, key) =>
         {
@@ -121,6 +129,7 @@ internal sealed class Settlement
         {
             PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
             foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
+            if (entries.Any(entry => entry is { Outcome: PersonOutcome.Added or PersonOutcome.AlreadyMember, Change: PersonChange.Unknown })) _record.Sums.NoteUnknownChanges();
             journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = entries });
         });
     }
@@ -134,6 +143,14 @@ internal sealed class Settlement
         foreach (var person in people) person.Advance(Stage.Sent, now);
         journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage), CreateSent = now });
     });
+
+    /// <summary>Notes that fields of people are about to be written with a call that can't create anybody: what was written before does not hold then.</summary>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void NoteWriting(IEnumerable<Person> people)
+    {
+        int[] members = [.. people.Where(person => person is { SentHash: not 0, NumberInSnapshot: not null }).Select(person => person.NumberInSnapshot!.Value)];
+        if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
+    }
 
     /// <summary>Records people who are about to be taken off the list.</summary>
     /// <inheritdoc cref="RecordSent"/>
@@ -188,11 +205,19 @@ internal sealed class Settlement
     /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
     public Func<long, bool> HeldId { get; set; } = _ => false;
 
+    /// <summary>Tells whom the snapshot knows by an identity; any thread may ask.</summary>
+    public Func<Hash128, SnapshotMatch> FindMember { get; set; } = _ => default;
+
+    /// <summary>Whether a snapshot tells who was on the list before.</summary>
+    public bool KnowsList { get; private set; }
+
     /// <summary>From here on the outcomes of people change a snapshot, and the push is known to work with it.</summary>
     public void UseSnapshot(SnapshotGeneration generation) => _record.Do((journal, key) =>
     {
+        KnowsList = true;
         journal.Snapshots.Follow(generation);
         journal.Snapshots.Bind(key, generation);
+        if (HalfDone is not null) Imports.Recount();
     });
 
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>

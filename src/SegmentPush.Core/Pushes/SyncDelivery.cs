@@ -61,10 +61,10 @@ internal sealed class SyncDelivery : IDelivery
         await DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Writes people whose ids a lookup has found, and puts them on the list.</summary>
+    /// <summary>Puts people on the list whose ids a lookup has found. Their fields are written before, where existing people are updated.</summary>
     public async Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        await ToUpdateAsync(people, PersonChange.Updated, cancellation).ConfigureAwait(false);
+        await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -143,8 +143,8 @@ internal sealed class SyncDelivery : IDelivery
             {
                 case { Status: RecordStatus.Created or RecordStatus.Updated }:
                     person.MarketoId = result.Id;
-                    person.Change = result.Status == RecordStatus.Created || person.IsCreatedByLostCall ? PersonChange.Created
-                        : _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged;
+                    person.Change = result.Status == RecordStatus.Created ? PersonChange.Created
+                        : ChangeOf(person, _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged);
                     if (result.Id is null) open.Add(new OpenMatch(person, result));
                     else members.Add(person);
                     break;
@@ -153,7 +153,7 @@ internal sealed class SyncDelivery : IDelivery
                     break;
                 case { Code: RecordCodes.AlreadyExists, Id: { } id }:
                     person.MarketoId = id;
-                    person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
+                    person.Change = ChangeOf(person, PersonChange.Unchanged);
                     members.Add(person);
                     break;
                 case { Code: RecordCodes.AlreadyExists or RecordCodes.SeveralMatch } when LeadLookup.CanLookUp(person.Identity):
@@ -195,7 +195,7 @@ internal sealed class SyncDelivery : IDelivery
     private async Task AddAsUnchangedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         foreach (var person in people.Where(person => person.Change == PersonChange.Unknown))
-            person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
+            person.Change = ChangeOf(person, PersonChange.Unchanged);
         if (_target.Creates) _settlement.RecordWritten(people);
         await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
     }
@@ -210,7 +210,10 @@ internal sealed class SyncDelivery : IDelivery
     private async Task UpdateAsync(IReadOnlyList<PendingUpdate> updates, CancellationToken cancellation)
     {
         var request = new SyncLeadsRequest(
-            "updateOnly", "id", _target.Partition?.Name, updates.Count, (json, i) => _writer.WriteById(json, updates[i].Person));
+            "updateOnly", "id", _target.Partition?.Name, updates.Count, (json, i) => _writer.WriteById(json, updates[i].Person))
+        {
+            Sending = (first, count) => _settlement.NoteWriting(updates.Skip(first).Take(count).Select(update => update.Person)),
+        };
         var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
         var settled = new List<SettledPerson>();
         var members = new List<Person>(updates.Count);
@@ -219,7 +222,7 @@ internal sealed class SyncDelivery : IDelivery
             var (person, change) = updates[i];
             if (results[i].Status == RecordStatus.Updated)
             {
-                person.Change = person.IsCreatedByLostCall ? PersonChange.Created : change;
+                person.Change = ChangeOf(person, change);
                 members.Add(person);
             }
             else
@@ -232,6 +235,10 @@ internal sealed class SyncDelivery : IDelivery
         _settlement.RecordWritten(members);
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
+
+    // What an answer says of a person whom an earlier call or import of this push may have created.
+    private static PersonChange ChangeOf(Person person, PersonChange answered) =>
+        person.IsCreatedByLostCall ? PersonChange.Created : person.MayBeCreated ? PersonChange.Unknown : answered;
 
     // Fills in the ids of those that Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>

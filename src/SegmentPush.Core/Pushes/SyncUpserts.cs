@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -32,28 +33,35 @@ internal sealed class SyncUpserts(
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
-            var sentAt = DateTimeOffset.MaxValue;
-            var request = RequestFor(people, withCompany, now => sentAt = now);
-            try
+            var (sentAt, sentStamp) = (DateTimeOffset.MaxValue, 0L);
+            var request = RequestFor(people, withCompany, now => (sentAt, sentStamp) = (now, connection.Time.GetTimestamp()));
+            var (answered, failure) = await TrySyncAsync(request, cancellation).ConfigureAwait(false);
+            await takeResults(people, answered, withCompany, cancellation).ConfigureAwait(false);
+            if (failure is null) return;
+            people = [.. people.Skip(answered.Count)];
+            if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit))
             {
-                var results = await connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
-                await takeResults(people, results, withCompany, cancellation).ConfigureAwait(false);
+                // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
+                if (failure is not AnswerLostException && target.Creates) settlement.RecordReceived(people);
+                ExceptionDispatchInfo.Throw(failure);
                 return;
             }
-            catch (AnswerLostException failure) when (lost < Math.Min(LostAnswerLimit, connection.RetryLimit))
-            {
-                await takeResults(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
-                people = await FindAsync([.. people.Skip(failure.Answered.Count)], sentAt, cancellation).ConfigureAwait(false);
-                if (people.Count > 0) await CallExpiry.WaitAsync(failure.SentAt, connection.Time.GetUtcNow(), connection.Time, null, cancellation).ConfigureAwait(false);
-            }
-            catch (MarketoException failure)
-            {
-                await takeResults(people, failure.Answered, withCompany, cancellation).ConfigureAwait(false);
 
-                // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
-                if (failure is not AnswerLostException && target.Creates) settlement.RecordReceived([.. people.Skip(failure.Answered.Count)]);
-                throw;
-            }
+            people = await FindAsync(people, sentAt, cancellation).ConfigureAwait(false);
+            if (people.Count > 0) await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sentStamp), connection.Time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // The results that Marketo gave, and what ended the call before all were there. Calls that follow may fail, too, and are none of its business.
+    private async Task<(IReadOnlyList<RecordResult> Answered, MarketoException? Failure)> TrySyncAsync(SyncLeadsRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false), null);
+        }
+        catch (MarketoException failure)
+        {
+            return (failure.Answered, failure);
         }
     }
 
@@ -91,7 +99,7 @@ internal sealed class SyncUpserts(
             target.Partition?.Name,
             people.Count,
             (json, i) => writer.Write(json, people[i], withCompany));
-        return target.Creates ? request with { Sending = Record } : request;
+        return request with { Sending = target.Creates ? Record : (first, count) => settlement.NoteWriting(people.Skip(first).Take(count)) };
 
         void Record(int first, int count)
         {

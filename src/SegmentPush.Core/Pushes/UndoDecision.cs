@@ -77,6 +77,9 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     {
         if (edit.MarketoId is { } id) return [id];
         if (edit.IdentityHash is not { } hash) return [];
-        return snapshot?.IdsOf(hash) is [_, ..] known ? known : listed.Find(hash);
+        if (snapshot?.IdsOf(hash) is not [_, ..] known) return listed.Find(hash);
+
+        // Of several, some may have another identity by now.
+        return known.Count > 1 && known.Intersect(listed.Find(hash)).ToArray() is [var one] ? [one] : known;
     }
 }

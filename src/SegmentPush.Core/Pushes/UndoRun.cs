@@ -147,9 +147,9 @@ internal sealed class UndoRun
         Person[] off = [.. people.Where(undo => undo.Decided.Action == ListAction.Remove).Select(undo => undo.Person)];
         Person[] on = [.. people.Where(undo => undo.Decided.Action == ListAction.Add).Select(undo => undo.Person)];
         CheckGuard(before.Ids.Count, off.Length);
-        await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
+        var added = await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
         await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person, WasListed: true))], cancellation).ConfigureAwait(false);
-        var sums = await ProveAsync(before, on, off, snapshot, settlement, cancellation).ConfigureAwait(false);
+        var sums = await ProveAsync(before, added, off, snapshot, settlement, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(sums));
         return sums.Agree == true;
     }
@@ -180,31 +180,40 @@ internal sealed class UndoRun
             MarketoId = undo.MarketoId,
             MemberId = undo.MarketoId,
             MemberNumber = undo.MarketoId is { } id && numbers.TryGetValue(id, out int number) ? number : null,
-            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? Snapshot.HashOf(hash, known) : default),
+            IdentityHash = undo.Edit.IdentityHash ?? (undo.MarketoId is { } known ? hash.HashOf(known) : default),
         };
     }
 
-    private async Task AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
+    // Returns the ids of the people who are on the list then.
+    private async Task<HashSet<long>> AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
     {
+        var added = new HashSet<long>();
         var byId = people.ToLookup(person => person.MarketoId!.Value);
         await AdditionCalls.AddAsync(
             _connection,
             _target.StaticList.Id,
             [.. byId.Select(same => same.Key)],
-            results => settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select(person => result.Value switch
+            results =>
             {
-                { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
-                { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
-                { Code: RecordCodes.NotFound } => new SettledPerson(
-                    person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, "Marketo no longer knows this person."),
-                var refused => SettledPerson.RejectedBy(person, refused, PersonChange.Unchanged),
-            }))]),
+                added.UnionWith(results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf).Select(result => result.Key));
+                settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select(person => AdditionOf(person, result.Value)))]);
+            },
             cancellation).ConfigureAwait(false);
+        return added;
     }
+
+    private static SettledPerson AdditionOf(Person person, RecordResult result) => result switch
+    {
+        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
+        { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
+        { Code: RecordCodes.NotFound } => new SettledPerson(
+            person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, "Marketo no longer knows this person."),
+        _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
+    };
 
     // Reads the list back, and brings the snapshot in step with it.
     private async Task<ListSums> ProveAsync(
-        UndoneList before, IReadOnlyList<Person> on, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
+        UndoneList before, HashSet<long> added, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
     {
         var status = settlement.Status;
         if (snapshot is not null)
@@ -214,18 +223,18 @@ internal sealed class UndoRun
             snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
         }
 
-        // An extract may lag behind what was just done.
+        // An extract may lag behind what was just done. One that shows nobody has no page at all.
         var removed = settlement.GetRemovedIds();
-        var added = on.Select(person => person.MarketoId!.Value).ToHashSet();
         var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append);
         var after = new HashSet<long>();
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
-            if (_reader.IsExtract && comparison is not null) (comparison.TakenOff, comparison.PutOn) = (removed, added);
+            if (_reader.IsExtract && comparison is not null) comparison.TakenOff = removed;
             foreach (var person in page) after.Add(person.Id);
             comparison?.Read(page);
         }
 
+        if (_reader.IsExtract && comparison is not null) comparison.PutOn = added;
         if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
         if (_reader.IsExtract)
         {
@@ -238,7 +247,7 @@ internal sealed class UndoRun
             Before = before.Ids.Count,
             Added = status.Added,
             Removed = status.Removed,
-            AddedByOthers = after.Except(before.Ids).Except(on.Select(person => person.MarketoId ?? 0)).Count(),
+            AddedByOthers = after.Except(before.Ids).Except(added).Count(),
             RemovedByOthers = before.Ids.Except(after).Except(off.Select(person => person.MarketoId ?? 0)).Count(),
             After = after.Count,
             ReadBack = _connection.Time.GetUtcNow(),
@@ -251,7 +260,7 @@ internal sealed class UndoRun
         var listed = new UndoneList(edits);
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
-            foreach (var person in page) listed.Add(person.Id, () => Snapshot.HashOf(hash, person));
+            foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
         }
 
         return listed;
@@ -287,7 +296,7 @@ internal sealed class UndoRun
 
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard stopped the undo of the push {_undone.Id} before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
         $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 

@@ -70,6 +70,9 @@ internal sealed class FileSource : IDisposable
     /// <summary>Begins to read the rows, from the first one on.</summary>
     public ISegmentReader OpenReader() => _content.Open();
 
+    /// <summary>Begins to read columns of rows that are read once more before anything is done with them.</summary>
+    public ISegmentReader OpenToReview() => _content.OpenToReview();
+
     /// <summary>Begins to read whole rows, as a reject file takes them.</summary>
     public ISegmentReader OpenWhole() => _content.OpenWhole();
 

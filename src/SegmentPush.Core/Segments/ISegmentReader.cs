@@ -23,6 +23,21 @@ internal interface ISegmentReader : IDisposable
     /// <returns>The number for <see cref="GetValue"/>, or -1 where each row has all columns.</returns>
     int AddAbsentColumn(string name) => -1;
 
+    /// <summary>
+    /// Finds a list of identities, and has the ids of all of them read into one cell, one on each line, the primary one first. Call it before the first
+    /// <see cref="Read"/>.
+    /// </summary>
+    /// <param name="name">Path to the list, such as <c>identityMap.Email</c>.</param>
+    /// <returns>The number for <see cref="GetValue"/>, or -1 where the source has no such list.</returns>
+    int FindIdentities(string name) => -1;
+
+    /// <summary>
+    /// Finds the consents to marketing by email that hold for one address each, and has them read into one cell: addresses in turn with their
+    /// consents, as <see cref="PairedValues"/> says. Call it before the first <see cref="Read"/>.
+    /// </summary>
+    /// <returns>The number for <see cref="GetValue"/>, or -1 where the source has none.</returns>
+    int FindConsents() => -1;
+
     /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
     long Row { get; }
 

@@ -101,10 +101,10 @@ internal sealed class ListEndpoints(PersonStore store, SandboxOptions options, F
     }
 
     private (string Status, string? Code, string? Message) Add(People.StaticList list, int id) =>
-        (list.Add(id) || !options.RevealExistingMembers ? "added" : "memberof", null, null);
+        (list.Add(id) ? "added" : options.GivesNoReasons ? "skipped" : options.RevealExistingMembers ? "memberof" : "added", null, null);
 
-    private static (string Status, string? Code, string? Message) Remove(People.StaticList list, int id) =>
-        list.Remove(id) ? ("removed", null, null) : ("skipped", "1015", "Lead not in list");
+    private (string Status, string? Code, string? Message) Remove(People.StaticList list, int id) =>
+        list.Remove(id) ? ("removed", null, null) : options.GivesNoReasons ? ("skipped", null, null) : ("skipped", "1015", "Lead not in list");
 
     private static (string Status, string? Code, string? Message) IsMember(People.StaticList list, int id) =>
         (list.Contains(id) ? "memberof" : "notmemberof", null, null);

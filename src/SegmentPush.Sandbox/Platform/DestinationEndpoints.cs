@@ -9,9 +9,9 @@ namespace SegmentPush.Sandbox.Platform;
 /// <summary>A file destination that runs on demand, and writes CSV into the Data Landing Zone.</summary>
 internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxOptions options, LandingZoneEndpoint zone, Action<string> violation)
 {
-    private const string Header = "workEmail_address,person_name_firstName,person_name_lastName,segmentMembership_status\n";
+    private const string Header = "workEmail_address,person_name_firstName,person_name_lastName,consents_marketing_email_val,segmentMembership_status\n";
 
-    private static readonly string[] s_fields = ["workEmail.address", "person.name.firstName", "person.name.lastName"];
+    private static readonly string[] s_fields = ["workEmail.address", "person.name.firstName", "person.name.lastName", "consents.marketing.email.val"];
 
     private readonly List<Run> _runs = [];
 

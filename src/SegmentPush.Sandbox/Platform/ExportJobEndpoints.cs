@@ -15,7 +15,7 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
     /// <summary>The fields of the union schema.</summary>
     public static readonly IReadOnlyList<string> UnionSchema =
     [
-        "identityMap", "segmentMembership", "consents.marketing.email.val", "consents.marketing.any.val",
+        "identityMap", "segmentMembership", "consents.marketing.email.val", "consents.marketing.any.val", ProfileFile.ConsentsOfAddresses,
         "person.name.firstName", "person.name.middleName", "person.name.lastName", "person.name.courtesyTitle", "person.birthDate",
         "workEmail.address", "personalEmail.address", "workPhone.number", "mobilePhone.number", "faxPhone.number",
         "workAddress.street1", "workAddress.city", "workAddress.state", "workAddress.postalCode", "workAddress.country",
@@ -114,8 +114,8 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         ?? throw Refuse(call, 404, "UPAPI-110006-404", "Export job not found");
 
     /// <summary>The fields below a path of the union schema.</summary>
-    private static IReadOnlyList<string> Expand(string field) =>
-        [.. UnionSchema.Where(path => path == field || path.StartsWith(field + ".", StringComparison.Ordinal))];
+    private IReadOnlyList<string> Expand(string field) =>
+        [.. UnionSchema.Where(path => options.HasConsentsOfAddresses || path != ProfileFile.ConsentsOfAddresses).Where(path => path == field || path.StartsWith(field + ".", StringComparison.Ordinal))];
 
     // A job moves on when somebody looks at it.
     private void MoveOn(ExportJob job)

@@ -9,6 +9,9 @@ public sealed record PlatformProfile
     /// <summary>Identities by namespace, such as <c>Email</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<PlatformIdentity>> Identities { get; init; } = new Dictionary<string, IReadOnlyList<PlatformIdentity>>();
 
+    /// <summary>Consents to marketing by email that hold for one address each.</summary>
+    public IReadOnlyDictionary<string, string> EmailConsents { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Memberships by the audience's id.</summary>
     public IReadOnlyDictionary<string, PlatformMembership> Memberships { get; init; } = new Dictionary<string, PlatformMembership>();
 }

@@ -57,6 +57,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>Whether exports also hold profiles that have left the audience.</summary>
     public bool ExportsLeavers { get; init; }
 
+    /// <summary>Whether the union schema has consents of single addresses.</summary>
+    public bool HasConsentsOfAddresses { get; init; } = true;
+
     /// <summary>Whether batches may be deleted.</summary>
     public bool DeletesBatches { get; init; } = true;
 

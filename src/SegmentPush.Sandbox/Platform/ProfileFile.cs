@@ -6,6 +6,9 @@ namespace SegmentPush.Sandbox.Platform;
 /// <summary>Writes profiles as Parquet, in the form of the union schema: structs, and maps for identities and memberships.</summary>
 internal static class ProfileFile
 {
+    /// <summary>Path of the consents of single addresses.</summary>
+    public const string ConsentsOfAddresses = "consents.idSpecific";
+
     private const string Identities = "identityMap", Memberships = "segmentMembership";
 
     /// <summary>Writes a file.</summary>
@@ -40,6 +43,7 @@ internal static class ProfileFile
             made.Add(
                 path == Identities ? IdentityField()
                 : path == Memberships ? MembershipField()
+                : path == ConsentsOfAddresses ? ConsentField()
                 : paths.Contains(path) ? new DataField<string>(name)
                 : new StructField(name, [.. FieldsOf(paths, path + ".")]));
         }
@@ -60,11 +64,21 @@ internal static class ProfileFile
             new DataField("key", typeof(string), false),
             new StructField("value", new DataField<string>("status"), new DataField<DateTime?>("lastQualificationTime"))));
 
+    private static MapField ConsentField() => new(
+        "idSpecific",
+        new DataField("key", typeof(string), false),
+        new MapField(
+            "value",
+            new DataField("key", typeof(string), false),
+            new StructField("value", new StructField("marketing", new StructField("email", new DataField<string>("val"))))));
+
     private static Task WriteAsync(ParquetRowGroupWriter rows, DataField column, PlatformProfile[] profiles, IReadOnlyList<string> fields, string membershipNamespace)
     {
         string path = column.Path.ToString();
         if (path.StartsWith(Identities + "/", StringComparison.Ordinal)) return WriteIdentitiesAsync(rows, column, profiles);
         if (path.StartsWith(Memberships + "/", StringComparison.Ordinal)) return WriteMembershipsAsync(rows, column, profiles, membershipNamespace);
+
+        if (path.StartsWith("consents/idSpecific/", StringComparison.Ordinal)) return WriteConsentsAsync(rows, column, profiles, fields);
 
         string name = path.Replace('/', '.');
         var values = new Column<ReadOnlyMemory<char>>(column);
@@ -84,11 +98,26 @@ internal static class ProfileFile
         for (int end = name.IndexOf('.', StringComparison.Ordinal); end >= 0; end = name.IndexOf('.', end + 1))
         {
             string prefix = name[..(end + 1)];
-            if (!fields.Any(field => field.StartsWith(prefix, StringComparison.Ordinal) && profile.Values.ContainsKey(field))) break;
+            bool hasConsents = prefix == "consents." && profile.EmailConsents.Count > 0;
+            if (!hasConsents && !fields.Any(field => field.StartsWith(prefix, StringComparison.Ordinal) && profile.Values.ContainsKey(field))) break;
             depth++;
         }
 
         return depth;
+    }
+
+    private static Task WriteConsentsAsync(ParquetRowGroupWriter rows, DataField column, PlatformProfile[] profiles, IReadOnlyList<string> fields)
+    {
+        bool isNamespace = column.MaxRepetitionLevel == 1;
+        var texts = new Column<ReadOnlyMemory<char>>(column);
+        foreach (var profile in profiles)
+        {
+            if (profile.EmailConsents.Count == 0) texts.AddMissing(DepthOf(profile, ConsentsOfAddresses, fields), 0);
+            else if (isNamespace) texts.Add("Email".AsMemory(), 0);
+            else foreach (var (consent, i) in profile.EmailConsents.Select((consent, i) => (consent, i))) texts.Add((column.Name == "key" ? consent.Key : consent.Value).AsMemory(), i == 0 ? 0 : 2);
+        }
+
+        return texts.WriteAsync(rows);
     }
 
     private static Task WriteIdentitiesAsync(ParquetRowGroupWriter rows, DataField column, PlatformProfile[] profiles)

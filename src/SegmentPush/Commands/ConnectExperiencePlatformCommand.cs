@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using System.Security;
 using SegmentPush.Accounts;
+using SegmentPush.Calls;
 using SegmentPush.Completion;
 using SegmentPush.Platform;
 using SegmentPush.Sandbox.Platform;
 using SegmentPush.Secrets;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -80,6 +82,11 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
+    /// <summary>Name of the client secret that a vault of SecretManagement holds already.</summary>
+    [Parameter(ParameterSetName = ByOrganization)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
     /// <summary>Saves the account without its client secret.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
     [Parameter(ParameterSetName = ToRehearsal)]
@@ -90,13 +97,27 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
     [Parameter(ParameterSetName = ToRehearsal)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Address of the proxy; the system's where none is given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Name and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Signs in at the proxy as at this machine.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
     /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void Process()
     {
-        var connection = ParameterSetName == ByAccount ? PlatformAccountConnection.Open(this, Account, StopToken) : ConnectNew();
+        var connection = ParameterSetName == ByAccount ? PlatformAccountConnection.Open(this, Account, StopToken, account => account with { Proxy = ProxyOver(account.Proxy) }) : ConnectNew();
         SessionConnection.Platform = connection;
         WriteVerbose($"Connected to the sandbox {connection.SandboxName} of {connection.OrganizationId}.");
         if (PassThru) WriteObject(connection);
@@ -104,16 +125,20 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     private PlatformConnection ConnectNew()
     {
-        var choice = new SavingChoice(Vault, null, NoSecret, Force);
+        var choice = new SavingChoice(Vault, SecretName, NoSecret, Force);
         choice.Check(SaveAs);
+        KeptSecret.CheckAlone(SecretName, NoSecret || Credential is not null || ClientSecret is not null);
+        if (SaveAs is not null && ProxyCredential is not null) WriteWarning(ProxyText.CredentialNotSaved);
+        string? vault = SecretName is null ? Vault : KeptSecret.VaultOf(this, AccountKinds.Platform.Secrets, Vault, SecretName);
         var platform = Rehearsal ? PlatformSandbox.Start() : null;
         PlatformConnection? connection = null;
         try
         {
-            var options = (platform is null ? OptionsGiven() : OptionsOf(platform)).Checked();
+            var options = (platform is null ? OptionsGiven(vault) : OptionsOf(platform)) with { Proxy = ProxyOver(null) };
+            options = options.Checked();
             var saving = SaveAs is null
                 ? null
-                : new AccountSaving<PlatformAccount>(this, new PlatformAccountStore(), SaveAs, ContentOf(options), choice);
+                : new AccountSaving<PlatformAccount>(this, new PlatformAccountStore(), SaveAs, ContentOf(options), choice with { Vault = vault });
             connection = PlatformConnection.ConnectAsync(options, StopToken).GetAwaiter().GetResult();
             if (saving is not null && ShouldProcess($"account '{saving.Name}' of {connection}, client id '{options.ClientId}'", saving.Action)) saving.Save();
         }
@@ -134,11 +159,15 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
     }
 
     private static AccountContent<PlatformAccount> ContentOf(PlatformConnectionOptions options) => new(
-        (name, place) => PlatformAccount.Of(name, options, place.Store, place.Vault), account => account.IsOf(options), options.ClientSecret);
+        (name, place) => PlatformAccount.Of(name, options, place.Store, place.Vault, place.SecretName), account => account.IsOf(options), options.ClientSecret);
 
-    private PlatformConnectionOptions OptionsGiven()
+    // What is given here stands over what an account has.
+    private ProxyOptions? ProxyOver(ProxyOptions? account) =>
+        ProxyText.Over(account, Proxy, ProxyCredential, IsGiven(nameof(ProxyUseDefaultCredentials)) ? ProxyUseDefaultCredentials : null);
+
+    private PlatformConnectionOptions OptionsGiven(string? vault)
     {
-        var (id, secret) = Client();
+        var (id, secret) = Client(vault);
         return new PlatformConnectionOptions
         {
             OrganizationId = OrganizationId,
@@ -166,14 +195,22 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
         };
     }
 
-    private (string Id, SecureString Secret) Client()
+    private (string Id, SecureString Secret) Client(string? vault)
     {
+        if (SecretName is not null)
+        {
+            var (kept, name) = new SecretVault(this, AccountKinds.Platform.Secrets).Read(vault!, SecretName);
+            return (ClientId ?? name ?? throw Incomplete(), kept);
+        }
+
         if (Credential is { } credential && ClientId is null && ClientSecret is null) return (credential.UserName, credential.Password);
         if (Credential is null && ClientId is not null && ClientSecret is not null) return (ClientId, ClientSecret);
         if (NoSecret && Credential is null && ClientId is not null) return (ClientId, EnvironmentSecret.Read(AccountKinds.Platform.Secrets, SaveAs!));
-        throw new SegmentPushException(
-            "CredentialIncomplete",
-            "The client ID and the client secret of the OAuth Server-to-Server credential are needed, once.",
-            "Give -Credential (client ID as user name, client secret as password), or -ClientId together with -ClientSecret.");
+        throw Incomplete();
     }
+
+    private static SegmentPushException Incomplete() => new(
+        "CredentialIncomplete",
+        "The client ID and the client secret of the OAuth Server-to-Server credential are needed, once.",
+        "Give -Credential (client ID as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }

@@ -5,6 +5,7 @@ using SegmentPush.Completion;
 using SegmentPush.Marketo;
 using SegmentPush.Sandbox;
 using SegmentPush.Secrets;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -155,8 +156,9 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     {
         var choice = new SavingChoice(Vault, SecretName, NoSecret, Force);
         choice.Check(SaveAs);
-        CheckSaving();
-        string? vault = SecretName is null ? Vault : VaultOfSecret();
+        KeptSecret.CheckAlone(SecretName, NoSecret || Credential is not null || ClientSecret is not null);
+        if (SaveAs is not null && ProxyCredential is not null) WriteWarning(ProxyText.CredentialNotSaved);
+        string? vault = SecretName is null ? Vault : KeptSecret.VaultOf(this, AccountKinds.Marketo.Secrets, Vault, SecretName);
         var sandbox = Sandbox ? SandboxInstance.Start(new SandboxOptions()) : null;
         MarketoConnection? connection = null;
         try
@@ -184,27 +186,6 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         return connection;
     }
 
-    private void CheckSaving()
-    {
-        if (SecretName is not null && (NoSecret || Credential is not null || ClientSecret is not null))
-        {
-            throw new SegmentPushException(
-                "SecretStoreAmbiguous",
-                "-SecretName names a client secret that a vault holds already, and another one is given, or none is to be kept.",
-                "Give -ClientId and -SecretName, without -Credential, -ClientSecret and -NoSecret.");
-        }
-
-        if (SaveAs is not null && ProxyCredential is not null)
-            WriteWarning("The name and password for the proxy are not saved with the account. Give -ProxyCredential each time, or use -ProxyUseDefaultCredentials.");
-    }
-
-    private string VaultOfSecret()
-    {
-        var vaults = new SecretVault(this, AccountKinds.Marketo.Secrets);
-        return (Vault is null ? vaults.Default() : vaults.Registered(Vault)) ?? throw new SegmentPushException(
-            "VaultNotFound", "There is no default vault that could hold the client secret.", "Name the vault with -Vault; Get-SecretVault lists the vaults.", SecretName);
-    }
-
     private static AccountContent<MarketoAccount> ContentOf(MarketoConnectionOptions options) => new(
         (name, place) => MarketoAccount.Of(name, options, place.Store, place.Vault, place.SecretName), account => account.IsOf(options), options.ClientSecret);
 
@@ -230,14 +211,8 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     }
 
     // What is given here stands over what an account has.
-    private ProxyOptions? ProxyOver(ProxyOptions? account)
-    {
-        if (Proxy is null && ProxyCredential is null && !IsGiven(nameof(ProxyUseDefaultCredentials))) return account;
-        return new ProxyOptions(
-            Proxy ?? account?.Address,
-            ProxyCredential?.GetNetworkCredential(),
-            IsGiven(nameof(ProxyUseDefaultCredentials)) ? ProxyUseDefaultCredentials : ProxyCredential is null && account?.UseDefaultCredentials == true).Checked();
-    }
+    private ProxyOptions? ProxyOver(ProxyOptions? account) =>
+        ProxyText.Over(account, Proxy, ProxyCredential, IsGiven(nameof(ProxyUseDefaultCredentials)) ? ProxyUseDefaultCredentials : null);
 
     // An account's own pace and limits stand, except for what is given here.
     private MarketoConnectionOptions WithGiven(MarketoConnectionOptions account) => account with

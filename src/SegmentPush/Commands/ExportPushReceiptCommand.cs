@@ -16,7 +16,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     private readonly List<string> _ids = [];
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -31,17 +31,18 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process() => _ids.AddRange(CheckedIds(Id));
 
     private protected override void End()
     {
         var place = Path is null ? null : OutputPlace.Of(SessionState, Path);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         Guid[] ids = [.. FindIds(journal, [.. _ids]).Distinct()];
         place?.CheckTakes(ids.Length, "receipts");
         foreach (var id in ids) RunEach(id, () => Write(journal, id, place));

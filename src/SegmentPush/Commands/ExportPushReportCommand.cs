@@ -55,10 +55,11 @@ public sealed class ExportPushReportCommand : ModuleCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
@@ -70,7 +71,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
     {
         var place = OutputPlace.Of(SessionState, Path);
         var text = new ReportText(CultureInfo.CurrentUICulture);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         if (ParameterSetName == DestinationSet)
         {
             string[] names = [.. _destinations.SelectMany(name => FindDestinations(journal, name)).Distinct(StringComparer.OrdinalIgnoreCase)];

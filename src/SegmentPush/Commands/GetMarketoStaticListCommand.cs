@@ -24,6 +24,7 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [Alias("StaticListId")]
     [StaticListTransformation]
+    [ArgumentCompleter(typeof(StaticListCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The connection; the session's default where none is given.</summary>

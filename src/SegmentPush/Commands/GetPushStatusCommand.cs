@@ -12,8 +12,7 @@ namespace SegmentPush.Commands;
 public sealed class GetPushStatusCommand : ModuleCommand
 {
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("PushId")]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -59,13 +58,14 @@ public sealed class GetPushStatusCommand : ModuleCommand
     [Parameter]
     [ValidateNotNull]
     [OutcomeTransformation]
-    [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "Duplicate", "Rejected", "NotDelivered")]
+    [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "NoIdentity", "NoConsent", "Duplicate", "Rejected", "NotDelivered")]
     public PersonOutcome[] Outcome { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection that the identities of people are read with whom the journal knows by their id alone; the session's default where none is given.</summary>
     [Parameter]
@@ -74,8 +74,9 @@ public sealed class GetPushStatusCommand : ModuleCommand
     private protected override void Process()
     {
         _ = CheckedIds(Id);
+        CheckDates();
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var destinations = FindDestinations(journal);
         if (Destination is { Length: > 0 } && destinations.Count == 0) return;
         var ids = FindIds(journal, Id);
@@ -97,6 +98,16 @@ public sealed class GetPushStatusCommand : ModuleCommand
         }
 
         Write(journal, pushes);
+    }
+
+    private void CheckDates()
+    {
+        if (Since is not { } since || Before is not { } before || since < before) return;
+        throw new SegmentPushException(
+            "DatesReversed",
+            $"No push began since {ShownTime.Of(since)} and before {ShownTime.Of(before)}, as that is no earlier moment.",
+            "Give a later moment with -Before, or leave one of them out.",
+            "Before");
     }
 
     private List<string> FindDestinations(PushJournal journal)

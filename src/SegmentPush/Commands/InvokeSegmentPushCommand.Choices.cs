@@ -17,13 +17,13 @@ public sealed partial class InvokeSegmentPushCommand
 {
     private PlanFile OpenPlan()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         return PlanFile.Open(FilePaths.Literal(SessionState, Plan!), journal);
     }
 
     private SegmentDestination FindDestination()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         var destination = SavedDestinations.GetUncounted(journal, Destination!);
         return destination with
         {
@@ -36,7 +36,7 @@ public sealed partial class InvokeSegmentPushCommand
     {
         string[] ofDestination =
         [
-            nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition), nameof(TimeZone), nameof(Culture), nameof(BadField),
+            nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition), nameof(TimeZone), nameof(Culture), nameof(BadField), nameof(IgnoreConsent),
         ];
         string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
         if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
@@ -78,8 +78,9 @@ public sealed partial class InvokeSegmentPushCommand
         WaitForList = WaitForList,
         DailyCallReserve = DailyCallReserve,
         JournalIdentity = JournalIdentity,
-        JournalFolder = JournalFolderOf(JournalPath),
+        Journal = JournalOf(Journal),
         MaxRejectPercent = destination?.MaxRejectPercent ?? MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
+        IgnoreConsent = IgnoreConsent,
         RejectPath = RejectPath is null ? null : FilePaths.Output(SessionState, RejectPath, RejectFile.Kind).Path,
         Destination = destination is null ? null : new DestinationOptions(destination)
         {
@@ -93,7 +94,7 @@ public sealed partial class InvokeSegmentPushCommand
     // A file that would be lost is found before anything is asked or sent.
     private void CheckOutput(IReadOnlyList<PushSource> sources)
     {
-        string[] files = [.. sources.Where(source => !source.IsPipeline).Select(source => source.Name)];
+        string[] files = [.. sources.Where(source => source.File is not null).Select(source => source.Name)];
         if (SavePlan is not null && _plan is null && !_isPlan)
         {
             _plan = FilePaths.Output(SessionState, SavePlan, PlanFile.Kind);
@@ -116,6 +117,8 @@ public sealed partial class InvokeSegmentPushCommand
         public BadField BadField { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
+
+        public AudienceIdentities Identities { get; set; }
 
         public JournalIdentity JournalIdentity { get; set; }
     }

@@ -39,11 +39,11 @@ public sealed partial class InvokeSegmentPushCommand
 
     private void TakeIn()
     {
-        if (_isOver || ParameterSetName != FromPipeline) return;
-        if (InputObject!.BaseObject is FileSystemInfo file)
+        if (_isOver || !IsPipeline) return;
+        if (PathOf(InputObject!.BaseObject) is { } path)
         {
             if (_pipeline is not null) throw MixedPipeline();
-            _pipedFiles.Add(file.FullName);
+            _pipedFiles.Add(path);
             return;
         }
 
@@ -51,6 +51,14 @@ public sealed partial class InvokeSegmentPushCommand
         _pipeline ??= NewPipeline();
         _pipeline.Add(InputObject!);
     }
+
+    // Files of Get-Item, and those that Get-SegmentFile looked at.
+    private static string? PathOf(object item) => item switch
+    {
+        FileSystemInfo file => file.FullName,
+        SegmentFile file => file.Path,
+        _ => null,
+    };
 
     // Properties that no field is filled from are read only to be written again; the one that says who has left is found later.
     private PipelineSegment NewPipeline() => new(new PipelineOptions
@@ -62,7 +70,7 @@ public sealed partial class InvokeSegmentPushCommand
         Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
         KeepsAll = RejectPath is not null,
         NullText = NullText,
-        JournalFolder = _options.JournalFolder,
+        Journal = _options.Journal,
         Begin = BeginPipeline,
         Pulse = Pulse,
         Warn = WriteWarning,
@@ -80,7 +88,7 @@ public sealed partial class InvokeSegmentPushCommand
     // An empty pipeline is an empty segment, which a destination may have, as an empty file is.
     private void CheckHasPeople()
     {
-        if (_isOver || _files is not null || _pipeline is not null || _destination is not null) return;
+        if (_isOver || _files is not null || _audience is not null || _pipeline is not null || _destination is not null) return;
         throw new SegmentPushException(
             "SegmentEmpty", "No objects came through the pipeline.", "Check the command before Invoke-SegmentPush; nothing was sent.");
     }
@@ -117,11 +125,11 @@ public sealed partial class InvokeSegmentPushCommand
         {
             new FailedStart
             {
-                JournalFolder = JournalFolderOf(JournalPath),
+                Journal = JournalOf(Journal),
                 Destination = _destination,
                 StaticList = _destination is null && StaticList.Length > 0 ? StaticListReference.Parse(StaticList) : null,
                 Instance = _options?.Connection.Instance,
-                Source = _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
+                Source = (Audience ?? _destination?.Audience ?? _destination?.AudienceId) is { } audience && _files is null ? [audience] : _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
             }.Save(error);
         }
         catch (SegmentPushException e)

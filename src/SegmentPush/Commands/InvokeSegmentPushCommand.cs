@@ -6,6 +6,7 @@ using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
+using SegmentPush.Pushes.Audiences;
 using SegmentPush.Segments;
 using SegmentPush.Streams;
 
@@ -13,7 +14,7 @@ namespace SegmentPush.Commands;
 
 /// <summary>Puts the people of a segment on a Marketo static list.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "SegmentPush", DefaultParameterSetName = FromPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan))]
+[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan), typeof(AudiencePlan))]
 public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 {
     private const string FromPath = "Path";
@@ -35,7 +36,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     private bool _isOver;
 
     /// <summary>Files with the segment, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
+    [Parameter(Position = 0, ParameterSetName = FromPath)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -181,10 +182,11 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         set => _choices.JournalIdentity = value;
     }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -230,7 +232,9 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         }
 
         if (_isOver) return;
-        if (_files is null) EndPipeline();
+        if (_audience is not null && _isPlan) WriteAudiencePlan();
+        else if (_audience is not null) Begin(OpenAudience());
+        else if (_files is null) EndPipeline();
         else if (_isPlan) WritePlan(MakePlan(_files.Take()));
         else Begin(_files.Take());
         _push?.WriteAll();
@@ -242,6 +246,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         _push?.Dispose();
         _pipeline?.Dispose();
         _files?.Dispose();
+        _audience?.Platform.Dispose();
         base.Dispose(disposing);
     }
 
@@ -250,6 +255,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         var plan = Plan is null ? null : OpenPlan();
         var destination = _destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
         CheckParameters(destination);
+        CheckSegment(destination);
         var now = TimeProvider.System.GetUtcNow();
         if (destination is not null && DestinationSchedule.StateAt(destination, now) is { } state)
         {
@@ -262,7 +268,8 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
         // A missing file or one that would be lost is an error also for -WhatIf, and comes before the question of -Confirm.
         if (plan is not null) _files = SegmentFiles.Open(plan.Sources);
-        else if (ParameterSetName != FromPipeline) _files = OpenFiles();
+        else if (ReadsAudience) _audience = FindAudience(destination);
+        else if (!IsPipeline) _files = OpenFiles();
         CheckOutput(_files?.Sources ?? []);
         Ask(destination);
     }
@@ -270,9 +277,10 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     // With -SavePlan a file is written and nothing is sent.
     private void Ask(SegmentDestination? destination)
     {
+        string segment = _audience is null ? "segment" : $"audience '{_audience.Audience.Name}' ({_audience.Audience.Id})";
         string action = _plan is not null ? $"Write the plan for destination '{destination!.Name}' to '{_plan.Path}'"
-            : destination is null ? $"Push the segment to static list {StaticList} of {_options!.Connection.Instance}"
-            : $"Push the segment to destination '{destination.Name}', static list '{destination.StaticListName}' of {_options!.Connection.Instance}";
+            : destination is null ? $"Push the {segment} to static list {StaticList} of {_options!.Connection.Instance}"
+            : $"Push the {segment} to destination '{destination.Name}', static list '{destination.StaticListName}' of {_options!.Connection.Instance}";
         bool may = Approves(action, out bool isWhatIf);
         _isPlan = isWhatIf || (may && _plan is not null);
         _isOver = !may && !isWhatIf;

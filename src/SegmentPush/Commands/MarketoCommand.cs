@@ -45,10 +45,10 @@ public abstract class MarketoCommand : ModuleCommand
     }
 
     /// <summary>The connection for a push of the journal, which goes on as it began: with the account of its destination.</summary>
-    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, string? journalFolder)
+    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, JournalAddress? journalAddress)
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
-        using var journal = PushJournal.OpenToRead(journalFolder);
+        using var journal = PushJournal.OpenToRead(journalAddress);
         return journal.Destinations.Find(name) is null ? ConnectionOr(null) : ConnectionFor(SavedDestinations.GetUncounted(journal, name), null);
     }
 
@@ -83,18 +83,16 @@ public abstract class MarketoCommand : ModuleCommand
     {
         const int ActivityId = 3;
         WaitText? wait = null;
-        ProgressRecord? shown = null;
+        bool isShown = false;
         while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
         {
             wait ??= new WaitText(this, connection);
             if (wait.Tell() is not { } text) continue;
-            shown = new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, text);
-            WriteProgress(shown);
+            isShown = true;
+            WriteProgress(new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, text));
         }
 
-        if (shown is null) return;
-        shown.RecordType = ProgressRecordType.Completed;
-        WriteProgress(shown);
+        if (isShown) WriteProgress(new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, "Ended") { RecordType = ProgressRecordType.Completed });
     }
 
     /// <summary>Walks items as they come from Marketo.</summary>

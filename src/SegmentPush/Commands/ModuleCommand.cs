@@ -10,6 +10,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <summary>Id of the error where a question can't be answered.</summary>
     private protected const string NoAnswer = "ConfirmationNotPossible";
 
+    // No parameter that may hold a secret or a person.
+    private static readonly string[] s_subjects =
+        ["Destination", "StaticList", "Id", "Name", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
+
     private readonly CancellationTokenSource _stop = new();
 
     // Made once: it runs for each of what may be millions of objects.
@@ -104,7 +108,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <exception cref="SegmentPushException">There is none with that id (<c>PushNotFound</c>).</exception>
     private protected PushStatus FindPush(Guid id, string? journalPath)
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(journalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(journalPath));
         return journal.History.Get(id);
     }
 
@@ -141,21 +145,31 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         ? LanguagePrimitives.IsTrue(MyInvocation.BoundParameters["WhatIf"])
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
-    /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
-    /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>
-    private protected string? JournalFolderOf(string? path) => path is null ? null : FilePaths.Folder(SessionState, path);
+    /// <summary>The address of a journal as the core takes it: null for the user's own.</summary>
+    /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system; or the address can't be used.</exception>
+    private protected JournalAddress? JournalOf(string? text) => text switch
+    {
+        null => null,
+        _ when JournalAddress.IsDatabase(text) => JournalAddress.Of(text),
+        _ => JournalAddress.Of(FilePaths.Folder(SessionState, text)),
+    };
 
     /// <summary>Opens a journal for reading. Where there is none, nothing is made, and it reads as empty.</summary>
-    private protected PushJournal ReadJournal(string? path)
+    private protected PushJournal ReadJournal(string? text)
     {
-        if (JournalFolderOf(path) is { } folder && !PushJournal.IsIn(folder)) WriteWarning($"There is no journal in '{folder}'.");
-        return PushJournal.OpenToRead(JournalFolderOf(path));
+        var address = JournalOf(text);
+        if (address is { Exists: false }) WriteWarning($"There is no journal in '{address}'.");
+        return PushJournal.OpenToRead(address);
     }
 
     // ShouldProcess asks by itself where the preference is Low or Medium; -Confirm:$false and None want no question.
     private bool WasAsked() => IsGiven("Confirm")
         || !LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
         || preference != ConfirmImpact.High;
+
+    // What the cmdlet was called for, where its error names nothing: the first of these that was given, else the cmdlet itself.
+    private object Subject() => s_subjects.Select(name => MyInvocation.BoundParameters.GetValueOrDefault(name)).FirstOrDefault(value => value is not null)
+        ?? MyInvocation.MyCommand.Name;
 
     private static bool Ask(Func<bool> question)
     {
@@ -178,7 +192,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         }
         catch (SegmentPushException error)
         {
-            ThrowTerminatingError(ErrorRecords.From(error));
+            ThrowTerminatingError(ErrorRecords.From(error, error.Target ?? Subject()));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -65,6 +65,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
                 taken.Name);
         }
 
+        destination = WithAudience(destination);
         var connection = Connect(destination);
         list.CheckInstance(connection.StaticLists);
         if (CreateList) SaveWithNewList(journal, connection, destination);

@@ -20,21 +20,22 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     public DateTime Before { get; set; }
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
         _ = CheckedIds(Id);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var ids = FindIds(journal, Id);
         if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.History.Get(new PushFilter { Ids = ids });
@@ -44,7 +45,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
                 CultureInfo.CurrentCulture,
-                $"push {push.Id} into '{push.StaticListName}', {push.State}, {push.Started.ToLocalTime():g}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
+                $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {
@@ -57,7 +58,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private protected override void End()
     {
         if (!_hasRemoved) return;
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         if (!journal.Lifecycle.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
     }
 }

@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 using SegmentPush.Pushes;
+using SegmentPush.Pushes.Audiences;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
@@ -18,7 +21,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private EventPump? _push;
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -42,18 +45,23 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [ValidateRange(0, 99)]
     public int? DailyCallReserve { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
+    /// <summary>The connection to Experience Platform, for a push of an audience; that of the destination's account, or the session's default, where none is given.</summary>
+    [Parameter]
+    public PlatformConnection? PlatformConnection { get; set; }
+
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, Journal)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -65,7 +73,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -75,9 +83,12 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private void Resume(Guid id)
     {
         MarketoConnection connection;
+        PlatformUse? platform;
         try
         {
-            connection = ConnectionFor(FindPush(id, JournalPath), Connection, JournalFolderOf(JournalPath));
+            var push = FindPush(id, Journal);
+            connection = ConnectionFor(push, Connection, JournalOf(Journal));
+            platform = FindPlatform(push);
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
         {
@@ -85,14 +96,20 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             return;
         }
 
-        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume")) return;
+        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume"))
+        {
+            platform?.Dispose();
+            return;
+        }
+
         var options = new ResumeOptions
         {
             Connection = connection,
+            Platform = platform?.Connection,
             Bulk = BulkOptions.FromEnvironment(),
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
-            JournalFolder = JournalFolderOf(JournalPath),
+            Journal = JournalOf(Journal),
             EvenIfSuperseded = Force,
         };
         try
@@ -108,6 +125,18 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         {
             _push?.Dispose();
             _push = null;
+            platform?.Dispose();
         }
+    }
+
+    // A push of files needs none. Whether it leads to the right sandbox, the push checks.
+    private PlatformUse? FindPlatform(PushStatus push)
+    {
+        using var journal = ReadJournal(Journal);
+        var destination = push.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(journal, name) : null;
+        string? account = PlatformConnection is null ? destination?.PlatformAccount : null;
+        if (account is null && (PlatformConnection ?? SessionConnection.Platform) is null) return null;
+        bool isNeeded = AudienceSource.IsReadBy(journal, push);
+        return isNeeded ? new PlatformUse(this, PlatformConnection, account, StopToken) : null;
     }
 }

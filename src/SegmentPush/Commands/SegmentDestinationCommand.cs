@@ -5,6 +5,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 
 namespace SegmentPush.Commands;
 
@@ -73,6 +74,46 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         set => _choices.BadField = value;
     }
 
+    /// <summary>Pushes people whose consent says no to marketing by email, too.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreConsent { get; set; }
+
+    /// <summary>Name or id of the audience of Experience Platform that is the segment.</summary>
+    [Parameter]
+    [AudienceTransformation]
+    [ArgumentCompleter(typeof(AudienceCompleter))]
+    public string? Audience { get; set; }
+
+    /// <summary>Name of the saved account of Experience Platform that the pushes connect with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PlatformAccountCompleter))]
+    public string? PlatformAccount { get; set; }
+
+    /// <summary>Which addresses of a profile of the audience are taken.</summary>
+    [Parameter]
+    public AudienceIdentities Identities
+    {
+        get => _choices.Identities;
+        set => _choices.Identities = value;
+    }
+
+    /// <summary>Exports the audience without asking whether a data usage policy forbids emails to its people.</summary>
+    [Parameter]
+    public SwitchParameter SkipPolicyCheck { get; set; }
+
+    /// <summary>Id of the dataflow of a file destination into the Data Landing Zone.</summary>
+    [Parameter]
+    public string? Through { get; set; }
+
+    /// <summary>How many exports of the audience stay in Experience Platform.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000)]
+    public int KeepExports { get; set; } = 1;
+
+    /// <summary>The connection to Experience Platform for the check.</summary>
+    [Parameter]
+    public PlatformConnection? PlatformConnection { get; set; }
+
     /// <summary>Most people that one push may take off the list.</summary>
     [Parameter]
     public int? MaxRemovals { get; set; }
@@ -118,10 +159,11 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -131,7 +173,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     }
 
     /// <summary>Opens the journal that keeps the destinations.</summary>
-    private protected PushJournal OpenJournal() => PushJournal.Open(JournalFolderOf(JournalPath));
+    private protected PushJournal OpenJournal() => PushJournal.Open(JournalOf(Journal));
 
     /// <summary>A destination with all that is given, and with the rest as it is.</summary>
     /// <exception cref="SegmentPushException">There is no such account, or its file can't be used.</exception>
@@ -154,7 +196,33 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         Partition = IsGiven(nameof(Partition)) ? Partition : destination.Partition,
         Description = IsGiven(nameof(Description)) ? Description : destination.Description,
         Account = IsGiven(nameof(Account)) ? FindAccount()?.Name : destination.Account,
+        IgnoreConsent = IsGiven(nameof(IgnoreConsent)) ? IgnoreConsent : destination.IgnoreConsent,
+        PlatformAccount = IsGiven(nameof(PlatformAccount)) ? FindPlatformAccount()?.Name : destination.PlatformAccount,
+        Audience = IsGiven(nameof(Audience)) ? Audience : destination.Audience,
+        AudienceId = IsGiven(nameof(Audience)) ? null : destination.AudienceId,
+        OrganizationId = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.OrganizationId,
+        SandboxName = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.SandboxName,
+        Identities = IsGiven(nameof(Identities)) ? Identities : destination.Identities,
+        SkipPolicyCheck = IsGiven(nameof(SkipPolicyCheck)) ? SkipPolicyCheck : destination.SkipPolicyCheck,
+        Through = IsGiven(nameof(Through)) ? Through : destination.Through,
+        KeepExports = IsGiven(nameof(KeepExports)) ? KeepExports : destination.KeepExports,
     };
+
+    /// <summary>A destination with the audience as Experience Platform knows it.</summary>
+    /// <exception cref="SegmentPushException">There is no connection, or no such audience.</exception>
+    private protected SegmentDestination WithAudience(SegmentDestination destination)
+    {
+        if (!destination.HasAudience) return destination;
+        using var platform = new PlatformUse(this, PlatformConnection, destination.PlatformAccount, StopToken);
+        var audience = AudienceReference.ResolveAsync(platform.Connection.Audiences, destination.AudienceId ?? destination.Audience!, StopToken).GetAwaiter().GetResult();
+        return destination with
+        {
+            Audience = audience.Name,
+            AudienceId = audience.Id,
+            OrganizationId = platform.Connection.OrganizationId,
+            SandboxName = platform.Connection.SandboxName,
+        };
+    }
 
     /// <summary>The connection that a destination is checked with: the one given, that of its account, or the session's default.</summary>
     /// <exception cref="SegmentPushException">There is none, or it can't be had.</exception>
@@ -166,6 +234,8 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     }
 
     private MarketoAccount? FindAccount() => string.IsNullOrWhiteSpace(Account) ? null : new AccountStore().Get(Account);
+
+    private PlatformAccount? FindPlatformAccount() => string.IsNullOrWhiteSpace(PlatformAccount) ? null : new PlatformAccountStore().Get(PlatformAccount);
 
     private static DateOnly? DayOf(DateTime? date) => date is { } day ? DateOnly.FromDateTime(day) : null;
 
@@ -180,5 +250,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         public BadField BadField { get; set; }
 
         public Delivery Delivery { get; set; } = Delivery.Auto;
+
+        public AudienceIdentities Identities { get; set; }
     }
 }

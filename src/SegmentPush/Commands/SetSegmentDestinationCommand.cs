@@ -16,11 +16,13 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     private static readonly string[] s_ofInstance =
         [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
 
+    private static readonly string[] s_ofAudience = [nameof(Audience), nameof(PlatformAccount), nameof(Identities), nameof(SkipPolicyCheck), nameof(Through)];
+
     private static readonly string[] s_settings =
     [
         .. s_ofInstance, nameof(Mode), nameof(MembershipColumn), nameof(StartDate), nameof(EndDate), nameof(TimeZone), nameof(Culture),
         nameof(BadField), nameof(MaxRemovals), nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(MaxRejectPercent),
-        nameof(Delivery), nameof(Description), nameof(Account),
+        nameof(Delivery), nameof(Description), nameof(Account), nameof(IgnoreConsent), .. s_ofAudience, nameof(KeepExports),
     ];
 
     /// <summary>Name of the destination.</summary>
@@ -60,7 +62,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
 
     private void Change()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var before = SavedDestinations.Get(journal, Name);
         var after = With(before);
         if (Mapping is not null) after = after with { Mapping = Mapping };
@@ -71,6 +73,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
         }
 
         after = DestinationCheck.Checked(after);
+        if (IsGiven(nameof(Audience)) || (IsGiven(nameof(PlatformAccount)) && after.PlatformAccount is not null)) after = WithAudience(after);
         bool isOtherAccount = IsGiven(nameof(Account)) && after.Account is not null;
         if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after, list);
         foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);

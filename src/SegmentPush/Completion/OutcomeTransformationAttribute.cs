@@ -28,7 +28,7 @@ internal static class OutcomeGroups
     {
         ["All"] = Enum.GetValues<PersonOutcome>(),
         ["Activated"] = [PersonOutcome.Added, PersonOutcome.AlreadyMember, PersonOutcome.Removed, PersonOutcome.NotMember],
-        ["Excluded"] = [PersonOutcome.Unmatched, PersonOutcome.Duplicate],
+        ["Excluded"] = [PersonOutcome.Unmatched, PersonOutcome.NoIdentity, PersonOutcome.NoConsent, PersonOutcome.Duplicate],
         ["Failed"] = [PersonOutcome.Rejected, PersonOutcome.NotDelivered],
     };
 

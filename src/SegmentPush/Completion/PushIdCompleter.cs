@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegmentPush.Journal;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Completion;
 
@@ -14,7 +15,7 @@ public sealed class PushIdCompleter : Completer
             isWhole ? push.Id.ToString() : push.ShortId,
             string.Create(
                 CultureInfo.CurrentCulture,
-                $"{push.State}, {push.Started.LocalDateTime:g}, '{push.Destination ?? push.StaticListName}': {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
+                $"{push.State}, {ShownTime.Of(push.Started)}, '{push.Destination ?? push.StaticListName}': {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
             $"{push.ShortId} {push.State} {push.Destination ?? push.StaticListName}"));
     }
 

@@ -11,8 +11,10 @@ namespace SegmentPush.Completion;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class StaticListTransformationAttribute : ArgumentTransformationAttribute
 {
-    // The id of a push or of a person is no id of a list, so Id counts only where nothing else is there.
-    private static readonly string[] s_properties = ["StaticListId", "StaticList", "Id", "Name"];
+    private static readonly string[] s_ofList = ["StaticListId", "StaticList"];
+
+    // The id of a folder, a push or a person is no id of a list, so these count only in a row of a table without the others.
+    private static readonly string[] s_ofRow = ["Id", "Name"];
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
@@ -24,10 +26,18 @@ public sealed class StaticListTransformationAttribute : ArgumentTransformationAt
         if (data is null or string) return data;
         if (data is StaticList list) return list.Id.ToString(CultureInfo.InvariantCulture);
         if (data is IFormattable number and ValueType) return number.ToString(null, CultureInfo.InvariantCulture);
-        var properties = PSObject.AsPSObject(given!).Properties;
-        object? named = s_properties.Select(name => Unwrap(properties[name]?.Value)).FirstOrDefault(value => value is not null);
-        return named is null ? data : Convert.ToString(named, CultureInfo.InvariantCulture);
+        var item = PSObject.AsPSObject(given!);
+        return Named(item, s_ofList) ?? (IsRowOrList(item) ? Named(item, s_ofRow) : null) ?? throw new ArgumentTransformationMetadataException(
+            "This names no static list. Give its id, its address or its name, or an object with a property StaticListId.");
     }
+
+    private static string? Named(PSObject item, string[] properties) => properties
+        .Select(name => Unwrap(item.Properties[name]?.Value))
+        .FirstOrDefault(value => value is not null) is { } named ? Convert.ToString(named, CultureInfo.InvariantCulture) : null;
+
+    // What Select-Object or another process has made of one of the module's objects still says what it was.
+    private static bool IsRowOrList(PSObject item) => item.BaseObject is PSCustomObject
+        && item.TypeNames.Where(name => name.Contains("SegmentPush.", StringComparison.Ordinal)).All(name => name.EndsWith(typeof(StaticList).FullName!, StringComparison.Ordinal));
 
     private static object? Unwrap(object? data) => data is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : data;
 }

@@ -5,12 +5,22 @@ namespace SegmentPush.Completion;
 /// <summary>Offers the vaults of SecretManagement, where the machine has that module.</summary>
 public sealed class VaultCompleter : Completer
 {
+    private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-SecretVault";
+
     private protected override IEnumerable<Candidate> Offer(CompletionLine line)
     {
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(@"Microsoft.PowerShell.SecretManagement\Get-SecretVault").AddParameter("ErrorAction", ActionPreference.Ignore);
-        return [.. shell.Invoke().Select(vault => new Candidate(
+        // A command that is not there would leave an error in the session, whatever becomes of it here.
+        if (Run("Get-Command", ("Name", Command)).Length == 0) return [];
+        return Run(Command).Select(vault => new Candidate(
             vault.Properties["Name"]?.Value?.ToString() ?? "",
-            LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value) ? "The default vault" : $"Vault of {vault.Properties["ModuleName"]?.Value}"))];
+            LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value) ? "The default vault" : $"Vault of {vault.Properties["ModuleName"]?.Value}"));
+    }
+
+    private static PSObject[] Run(string command, params (string Name, object Value)[] parameters)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(command).AddParameter("ErrorAction", ActionPreference.Ignore);
+        foreach (var (name, value) in parameters) shell.AddParameter(name, value);
+        return [.. shell.Invoke()];
     }
 }

@@ -65,7 +65,18 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
 
     private void WriteNext()
     {
-        bool isThere = Next().GetAwaiter().GetResult();
+        bool isThere;
+        try
+        {
+            isThere = Next().GetAwaiter().GetResult();
+        }
+        catch
+        {
+            // It could not begin, so no event says that it has ended.
+            streams.EndProgress();
+            throw;
+        }
+
         _next = null;
         if (isThere) streams.Write(_events.Current);
         else HasEnded = true;

@@ -8,6 +8,8 @@ namespace SegmentPush.Streams;
 /// <summary>The properties of the first objects of a pipeline, and the columns that are read of them.</summary>
 internal sealed class PipelineNames
 {
+    private static readonly string[] s_consents = [EmailConsent.EmailPath, EmailConsent.AnyPath];
+
     private readonly IReadOnlyList<PSObject> _objects;
 
     /// <summary>Gathers the names of some objects' properties.</summary>
@@ -51,6 +53,13 @@ internal sealed class PipelineNames
             if (found >= 0) chosen[found] = true;
             else if (HasPath(name)) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
             else isMissing = true;
+        }
+
+        foreach (string name in s_consents)
+        {
+            int found = ColumnNames.Find(plainNames, name);
+            if (found >= 0) chosen[found] = true;
+            else if (HasPath(name)) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
         }
 
         // Where a property is missing, all names are kept for the error that says so.

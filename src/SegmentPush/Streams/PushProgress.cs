@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Journal;
@@ -6,70 +7,108 @@ using SegmentPush.Pushes;
 
 namespace SegmentPush.Streams;
 
-/// <summary>The progress of a push: the push itself, and below it the phase that it is in. Both fit a window of 80 columns.</summary>
+/// <summary>The progress of a push: the push itself, below it the phase that it is in, and below that what it waits for. All fit a window of 80 columns.</summary>
 /// <param name="cmdlet">The cmdlet whose progress it is, on its pipeline thread.</param>
 /// <param name="connection">The connection that the push uses.</param>
 internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection)
 {
-    private const int PushId = 1, PhaseId = 2, LongestName = 24;
+    private const int PushId = 1, PhaseId = 2, WaitId = 4, None = -1, LongestName = 24;
 
     private readonly WaitText _wait = new(cmdlet, connection);
-    private ProgressRecord? _push, _phase;
+    private string? _push, _phase, _awaited;
     private string _counts = "Begins";
+    private (long At, double Share) _waitBegan;
+
+    /// <summary>Tells where the push stands; null until it delivers people.</summary>
+    public Func<PushProgressed>? Now { get; set; }
 
     /// <summary>A phase begins.</summary>
+    /// <param name="status">The push.</param>
+    /// <param name="phase">The phase.</param>
     public void Begin(PushStatus status, string phase)
     {
-        _push ??= new ProgressRecord(PushId, Activity(status), _counts);
-        cmdlet.WriteProgress(_push);
-        if (_phase is not null) End(_phase);
-        _phase = new ProgressRecord(PhaseId, phase, _counts) { ParentActivityId = PushId };
-        cmdlet.WriteProgress(_phase);
+        WriteWait(null);
+        End(PhaseId, _phase);
+        _phase = phase;
+        if (_push is null) Write(PushId, _push = Activity(status), _counts);
+        Write(PhaseId, phase, _counts);
     }
 
     /// <summary>People were settled.</summary>
     public void Write(PushProgressed progress)
     {
         var status = progress.Status;
-        _push ??= new ProgressRecord(PushId, Activity(status), _counts);
-        _push.PercentComplete = progress.Share is { } share ? (int)Math.Clamp(share * 100, 0, 100) : -1;
-        _push.SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Min(left.TotalSeconds, int.MaxValue) : -1;
-        _push.StatusDescription = string.Create(CultureInfo.CurrentCulture, $"{status.Received:N0} {Counted.Noun(status.Received, "row")}, {status.Failed:N0} failed");
-        cmdlet.WriteProgress(_push);
-        _counts = string.Create(
-            CultureInfo.CurrentCulture, $"{status.Added:N0} added, {status.Removed:N0} removed, {status.Calls:N0} {Counted.Noun(status.Calls, "call")}");
-        if (_phase is null) return;
-        _phase.StatusDescription = _counts;
-        cmdlet.WriteProgress(_phase);
+        var culture = CultureInfo.CurrentCulture;
+        string received = string.Create(culture, $"{status.Received:N0} {Counted.Noun(status.Received, "row")}, {status.Failed:N0} failed");
+        Write(PushId, _push ??= Activity(status), received, progress.Share, progress.TimeLeft);
+        _counts = string.Create(culture, $"{status.Added:N0} added, {status.Removed:N0} removed, {status.Calls:N0} {Counted.Noun(status.Calls, "call")}");
+        if (_phase is not null) Write(PhaseId, _phase, _counts);
+    }
+
+    /// <summary>The push waits for an import, or for its turn.</summary>
+    /// <param name="wait">What it waits for; null where it goes on.</param>
+    public void WriteWait(WorkWait? wait)
+    {
+        if (_awaited != wait?.What)
+        {
+            End(WaitId, _awaited);
+            _awaited = wait?.What;
+            _waitBegan = (Stopwatch.GetTimestamp(), wait?.Share ?? 0);
+        }
+
+        if (wait is null) return;
+        var left = wait.Share is { } share ? ProgressTeller.TimeLeft(Stopwatch.GetElapsedTime(_waitBegan.At), _waitBegan.Share, share) : null;
+        Write(WaitId, wait.What, wait.State, wait.Share, left);
+    }
+
+    /// <summary>The export of an audience has come further.</summary>
+    public void Write(AudienceExported exported)
+    {
+        const string Phase = "Exporting the audience";
+        if (_phase != Phase) Begin(exported.Status, Phase);
+        var progress = exported.Progress;
+        Write(PhaseId, Phase, ExportText.Of(progress), progress.Bytes > 0 ? (double)progress.Fetched / progress.Bytes : null);
     }
 
     /// <summary>Nothing has happened for a second.</summary>
     public void WriteWaiting()
     {
+        // The calls before the waiting may have ended too close to each other to be told one by one.
+        if (Now is not null) Write(Now());
         if (_wait.Tell() is not { } waiting) return;
-        if (_phase is null)
-        {
-            cmdlet.WriteProgress(new ProgressRecord(PushId, "Push", waiting));
-            return;
-        }
-
-        _phase.StatusDescription = waiting;
-        cmdlet.WriteProgress(_phase);
+        if (_phase is not null) Write(PhaseId, _phase, waiting);
+        else Write(PushId, _push ??= "Push", waiting);
     }
 
     /// <summary>The push has ended.</summary>
     public void End()
     {
-        if (_phase is not null) End(_phase);
-        End(_push ?? new ProgressRecord(PushId, "Push", "Ended"));
+        WriteWait(null);
+        End(PhaseId, _phase);
+        End(PushId, _push);
         (_push, _phase) = (null, null);
     }
 
-    private void End(ProgressRecord record)
+    // A new record each time: whoever collects them would find them all changed at the end.
+    private void Write(int id, string activity, string status, double? share = null, TimeSpan? left = null) => cmdlet.WriteProgress(new ProgressRecord(id, activity, status)
     {
-        record.RecordType = ProgressRecordType.Completed;
-        cmdlet.WriteProgress(record);
+        ParentActivityId = ParentOf(id),
+        PercentComplete = share is { } done ? (int)Math.Clamp(done * 100, 0, 100) : None,
+        SecondsRemaining = left is { } time ? (int)Math.Min(time.TotalSeconds, int.MaxValue) : None,
+    });
+
+    private void End(int id, string? activity)
+    {
+        if (activity is null) return;
+        cmdlet.WriteProgress(new ProgressRecord(id, activity, "Ended") { ParentActivityId = ParentOf(id), RecordType = ProgressRecordType.Completed });
     }
+
+    private int ParentOf(int id) => id switch
+    {
+        WaitId when _phase is not null => PhaseId,
+        WaitId or PhaseId when _push is not null => PushId,
+        _ => None,
+    };
 
     private static string Activity(PushStatus status)
     {

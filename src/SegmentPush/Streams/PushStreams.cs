@@ -20,13 +20,19 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     /// <summary>Nothing has happened for a second.</summary>
     public void WriteWaiting() => _progress.WriteWaiting();
 
+    /// <summary>The push has ended without an event that says so.</summary>
+    public void EndProgress()
+    {
+        if (!cmdlet.Stopping) _progress.End();
+    }
+
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
     public void TellStopped(PushEnded ended)
     {
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.Id}{JournalPath}");
+            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}");
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
@@ -47,14 +53,23 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
                 cmdlet.WriteInformation($"Push {status.ShortId}: {text}.", s_tags);
                 _progress.Begin(status, text);
                 break;
+            case AudienceExported exported:
+                _progress.Write(exported);
+                break;
             case CallFinished { Report: var report }:
                 cmdlet.WriteVerbose(CallText.Of(report));
                 break;
             case PushWarned { Message: var message }:
                 cmdlet.WriteWarning(message);
                 break;
+            case PushMeasured { Now: var now }:
+                _progress.Now = now;
+                break;
             case PushProgressed progress:
                 _progress.Write(progress);
+                break;
+            case PushWaits { Wait: var wait }:
+                _progress.WriteWait(wait);
                 break;
             case PushEnded ended:
                 End(ended);
@@ -77,7 +92,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.Id} -Outcome Rejected{JournalPath} tells why";
+                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why";
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
@@ -90,7 +105,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         else cmdlet.ThrowTerminatingError(record);
     }
 
-    private string JournalPath => cmdlet.MyInvocation.BoundParameters.TryGetValue("JournalPath", out object? path)
-        ? $" -JournalPath {CompletionText.Quote($"{path}")}"
+    private string Journal => cmdlet.MyInvocation.BoundParameters.TryGetValue("Journal", out object? path)
+        ? $" -Journal {CompletionText.Quote($"{path}")}"
         : string.Empty;
 }

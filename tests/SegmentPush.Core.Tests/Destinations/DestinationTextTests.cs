@@ -40,6 +40,26 @@ public sealed class DestinationTextTests
         MaxRejectPercent = 75,
     };
 
+    private static readonly SegmentDestination s_platform = new()
+    {
+        Name = "Audience",
+        PlatformAccount = "Platform",
+        OrganizationId = "0123456789ABCDEF01234567@AdobeOrg",
+        SandboxName = "prod",
+        Audience = "Webinar EMEA",
+        AudienceId = "7f04b2a6-5f7e-4e7f-9b3a-6d3c4e2a1b5c",
+        Identities = AudienceIdentities.All,
+        SkipPolicyCheck = true,
+        KeepExports = 0,
+        IgnoreConsent = true,
+        Instance = "284-RPR-133",
+        StaticListId = 1,
+        StaticListName = "L",
+        Mapping = [new("identityMap.Email", "email")],
+        Mode = PushMode.Mirror,
+        TimeZone = "Etc/UTC",
+    };
+
     private static readonly SegmentDestination s_plain = new()
     {
         Name = "Plain",
@@ -53,7 +73,7 @@ public sealed class DestinationTextTests
     [Fact]
     public void What_is_written_is_read_as_it_was_and_keeps_to_the_schema()
     {
-        foreach (var destination in new[] { s_full, s_plain })
+        foreach (var destination in new[] { s_full, s_plain, s_platform })
         {
             string text = DestinationText.Write(destination, withSchema: true);
 
@@ -106,6 +126,18 @@ public sealed class DestinationTextTests
     [InlineData("staticList", """{ "name": "Webinar" }""", true)]
     [InlineData("staticList", """{ "id": 1021, "name": null }""", true)]
     [InlineData("staticList", """{ "id": 1021, "path": "x" }""", false)]
+    [InlineData("audience", "null", true)]
+    [InlineData("audience", "{}", false)]
+    [InlineData("audience", "\"Webinar\"", false)]
+    [InlineData("audience", """{ "name": "Webinar" }""", true)]
+    [InlineData("audience", """{ "id": " ", "name": null }""", false)]
+    [InlineData("audience", """{ "id": "7f04b2a6", "identities": "Any" }""", false)]
+    [InlineData("audience", """{ "id": "7f04b2a6", "identities": "All", "keepExports": 3 }""", true)]
+    [InlineData("audience", """{ "id": "7f04b2a6", "size": 3 }""", false)]
+    [InlineData("platform", """{ "sandbox": "prod" }""", true)]
+    [InlineData("platform", """{ "secret": "x" }""", false)]
+    [InlineData("ignoreConsent", "true", true)]
+    [InlineData("ignoreConsent", "null", false)]
     [InlineData("mapping", "[]", false)]
     [InlineData("mapping", "[null]", false)]
     [InlineData("mapping", """{ "a": "email" }""", false)]

@@ -41,6 +41,35 @@ public sealed class StaticListTests
         Assert.Equal(["p0@example.com"], it.Members());
     }
 
+    [Fact]
+    public async Task Where_Marketo_skips_a_person_without_a_reason_it_is_asked_who_is_on_the_list()
+    {
+        await using var it = await PushFixture.StartAsync(new SandboxOptions { GivesNoReasons = true, CallsPer20Seconds = null, ConcurrentCalls = null });
+        int[] people = it.Exist("ann@example.com", "bob@example.com");
+        it.Marketo.AddToList(1021, people[0]);
+
+        var added = await it.Connection.StaticLists.AddAsync(1021, [people[1], people[0], 777_777], CancellationToken.None);
+        await RemoveAsync(it, [people[1]]);
+        var removed = await RemoveAsync(it, [people[0], people[1], 777_777]);
+
+        Assert.Equal([RecordStatus.Added, RecordStatus.MemberOf, RecordStatus.Skipped], added.Select(result => result.Status));
+        Assert.Equal([null, null, RecordCodes.NotFound], added.Select(result => result.Code));
+        Assert.Equal([RecordStatus.Removed, RecordStatus.Skipped, RecordStatus.Skipped], removed.Select(result => result.Status));
+        Assert.Equal([null, RecordCodes.NotOnList, RecordCodes.NotFound], removed.Select(result => result.Code));
+    }
+
+    [Fact]
+    public async Task A_refusal_without_a_reason_stays_a_refusal()
+    {
+        await using var it = await PushFixture.StartAsync();
+        int[] people = it.Exist("ann@example.com");
+        it.Marketo.Inject(SandboxFault.RejectRecords(null!, null!, _ => true) with { Path = Members, Method = "POST" });
+
+        var result = Assert.Single(await it.Connection.StaticLists.AddAsync(1021, [people[0]], CancellationToken.None));
+
+        Assert.Equal((RecordStatus.Skipped, null), (result.Status, result.Code));
+    }
+
     public static TheoryData<SandboxFault> Faults { get; } =
     [
         SandboxFault.Error("606", "Injected"), SandboxFault.Error("611", "Injected"), SandboxFault.Error("602", "Injected"),
@@ -127,7 +156,7 @@ public sealed class StaticListTests
 
         Assert.Empty(await PagesAsync(it, "email"));
         it.Marketo.DeleteStaticList(1021);
-        Assert.Equal("ListNotFound", (await Assert.ThrowsAsync<MarketoException>(() => PagesAsync(it, "email"))).ErrorId);
+        Assert.Equal("StaticListNotFound", (await Assert.ThrowsAsync<MarketoException>(() => PagesAsync(it, "email"))).ErrorId);
     }
 
     [Theory]
@@ -175,7 +204,7 @@ public sealed class StaticListTests
         var error = await Assert.ThrowsAsync<MarketoException>(
             () => it.Connection.StaticLists.CheckWriteAccessAsync(77_777, TestContext.Current.CancellationToken));
 
-        Assert.Equal("ListNotFound", error.ErrorId);
+        Assert.Equal("StaticListNotFound", error.ErrorId);
     }
 
     private static Task<IReadOnlyList<RecordResult>> RemoveAsync(PushFixture it, IReadOnlyList<long> ids) =>

@@ -176,6 +176,23 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task The_guard_measures_removals_by_the_list_with_the_people_that_others_have_put_on_it()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},realized")];
+        await fixture.PushAsync(all);
+        int[] strangers = fixture.Push.Exist([.. Enumerable.Range(0, 5).Select(i => $"stranger{i}@example.com")]);
+        foreach (int stranger in strangers) fixture.Marketo.AddToList(PushFixture.ListId, stranger);
+
+        var stopped = await fixture.PushAsync([.. all.Skip(3)]);
+        var push = await fixture.PushAsync([.. all.Skip(2)]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped"), (stopped.State, stopped.ErrorId));
+        Assert.Contains("of the 35 people on the list", stopped.Reason, StringComparison.Ordinal);
+        Assert.Equal((PushState.Completed, 7), (push.State, push.Removed));
+    }
+
+    [Fact]
     public async Task Resync_brings_the_list_and_the_fields_back()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);

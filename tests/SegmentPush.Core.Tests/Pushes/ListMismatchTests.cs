@@ -82,7 +82,7 @@ public sealed class ListMismatchTests
 
     private static IEnumerable<string> RejectedOf(DestinationFixture fixture, PushStatus push)
     {
-        using var journal = PushJournal.Open(fixture.Push.Folder);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
         return [.. journal.People.Get(push.Id, [PersonOutcome.Rejected]).Select(person => $"{person.Identity} {person.Code}")];
     }
 

@@ -9,6 +9,16 @@ namespace SegmentPush.Core.Tests.Pushes;
 public sealed class PushTests
 {
     [Fact]
+    public async Task A_pipeline_is_pushed_although_the_disk_has_a_clock_that_is_hours_behind()
+    {
+        await using var fixture = await PushFixture.StartAsync(time: new TimeAhead());
+
+        var push = await fixture.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann"]]);
+
+        Assert.Equal((PushState.Completed, 1), (push.State, push.Added));
+    }
+
+    [Fact]
     public async Task Matching_only_adds_whom_Marketo_knows_and_creates_nobody()
     {
         await using var it = await PushFixture.StartAsync();
@@ -210,7 +220,7 @@ public sealed class PushTests
             plan.Received, plan.WouldMatch, plan.WouldCreate, plan.WouldUpdate, plan.WouldAdd, plan.Duplicate, plan.WouldReject));
         Assert.Equal(1, it.Marketo.PersonCount);
         Assert.Empty(it.Members());
-        using (var journal = PushJournal.Open(it.Folder)) Assert.Empty(journal.History.Get(new PushFilter()));
+        using (var journal = PushJournal.Open(it.Journal)) Assert.Empty(journal.History.Get(new PushFilter()));
         Assert.Equal(new Dictionary<string, int> { ["lookup"] = 1 }, it.Calls());
     }
 
@@ -263,7 +273,7 @@ public sealed class PushTests
             }));
 
         Assert.Equal("enough", stopped.Message);
-        using var journal = PushJournal.Open(it.Folder);
+        using var journal = PushJournal.Open(it.Journal);
         Assert.Equal(PushState.Interrupted, Assert.Single(journal.History.Get(new PushFilter())).State);
     }
 
@@ -335,4 +345,9 @@ public sealed class PushTests
 
     private static IEnumerable<string[]> People(int count) =>
         Enumerable.Range(0, count).Select(i => new[] { Address(i), "First" + i, "Last, \"" + i + "\"" });
+
+    private sealed class TimeAhead : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromHours(2);
+    }
 }

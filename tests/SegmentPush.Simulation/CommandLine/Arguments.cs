@@ -22,6 +22,7 @@ internal sealed record Arguments
           --workers N          processes that run seeds; one for each processor without it
           --save FOLDER        writes the shortened scenario of each new kind of failure into a folder
           --shrink N           shortens a failing scenario for at most N seconds (30)
+          --people             with --replay: tells also what happened to each person, and what the pushes say of it
           --all                shortens and tells failures of known kinds, too
         """;
 
@@ -51,6 +52,8 @@ internal sealed record Arguments
 
     public bool All { get; init; }
 
+    public bool People { get; init; }
+
     /// <summary>For a worker process: the step from one seed to the next; null for others.</summary>
     public ulong? WorkerStep { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record Arguments
                 "--workers" => read with { Workers = (int)Number(Next()) },
                 "--save" => read with { Save = Next() },
                 "--shrink" => read with { ShrinkSeconds = (int)Number(Next()) },
+                "--people" => read with { People = true },
                 "--all" => read with { All = true },
                 "--worker" => read with { WorkerStep = Number(Next()) },
                 _ => throw new FormatException($"{words[i]} is no option."),

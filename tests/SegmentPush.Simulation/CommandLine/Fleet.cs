@@ -11,6 +11,8 @@ internal sealed class Fleet(Arguments arguments)
 {
     private const int MostShortenedAtEnd = 5;
 
+    private const string WorkerDied = "worker-died";
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, List<ulong>> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _shortened = [];
@@ -93,7 +95,7 @@ internal sealed class Fleet(Arguments arguments)
         worker.WaitForExit();
         if (!isTimeUp && isOpen && begun is { } seed)
         {
-            Take([Worker.Failed, Text(seed), "worker-died", string.Empty]);
+            Take([Worker.Failed, Text(seed), WorkerDied, string.Empty]);
             ended++;
         }
 
@@ -126,7 +128,7 @@ internal sealed class Fleet(Arguments arguments)
     private void ShortenTheRest()
     {
         if (arguments.ShrinkSeconds == 0) return;
-        foreach (var (kind, seeds) in _kinds.Where(kind => !_known.Has(kind.Key) && !_shortened.ContainsKey(kind.Key)).Take(MostShortenedAtEnd))
+        foreach (var (kind, seeds) in _kinds.Where(kind => kind.Key != WorkerDied && !_known.Has(kind.Key) && !_shortened.ContainsKey(kind.Key)).Take(MostShortenedAtEnd))
         {
             var result = ScenarioRun.Run(ScenarioGenerator.Make(seeds[0]));
             if (result.Kind != kind) continue;

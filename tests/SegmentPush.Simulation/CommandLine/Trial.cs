@@ -8,11 +8,14 @@ namespace SegmentPush.Simulation.CommandLine;
 internal static class Trial
 {
     /// <summary>Runs a scenario and tells what happened.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="tellsPeople">Whether it is also told what happened to each person.</param>
     /// <returns>Whether all promises were kept.</returns>
-    public static bool Tell(Scenario scenario)
+    public static bool Tell(Scenario scenario, bool tellsPeople = false)
     {
         var result = ScenarioRun.Run(scenario);
         foreach (string line in result.Log) Console.WriteLine(line);
+        if (tellsPeople) TellPeople(result);
         foreach (var violation in result.Violations) Console.WriteLine(violation);
         Console.WriteLine(result.Violations.Count == 0 ? "All promises were kept." : $"{result.Violations.Count} promises were not kept.");
         return result.Violations.Count == 0;
@@ -32,6 +35,15 @@ internal static class Trial
         var shortened = Shorten(result, shrinkSeconds);
         Console.WriteLine(ScenarioText.Write(shortened));
         return Tell(shortened);
+    }
+
+    private static void TellPeople(Result result)
+    {
+        foreach (var happening in result.History) Console.WriteLine(happening);
+        for (int day = 0; day < result.Outcomes.Count; day++)
+        {
+            foreach (var person in result.Outcomes[day]) Console.WriteLine($"day {day + 1}: {person}");
+        }
     }
 
     /// <summary>Shortens a scenario that fails.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SegmentPush.Simulation.Marketo;
 
 /// <summary>Who did something.</summary>
@@ -37,6 +39,10 @@ internal sealed record Happening(int Number, DateTimeOffset At, Actor Actor, Dee
 
     /// <summary>The values that were sent; null clears.</summary>
     public IReadOnlyDictionary<string, string?> Values { get; init; } = new Dictionary<string, string?>();
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{At:dd HH:mm:ss.fff} {Actor}: {Deed} {PersonId}{(ListId == 0 ? "" : $" list {ListId}{(ChangedList ? "" : ", which changes nothing")}")} {string.Join(", ", Values.Select(pair => $"{pair.Key}={pair.Value}"))}");
 }
 
 /// <summary>A call that the instance was sent.</summary>

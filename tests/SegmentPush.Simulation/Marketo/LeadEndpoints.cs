@@ -66,7 +66,7 @@ internal sealed class LeadEndpoints(Instance marketo)
         if (KeyOf(record, field) is not { Length: > 0 } key) return Skip(null, "1002", "Missing value for the lookup field");
         if (WhyWrong(record) is { } wrong) return Skip(null, "1001", wrong);
         var found = marketo.Find(field, key);
-        if (marketo.IsRefused(key) || found.Any(person => marketo.IsRefused(person[marketo.IdentityField] ?? string.Empty))) return Skip(null, "1003", "The values are not accepted");
+        if ((!field.Equals("id", StringComparison.OrdinalIgnoreCase) && marketo.IsRefused(key)) || found.Any(person => marketo.IsRefused(person[marketo.IdentityField] ?? string.Empty))) return Skip(null, "1003", "The values are not accepted");
         bool sawNobody = missing.Remove(key);
         if (action is "createOrUpdate" or "createOnly" && (found.Count == 0 || sawNobody))
         {

@@ -29,9 +29,9 @@ internal static class CallRules
         if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
 
-        // What an extract does not show yet may be done once more.
+        // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
         int late = facts.ReadsLate ? 1 : 0;
-        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id)) + 299) / 300);
+        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id) || ListRules.IsReplaced(facts, id)) + 299) / 300);
         bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);
         int refused = hasTwins || facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
         var most = new Dictionary<CallKind, int>
@@ -39,8 +39,8 @@ internal static class CallRules
             [CallKind.Usage] = 1,
             [CallKind.Describe] = 1,
             [CallKind.ListInfo] = 1,
-            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? batches + refused : 0,
-            [CallKind.Add] = batches * (1 + late),
+            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? (batches * (1 + late)) + refused : 0,
+            [CallKind.Add] = (batches * (1 + (2 * late))) + late,
             [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers + late, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };
@@ -63,10 +63,12 @@ internal static class CallRules
             var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
 
             // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
-            int probes = record.Processes.Where(process => process.Id != push.Key).Count(LostItsNumber);
+            int probes = record.Processes.Where(process => process.Id != push.Key).Count(process => LostItsNumber(process) || LostItsAnswer(process));
             int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
             if (taken > files && facts.Rows.Count <= 300) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
-            bool isLost = imports.Any(call => call is { IsFaulty: true, IsAnswered: false });
+
+            // A full queue is a turn to wait for, and no repeat.
+            bool isLost = push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
             if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
                 yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
@@ -76,6 +78,10 @@ internal static class CallRules
     private static bool LostItsNumber(ProcessRecord process) =>
         process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock });
 
+    // It ended, or went on without knowing whether Marketo had taken its import. A process that was killed may have been about to send it.
+    private static bool LostItsAnswer(ProcessRecord process) =>
+        process.End is { WasStopped: true } or { ErrorId: "SourceChanged" } || process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed });
+
     // The same segment once more is no work.
     private static IEnumerable<Violation> Repeat(Facts facts)
     {
@@ -83,16 +89,19 @@ internal static class CallRules
         foreach (var happening in facts.History.Where(happening => happening.Actor == Actor.Product))
         {
             bool isWork = happening.Deed is Deed.Create or Deed.Write || happening.ChangedList;
-            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd) && facts.Named(row.Key!).Contains(happening.PersonId));
+            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row)) && facts.Named(row.Key!).Contains(happening.PersonId));
             if (isWork && !isRefused) yield return new Violation($"repeat-{happening.Deed}", facts.Record.Number, $"the same push once more did {happening.Deed} to person {happening.PersonId}");
         }
 
         foreach (string outcome in (string[])["Added", "Removed", "Created", "Updated"])
         {
-            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd))
+            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row)))
                 yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
         }
     }
+
+    // An import tells no id, so what it sent to a person who has a member's identity by now may be sent once more.
+    public static bool IsInMembersPlace(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Target.Delivery != DeliveryKind.Sync && facts.Memory.Former.Any(former => former.Key == key);
 
     private static Violation? TooFast(DayRecord record)
     {

@@ -7,11 +7,11 @@ namespace SegmentPush.Simulation.Oracle;
 /// <summary>How each process may end, how long it may take, and that the last one completes the push.</summary>
 internal static class EndRules
 {
-    public static IEnumerable<Violation> Judge(DayRecord record, Memory memory)
+    public static IEnumerable<Violation> Judge(DayRecord record, params Memory[] memories)
     {
         for (int i = 0; i < record.Processes.Count; i++)
         {
-            foreach (var violation in JudgeProcess(record, i, memory)) yield return violation;
+            foreach (var violation in JudgeProcess(record, i, memories)) yield return violation;
         }
 
         var last = record.Processes[^1];
@@ -30,23 +30,24 @@ internal static class EndRules
         }
     }
 
-    private static IEnumerable<Violation> JudgeProcess(DayRecord record, int number, Memory memory)
+    private static IEnumerable<Violation> JudgeProcess(DayRecord record, int number, Memory[] memories)
     {
         var process = record.Processes[number];
         var end = process.End;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"the process ended with {crash}");
         if (end.HasStalled) yield return Of(record, "stall", $"process {number + 1} called nobody for half an hour, and did not end");
         if (end.ErrorId == "JournalFailed") yield return Of(record, "raw-error", "the error is SQLite's own");
+        if (end.ErrorId is "SumsDisagree" or "InternalFault") yield return Of(record, "own-fault", $"the push ended with a fault of its own: {string.Join(' ', end.Texts)}");
         if (end.ErrorId == "InvalidCredentials") yield return Of(record, "credentials", "the credentials are right");
         if (end is { ErrorExitCode: { } told, ExitCode: { } code, State: not "Running" } && told != code)
             yield return Of(record, "exit-code", $"the error says {told}, and the status {code} ({end.ErrorId})");
-        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed" && !ArrivalRules.IsEnd(process))
+        if (process.Faults.Any(fault => fault.Kind == FaultKind.JournalBusy) && process.Faults.All(fault => fault.Kind == FaultKind.JournalBusy) && end.State == "Failed" && end.ErrorId is not ("GuardStopped" or "PipelineIncomplete") && !ArrivalRules.IsEnd(process))
             yield return Of(record, "busy-failed", $"a journal that was held for a while ended the push as Failed ({end.ErrorId})");
         if (Leak(record, end.Texts) is { } leak) yield return Of(record, "leak", leak);
         if (end.ErrorId == "GuardStopped")
         {
             if (record.Day.HasOpenQuote) yield break;
-            if (process.IsForced || !GuardRules.MayStop(record, memory)) yield return Of(record, "guard-wrong", "the guard stopped a push that is right");
+            if (process.IsForced || !memories.Any(memory => GuardRules.MayStop(record, process, memory))) yield return Of(record, "guard-wrong", "the guard stopped a push that is right");
         }
         else if (!IsExcused(record, process) && end is { WasStopped: false, Crash: null, HasStalled: false } && process.StateAfter != "Completed" && !record.Day.HasOpenQuote)
         {
@@ -71,8 +72,8 @@ internal static class EndRules
         var scenario = record.World.Scenario;
         var earlier = record.Calls.Where(call => call.At < process.StartedAt).ToArray();
 
-        // An answer that a killed process has received, and perhaps not written down, is as good as none.
-        var killed = record.Processes.Where(other => other.End.WasStopped).Select(other => other.Number).ToHashSet();
+        // An answer that a process has received, and perhaps could not write down, is as good as none.
+        var killed = record.Processes.Where(other => other.End.WasStopped || other.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)).Select(other => other.Number).ToHashSet();
         bool mayWait = earlier.Any(call => call.Kind is CallKind.Sync or CallKind.Import && (!call.IsAnswered || killed.Contains(call.Process)) && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
 
         // Nobody knows whether a call left that was about to when the process was killed between two steps of its own.

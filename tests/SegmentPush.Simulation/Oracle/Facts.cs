@@ -10,6 +10,7 @@ internal sealed class Facts
 {
     private readonly Dictionary<string, IReadOnlyList<long>> _named = [];
     private readonly ILookup<long, Happening> _byPerson;
+    private readonly ILookup<string, long> _renamed;
 
     public Facts(DayRecord record, Memory memory)
     {
@@ -22,10 +23,17 @@ internal sealed class Facts
         History = [.. record.World.Marketo.History.Skip(own.HistoryFrom)];
         DayHistory = record.History;
         _byPerson = History.ToLookup(happening => happening.PersonId);
+        _renamed = FindRenamed().ToLookup(renamed => renamed.Key, renamed => renamed.PersonId);
         Touched = [.. DayHistory.Where(happening => happening.Actor == Actor.Others).Select(happening => happening.PersonId)];
         Seen = record.Seen!;
         SeenRows = Seen.People.ToLookup(person => (person.Source, person.Row));
-        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < own.HistoryFrom)
+        var completing = record.Processes.Last(process => process.Id == record.Seen!.Id);
+        var others = record.Processes.Where(process => process.Id != record.Seen!.Id).ToArray();
+
+        // Their imports may go on while this one waits for them.
+        bool hasImported = record.Calls.Any(call => call.Kind == CallKind.Import && others.Any(process => process.Number == call.Process));
+        int endOfOthers = others.Length == 0 ? own.HistoryFrom : hasImported ? completing.HistoryTo : completing.HistoryFrom;
+        var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
         else if (IsDestination) Known = [.. record.Before];
@@ -84,8 +92,15 @@ internal sealed class Facts
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
         || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
 
-    /// <summary>Whether a removal was executed and its answer did not arrive: nobody can tell then who was on the list before it.</summary>
-    public bool HasLostRemovals => Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Remove });
+    /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
+    public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
+
+    /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
+    public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call));
+
+    // It did not arrive, or it came to a process that may not have been able to write it down.
+    private bool IsAnswerLost(SentCall call) => !call.IsAnswered || Record.Processes.Any(process => process.Number == call.Process
+        && (process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)));
 
     /// <summary>The people that a key names: those with the identity now, and the one that the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)
@@ -95,9 +110,27 @@ internal sealed class Facts
         var people = marketo.People.Values
             .Where(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty) == key)
             .Select(person => person.Id).ToHashSet();
-        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered.Id is { } id && marketo.People.ContainsKey(id)) people.Add(id);
+        people.UnionWith(_renamed[key].Where(marketo.People.ContainsKey));
+        if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered is { Id: { } id, IsIdTold: true } && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
     }
+
+    // People to whom others gave another identity on the day, by the one that they had before.
+    private IEnumerable<(string Key, long PersonId)> FindRenamed()
+    {
+        foreach (var renamed in DayHistory.Where(happening => happening.Deed == Deed.Rename))
+        {
+            string? before = DayHistory.TakeWhile(happening => happening != renamed)
+                .Where(happening => happening.PersonId == renamed.PersonId && happening.Deed is Deed.Create or Deed.Rename)
+                .Select(happening => happening.Values.GetValueOrDefault(Record.World.IdentityField)).LastOrDefault()
+                ?? Record.IdentitiesBefore.GetValueOrDefault(renamed.PersonId);
+            if (before is not null && IdentityKey.Of(Target.Identity, before) is { } key) yield return (key, renamed.PersonId);
+        }
+    }
+
+    /// <summary>Whether the destination knows a member by the row's identity who is not on the list any more, which only a reading of the list could find.</summary>
+    public bool IsKnownAndGone(ExpectedRow row) => (!Verifies || ReadsLate)
+        && Memory.People.TryGetValue(row.Key!, out var known) && known.Id is { } id && !Record.After.Contains(id) && IsUnchanged(row, certainly: false);
 
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
@@ -108,6 +141,10 @@ internal sealed class Facts
     /// <summary>What the product did to the people that a row names.</summary>
     public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
         Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
+
+    /// <summary>What the product did to people whom a segment put on the list by the row's identity, and who have another one by now.</summary>
+    public IEnumerable<Happening> DoneToFormer(ExpectedRow row, Deed deed) =>
+        History.Where(happening => happening.Actor == Actor.Product && happening.Deed == deed && Memory.IsFormer(row.Key!, happening.PersonId));
 
     /// <summary>What the product did to them on the whole day.</summary>
     public IEnumerable<Happening> DoneOnDay(ExpectedRow row, params Deed[] deeds) => DayHistory
@@ -133,7 +170,7 @@ internal sealed class Facts
         && ((known.IsCertain && !IsMoved) || !certainly)
 
         // Of somebody who is left alone nothing can change.
-        && ((!certainly && !Target.Updates) || (known.Sent is { } sent && SameValues(sent, row.Values)))
+        && ((!certainly && !Target.Updates) || SameValues(known.Sent ?? new Dictionary<string, string>(), row.Values))
         && (!certainly || (known.Id is { } id && IdentityOf(id) == row.Key));
 
     /// <summary>The key of a person's identity as it is now; null where there is no such person, or none.</summary>

@@ -33,7 +33,7 @@ internal static class FieldRules
         {
             if (!facts.IsUnchanged(row, certainly: true) || facts.IsTouched(row)) continue;
             bool isNamedTwice = facts.Rows.Any(other => other.Counts && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
-            if (!isNamedTwice && facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
+            if (!isNamedTwice && !CallRules.IsInMembersPlace(facts, row) && facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
         }
     }
 

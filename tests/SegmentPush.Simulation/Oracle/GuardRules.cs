@@ -8,32 +8,42 @@ namespace SegmentPush.Simulation.Oracle;
 internal static class GuardRules
 {
     /// <summary>Whether the guard may stop a push.</summary>
-    public static bool MayStop(DayRecord record, Memory memory) => Reasons(record, memory, isSure: false).Any();
+    public static bool MayStop(DayRecord record, ProcessRecord process, Memory memory) =>
+        ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false).Any());
 
     /// <summary>Nobody is taken off by a push that the guard must stop.</summary>
     public static IEnumerable<Violation> Judge(Facts facts)
     {
         var record = facts.Record;
         if (facts.Target.Mode != Mode.Mirror || record.Day.Edits.Count > 0 || facts.Touched.Count > 0) yield break;
-        foreach (var process in record.Processes.Where(process => !process.IsForced))
+        foreach (var process in record.Processes.Where(process => !process.IsForced && process.ListId == record.ListId))
         {
             bool removed = record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
                 .Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true });
-            if (removed && Reasons(record, facts.Memory, isSure: true).FirstOrDefault() is { } reason)
+            var reasons = ListsBefore(record, process).Select(before => Reasons(record, before, facts.Memory, isSure: true).FirstOrDefault()).ToArray();
+            if (removed && reasons.All(reason => reason is not null) && reasons[0] is { } reason)
                 yield return new Violation("guard-missed", record.Number, $"people were taken off although {reason}");
         }
     }
 
-    private static IEnumerable<string> Reasons(DayRecord record, Memory memory, bool isSure)
+    // A push that comes after others of the day counts the people that it finds, or those whom the destination knew before all of them.
+    private static IReadOnlySet<long>[] ListsBefore(DayRecord record, ProcessRecord process) =>
+        [record.BeforeByList[process.ListId], record.Processes.First(first => first.Id == process.Id && first.ListId == process.ListId).Before];
+
+    // Or that of a person who was created on the day.
+    private static string IdentityBefore(DayRecord record, long id) =>
+        record.IdentitiesBefore.GetValueOrDefault(id) ?? record.World.Marketo.People.GetValueOrDefault(id)?[record.World.IdentityField] ?? string.Empty;
+
+    private static IEnumerable<string> Reasons(DayRecord record, IReadOnlySet<long> before, Memory memory, bool isSure)
     {
         var target = record.World.Scenario.Target;
         if (target.Mode != Mode.Mirror) yield break;
         var rows = ExpectedRows.Of(record.Day, record.Number, target);
         var named = rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet();
         int people = rows.Count(row => row.Counts), nameless = rows.Count(row => row.Key is null);
-        int members = record.Before.Count;
-        int leavers = record.Before.Count(id => !named.Contains(IdentityKey.Of(target.Identity, record.IdentitiesBefore[id]) ?? string.Empty)
-            && !memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key)));
+        int members = before.Count;
+        int leavers = before.Count(id => !named.Contains(IdentityKey.Of(target.Identity, IdentityBefore(record, id)) ?? string.Empty)
+            && !(isSure && memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key))));
 
         // What others have done may be known to the push, or not.
         int unsure = isSure ? 0 : record.Day.Edits.Count + record.Processes.Sum(process => process.Run.Edits.Count + process.Faults.Sum(fault => fault.Edits.Count));
@@ -42,7 +52,7 @@ internal static class GuardRules
         if (people == 0) yield return "the segment has nobody";
         if (nameless > 0) yield return "some rows name nobody";
         if (!isSure && record.Day.HasNoLastLineEnd) yield return "the file may be cut off";
-        if (memory.SegmentPeople is { } before && people * 100 < before * (100 - target.MaxShrinkPercent)) yield return "the segment has shrunk";
+        if (memory.SegmentPeople is { } last && people * 100 < last * (100 - target.MaxShrinkPercent)) yield return "the segment has shrunk";
         if (leavers * 100 > Math.Max(1, members - unsure) * target.MaxRemovalPercent) yield return "too many people would leave";
     }
 }

@@ -12,20 +12,23 @@ namespace SegmentPush.Simulation.Oracle;
 /// </summary>
 internal sealed class Judge(World world)
 {
-    private readonly Memory _memory = new();
+    private readonly Dictionary<DayRecord, Facts> _facts = [];
+    private Memory _memory = new();
 
     /// <summary>Judges a push.</summary>
     /// <param name="record">What is known of it.</param>
-    /// <param name="wasRemoved">Whether the destination was removed and made anew before the push began that completed.</param>
+    /// <param name="knewNothing">Whether the destination was removed, or moved to another list, before the push began that completed.</param>
     /// <param name="isMoved">Whether the destination was moved to another list meanwhile, or removed.</param>
-    public IReadOnlyList<Violation> JudgePush(DayRecord record, bool wasRemoved, bool isMoved)
+    public IReadOnlyList<Violation> JudgePush(DayRecord record, bool knewNothing, bool isMoved)
     {
-        if (wasRemoved) _memory.Clear();
-        IReadOnlyList<Violation> violations = [.. JudgeIn(record).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
+        var before = _memory;
+        if (knewNothing) _memory = new Memory();
+        if (record.Seen is not null) _facts[record] = new Facts(record, _memory);
+        IReadOnlyList<Violation> violations = [.. JudgeIn(record, before).Select(violation => violation with { Kind = violation.Kind + ContextOf(record) })];
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
-        _memory.IsVague = world.TouchedDuringPush.Count > 0;
-        if (isMoved) _memory.Clear();
+        _memory.IsVague = record.Seen is not { State: "Completed" } || world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
+        if (isMoved) _memory = new Memory();
         return violations;
     }
 
@@ -38,9 +41,27 @@ internal sealed class Judge(World world)
     public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
         _memory.Doubt();
-        _memory.Ids.ExceptWith(before.Except(world.Marketo.Lists[record.ListId]).ToArray());
-        _memory.Ids.UnionWith(world.Marketo.Lists[record.ListId]);
-        return [.. UndoRules.Judge(record, before, historyBefore, isCounted, end)];
+        var listed = world.Marketo.Lists[record.ListId];
+        if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
+        {
+            // The list was read back.
+            _memory.Ids.ExceptWith(before.Except(listed).ToArray());
+            foreach (var (key, person) in _memory.People.ToArray())
+            {
+                if (person.Id is { } id && !listed.Contains(id)) _memory.People.Remove(key);
+            }
+
+            Seed(listed.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+
+            // Who was put back is known by the identity of before.
+            foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
+            {
+                if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
+                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id)) _memory.Former.Add((row.Key!, id));
+            }
+        }
+
+        return [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
     }
 
     // What was going on tells failures of one promise apart.
@@ -52,13 +73,14 @@ internal sealed class Judge(World world)
         _ => string.Empty,
     };
 
-    private Violation[] JudgeIn(DayRecord record)
+    // The processes before the one that completed may have known what it did not.
+    private Violation[] JudgeIn(DayRecord record, Memory before)
     {
-        var ends = EndRules.Judge(record, _memory).ToArray();
+        var ends = EndRules.Judge(record, before, _memory).ToArray();
         if (ends.Length > 0 || record.Day.HasOpenQuote) return ends;
         bool isOver = record.Seen is { State: "Failed" } && ArrivalRules.IsEnd(record.Processes[^1]);
         if (!isOver && record.Seen is not { State: "Completed" }) return [];
-        var facts = new Facts(record, _memory);
+        var facts = _facts[record];
         if (isOver) return [.. ArrivalRules.Judge(facts), .. SumRules.Judge(facts), .. PersonRules.Judge(facts), .. OutcomeRules.Judge(facts), .. ReceiptRules.JudgeFiles(facts)];
         return
         [
@@ -86,17 +108,28 @@ internal sealed class Judge(World world)
         if (mode == Mode.Mirror)
         {
             var named = facts.Rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet();
-            foreach (string key in _memory.People.Keys.Where(key => !named.Contains(key)).ToArray()) _memory.People.Remove(key);
+
+            // Of people whom Marketo refuses to take off, it still knows what was sent.
+            foreach (var (key, person) in _memory.People.ToArray())
+            {
+                if (!named.Contains(key) && !(person.Id is { } id && record.After.Contains(id))) _memory.People.Remove(key);
+            }
         }
 
         foreach (var row in counted)
         {
-            if (!row.IsIn) _memory.People.Remove(row.Key!);
-            else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(row, IdOf(facts, row, seen), isCertain && facts.Named(row.Key!).Count == 1);
+            if (!row.IsIn)
+            {
+                if (!(_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id))) _memory.People.Remove(row.Key!);
+            }
+            else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain && facts.Named(row.Key!).Count == 1);
             else if (_memory.People.TryGetValue(row.Key!, out var before))
                 _memory.People[row.Key!] = before with { IsCertain = false };
         }
 
+        _memory.Ids.ExceptWith(facts.History
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == record.ListId && !record.After.Contains(happening.PersonId))
+            .Select(happening => happening.PersonId));
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
         if (!facts.Verifies) return;
@@ -108,12 +141,12 @@ internal sealed class Judge(World world)
     {
         if (world.Scenario.Target.Mode is null) return;
         var facts = new Facts(record, _memory);
-        if (!_memory.IsSeeded) Begin(record);
+        if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         _memory.IsSeeded = true;
         _memory.Doubt();
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
         {
-            if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(row, IdOf(facts, row, seen), isCertain: false);
+            if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain: false);
         }
     }
 
@@ -126,21 +159,31 @@ internal sealed class Judge(World world)
     // The list was read: its people are known, but not what was sent for them.
     private void Seed(Dictionary<long, string> listed)
     {
-        _memory.Ids.Clear();
+        // An extract that lags shows people who have left.
+        if (!Facts.ReadsLateIn(world.Scenario)) _memory.Ids.Clear();
         _memory.Ids.UnionWith(listed.Keys);
         foreach (var (id, identity) in listed)
         {
-            if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key)
-                _memory.People.TryAdd(key, new KnownPerson(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false));
+            if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is not { } key) continue;
+            var read = new KnownPerson(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false);
+            if (!_memory.People.TryAdd(key, read) && _memory.People[key] is { IsIdTold: false } known) _memory.People[key] = known with { Id = id, IsIdTold = true };
         }
     }
 
-    private void Remember(ExpectedRow row, long? id, bool isCertain)
+    // The push that completed may have read the list since the person came onto it.
+    private static bool MayHaveBeenRead(Facts facts, long id) => facts.DayHistory.Any(happening =>
+        happening is { Deed: Deed.AddToList, ChangedList: true } && happening.PersonId == id && happening.ListId == facts.Record.ListId
+        && facts.Record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > happening.At
+            && facts.Record.Processes.Any(process => process.Number == call.Process && process.Id == facts.Seen.Id)));
+
+    // An import does not tell the id. The destination knows the person by the identity alone then.
+    private void Remember(Facts facts, ExpectedRow row, PersonSeen seen, bool isCertain)
     {
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain);
+        var named = facts.Named(row.Key!).Cast<long?>();
+        long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
+            ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
+        if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (id is not null && MayHaveBeenRead(facts, id.Value)) };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
-
-    private static long? IdOf(Facts facts, ExpectedRow row, PersonSeen seen) =>
-        seen.PersonId ?? facts.Named(row.Key!).Cast<long?>().FirstOrDefault(id => facts.Record.After.Contains(id!.Value));
 }

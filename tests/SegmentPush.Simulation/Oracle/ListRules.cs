@@ -17,8 +17,9 @@ internal static class ListRules
         {
             var named = facts.Named(row.Key!);
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
-            if (row.IsRefused && !named.Any(facts.Record.Before.Contains)) continue;
-            if (!facts.Verifies && named.Any(id => IsExcused(facts, id))) continue;
+            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
+            if (facts.IsKnownAndGone(row)) continue;
+            if ((!facts.Verifies || facts.ReadsLate) && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
         }
@@ -44,16 +45,19 @@ internal static class ListRules
             bool mayLeave = facts.Target.Mode switch
             {
                 Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
-                Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && facts.Named(row.Key!).Contains(id))
-                    && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id)),
+                Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && (facts.Named(row.Key!).Contains(id) || facts.Memory.IsFormer(row.Key!, id)))
+                    && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id) && !IsGiven(facts, row.Key!, id)),
                 _ => false,
             };
             if (!mayLeave) yield return Of(facts, "list-lost", $"person {id} was on the list, and nothing takes the person off");
         }
     }
 
+    // Another person has the identity by now by which the destination knows this one.
+    private static bool IsGiven(Facts facts, string key, long id) => facts.IdentityOf(id) != key && facts.Named(key).Any(other => facts.IdentityOf(other) == key);
+
     // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one.
-    private static bool IsReplaced(Facts facts, long id)
+    public static bool IsReplaced(Facts facts, long id)
     {
         string? identity = facts.IdentityOf(id);
         var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id)).ToArray();
@@ -68,6 +72,9 @@ internal static class ListRules
             bool isRight = facts.Target.Mode == Mode.Mirror
                 ? facts.NamedInAnyWay.Contains(id) || IsHeld(facts, id)
                 : facts.Record.Before.Contains(id) || facts.NamedInAnyWay.Contains(id) || facts.Known.Contains(id);
+
+            // Others put the person there just before, and an extract that lags does not show it.
+            isRight |= facts.ReadsLate && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
             if (!isRight) yield return Of(facts, "list-surplus", $"person {id} is on the list, and nothing puts the person there");
         }
     }
@@ -79,7 +86,7 @@ internal static class ListRules
     // A mirror has one person for each row.
     private static IEnumerable<Violation> Second(Facts facts)
     {
-        if (facts.Target.Mode != Mode.Mirror) yield break;
+        if (facts.Target.Mode != Mode.Mirror || facts.ReadsLate) yield break;
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsRefused: false }))
         {
             long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];

@@ -6,6 +6,12 @@ internal sealed class Memory
     /// <summary>People by the key of the identity that named them.</summary>
     public Dictionary<string, KnownPerson> People { get; } = [];
 
+    /// <summary>People whom a segment put on the list by an identity that others have got since.</summary>
+    public HashSet<(string Key, long Id)> Former { get; } = [];
+
+    /// <summary>Whether a person was put on the list by an identity that another one has got since.</summary>
+    public bool IsFormer(string key, long id) => Former.Contains((key, id));
+
     /// <summary>Ids of people that it knows on the list.</summary>
     public HashSet<long> Ids { get; } = [];
 
@@ -18,15 +24,6 @@ internal sealed class Memory
     /// <summary>People of the last segment that was pushed completely; null before the first.</summary>
     public int? SegmentPeople { get; set; }
 
-    /// <summary>Forgets all, as a destination does that moves to another list.</summary>
-    public void Clear()
-    {
-        People.Clear();
-        Ids.Clear();
-        IsSeeded = IsVague = false;
-        SegmentPeople = null;
-    }
-
     /// <summary>Nothing is certain any more of what was sent.</summary>
     public void Doubt()
     {
@@ -38,4 +35,8 @@ internal sealed class Memory
 /// <param name="Id">Marketo's id.</param>
 /// <param name="Sent">The values that were sent; null where none were.</param>
 /// <param name="IsCertain">Whether nothing disturbed the push that sent them.</param>
-internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>? Sent, bool IsCertain);
+internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>? Sent, bool IsCertain)
+{
+    /// <summary>Whether Marketo has told the id: an import does not.</summary>
+    public bool IsIdTold { get; init; } = true;
+}

@@ -46,24 +46,32 @@ internal static class OutcomeRules
         if (wasAdded) allowed.Add("Added");
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
-        else if (edits.Length > 0 && !isKnown) allowed.Add("Added");
+        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
-        if (wasAdded && facts.HasLostAnswers) allowed.Add("AlreadyMember");
+        if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
         // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
-        if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
+        if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
+        else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
 
+    // A resume takes whom an extract that lags did not show for a member.
+    private static bool IsResumedLate(Facts facts) => facts.ReadsLate && facts.Record.Processes.Count > 1;
+
+    // An import tells no id, and where the list is not read nobody learns that it is a member by another identity.
+    private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
+        !facts.Verifies && !facts.Memory.People.ContainsKey(row.Key!) && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
-        var edits = facts.Done(row, Deed.RemoveFromList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
+        var edits = facts.Done(row, Deed.RemoveFromList).Concat(facts.DoneToFormer(row, Deed.RemoveFromList)).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
-        if (facts.HasLostRemovals) allowed.Add("Removed");
+        if (facts.HasLost(CallKind.Remove)) allowed.Add("Removed");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))
@@ -77,10 +85,17 @@ internal static class OutcomeRules
         bool isCreated = facts.Done(row, Deed.Create).Any(), isSent = facts.Done(row, Deed.Write).Any();
         bool isWritten = facts.Done(row, Deed.Write).Any(happening => happening.Values.Keys.Any(facts.Target.Fields.Contains));
         var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };
-        bool isVague = facts.HasLostAnswers || facts.IsTouched(row);
+        bool isVague = facts.HasLostAnswers || facts.IsTouched(row) || IsResumedLate(facts);
         if (!facts.Seen.ChangesAreKnown || isVague) allowed.Add("Unknown");
         if (isVague && isCreated) allowed.AddRange(["Updated", "Unchanged"]);
         if (isCreated && isWritten) allowed.Add("Updated");
+
+        // An import of an earlier push may have created the person while this push waited for it.
+        if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
+
+        // Another row has written the same person, and this one nothing.
+        bool isWrittenByAnother = facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
+        if (isWrittenByAnother && facts.IsUnchanged(row, certainly: false)) allowed.Add("Unchanged");
 
         // Nothing but the identity was sent, which both words fit.
         if (isSent && !isWritten) allowed.Add("Updated");

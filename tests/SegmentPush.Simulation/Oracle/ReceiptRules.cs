@@ -8,7 +8,7 @@ internal static class ReceiptRules
     /// <summary>The reject file, which every push that ended has written.</summary>
     public static IEnumerable<Violation> JudgeFiles(Facts facts)
     {
-        if (facts.Target.WritesRejects && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
+        if (facts.Target.WritesRejects && facts.Seen.ErrorId != "SourceChanged" && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
             yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
     }
 

@@ -9,21 +9,22 @@ namespace SegmentPush.Simulation.Oracle;
 internal static class UndoRules
 {
     /// <summary>Judges an undoing.</summary>
-    /// <param name="record">The push that was undone.</param>
+    /// <param name="facts">The push that was undone.</param>
     /// <param name="before">Who was on the list before the undoing.</param>
     /// <param name="historyBefore">How much had happened before the undoing.</param>
     /// <param name="isCounted">Whether the destination counted the people of the list before the undoing.</param>
     /// <param name="end">How it ended.</param>
-    public static IEnumerable<Violation> Judge(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
+    public static IEnumerable<Violation> Judge(Facts facts, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
+        var record = facts.Record;
         var world = record.World;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
 
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
-        // Where Marketo refuses all removals, nobody arrives where the undoing wants them.
-        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0;
+        // Where Marketo refuses all removals, or has nobody any more of those who were taken off, nobody arrives where the undoing wants them.
+        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0 || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
@@ -36,18 +37,53 @@ internal static class UndoRules
         }
 
         // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
-        bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import || call is { IsAnswered: false, Kind: CallKind.Add });
-        bool areRemovalsUnsure = record.Calls.Any(call => call is { IsAnswered: false, Kind: CallKind.Remove });
-        var unsure = record.Seen!.People.Where(seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"))
-            .Select(seen => seen.PersonId ?? 0).ToHashSet();
+        bool areAddsUnsure = facts.HasLost(CallKind.Add) || record.Calls.Any(call => call.Kind == CallKind.Import);
+        bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
+        var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
+        var added = PeopleOf(facts, seen => seen.Outcome == "Added");
+        var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !IsFoundByIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
+
+    private static HashSet<long> PeopleOf(Facts facts, Func<PersonSeen, bool> isMeant)
+    {
+        var seen = facts.Seen.People.Where(isMeant).ToArray();
+        var rows = seen.Select(person => (person.Source, person.Row)).ToHashSet();
+        return [.. seen.Select(person => person.PersonId ?? 0), .. facts.Rows.Where(row => row.Key is not null && rows.Contains((row.Source, row.Number))).SelectMany(row => facts.Named(row.Key!))];
+    }
+
+    // Whom an import added is found by the identity, which another person on the list has by now whom a later push added.
+    private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
+        && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
+    private static bool WasPutOnUnseen(Facts facts, long person, int before)
+    {
+        var edits = EditsOf(facts, person, before);
+        int ended = facts.Record.Processes[^1].HistoryTo;
+        var own = edits.Where(edit => edit.Actor == Actor.Product && edit.Deed == Deed.AddToList && edit.Number >= facts.Record.HistoryFrom && edit.Number < ended).ToArray();
+        if (own.Length == 0) return false;
+
+        // An extract that lags did not show the person.
+        if (!own[^1].ChangedList && facts.ReadsLate) return true;
+        if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+        return !facts.Known.Contains(person)
+            && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
+            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
+    }
+
+    // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
+    private static bool WasTakenOffUnseen(Facts facts, long person, int before) =>
+        EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
+
+    private static Happening[] EditsOf(Facts facts, long person, int before) => [.. facts.Record.World.Marketo.History
+        .Where(happening => happening.PersonId == person && happening.ListId == facts.Record.ListId && happening.Number < before)];
 
     // An undoing reads the list back, so its sums, and what the destination counts, must be those of the list.
     private static IEnumerable<Violation> JudgeStatus(DayRecord record, Observation seen, bool isCounted)
@@ -60,7 +96,7 @@ internal static class UndoRules
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 
-    // People that the push added or removed and nobody has edited since, and whether they were on the list before.
+    // People that the push added or removed and nobody else has edited since, whatever other pushes have done, and whether they were on the list before.
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();
@@ -70,7 +106,7 @@ internal static class UndoRules
         {
             var deeds = person.ToArray();
             var last = record.World.Marketo.History.Last(happening => happening.PersonId == person.Key && happening.ListId == record.ListId && happening.ChangedList && happening.Number < before);
-            if (last == deeds[^1] && last.Actor == Actor.Product) yield return (person.Key, deeds.First(deed => deed.Actor == Actor.Product).Deed == Deed.RemoveFromList);
+            if (last.Actor == Actor.Product && deeds.FirstOrDefault(deed => deed.Actor == Actor.Product) is { } first) yield return (person.Key, first.Deed == Deed.RemoveFromList);
         }
     }
 

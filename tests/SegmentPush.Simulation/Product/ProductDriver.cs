@@ -34,10 +34,19 @@ internal sealed class ProductDriver(World world)
     }
 
     /// <summary>Removes the destination.</summary>
-    public void RemoveDestination()
+    /// <returns>False where that is refused, because it is pushed to.</returns>
+    public bool TryRemoveDestination()
     {
         using var journal = PushJournal.Open(world.Folder);
-        journal.Destinations.Remove(DestinationName);
+        try
+        {
+            journal.Destinations.Remove(DestinationName);
+            return true;
+        }
+        catch (SegmentPushException e) when (e.ErrorId == "DestinationBusy")
+        {
+            return false;
+        }
     }
 
     /// <summary>Pushes a segment.</summary>
@@ -64,7 +73,7 @@ internal sealed class ProductDriver(World world)
                 Bulk = Bulk,
                 RejectPath = RejectPathOf(dayNumber),
                 JournalIdentity = _target.HashesIdentities ? JournalIdentity.Hash : JournalIdentity.Plain,
-                JournalFolder = world.Folder,
+                Journal = world.Folder,
                 Destination = destination is null ? null : new DestinationOptions(destination)
                 {
                     Force = force,
@@ -89,7 +98,7 @@ internal sealed class ProductDriver(World world)
 
     private BulkOptions Bulk => new() { SyncUpTo = _target.SyncUpTo, PagesUpTo = _target.PagesUpTo };
 
-    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, JournalFolder = world.Folder };
+    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, Journal = world.Folder };
 
     private SegmentMapping[] Mapping() =>
     [

@@ -15,11 +15,14 @@ internal sealed record DayRecord
 
     public required World World { get; init; }
 
-    /// <summary>The list that the push goes into.</summary>
-    public required long ListId { get; init; }
+    /// <summary>The list that the push goes into that ends the day; an earlier one may have gone into another list.</summary>
+    public required long ListId { get; set; }
 
-    /// <summary>Who was on the list when the push began.</summary>
-    public required IReadOnlySet<long> Before { get; init; }
+    /// <summary>Who was on each list when the day's first push began.</summary>
+    public required IReadOnlyDictionary<long, IReadOnlySet<long>> BeforeByList { get; init; }
+
+    /// <summary>Who was on the list then.</summary>
+    public IReadOnlySet<long> Before => BeforeByList[ListId];
 
     /// <summary>Identities of all people when the push began.</summary>
     public required IReadOnlyDictionary<long, string> IdentitiesBefore { get; init; }
@@ -65,6 +68,9 @@ internal sealed record ProcessRecord(ProcessRun Run, ProcessEnd End, IReadOnlyLi
 {
     /// <summary>Its number among all processes of the scenario.</summary>
     public required int Number { get; init; }
+
+    /// <summary>The list that its push goes into.</summary>
+    public required long ListId { get; init; }
 
     /// <summary>Who was on the list when it started.</summary>
     public required IReadOnlySet<long> Before { get; init; }

@@ -36,6 +36,10 @@ internal sealed class DayRun
     private int _processes;
     private int _faultsLeft;
 
+    // Whether the destination was removed while the last process ran, and by which processes of the day it was.
+    private bool _isRemoved;
+    private readonly HashSet<int> _removals = [];
+
     /// <param name="world">The world.</param>
     /// <param name="product">The product.</param>
     /// <param name="day">The day.</param>
@@ -79,7 +83,7 @@ internal sealed class DayRun
             Day = _day,
             World = _world,
             ListId = listId,
-            Before = new SortedSet<long>(_world.Marketo.Lists[listId]),
+            BeforeByList = _world.Marketo.Lists.ToDictionary(list => list.Key, IReadOnlySet<long> (list) => new SortedSet<long>(list.Value)),
             IdentitiesBefore = _world.Marketo.People.Values.ToDictionary(person => person.Id, person => person[_world.IdentityField] ?? string.Empty),
             HistoryFrom = _world.Marketo.History.Count,
             CallsFrom = _world.Marketo.Calls.Count,
@@ -93,6 +97,7 @@ internal sealed class DayRun
             if (record.Processes[^1] is { StateAfter: "Completed" } or { End.HasStalled: true } || Oracle.ArrivalRules.IsEnd(record.Processes[^1]) || IsRefused(record.Processes[^1])) break;
         }
 
+        record.ListId = record.Processes[^1].ListId;
         RestoreAfter(record.Processes[^1]);
         HasLostDestination = RemovesDestination(record.Processes[^1]);
         WasDestinationRemoved = record.Processes.SkipLast(1).Any(RemovesDestination);
@@ -121,7 +126,9 @@ internal sealed class DayRun
         bool isNew = (last is not null && RestoreAfter(last)) || last?.Id is null || last.End.ErrorId == "SourceChanged"
             || (last.StateAfter == "Failed" && !JournalView.CanBeResumed(_world, last.Id.Value));
         var start = isNew ? ProcessStart.Push : run.Start;
-        if (start == ProcessStart.MoveAndResume) _move(Instance.OtherListId);
+        if (start == ProcessStart.MoveAndResume) Move();
+        bool isResumed = start is ProcessStart.Resume or ProcessStart.MoveAndResume;
+        long listId = isResumed ? last!.ListId : _listId;
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
         var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
@@ -132,8 +139,8 @@ internal sealed class DayRun
         _world.Note($"process {process}: {start}");
         int from = _world.Marketo.History.Count;
         var startedAt = _world.Time.Now;
-        var before = new SortedSet<long>(_world.Marketo.Lists[_listId]);
-        
+        var before = new SortedSet<long>(_world.Marketo.Lists[listId]);
+
         // A push keeps the leave that it was begun with.
         bool isForced = start is ProcessStart.Push ? wasGuarded : start is not ProcessStart.PushBySync && _forced.Contains(last!.Id!.Value);
         var end = await LimitAsync(simulated, StartAsync(start, simulated, number, last?.Id, isForced)).ConfigureAwait(false);
@@ -142,12 +149,15 @@ internal sealed class DayRun
         simulated.Dispose();
         _faultsLeft = draw?.Left ?? _faultsLeft;
         _processes++;
+        if (_isRemoved) _removals.Add(process);
+        _isRemoved = false;
         var (id, state) = FindPush();
         if (isForced && start == ProcessStart.Push && id != last?.Id && id is { } begun) _forced.Add(begun);
         _world.Note($"process {process} has ended: {end.ErrorId ?? end.Crash} {state}");
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {
             Number = process,
+            ListId = listId,
             Before = before,
             HistoryFrom = from,
             HistoryTo = _world.Marketo.History.Count,
@@ -161,12 +171,11 @@ internal sealed class DayRun
     {
         var kinds = last.Faults.SelectMany(fault => fault.Edits).Select(edit => edit.Kind).ToHashSet();
         if (kinds.Contains(EditKind.ReplaceFile)) _paths = SegmentFiles.Write(_world, _day, _number);
-        if (kinds.Contains(EditKind.RemoveDestination)) _product.SaveDestination(_listId);
-        return kinds.Contains(EditKind.ReplaceFile) || kinds.Contains(EditKind.RemoveDestination);
+        if (RemovesDestination(last)) _product.SaveDestination(_listId);
+        return kinds.Contains(EditKind.ReplaceFile) || RemovesDestination(last);
     }
 
-    private static bool RemovesDestination(ProcessRecord process) =>
-        process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.RemoveDestination));
+    private bool RemovesDestination(ProcessRecord process) => _removals.Contains(process.Number);
 
     private Task<ProcessEnd> StartAsync(ProcessStart start, SimulatedProcess process, int number, Guid? id, bool force) => start switch
     {
@@ -205,7 +214,7 @@ internal sealed class DayRun
         bool wasQuota = last.Faults.Any(fault => fault.Code == "607");
 
         // An administrator who has looked at the export pushes again with -Force. A resume without it must be stopped again.
-        if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
+        if (last.End.ErrorId == "GuardStopped") return new ProcessRun { Start = number < FaultyProcesses && _chance?.Percent(25) == true ? ProcessStart.Resume : ProcessStart.Push, DelaySeconds = 600 };
         if (_chance is null) return new ProcessRun { Start = ProcessStart.Resume, DelaySeconds = wasQuota ? 90_000 : 600 };
         bool isDestination = _world.Scenario.Target.Mode is not null, isSync = _world.Scenario.Target.Delivery == DeliveryKind.Sync;
         bool wasWriting = last.Faults.Any(fault => fault.Call is CallKind.Sync or CallKind.Import);
@@ -230,9 +239,16 @@ internal sealed class DayRun
         marketo.Imports.RowsToLose = _day.RowsLostByImport;
     }
 
+    // The push that was begun goes on into its own list, and a new one into the other.
+    private void Move()
+    {
+        _listId = Instance.OtherListId;
+        _move(_listId);
+    }
+
     private void DoElsewhere(Edit edit)
     {
-        if (edit.Kind == EditKind.RemoveDestination) _product.RemoveDestination();
+        if (edit.Kind == EditKind.RemoveDestination) _isRemoved |= _product.TryRemoveDestination();
         else if (_paths.Count > 0) SegmentFiles.Replace(_world, _paths[0], new Row(edit.Who, [.. _world.Scenario.Target.Fields.Select(_ => "1")]));
     }
 }

@@ -1,3 +1,5 @@
+using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Product;
 using SegmentPush.Simulation.Scenarios;
 
 namespace SegmentPush.Simulation.Running;
@@ -8,6 +10,12 @@ namespace SegmentPush.Simulation.Running;
 /// <param name="Log">What happened.</param>
 internal sealed record Result(Scenario Scenario, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Log)
 {
+    /// <summary>What happened to people in Marketo.</summary>
+    public IReadOnlyList<Happening> History { get; init; } = [];
+
+    /// <summary>What the pushes say of people, one list for each day.</summary>
+    public IReadOnlyList<IReadOnlyList<PersonSeen>> Outcomes { get; init; } = [];
+
     /// <summary>The first violation's kind; null where all is well.</summary>
     public string? Kind => Violations.Count == 0 ? null : Violations[0].Kind;
 }

@@ -47,7 +47,11 @@ internal sealed class ScenarioRun
             }
 
             IReadOnlyList<Day> days = [.. run._days, .. scenario.Days.Skip(run._days.Count)];
-            return new Result(scenario with { Days = days, Rates = null }, run._violations, run._world.Log);
+            return new Result(scenario with { Days = days, Rates = null }, run._violations, run._world.Log)
+            {
+                History = run._world.Marketo.History,
+                Outcomes = [.. run._records.Select(record => record.Seen?.People ?? [])],
+            };
         }
         finally
         {
@@ -91,7 +95,7 @@ internal sealed class ScenarioRun
         var run = new DayRun(_world, _product, day, isCalm ? null : _chance, () => ++_processes, Move);
         var record = await run.RunAsync(number, listId, isRepeat).ConfigureAwait(false);
         if (!isCalm) _days.Add(day with { Processes = [.. record.Processes.Select(process => process.Run)] });
-        _violations.AddRange(_judge.JudgePush(record, run.WasDestinationRemoved, isMoved: _listId != listId || run.HasLostDestination));
+        _violations.AddRange(_judge.JudgePush(record, run.WasDestinationRemoved || record.ListId != listId, isMoved: _listId != record.ListId || run.HasLostDestination));
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];

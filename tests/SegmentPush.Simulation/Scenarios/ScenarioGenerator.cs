@@ -87,9 +87,9 @@ internal sealed class ScenarioGenerator
         };
     }
 
-    // Where all rows have a cell more than the header, the header looks like a title line, and the file is refused.
+    // Where most rows have a cell more than the header, the header looks like a title line, and the file is refused.
     private static IReadOnlyList<Row> WithHeader(IReadOnlyList<Row> rows) =>
-        rows.Count > 0 && rows.All(row => row.HasSurplusCell) ? [rows[0] with { HasSurplusCell = false }, .. rows.Skip(1)] : rows;
+        2 * rows.Count(row => row.HasSurplusCell) > rows.Count ? [.. rows.Select((row, i) => i % 2 == 0 ? row with { HasSurplusCell = false } : row)] : rows;
 
     private static Target TargetOf(Chance chance)
     {

@@ -229,8 +229,39 @@ internal static class JournalSchema
         DROP TABLE member;
         """;
 
-    /// <summary>How many calls a push had made at the end of each window of 20 seconds.</summary>
+    /// <summary>
+    /// People who are excluded because they have no identity or no consent; and exports of audiences, each step of which is written down before the
+    /// next one begins, so that a push that was killed finds its export again.
+    /// </summary>
     public const string Version7 = """
+        ALTER TABLE push ADD COLUMN no_identity INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE push ADD COLUMN no_consent INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE audience_export (
+            push_key INTEGER PRIMARY KEY REFERENCES push ON DELETE CASCADE,
+            audience_id TEXT NOT NULL,
+            dataset_id TEXT,
+            fields TEXT NOT NULL,
+            asked INTEGER NOT NULL,
+            job_id TEXT,
+            batch_id TEXT,
+            is_listed INTEGER NOT NULL DEFAULT 0 CHECK (is_listed = 0 OR job_id IS NOT NULL),
+            is_deleted INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted = 0 OR batch_id IS NOT NULL)
+        );
+        CREATE TABLE audience_file (
+            push_key INTEGER NOT NULL REFERENCES audience_export ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            file_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            length INTEGER NOT NULL,
+            spool_name TEXT NOT NULL,
+            is_fetched INTEGER NOT NULL DEFAULT 0,
+            form TEXT,
+            PRIMARY KEY (push_key, number)
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>How many calls a push had made at the end of each window of 20 seconds.</summary>
+    public const string Version8 = """
         CREATE TABLE call_count (
             push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
             began INTEGER NOT NULL,

@@ -1,3 +1,4 @@
+using SegmentPush.Journal.Sql;
 using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
@@ -11,8 +12,8 @@ namespace SegmentPush.Journal.Sqlite;
 internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 {
     private const string ImportedByNow =
-        "p.push_key = $key AND p.import_number = $number AND p.identity_hash IS NOT NULL "
-        + "AND (p.source, p.row_number) >= ($first_source, $first_row) AND (p.source, p.row_number) <= ($last_source, $last_row)";
+        "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
+        + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
 
     private HashSet<int> _left = [];
     private Dictionary<int, long> _ids = [];
@@ -32,6 +33,15 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         return changes;
     }
 
+    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    public void DoubtImport(JournalSession session, long pushKey, ImportEntry import) => session.Execute(
+        $"""
+        UPDATE snapshot_member SET sent_hash = 0 FROM person p
+        WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
+            AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
+        """,
+        [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+
     /// <summary>Enters the people of an import, in the transaction that is open.</summary>
     public void FollowImport(JournalSession session, long pushKey, ImportEntry import)
     {
@@ -39,16 +49,16 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             $"""
             UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
             WHERE {ImportedByNow} AND p.member_number IS NOT NULL
-                AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
+                AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
-            [("$key", pushKey), ("$snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+            [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
         int joined = session.Execute(
             $"""
             INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
-            SELECT $snapshot, $last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
+            SELECT @snapshot, @last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
             FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
             """,
-            [("$key", pushKey), ("$snapshot", Generation.Key), ("$last", Last), .. ImportStore.BoundsOf(import)]);
+            [("@key", pushKey), ("@snapshot", Generation.Key), ("@last", Last), .. ImportStore.BoundsOf(import)]);
         Last = CheckedNumber(Last + joined);
     }
 
@@ -58,7 +68,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     internal sealed class Statements : IDisposable
     {
         private readonly SnapshotWriter _writer;
-        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _forget;
+        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _doubt, _forget;
 
         /// <summary>Prepares them.</summary>
         public Statements(JournalSession session, SnapshotWriter writer)
@@ -69,6 +79,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
             _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
             _replace = Of("UPDATE snapshot_member SET marketo_id = ?3, sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _doubt = Of("UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
 
             PersonStatement Of(string sql)
@@ -82,17 +93,20 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         /// <summary>Enters what a person's outcome means for the list.</summary>
         public void Apply(in PersonEntry person)
         {
-            if (person.Mark is not { } mark) return;
-            switch (person.Outcome)
+            var mark = person.Mark;
+            switch (MemberEffects.Of(person))
             {
-                case PersonOutcome.Added or PersonOutcome.AlreadyMember when mark.Number is { } number:
-                    Stay(number, mark.SentHash, person.MarketoId);
+                case MemberEffect.Stays:
+                    Stay(mark!.Number!.Value, mark.SentHash, person.MarketoId);
                     break;
-                case PersonOutcome.Added or PersonOutcome.AlreadyMember:
-                    Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                case MemberEffect.Joins:
+                    Join(new Member(0, mark!.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
                     break;
-                case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } number:
-                    Forget(number);
+                case MemberEffect.Doubts:
+                    Doubt(mark!.Number!.Value);
+                    break;
+                case MemberEffect.Leaves:
+                    Forget(mark!.Number!.Value);
                     break;
             }
         }
@@ -118,6 +132,13 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             statement.TryRun();
         }
 
+        /// <summary>Forgets what was sent for a member, because a call or an import is about to write other values.</summary>
+        public void Doubt(int number)
+        {
+            _doubt.Bind(2, (long)number);
+            _doubt.TryRun();
+        }
+
         /// <summary>Takes a member out.</summary>
         public void Forget(int number)
         {
@@ -128,7 +149,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
         public void Dispose()
         {
-            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _forget }) statement.Dispose();
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _doubt, _forget }) statement.Dispose();
         }
 
         // Nothing was sent for somebody without a hash of values: what was sent before still holds.

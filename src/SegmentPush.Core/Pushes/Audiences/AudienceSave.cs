@@ -81,7 +81,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         try
         {
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
-            await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], cancellation).ConfigureAwait(false);
+            await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], _ => { }, cancellation).ConfigureAwait(false);
             return use([.. targets.Select(target => (target.Name, target.Path))]);
         }
         finally

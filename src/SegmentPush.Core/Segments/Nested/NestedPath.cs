@@ -30,4 +30,5 @@ internal sealed record NestedPath(IReadOnlyList<PathStep> Steps, IdentityChoice?
 /// <c>namespace.code</c>: the primary one, else the first one that has an id.
 /// </summary>
 /// <param name="Namespace">The namespace to choose from; null where the list holds one only.</param>
-internal sealed record IdentityChoice(string? Namespace);
+/// <param name="IsOfAll">Whether all are chosen, one on each line, the primary one first.</param>
+internal sealed record IdentityChoice(string? Namespace, bool IsOfAll = false);

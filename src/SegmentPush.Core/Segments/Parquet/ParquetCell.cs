@@ -82,7 +82,7 @@ internal sealed class ParquetIdentityCell(RowCells cells, int cell, ElementWalk 
         {
             int entry = Walk.Entry;
             if (!ids.HasValue(entry) || ids.Value(entry).IsEmpty) continue;
-            bool isPrimary = IsPrimary(entry);
+            bool isPrimary = IsPrimary(primary, entry);
             if (chosen < 0 || isPrimary) chosen = entry;
             if (isPrimary) break;
         }
@@ -90,8 +90,8 @@ internal sealed class ParquetIdentityCell(RowCells cells, int cell, ElementWalk 
         if (chosen >= 0) Put(ids, chosen);
     }
 
-    // The mark lies beside the id.
-    private bool IsPrimary(int entry)
+    /// <summary>Whether an identity is the primary one: the mark lies beside the id.</summary>
+    public static bool IsPrimary(ColumnReader? primary, int entry)
     {
         if (primary is null || !primary.HasValue(entry)) return false;
         var mark = primary.Value(entry);

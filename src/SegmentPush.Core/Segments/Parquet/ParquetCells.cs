@@ -62,7 +62,7 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
         return at;
     }
 
-    private ParquetIdentityCell? MakeIdentity(ParquetNode identity, IdentityChoice choice, int cell)
+    private ParquetCell? MakeIdentity(ParquetNode identity, IdentityChoice choice, int cell)
     {
         // Some lists hold the ids themselves, which say nothing of a namespace.
         var id = choice.Namespace is null ? identity.Leaf ?? LeafOf(identity, "ID") : LeafOf(identity, "ID");
@@ -75,7 +75,25 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
         }
 
         var ids = columns(id);
-        return new ParquetIdentityCell(cells, cell, Walk(ids), ids, LeafOf(identity, "PRIMARY") is { } primary ? columns(primary) : null);
+        var primary = LeafOf(identity, "PRIMARY") is { } mark ? columns(mark) : null;
+        return choice.IsOfAll
+            ? new ParquetIdentitiesCell(cells, cell, Walk(ids), ids, primary)
+            : new ParquetIdentityCell(cells, cell, Walk(ids), ids, primary);
+    }
+
+    /// <summary>Makes what takes the consents to marketing by email that hold for one address each.</summary>
+    /// <param name="cell">The number of the cell for addresses in turn with their consents.</param>
+    /// <returns>Null where the file has none.</returns>
+    public ParquetCell? MakeConsents(int cell)
+    {
+        if (Child(row, "CONSENTS") is not { } consents || Child(consents, NestedColumns.KeyedByPeople) is not { Kind: ParquetKind.Map } spaces) return null;
+        if (spaces.Children[1] is not { Kind: ParquetKind.Map } addresses) return null;
+        if (Child(addresses.Children[1], "MARKETING") is not { } marketing || Child(marketing, "EMAIL") is not { } email || LeafOf(email, "VAL") is not { } value) return null;
+        _choices.Clear();
+        _choices.Add(new ElementChoice(Key: new KeyName("Email", isExact: false), Keys: columns(spaces.Children[0].Leaf!)));
+        _choices.Add(new ElementChoice());
+        var values = columns(value);
+        return new ParquetPairsCell(cells, cell, Walk(values), values, columns(addresses.Children[0].Leaf!), level: 1);
     }
 
     private static ParquetLeaf? LeafOf(ParquetNode at, string folded) => Child(at, folded)?.Leaf;

@@ -7,5 +7,7 @@ internal sealed record ParquetContent(PinnedFile File, ParquetLook Look) : IFile
 {
     public ISegmentReader Open() => ParquetFile.Open(File.OpenBytes(), Look, File.Path);
 
+    public ISegmentReader OpenToReview() => ParquetFile.OpenToReview(File.OpenBytes(), Look, File.Path);
+
     public ISegmentReader OpenWhole() => ParquetFile.OpenWhole(File.OpenBytes(), Look, File.Path);
 }

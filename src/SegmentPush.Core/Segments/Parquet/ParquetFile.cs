@@ -69,6 +69,11 @@ internal static class ParquetFile
     public static ParquetRowReader Open(Stream file, ParquetLook look, string path) =>
         new(new ParquetSource(file, path), look, isChecked: true, isWhole: false);
 
+    /// <summary>Opens a file for reading columns of rows that are read once more before anything is done with them.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static ParquetRowReader OpenToReview(Stream file, ParquetLook look, string path) =>
+        new(new ParquetSource(file, path), look, isChecked: false, isWhole: false);
+
     /// <summary>Opens a file for reading whole rows, such as those to be written into a reject file, or the first ones.</summary>
     /// <inheritdoc cref="Open"/>
     public static ParquetRowReader OpenWhole(Stream file, ParquetLook look, string path) =>

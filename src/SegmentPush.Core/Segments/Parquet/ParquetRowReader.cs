@@ -8,6 +8,10 @@ namespace SegmentPush.Segments.Parquet;
 internal sealed class ParquetRowReader : INestedRow
 {
     private const int RowsBetweenChecks = 10_000;
+    private const string ConsentsName = "consents.idSpecific";
+
+    // No path that a name means leads there.
+    private static readonly NestedPath s_consents = new([PathStep.To(ConsentsName), PathStep.To(ConsentsName)]);
 
     private readonly ParquetSource _source;
     private readonly ParquetLook _look;
@@ -20,6 +24,7 @@ internal sealed class ParquetRowReader : INestedRow
     private readonly ParquetRowJson? _json;
     private ColumnReader[] _read = [];
     private long _row;
+    private int _consents = -1;
     private int _group;
     private long _leftInGroup;
     private bool _hasBegun;
@@ -45,10 +50,28 @@ internal sealed class ParquetRowReader : INestedRow
 
     public int FindColumn(string name)
     {
-        if (_look.Paths.Find(name) is not { } path) return -1;
+        return _look.Paths.Find(name) is { } path ? Add(path, name) : -1;
+    }
+
+    public int FindIdentities(string name) => _look.Paths.Find(name) is { Identities: { } choice } path
+        ? Add(path with { Identities = choice with { IsOfAll = true } }, name)
+        : -1;
+
+    public int FindConsents()
+    {
+        if (_consents >= 0) return _consents;
+        if (new ParquetCells(_look.Row, _values, Column).MakeConsents(_values.Count) is not { } cell) return -1;
+        CheckNotBegun();
+        _paths.Add(s_consents);
+        _cells.Add(cell);
+        return _consents = _values.Add(ConsentsName);
+    }
+
+    private int Add(NestedPath path, string name)
+    {
         int known = _paths.FindIndex(path.IsSameAs);
         if (known >= 0) return known;
-        if (_hasBegun) throw new InvalidOperationException("Columns are chosen before the first row is read.");
+        CheckNotBegun();
         if (new ParquetCells(_look.Row, _values, Column).Make(path, _values.Count) is not { } cell) return -1;
         _paths.Add(path);
         _cells.Add(cell);
@@ -91,6 +114,11 @@ internal sealed class ParquetRowReader : INestedRow
     {
         _codec.Dispose();
         _source.Dispose();
+    }
+
+    private void CheckNotBegun()
+    {
+        if (_hasBegun) throw new InvalidOperationException("Columns are chosen before the first row is read.");
     }
 
     private ColumnReader Column(ParquetLeaf leaf)

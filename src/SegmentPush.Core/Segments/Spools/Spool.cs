@@ -111,7 +111,19 @@ internal sealed class Spool : IDisposable
         foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
         {
             bool isNeeded = spools.TryGetValue(System.IO.Path.GetFileName(path), out bool needed) ? needed : File.GetLastWriteTimeUtc(path) >= old;
-            if (!isNeeded) File.Delete(path);
+            if (!isNeeded) TryDelete(path);
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another program holds it. The next push deletes it.
         }
     }
 

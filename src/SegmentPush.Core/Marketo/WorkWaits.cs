@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace SegmentPush.Marketo;
+
+/// <summary>
+/// What one piece of work waits for that is no call: an import, an extract, its turn. It belongs to the flow of the work, as the check of
+/// <see cref="CallGuard"/> does, so that nobody is told of the waiting of another push.
+/// </summary>
+internal static class WorkWaits
+{
+    private static readonly AsyncLocal<Action<WorkWait?>?> s_tell = new();
+
+    /// <summary>Names who is told of each wait of the current flow from now on; null is told when it is over.</summary>
+    public static void Use(Action<WorkWait?>? tell) => s_tell.Value = tell;
+
+    /// <summary>Says what is waited for now, and how that stands.</summary>
+    public static void Tell(WorkWait wait) => s_tell.Value?.Invoke(wait);
+
+    /// <summary>Says that nothing is waited for any more.</summary>
+    public static void End() => s_tell.Value?.Invoke(null);
+}
+
+/// <summary>What is waited for.</summary>
+/// <param name="What">Its name, in at most 30 characters, such as <c>Import 1234</c>.</param>
+/// <param name="State">How it stands, in at most 40 characters, such as <c>30,000 of 100,000 rows</c>.</param>
+/// <param name="Share">How much of it is done, from 0 to 1; null where that is not known.</param>
+internal sealed record WorkWait(string What, string State, double? Share = null)
+{
+    /// <summary>A wait of which only the time is known.</summary>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="waited">How long it was waited for.</param>
+    /// <param name="limit">How long it is waited for at most; infinite where there is no limit.</param>
+    public static WorkWait For(string what, TimeSpan waited, TimeSpan limit) => new(
+        what, string.Create(CultureInfo.InvariantCulture, $"{waited.TotalSeconds:0} s{(limit == Timeout.InfiniteTimeSpan ? "" : $", at most {limit.TotalSeconds:0} s")}"));
+}

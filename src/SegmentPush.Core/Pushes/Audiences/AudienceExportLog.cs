@@ -1,0 +1,39 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Pushes.Audiences;
+
+/// <summary>What the journal knows of the export of one push. Any thread may use it.</summary>
+/// <param name="record">The push.</param>
+internal sealed class AudienceExportLog(PushRecord record)
+{
+    /// <summary>Takes a turn that one push at a time has.</summary>
+    /// <returns>Null where another push has it.</returns>
+    public IDisposable? TryTakeTurn(string subject) => record.Do((journal, _) => journal.Locks.TryTake(subject));
+
+    /// <summary>The export as far as it has come; null where it has not begun.</summary>
+    public AudienceExportEntry? Find() => record.Do((journal, key) => journal.Exports.Find(key));
+
+    /// <summary>Notes that an export is about to be asked for.</summary>
+    public void Begin(AudienceExportEntry export) => record.Do((journal, key) => journal.Exports.Begin(key, export));
+
+    /// <summary>Notes the job.</summary>
+    public void SetJob(string jobId) => record.Do((journal, key) => journal.Exports.SetJob(key, jobId));
+
+    /// <summary>Notes the batch.</summary>
+    public void SetBatch(string batchId) => record.Do((journal, key) => journal.Exports.SetBatch(key, batchId));
+
+    /// <summary>Notes the files.</summary>
+    public void SetFiles(IReadOnlyList<AudienceFileEntry> files) => record.Do((journal, key) => journal.Exports.SetFiles(key, files));
+
+    /// <summary>Notes that a file is there.</summary>
+    public void SetFetched(int number) => record.Do((journal, key) => journal.Exports.SetFetched(key, number));
+
+    /// <summary>Notes the form of a file.</summary>
+    public void SetForm(int number, string form) => record.Do((journal, key) => journal.Exports.SetForm(key, number, form));
+
+    /// <summary>Batches that older pushes of a destination have left, without the newest ones.</summary>
+    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => record.Do((journal, _) => journal.Exports.GetOldBatches(destination, kept));
+
+    /// <summary>Notes that a batch is not there any more.</summary>
+    public void SetDeleted(string batchId) => record.Do((journal, _) => journal.Exports.SetDeleted(batchId));
+}

@@ -1,0 +1,30 @@
+namespace SegmentPush.Segments;
+
+/// <summary>A cell that holds several values, one on each line: values of a list, or names in turn with what belongs to them.</summary>
+internal static class PairedValues
+{
+    /// <summary>What stands between two of them.</summary>
+    public const char Separator = '\n';
+
+    /// <summary>The value that belongs to a name, compared without case; empty where the cell does not have the name.</summary>
+    public static ReadOnlySpan<char> Find(ReadOnlySpan<char> cell, ReadOnlySpan<char> name)
+    {
+        while (!cell.IsEmpty && !name.IsEmpty)
+        {
+            var at = TakeLine(ref cell);
+            var value = TakeLine(ref cell);
+            if (at.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return value;
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes the first value off.</summary>
+    public static ReadOnlySpan<char> TakeLine(scoped ref ReadOnlySpan<char> cell)
+    {
+        int end = cell.IndexOf(Separator);
+        var line = end < 0 ? cell : cell[..end];
+        cell = end < 0 ? default : cell[(end + 1)..];
+        return line;
+    }
+}

@@ -1,0 +1,137 @@
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+public sealed class ConsentTests
+{
+    [Fact]
+    public async Task People_whose_consent_says_no_are_excluded_and_counted()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.email.val,consents_marketing_any_val",
+            "ann@example.com,Ann,y,", "bob@example.com,Bob,n,", "cid@example.com,Cid,,", "dan@example.com,Dan,,dn", "eve@example.com,Eve,y,n", "fay@example.com,Fay,P,");
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal(["ann@example.com", "cid@example.com"], push.Members());
+        Assert.Equal((6, 2, 4, 0), (status.Received, status.Added, status.NoConsent, status.Failed));
+        var bob = push.PersonOf(status, 2);
+        Assert.Equal((PersonOutcome.NoConsent, "NoConsent", "bob@example.com"), (bob.Outcome, bob.Code, bob.Identity));
+        Assert.Equal(4, PushReceipt.Of(status, null).People.NoConsent);
+        Assert.True(PushReceipt.Of(status, null).People.Agree);
+    }
+
+    [Fact]
+    public async Task A_no_in_any_row_excludes_all_rows_of_the_same_person()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string first = Write(push, "email,first,consents.marketing.email.val", "ann@example.com,Ann,y", "bob@example.com,Bob,y");
+        string second = Write(push, "email,first,consents.marketing.email.val", "ANN@example.com,Ann,n");
+
+        var status = await push.WatchAsync(
+            Push.RunAsync(Options(push), [PushSource.OpenFile(first, FormOptions.None), PushSource.OpenFile(second, FormOptions.None)], CancellationToken.None), null);
+
+        Assert.Equal(["bob@example.com"], push.Members());
+        Assert.Equal((3, 1, 2, 0), (status.Received, status.Added, status.NoConsent, status.Duplicate));
+    }
+
+    [Fact]
+    public async Task A_consent_that_is_none_of_Adobes_values_rejects_the_row()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.email.val", "ann@example.com,Ann,maybe", "bob@example.com,Bob,y");
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal((1, 1), (status.Added, status.Rejected));
+        Assert.Equal("ConsentUnknown", push.PersonOf(status, 1).Code);
+        Assert.DoesNotContain("maybe", push.PersonOf(status, 1).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Consent_is_not_asked_where_the_user_says_so()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.email.val", "ann@example.com,Ann,maybe", "bob@example.com,Bob,n");
+
+        var status = await push.PushFileAsync(Options(push) with { IgnoreConsent = true }, path);
+
+        Assert.Equal((2, 0, 0), (status.Added, status.NoConsent, status.Rejected));
+    }
+
+    [Theory]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Append)]
+    public async Task A_member_who_withdraws_the_consent_leaves_the_list_of_a_mirror_alone(PushMode mode)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(mode);
+        const string Header = "email,first,consents.marketing.email.val";
+        string[] people = [.. Enumerable.Range(0, 20).Select(i => $"person{i:00}@example.com")];
+        await fixture.PushFilesAsync([fixture.File([Header, .. people.Select(address => $"{address},A,y")])]);
+
+        var status = await fixture.PushFilesAsync([fixture.File([Header, .. people.Select((address, i) => $"{address},A,{(i < 2 ? "n" : "y")}")])]);
+
+        Assert.Equal(PushState.Completed, status.State);
+        Assert.Equal(2, status.NoConsent);
+        Assert.Equal(mode == PushMode.Mirror ? people[2..] : people, fixture.Push.Members());
+        Assert.Equal(mode == PushMode.Mirror ? (2, 22) : (0, 20), (status.Removed, status.Received));
+    }
+
+    [Fact]
+    public async Task Withdrawn_consents_do_not_make_a_segment_look_cut_off_and_count_as_removals()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        const string Header = "email,first,consents.marketing.email.val";
+        string[] people = [.. Enumerable.Range(0, 20).Select(i => $"person{i:00}@example.com")];
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 60 });
+        await fixture.PushFilesAsync([fixture.File([Header, .. people.Select(address => $"{address},A,y")])]);
+
+        var half = await fixture.PushFilesAsync([fixture.File([Header, .. people.Select((address, i) => $"{address},A,{(i < 10 ? "n" : "y")}")])]);
+        var all = await fixture.PushFilesAsync([fixture.File([Header, .. people.Select(address => $"{address},A,n")])]);
+        var forced = await fixture.PushFilesAsync([fixture.File([Header, .. people.Select(address => $"{address},A,n")])], force: true);
+
+        Assert.Equal((PushState.Completed, 10), (half.State, half.Removed));
+        Assert.Equal((PushState.Failed, "GuardStopped", 0), (all.State, all.ErrorId, all.Removed));
+        Assert.Equal((PushState.Completed, 10), (forced.State, forced.Removed));
+        Assert.Empty(fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_push_that_excludes_everybody_is_an_error()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,consents.marketing.email.val", "ann@example.com,n");
+        push.Mapping = [new("email", "email", "Email")];
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal(SegmentPushException.NobodyArrived, status.ErrorId);
+        Assert.Contains("NoConsent", push.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_tells_whose_consent_says_no()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.email.val", "ann@example.com,Ann,n", "bob@example.com,Bob,y");
+
+        var plan = await PushPlanner.PlanAsync(Options(push), [PushSource.OpenFile(path, FormOptions.None)], CancellationToken.None);
+
+        Assert.Equal((2, 1, 1), (plan.Received, plan.NoConsent, plan.WouldAdd));
+    }
+
+    private static PushOptions Options(PushFixture push) =>
+        push.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { Mapping = [new("email", "email", "Email"), new("first", "firstName")] };
+
+    private static Task<PushStatus> PushFileAsync(PushFixture push, string path) =>
+        push.PushFileAsync(Options(push) with { Mapping = push.Mapping.Count == 1 ? push.Mapping : Options(push).Mapping }, path);
+
+    private static string Write(PushFixture push, params string[] lines)
+    {
+        string path = Path.Combine(push.Folder, $"{Guid.NewGuid():N}.csv");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+}
