@@ -39,7 +39,7 @@ Describe 'The table of error ids' {
 
         # Names of texts in resources.
         $texts = Get-ChildItem (Join-Path $root src SegmentPush.Core) -Recurse -Filter *.resx | Where-Object Name -NotMatch '\.\w\w\.resx$' | ForEach-Object { ([xml] (Get-Content $_ -Raw)).root.data.name }
-        $names = $names | Where-Object { $_ -cnotin $texts -or $_ -cin @($errors.ForEach({ $_[0] })) + $codes }
+        $names = $names | Where-Object { $_ -cnotin $texts -or $_ -cin $others -or $_ -cin @($errors.ForEach({ $_[0] })) + $codes }
     }
 
     It 'Has every id that the code can raise, and no other' {
