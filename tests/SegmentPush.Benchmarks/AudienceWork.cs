@@ -39,10 +39,15 @@ internal static class AudienceWork
         long idle = process.WorkingSet64, calls = marketo.Calls;
         var processor = process.TotalProcessorTime;
         var watch = new Stopwatch();
+        string phase = "";
+        var t0 = Stopwatch.StartNew();
+        _ = Task.Run(async () => { while (true) { await Task.Delay(100); using var p = Process.GetCurrentProcess(); var g = GC.GetGCMemoryInfo(GCKind.Any); var st = File.ReadAllLines("/proc/self/status").Where(l => l.StartsWith("RssAnon", StringComparison.Ordinal) || l.StartsWith("RssFile", StringComparison.Ordinal)).Select(l => l.Split(':')[1].Trim()); Console.Error.WriteLine($"{t0.ElapsedMilliseconds} ws {(p.WorkingSet64 - idle) >> 20} heap {GC.GetTotalMemory(false) >> 20} committed {g.TotalCommittedBytes >> 20} gen {string.Join('/', Enumerable.Range(0, 5).Select(i => g.GenerationInfo[i].SizeAfterBytes >> 20))} alloc {GC.GetTotalAllocatedBytes() >> 20} counts {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} cpu {(p.TotalProcessorTime - processor).TotalSeconds:0.0} {string.Join(' ', st)} {phase}"); } });
         long fetching = 0;
         var source = PushSource.Of(AudienceSource.Begin(SegmentPush.Journal.JournalFolder.Ensure(journal), AudienceRequest.Of(platform, audience, options.Mapping, isThrough: false), platform));
         await foreach (var happened in Push.RunAsync(options, [source], CancellationToken.None))
         {
+            if (happened is PushPhaseBegan b) phase = b.Text;
+            if (happened is AudienceExported ae) phase = ae.Progress.Status;
             if (happened is AudienceExported { Progress.Bytes: > 0 } && !watch.IsRunning)
             {
                 fetching = platform.Calls;

@@ -27,7 +27,7 @@ internal sealed class ExitedPeople(ListWork work)
     {
         if (_rows.Count == 0) return [];
         var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
-        var gone = edits.Gone.Select(member => member.Key).ToHashSet();
+        var gone = edits.Gone.ToHashSet();
         gone.ExceptWith(known.Select(same => same.Key));
         var removals = new List<Removal>();
         var missing = new List<Person>();

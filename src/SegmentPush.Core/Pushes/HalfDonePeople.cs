@@ -37,15 +37,17 @@ internal sealed class HalfDonePeople
     public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() => _record.Do((journal, key) =>
         journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
 
-    /// <summary>People who are written in Marketo, and only have to be put on the list. They are waited for.</summary>
+    /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
     /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added whoever is on it by now.</param>
-    public IReadOnlyList<Person> TakeWritten(bool knowsList) => _record.Do((journal, key) =>
+    public IReadOnlyList<Person> GetWritten(bool knowsList) => _record.Do((journal, key) =>
     {
         Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
         foreach (var person in people) person.WasAdded = knowsList;
-        _record.Outstanding.Add(people);
         return people;
     });
+
+    /// <summary>Notes that people are delivered by this process, so that each of them gets an outcome from it.</summary>
+    public void AddOutstanding(IReadOnlyList<Person> people) => _record.Outstanding.Add(people);
 
     /// <summary>Takes out people who are read from the sources again.</summary>
     /// <param name="imports">The imports of the push.</param>

@@ -62,7 +62,7 @@ internal sealed class ListPlan : IDisposable
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
     public IReadOnlyList<ListRemoval> GetLeavers() =>
-        [.. ListComparison.DecideUnread(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
+        [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>
     public string? FindGuardReason(SegmentExtent extent, int leavers)

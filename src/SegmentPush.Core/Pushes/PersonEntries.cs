@@ -63,6 +63,6 @@ internal static class PersonEntries
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number) { Twins = person.Twins is null ? [] : [.. person.Twins.Values.Where(twin => twin != number)] }
         : null;
 }

@@ -30,7 +30,7 @@ internal static class Push
                 if (started.Status.UndoOf is { } undone)
                 {
                     throw new SegmentPushException(
-                        "NotResumable", $"The push {id} took back the push {undone}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {undone} again.", id);
+                        "NotResumable", $"The push {PushIds.Short(id)} took back the push {PushIds.Short(undone)}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
                 }
 
                 var run = new PushRun(options.For(started), options.Open(started, journal.Folder), events);

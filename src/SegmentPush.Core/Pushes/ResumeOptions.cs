@@ -40,7 +40,7 @@ internal sealed record ResumeOptions
         {
             throw new SegmentPushException(
                 "OtherInstance",
-                $"The push {status.Id} goes into {status.Instance}, and the connection is to {Connection.Instance}.",
+                $"The push {status.ShortId} goes into {status.Instance}, and the connection is to {Connection.Instance}.",
                 $"Connect to {status.Instance} first, or give its connection with -Connection.",
                 status.Id);
         }
@@ -49,7 +49,7 @@ internal sealed record ResumeOptions
         {
             throw new SegmentPushException(
                 "NotResumable",
-                $"The push {status.Id} was begun by an older SegmentPush, which did not keep what resuming needs.",
+                $"The push {status.ShortId} was begun by an older SegmentPush, which did not keep what resuming needs.",
                 "Push the segment again: people who are on the list stay there, and nobody is created twice.",
                 status.Id);
         }

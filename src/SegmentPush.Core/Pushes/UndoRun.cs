@@ -50,7 +50,7 @@ internal sealed class UndoRun
         {
             throw new SegmentPushException(
                 "NotUndoable",
-                $"The push {id} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
+                $"The push {push.ShortId} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
                 "Pushes of a destination (New-SegmentDestination) can be undone, because a destination knows its list.",
                 id);
         }
@@ -61,7 +61,7 @@ internal sealed class UndoRun
         {
             throw new SegmentPushException(
                 "NotUndoable",
-                $"The push {id} ({push.State}) changed nobody on the list, so there is nothing to undo.",
+                $"The push {push.ShortId} ({push.State}) changed nobody on the list, so there is nothing to undo.",
                 "Get-PushStatus shows which pushes added or removed people.",
                 id);
         }
@@ -70,7 +70,7 @@ internal sealed class UndoRun
         {
             throw new SegmentPushException(
                 "AlreadyUndone",
-                $"The push {id} was undone already, by the push {undo.Id}.",
+                $"The push {push.ShortId} was undone already, by the push {undo.ShortId}.",
                 "Push the segment again where its people are wanted on the list after all; with -Alone the push is undone once more.",
                 id);
         }
@@ -80,7 +80,7 @@ internal sealed class UndoRun
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
-            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {id}, the last one {later[0].Id}.",
+            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {push.ShortId}, the last one {later[0].ShortId}.",
             "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
     }
@@ -140,7 +140,7 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them.");
         var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -297,7 +297,7 @@ internal sealed class UndoRun
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
         $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
-        $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
+        $"Look at what it would do (Undo-SegmentPush -Id {_undone.ShortId} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 
     // A number that the user gives for this undo stands for the percentage as well.

@@ -60,7 +60,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 
         var file = place.FileFor($"receipt-{id}.json", s_receipt);
         file.CheckReplaces(Force);
-        if (!ShouldProcess(file.Path, $"Write the receipt of push {id}")) return;
+        if (!ShouldProcess(file.Path, $"Write the receipt of push {push.ShortId}")) return;
         file.WriteText(Force, text + "\n");
         WriteObject(new FileInfo(file.Path));
     }

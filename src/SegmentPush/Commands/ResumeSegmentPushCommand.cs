@@ -96,7 +96,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             return;
         }
 
-        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume"))
+        if (!ShouldProcess($"push {PushIds.Short(id)} into {connection.Instance}", "Resume"))
         {
             platform?.Dispose();
             return;

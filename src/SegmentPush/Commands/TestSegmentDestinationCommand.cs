@@ -5,6 +5,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 using SegmentPush.Pushes;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Streams;
@@ -14,7 +15,7 @@ namespace SegmentPush.Commands;
 /// <summary>Checks whether the next push of a destination would run, without changing anything.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "SegmentDestination")]
 [OutputType(typeof(CheckResult))]
-public sealed class TestSegmentDestinationCommand : SegmentFileCommand
+public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 {
     private string _target = string.Empty;
 
@@ -41,6 +42,10 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
+    /// <summary>The connection to Experience Platform; that of the destination's account, or the session's default, where none is given.</summary>
+    [Parameter]
+    public PlatformConnection? PlatformConnection { get; set; }
+
     private protected override void Process()
     {
         foreach (string name in Name)
@@ -66,10 +71,11 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
         MarketoConnection? connection = null;
         bool isRight = Try("Connection", () => Passed("Connection", $"Connected to {(connection = ConnectionFor(destination, Connection)).Instance} as {connection.ApiUser}."))
             && Try("ListAndMapping", () => TestInstance(destination, connection!));
+        if (destination.HasAudience) TestAudience(destination);
         using var files = TestFiles(destination);
         if (connection is not null) WriteObject(Await(connection, new LaunchpointChecks(connection).CheckQuotaAsync) with { Target = _target });
         if (isRight && files is not null) Try("Guard", () => TestPlan(destination, connection!, files));
-        else Write("Guard", CheckOutcome.Skipped, files is null ? "There is no segment to compare with the list." : "The checks before failed.", files is null ? "Give -Path." : null);
+        else Write("Guard", CheckOutcome.Skipped, files is null ? "There is no segment to compare with the list." : "The checks before failed.", files is null ? HowToGiveFiles(destination) : null);
     }
 
     private void TestDue(SegmentDestination destination)
@@ -96,7 +102,7 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
                 Write("LastPush", CheckOutcome.Warning, what, "The next push waits for it, or ends with an error; -WaitForList says how long.");
                 break;
             case PushState.Interrupted:
-                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.Id} finishes it.");
+                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.ShortId} finishes it.");
                 break;
             case PushState.Failed:
                 Write("LastPush", CheckOutcome.Warning, what, "See that its reason is gone.");
@@ -124,7 +130,7 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
     {
         if (Path.Length == 0)
         {
-            Write("File", CheckOutcome.Skipped, "No file was named.", "Give -Path.");
+            if (!destination.HasAudience) Write("File", CheckOutcome.Skipped, "No file was named.", HowToGiveFiles(destination));
             return null;
         }
 
@@ -139,6 +145,10 @@ public sealed class TestSegmentDestinationCommand : SegmentFileCommand
         files?.Dispose();
         return null;
     }
+
+    private static string HowToGiveFiles(SegmentDestination destination) => destination.HasAudience
+        ? "Nobody is exported for a check. Save-PlatformAudience exports the audience; give its files with -Path."
+        : "Give -Path.";
 
     private void TestColumns(SegmentDestination destination, SegmentFiles files)
     {

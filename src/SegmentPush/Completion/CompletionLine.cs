@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using SegmentPush.Commands;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Platform;
 
 namespace SegmentPush.Completion;
 
@@ -17,6 +18,13 @@ internal sealed record CompletionLine(string Command, string Parameter, string W
 {
     /// <summary>The connection whose instance the line is about; null where there is none.</summary>
     public MarketoConnection? Connection => Value("Connection") as MarketoConnection ?? SessionConnection.Default;
+
+    /// <summary>The connection to Experience Platform that the line is about; null where there is none.</summary>
+    public PlatformConnection? PlatformConnection =>
+        Value(nameof(PlatformConnection)) as PlatformConnection ?? Value("Connection") as PlatformConnection ?? SessionConnection.Platform;
+
+    /// <summary>The saved account of Experience Platform that the line names; null where it names none.</summary>
+    public string? PlatformAccount => Value(nameof(PlatformAccount)) as string;
 
     /// <summary>Folder of the journal that the line names; null for the user's own.</summary>
     public JournalAddress? Journal => (Value("Journal") ?? Value("JournalPath")) is string text

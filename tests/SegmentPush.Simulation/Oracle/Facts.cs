@@ -36,7 +36,7 @@ internal sealed class Facts
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
-        else if (IsDestination) Known = [.. record.Before];
+        else if (IsDestination) Known = [.. record.Before, .. ReadsLate ? FindTakenOffJustBefore() : []];
         AddedEarlier = [.. addedBefore];
         NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
     }
@@ -114,6 +114,12 @@ internal sealed class Facts
         if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered is { Id: { } id, IsIdTold: true } && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
     }
+
+    // People that others took off the list just before, whom an extract that lags still shows.
+    private IEnumerable<long> FindTakenOffJustBefore() => Record.World.Marketo.History
+        .Where(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == Record.ListId
+            && happening.Number < Record.HistoryFrom && happening.At > Record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
+        .Select(happening => happening.PersonId);
 
     // People to whom others gave another identity on the day, by the one that they had before.
     private IEnumerable<(string Key, long PersonId)> FindRenamed()

@@ -31,7 +31,7 @@ internal static class PostgresJournal
         var locks = new LeaseLocks(session, address, host);
         var imports = new ImportStore(session);
         var unchanged = new UnchangedStore(session);
-        var snapshots = new SnapshotStore(session);
+        var snapshots = new SnapshotStore(session, new SnapshotBinding(session, unchanged));
         var stores = new JournalStores
         {
             Pushes = new PushStore(session, identities),

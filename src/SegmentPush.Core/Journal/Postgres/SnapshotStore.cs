@@ -5,7 +5,7 @@ using SegmentPush.Lists;
 namespace SegmentPush.Journal.Postgres;
 
 /// <summary>Keeps the snapshots of lists in the database, and one of them in step with the outcomes of a push.</summary>
-internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, ISnapshotFollower
+internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding binding) : IPushSnapshots, ISnapshotFollower
 {
     private const int MembersAtOnce = 20_000;
 
@@ -45,8 +45,11 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
                 """,
                 Read,
                 [.. ValuesOf(key), ("@push", readBy.ToString())]).Single();
-            session.Run("DELETE FROM snapshot_member WHERE snapshot_key = @key", ("@key", begun.Key));
-            Join(begun, 0, members);
+            var old = FindNumbers(begun);
+            int last = 0;
+            foreach (var some in members.Chunk(MembersAtOnce)) last = Join(begun, last, some, old);
+            session.Run(
+                "DELETE FROM snapshot_member WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last", ("@key", begun.Key), ("@first", old.First), ("@last", old.Last));
         });
         return begun!;
     }
@@ -60,23 +63,39 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
         : 0;
 
     /// <inheritdoc/>
-    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0)
+    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0) => Read(generation, after + 1, Snapshot.MaxNumber);
+
+    /// <inheritdoc/>
+    public IEnumerable<Member> ReadAgain(SnapshotGeneration generation)
+    {
+        var (first, last) = session.Read(() => FindNumbers(generation));
+        return Read(generation, first, last).SelectMany(block => block);
+    }
+
+    private IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int first, int last)
     {
         // Some at a time: another query may run in between, and a lost connection costs one block.
-        for (List<Member> members; ; after = members[^1].Number)
+        for (List<Member> members; ; first = members[^1].Number + 1)
         {
             members = session.Read(() => session.Query(
                 $"""
                 SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member
-                WHERE snapshot_key = @key AND member_number > @after ORDER BY member_number LIMIT {MembersAtOnce}
+                WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last ORDER BY member_number LIMIT {MembersAtOnce}
                 """,
                 row => new Member(row.GetInt32(0), Hash128.Read(row.GetFieldValue<byte[]>(1)), row.GetInt64(2), row.NumberOrNull(3), row.Flag(4)),
                 ("@key", generation.Key),
-                ("@after", after)));
+                ("@first", first),
+                ("@last", last)));
             yield return new ArraySegment<Member>([.. members]);
             if (members.Count < MembersAtOnce) yield break;
         }
     }
+
+    // The first and the last number of a snapshot's members; 0 for both where there are none.
+    private (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
+        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key",
+        row => (row.GetInt32(0), row.GetInt32(1)),
+        ("@key", generation.Key)).Single();
 
     /// <inheritdoc/>
     public void Change(SnapshotGeneration generation, SnapshotEdits edits)
@@ -120,15 +139,7 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
     }
 
     /// <inheritdoc/>
-    public void Bind(long pushKey, SnapshotGeneration generation) => session.Write(() =>
-    {
-        if (!IsBound(pushKey, generation)) Rebind(pushKey, generation);
-        session.Run(
-            "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
-            ("@push", pushKey),
-            ("@snapshot", generation.Key),
-            ("@generation", generation.Generation));
-    });
+    public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation)
@@ -187,7 +198,7 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
         Stay(followed, [.. effects[MemberEffect.Stays]]);
         followed.Last = Join(followed.Generation, followed.Last, effects[MemberEffect.Joins]
             .Select(person => new Member(0, person.Mark!.IdentityHash, person.Mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true)));
-        Doubt(followed, [.. effects[MemberEffect.Doubts].Select(person => person.Mark!.Number!.Value)]);
+        Doubt(followed, [.. effects[MemberEffect.Doubts].Select(person => person.Mark!.Number!.Value), .. people.SelectMany(person => MemberEffects.TwinsWritten(person))]);
         Forget(followed, [.. effects[MemberEffect.Leaves].Select(person => person.Mark!.Number!.Value)]);
     }
 
@@ -225,15 +236,17 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
             ("@is_other", learnt.Select(member => member.IsOther).ToArray()));
     }
 
-    private int Join(SnapshotGeneration generation, int last, IEnumerable<Member> members)
+    // Numbers of an older generation, whose members are still there, are skipped.
+    private int Join(SnapshotGeneration generation, int last, IEnumerable<Member> members, (int First, int Last) skips = default)
     {
         Member[] all = [.. members];
         if (all.Length == 0) return last;
-        int end = Checked(last + all.Length);
+        int[] numbers = Array.ConvertAll(all, _ => last = last + 1 == skips.First ? skips.Last + 1 : last + 1);
+        Checked(last);
         if (all.Length >= CopyFrom)
         {
-            Copy(generation, last, all);
-            return end;
+            Copy(generation, numbers, all);
+            return last;
         }
 
         session.Run(
@@ -242,23 +255,23 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
             SELECT @snapshot, t.* FROM unnest(@number, @hash, @sent_hash, @id, @is_from_segment) t
             """,
             ("@snapshot", generation.Key),
-            ("@number", Enumerable.Range(last + 1, all.Length).ToArray()),
+            ("@number", numbers),
             ("@hash", Array.ConvertAll(all, member => PersonWriter.BytesOf(member.IdentityHash))),
             ("@sent_hash", Array.ConvertAll(all, member => member.SentHash)),
             ("@id", Array.ConvertAll(all, member => member.MarketoId)),
             ("@is_from_segment", Array.ConvertAll(all, member => member.IsFromSegment ? 1 : 0)));
-        return end;
+        return last;
     }
 
-    private void Copy(SnapshotGeneration generation, int last, Member[] members) => session.Copy(
+    private void Copy(SnapshotGeneration generation, int[] numbers, Member[] members) => session.Copy(
         "COPY snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment) FROM STDIN (FORMAT BINARY)",
         copy =>
         {
-            foreach (var member in members)
+            foreach (var (number, member) in numbers.Zip(members))
             {
                 copy.StartRow();
                 copy.Write(generation.Key);
-                copy.Write(++last);
+                copy.Write(number);
                 copy.Write(PersonWriter.BytesOf(member.IdentityHash));
                 copy.Write(member.SentHash);
                 if (member.MarketoId is { } id) copy.Write(id);
@@ -288,36 +301,6 @@ internal sealed class SnapshotStore(PostgresSession session) : IPushSnapshots, I
 
     private void Check(SnapshotGeneration generation) => session.Run(
         "SELECT check_generation(@key, @generation)", ("@key", generation.Key), ("@generation", generation.Generation));
-
-    private bool IsBound(long pushKey, SnapshotGeneration generation) => session.Count(
-        "SELECT COUNT(*) FROM push WHERE push_key = @key AND snapshot_key = @snapshot AND snapshot_generation = @generation",
-        ("@key", pushKey),
-        ("@snapshot", generation.Key),
-        ("@generation", generation.Generation)) > 0;
-
-    private void Rebind(long pushKey, SnapshotGeneration generation)
-    {
-        // People whom the list has lost since the push put them on it are sent again.
-        session.Run(
-            $"""
-            DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
-                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
-                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
-                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
-            """,
-            ("@key", pushKey),
-            ("@snapshot", generation.Key));
-        session.Run("UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
-        session.Run(
-            """
-            UPDATE person SET member_number = m.number
-            FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
-            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash
-            """,
-            ("@key", pushKey),
-            ("@snapshot", generation.Key));
-    }
 
     private static int Checked(int number) => number <= Snapshot.MaxNumber ? number : throw SnapshotErrors.Full();
 

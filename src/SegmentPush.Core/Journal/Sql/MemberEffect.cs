@@ -32,4 +32,8 @@ internal static class MemberEffects
         (PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched, { Number: not null }) => MemberEffect.Leaves,
         _ => MemberEffect.None,
     };
+
+    /// <summary>Numbers of other members with the identity of a person whose fields were written: what was sent for them before does not count any more.</summary>
+    public static IReadOnlyList<int> TwinsWritten(in PersonEntry person) =>
+        person is { Outcome: PersonOutcome.Added or PersonOutcome.AlreadyMember, Mark: { SentHash: not null } mark } ? mark.Twins : [];
 }

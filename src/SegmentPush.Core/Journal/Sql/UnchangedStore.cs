@@ -58,21 +58,39 @@ internal sealed class UnchangedStore(ISqlSession session)
     public int TakeOut(long pushKey, HashSet<(int Source, long Row)> rows)
     {
         if (rows.Count == 0) return 0;
-        int taken = 0;
-        foreach (var block in FindBlocks(pushKey, [.. rows.Order()]))
-        {
-            var left = Unpack(block).FindAll(person => !rows.Contains((person.Source, person.Row)));
-            if (left.Count == block.People) continue;
-            session.Run(
-                "DELETE FROM unchanged_block WHERE push_key = @key AND source = @source AND first_row = @first",
-                ("@key", pushKey),
-                ("@source", block.Source),
-                ("@first", block.FirstRow));
-            if (left.Count > 0) Add(pushKey, [UnchangedBlock.Pack(left)]);
-            taken += block.People - left.Count;
-        }
+        return FindBlocks(pushKey, [.. rows.Order()]).Sum(block => TakeOut(pushKey, block, person => rows.Contains((person.Source, person.Row))));
+    }
 
-        return taken;
+    /// <summary>Takes people out of all blocks, in the transaction that is open.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="isOut">Whether a person is taken out.</param>
+    public void TakeOut(long pushKey, Func<UnchangedPerson, bool> isOut)
+    {
+        var blocks = session.Query(
+            "SELECT source, first_row FROM unchanged_block WHERE push_key = @key", row => (Source: row.GetInt32(0), First: row.GetInt64(1)), ("@key", pushKey));
+        foreach (var (source, first) in blocks)
+        {
+            var block = session.Query(
+                $"SELECT {BlockColumns} FROM unchanged_block WHERE push_key = @key AND source = @source AND first_row = @first",
+                ReadBlock,
+                ("@key", pushKey),
+                ("@source", source),
+                ("@first", first)).Single();
+            TakeOut(pushKey, block, isOut);
+        }
+    }
+
+    private int TakeOut(long pushKey, UnchangedBlock block, Func<UnchangedPerson, bool> isOut)
+    {
+        var left = Unpack(block).FindAll(person => !isOut(person));
+        if (left.Count == block.People) return 0;
+        session.Run(
+            "DELETE FROM unchanged_block WHERE push_key = @key AND source = @source AND first_row = @first",
+            ("@key", pushKey),
+            ("@source", block.Source),
+            ("@first", block.FirstRow));
+        if (left.Count > 0) Add(pushKey, [UnchangedBlock.Pack(left)]);
+        return block.People - left.Count;
     }
 
     // Some at a time, because another query may run before the last one was asked for.

@@ -5,7 +5,7 @@ using SegmentPush.Lists;
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Keeps the snapshots of lists in the journal's file.</summary>
-internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, ISnapshotFollower
+internal sealed class SnapshotStore(JournalSession session, SnapshotBinding binding) : IPushSnapshots, ISnapshotFollower
 {
     // As many as the runtime does not yet take for a large object.
     private const int MembersAtOnce = 1_500;
@@ -32,12 +32,23 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
                 """,
                 Read,
                 [.. ValuesOf(key), ("@push", readBy.ToString())]).Single();
-            session.Execute("DELETE FROM snapshot_member WHERE snapshot_key = @key", ("@key", begun.Key));
-            using var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0));
-            foreach (var member in members) join.Join(member);
+            var old = FindNumbers(begun);
+            using (var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0) { Skips = old }))
+            {
+                foreach (var member in members) join.Join(member);
+            }
+
+            session.Execute(
+                "DELETE FROM snapshot_member WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last", ("@key", begun.Key), ("@first", old.First), ("@last", old.Last));
         });
         return begun!;
     }
+
+    // The first and the last number of a snapshot's members; 0 for both where there are none.
+    private (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
+        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key",
+        row => (row.GetInt32(0), row.GetInt32(1)),
+        ("@key", generation.Key)).Single();
 
     /// <inheritdoc/>
     public int Count(SnapshotGeneration generation) => Count(generation.Key);
@@ -48,12 +59,22 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
         : 0;
 
     /// <inheritdoc/>
-    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0)
+    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0) => Read(generation, after + 1, Snapshot.MaxNumber);
+
+    /// <inheritdoc/>
+    public IEnumerable<Member> ReadAgain(SnapshotGeneration generation)
+    {
+        var (first, last) = session.Read(() => FindNumbers(generation));
+        return Read(generation, first, last).SelectMany(block => block);
+    }
+
+    private IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int first, int last)
     {
         using var rows = session.Read(() => session.Prepare(
-            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number > ?"));
+            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number BETWEEN ? AND ?"));
         rows.Bind(1, generation.Key);
-        rows.Bind(2, (long)after);
+        rows.Bind(2, (long)first);
+        rows.Bind(3, (long)last);
         int count;
         do
         {
@@ -127,15 +148,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
     }
 
     /// <inheritdoc/>
-    public void Bind(long pushKey, SnapshotGeneration generation) => session.Write(() =>
-    {
-        if (!IsBound(pushKey, generation)) Rebind(pushKey, generation);
-        session.Execute(
-            "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
-            ("@push", pushKey),
-            ("@snapshot", generation.Key),
-            ("@generation", generation.Generation));
-    });
+    public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation) => session.Write(() =>
@@ -157,42 +170,6 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots, IS
     {
         long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = @key", ("@key", generation.Key));
         if (newest != generation.Generation) throw SnapshotErrors.Outdated();
-    }
-
-    // An older SegmentPush did not note the generation: then there was one only.
-    private bool IsBound(long pushKey, SnapshotGeneration generation)
-    {
-        var bound = session.Query(
-            "SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = @key",
-            row => (Key: row.NumberOrNull(0), Generation: row.NumberOrNull(1)),
-            ("@key", pushKey)).SingleOrDefault();
-        return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
-    }
-
-    private void Rebind(long pushKey, SnapshotGeneration generation)
-    {
-        // People that the list has lost since the push put them on it are sent again. The old generation told who is unchanged: these rows are compared again.
-        session.Execute("DELETE FROM unchanged_block WHERE push_key = @key", ("@key", pushKey));
-        session.Execute(
-            $"""
-            DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
-                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
-                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
-                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
-            """,
-            ("@key", pushKey),
-            ("@snapshot", generation.Key));
-        session.Execute(
-            "UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
-        session.Execute(
-            """
-            UPDATE person SET member_number = m.number
-            FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
-            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash
-            """,
-            ("@key", pushKey),
-            ("@snapshot", generation.Key));
     }
 
     private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>

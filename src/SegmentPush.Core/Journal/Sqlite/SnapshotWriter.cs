@@ -25,6 +25,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     /// <summary>The greatest number that a member has.</summary>
     public int Last { get; private set; } = last;
 
+    /// <summary>The first and the last of the numbers that stay free, because members of an older generation have them; 0 for none.</summary>
+    public (int First, int Last) Skips { get; init; }
+
     /// <summary>What has changed since this was asked last.</summary>
     public SnapshotChanges TakeChanges()
     {
@@ -109,12 +112,15 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
                     Forget(mark!.Number!.Value);
                     break;
             }
+
+            foreach (int twin in MemberEffects.TwinsWritten(person)) Doubt(twin);
         }
 
         /// <summary>Enters a person who is on the list.</summary>
         public void Join(Member member)
         {
-            _writer.Last = CheckedNumber(_writer.Last + 1);
+            int next = _writer.Last + 1;
+            _writer.Last = CheckedNumber(next == _writer.Skips.First ? _writer.Skips.Last + 1 : next);
             _join.Bind(2, (long)_writer.Last);
             _join.Bind(3, member.IdentityHash);
             _join.Bind(4, member.SentHash);

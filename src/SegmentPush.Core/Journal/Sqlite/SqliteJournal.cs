@@ -24,7 +24,7 @@ internal static class SqliteJournal
         var pushes = new PushStore(session, identities);
         var imports = new ImportStore(session);
         var unchanged = new UnchangedStore(session);
-        var snapshots = new SnapshotStore(session);
+        var snapshots = new SnapshotStore(session, new SnapshotBinding(session, unchanged));
         var stores = new JournalStores
         {
             Pushes = pushes,

@@ -102,7 +102,7 @@ public sealed class SharedJournalTests
         Assert.Equal(PushState.Running, other.History.Get(push.Id).State);
 
         PostgresServer.Shared.Execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             DatabaseOf(address));
 
         Assert.Equal(PushState.Interrupted, other.History.Get(push.Id).State);
