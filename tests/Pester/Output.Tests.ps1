@@ -23,6 +23,7 @@ Describe 'Files that are written' {
             @{ Name = '-SavePlan'; Exists = 'FileExists'; Folder = 'PlanNotWritable'; Write = { Invoke-SegmentPush -Destination Webinar -Path segment.csv -SavePlan $path @more } }
             @{ Name = '-RejectPath'; Exists = 'RejectPathExists'; Folder = 'RejectPathNotWritable'; Write = { Invoke-SegmentPush segment.csv 1021 $mapping -RejectPath $path } }
             @{ Name = 'Export-SegmentDestination'; Exists = 'FileExists'; Write = { Export-SegmentDestination Webinar $path @more } }
+            @{ Name = 'Export-PushReport'; Exists = 'FileExists'; Write = { Export-PushReport $push.Id $path @more } }
             @{ Name = 'Export-PushReceipt'; Exists = 'FileExists'; Write = { Export-PushReceipt $push.Id $path @more } }
         )
         $more = @{}

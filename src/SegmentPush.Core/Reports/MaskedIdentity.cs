@@ -14,7 +14,7 @@ internal static class MaskedIdentity
         if (at <= 0 || at == identity.Length - 1) return FirstOf(identity) + Mask;
         string domain = identity[(at + 1)..];
         int dot = domain.LastIndexOf('.');
-        return $"{FirstOf(identity)}{Mask}@{FirstOf(domain)}{Mask}{(dot > 0 ? domain[dot..] : "")}";
+        return $"{FirstOf(identity[..at])}{Mask}@{FirstOf(domain)}{Mask}{(dot > 0 ? domain[dot..] : "")}";
     }
 
     // A letter may take several characters.

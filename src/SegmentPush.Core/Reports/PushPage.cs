@@ -13,7 +13,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
     private static readonly PersonOutcome[] s_outcomes =
     [
         PersonOutcome.Added, PersonOutcome.AlreadyMember, PersonOutcome.Removed, PersonOutcome.NotMember,
-        PersonOutcome.Unmatched, PersonOutcome.Duplicate, PersonOutcome.Rejected, PersonOutcome.NotDelivered,
+        PersonOutcome.Unmatched, PersonOutcome.NoIdentity, PersonOutcome.NoConsent, PersonOutcome.Duplicate, PersonOutcome.Rejected, PersonOutcome.NotDelivered,
     ];
 
     private PushStatus Push => report.Push;
@@ -169,8 +169,11 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
         PersonOutcome.Removed => Push.Removed,
         PersonOutcome.NotMember => Push.NotMember,
         PersonOutcome.Unmatched => Push.Unmatched,
+        PersonOutcome.NoIdentity => Push.NoIdentity,
+        PersonOutcome.NoConsent => Push.NoConsent,
         PersonOutcome.Duplicate => Push.Duplicate,
         PersonOutcome.Rejected => Push.Rejected,
-        _ => Push.NotDelivered,
+        PersonOutcome.NotDelivered => Push.NotDelivered,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 }
