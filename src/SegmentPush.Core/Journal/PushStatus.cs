@@ -163,6 +163,9 @@ public sealed record PushStatus
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }
 
+    /// <summary>Most API calls in 20 seconds that its connection makes.</summary>
+    internal int CallsPer20Seconds { get; init; }
+
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }
 

@@ -259,4 +259,15 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, number)
         ) WITHOUT ROWID;
         """;
+
+    /// <summary>How many calls a push had made at the end of each window of 20 seconds.</summary>
+    public const string Version8 = """
+        CREATE TABLE call_count (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            began INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            per_window INTEGER NOT NULL,
+            PRIMARY KEY (push_key, began)
+        ) WITHOUT ROWID;
+        """;
 }
