@@ -80,7 +80,7 @@ internal sealed class ExitedPeople(ListWork work)
             pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
     }
 
-    // People whom a row names by the identity that the snapshot knows, unless another person has got that identity since.
+    // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
     private static HashSet<long> FindInSegment(HashSet<long> ids, Snapshot snapshot)
     {
         KnownMember[] named = [.. snapshot.KnownMembers().Where(known => known.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(known.Named))];

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace SegmentPush.Journal.Sqlite;
 
-/// <summary>People of pushes for whom there was nothing to do, in packed blocks. The other stores use it in their transactions.</summary>
+/// <summary>Unchanged people of pushes, in packed blocks. The other stores use it in their transactions.</summary>
 internal sealed class UnchangedStore(JournalSession session)
 {
     private const string BlockColumns = "source, first_row, last_row, people, content";
