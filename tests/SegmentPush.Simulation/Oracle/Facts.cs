@@ -36,7 +36,7 @@ internal sealed class Facts
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
-        else if (IsDestination) Known = [.. record.Before, .. ReadsLate ? FindTakenOffJustBefore() : []];
+        else if (IsDestination) Known = ReadsLate ? [.. record.Before.Except(EditedJustBefore(Deed.AddToList)), .. EditedJustBefore(Deed.RemoveFromList)] : [.. record.Before];
         AddedEarlier = [.. addedBefore];
         NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
     }
@@ -115,9 +115,9 @@ internal sealed class Facts
         return _named[key] = [.. people.Order()];
     }
 
-    // People that others took off the list just before, whom an extract that lags still shows.
-    private IEnumerable<long> FindTakenOffJustBefore() => Record.World.Marketo.History
-        .Where(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == Record.ListId
+    // People that others put on the list, or took off it, just before: an extract that lags does not show that.
+    private IEnumerable<long> EditedJustBefore(Deed deed) => Record.World.Marketo.History
+        .Where(happening => happening.Actor == Actor.Others && happening.Deed == deed && happening.ChangedList && happening.ListId == Record.ListId
             && happening.Number < Record.HistoryFrom && happening.At > Record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
         .Select(happening => happening.PersonId);
 
