@@ -12,6 +12,9 @@ internal sealed record ProcessHost
     /// <summary>The clock that every wait and every moment comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The machine's name, for a journal that several machines share.</summary>
+    public string MachineName { get; init; } = Environment.MachineName;
+
     /// <summary>Gives numbers from 0 to 1 for the jitter of repeated calls; null for random ones.</summary>
     public Func<double>? Randomizer { get; init; }
 

@@ -31,9 +31,9 @@ Describe 'The table of error ids' {
             [regex]::Matches($code, '[(,?:>=]\s*"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+|Superseded|Redirected|Abandoned)"\s*[,;:)}]').ForEach({ $_.Groups[1].Value })
         }
 
-        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of Adobe's answers.
+        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
         $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
-            'LiteralPath', 'MarketoId', 'NextMarker', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
+            'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
             'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
             'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
     }

@@ -57,7 +57,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
         if (push.State == PushState.Completed)
         {
             throw new SegmentPushException(
-                "NothingToAbandon", $"The push {id} is complete, so there is nothing to give up.", "Undo-SegmentPush takes a push back.", id);
+                "NothingToAbandon", $"The push {PushIds.Short(id)} is complete, so there is nothing to give up.", "Undo-SegmentPush takes a push back.", id);
         }
 
         var abandoned = push with

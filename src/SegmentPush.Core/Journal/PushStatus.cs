@@ -27,6 +27,9 @@ public sealed record PushStatus
     /// <summary>The push that it undid; null where it is no undo.</summary>
     public Guid? UndoOf { get; init; }
 
+    /// <summary>The machine that it runs on, or ran on last, where several machines share the journal; null otherwise.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
 

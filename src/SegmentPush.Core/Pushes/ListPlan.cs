@@ -34,7 +34,7 @@ internal sealed class ListPlan : IDisposable
         PushOptions push, PushTarget target, CancellationToken cancellation)
     {
         var options = push.Destination!;
-        using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
+        using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var store = journal.Snapshots;
         var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));

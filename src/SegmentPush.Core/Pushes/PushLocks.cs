@@ -54,7 +54,7 @@ internal sealed class PushLocks : IDisposable
             {
                 var first = journal.History.Get(new PushFilter { States = [PushState.Running] })
                     .LastOrDefault(other => other.Id != push && other.Instance == instance && isInTheWay(other));
-                string who = first is null ? "another push" : $"push {first.Id} into '{first.StaticListName}'";
+                string who = first is null ? "another push" : $"push {first.ShortId} into '{first.StaticListName}'";
                 if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(started) >= limit)
                 {
                     throw new SegmentPushException(

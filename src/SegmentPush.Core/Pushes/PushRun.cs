@@ -15,10 +15,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Runs a new push.</summary>
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
-        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        var address = options.Journal ?? JournalAddress.Default;
+        using var journal = PushJournal.Open(address, options.Connection.Host);
+        if (address.Warning is { } warning) Warn(warning);
 
         // Before the journal has the push: from then on it can be resumed, and a resume needs the rows.
         foreach (var source in sources) source.Keep(true);
+        GuardCalls(journal);
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
 
         // Not before the journal names this push's own file: the disk may have another clock than this machine.
@@ -38,6 +41,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <param name="cancellation">Stops it.</param>
     public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
         var settlement = Settlement.Continue(journal, started, _time, CountCalls());
 
@@ -52,6 +56,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Undoes a push.</summary>
     public Task UndoAsync(UndoOptions undo, PushStatus undone, PushJournal journal, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
@@ -152,7 +157,6 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         {
             options.Connection.CallFinished += Tell;
             foreach (var platform in Platforms()) platform.CallFinished += Tell;
-            CallGuard.Use(ThrowIfSourceChanged);
             WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
@@ -165,6 +169,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     }
 
     private IEnumerable<PlatformConnection> Platforms() => sources.Select(source => source.Audience?.Connection).OfType<PlatformConnection>().Distinct();
+
+    // Before each call the sources must be what they were, and the push must be this process's own.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
+    {
+        foreach (var source in sources) source.ThrowIfChanged();
+        journal.Locks.ThrowIfLost();
+    });
 
     private Func<long> CountCalls()
     {
@@ -189,11 +200,6 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         Mode = options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
     };
-
-    private void ThrowIfSourceChanged()
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-    }
 
     private void Tell(PushEvent happened) => events.TryWrite(happened);
 

@@ -138,7 +138,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
         throw new SegmentPushException(
             "ListMismatch",
             $"{Counted.People(lost.Count)} {Counted.Noun(lost.Count, "is", "are")} not on the list '{work.Target.StaticList.Name}', although Marketo says twice that {Counted.Noun(lost.Count, "the person was", "they were")} added.",
-            $"Get-PushStatus -Id {work.Settlement.Status.Id} -Outcome Rejected names them; look at the list in Marketo, and push again.",
+            $"Get-PushStatus -Id {work.Settlement.Status.ShortId} -Outcome Rejected names them; look at the list in Marketo, and push again.",
             work.Target.StaticList.Id);
     }
 

@@ -92,7 +92,7 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them.");
         var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -249,7 +249,7 @@ internal sealed class UndoRun
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
         $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
-        $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
+        $"Look at what it would do (Undo-SegmentPush -Id {_undone.ShortId} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 
     // A number that the user gives for this undo stands for the percentage as well.

@@ -18,7 +18,7 @@ internal static class UndoablePush
         {
             throw new SegmentPushException(
                 "NotUndoable",
-                $"The push {id} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
+                $"The push {push.ShortId} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
                 "Pushes of a destination (New-SegmentDestination) can be undone, because a destination knows its list.",
                 id);
         }
@@ -29,7 +29,7 @@ internal static class UndoablePush
         {
             throw new SegmentPushException(
                 "NotUndoable",
-                $"The push {id} ({push.State}) changed nobody on the list, so there is nothing to undo.",
+                $"The push {push.ShortId} ({push.State}) changed nobody on the list, so there is nothing to undo.",
                 "Get-PushStatus shows which pushes added or removed people.",
                 id);
         }
@@ -38,7 +38,7 @@ internal static class UndoablePush
         {
             throw new SegmentPushException(
                 "AlreadyUndone",
-                $"The push {id} was undone already, by the push {undo.Id}.",
+                $"The push {push.ShortId} was undone already, by the push {undo.ShortId}.",
                 "Push the segment again where its people are wanted on the list after all; with -Alone the push is undone once more.",
                 id);
         }
@@ -48,7 +48,7 @@ internal static class UndoablePush
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
-            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {id}, the last one {later[0].Id}.",
+            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {push.ShortId}, the last one {later[0].ShortId}.",
             "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
     }

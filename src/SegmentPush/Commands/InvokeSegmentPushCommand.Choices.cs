@@ -17,13 +17,13 @@ public sealed partial class InvokeSegmentPushCommand
 {
     private PlanFile OpenPlan()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         return PlanFile.Open(FilePaths.Literal(SessionState, Plan!), journal);
     }
 
     private SegmentDestination FindDestination()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         var destination = SavedDestinations.GetUncounted(journal, Destination!);
         return destination with
         {
@@ -78,7 +78,7 @@ public sealed partial class InvokeSegmentPushCommand
         WaitForList = WaitForList,
         DailyCallReserve = DailyCallReserve,
         JournalIdentity = JournalIdentity,
-        JournalFolder = JournalFolderOf(JournalPath),
+        Journal = JournalOf(Journal),
         MaxRejectPercent = destination?.MaxRejectPercent ?? MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
         IgnoreConsent = IgnoreConsent,
         RejectPath = RejectPath is null ? null : FilePaths.Output(SessionState, RejectPath, RejectFile.Kind).Path,

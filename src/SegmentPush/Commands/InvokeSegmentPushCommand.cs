@@ -182,10 +182,11 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         set => _choices.JournalIdentity = value;
     }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]

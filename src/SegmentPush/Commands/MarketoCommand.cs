@@ -45,10 +45,10 @@ public abstract class MarketoCommand : ModuleCommand
     }
 
     /// <summary>The connection for a push of the journal, which goes on as it began: with the account of its destination.</summary>
-    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, string? journalFolder)
+    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, JournalAddress? journalAddress)
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
-        using var journal = PushJournal.OpenToRead(journalFolder);
+        using var journal = PushJournal.OpenToRead(journalAddress);
         return journal.Destinations.Find(name) is null ? ConnectionOr(null) : ConnectionFor(SavedDestinations.GetUncounted(journal, name), null);
     }
 

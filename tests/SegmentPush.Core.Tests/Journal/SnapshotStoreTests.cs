@@ -16,10 +16,12 @@ public sealed class SnapshotStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_new_generation_sets_the_old_one_aside_which_can_not_be_changed_any_more()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_new_generation_sets_the_old_one_aside_which_can_not_be_changed_any_more(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var store = journal.Snapshots;
         var first = store.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11), MemberOf(2, 12)]);
         store.Follow(first);
@@ -36,10 +38,12 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(1, store.Count(second));
     }
 
-    [Fact]
-    public void A_new_generation_can_be_made_of_the_old_one_while_it_is_entered_again_and_again()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_new_generation_can_be_made_of_the_old_one_while_it_is_entered_again_and_again(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var store = journal.Snapshots;
         var generation = store.Begin(s_key, Guid.NewGuid(), Enumerable.Range(1, 4_000).Select(i => MemberOf(i, i)));
 
@@ -56,11 +60,13 @@ public sealed class SnapshotStoreTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Open_people_of_a_push_get_the_numbers_of_the_generation_that_it_is_resumed_with()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Open_people_of_a_push_get_the_numbers_of_the_generation_that_it_is_resumed_with(string database)
     {
+        using var place = new TestJournal(database);
         var status = JournalSetup.NewPush("List");
-        using var journal = PushJournal.Open(_folder.Path);
+        using var journal = place.Open();
         long key = journal.BeginPush(status);
         var store = journal.Snapshots;
         var first = store.Begin(s_key, status.Id, [MemberOf(1, 11), MemberOf(2, 12)]);
@@ -81,10 +87,12 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(number, journal.Rows.GetPeople(key, Stage.Written).Single().Mark!.Number);
     }
 
-    [Fact]
-    public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var now = new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
         SavedDestinations.Save(journal, DestinationOf("One", 1021), now);
         var read = journal.Snapshots.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11)]);

@@ -139,7 +139,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var options = new ResumeOptions
         {
             Connection = connection,
-            JournalFolder = home,
+            Journal = home,
             Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(50) },
         };
         PushEnded? ended = null;

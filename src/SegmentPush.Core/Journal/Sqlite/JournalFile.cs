@@ -5,7 +5,8 @@ namespace SegmentPush.Journal.Sqlite;
 /// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
 internal static class JournalFile
 {
-    private const int SchemaVersion = 7;
+    /// <summary>The version that this code reads and writes.</summary>
+    public const int SchemaVersion = 7;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;

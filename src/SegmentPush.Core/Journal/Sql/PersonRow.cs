@@ -1,4 +1,4 @@
-namespace SegmentPush.Journal.Sqlite;
+namespace SegmentPush.Journal.Sql;
 
 /// <summary>What queries about people have in common: a person in an import file has its outcome.</summary>
 internal static class PersonRow
@@ -11,6 +11,6 @@ internal static class PersonRow
         "CASE WHEN i.number IS NULL THEN p.outcome WHEN i.outcome = 1 AND p.member_number IS NOT NULL THEN 2 ELSE i.outcome END";
 
     /// <summary>Names of the sources of a push in their order, with the list itself where people came from it.</summary>
-    public static string[] GetSources(JournalSession session, long pushKey) => [.. session.Query(
-        "SELECT name FROM push_source WHERE push_key = $key ORDER BY source", row => row.GetString(0), ("$key", pushKey))];
+    public static string[] GetSources(ISqlSession session, long pushKey) => [.. session.Query(
+        "SELECT name FROM push_source WHERE push_key = @key ORDER BY source", row => row.GetString(0), ("@key", pushKey))];
 }
