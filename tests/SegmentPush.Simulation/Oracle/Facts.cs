@@ -90,7 +90,7 @@ internal sealed class Facts
 
     /// <summary>Whether an answer to a call that changes something did not arrive, so that some outcomes can't be told any more.</summary>
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
-        || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
+        || HasLost(CallKind.Sync) || HasLost(CallKind.Add) || HasLost(CallKind.Remove) || HasLost(CallKind.Import);
 
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
