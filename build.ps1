@@ -7,6 +7,8 @@ Builds, tests, tries out, packs or publishes SegmentPush. Needs the .NET 10 SDK 
 .DESCRIPTION
 Build leaves an importable module in artifacts/SegmentPush. With CI=true packages are restored in locked mode.
 Test builds, and runs every test, xunit's and Pester's. Its exit code is 1 where one fails or a suite does not run.
+Simulate builds, and runs the simulator: its kept scenarios, and 60 seconds of fresh ones, which the commit's hash decides. A scenario that fails is
+printed in short. The exit code is 1 where one fails in a way that tests/SegmentPush.Simulation/Known.json does not name.
 Quickstart builds, imports the module and runs the example.
 Pack builds, and puts the module into artifacts/packages: a .nupkg for a gallery, and a .zip.
 TestPackage runs Pester's tests with the module of the .nupkg that Pack made.
@@ -24,7 +26,7 @@ Does the same where PowerShell is not installed: NuGet brings the one that .conf
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Quickstart', 'Pack', 'TestPackage', 'Publish')]
+    [ValidateSet('Build', 'Test', 'Simulate', 'Quickstart', 'Pack', 'TestPackage', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -106,6 +108,10 @@ switch ($Task) {
     'Test' {
         Build
         Test-Suite ([ordered]@{ xunit = { Test-Code }; Pester = { Test-Module $module } })
+    }
+    'Simulate' {
+        Build
+        dotnet run --configuration $Configuration --no-build --project tests/SegmentPush.Simulation -- --check
     }
     'Quickstart' {
         Build

@@ -5,7 +5,7 @@ namespace SegmentPush;
 /// <summary>A hash of 128 bits. Code with the runtime's own number of that size is not compiled ahead of time.</summary>
 /// <param name="head">Its first half.</param>
 /// <param name="tail">Its second half.</param>
-internal readonly struct Hash128(ulong head, ulong tail) : IEquatable<Hash128>
+internal readonly struct Hash128(ulong head, ulong tail) : IEquatable<Hash128>, IComparable<Hash128>
 {
     public const int Bytes = 16;
 
@@ -35,6 +35,8 @@ internal readonly struct Hash128(ulong head, ulong tail) : IEquatable<Hash128>
     public Hash128 OrNotZero() => IsZero ? new Hash128(0, 1) : this;
 
     public bool Equals(Hash128 other) => head == other.Head && tail == other.Tail;
+
+    public int CompareTo(Hash128 other) => head != other.Head ? head.CompareTo(other.Head) : tail.CompareTo(other.Tail);
 
     public override bool Equals(object? obj) => obj is Hash128 other && Equals(other);
 

@@ -8,7 +8,9 @@ namespace SegmentPush;
 /// <summary>Identities as keyed hashes, for those who may not store addresses. The key lies beside the journal.</summary>
 internal sealed class IdentityHash : IDisposable
 {
-    private const int KeyBytes = 32;
+    /// <summary>Length of a key.</summary>
+    public const int KeyBytes = 32;
+
     private const int HashBytes = 16;
     private const int LongestOnStack = 256;
 
@@ -20,6 +22,9 @@ internal sealed class IdentityHash : IDisposable
         _key = key;
         _hasher = Hasher.NewKeyed(key);
     }
+
+    /// <summary>Makes hashes with a key.</summary>
+    public static IdentityHash Of(byte[] key) => new(key);
 
     /// <summary>Reads the key, or makes one.</summary>
     /// <param name="folder">The journal's folder.</param>
@@ -48,6 +53,9 @@ internal sealed class IdentityHash : IDisposable
     /// <param name="folder">The journal's folder.</param>
     /// <exception cref="SegmentPushException">It can't be read (<c>JournalNotWritable</c>).</exception>
     public static IdentityHash? OpenExisting(string folder) => File.Exists(Path.Combine(folder, "identity.key")) ? Open(folder) : null;
+
+    /// <summary>The key, for another journal that is to know the same people.</summary>
+    public ReadOnlySpan<byte> Key => _key;
 
     /// <summary>The key's first bytes as a number.</summary>
     public long Seed => BinaryPrimitives.ReadInt64BigEndian(_key);

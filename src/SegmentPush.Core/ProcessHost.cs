@@ -12,11 +12,17 @@ internal sealed record ProcessHost
     /// <summary>The clock that every wait and every moment comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The machine's name, for a journal that several machines share.</summary>
+    public string MachineName { get; init; } = Environment.MachineName;
+
     /// <summary>Gives numbers from 0 to 1 for the jitter of repeated calls; null for random ones.</summary>
     public Func<double>? Randomizer { get; init; }
 
     /// <summary>Sends the calls; null for the network. The host disposes it, the connection does not.</summary>
     public HttpMessageHandler? Network { get; init; }
+
+    /// <summary>Tells the file system of a folder that lies on a network drive, null for one of this machine. Null where the machine itself is asked.</summary>
+    public Func<string, string?>? NetworkFormatOf { get; init; }
 
     /// <summary>Is given each lock and each open journal, which the machine takes back when the process ends. Null where nobody listens.</summary>
     public Action<IDisposable>? Opened { get; init; }

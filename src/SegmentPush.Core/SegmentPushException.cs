@@ -24,6 +24,12 @@ public class SegmentPushException : Exception
     /// <summary>Id of the error of a journal that another program holds.</summary>
     internal const string JournalLocked = "JournalLocked";
 
+    /// <summary>Id of the error of a journal whose database could not be reached for a while.</summary>
+    internal const string JournalUnreachable = "JournalUnreachable";
+
+    /// <summary>Id of the error of a process whose push another one may have taken over.</summary>
+    internal const string JournalLeaseLost = "JournalLeaseLost";
+
     /// <summary>Id of the error of an import that is over, and does not account for all of its people.</summary>
     internal const string ImportIncomplete = "ImportIncomplete";
 
@@ -58,7 +64,7 @@ public class SegmentPushException : Exception
     public int ExitCode => _exitCode ?? ExitCodes.Of(this);
 
     /// <summary>Whether nothing has to be mended before the same may be tried again.</summary>
-    internal virtual bool PassesByItself => ErrorId is JournalLocked or ImportIncomplete;
+    internal virtual bool PassesByItself => ErrorId is JournalLocked or JournalUnreachable or JournalLeaseLost or ImportIncomplete;
 
     /// <summary>What to do, in one sentence.</summary>
     public string? RecommendedAction { get; }

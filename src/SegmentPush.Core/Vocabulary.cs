@@ -129,6 +129,9 @@ public enum PushState
 
     /// <summary>Interrupted, and a newer push of the same destination has completed since: a resume would put older data over newer data.</summary>
     Superseded = 7,
+
+    /// <summary>Nothing was done: the same segment was pushed to the destination before.</summary>
+    AlreadyPushed = 8,
 }
 
 /// <summary>How a destination keeps its list in step with its segment.</summary>

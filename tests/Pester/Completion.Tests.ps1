@@ -96,6 +96,7 @@ Describe 'The Tab key' {
         Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source 'O''B" | Should -Be "'O''Brien'"
         Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping (New-SegmentMapping fi" | Should -Be first
         Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping " | Should -BeLike "@{ 'personalEmail.address' = email*}"
+        Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping @" | Should -BeLike "@{ 'personalEmail.address' = email*}"
         New-SegmentMapping first firstName -Path 'my file.csv' | Should -HaveCount 1
         Assert-Failure { New-SegmentMapping frist firstName -Path 'my file.csv' } SourceColumnNotFound -Saying "'first'"
     }

@@ -31,11 +31,15 @@ Describe 'The table of error ids' {
             [regex]::Matches($code, '[(,?:>=]\s*"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+|Superseded|Redirected|Abandoned)"\s*[,;:)}]').ForEach({ $_.Groups[1].Value })
         }
 
-        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of Adobe's answers.
+        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
         $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
-            'LiteralPath', 'MarketoId', 'NextMarker', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
+            'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
             'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
             'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
+
+        # Names of texts in resources.
+        $texts = Get-ChildItem (Join-Path $root src SegmentPush.Core) -Recurse -Filter *.resx | Where-Object Name -NotMatch '\.\w\w\.resx$' | ForEach-Object { ([xml] (Get-Content $_ -Raw)).root.data.name }
+        $names = $names | Where-Object { $_ -cnotin $texts -or $_ -cin $others -or $_ -cin @($errors.ForEach({ $_[0] })) + $codes }
     }
 
     It 'Has every id that the code can raise, and no other' {

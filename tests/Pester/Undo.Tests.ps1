@@ -44,7 +44,7 @@ Describe 'Undo-SegmentPush' {
     It 'Names a push that was undone, or that changed nobody, and leaves it' {
         $push = Push-Segment 3
         $undo = Undo-SegmentPush $push -Force
-        Assert-Failure { Undo-SegmentPush $push -Force } AlreadyUndone InvalidOperation -Saying "$($undo.Id)"
+        Assert-Failure { Undo-SegmentPush $push -Force } AlreadyUndone InvalidOperation -Saying "push $($push.ShortId) was", "push $($undo.ShortId)."
 
         try { New-Person 5 'no domain' | Export-Csv bad.csv; $null = Invoke-SegmentPush -Destination Autumn -Path bad.csv } catch { }
         Assert-Failure { Undo-SegmentPush (Get-PushStatus -State Failed) -Force } NotUndoable InvalidOperation -Saying Failed, 'changed nobody'

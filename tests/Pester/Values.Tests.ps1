@@ -58,6 +58,8 @@ Describe 'Values' {
         $rejected.Rejected | Should -Be 1
         $reason = (Get-PushStatus -Id $rejected.Id -Outcome Rejected).Reason
         foreach ($field in 'dateOfBirth', 'personScoreUpdated', 'weight', 'unsubscribed') { $reason | Should -BeLike "*'$field'*" }
+        # Each of the two dates and the number may be meant in a culture.
+        [regex]::Matches($reason, 'name the culture of the file with -Culture').Count | Should -Be 3
         $left.Added, $left.ValuesLeftOut | Should -Be 1, 4
         (Get-PushStatus -Id $left.Id).ValuesLeftOut | Should -Be 4
         "$warnings" | Should -BeLike "*'born' 1*"

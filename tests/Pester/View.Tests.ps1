@@ -48,6 +48,18 @@ Describe 'Views' {
         @($lines -split '\s+') | Where-Object { $_ -in $words } | Select-Object -Unique | Should -HaveCount ($words | Select-Object -Unique).Count
     }
 
+    It 'A word that is longer than its column fills a line, and the text goes on behind it' {
+        $window = try { [int] $Host.UI.RawUI.BufferSize.Width } catch { 0 }
+        $column = [Math]::Max($window, 80) - 55
+        $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        $push | Add-Member Reason "POST $('p' * $column)json was not sent." -Force
+
+        $lines = Get-ViewLine $push ($column + 55) | ForEach-Object Trim
+
+        $lines | Should -Contain ('p' * $column)
+        $lines | Should -Contain 'json was not sent.'
+    }
+
     It 'Times are local in every view, and DateTimeOffset in the object' {
         $status = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
 

@@ -32,7 +32,7 @@ internal static class AudienceWork
             ExistingPeople = ExistingPeople.Update,
             Delivery = Delivery.Bulk,
             Bulk = Work.Bulk,
-            JournalFolder = journal,
+            Journal = journal,
         };
         await marketo.Facts.DescribeAsync(CancellationToken.None);
         using var process = Process.GetCurrentProcess();

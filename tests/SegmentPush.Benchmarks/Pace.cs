@@ -44,9 +44,9 @@ internal static class Pace
             PersonCreation = PersonCreation.MatchExisting,
             ExistingPeople = ExistingPeople.Keep,
             Delivery = Delivery.Sync,
-            JournalFolder = Path.Combine(folder, "pace"),
+            Journal = Path.Combine(folder, "pace"),
         };
-        var source = PushSource.Pipeline(options.JournalFolder, ["email"]);
+        var source = PushSource.Pipeline(options.Journal, ["email"]);
         for (int i = 0; i < 300 * 1000; i++) source.Spool!.Add([string.Create(CultureInfo.InvariantCulture, $"nobody{i}@example.com")], "");
         source.Spool!.Complete();
         await foreach (var _ in Push.RunAsync(options, [source], stop.Token))

@@ -108,14 +108,19 @@ if (IsAsked("file") || IsAsked("import-csv"))
 // A destination of which one per cent has changed; reading the list back is a part of both pushes.
 if (IsAsked("mirror"))
 {
-    var both = await place.MeasureInShellAsync(("mirror-first", place.SegmentOf(rows)), ("mirror-again", place.ChangedSegmentOf(rows)));
-    var (first, next) = (both[0], both[1]);
+    string changed = place.ChangedSegmentOf(rows);
+    var pushes = await place.MeasureInShellAsync(("mirror-first", place.SegmentOf(rows)), ("mirror-again", changed), ("mirror-doubt", changed), ("mirror-resync", changed));
+    var (first, next, doubt, resync) = (pushes[0], pushes[1], pushes[2], pushes[3]);
     measured[$"mirror-first in pwsh, {rows:N0} rows"] = first;
     measured[$"mirror-again in pwsh, {rows:N0} rows"] = next;
+    measured[$"mirror-doubt in pwsh, {rows:N0} rows"] = doubt;
+    measured[$"mirror-resync in pwsh, {rows:N0} rows"] = resync;
     Add($"{rows:N0} rows mirrored in pwsh, of which 1 % are new, gone or changed / the first push of them, wall time", next.Seconds / first.Seconds, 1.0 / 3);
     Add("calls of that next push", next.Calls, 100);
     Add("the first push, peak working set above idle, MB", first.PeakMegabytes, 150);
     Add("the next push, peak working set above idle, MB", next.PeakMegabytes, 150);
+    Add("a push after one whose process was killed, which reads the list first, the same, MB", doubt.PeakMegabytes, 150);
+    Add("a push with -Resync, the same, MB", resync.PeakMegabytes, 150);
 }
 
 if (IsAsked("objects"))

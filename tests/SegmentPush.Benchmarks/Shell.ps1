@@ -50,7 +50,8 @@ switch ($what) {
     'import-csv' { $push = Import-Csv $segment | Invoke-SegmentPush @to }
     'import-csv-null' { Import-Csv $segment | Out-Null }
     'objects' { $push = [System.IO.File]::ReadLines($segment) | ConvertTo-Person | Invoke-SegmentPush @to }
-    { $_ -in 'mirror-first', 'mirror-again' } { $push = Invoke-SegmentPush -Destination Churn -Path $segment; if (-not $push.IsVerified) { throw 'The list was not proven.' } }
+    { $_ -in 'mirror-first', 'mirror-again', 'mirror-doubt' } { $push = Invoke-SegmentPush -Destination Churn -Path $segment; if (-not $push.IsVerified) { throw 'The list was not proven.' } }
+    'mirror-resync' { $push = Invoke-SegmentPush -Destination Churn -Path $segment -Resync; if (-not $push.IsVerified) { throw 'The list was not proven.' } }
     'objects-null' { [System.IO.File]::ReadLines($segment) | ConvertTo-Person | Out-Null }
 }
 $watch.Stop(); $process.Refresh()

@@ -84,7 +84,7 @@ internal static class Work
             ExistingPeople = PushOptions.DefaultFor(creation),
             Delivery = delivery,
             Bulk = Bulk,
-            JournalFolder = Path.Combine(folder, Guid.NewGuid().ToString("N")),
+            Journal = Path.Combine(folder, Guid.NewGuid().ToString("N")),
         };
         await foreach (var happened in Push.RunAsync(options, [PushSource.OpenFile(segment, FormOptions.None)], CancellationToken.None))
         {

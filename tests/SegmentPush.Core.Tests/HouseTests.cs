@@ -21,6 +21,7 @@ public sealed partial class HouseTests
         ["Destinations"] = ["Mappings", "Lists", "Journal"],
         ["Accounts"] = ["Calls", "Marketo", "Platform", "Mappings", "Journal"],
         ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Lists", "Journal", "Destinations"],
+        ["Reports"] = ["Lists", "Journal", "Destinations", "Pushes"],
     };
 
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();
@@ -53,13 +54,15 @@ public sealed partial class HouseTests
         Assert.Empty(wrong);
     }
 
-    [Fact]
-    public void Only_the_stores_of_SQLite_know_SQLite()
+    [Theory]
+    [InlineData("SegmentPush.Journal.Sqlite.", "Microsoft.Data.Sqlite.", "SQLitePCL.")]
+    [InlineData("SegmentPush.Journal.Postgres.", "Npgsql.", "NpgsqlTypes.")]
+    public void Only_the_stores_of_a_database_know_its_packages(string stores, params string[] packages)
     {
         var wrong = s_core.Types
-            .Where(type => !type.FullName.StartsWith("SegmentPush.Journal.Sqlite.", StringComparison.Ordinal))
+            .Where(type => !type.FullName.StartsWith(stores, StringComparison.Ordinal))
             .SelectMany(type => type.GetTypeDependencies()
-                .Where(other => other.FullName.StartsWith("Microsoft.Data.Sqlite.", StringComparison.Ordinal) || other.FullName.StartsWith("SQLitePCL.", StringComparison.Ordinal))
+                .Where(other => packages.Any(package => other.FullName.StartsWith(package, StringComparison.Ordinal)))
                 .Select(other => $"{type.FullName} knows {other.FullName}"));
 
         Assert.Empty(wrong);
@@ -68,10 +71,24 @@ public sealed partial class HouseTests
     [Fact]
     public void Above_the_journal_nobody_knows_which_database_it_is()
     {
+        string[] databases = ["SegmentPush.Journal.Sql.", "SegmentPush.Journal.Sqlite.", "SegmentPush.Journal.Postgres."];
         var wrong = s_core.Types
             .Where(type => RoomOf(type) != "Journal")
             .SelectMany(type => type.GetTypeDependencies()
-                .Where(other => other.FullName.StartsWith("SegmentPush.Journal.Sqlite.", StringComparison.Ordinal))
+                .Where(other => databases.Any(database => other.FullName.StartsWith(database, StringComparison.Ordinal)))
+                .Select(other => $"{type.FullName} knows {other.FullName}"));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void One_database_does_not_know_the_other()
+    {
+        var wrong = s_core.Types
+            .Where(type => type.FullName.StartsWith("SegmentPush.Journal.Sq", StringComparison.Ordinal))
+            .SelectMany(type => type.GetTypeDependencies()
+                .Where(other => other.FullName.StartsWith("SegmentPush.Journal.Postgres.", StringComparison.Ordinal)
+                    || (other.FullName.StartsWith("SegmentPush.Journal.Sqlite.", StringComparison.Ordinal) && type.FullName.StartsWith("SegmentPush.Journal.Sql.", StringComparison.Ordinal)))
                 .Select(other => $"{type.FullName} knows {other.FullName}"));
 
         Assert.Empty(wrong);

@@ -15,4 +15,8 @@ internal interface IJournalLocks
 
     /// <summary>Whether a living process holds a lock.</summary>
     bool IsHeld(string subject);
+
+    /// <summary>Checks before a call that the locks of this process hold for as long as the call may take.</summary>
+    /// <exception cref="SegmentPushException">They may have been taken over (<c>JournalLeaseLost</c>).</exception>
+    void ThrowIfLost();
 }

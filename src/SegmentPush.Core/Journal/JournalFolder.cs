@@ -29,11 +29,9 @@ internal static class JournalFolder
     }
 
     /// <summary>Makes a folder where it is not there.</summary>
-    /// <param name="folder">The folder; null for the user's own.</param>
     /// <exception cref="SegmentPushException">It can't be made (<c>JournalNotWritable</c>).</exception>
-    public static string Ensure(string? folder)
+    public static string Ensure(string folder)
     {
-        folder ??= Default;
         try
         {
             PrivateFile.CreateFolder(folder);

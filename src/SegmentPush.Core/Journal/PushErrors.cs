@@ -7,31 +7,31 @@ internal static class PushErrors
     public static SegmentPushException NotFound(Guid id) => new(
         "PushNotFound",
         $"The journal holds no push {id}.",
-        "Get-PushStatus -Last 10 shows the newest; -JournalPath or SEGMENTPUSH_HOME chooses another journal.",
+        "Get-PushStatus -Last 10 shows the newest; -Journal or SEGMENTPUSH_JOURNAL chooses another journal.",
         id);
 
     /// <summary>The error for a push that runs.</summary>
     public static SegmentPushException Running(Guid id) => new(
-        "PushRunning", $"The push {id} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
+        "PushRunning", $"The push {PushIds.Short(id)} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
 
     /// <summary>The error of a push that a newer one has superseded.</summary>
     public static SegmentPushException Superseded(PushStatus push) => new(
         "Superseded",
-        $"A newer push of the destination '{push.Destination}' has completed since the push {push.Id} was interrupted, so a resume would put older data over newer data.",
+        $"A newer push of the destination '{push.Destination}' has completed since the push {push.ShortId} was interrupted, so a resume would put older data over newer data.",
         "Push today's segment instead. Where the older push is wanted all the same, resume it with -Force; Stop-SegmentPush gives it up.",
         push.Id);
 
     /// <summary>The error for a push that may still create people, so that the journal must not forget it.</summary>
     public static SegmentPushException CreatesOpen(Guid id) => new(
         "CreatesOpen",
-        $"A call or an import of the push {id} may still create people in Marketo, and the next push would make duplicates of them if the journal forgot it.",
+        $"A call or an import of the push {PushIds.Short(id)} may still create people in Marketo, and the next push would make duplicates of them if the journal forgot it.",
         "Resume the push, or push the segment again; after that, or after seven days, it can be removed.",
         id);
 
     /// <summary>The error for a destination that can't be changed while a push runs.</summary>
     public static SegmentPushException DestinationBusy(string name, Guid push) => new(
         "DestinationBusy",
-        $"The destination '{name}' is being pushed to by the push {push}.",
+        $"The destination '{name}' is being pushed to by the push {PushIds.Short(push)}.",
         "Wait until that push has ended (Get-PushStatus shows it), or stop it.",
         name);
 
@@ -45,18 +45,20 @@ internal static class PushErrors
     public static SegmentPushException? FindReasonAgainstResume(PushStatus push, bool evenIfSuperseded) => push switch
     {
         { State: PushState.Completed } => new SegmentPushException(
-            "NothingToResume", $"The push {push.Id} is complete.", "Push the segment again to bring its list up to date.", push.Id),
+            "NothingToResume", $"The push {push.ShortId} is complete.", "Push the segment again to bring its list up to date.", push.Id),
+        { State: PushState.AlreadyPushed } => new SegmentPushException(
+            "NothingToResume", $"The push {push.ShortId} had nothing to do: {push.Reason}", "Push the segment again, without -Once where it is wanted all the same.", push.Id),
         { State: PushState.Abandoned } => new SegmentPushException(
-            "Abandoned", $"The push {push.Id} was given up and can't be resumed.", "Push the segment again: nobody is created twice.", push.Id),
+            "Abandoned", $"The push {push.ShortId} was given up and can't be resumed.", "Push the segment again: nobody is created twice.", push.Id),
         { State: PushState.Failed, HasBegun: false } => new SegmentPushException(
             "NothingToResume",
-            $"The push {push.Id} failed before it began, so there is nothing to resume: {push.Reason}",
+            $"The push {push.ShortId} failed before it began, so there is nothing to resume: {push.Reason}",
             "Mend what the reason names, and push the segment again.",
             push.Id),
         { IsSuperseded: true } when !evenIfSuperseded => Superseded(push),
         { State: PushState.Failed, CanBeResumed: false, IsSuperseded: false } => new SegmentPushException(
             "NothingToResume",
-            $"The push {push.Id} has ended for good, and a resume would end the same: {push.Reason}",
+            $"The push {push.ShortId} has ended for good, and a resume would end the same: {push.Reason}",
             "Mend the file or the mapping, and push the segment again: nobody is created twice.",
             push.Id),
         _ => null,

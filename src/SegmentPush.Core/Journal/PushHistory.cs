@@ -54,7 +54,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
             throw new SegmentPushException(
                 "PushNotFound",
                 $"The journal holds no push whose id ends with '{text}'.",
-                "Get-PushStatus -Last 10 shows the newest; -JournalPath or SEGMENTPUSH_HOME chooses another journal.",
+                "Get-PushStatus -Last 10 shows the newest; -Journal or SEGMENTPUSH_JOURNAL chooses another journal.",
                 text);
         }
 

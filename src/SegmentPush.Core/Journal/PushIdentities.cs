@@ -1,8 +1,8 @@
 namespace SegmentPush.Journal;
 
 /// <summary>How the journal keeps the identities of a push's people: as they are, or as hashes that can't be looked up.</summary>
-/// <param name="folder">The folder that holds the key of the hashes.</param>
-internal sealed class PushIdentities(string folder) : IDisposable
+/// <param name="key">Keeps the key of the hashes.</param>
+internal sealed class PushIdentities(IIdentityKey key) : IDisposable
 {
     private IdentityHash? _hash;
 
@@ -19,10 +19,10 @@ internal sealed class PushIdentities(string folder) : IDisposable
     public string KeyOf(string identity) => _hash is null || identity.Length == 0 ? identity : _hash.Of(identity);
 
     /// <summary>What makes the hashes of identities, in snapshots too. Makes its key where there is none.</summary>
-    public IdentityHash OpenHash() => IdentityHash.Open(folder);
+    public IdentityHash OpenHash() => key.Open();
 
     /// <summary>What makes the hashes; null where there is no key, so that nothing was hashed.</summary>
-    public IdentityHash? OpenExistingHash() => IdentityHash.OpenExisting(folder);
+    public IdentityHash? OpenExistingHash() => key.OpenExisting();
 
     public void Dispose() => _hash?.Dispose();
 }

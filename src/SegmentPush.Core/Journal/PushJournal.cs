@@ -1,9 +1,7 @@
-using SegmentPush.Journal.Sqlite;
-
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// An open journal: what happened, on disk. Each of its stores has one role; <c>Journal/Sqlite/</c> provides them. One instance serves one
+/// An open journal: what happened, on disk. Each of its stores has one role; <c>Journal/Sqlite/</c> and <c>Journal/Postgres/</c> provide them. One instance serves one
 /// thread at a time; other processes may read and write the same journal meanwhile.
 /// </summary>
 internal sealed class PushJournal : IDisposable
@@ -75,26 +73,14 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Identities"/>
     public PushIdentities Identities => _stores.Identities;
 
-    /// <summary>Opens the journal in a folder, or makes it.</summary>
-    /// <param name="folder">The folder; null for the user's own.</param>
+    /// <summary>Opens a journal. One in a folder is made where there is none.</summary>
+    /// <param name="address">Where it is; null for the user's own.</param>
     /// <param name="host">The process's host; null for the machine itself.</param>
-    public static PushJournal Open(string? folder = null, ProcessHost? host = null) =>
-        SqliteJournal.Open(folder ?? JournalFolder.Default, host ?? ProcessHost.Machine);
+    public static PushJournal Open(JournalAddress? address = null, ProcessHost? host = null) => (address ?? JournalAddress.Default).Open(host ?? ProcessHost.Machine);
 
-    /// <summary>Opens the journal in a folder for reading. Where there is none, nothing is made, and it reads as empty.</summary>
-    /// <param name="folder">The folder; null for the user's own.</param>
-    public static PushJournal OpenToRead(string? folder = null) => SqliteJournal.OpenToRead(folder ?? JournalFolder.Default);
-
-    /// <summary>Whether there is a journal in a folder.</summary>
-    public static bool IsIn(string folder) => SqliteJournal.IsIn(folder);
-
-    /// <summary>Opens the ledger of the calls to an instance.</summary>
-    /// <param name="folder">The journal's folder; null for the user's own.</param>
-    /// <param name="instance">The instance.</param>
-    /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
-    /// <param name="host">The process's host; null for the machine itself.</param>
-    public static IJournalLedger OpenLedger(string? folder, string instance, Guid? push, ProcessHost? host = null) =>
-        CallLedger.Open(folder ?? JournalFolder.Default, instance, push, host);
+    /// <summary>Opens a journal for reading. Where there is none, nothing is made, and it reads as empty.</summary>
+    /// <param name="address">Where it is; null for the user's own.</param>
+    public static PushJournal OpenToRead(JournalAddress? address = null) => (address ?? JournalAddress.Default).OpenToRead();
 
     public void Dispose()
     {

@@ -6,7 +6,10 @@ internal interface ISnapshotStore
     /// <summary>The newest generation of a snapshot; null where the list was never read.</summary>
     SnapshotGeneration? Find(SnapshotKey key);
 
-    /// <summary>Begins a new generation with the people that the list was seen to hold.</summary>
+    /// <summary>Begins a new generation, all or nothing.</summary>
+    /// <param name="key">What the snapshot belongs to.</param>
+    /// <param name="readBy">The push that has read the list.</param>
+    /// <param name="members">The people on the list, in some order. They are made while they are entered, and may be made of those that <see cref="ReadAgain"/> gives.</param>
     SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members);
 
     /// <summary>How many people are on the list as far as is known.</summary>
@@ -16,6 +19,9 @@ internal interface ISnapshotStore
     /// <param name="generation">The generation.</param>
     /// <param name="after">Only people with a greater number.</param>
     IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0);
+
+    /// <summary>The people that the generation holds now. They are read each time that they are enumerated, also while a new generation is entered.</summary>
+    IEnumerable<Member> ReadAgain(SnapshotGeneration generation);
 
     /// <summary>Changes the snapshot, all or nothing.</summary>
     void Change(SnapshotGeneration generation, SnapshotEdits edits);
@@ -33,7 +39,7 @@ internal sealed record SnapshotEdits
     /// <summary>Numbers of people to take out.</summary>
     public IReadOnlyList<int> Forgotten { get; init; } = [];
 
-    /// <summary>Numbers of people for whom it is not known any more what was sent.</summary>
+    /// <summary>Numbers of people whose sent values are not known any more.</summary>
     public IReadOnlyList<int> Doubted { get; init; } = [];
 
     /// <summary>Whether there is nothing to change.</summary>

@@ -5,4 +5,18 @@ namespace SegmentPush.Lists;
 /// <param name="Named">How the segment names the identity.</param>
 /// <param name="IsListed">Whether the list was seen to hold the person with this identity.</param>
 /// <param name="IsFromSegment">Whether a row of a segment has put the person on the list.</param>
-internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named, bool IsListed, bool IsFromSegment);
+internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named, bool IsListed, bool IsFromSegment)
+{
+    /// <summary>What is known of the member.</summary>
+    /// <param name="isListed">Whether the list holds the person; null where it was not read.</param>
+    public PersonFacts FactsWhere(bool? isListed) => new(IsMember: true, isListed, Named)
+    {
+        IsFromSegment = IsFromSegment,
+        HasId = Member.MarketoId is not null,
+    };
+
+    /// <summary>The removal of the member.</summary>
+    /// <param name="id">The person's id as the list told it; null where it was not read.</param>
+    /// <param name="identity">The identity as the list told it; null where it did not.</param>
+    public ListRemoval Removal(long? id, string? identity) => new(id ?? Member.MarketoId, Member.Number, Member.Key, identity, Named.HasFlag(NamedBy.Exit));
+}

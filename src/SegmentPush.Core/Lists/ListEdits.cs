@@ -14,17 +14,20 @@ internal sealed record ListEdits
     /// <summary>People to take off the list.</summary>
     public required IReadOnlyList<ListRemoval> Removals { get; init; }
 
+    /// <summary>People that an earlier process of the push took off. They get the outcome, and no call.</summary>
+    public IReadOnlyList<(long MarketoId, int? Number)> RemovedBefore { get; init; } = [];
+
     /// <summary>Members to put on the list again.</summary>
     public IReadOnlyList<SnapshotMember> PutBacks { get; init; } = [];
 
-    /// <summary>Members that are not in the segment, and that the list does not hold.</summary>
-    public IReadOnlyList<SnapshotMember> Gone { get; init; } = [];
-
-    /// <summary>Ids of people that an earlier process may have taken off. The snapshot does not know them, and the list does not hold them.</summary>
-    public IReadOnlyList<long> StrangersOff { get; init; } = [];
+    /// <summary>Keys of members that are not in the segment, and that the list does not hold.</summary>
+    public IReadOnlySet<MemberKey> Gone { get; init; } = new HashSet<MemberKey>();
 
     /// <summary>Members that rows take off and that stay, because another row says that the same person is in the segment.</summary>
     public IReadOnlySet<MemberKey> NamedOtherwise { get; init; } = new HashSet<MemberKey>();
+
+    /// <summary>Members whose identities an import of the push may have used for somebody else.</summary>
+    public IReadOnlyList<ImportedMember> Imported { get; init; } = [];
 
     /// <summary>What the snapshot is to learn at once. Removals change it when Marketo has confirmed them.</summary>
     public required SnapshotEdits Snapshot { get; init; }
@@ -35,15 +38,30 @@ internal sealed record ListEdits
     /// <summary>How many of them the snapshot did not know.</summary>
     public long Strangers { get; init; }
 
-    /// <summary>Numbers of members whose ids the list told. The snapshot also knew them by another identity.</summary>
-    public IReadOnlyList<int> MembersOtherwise { get; init; } = [];
-
-    /// <summary>Numbers of members who are gone, and in whose place the list holds another person with the identity.</summary>
-    public IReadOnlyList<int> Replaced { get; init; } = [];
-
-    /// <summary>Numbers of members with another identity by now, whose old one a stranger on the list has.</summary>
-    public IReadOnlyList<int> LeftBehind { get; init; } = [];
-
     /// <summary>Whether somebody is to be taken off whose id is not known.</summary>
     public bool HasUnknownIds => Removals.Any(removal => removal.MarketoId is null);
+
+    /// <summary>Numbers of members whose identities an import may have used for a person who was on the list before, or was not.</summary>
+    public int[] ImportedWhere(bool wasMember) => [.. Imported.Where(member => ListReconciler.WasMember(member.Identity) == wasMember).Select(member => member.Number)];
+
+    /// <summary>The edits once it is known whose identities an import of the push has used for people who were not on the list before.</summary>
+    /// <param name="added">Numbers of the members with these identities.</param>
+    public ListEdits WithAddedByImport(IReadOnlyCollection<int> added)
+    {
+        if (added.Count == 0) return this;
+        var lookup = Imported.Where(member => added.Contains(member.Number)).ToLookup(member => member.Identity, member => member.Number);
+        var replaced = lookup[ImportedIdentity.Replaced].ToHashSet();
+        int[] leftBehind = [.. lookup[ImportedIdentity.LeftBehind]];
+        return this with
+        {
+            // It put these people on the list, and nobody else did.
+            Strangers = Strangers - leftBehind.Length,
+            Snapshot = Snapshot with
+            {
+                // What the import has sent is known of the new people; to the members with other identities it has sent nothing.
+                Learnt = [.. Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) })],
+                Doubted = leftBehind,
+            },
+        };
+    }
 }

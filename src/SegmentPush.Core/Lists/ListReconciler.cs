@@ -9,9 +9,21 @@ internal static class ListReconciler
     public static ListAction Decide(PushMode mode, PersonFacts person) => person switch
     {
         { IsMember: true, IsListed: false } => DecideMissing(mode, person),
+        { IsMember: false, IsListed: false, MayBeOff: true } when mode == PushMode.Mirror => ListAction.CountRemoved,
         { IsMember: false, IsListed: not true } => person.Named.HasFlag(NamedBy.Row) ? ListAction.Add : ListAction.Leave,
         _ when IsIn(person) || !IsToLeave(mode, person) => person.IsMember ? ListAction.Leave : ListAction.Learn,
         _ => ListAction.Remove,
+    };
+
+    /// <summary>
+    /// Whether a person that an import of the push put on the list was on it before: only where the snapshot knew that very person. The outcome
+    /// of the row is AlreadyMember then, and Added otherwise.
+    /// </summary>
+    public static bool WasMember(ImportedIdentity identity) => identity switch
+    {
+        ImportedIdentity.KnownOtherwise => true,
+        ImportedIdentity.Replaced or ImportedIdentity.LeftBehind => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(identity), identity, null),
     };
 
     /// <summary>
@@ -20,18 +32,28 @@ internal static class ListReconciler
     /// </summary>
     public static bool IsIn(NamedBy named) => named.HasFlag(NamedBy.Row) || (named.HasFlag(NamedBy.Fault) && !named.HasFlag(NamedBy.Exit));
 
-    private static bool IsIn(PersonFacts person) => IsIn(person.Named) || person.IsNamedOtherwise;
+    private static bool IsIn(PersonFacts person) => (IsIn(person.Named) && !person.IsIdentityTaken) || person.IsNamedOtherwise;
 
     private static bool IsToLeave(PushMode mode, PersonFacts person) => mode == PushMode.Mirror || person.Named.HasFlag(NamedBy.Exit);
 
-    // The list was read, and does not hold a member. Only people with a row can be put back without an id.
+    // The list was read, and does not hold a member.
     private static ListAction DecideMissing(PushMode mode, PersonFacts person)
     {
-        if (person.Named.HasFlag(NamedBy.Row)) return ListAction.PutBack;
-        if (IsIn(person.Named)) return person.HasId ? ListAction.PutBack : ListAction.Forget;
-        if (person.IsNamedOtherwise || person.Named.HasFlag(NamedBy.Exit)) return ListAction.Forget;
+        if (IsToBePutBack(mode, person)) return ListAction.PutBack;
+
+        // In the other modes a row says that the person has left, and gets the outcome.
+        return person.MayBeOff && mode == PushMode.Mirror ? ListAction.CountRemoved : ListAction.Forget;
+    }
+
+    // Only people with a row can be put back without an id.
+    private static bool IsToBePutBack(PushMode mode, PersonFacts person)
+    {
+        if (person.IsIdentityTaken) return false;
+        if (person.Named.HasFlag(NamedBy.Row)) return true;
+        if (IsIn(person.Named)) return person.HasId;
+        if (person.IsNamedOtherwise || person.Named.HasFlag(NamedBy.Exit)) return false;
 
         // A Delta segment is what all its changes have made of it: today's rows name only some of its people.
-        return mode == PushMode.Delta && person is { IsFromSegment: true, HasId: true } ? ListAction.PutBack : ListAction.Forget;
+        return mode == PushMode.Delta && person is { IsFromSegment: true, HasId: true };
     }
 }

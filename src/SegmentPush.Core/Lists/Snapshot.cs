@@ -14,6 +14,9 @@ internal sealed class Snapshot : IDisposable
     // Numbers begin with 1. A person that the segment names and the list does not hold has none.
     private const uint Row = 1u << 31, Exit = 1u << 30, Fault = 1u << 29, Listed = 1u << 28, FromSegment = 1u << 27, NumberBits = FromSegment - 1;
 
+    // Stands in no entry: it is the highest bit of a rank.
+    private const uint WasSent = 1u << 28;
+
     private readonly IdentityHash _hash;
     private MemberTable _table;
     private MemberIds _ids = MemberIds.None;
@@ -82,7 +85,6 @@ internal sealed class Snapshot : IDisposable
             if (NumberOf(entry) == 0) continue;
             if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
 
-            // Of several, the one counts that a segment has named last: a member before may have another identity by now.
             if (RankOf(entry) <= rank) continue;
             rank = RankOf(entry);
             match = new SnapshotMatch(MemberOf(entry), entry.SentHash == sentHash);
@@ -236,7 +238,8 @@ internal sealed class Snapshot : IDisposable
         }
     }
 
-    private static uint RankOf(in MemberTable.Entry entry) => entry.Marks & (FromSegment | NumberBits);
+    // Of several with one identity, the one counts to which values were sent last, or that a segment has named last: a member before may have another identity by now.
+    private static uint RankOf(in MemberTable.Entry entry) => (entry.SentHash != 0 ? WasSent : 0) | (entry.Marks & (FromSegment | NumberBits));
 
     private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
 

@@ -30,7 +30,7 @@ internal static class DailyQuota
             new FailureFacts { QuotaResets = resets });
     }
 
-    /// <summary>A sentence that says when the quota resets.</summary>
+    /// <summary>A sentence that says when the quota resets: in local time with its offset from UTC.</summary>
     public static string TextOf(DateTimeOffset resets) => string.Create(
-        CultureInfo.InvariantCulture, $"The daily quota resets at {resets.UtcDateTime:yyyy-MM-dd HH:mm} UTC (00:00 US Central).");
+        CultureInfo.InvariantCulture, $"The daily quota resets at {resets.ToLocalTime():yyyy-MM-dd HH:mm zzz} (00:00 US Central).");
 }

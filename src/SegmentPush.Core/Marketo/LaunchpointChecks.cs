@@ -40,7 +40,7 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
     {
         await connection.ReadCallsTodayAsync(cancellation).ConfigureAwait(false);
         return Result("Token", CheckOutcome.Passed, string.Create(
-            CultureInfo.InvariantCulture, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.LocalDateTime:yyyy-MM-dd HH:mm} and is renewed by itself."));
+            CultureInfo.InvariantCulture, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.ToLocalTime():yyyy-MM-dd HH:mm zzz} and is renewed by itself."));
     }
 
     private CheckResult CheckProxy() => connection.Proxy is { } proxy

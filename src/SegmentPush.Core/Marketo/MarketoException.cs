@@ -54,6 +54,9 @@ public class MarketoException : SegmentPushException
     /// </summary>
     internal IReadOnlyList<RecordResult> Answered { get; set; } = [];
 
+    /// <summary>Whether Marketo may have executed the call, in this attempt or in one before.</summary>
+    internal bool MayHaveRun { get; set; }
+
     internal ErrorRule Rule { get; }
 
     /// <summary>The failure of the attempt that it stands for.</summary>

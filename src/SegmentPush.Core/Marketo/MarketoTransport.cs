@@ -134,6 +134,7 @@ internal sealed class MarketoTransport : IDisposable
 
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
+        failure.MayHaveRun = run.MayHaveRun;
         switch (failure.Class)
         {
             case MarketoErrorClass.Reauthenticate:

@@ -42,7 +42,7 @@ internal static class Arrival
     private static SegmentPushException Error(string id, PushStatus status, string what, IReadOnlyList<ReasonCount> reasons) => new(
         id,
         reasons.Count == 0 ? what : $"{what} The commonest reason is {reasons[0].Code} ({Counted.Rows(reasons[0].People)}).",
-        $"Get-PushStatus -Id {status.Id} -Outcome Rejected, Excluded names the rows with their reasons; mend the file or the mapping, and push it again.",
+        $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected, Excluded names the rows with their reasons; mend the file or the mapping, and push it again.",
         status.Id);
 
     private static string Nobody(long received) => received == 1

@@ -10,8 +10,8 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed record FailedStart
 {
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>The destination; null for a push for none.</summary>
     public SegmentDestination? Destination { get; init; }
@@ -33,7 +33,7 @@ internal sealed record FailedStart
     public PushStatus? Save(SegmentPushException error, ProcessHost? host = null)
     {
         if (Destination is null && StaticList is null) return null;
-        using var journal = PushJournal.Open(JournalFolder, host);
+        using var journal = PushJournal.Open(Journal, host);
         var status = StatusOf(error, journal.Now);
         journal.Lifecycle.Begin(status, string.Empty, [.. Source.Select(name => new JournalSource(name, null, null, null))]);
         error.EndWith(status.ExitCode);

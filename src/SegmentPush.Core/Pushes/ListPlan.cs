@@ -34,7 +34,7 @@ internal sealed class ListPlan : IDisposable
         PushOptions push, PushTarget target, CancellationToken cancellation)
     {
         var options = push.Destination!;
-        using var journal = PushJournal.Open(push.JournalFolder, push.Connection.Host);
+        using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var store = journal.Snapshots;
         var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));
@@ -62,7 +62,7 @@ internal sealed class ListPlan : IDisposable
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
     public IReadOnlyList<ListRemoval> GetLeavers() =>
-        [.. ListComparison.DecideUnread(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
+        [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>
     public string? FindGuardReason(SegmentExtent extent, int leavers)

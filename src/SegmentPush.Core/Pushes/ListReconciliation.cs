@@ -19,7 +19,6 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private const int LearntAtOnce = 20_000;
 
     private int _joinedAfter;
-    private long _takenOff;
 
     /// <summary>The segment.</summary>
     public required SegmentExtent Extent { get; init; }
@@ -39,7 +38,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : ListComparison.DecideUnread(snapshot, Mode, _joinedAfter);
+        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
             // An import did not tell their ids; the list does.
@@ -53,14 +52,14 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
-        var putBack = new PutBackRun(work, membership, _joinedAfter);
-        await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
+        var putBack = new PutBackRun(work, membership, snapshot, _joinedAfter);
+        await putBack.RunAsync(edits, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
-        SettleTakenOff(edits);
+        SettleRemovedBefore(edits);
         long added = begun.Added - putBack.AddedInVain;
 
         // A reading tells what others have done to the list, and holds what this push has done.
-        long onList = reads ? edits.Read - added + begun.Removed + _takenOff : Before.Before;
+        long onList = reads ? edits.Read - added + begun.Removed + edits.RemovedBefore.Count : Before.Before;
         await RemoveAsync(edits, onList, begun.Removed, cancellation).ConfigureAwait(false);
         return reads ? SumsOf(edits, added, begun.Removed, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
@@ -94,30 +93,16 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.
     private ListEdits TellImported(ListEdits edits)
     {
-        work.Settlement.Imports.TellMembers(generation, edits.MembersOtherwise);
-        var replaced = work.Settlement.Imports.TellAdded(edits.Replaced).ToHashSet();
-
-        var leftBehind = work.Settlement.Imports.TellAdded(edits.LeftBehind);
-
-        // What the import has sent for those who were replaced is known; for those who are left behind it has sent nothing.
-        var learnt = edits.Snapshot.Learnt.Select(learnt => learnt with { IsOther = learnt.IsOther && !replaced.Contains(learnt.Number) });
-        return edits with
-        {
-            Strangers = edits.Strangers - leftBehind.Count,
-            Snapshot = replaced.Count + leftBehind.Count == 0 ? edits.Snapshot : edits.Snapshot with { Learnt = [.. learnt], Doubted = leftBehind },
-        };
+        work.Settlement.Imports.TellMembers(generation, edits.ImportedWhere(wasMember: true));
+        return edits.WithAddedByImport(work.Settlement.Imports.TellAdded(edits.ImportedWhere(wasMember: false)));
     }
 
-    // People that a call of an earlier process has taken off, whose answer was lost.
-    private void SettleTakenOff(ListEdits edits)
+    // A call of an earlier process has taken them off, whose answer was lost.
+    private void SettleRemovedBefore(ListEdits edits)
     {
-        if (Mode != PushMode.Mirror) return;
-        Person[] people = [.. edits.Gone.Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id))
-            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))
-            .Concat(edits.StrangersOff.Select(id => work.FromList(string.Empty, id, null)))];
+        Person[] people = [.. edits.RemovedBefore.Select(removed => work.FromList(string.Empty, removed.MarketoId, removed.Number))];
         work.Settlement.Receive(people);
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
-        _takenOff = people.Length;
     }
 
     private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, CancellationToken cancellation)
@@ -129,9 +114,21 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
-        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)
-            .DeliverAsync([.. removals, .. await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
+        var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement).DeliverAsync([.. removals, .. exited], cancellation).ConfigureAwait(false);
+        ForgetMembersOtherwise(exited);
         EnterStrangersWhoStay([.. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null)]);
+    }
+
+    // A row took off a member by an identity that the snapshot did not know.
+    private void ForgetMembersOtherwise(IEnumerable<Removal> exited)
+    {
+        Person[] people = [.. exited.Select(removal => removal.Person).Where(person => exits.MembersOtherwise.Contains(person.MarketoId!.Value))];
+        if (people.Length == 0) return;
+        var outcomes = work.Settlement.GetOutcomes(people);
+        work.Journal.Snapshots.ForgetMembers([.. people
+            .Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember)
+            .SelectMany(person => exits.MembersOtherwise[person.MarketoId!.Value]).Distinct()]);
     }
 
     // Marketo refuses to take some people off, and the snapshot must know them then.
@@ -159,7 +156,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         // These people were off the list already when it was read.
         var status = work.Settlement.Status;
-        removed += _takenOff + exits.TakenOffBefore;
+        removed += edits.RemovedBefore.Count + exits.TakenOffBefore;
         long difference = edits.Read - (Before.Before + held - removed);
         long removedByOthers = edits.Strangers - difference;
         return Before with

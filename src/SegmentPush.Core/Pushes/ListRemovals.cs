@@ -29,9 +29,31 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
     {
         // If the answer is lost, the next process knows the people that it may find off the list already.
         Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
-        var results = await connection.StaticLists.RemoveAsync(
-            target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
-        settlement.Settle([.. ids.SelectMany((id, i) => byId[id].Select(removal => SettledOf(removal, results[i])))]);
+        try
+        {
+            var results = await connection.StaticLists.RemoveAsync(
+                target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
+            settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id]], results[i]))]);
+        }
+        catch (MarketoException e) when (!e.MayHaveRun)
+        {
+            // Marketo refused the call, and took nobody off. Of a call of an earlier process that is still not known.
+            settlement.RecordReceived([.. sent.Where(person => person.Stage == Stage.SentOff && !settlement.MayBeOff(person.MarketoId!.Value))]);
+            throw;
+        }
+    }
+
+    // The list loses one person, so that one row counts as Removed.
+    private IEnumerable<SettledPerson> SettledOf(Removal[] same, RecordResult result)
+    {
+        var first = SettledOf(same[0], result);
+        return
+        [
+            first,
+            .. same.Skip(1).Select(other => first.Outcome == PersonOutcome.Removed
+                ? new SettledPerson(other.Person, PersonOutcome.NotMember, PersonChange.Unchanged, other.Person.MarketoId, "SamePerson", "Another row leads to the same person, and that one took the person off.")
+                : SettledOf(other, result)),
+        ];
     }
 
     private SettledPerson SettledOf(Removal removal, RecordResult result)

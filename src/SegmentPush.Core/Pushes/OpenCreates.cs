@@ -30,7 +30,7 @@ internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connec
             else await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
             creates.EndImport(import);
 
-            void Tell() => warn($"Waiting for an import of the push {import.PushId}: two that create people at once would make duplicates.");
+            void Tell() => warn($"Waiting for an import of the push {PushIds.Short(import.PushId)}: two that create people at once would make duplicates.");
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 {
     private readonly MarketoConnection _connection = options.Connection;
 
+    // People that a lookup has found after a call whose answer was lost.
+    private readonly List<Person> _found = [];
+
     /// <summary>Finishes it.</summary>
     /// <returns>Whether the others must be sent by calls, which answer for each person.</returns>
     public async Task<bool> ResumeAsync(CancellationToken cancellation)
@@ -24,9 +27,12 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         // Before all those who are read again are taken out, or they would be delivered twice.
         if (imports.TakeAmbiguous() is [_, ..] ambiguous)
             await new SyncDelivery(target, _connection, settlement).DeliverAsync(ambiguous, cancellation).ConfigureAwait(false);
+
+        // Before those who were sent are found: nobody has put them on the list yet.
+        var written = people.GetWritten(settlement.KnowsList);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
-        await ResumeWrittenAsync(cancellation).ConfigureAwait(false);
+        await PutOnListAsync([.. written, .. _found], cancellation).ConfigureAwait(false);
         return settlement.Imports.HasUnaccounted;
     }
 
@@ -61,11 +67,13 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 
         people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
         settlement.RecordWritten(written);
+        _found.AddRange(written);
     }
 
-    private async Task ResumeWrittenAsync(CancellationToken cancellation)
+    private async Task PutOnListAsync(IReadOnlyList<Person> written, CancellationToken cancellation)
     {
-        if (people.TakeWritten(settlement.KnowsList) is not [_, ..] written) return;
+        if (written.Count == 0) return;
+        people.AddOutstanding(written);
         var delivery = new SyncDelivery(target, _connection, settlement, leavesGone: true);
         if (await delivery.PutOnListAsync(written, cancellation).ConfigureAwait(false) is [_, ..] gone) people.Reopen(settlement.Imports, gone);
     }

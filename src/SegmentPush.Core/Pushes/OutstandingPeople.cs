@@ -5,12 +5,14 @@ namespace SegmentPush.Pushes;
 /// <summary>The people of a push whose outcome the journal does not answer for yet.</summary>
 internal sealed class OutstandingPeople
 {
-    // How many batches may wait before those that are done are looked for.
-    private const int MaxBatches = 32;
+    // So many people are kept before those that the journal answers for are let go.
+    private const int LeastKept = 10_000;
 
     // Of its own: reading rows must not wait for the journal's disk.
     private readonly Lock _lock = new();
     private readonly List<IReadOnlyList<Person>> _batches = [];
+    private long _kept;
+    private long _mostKept = LeastKept;
 
     /// <summary>Adds people. Any thread may call it.</summary>
     public void Add(IReadOnlyList<Person> people)
@@ -19,7 +21,8 @@ internal sealed class OutstandingPeople
         lock (_lock)
         {
             _batches.Add(people);
-            if (_batches.Count >= MaxBatches) _batches.RemoveAll(batch => batch.All(person => person.IsEntered));
+            _kept += people.Count;
+            if (_kept > _mostKept) LetGo();
         }
     }
 
@@ -40,7 +43,18 @@ internal sealed class OutstandingPeople
         {
             Person[] left = [.. _batches.SelectMany(people => people).Where(person => !person.IsEntered).Distinct()];
             _batches.Clear();
+            _kept = 0;
             return left;
         }
+    }
+
+    // Person by person: one of each batch may wait for long, and must not keep the others in memory.
+    private void LetGo()
+    {
+        Person[] left = [.. _batches.SelectMany(people => people).Where(person => !person.IsEntered)];
+        _batches.Clear();
+        _batches.Add(left);
+        _kept = left.Length;
+        _mostKept = Math.Max(LeastKept, 2 * _kept);
     }
 }

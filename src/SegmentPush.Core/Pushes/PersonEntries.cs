@@ -58,11 +58,11 @@ internal static class PersonEntries
         return person;
     }
 
-    // A process that comes after this one must know of whom a lost call has created.
+    // A later process must know that a lost call has created the person.
     private static PersonChange ChangeOf(Person person) =>
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number) { Twins = person.Twins is null ? [] : [.. person.Twins.Values.Where(twin => twin != number)] }
         : null;
 }

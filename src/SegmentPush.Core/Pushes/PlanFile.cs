@@ -124,7 +124,7 @@ internal sealed record PlanFile
 
     private static int MembersOf(PushOptions options)
     {
-        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        using var journal = PushJournal.Open(options.Journal, options.Connection.Host);
         return SavedDestinations.SnapshotKeyOf(options.Destination!.Destination) is { } key && journal.Snapshots.Find(key) is { } known ? journal.Snapshots.Count(known) : 0;
     }
 

@@ -25,12 +25,12 @@ internal static class Push
         PushEventStream.RunAsync(
             events => async stop =>
             {
-                using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+                using var journal = PushJournal.Open(options.Journal, options.Connection.Host);
                 var started = await journal.Lifecycle.TakeOverAsync(id, options.EvenIfSuperseded, stop).ConfigureAwait(false);
                 if (started.Status.UndoOf is { } undone)
                 {
                     throw new SegmentPushException(
-                        "NotResumable", $"The push {id} took back the push {undone}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {undone} again.", id);
+                        "NotResumable", $"The push {PushIds.Short(id)} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
                 }
 
                 var run = new PushRun(options.For(started), options.Open(started, journal.Folder), events);
@@ -48,8 +48,8 @@ internal static class Push
         PushEventStream.RunAsync(
             events => async stop =>
             {
-                using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-                var undone = UndoRun.Find(journal, id, options.Alone);
+                using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
+                var undone = UndoablePush.Find(journal, id, options.Alone);
                 await new PushRun(OptionsFor(options, journal, undone), [], events).UndoAsync(options, undone, journal, stop).ConfigureAwait(false);
             },
             cancellation);
@@ -58,21 +58,21 @@ internal static class Push
     /// <exception cref="SegmentPushException">It would end with the same error.</exception>
     public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null)
     {
-        using var journal = PushJournal.Open(options.Sending.JournalFolder, options.Sending.Connection.Host);
-        var undone = UndoRun.Find(journal, id, options.Alone);
+        using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
+        var undone = UndoablePush.Find(journal, id, options.Alone);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
         return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(tell, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives up a push that has not completed: it can't be resumed any more, and its history stays.</summary>
-    /// <param name="journalFolder">Folder of the journal; null for the user's own.</param>
+    /// <param name="journal">The journal; null for the user's own.</param>
     /// <param name="id">The push.</param>
     /// <returns>The push as it is now. A push that was given up before stays as it is.</returns>
     /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NothingToAbandon</c>.</exception>
-    public static PushStatus Abandon(string? journalFolder, Guid id)
+    public static PushStatus Abandon(JournalAddress? journal, Guid id)
     {
-        using var journal = PushJournal.Open(journalFolder);
-        return journal.Lifecycle.Abandon(id);
+        using var open = PushJournal.Open(journal);
+        return open.Lifecycle.Abandon(id);
     }
 
     // Nothing but the list is written, and nobody is created.

@@ -1,3 +1,5 @@
+using SegmentPush.Journal;
+
 namespace SegmentPush.Pushes;
 
 /// <summary>How a push ends: the one table from what stopped it to state, reason, error and exit code.</summary>
@@ -22,6 +24,11 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
         SegmentPushException error => new PushEnding(PushState.Failed, error.Message, error.ErrorId),
         _ => new PushEnding(PushState.Failed, "Unexpected error: " + stopped.GetType().Name, "InternalFault"),
     };
+
+    /// <summary>The ending of a push that had nothing to do.</summary>
+    /// <param name="earlier">The push that has done the same.</param>
+    public static PushEnding OfAlreadyPushed(PushStatus earlier) =>
+        new(PushState.AlreadyPushed, $"The push {earlier.ShortId} has pushed the same content to the destination '{earlier.Destination}'.", null);
 
     /// <summary>The ending of a push whose resume could not even begin: it stays as it was, so that it can be resumed.</summary>
     public static PushEnding OfResumeThatDidNotBegin(Exception stopped) => Of(stopped) with { State = PushState.Interrupted };

@@ -27,9 +27,8 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
         }
         catch (SegmentPushException e) when (IsOfJournal(e))
         {
-            // The rejected rows could not be read. A resume writes their file.
-            error ??= e;
-            if (ending.State == PushState.Completed) ending = PushEnding.Of(e);
+            // The rejected rows could not be read. A resume ends the push the same way, and writes their file.
+            if (ending.State != PushState.Interrupted) (ending, error) = (PushEnding.Of(e), e);
         }
         catch (SegmentPushException e)
         {

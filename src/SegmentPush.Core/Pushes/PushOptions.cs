@@ -1,4 +1,5 @@
 using SegmentPush.Destinations;
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -41,6 +42,9 @@ internal sealed record PushOptions
     /// <summary>How long to wait for another push into the same list.</summary>
     public TimeSpan WaitForList { get; init; }
 
+    /// <summary>Whether nothing is done where the newest complete push of the destination has done the same.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
 
@@ -63,8 +67,8 @@ internal sealed record PushOptions
     /// <summary>What else is to be done for a destination; null for a push for none.</summary>
     public DestinationOptions? Destination { get; init; }
 
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Names of the columns whose cells are read, without that of the membership: the identity's, and those of fields that are sent.</summary>
     public IReadOnlySet<string> ColumnsRead()

@@ -15,10 +15,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Runs a new push.</summary>
     public Task BeginAsync(CancellationToken cancellation) => WatchAsync(async () =>
     {
-        using var journal = PushJournal.Open(options.JournalFolder, options.Connection.Host);
+        var address = options.Journal ?? JournalAddress.Default;
+        using var journal = PushJournal.Open(address, options.Connection.Host);
+        if (address.Warning is { } warning) Warn(warning);
 
         // Before the journal has the push: from then on it can be resumed, and a resume needs the rows.
         foreach (var source in sources) source.Keep(true);
+        GuardCalls(journal);
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
 
         // Not before the journal names this push's own file: the disk may have another clock than this machine.
@@ -38,8 +41,9 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <param name="cancellation">Stops it.</param>
     public Task ContinueAsync(PushJournal journal, StartedPush started, bool evenIfSuperseded, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
-        var settlement = Settlement.Continue(journal, started, _time, CountCalls());
+        var settlement = Settlement.Continue(journal, started with { Status = started.Status with { CallsPer20Seconds = options.Connection.CallsPer20Seconds } }, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
@@ -52,6 +56,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     /// <summary>Undoes a push.</summary>
     public Task UndoAsync(UndoOptions undo, PushStatus undone, PushJournal journal, CancellationToken cancellation) => WatchAsync(async () =>
     {
+        GuardCalls(journal);
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
@@ -66,6 +71,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     {
         await using var closing = start.ConfigureAwait(false);
         Exception? fault = await start.TryResolveTargetAsync(cancellation).ConfigureAwait(false);
+        if (start.Earlier is { } earlier)
+        {
+            await events.WriteAsync(new PushEnded(EndAsAlreadyPushed(start.Settlement, earlier), null), CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         bool isVerified = false;
         if (fault is null)
         {
@@ -85,6 +96,14 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var (status, error) = new PushFinish(options, sources, start.Settlement).End(ending, fault, isVerified);
         if (status.State == PushState.Completed) await CleanAsync(start.Settlement, cancellation).ConfigureAwait(false);
         await events.WriteAsync(new PushEnded(status, error), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // The reject file, if there is one, is of the push that has done the same, and stays.
+    private PushStatus EndAsAlreadyPushed(Settlement settlement, PushStatus earlier)
+    {
+        var status = settlement.Ending.End(PushEnding.OfAlreadyPushed(earlier), isVerified: false, rejectPath: null);
+        foreach (var source in sources) source.Keep(false);
+        return status;
     }
 
     // The push is complete, whatever becomes of older exports.
@@ -152,7 +171,6 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         {
             options.Connection.CallFinished += Tell;
             foreach (var platform in Platforms()) platform.CallFinished += Tell;
-            CallGuard.Use(ThrowIfSourceChanged);
             WorkWaits.Use(wait => events.TryWrite(new PushWaits(wait)));
             await run().ConfigureAwait(false);
         }
@@ -165,6 +183,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     }
 
     private IEnumerable<PlatformConnection> Platforms() => sources.Select(source => source.Audience?.Connection).OfType<PlatformConnection>().Distinct();
+
+    // Before each call the sources must be what they were, and the push must be this process's own.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
+    {
+        foreach (var source in sources) source.ThrowIfChanged();
+        journal.Locks.ThrowIfLost();
+    });
 
     private Func<long> CountCalls()
     {
@@ -188,12 +213,8 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         Destination = options.Destination?.Destination.Name,
         Mode = options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
+        CallsPer20Seconds = options.Connection.CallsPer20Seconds,
     };
-
-    private void ThrowIfSourceChanged()
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-    }
 
     private void Tell(PushEvent happened) => events.TryWrite(happened);
 

@@ -70,12 +70,12 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     public void BeginReading() => Reader = Audience!.OpenReader();
 
     /// <summary>Takes rows that somebody hands over; they are kept beside the journal.</summary>
-    /// <param name="journalFolder">The journal's folder; null for the user's own.</param>
+    /// <param name="journal">The journal; null for the user's own.</param>
     /// <param name="columns">The rows' columns.</param>
     /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException">They can't be kept there.</exception>
-    public static PushSource Pipeline(string? journalFolder, IReadOnlyList<string> columns, ProcessHost? host = null) =>
-        Of(Spool.Create(JournalFolder.Ensure(journalFolder), columns, host));
+    public static PushSource Pipeline(JournalAddress? journal, IReadOnlyList<string> columns, ProcessHost? host = null) =>
+        Of(Spool.Create(JournalFolder.Ensure((journal ?? JournalAddress.Default).LocalFolder), columns, host));
 
     /// <summary>Opens the rows that a push has left which is resumed.</summary>
     /// <exception cref="SegmentPushException">They are gone.</exception>

@@ -27,6 +27,9 @@ internal sealed class PushStart(
     /// <summary>Whether all that the push needs was found.</summary>
     public bool IsResolved { get; private set; }
 
+    /// <summary>The push that has done the same, so that nothing is to be done; null where something is.</summary>
+    public PushStatus? Earlier { get; private set; }
+
     /// <summary>Where the people go.</summary>
     public PushTarget Target => _target ?? throw new InvalidOperationException("The target is not resolved.");
 
@@ -63,6 +66,7 @@ internal sealed class PushStart(
         // All that can be known without Marketo is checked before the first call.
         if (ChecksSources)
         {
+            if (options.Once) EarlierPush.Check(sources);
             MappingCheck.Run(options.Mapping, sources);
             if (options.RejectPath is { } path) RejectedRows.CheckPath(path, sources);
         }
@@ -74,6 +78,10 @@ internal sealed class PushStart(
             Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
         settlement.Aim(_target);
         _locks = await PushLocks.TakeAsync(journal, settlement.Status.Id, _target, options, Warn, cancellation).ConfigureAwait(false);
+
+        // The one that it waited for may have done the same.
+        if (options.Once) Earlier = EarlierPush.Find(journal, options, sources, _target.StaticList.Id);
+        if (Earlier is not null) return;
 
         // A newer push may have completed while this one waited for the list.
         if (IsResumed && !EvenIfSuperseded && journal.History.IsSuperseded(settlement.Status.Id)) throw PushErrors.Superseded(settlement.Status);

@@ -10,8 +10,9 @@ namespace SegmentPush.Pushes;
 /// </summary>
 /// <param name="work">The push.</param>
 /// <param name="membership">How the rows tell who is on the list.</param>
+/// <param name="snapshot">The snapshot in memory, with notes of who was seen on the list.</param>
 /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
-internal sealed class PutBackRun(ListWork work, Membership membership, int joinedAfter)
+internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot snapshot, int joinedAfter)
 {
     private readonly List<Person> _gone = [];
     private readonly List<int> _forgotten = [];
@@ -23,9 +24,12 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
     public IReadOnlyList<int> Forgotten => _forgotten;
 
     /// <summary>Puts members back.</summary>
+    /// <param name="edits">What is to be done about the list.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SegmentPushException">Marketo says again that it has added somebody, and has not (<c>ListMismatch</c>).</exception>
-    public async Task RunAsync(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
+    public async Task RunAsync(ListEdits edits, CancellationToken cancellation)
     {
+        var members = edits.PutBacks;
         if (members.Count == 0) return;
         work.Warn($"{Counted.People(members.Count)} who should be on the list {Counted.Noun(members.Count, "was", "were")} not: taken off by others, or not put there by Marketo. {Counted.Noun(members.Count, "The person is", "They are")} put on it again.");
         var rows = FindRows(members, cancellation);
@@ -46,6 +50,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         foreach (var person in imported)
             (person.IsCreatedByLostCall, person.MayBeCreated) = (OutcomeOf(person).Change == PersonChange.Created, OutcomeOf(person).Change == PersonChange.Unknown);
         await SendAgainAsync([.. _gone, .. imported], cancellation).ConfigureAwait(false);
+        TellMembersOtherwise(_gone, edits);
         await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
 
         (PersonOutcome Outcome, PersonChange Change) OutcomeOf(Person person) => outcomes[(person.Source, person.Row)];
@@ -88,12 +93,28 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
     {
         if (people.Count == 0) return;
         foreach (var person in people) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
-        work.Settlement.TakeBack(people);
+        work.Settlement.Reopen(people);
         await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
 
         // The list did not hold them, and they could not be put on it.
         var outcomes = work.Settlement.GetOutcomes(people);
         _forgotten.AddRange(people.Where(person => outcomes[(person.Source, person.Row)].Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.MemberNumber!.Value));
+    }
+
+    // In the place of somebody who is gone Marketo may know a person who is on the list already, as a member with another identity.
+    private void TellMembersOtherwise(IReadOnlyList<Person> people, ListEdits edits)
+    {
+        var byId = people.Where(person => person.MarketoId is not null).ToLookup(person => person.MarketoId!.Value);
+        if (byId.Count == 0) return;
+        var absent = edits.PutBacks.Select(member => member.Number).Concat(edits.Snapshot.Forgotten).ToHashSet();
+        SnapshotMember[] otherwise = [.. snapshot.Members().Where(member => member.MarketoId is { } id && byId.Contains(id) && !absent.Contains(member.Number))];
+        var outcomes = work.Settlement.GetOutcomes(people);
+        work.Settlement.SettleAnew([.. otherwise.SelectMany(member => byId[member.MarketoId!.Value]).Distinct()
+            .Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Added)
+            .Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
+
+        // One entry is enough: that of the row's identity.
+        _forgotten.AddRange(otherwise.Select(member => member.Number));
     }
 
     // Marketo confirmed these additions once, and the list lacked them. Ask again; a second miss fails the push.
@@ -117,7 +138,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, int joine
         throw new SegmentPushException(
             "ListMismatch",
             $"{Counted.People(lost.Count)} {Counted.Noun(lost.Count, "is", "are")} not on the list '{work.Target.StaticList.Name}', although Marketo says twice that {Counted.Noun(lost.Count, "the person was", "they were")} added.",
-            $"Get-PushStatus -Id {work.Settlement.Status.Id} -Outcome Rejected names them; look at the list in Marketo, and push again.",
+            $"Get-PushStatus -Id {work.Settlement.Status.ShortId} -Outcome Rejected names them; look at the list in Marketo, and push again.",
             work.Target.StaticList.Id);
     }
 

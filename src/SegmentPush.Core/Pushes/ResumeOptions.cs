@@ -25,8 +25,8 @@ internal sealed record ResumeOptions
     /// <summary>Share of Marketo's daily quota that is left to others, in percent; null for the connection's own.</summary>
     public int? DailyCallReserve { get; init; }
 
-    /// <summary>Folder of the journal; null for the user's own.</summary>
-    public string? JournalFolder { get; init; }
+    /// <summary>The journal; null for the user's own.</summary>
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Whether a push is resumed although a newer push of its destination has completed.</summary>
     public bool EvenIfSuperseded { get; init; }
@@ -40,7 +40,7 @@ internal sealed record ResumeOptions
         {
             throw new SegmentPushException(
                 "OtherInstance",
-                $"The push {status.Id} goes into {status.Instance}, and the connection is to {Connection.Instance}.",
+                $"The push {status.ShortId} goes into {status.Instance}, and the connection is to {Connection.Instance}.",
                 $"Connect to {status.Instance} first, or give its connection with -Connection.",
                 status.Id);
         }
@@ -49,7 +49,7 @@ internal sealed record ResumeOptions
         {
             throw new SegmentPushException(
                 "NotResumable",
-                $"The push {status.Id} was begun by an older SegmentPush, which did not keep what resuming needs.",
+                $"The push {status.ShortId} was begun by an older SegmentPush, which did not keep what resuming needs.",
                 "Push the segment again: people who are on the list stay there, and nobody is created twice.",
                 status.Id);
         }
@@ -71,7 +71,7 @@ internal sealed record ResumeOptions
             RejectPath = request.RejectPath,
             MaxRejectPercent = request.MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
             JournalIdentity = request.JournalIdentity,
-            JournalFolder = JournalFolder,
+            Journal = Journal,
             Destination = request.Destination?.Options(),
             Values = request.Values?.Rules() ?? ValueRules.Default,
             IgnoreConsent = request.IgnoreConsent,
@@ -86,7 +86,7 @@ internal sealed record ResumeOptions
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(Open(source, folder));
+                sources.Add(Open(started.Status, source, folder));
             return sources;
         }
         catch
@@ -96,12 +96,26 @@ internal sealed record ResumeOptions
         }
     }
 
-    private PushSource Open(JournalSource source, string folder)
+    private PushSource Open(PushStatus status, JournalSource source, string folder)
     {
-        if (source.Spool is not { } spool) return PushSource.OpenFile(source);
-        string path = Path.Combine(folder, spool);
-        return AudienceSpool.IsName(spool)
+        string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
+        ThrowIfElsewhere(status, source, path);
+        if (source.Spool is null) return PushSource.OpenFile(source);
+        return AudienceSpool.IsName(source.Spool)
             ? PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform))
             : PushSource.Pipeline(path);
+    }
+
+    // A journal may be shared, and a disk not.
+    private static void ThrowIfElsewhere(PushStatus status, JournalSource source, string path)
+    {
+        if (status.Machine is not { } machine || machine == ProcessHost.Machine.MachineName || File.Exists(path)) return;
+        throw new SegmentPushException(
+            "SourceElsewhere",
+            source.Spool is null
+                ? $"The push {status.Id} ran on {machine}, and its file '{path}' can't be reached from this machine."
+                : $"The push {status.Id} ran on {machine}, which keeps the rows that it reads.",
+            source.Spool is null ? $"Resume it on {machine}, or make the file reachable under the same path." : $"Resume it on {machine}, or push the segment again: nobody is created twice.",
+            path);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SharedCalls : IAsyncDisposable
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SharedCalls> OpenAsync(PushOptions options, Guid? push, Action<string> warn, CancellationToken cancellation)
     {
-        var ledger = PushJournal.OpenLedger(options.JournalFolder, options.Connection.Instance, push, options.Connection.Host);
+        var ledger = (options.Journal ?? JournalAddress.Default).OpenLedger(options.Connection.Instance, push, options.Connection.Host);
         var shared = new SharedCalls(
             ledger,
             options.Connection.Share(ledger, options.DailyCallReserve),

@@ -37,54 +37,6 @@ internal sealed class UndoRun
         _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
     }
 
-    /// <summary>Finds a push that can be taken back.</summary>
-    /// <param name="journal">The journal.</param>
-    /// <param name="id">The push.</param>
-    /// <param name="isAlone">Whether it does not matter what later pushes or an earlier undo have done.</param>
-    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>AlreadyUndone</c>, <c>PushNotLast</c>.</exception>
-    public static PushStatus Find(PushJournal journal, Guid id, bool isAlone)
-    {
-        var push = journal.History.Get(id);
-        if (push.State == PushState.Running) throw PushErrors.Running(id);
-        if (push is { Destination: null, UndoOf: null })
-        {
-            throw new SegmentPushException(
-                "NotUndoable",
-                $"The push {id} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
-                "Pushes of a destination (New-SegmentDestination) can be undone, because a destination knows its list.",
-                id);
-        }
-
-        var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
-        if (isAlone) return push;
-        if (push.Added + push.Removed == 0)
-        {
-            throw new SegmentPushException(
-                "NotUndoable",
-                $"The push {id} ({push.State}) changed nobody on the list, so there is nothing to undo.",
-                "Get-PushStatus shows which pushes added or removed people.",
-                id);
-        }
-
-        if (all.FirstOrDefault(other => other.UndoOf == id && other.State == PushState.Completed) is { } undo)
-        {
-            throw new SegmentPushException(
-                "AlreadyUndone",
-                $"The push {id} was undone already, by the push {undo.Id}.",
-                "Push the segment again where its people are wanted on the list after all; with -Alone the push is undone once more.",
-                id);
-        }
-
-        var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
-        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && other.Added + other.Removed > 0).ToArray();
-        if (later.Length == 0) return push;
-        throw new SegmentPushException(
-            "PushNotLast",
-            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {id}, the last one {later[0].Id}.",
-            "Undo those first, the last one first; with -Alone this one alone is undone.",
-            id);
-    }
-
     /// <summary>Makes the plan of the undo.</summary>
     /// <param name="tell">Takes what would be done with each person; null for nobody.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -140,7 +92,7 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.Id} -Outcome Added names them.");
+            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them.");
         var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -297,7 +249,7 @@ internal sealed class UndoRun
     private SegmentPushException Stopped(string reason, long removals) => new(
         SegmentPushException.GuardStopped,
         $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
-        $"Look at what it would do (Undo-SegmentPush -Id {_undone.Id} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
+        $"Look at what it would do (Undo-SegmentPush -Id {_undone.ShortId} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 
     // A number that the user gives for this undo stands for the percentage as well.

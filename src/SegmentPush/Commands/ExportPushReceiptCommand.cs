@@ -31,17 +31,18 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process() => _ids.AddRange(CheckedIds(Id));
 
     private protected override void End()
     {
         var place = Path is null ? null : OutputPlace.Of(SessionState, Path);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         Guid[] ids = [.. FindIds(journal, [.. _ids]).Distinct()];
         place?.CheckTakes(ids.Length, "receipts");
         foreach (var id in ids) RunEach(id, () => Write(journal, id, place));
@@ -59,7 +60,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 
         var file = place.FileFor($"receipt-{id}.json", s_receipt);
         file.CheckReplaces(Force);
-        if (!ShouldProcess(file.Path, $"Write the receipt of push {id}")) return;
+        if (!ShouldProcess(file.Path, $"Write the receipt of push {push.ShortId}")) return;
         file.WriteText(Force, text + "\n");
         WriteObject(new FileInfo(file.Path));
     }

@@ -35,10 +35,11 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process() => _names.AddRange(Name);
 
@@ -52,7 +53,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
 
     private List<SegmentDestination> Find()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var found = new List<SegmentDestination>();
         foreach (string name in _names)
         {

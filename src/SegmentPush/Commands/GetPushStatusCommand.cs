@@ -61,10 +61,11 @@ public sealed class GetPushStatusCommand : ModuleCommand
     [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "NoIdentity", "NoConsent", "Duplicate", "Rejected", "NotDelivered")]
     public PersonOutcome[] Outcome { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection that the identities of people are read with whom the journal knows by their id alone; the session's default where none is given.</summary>
     [Parameter]
@@ -75,7 +76,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
         _ = CheckedIds(Id);
         CheckDates();
         var list = StaticList is null ? null : StaticListReference.Parse(StaticList);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var destinations = FindDestinations(journal);
         if (Destination is { Length: > 0 } && destinations.Count == 0) return;
         var ids = FindIds(journal, Id);

@@ -16,14 +16,15 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         if (Name.Length == 0) WriteObject(SavedDestinations.Get(journal), enumerateCollection: true);
         foreach (string name in Name)
         {

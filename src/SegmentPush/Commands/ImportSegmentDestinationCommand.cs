@@ -46,14 +46,15 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
-        using var journal = PushJournal.Open(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.Open(JournalOf(Journal));
         if (ParameterSetName == FromLiteralPath)
         {
             foreach (string path in LiteralPath) ImportAll(journal, path, () => [FilePaths.Literal(SessionState, path)]);

@@ -134,7 +134,7 @@ public sealed partial class InvokeSegmentPushCommand
     private static SavedForm FormToKeep(FormOptions form) => new(form.Encoding, form.Delimiter, form.Escape, form.NullText ?? [], string.Empty);
 
     private IReadOnlyList<PushSource> OpenAudience() =>
-        [PushSource.Of(AudienceSource.Begin(JournalFolder.Ensure(_options!.JournalFolder), _audience!.Request, _audience.Platform.Connection))];
+        [PushSource.Of(AudienceSource.Begin(JournalFolder.Ensure((_options!.Journal ?? JournalAddress.Default).LocalFolder), _audience!.Request, _audience.Platform.Connection))];
 
     private void WriteAudiencePlan()
     {

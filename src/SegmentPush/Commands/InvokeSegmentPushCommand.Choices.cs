@@ -17,13 +17,13 @@ public sealed partial class InvokeSegmentPushCommand
 {
     private PlanFile OpenPlan()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         return PlanFile.Open(FilePaths.Literal(SessionState, Plan!), journal);
     }
 
     private SegmentDestination FindDestination()
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         var destination = SavedDestinations.GetUncounted(journal, Destination!);
         return destination with
         {
@@ -38,7 +38,7 @@ public sealed partial class InvokeSegmentPushCommand
         [
             nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition), nameof(TimeZone), nameof(Culture), nameof(BadField), nameof(IgnoreConsent),
         ];
-        string[] onlyWithDestination = [nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
+        string[] onlyWithDestination = [nameof(Once), nameof(Resync), nameof(Verify), nameof(Force), nameof(MaxRemovals)];
         if (destination is null) onlyWithDestination = [.. onlyWithDestination, nameof(SavePlan)];
         if (Plan is not null) ofDestination = [.. ofDestination, nameof(Destination), .. onlyWithDestination, nameof(Delivery), nameof(MaxRejectPercent),
             nameof(Encoding), nameof(Delimiter), nameof(Escape), nameof(NullText), nameof(Newest)];
@@ -75,10 +75,13 @@ public sealed partial class InvokeSegmentPushCommand
         Delivery = plan is not null ? plan.Delivery : destination is null || MyInvocation.BoundParameters.ContainsKey(nameof(Delivery)) ? Delivery : destination.Delivery,
         Bulk = BulkOptions.FromEnvironment(),
         Partition = destination is null ? Partition : destination.Partition,
-        WaitForList = WaitForList,
+        Once = Once,
+
+        // Of two hosts that begin at the same time one waits for the other.
+        WaitForList = Once && !IsGiven(nameof(WaitForList)) ? TimeSpan.FromDays(1) : WaitForList,
         DailyCallReserve = DailyCallReserve,
         JournalIdentity = JournalIdentity,
-        JournalFolder = JournalFolderOf(JournalPath),
+        Journal = JournalOf(Journal, JournalTimeout),
         MaxRejectPercent = destination?.MaxRejectPercent ?? MaxRejectPercent ?? SegmentDestination.DefaultMaxRejectPercent,
         IgnoreConsent = IgnoreConsent,
         RejectPath = RejectPath is null ? null : FilePaths.Output(SessionState, RejectPath, RejectFile.Kind).Path,

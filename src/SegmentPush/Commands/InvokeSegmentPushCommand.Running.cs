@@ -70,7 +70,7 @@ public sealed partial class InvokeSegmentPushCommand
         Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
         KeepsAll = RejectPath is not null,
         NullText = NullText,
-        JournalFolder = _options.JournalFolder,
+        Journal = _options.Journal,
         Begin = BeginPipeline,
         Pulse = Pulse,
         Warn = WriteWarning,
@@ -125,7 +125,7 @@ public sealed partial class InvokeSegmentPushCommand
         {
             new FailedStart
             {
-                JournalFolder = JournalFolderOf(JournalPath),
+                Journal = JournalOf(Journal),
                 Destination = _destination,
                 StaticList = _destination is null && StaticList.Length > 0 ? StaticListReference.Parse(StaticList) : null,
                 Instance = _options?.Connection.Instance,

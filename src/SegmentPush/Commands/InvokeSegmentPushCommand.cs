@@ -159,6 +159,10 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
+    /// <summary>Does nothing where the newest complete push of the destination had the same content and rules.</summary>
+    [Parameter]
+    public SwitchParameter Once { get; set; }
+
     /// <summary>How long to wait for another push into the same list.</summary>
     [Parameter]
     [SecondsTransformation]
@@ -182,10 +186,16 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         set => _choices.JournalIdentity = value;
     }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
+
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]

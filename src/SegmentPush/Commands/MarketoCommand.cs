@@ -19,6 +19,12 @@ public abstract class MarketoCommand : ModuleCommand
         base.Dispose(disposing);
     }
 
+    /// <summary>The address of a journal whose database is waited for.</summary>
+    /// <param name="text">The folder or address; null for the user's own.</param>
+    /// <param name="limit">How long the database is waited for where it can't be reached; null for two minutes.</param>
+    private protected JournalAddress? JournalOf(string? text, TimeSpan? limit) =>
+        limit is { } time ? (JournalOf(text) ?? JournalAddress.Default).WaitingFor(time) : JournalOf(text);
+
     /// <summary>The connection to use: the one given, or the session's default.</summary>
     /// <exception cref="SegmentPushException">There is none, or it was disconnected (<c>NotConnected</c>).</exception>
     private protected static MarketoConnection ConnectionOr(MarketoConnection? given)
@@ -45,10 +51,10 @@ public abstract class MarketoCommand : ModuleCommand
     }
 
     /// <summary>The connection for a push of the journal, which goes on as it began: with the account of its destination.</summary>
-    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, string? journalFolder)
+    private protected MarketoConnection ConnectionFor(PushStatus push, MarketoConnection? given, JournalAddress? journalAddress)
     {
         if (given is not null || push.Destination is not { } name) return ConnectionOr(given);
-        using var journal = PushJournal.OpenToRead(journalFolder);
+        using var journal = PushJournal.OpenToRead(journalAddress);
         return journal.Destinations.Find(name) is null ? ConnectionOr(null) : ConnectionFor(SavedDestinations.GetUncounted(journal, name), null);
     }
 

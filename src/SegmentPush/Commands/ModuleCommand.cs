@@ -108,7 +108,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <exception cref="SegmentPushException">There is none with that id (<c>PushNotFound</c>).</exception>
     private protected PushStatus FindPush(Guid id, string? journalPath)
     {
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(journalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(journalPath));
         return journal.History.Get(id);
     }
 
@@ -145,15 +145,21 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         ? LanguagePrimitives.IsTrue(MyInvocation.BoundParameters["WhatIf"])
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
-    /// <summary>The folder of a journal as the core takes it: null for the user's own.</summary>
-    /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system.</exception>
-    private protected string? JournalFolderOf(string? path) => path is null ? null : FilePaths.Folder(SessionState, path);
+    /// <summary>The address of a journal as the core takes it: null for the user's own.</summary>
+    /// <exception cref="SegmentPushException">The path leads nowhere, or out of the file system; or the address can't be used.</exception>
+    private protected JournalAddress? JournalOf(string? text) => text switch
+    {
+        null => null,
+        _ when JournalAddress.IsDatabase(text) => JournalAddress.Of(text),
+        _ => JournalAddress.Of(FilePaths.Folder(SessionState, text)),
+    };
 
     /// <summary>Opens a journal for reading. Where there is none, nothing is made, and it reads as empty.</summary>
-    private protected PushJournal ReadJournal(string? path)
+    private protected PushJournal ReadJournal(string? text)
     {
-        if (JournalFolderOf(path) is { } folder && !PushJournal.IsIn(folder)) WriteWarning($"There is no journal in '{folder}'.");
-        return PushJournal.OpenToRead(JournalFolderOf(path));
+        var address = JournalOf(text);
+        if (address is { Exists: false }) WriteWarning($"There is no journal in '{address}'.");
+        return PushJournal.OpenToRead(address);
     }
 
     // ShouldProcess asks by itself where the preference is Low or Medium; -Confirm:$false and None want no question.

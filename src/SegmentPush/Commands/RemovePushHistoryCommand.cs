@@ -26,15 +26,16 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
         _ = CheckedIds(Id);
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var ids = FindIds(journal, Id);
         if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.History.Get(new PushFilter { Ids = ids });
@@ -57,7 +58,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private protected override void End()
     {
         if (!_hasRemoved) return;
-        using var journal = PushJournal.OpenToRead(JournalFolderOf(JournalPath));
+        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
         if (!journal.Lifecycle.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
     }
 }

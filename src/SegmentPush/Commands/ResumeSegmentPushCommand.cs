@@ -45,10 +45,16 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [ValidateRange(0, 99)]
     public int? DailyCallReserve { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
+
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -60,7 +66,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : FindIds(Id, JournalPath)) Resume(id);
+        foreach (var id in Last ? [FindLast()] : FindIds(Id, Journal)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -72,7 +78,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private Guid FindLast()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
             ? push.Id
             : throw new SegmentPushException(
@@ -85,8 +91,8 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         PlatformUse? platform;
         try
         {
-            var push = FindPush(id, JournalPath);
-            connection = ConnectionFor(push, Connection, JournalFolderOf(JournalPath));
+            var push = FindPush(id, Journal);
+            connection = ConnectionFor(push, Connection, JournalOf(Journal));
             platform = FindPlatform(push);
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
@@ -95,7 +101,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             return;
         }
 
-        if (!ShouldProcess($"push {id} into {connection.Instance}", "Resume"))
+        if (!ShouldProcess($"push {PushIds.Short(id)} into {connection.Instance}", "Resume"))
         {
             platform?.Dispose();
             return;
@@ -108,7 +114,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             Bulk = BulkOptions.FromEnvironment(),
             WaitForList = WaitForList,
             DailyCallReserve = DailyCallReserve,
-            JournalFolder = JournalFolderOf(JournalPath),
+            Journal = JournalOf(Journal, JournalTimeout),
             EvenIfSuperseded = Force,
         };
         try
@@ -131,7 +137,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     // A push of files needs none. Whether it leads to the right sandbox, the push checks.
     private PlatformUse? FindPlatform(PushStatus push)
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var destination = push.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(journal, name) : null;
         string? account = PlatformConnection is null ? destination?.PlatformAccount : null;
         if (account is null && (PlatformConnection ?? SessionConnection.Platform) is null) return null;

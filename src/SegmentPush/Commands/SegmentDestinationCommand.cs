@@ -159,10 +159,11 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -172,7 +173,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     }
 
     /// <summary>Opens the journal that keeps the destinations.</summary>
-    private protected PushJournal OpenJournal() => PushJournal.Open(JournalFolderOf(JournalPath));
+    private protected PushJournal OpenJournal() => PushJournal.Open(JournalOf(Journal));
 
     /// <summary>A destination with all that is given, and with the rest as it is.</summary>
     /// <exception cref="SegmentPushException">There is no such account, or its file can't be used.</exception>

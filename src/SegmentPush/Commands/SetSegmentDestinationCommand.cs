@@ -62,7 +62,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
 
     private void Change()
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var before = SavedDestinations.Get(journal, Name);
         var after = With(before);
         if (Mapping is not null) after = after with { Mapping = Mapping };

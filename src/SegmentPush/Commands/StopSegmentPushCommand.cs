@@ -19,22 +19,23 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     private protected override void Process()
     {
-        foreach (var id in FindIds(Id, JournalPath)) RunEach(id, () => Stop(id));
+        foreach (var id in FindIds(Id, Journal)) RunEach(id, () => Stop(id));
     }
 
     private void Stop(Guid id)
     {
-        var push = FindPush(id, JournalPath);
+        var push = FindPush(id, Journal);
         string what = string.Create(
             CultureInfo.CurrentCulture,
             $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
-        if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalFolderOf(JournalPath), id));
+        if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalOf(Journal), id));
     }
 }

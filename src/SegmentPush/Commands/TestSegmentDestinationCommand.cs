@@ -32,10 +32,11 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
 
     /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
@@ -58,7 +59,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 
     private IEnumerable<SegmentDestination> Find(string name)
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         return [.. DestinationNames.Matching(journal, name).Select(found => SavedDestinations.GetUncounted(journal, found))];
     }
 
@@ -91,7 +92,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 
     private void TestLastPush(SegmentDestination destination)
     {
-        using var journal = ReadJournal(JournalPath);
+        using var journal = ReadJournal(Journal);
         var last = journal.History.Get(new PushFilter { Destinations = [destination.Name], Last = 1 }) is [var push] ? push : null;
         string what = last is null ? "There was no push yet; the first one reads the list." : string.Create(
             CultureInfo.InvariantCulture, $"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}{(last.Reason is null ? "." : $". {last.Reason}")}");
@@ -101,7 +102,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
                 Write("LastPush", CheckOutcome.Warning, what, "The next push waits for it, or ends with an error; -WaitForList says how long.");
                 break;
             case PushState.Interrupted:
-                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.Id} finishes it.");
+                Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.ShortId} finishes it.");
                 break;
             case PushState.Failed:
                 Write("LastPush", CheckOutcome.Warning, what, "See that its reason is gone.");
@@ -179,7 +180,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         Delivery = destination.Delivery,
         Bulk = BulkOptions.FromEnvironment(),
         Partition = destination.Partition,
-        JournalFolder = JournalFolderOf(JournalPath),
+        Journal = JournalOf(Journal),
         MaxRejectPercent = destination.MaxRejectPercent,
         Destination = new DestinationOptions(destination) { Verify = destination.Mode == PushMode.Mirror },
     };

@@ -43,10 +43,16 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     [SecondsTransformation]
     public TimeSpan WaitForList { get; set; }
 
-    /// <summary>Folder of the journal.</summary>
+    /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [Alias("JournalPath")]
+    public string? Journal { get; set; }
+
+    /// <summary>How long to wait for the database of a shared journal where it can't be reached.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    public TimeSpan? JournalTimeout { get; set; }
 
     /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
@@ -54,7 +60,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in FindIds(Id, JournalPath)) Undo(id);
+        foreach (var id in FindIds(Id, Journal)) Undo(id);
     }
 
     /// <inheritdoc/>
@@ -69,7 +75,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
         try
         {
             var undone = Find(id);
-            var connection = ConnectionFor(undone, Connection, JournalFolderOf(JournalPath));
+            var connection = ConnectionFor(undone, Connection, JournalOf(Journal));
             var options = new UndoOptions
             {
                 Sending = new ResumeOptions
@@ -77,13 +83,13 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                     Connection = connection,
                     Bulk = BulkOptions.FromEnvironment(),
                     WaitForList = WaitForList,
-                    JournalFolder = JournalFolderOf(JournalPath),
+                    Journal = JournalOf(Journal, JournalTimeout),
                 },
                 Force = Force,
                 Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            string action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {id}";
+            string action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);
@@ -114,7 +120,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     private PushStatus Find(Guid id)
     {
-        using var journal = ReadJournal(JournalPath);
-        return UndoRun.Find(journal, id, Alone);
+        using var journal = ReadJournal(Journal);
+        return UndoablePush.Find(journal, id, Alone);
     }
 }

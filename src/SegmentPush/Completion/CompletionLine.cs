@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using SegmentPush.Commands;
+using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Platform;
 
@@ -26,7 +27,9 @@ internal sealed record CompletionLine(string Command, string Parameter, string W
     public string? PlatformAccount => Value(nameof(PlatformAccount)) as string;
 
     /// <summary>Folder of the journal that the line names; null for the user's own.</summary>
-    public string? JournalFolder => Value("JournalPath") is string path ? Resolve("LiteralPath", path).FirstOrDefault() ?? path : null;
+    public JournalAddress? Journal => (Value("Journal") ?? Value("JournalPath")) is string text
+        ? JournalAddress.Of(JournalAddress.IsDatabase(text) ? text : Resolve("LiteralPath", text).FirstOrDefault() ?? text)
+        : null;
 
     /// <summary>Whether a text begins with what has been typed.</summary>
     public bool IsBegun(string text) => text.StartsWith(Word, StringComparison.OrdinalIgnoreCase);

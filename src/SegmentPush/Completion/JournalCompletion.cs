@@ -15,7 +15,7 @@ internal static class JournalCompletion
 
     private static IReadOnlyList<T> Read<T>(CompletionLine line, Func<PushJournal, IReadOnlyList<T>> read)
     {
-        using var journal = PushJournal.OpenToRead(line.JournalFolder);
+        using var journal = PushJournal.OpenToRead(line.Journal);
         return read(journal);
     }
 }

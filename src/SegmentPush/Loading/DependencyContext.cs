@@ -15,7 +15,8 @@ internal sealed class DependencyContext(string folder) : AssemblyLoadContext("Se
     /// <summary>The assemblies that the cmdlets may ask for.</summary>
     public static IReadOnlyList<string> Owned { get; } = ["SegmentPush.Core", Sandbox];
 
-    private readonly AssemblyDependencyResolver _resolver = new(Path.Combine(folder, "SegmentPush.Core.dll"));
+    // It reads a file, for which Import-Module must not wait.
+    private readonly Lazy<AssemblyDependencyResolver> _resolver = new(() => new AssemblyDependencyResolver(Path.Combine(folder, "SegmentPush.Core.dll")));
 
     // The sandbox has packages of its own, which are looked for once it is used.
     private volatile AssemblyDependencyResolver? _sandboxResolver;
@@ -32,11 +33,11 @@ internal sealed class DependencyContext(string folder) : AssemblyLoadContext("Se
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        (_resolver.ResolveAssemblyToPath(assemblyName) ?? _sandboxResolver?.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadBest(path) : null;
+        (_resolver.Value.ResolveAssemblyToPath(assemblyName) ?? _sandboxResolver?.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadBest(path) : null;
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+        _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
 
     // What lies deeper is of one platform already, and another assembly than the one that was compiled.
     private Assembly LoadBest(string path)

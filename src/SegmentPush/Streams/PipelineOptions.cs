@@ -1,3 +1,4 @@
+using SegmentPush.Journal;
 using SegmentPush.Pushes;
 
 namespace SegmentPush.Streams;
@@ -27,7 +28,7 @@ internal sealed record PipelineOptions
     public IReadOnlyList<string>? NullText { get; init; }
 
     /// <summary>Where the rows are kept; null for the user's own journal.</summary>
-    public string? JournalFolder { get; init; }
+    public JournalAddress? Journal { get; init; }
 
     /// <summary>Begins the push or the plan.</summary>
     public required Action<PushSource> Begin { get; init; }

@@ -73,7 +73,7 @@ internal sealed class PipelineSegment : IDisposable
         _cells = new string?[_columns.Length];
         if (_options.MarksTypes) _isTyped = new bool[_columns.Length];
         _nullText = _options.NullText ?? (PlatformExport.HasColumns(names.All) ? [PlatformExport.NullText] : []);
-        Source = PushSource.Pipeline(_options.JournalFolder, [.. _columns.Select(column => column.Name)]);
+        Source = PushSource.Pipeline(_options.Journal, [.. _columns.Select(column => column.Name)]);
         _options.Begin(Source);
         foreach (var item in _first) Write(item);
         _first.Clear();

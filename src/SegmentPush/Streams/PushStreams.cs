@@ -32,7 +32,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{JournalPath}");
+            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}");
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
@@ -92,7 +92,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         {
             string where = status.RejectPath is { } path
                 ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected{JournalPath} tells why";
+                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why";
             cmdlet.WriteWarning(string.Create(
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
@@ -105,7 +105,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         else cmdlet.ThrowTerminatingError(record);
     }
 
-    private string JournalPath => cmdlet.MyInvocation.BoundParameters.TryGetValue("JournalPath", out object? path)
-        ? $" -JournalPath {CompletionText.Quote($"{path}")}"
+    private string Journal => cmdlet.MyInvocation.BoundParameters.TryGetValue("Journal", out object? path)
+        ? $" -Journal {CompletionText.Quote($"{path}")}"
         : string.Empty;
 }

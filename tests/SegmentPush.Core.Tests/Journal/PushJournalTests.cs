@@ -10,11 +10,13 @@ public sealed class PushJournalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_push_comes_back_as_it_was_written()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_push_comes_back_as_it_was_written(string database)
     {
+        using var place = new TestJournal(database);
         var status = JournalSetup.NewPush("Webinar EMEA") with { Partition = "Europe", Source = ["a.csv", "b.csv"], Form = ["delimited, utf-8", "parquet"] };
-        using (var journal = PushJournal.Open(_folder.Path))
+        using (var journal = place.Open())
         {
             long key = journal.BeginPush(status);
             status = status with
@@ -35,18 +37,21 @@ public sealed class PushJournalTests : IDisposable
             journal.Settle(key, [], status);
         }
 
-        using var other = PushJournal.Open(_folder.Path);
+        using var other = place.Open();
         var read = Assert.Single(other.History.Get(new PushFilter()));
         Assert.Equal(["a.csv", "b.csv"], read.Source);
         Assert.Equal(status.Form, read.Form);
-        Assert.Equal(status, read with { Source = status.Source, Form = status.Form });
+        Assert.Equal(status, read with { Source = status.Source, Form = status.Form, Machine = null });
+        Assert.Equal(database == TestJournal.Sqlite ? null : Environment.MachineName, read.Machine);
     }
 
-    [Fact]
-    public void People_come_back_in_the_order_of_their_rows_with_their_reasons()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void People_come_back_in_the_order_of_their_rows_with_their_reasons(string database)
     {
+        using var place = new TestJournal(database);
         var status = JournalSetup.NewPush("List");
-        using var journal = PushJournal.Open(_folder.Path);
+        using var journal = place.Open();
         long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added, PersonChange.Created, 12)], status);
         journal.Settle(key, [new(0, 1, "a", PersonOutcome.Rejected, Code: "AddressMalformed", Reason: "Mend it.", Column: "mail", ValueLength: 1)], status);
@@ -59,11 +64,13 @@ public sealed class PushJournalTests : IDisposable
         Assert.Empty(journal.People.Get(status.Id, [PersonOutcome.Unmatched]));
     }
 
-    [Fact]
-    public void Nobody_can_be_settled_twice()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Nobody_can_be_settled_twice(string database)
     {
+        using var place = new TestJournal(database);
         var status = JournalSetup.NewPush("List");
-        using var journal = PushJournal.Open(_folder.Path);
+        using var journal = place.Open();
         long key = journal.BeginPush(status);
         journal.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], status);
 
@@ -77,10 +84,12 @@ public sealed class PushJournalTests : IDisposable
         Assert.Single(journal.Sums.CountOutcomes(key));
     }
 
-    [Fact]
-    public void Pushes_are_found_by_id_state_and_list_newest_first()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Pushes_are_found_by_id_state_and_list_newest_first(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var older = JournalSetup.NewPush("Été") with { StaticListId = 1 };
         var newer = JournalSetup.NewPush("Autumn") with { StaticListId = 2, Started = older.Started.AddHours(1), State = PushState.Failed };
         journal.BeginPush(older);
@@ -96,12 +105,14 @@ public sealed class PushJournalTests : IDisposable
         IEnumerable<Guid> Ids(PushFilter filter) => journal.History.Get(filter).Select(p => p.Id);
     }
 
-    [Fact]
-    public void A_push_can_be_read_while_another_process_writes_it()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_push_can_be_read_while_another_process_writes_it(string database)
     {
-        using var writer = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var writer = place.Open();
         long key = writer.BeginPush(JournalSetup.NewPush("List"));
-        using var reader = PushJournal.Open(_folder.Path);
+        using var reader = place.Open();
         writer.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], JournalSetup.NewPush("List") with { Received = 1 });
 
         Assert.Equal(1, Assert.Single(reader.History.Get(new PushFilter())).Received);

@@ -16,10 +16,12 @@ public sealed class SnapshotStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_new_generation_sets_the_old_one_aside_which_can_not_be_changed_any_more()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_new_generation_sets_the_old_one_aside_which_can_not_be_changed_any_more(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var store = journal.Snapshots;
         var first = store.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11), MemberOf(2, 12)]);
         store.Follow(first);
@@ -36,11 +38,35 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(1, store.Count(second));
     }
 
-    [Fact]
-    public void Open_people_of_a_push_get_the_numbers_of_the_generation_that_it_is_resumed_with()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_new_generation_can_be_made_of_the_old_one_while_it_is_entered_again_and_again(string database)
     {
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
+        var store = journal.Snapshots;
+        var generation = store.Begin(s_key, Guid.NewGuid(), Enumerable.Range(1, 4_000).Select(i => MemberOf(i, i)));
+
+        for (int day = 1; day <= 5; day++)
+        {
+            // Twice, as a renewal reads it, and each time somebody more.
+            var old = store.ReadAgain(generation);
+            generation = store.Begin(s_key, Guid.NewGuid(), old.Where(member => member.MarketoId % 2 == 0).Concat(old.Where(member => member.MarketoId % 2 != 0)).Append(MemberOf(4_000 + day, 4_000 + day)));
+
+            var members = store.Read(generation).SelectMany(block => block).ToArray();
+            Assert.Equal(Enumerable.Range(1, 4_000 + day).Select(i => (long?)i), members.Select(member => member.MarketoId).Order());
+            Assert.Equal(members.Length, members.Select(member => member.Number).Distinct().Count());
+            Assert.InRange(members.Max(member => member.Number), members.Length, 3 * members.Length);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Open_people_of_a_push_get_the_numbers_of_the_generation_that_it_is_resumed_with(string database)
+    {
+        using var place = new TestJournal(database);
         var status = JournalSetup.NewPush("List");
-        using var journal = PushJournal.Open(_folder.Path);
+        using var journal = place.Open();
         long key = journal.BeginPush(status);
         var store = journal.Snapshots;
         var first = store.Begin(s_key, status.Id, [MemberOf(1, 11), MemberOf(2, 12)]);
@@ -57,13 +83,16 @@ public sealed class SnapshotStoreTests : IDisposable
         store.Follow(second);
         store.Bind(key, second);
 
-        Assert.Equal(1, journal.Rows.GetPeople(key, Stage.Written).Single().Mark!.Number);
+        int number = store.Read(second).SelectMany(block => block).Single(member => member.MarketoId == 12).Number;
+        Assert.Equal(number, journal.Rows.GetPeople(key, Stage.Written).Single().Mark!.Number);
     }
 
-    [Fact]
-    public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var now = new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
         SavedDestinations.Save(journal, DestinationOf("One", 1021), now);
         var read = journal.Snapshots.Begin(s_key, Guid.NewGuid(), [MemberOf(1, 11)]);

@@ -10,10 +10,12 @@ public sealed class UnchangedPeopleTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void They_come_back_among_the_others_in_the_order_of_their_rows()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void They_come_back_among_the_others_in_the_order_of_their_rows(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var push = Begin(journal, out long key);
         UnchangedPerson[] unchanged =
         [
@@ -36,25 +38,29 @@ public sealed class UnchangedPeopleTests : IDisposable
         Assert.Equal(people.Length, journal.Sums.CountPeople(key));
     }
 
-    [Fact]
-    public void Their_identities_are_hashed_where_the_journal_may_not_hold_any()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Their_identities_are_hashed_where_the_journal_may_not_hold_any(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var push = Begin(journal, out long key, JournalIdentity.Hash);
         journal.Settle(key, [], Packed([Person(0, 1), Person(0, 2)], journal.Identities.KeyOf), push);
         journal.Outcomes.TakeOut(key, [(0, 2)]);
         journal.Dispose();
 
-        using var other = PushJournal.Open(_folder.Path);
+        using var other = place.Open();
         var person = Assert.Single(other.People.Get(push.Id, s_all));
         Assert.Null(person.Identity);
         Assert.Equal(1_000_000_001, person.MarketoId);
     }
 
-    [Fact]
-    public void Some_can_be_taken_out_again_and_nobody_twice()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Some_can_be_taken_out_again_and_nobody_twice(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var push = Begin(journal, out long key);
         journal.Settle(key, Added([5_001]), Packed(Enumerable.Range(1, 5_000).Select(row => Person(0, row))), push);
         (int, long)[] rows = [(0, 1), (0, 1_700), (0, 5_000), (0, 5_001)];
@@ -69,10 +75,12 @@ public sealed class UnchangedPeopleTests : IDisposable
         Assert.Equal(4_997, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
     }
 
-    [Fact]
-    public void A_push_that_goes_on_learns_of_all_rows_that_it_has_had_in_their_order()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void A_push_that_goes_on_learns_of_all_rows_that_it_has_had_in_their_order(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var push = Begin(journal, out long key);
         journal.Settle(key, Added([3, 2_000]), Packed(Enumerable.Range(1, 2_500).Where(row => row is not 3 and not 2_000 and not 40).Select(row => Person(0, row))), push);
 
@@ -85,14 +93,16 @@ public sealed class UnchangedPeopleTests : IDisposable
         Assert.Equal(rows.Select(row => row.Row), journal.People.Get(push.Id, s_all).Select(person => person.Row));
     }
 
-    [Fact]
-    public void They_leave_the_journal_with_their_push()
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void They_leave_the_journal_with_their_push(string database)
     {
-        using var journal = PushJournal.Open(_folder.Path);
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
         var push = Begin(journal, out long key);
         journal.Settle(key, [], Packed([Person(0, 1)]), push);
         journal.Dispose();
-        using var other = PushJournal.Open(_folder.Path);
+        using var other = place.Open();
 
         other.Lifecycle.Remove(push.Id);
 

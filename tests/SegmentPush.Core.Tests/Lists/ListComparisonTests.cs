@@ -80,7 +80,7 @@ public sealed class ListComparisonTests : IDisposable
         Name(snapshot, "ann", isExit: true);
         Name(snapshot, "anna");
 
-        var edits = ListComparison.DecideUnread(snapshot, PushMode.Delta, 3);
+        var edits = UnreadList.Decide(snapshot, PushMode.Delta, 3);
 
         Assert.Equal([11L], edits.Removals.Select(removal => removal.MarketoId!.Value));
         Assert.True(edits.Removals[0].IsExit);
@@ -111,6 +111,63 @@ public sealed class ListComparisonTests : IDisposable
         var edits = Compare(snapshot, PushMode.Append, (11, "ANN"));
 
         Assert.Equal([new LearntId(1, 11, IsOther: false)], edits.Snapshot.Learnt);
+    }
+
+    [Fact]
+    public void Two_members_who_have_swapped_their_identities_both_stay()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
+        Name(snapshot, "ann");
+        Name(snapshot, "bob");
+
+        var edits = Compare(snapshot, PushMode.Mirror, (11, "bob"), (12, "ann"));
+
+        Assert.Empty(edits.Removals);
+        Assert.Empty(edits.PutBacks);
+        Assert.True(edits.Snapshot.IsEmpty);
+    }
+
+    [Fact]
+    public void A_person_that_an_import_created_under_the_old_identity_of_a_member_is_no_stranger()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11));
+        Name(snapshot, "ann");
+
+        var edits = Compare(snapshot, PushMode.Append, (11, "anna"), (12, "ann"));
+        var ofImport = edits.WithAddedByImport([1]);
+
+        Assert.Equal([new ImportedMember(1, ImportedIdentity.LeftBehind)], edits.Imported);
+        Assert.Equal(1, edits.Strangers);
+        Assert.Equal(0, ofImport.Strangers);
+        Assert.Equal([1], ofImport.Snapshot.Doubted);
+    }
+
+    [Fact]
+    public void What_an_import_sent_to_a_person_who_replaces_a_deleted_member_is_known()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11));
+        Name(snapshot, "ann");
+
+        var edits = Compare(snapshot, PushMode.Append, (12, "ann"));
+
+        Assert.Equal([new ImportedMember(1, ImportedIdentity.Replaced)], edits.Imported);
+        Assert.Equal([new LearntId(1, 12, IsOther: false)], edits.WithAddedByImport([1]).Snapshot.Learnt);
+        Assert.Same(edits, edits.WithAddedByImport([]));
+    }
+
+    [Fact]
+    public void People_that_an_earlier_process_took_off_a_mirror_are_counted_also_where_the_snapshot_does_not_know_them()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
+        Name(snapshot, "ann");
+        var comparison = new ListComparison(snapshot, PushMode.Mirror) { SentOff = new HashSet<long> { 11, 12, 13, 14 } };
+        comparison.Read([new ListedPerson(11, "ann"), new ListedPerson(14, "dan")]);
+
+        var edits = comparison.Decide();
+
+        Assert.Equal([(12L, (int?)2), (13L, null)], edits.RemovedBefore);
+        Assert.Equal([14L], edits.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal([2], edits.Snapshot.Forgotten);
     }
 
     [Theory]

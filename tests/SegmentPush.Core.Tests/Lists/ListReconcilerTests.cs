@@ -94,6 +94,35 @@ public sealed class ListReconcilerTests
         Assert.Equal(ListAction.Forget, ListReconciler.Decide(PushMode.Delta, guest));
     }
 
+    [Fact]
+    public void A_member_whose_identity_another_person_has_by_now_is_not_put_back_and_leaves_a_mirror()
+    {
+        var known = new PersonFacts(IsMember: true, IsListed: true, NamedBy.Row) { HasId = true, IsIdentityTaken = true };
+
+        Assert.Equal(ListAction.Remove, ListReconciler.Decide(PushMode.Mirror, known));
+        Assert.Equal(ListAction.Leave, ListReconciler.Decide(PushMode.Mirror, known with { IsNamedOtherwise = true }));
+        Assert.Equal(ListAction.Leave, ListReconciler.Decide(PushMode.Append, known));
+        Assert.Equal(ListAction.Forget, ListReconciler.Decide(PushMode.Mirror, known with { IsListed = false }));
+    }
+
+    [Fact]
+    public void A_person_that_an_earlier_process_took_off_a_mirror_counts_as_removed_unless_the_segment_names_the_person()
+    {
+        var member = new PersonFacts(IsMember: true, IsListed: false, NamedBy.Nobody) { HasId = true, MayBeOff = true };
+
+        Assert.Equal(ListAction.CountRemoved, ListReconciler.Decide(PushMode.Mirror, member));
+        Assert.Equal(ListAction.CountRemoved, ListReconciler.Decide(PushMode.Mirror, member with { IsMember = false }));
+        Assert.Equal(ListAction.PutBack, ListReconciler.Decide(PushMode.Mirror, member with { Named = NamedBy.Row }));
+        Assert.Equal(ListAction.Forget, ListReconciler.Decide(PushMode.Delta, member with { Named = NamedBy.Exit }));
+    }
+
+    [Theory]
+    [InlineData(ImportedIdentity.KnownOtherwise, true)]
+    [InlineData(ImportedIdentity.Replaced, false)]
+    [InlineData(ImportedIdentity.LeftBehind, false)]
+    public void An_imported_person_was_a_member_only_where_the_snapshot_knew_that_very_person(object identity, bool wasMember) =>
+        Assert.Equal(wasMember, ListReconciler.WasMember((ImportedIdentity)identity));
+
     private static IEnumerable<(PushMode Mode, PersonFacts Person, ListAction Action)> All()
     {
         bool[] both = [false, true];

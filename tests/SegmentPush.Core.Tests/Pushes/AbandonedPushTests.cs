@@ -13,11 +13,11 @@ public sealed class AbandonedPushTests
         await using var it = await PushFixture.StartAsync(time: new HurriedTime());
         var interrupted = await InterruptAsync(it);
 
-        var abandoned = Push.Abandon(it.Folder, interrupted.Id);
+        var abandoned = Push.Abandon(it.Journal, interrupted.Id);
 
         Assert.Equal((PushState.Abandoned, 1, interrupted.Received), (abandoned.State, abandoned.ExitCode, abandoned.Received));
         Assert.Contains(interrupted.Reason!, abandoned.Reason, StringComparison.Ordinal);
-        using (var journal = PushJournal.Open(it.Folder))
+        using (var journal = PushJournal.Open(it.Journal))
         {
             Assert.Equal(PushState.Abandoned, Assert.Single(journal.History.Get(new PushFilter { States = [PushState.Abandoned] })).State);
             Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
@@ -25,7 +25,7 @@ public sealed class AbandonedPushTests
 
         Assert.Empty(Directory.GetFiles(it.Folder, "spool-*"));
         Assert.Equal("Abandoned", (await Assert.ThrowsAsync<SegmentPushException>(() => it.ResumeAsync(interrupted.Id))).ErrorId);
-        Assert.Equal(abandoned.Reason, Push.Abandon(it.Folder, interrupted.Id).Reason);
+        Assert.Equal(abandoned.Reason, Push.Abandon(it.Journal, interrupted.Id).Reason);
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class AbandonedPushTests
         await using var it = await PushFixture.StartAsync();
         var push = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]]);
 
-        Assert.Equal("NothingToAbandon", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, push.Id)).ErrorId);
-        Assert.Equal("PushNotFound", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, Guid.NewGuid())).ErrorId);
+        Assert.Equal("NothingToAbandon", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, push.Id)).ErrorId);
+        Assert.Equal("PushNotFound", Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, Guid.NewGuid())).ErrorId);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class AbandonedPushTests
 
         await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]], happened: e =>
         {
-            if (e is PushStarted started) error = Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Folder, started.Status.Id));
+            if (e is PushStarted started) error = Assert.Throws<SegmentPushException>(() => Push.Abandon(it.Journal, started.Status.Id));
         });
 
         Assert.Equal("PushRunning", error!.ErrorId);
@@ -64,7 +64,7 @@ public sealed class AbandonedPushTests
         var today = await fixture.PushAsync("ann@example.com,Ann,realized", "cyd@example.com,Cyd,realized");
         Assert.Equal(PushState.Completed, today.State);
 
-        using (var journal = PushJournal.Open(fixture.Push.Folder))
+        using (var journal = PushJournal.Open(fixture.Push.Journal))
         {
             Assert.Equal(PushState.Superseded, Assert.Single(journal.History.Get(new PushFilter { Ids = [yesterday.Id] })).State);
             Assert.Empty(journal.History.Get(new PushFilter { States = [PushState.Interrupted] }));
@@ -77,7 +77,7 @@ public sealed class AbandonedPushTests
 
         var forced = await fixture.Push.WatchAsync(
             Push.ResumeAsync(
-                new ResumeOptions { Connection = fixture.Push.Connection, JournalFolder = fixture.Push.Folder, EvenIfSuperseded = true },
+                new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true },
                 yesterday.Id,
                 CancellationToken.None),
             null);

@@ -100,7 +100,7 @@ internal sealed class AudienceFixture : IAsyncDisposable
 
     public Task<PushStatus> ResumeAsync(Guid id, PlatformConnection? connection = null) => Marketo.Push.WatchAsync(
         Push.ResumeAsync(
-            new ResumeOptions { Connection = Marketo.Push.Connection, Platform = connection ?? Connection, JournalFolder = Marketo.Push.Folder, Bulk = Marketo.OptionsFor().Bulk },
+            new ResumeOptions { Connection = Marketo.Push.Connection, Platform = connection ?? Connection, Journal = Marketo.Push.Folder, Bulk = Marketo.OptionsFor().Bulk },
             id,
             CancellationToken.None),
         null);

@@ -82,7 +82,7 @@ public sealed class AudienceKillTests(ITestOutputHelper output)
         if (status is null) status = await WatchAsync(Push.RunAsync(options, [Source(source, options)], CancellationToken.None));
         else if (status.State == PushState.Interrupted)
         {
-            var resume = new ResumeOptions { Connection = connection, Platform = source, JournalFolder = home, Bulk = options.Bulk };
+            var resume = new ResumeOptions { Connection = connection, Platform = source, Journal = home, Bulk = options.Bulk };
             status = await WatchAsync(Push.ResumeAsync(resume, status.Id, CancellationToken.None));
         }
 
@@ -148,7 +148,7 @@ public sealed class AudienceKillTests(ITestOutputHelper output)
             ExistingPeople = destination.ExistingPeople,
             Delivery = destination.Delivery,
             Bulk = new SegmentPush.Marketo.BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(50) },
-            JournalFolder = home,
+            Journal = home,
             Destination = new DestinationOptions(destination) { Verify = true },
         };
     }
@@ -157,7 +157,7 @@ public sealed class AudienceKillTests(ITestOutputHelper output)
         SegmentPush.Marketo.StaticListReference.Of(destination.StaticListId, destination.StaticListName);
 
     private static PushSource Source(PlatformConnection source, PushOptions options) => PushSource.Of(AudienceSource.Begin(
-        options.JournalFolder!,
+        options.Journal!.LocalFolder,
         AudienceRequest.Of(
             source, new PlatformAudience { Name = "Webinar EMEA", Id = AudienceFixture.AudienceId, AudienceId = AudienceFixture.AudienceId, Labels = ["core/C2"] }, options.Mapping, isThrough: false),
         source));

@@ -199,7 +199,7 @@ public sealed class BulkPushTests
         Assert.Equal((Delivery.Sync, Delivery.Bulk, Delivery.Bulk), (small.Delivery, large.Delivery, plan.Delivery));
         Assert.Contains("600", plan.DeliveryReason, StringComparison.Ordinal);
         Assert.Equal((601, 601), (large.Added, it.Marketo.PersonCount));
-        using var journal = PushJournal.Open(it.Folder);
+        using var journal = PushJournal.Open(it.Journal);
         Assert.Equal([Delivery.Bulk, Delivery.Sync], journal.History.Get(new PushFilter()).Select(push => push.Delivery));
     }
 

@@ -87,7 +87,7 @@ public sealed class CorpusTests
             CultureInfo.InvariantCulture, $"{status.Received} received, {status.Added} added, {status.Duplicate} duplicate, {status.Rejected} rejected"));
         if (status.Rejected == 0) return text.ToString();
         Assert.Equal(status.Rejected, await CountAgainAsync(it, status));
-        using var journal = SegmentPush.Journal.PushJournal.Open(it.Folder);
+        using var journal = SegmentPush.Journal.PushJournal.Open(it.Journal);
         return text.Append(CultureInfo.InvariantCulture, $" ({string.Join(", ", journal.People.Get(status.Id, [PersonOutcome.Rejected]).Select(person => person.Code))})").ToString();
     }
 

@@ -120,7 +120,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
             using var again = new Stop(random);
             status = await fixture.Push.WatchAsync(
                 Push.ResumeAsync(
-                    new ResumeOptions { Connection = fixture.Push.Connection, JournalFolder = fixture.Push.Folder, Bulk = options.Bulk },
+                    new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = options.Bulk },
                     status.Id,
                     i < 2 ? again.Token : CancellationToken.None),
                 again.Count);
@@ -132,7 +132,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
 
     private static void HasOneOutcomeEach(DestinationFixture fixture, PushStatus status, string[] paths, Row[][] files)
     {
-        using var journal = PushJournal.Open(fixture.Push.Folder);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
         var people = journal.People.Get(status.Id, s_all).ToArray();
         var rows = people.Where(person => person.Source != "static list").ToArray();
         Assert.Equal(

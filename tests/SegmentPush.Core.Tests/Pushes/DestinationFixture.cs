@@ -29,9 +29,10 @@ internal sealed class DestinationFixture : IAsyncDisposable
         PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing,
         ExistingPeople? existing = null,
         SandboxOptions? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        string? database = null)
     {
-        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time));
+        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time, database: database));
         fixture.Save(new SegmentDestination
         {
             Name = "Webinar EMEA",
@@ -49,7 +50,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public void Save(SegmentDestination destination)
     {
-        using var journal = PushJournal.Open(Push.Folder);
+        using var journal = PushJournal.Open(Push.Journal);
         Destination = SavedDestinations.Save(journal, destination, DateTimeOffset.UtcNow);
     }
 
@@ -70,7 +71,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public Task<PushStatus> UndoAsync(PushStatus push, bool force = false) => Push.WatchAsync(
         SegmentPush.Pushes.Push.UndoAsync(
-            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, JournalFolder = Push.Folder }, Force = force, Alone = force }, push.Id, CancellationToken.None),
+            new UndoOptions { Sending = new ResumeOptions { Connection = Push.Connection, Journal = Push.Journal }, Force = force, Alone = force }, push.Id, CancellationToken.None),
         null);
 
     public PushOptions OptionsFor(bool force = false, bool? verify = null, bool resync = false)
@@ -91,7 +92,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
 
     public ListSums ListSumsOf(PushStatus push)
     {
-        using var journal = PushJournal.Open(Push.Folder);
+        using var journal = PushJournal.Open(Push.Journal);
         return PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))!;
     }
 

@@ -83,7 +83,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         output.WriteLine($"{delivery} {creation}: killed at call {calls}, {status?.State} with {status?.Received} received, {status?.Added} added, {status?.Removed} removed");
         if (status is null) status = await RunAsync(options, second);
         else if (status.State == PushState.Interrupted)
-            status = await WatchAsync(Push.ResumeAsync(new ResumeOptions { Connection = connection, JournalFolder = home, Bulk = options.Bulk }, status.Id, CancellationToken.None));
+            status = await WatchAsync(Push.ResumeAsync(new ResumeOptions { Connection = connection, Journal = home, Bulk = options.Bulk }, status.Id, CancellationToken.None));
 
         string[] expected = [.. Enumerable.Range(400, People).Select(Address).Order(StringComparer.Ordinal)];
         Assert.Equal(PushState.Completed, status.State);
@@ -116,7 +116,7 @@ public sealed class DestinationKillTests(ITestOutputHelper output)
         ExistingPeople = destination.ExistingPeople,
         Delivery = destination.Delivery,
         Bulk = new BulkOptions { FirstPoll = TimeSpan.FromMilliseconds(50) },
-        JournalFolder = home,
+        Journal = home,
         Destination = new DestinationOptions(destination) { Verify = true },
     };
 

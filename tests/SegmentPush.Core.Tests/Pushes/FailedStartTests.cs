@@ -47,7 +47,7 @@ public sealed class FailedStartTests
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
         var missing = new SegmentPushException("SourceNotFound", "There is no file 'segment.csv'.");
 
-        var status = new FailedStart { JournalFolder = fixture.Push.Folder, Destination = fixture.Destination, Source = ["segment.csv"] }.Save(missing);
+        var status = new FailedStart { Journal = fixture.Push.Journal, Destination = fixture.Destination, Source = ["segment.csv"] }.Save(missing);
 
         var push = Single(fixture.Push.Folder);
         Assert.Equal((status!.Id, PushState.Failed, "SourceNotFound", 1), (push.Id, push.State, push.ErrorId, push.ExitCode));
@@ -59,7 +59,7 @@ public sealed class FailedStartTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Null(new FailedStart { JournalFolder = folder.Path }.Save(new SegmentPushException("SourceNotFound", "There is no file.")));
+        Assert.Null(new FailedStart { Journal = folder.Path }.Save(new SegmentPushException("SourceNotFound", "There is no file.")));
 
         using var journal = PushJournal.Open(folder.Path);
         Assert.Empty(journal.History.Get(new PushFilter()));

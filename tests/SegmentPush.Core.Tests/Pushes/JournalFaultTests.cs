@@ -23,7 +23,7 @@ public sealed class JournalFaultTests
             string file = Path.Combine(it.Folder, "segment.csv");
             await File.WriteAllLinesAsync(file, ["email,first,last,company", .. Enumerable.Range(0, 3_000).Select(i => $"{Address(i)},,,")]);
             it.Delivery = Delivery.Sync;
-            var options = it.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { JournalFolder = disk };
+            var options = it.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { Journal = disk };
 
             var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushFileAsync(options, file));
 
@@ -113,7 +113,7 @@ public sealed class JournalFaultTests
     public async Task A_locked_journal_is_waited_for_and_then_a_clear_error()
     {
         await using var it = await PushFixture.StartAsync();
-        using (PushJournal.Open(it.Folder))
+        using (PushJournal.Open(it.Journal))
         {
         }
 
@@ -127,7 +127,7 @@ public sealed class JournalFaultTests
     {
         await using var it = await PushFixture.StartAsync();
         it.Delivery = Delivery.Sync;
-        using (PushJournal.Open(it.Folder))
+        using (PushJournal.Open(it.Journal))
         {
         }
 
@@ -138,7 +138,7 @@ public sealed class JournalFaultTests
 
         Assert.Equal("JournalFailed", error.ErrorId);
         PushStatus stopped;
-        using (var journal = PushJournal.Open(it.Folder)) stopped = Assert.Single(journal.History.Get(new PushFilter()));
+        using (var journal = PushJournal.Open(it.Journal)) stopped = Assert.Single(journal.History.Get(new PushFilter()));
         Assert.Equal(PushState.Interrupted, stopped.State);
         JournalSetup.Execute(it.Folder, "DROP TRIGGER fault");
         var resumed = await it.ResumeAsync(stopped.Id);

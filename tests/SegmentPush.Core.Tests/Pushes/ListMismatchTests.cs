@@ -26,7 +26,7 @@ public sealed class ListMismatchTests
 
         Assert.Equal((PushState.Failed, "ListMismatch", false), (failed.State, failed.ErrorId, failed.IsVerified));
         Assert.Equal("ListMismatch", fixture.Push.Error!.ErrorId);
-        Assert.Contains(failed.Id.ToString(), fixture.Push.Error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains($"-Id {failed.ShortId} ", fixture.Push.Error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal((13, 1, 10, 2), (failed.Received, failed.Added, failed.AlreadyMember, failed.Rejected));
         Assert.Equal(s_lost.Select(address => $"{address} NotOnList"), RejectedOf(fixture, failed));
         Assert.Equal(Sorted([.. s_rows, "new@example.com"]), fixture.Push.Members());
@@ -82,7 +82,7 @@ public sealed class ListMismatchTests
 
     private static IEnumerable<string> RejectedOf(DestinationFixture fixture, PushStatus push)
     {
-        using var journal = PushJournal.Open(fixture.Push.Folder);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
         return [.. journal.People.Get(push.Id, [PersonOutcome.Rejected]).Select(person => $"{person.Identity} {person.Code}")];
     }
 

@@ -76,12 +76,12 @@ public sealed class OpenCreatesTests
     {
         await using var it = await PushFixture.StartAsync(Options(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(2) });
         var stopped = await StopAtFirstPollAsync(it);
-        using (var journal = PushJournal.Open(it.Folder))
+        using (var journal = PushJournal.Open(it.Journal))
             Assert.Equal("CreatesOpen", Assert.Throws<SegmentPushException>(() => journal.Lifecycle.Remove(stopped.Id)).ErrorId);
 
         await it.ResumeAsync(stopped.Id);
 
-        using var after = PushJournal.Open(it.Folder);
+        using var after = PushJournal.Open(it.Journal);
         after.Lifecycle.Remove(stopped.Id);
         Assert.Empty(after.History.Get(new PushFilter()));
     }

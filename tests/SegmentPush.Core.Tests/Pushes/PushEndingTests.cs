@@ -120,7 +120,7 @@ public sealed class PushEndingTests
         var push = await fixture.PushFilesAsync([fixture.File("email,first", "ann@example.com,Ann")], happened: e =>
         {
             if (e is not PushStarted) return;
-            using var journal = PushJournal.Open(fixture.Push.Folder);
+            using var journal = PushJournal.Open(fixture.Push.Journal);
             errors.Add(Assert.Throws<SegmentPushException>(() => journal.Destinations.Remove("webinar emea")));
             errors.Add(Assert.Throws<SegmentPushException>(() => fixture.Save(fixture.Destination with { StaticListId = 1022 })));
             fixture.Save(fixture.Destination with { Description = "Another" });
@@ -128,7 +128,7 @@ public sealed class PushEndingTests
 
         Assert.Equal((PushState.Completed, 1), (push.State, push.Added));
         Assert.All(errors, error => Assert.Equal("DestinationBusy", error.ErrorId));
-        using var after = PushJournal.Open(fixture.Push.Folder);
+        using var after = PushJournal.Open(fixture.Push.Journal);
         after.Destinations.Remove("webinar emea");
         Assert.Null(after.Destinations.Find("Webinar EMEA"));
     }
@@ -142,12 +142,12 @@ public sealed class PushEndingTests
         await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]], happened: e =>
         {
             if (e is not PushStarted) return;
-            using var journal = PushJournal.Open(it.Folder);
+            using var journal = PushJournal.Open(it.Journal);
             whileItRan = journal.Lifecycle.TryGiveSpaceBack();
         });
 
         Assert.False(whileItRan);
-        using var after = PushJournal.Open(it.Folder);
+        using var after = PushJournal.Open(it.Journal);
         Assert.True(after.Lifecycle.TryGiveSpaceBack());
     }
 

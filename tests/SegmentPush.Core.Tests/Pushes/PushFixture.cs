@@ -1,4 +1,5 @@
 using System.Security;
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -15,10 +16,11 @@ internal sealed class PushFixture : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private PushFixture(SandboxInstance marketo, MarketoConnection connection)
+    private PushFixture(SandboxInstance marketo, MarketoConnection connection, string? database)
     {
         Marketo = marketo;
         Connection = connection;
+        Journal = (database ?? TestJournal.Usual) == TestJournal.Sqlite ? JournalAddress.Of(Folder) : Tests.Journal.Postgres.PostgresServer.Shared.NewJournal() with { Folder = Folder };
     }
 
     public SandboxInstance Marketo { get; }
@@ -26,6 +28,9 @@ internal sealed class PushFixture : IAsyncDisposable
     public MarketoConnection Connection { get; }
 
     public string Folder => _folder.Path;
+
+    /// <summary>The journal of the pushes.</summary>
+    public JournalAddress Journal { get; }
 
     public IReadOnlyList<SegmentMapping> Mapping { get; set; } =
         [new("email", "email", "Email"), new("first", "firstName"), new("last", "lastName"), new("company", "company")];
@@ -55,11 +60,11 @@ internal sealed class PushFixture : IAsyncDisposable
     public List<PushEvent> Events { get; } = [];
 
     /// <summary>Starts an empty instance and connects to it.</summary>
-    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000)
+    public static async Task<PushFixture> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000, string? database = null)
     {
         options ??= new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null };
         var marketo = SandboxInstance.Start(options with { People = 0 });
-        return new PushFixture(marketo, await ConnectAsync(marketo, time, concurrency, callsPer20Seconds, dailyCallQuota));
+        return new PushFixture(marketo, await ConnectAsync(marketo, time, concurrency, callsPer20Seconds, dailyCallQuota), database);
     }
 
     /// <summary>Makes a connection, as another process would have one of its own.</summary>
@@ -112,9 +117,9 @@ internal sealed class PushFixture : IAsyncDisposable
 
     /// <summary>Goes on with a push.</summary>
     public Task<PushStatus> ResumeAsync(
-        Guid id, MarketoConnection? connection = null, string? journal = null, Action<PushEvent>? happened = null, CancellationToken cancellation = default) => WatchAsync(
+        Guid id, MarketoConnection? connection = null, JournalAddress? journal = null, Action<PushEvent>? happened = null, CancellationToken cancellation = default) => WatchAsync(
         Push.ResumeAsync(
-            new ResumeOptions { Connection = connection ?? Connection, JournalFolder = journal ?? Folder, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
+            new ResumeOptions { Connection = connection ?? Connection, Journal = journal ?? Journal, Bulk = OptionsFor(PersonCreation.MatchExisting).Bulk },
             id,
             cancellation),
         happened);
@@ -147,7 +152,7 @@ internal sealed class PushFixture : IAsyncDisposable
     /// <summary>What became of a row.</summary>
     public PersonStatus PersonOf(PushStatus push, long row)
     {
-        using var journal = PushJournal.Open(Folder);
+        using var journal = PushJournal.Open(Journal);
         return journal.People.Get(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Row == row);
     }
 
@@ -190,13 +195,13 @@ internal sealed class PushFixture : IAsyncDisposable
         WaitForList = WaitForList,
         MaxRejectPercent = MaxRejectPercent,
         RejectPath = RejectPath,
-        JournalFolder = Folder,
+        Journal = Journal,
         JournalIdentity = JournalIdentity,
     };
 
     public PushSource Rows(IEnumerable<string[]> rows)
     {
-        var source = PushSource.Pipeline(Folder, ["email", "first", "last", "company"]);
+        var source = PushSource.Pipeline(Journal, ["email", "first", "last", "company"]);
         if (HasAllRowsAtStart) Fill();
         else _ = Task.Run(Fill);
         return source;

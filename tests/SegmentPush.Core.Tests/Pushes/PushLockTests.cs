@@ -21,7 +21,7 @@ public sealed class PushLockTests
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(creation, People(1)));
 
         Assert.Equal("ListBusy", error.ErrorId);
-        Assert.Contains(firstId.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains(PushIds.Short(firstId), error.Message, StringComparison.Ordinal);
         await stop.CancelAsync();
         Assert.Equal(PushState.Interrupted, (await running).State);
     }
@@ -42,7 +42,7 @@ public sealed class PushLockTests
         });
 
         Assert.Equal((600, 600, 600), ((await running).Created, second.Updated, it.Marketo.PersonCount));
-        Assert.Contains(firstId.ToString(), Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(PushIds.Short(firstId), Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

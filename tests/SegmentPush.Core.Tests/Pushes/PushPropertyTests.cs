@@ -40,7 +40,7 @@ public sealed class PushPropertyTests
                     var status = await it.PushFileAsync(creation, path);
                     Assert.Equal(
                         status.Activated > 0 || status.Received == 0 ? (PushState.Completed, null) : (PushState.Failed, "NobodyArrived"), (status.State, status.ErrorId));
-                    using var journal = PushJournal.Open(it.Folder);
+                    using var journal = PushJournal.Open(it.Journal);
                     var people = journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).ToArray();
                     Assert.Equal(Enumerable.Range(1, (int)status.Received).Select(row => (long)row), people.Select(person => person.Row));
                     Assert.Equal(

@@ -220,7 +220,7 @@ public sealed class PushTests
             plan.Received, plan.WouldMatch, plan.WouldCreate, plan.WouldUpdate, plan.WouldAdd, plan.Duplicate, plan.WouldReject));
         Assert.Equal(1, it.Marketo.PersonCount);
         Assert.Empty(it.Members());
-        using (var journal = PushJournal.Open(it.Folder)) Assert.Empty(journal.History.Get(new PushFilter()));
+        using (var journal = PushJournal.Open(it.Journal)) Assert.Empty(journal.History.Get(new PushFilter()));
         Assert.Equal(new Dictionary<string, int> { ["lookup"] = 1 }, it.Calls());
     }
 
@@ -273,7 +273,7 @@ public sealed class PushTests
             }));
 
         Assert.Equal("enough", stopped.Message);
-        using var journal = PushJournal.Open(it.Folder);
+        using var journal = PushJournal.Open(it.Journal);
         Assert.Equal(PushState.Interrupted, Assert.Single(journal.History.Get(new PushFilter())).State);
     }
 

@@ -113,7 +113,7 @@ public sealed class ResumeTests
 
         var resumed = await it.ResumeAsync(stopped.Id);
 
-        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal((PushState.Completed, null, Everybody), (resumed.State, resumed.Reason, resumed.Added));
         Assert.Equal(1, it.Calls()["import"]);
         Assert.Equal(Everybody, it.Members().Length);
     }
@@ -146,7 +146,7 @@ public sealed class ResumeTests
 
         var resumed = await it.ResumeAsync(stopped.Id);
 
-        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal((PushState.Completed, null, Everybody), (resumed.State, resumed.Reason, resumed.Added));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ResumeTests
 
         var resumed = await it.ResumeAsync(stopped.Id);
 
-        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal((PushState.Completed, null, Everybody), (resumed.State, resumed.Reason, resumed.Added));
         Assert.Equal(2, it.Calls()["import"]);
         Assert.Equal(Everybody, it.Marketo.PersonCount);
     }
@@ -186,7 +186,7 @@ public sealed class ResumeTests
 
         var resumed = await it.ResumeAsync(stopped.Id);
 
-        Assert.Equal((PushState.Completed, Everybody), (resumed.State, resumed.Added));
+        Assert.Equal((PushState.Completed, null, Everybody), (resumed.State, resumed.Reason, resumed.Added));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SharedSnapshotTests
 
         Assert.Equal((1, 1), (push.Added, push.AlreadyMember));
         Assert.Equal("add:1 sync:1", fixture.Calls());
-        using var journal = PushJournal.Open(fixture.Push.Folder);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
         Assert.Equal([3, 3], SavedDestinations.Get(journal).Select(destination => destination.Members));
     }
 
@@ -50,7 +50,7 @@ public sealed class SharedSnapshotTests
 
         Assert.Equal((PushState.Completed, 2, true), (undone.State, undone.Removed, undone.IsVerified));
         Assert.Empty(fixture.Push.Members());
-        using var journal = PushJournal.Open(fixture.Push.Folder);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
         Assert.Equal(0, SavedDestinations.Get(journal, fixture.Destination.Name).Members);
     }
 

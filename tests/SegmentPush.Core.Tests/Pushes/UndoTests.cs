@@ -182,7 +182,7 @@ public sealed class UndoTests
         string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
         await fixture.PushAsync(rows[1..]);
         var push = await fixture.PushAsync(rows);
-        using (var journal = PushJournal.Open(fixture.Push.Folder)) journal.Destinations.Remove(fixture.Destination.Name);
+        using (var journal = PushJournal.Open(fixture.Push.Journal)) journal.Destinations.Remove(fixture.Destination.Name);
         int other = fixture.Marketo.AddStaticList("Other");
         fixture.Save(fixture.Destination with { StaticListId = other, StaticListName = "Other" });
         fixture.Push.List = other.ToString(CultureInfo.InvariantCulture);
@@ -206,7 +206,7 @@ public sealed class UndoTests
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.WatchAsync(
             Push.UndoAsync(
-                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, JournalFolder = fixture.Folder }, Force = true },
+                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, Journal = fixture.Folder }, Force = true },
                 push.Id,
                 CancellationToken.None),
             null));

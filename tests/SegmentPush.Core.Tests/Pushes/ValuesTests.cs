@@ -180,7 +180,7 @@ public sealed class ValuesTests
         Assert.Contains("'last' 2", warning, StringComparison.Ordinal);
         Assert.Contains("'company' 1", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("soon", warning, StringComparison.Ordinal);
-        using var journal = PushJournal.Open(it.Folder);
+        using var journal = PushJournal.Open(it.Journal);
         Assert.Equal(3L, Assert.Single(journal.History.Get(new PushFilter { Ids = [status.Id] })).ValuesLeftOut);
     }
 

@@ -32,6 +32,9 @@ internal static class FieldRules
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
         {
             if (!facts.IsUnchanged(row, certainly: true) || facts.IsTouched(row)) continue;
+
+            // After a push that was left unfinished the list is read first, and lacks somebody that others took off.
+            if (facts.Record.Processes.Count > 1 && !facts.Named(row.Key!).Any(facts.Record.Before.Contains)) continue;
             bool isNamedTwice = facts.Rows.Any(other => other.Counts && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
             if (!isNamedTwice && !CallRules.IsInMembersPlace(facts, row) && facts.Done(row, Deed.Create, Deed.Write).Any()) yield return Of(facts, "written-unchanged", $"{row} was written again, and has not changed");
         }

@@ -127,14 +127,21 @@ internal sealed class Judge(World world)
                 _memory.People[row.Key!] = before with { IsCertain = false };
         }
 
-        _memory.Ids.ExceptWith(facts.History
-            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == record.ListId && !record.After.Contains(happening.PersonId))
-            .Select(happening => happening.PersonId));
+        ForgetRemoved(facts);
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
         if (!facts.Verifies) return;
-        Seed(record.After.ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+        Seed(record.After.Where(id => !MayBeUnseen(record, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
     }
+
+    private void ForgetRemoved(Facts facts) => _memory.Ids.ExceptWith(facts.History
+        .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
+        .Select(happening => happening.PersonId));
+
+    // Others put the person on the list just before the push, and an extract that lags may not show it.
+    private bool MayBeUnseen(DayRecord record, long id) => Facts.ReadsLateIn(world.Scenario)
+        && world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList)
+            is { Actor: Actor.Others, Deed: Deed.AddToList } added && added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5);
 
     // Of a push that did not complete, what was settled is known all the same.
     private void LearnPart(DayRecord record)
@@ -144,6 +151,7 @@ internal sealed class Judge(World world)
         if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         _memory.IsSeeded = true;
         _memory.Doubt();
+        ForgetRemoved(facts);
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true }))
         {
             if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain: false);
@@ -183,7 +191,7 @@ internal sealed class Judge(World world)
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
             ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (id is not null && MayHaveBeenRead(facts, id.Value)) };
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (before is { IsIdTold: true } && before.Id == id) || (id is not null && MayHaveBeenRead(facts, id.Value)) };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

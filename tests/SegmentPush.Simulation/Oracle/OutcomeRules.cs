@@ -46,7 +46,7 @@ internal static class OutcomeRules
         if (wasAdded) allowed.Add("Added");
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
-        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row))) allowed.Add("Added");
+        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
@@ -65,6 +65,9 @@ internal static class OutcomeRules
     private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
         !facts.Verifies && !facts.Memory.People.ContainsKey(row.Key!) && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
 
+    // An import of an earlier day may have created another person than the member with this identity, and told no id.
+    private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;
+
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
         var edits = facts.Done(row, Deed.RemoveFromList).Concat(facts.DoneToFormer(row, Deed.RemoveFromList)).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -72,6 +75,8 @@ internal static class OutcomeRules
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
         if (facts.HasLost(CallKind.Remove)) allowed.Add("Removed");
+        // The list loses one person, which counts once.
+        if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))
@@ -95,7 +100,7 @@ internal static class OutcomeRules
 
         // Another row has written the same person, and this one nothing.
         bool isWrittenByAnother = facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
-        if (isWrittenByAnother && facts.IsUnchanged(row, certainly: false)) allowed.Add("Unchanged");
+        if (isWrittenByAnother && (row.Values.Count == 0 || facts.IsUnchanged(row, certainly: false))) allowed.Add("Unchanged");
 
         // Nothing but the identity was sent, which both words fit.
         if (isSent && !isWritten) allowed.Add("Updated");

@@ -24,7 +24,7 @@ internal static class UndoRules
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
         // Where Marketo refuses all removals, or has nobody any more of those who were taken off, nobody arrives where the undoing wants them.
-        bool mayReachNobody = record.Day.RefusedRemovals.Count > 0 || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
+        bool mayReachNobody = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
@@ -44,10 +44,12 @@ internal static class UndoRules
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !IsFoundByIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
+        var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome == "NotMember");
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -61,6 +63,11 @@ internal static class UndoRules
     // Whom an import added is found by the identity, which another person on the list has by now whom a later push added.
     private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    // An import added the person, and told no id. By now the person has another identity.
+    private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Marketo.History
+        .Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename)
+        && facts.Rows.Any(row => row.Key is not null && row.Key != facts.IdentityOf(person) && facts.Named(row.Key).Contains(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
     // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
     private static bool WasPutOnUnseen(Facts facts, long person, int before)

@@ -73,7 +73,7 @@ internal sealed class ProductDriver(World world)
                 Bulk = Bulk,
                 RejectPath = RejectPathOf(dayNumber),
                 JournalIdentity = _target.HashesIdentities ? JournalIdentity.Hash : JournalIdentity.Plain,
-                JournalFolder = world.Folder,
+                Journal = world.Folder,
                 Destination = destination is null ? null : new DestinationOptions(destination)
                 {
                     Force = force,
@@ -98,7 +98,7 @@ internal sealed class ProductDriver(World world)
 
     private BulkOptions Bulk => new() { SyncUpTo = _target.SyncUpTo, PagesUpTo = _target.PagesUpTo };
 
-    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, JournalFolder = world.Folder };
+    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, Journal = world.Folder };
 
     private SegmentMapping[] Mapping() =>
     [

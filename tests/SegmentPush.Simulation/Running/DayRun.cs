@@ -157,7 +157,9 @@ internal sealed class DayRun
         return new ProcessRecord(run with { Start = start, Faults = [.. faults.Met] }, end, [.. faults.Met], id, state)
         {
             Number = process,
-            ListId = listId,
+
+            // Of a push that could not begin nothing is left but the one before it.
+            ListId = last is not null && id == last.Id ? last.ListId : listId,
             Before = before,
             HistoryFrom = from,
             HistoryTo = _world.Marketo.History.Count,

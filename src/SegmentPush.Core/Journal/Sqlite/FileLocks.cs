@@ -13,4 +13,10 @@ internal sealed class FileLocks(string folder, ProcessHost host) : IJournalLocks
 
     /// <inheritdoc/>
     public bool IsHeld(string subject) => JournalLock.IsHeld(folder, subject, host);
+
+    /// <inheritdoc/>
+    public void ThrowIfLost()
+    {
+        // The operating system takes a lock back when the process ends, and never before.
+    }
 }

@@ -1,25 +1,20 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SegmentPush.Journal.Sql;
 
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>The open file of a journal, which the stores of one process share. It serves one thread at a time.</summary>
-internal sealed class JournalSession(SqliteConnection connection, string path, ProcessHost host) : IDisposable
+internal sealed class JournalSession(SqliteConnection connection, string path, ProcessHost host) : ISqlSession, IDisposable
 {
-    /// <summary>The moment by this machine's clock, UTC.</summary>
+    /// <inheritdoc/>
     public DateTimeOffset Now => host.Time.GetUtcNow();
 
-    /// <summary>Turns SQLite's faults into errors that say what to do.</summary>
-    public T MapErrors<T>(Func<T> work) => JournalFile.MapErrors(path, work, host);
+    /// <inheritdoc/>
+    public T Read<T>(Func<T> work) => JournalFile.MapErrors(path, work, host);
 
-    /// <inheritdoc cref="MapErrors{T}"/>
-    public void MapErrors(Action work) => MapErrors(() =>
-    {
-        work();
-        return true;
-    });
-
-    /// <summary>Runs statements in one transaction: all of them, or none.</summary>
-    public void InTransaction(Action work) => MapErrors(() =>
+    /// <inheritdoc/>
+    public void Write(Action work) => Read(() =>
     {
         // It locks the file for writing at once: what it reads must still hold when it writes, and SQLite waits for others at no later time.
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -31,7 +26,7 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     /// <summary>Makes a command. It runs in the transaction that is open, if one is.</summary>
     /// <param name="sql">Its text, which is the caller's own; every value is a parameter or a number.</param>
     /// <param name="values">The parameters.</param>
-    public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are those of the stores.
@@ -46,6 +41,9 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     /// <param name="people">People that one run writes.</param>
     public PersonStatement Prepare(string sql, int people = 1) => new(connection, sql, people);
 
+    /// <inheritdoc/>
+    public void Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Execute(sql, values);
+
     /// <summary>Runs a statement.</summary>
     /// <returns>The rows that it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
@@ -54,18 +52,15 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>The number that a query tells.</summary>
+    /// <inheritdoc/>
     public long Count(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(sql, values);
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>The rows of a query.</summary>
-    /// <param name="sql">Its text, which is the caller's own.</param>
-    /// <param name="read">Reads one row.</param>
-    /// <param name="values">The parameters.</param>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    /// <inheritdoc/>
+    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(sql, values);
         using var reader = command.ExecuteReader();
@@ -74,7 +69,29 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
         return rows;
     }
 
-    /// <summary>The error for content that SQLite can read, and that is not what was written.</summary>
+    /// <inheritdoc/>
+    public string IsSameText(string column, string parameter) => $"{column} = {parameter} COLLATE NOCASE";
+
+    /// <inheritdoc/>
+    public void LockDestinations(bool isShared)
+    {
+        // Each transaction has locked the whole file.
+    }
+
+    /// <inheritdoc/>
+    public string MachineOfPush => "NULL";
+
+    /// <inheritdoc/>
+    public string MachineUpdate => string.Empty;
+
+    /// <inheritdoc/>
+    public void GiveSpaceBack() => Read(() =>
+    {
+        // It takes long, so only where it is worth it.
+        return Count("SELECT freelist_count * 4 > page_count FROM pragma_freelist_count, pragma_page_count") == 0 || Execute("VACUUM") >= 0;
+    });
+
+    /// <inheritdoc/>
     public SegmentPushException Damaged(Exception cause) => JournalFile.Damaged(path, cause);
 
     public void Dispose() => connection.Dispose();

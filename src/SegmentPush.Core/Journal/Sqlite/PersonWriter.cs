@@ -1,9 +1,10 @@
 using System.Text;
+using SegmentPush.Journal.Sql;
 
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Enters people in the transaction that is open: one by one, or many of an import at once.</summary>
-internal sealed class PersonWriter(JournalSession session, SnapshotStore snapshots, PushIdentities identities)
+internal sealed class PersonWriter(JournalSession session, SnapshotStore snapshots, PushIdentities identities) : IPersonWriter
 {
     private const string InsertPerson =
         "INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent, "
@@ -16,8 +17,7 @@ internal sealed class PersonWriter(JournalSession session, SnapshotStore snapsho
 
     private const int ImportedAtOnce = 32;
 
-    /// <summary>Enters people with an outcome or at an earlier stage, and keeps the snapshot in step with them.</summary>
-    /// <exception cref="SegmentPushException">Somebody is settled already (<c>SumsDisagree</c>).</exception>
+    /// <inheritdoc/>
     public void Add(long pushKey, IEnumerable<PersonEntry> people)
     {
         using var insert = session.Prepare(InsertPerson);
@@ -46,7 +46,7 @@ internal sealed class PersonWriter(JournalSession session, SnapshotStore snapsho
         insert.Prove();
     }
 
-    /// <summary>Enters people of an import file.</summary>
+    /// <inheritdoc/>
     public void AddImported(long pushKey, int import, IEnumerable<ImportedPerson> people)
     {
         // Many with one run: SQLite then looks only once for the place where they belong.
@@ -83,6 +83,60 @@ internal sealed class PersonWriter(JournalSession session, SnapshotStore snapsho
             insert.Bind(first + 3, person.MarketoId);
             BindMark(insert, first + 4, person.Mark);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows)
+    {
+        using var update = session.Prepare("UPDATE person SET sent = NULL, stage = 0 WHERE push_key = ? AND source = ? AND row_number = ? AND stage IN (1, 2, 4)");
+        update.Bind(1, pushKey);
+        foreach (var (source, row) in rows)
+        {
+            update.Bind(2, (long)source);
+            update.Bind(3, row);
+            update.TryRun();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PersonEntry> SettleAnew(long pushKey, IReadOnlyCollection<PersonEntry> people)
+    {
+        using var snapshot = snapshots.OpenFollowed();
+        using var update = session.Prepare(
+            "UPDATE person SET outcome = ?, change = ?, marketo_id = ?, code = ?, reason = ?, import_number = NULL, stage = 5 "
+            + "WHERE push_key = ? AND source = ? AND row_number = ? AND (import_number IS NOT NULL OR outcome IN (1, 2)) AND (import_number IS NOT NULL OR stage = 5)");
+        update.Bind(6, pushKey);
+        var others = new List<PersonEntry>();
+        foreach (var person in people)
+        {
+            update.Bind(1, (long)person.Outcome);
+            update.Bind(2, (long)person.Change);
+            update.Bind(3, person.MarketoId);
+            update.Bind(4, person.Code);
+            update.Bind(5, person.Reason);
+            update.Bind(7, (long)person.Source);
+            update.Bind(8, person.Row);
+            if (update.TryRun()) snapshot?.Apply(person);
+            else others.Add(person);
+        }
+
+        return others;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<(int Source, long Row)> TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows)
+    {
+        using var delete = session.Prepare("DELETE FROM person WHERE push_key = ? AND source = ? AND row_number = ?");
+        delete.Bind(1, pushKey);
+        var others = new List<(int, long)>();
+        foreach (var (source, row) in rows)
+        {
+            delete.Bind(2, (long)source);
+            delete.Bind(3, row);
+            if (!delete.TryRun()) others.Add((source, row));
+        }
+
+        return others;
     }
 
     private static string InsertImportedSql(int people)

@@ -1,10 +1,11 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using SegmentPush.Journal.Sql;
 using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Keeps the snapshots of lists in the journal's file.</summary>
-internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
+internal sealed class SnapshotStore(JournalSession session, SnapshotBinding binding) : IPushSnapshots, ISnapshotFollower
 {
     // As many as the runtime does not yet take for a large object.
     private const int MembersAtOnce = 1_500;
@@ -12,8 +13,8 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     private SnapshotWriter? _writer;
 
     /// <inheritdoc/>
-    public SnapshotGeneration? Find(SnapshotKey key) => session.MapErrors(() => session.Query(
-        "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = $instance AND list_id = $list AND identity_field = $field",
+    public SnapshotGeneration? Find(SnapshotKey key) => session.Read(() => session.Query(
+        "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = @instance AND list_id = @list AND identity_field = @field",
         Read,
         ValuesOf(key)).SingleOrDefault());
 
@@ -21,44 +22,65 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members)
     {
         SnapshotGeneration? begun = null;
-        session.InTransaction(() =>
+        session.Write(() =>
         {
             begun = session.Query(
                 """
-                INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES ($instance, $list, $field, 1, $push)
-                ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = generation + 1, read_by = excluded.read_by
+                INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES (@instance, @list, @field, 1, @push)
+                ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = snapshot.generation + 1, read_by = excluded.read_by
                 RETURNING snapshot_key, generation, read_by
                 """,
                 Read,
-                [.. ValuesOf(key), ("$push", readBy.ToString())]).Single();
-            session.Execute("DELETE FROM snapshot_member WHERE snapshot_key = $key", ("$key", begun.Key));
-            using var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0));
-            foreach (var member in members) join.Join(member);
+                [.. ValuesOf(key), ("@push", readBy.ToString())]).Single();
+            var old = FindNumbers(begun);
+            using (var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0) { Skips = old }))
+            {
+                foreach (var member in members) join.Join(member);
+            }
+
+            session.Execute(
+                "DELETE FROM snapshot_member WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last", ("@key", begun.Key), ("@first", old.First), ("@last", old.Last));
         });
         return begun!;
     }
+
+    // The first and the last number of a snapshot's members; 0 for both where there are none.
+    private (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
+        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key",
+        row => (row.GetInt32(0), row.GetInt32(1)),
+        ("@key", generation.Key)).Single();
 
     /// <inheritdoc/>
     public int Count(SnapshotGeneration generation) => Count(generation.Key);
 
     /// <inheritdoc/>
     public int Count(long? snapshotKey) => snapshotKey is { } key
-        ? session.MapErrors(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = $key", ("$key", key)))
+        ? session.Read(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = @key", ("@key", key)))
         : 0;
 
     /// <inheritdoc/>
-    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0)
+    public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0) => Read(generation, after + 1, Snapshot.MaxNumber);
+
+    /// <inheritdoc/>
+    public IEnumerable<Member> ReadAgain(SnapshotGeneration generation)
     {
-        using var rows = session.MapErrors(() => session.Prepare(
-            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number > ?"));
+        var (first, last) = session.Read(() => FindNumbers(generation));
+        return Read(generation, first, last).SelectMany(block => block);
+    }
+
+    private IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int first, int last)
+    {
+        using var rows = session.Read(() => session.Prepare(
+            "SELECT member_number, identity_hash, sent_hash, marketo_id, is_from_segment FROM snapshot_member WHERE snapshot_key = ? AND member_number BETWEEN ? AND ?"));
         rows.Bind(1, generation.Key);
-        rows.Bind(2, (long)after);
+        rows.Bind(2, (long)first);
+        rows.Bind(3, (long)last);
         int count;
         do
         {
             Garbage.BoundYoung();
             var members = new Member[MembersAtOnce];
-            count = session.MapErrors(() => Read(rows, members));
+            count = session.Read(() => Read(rows, members));
             yield return new ArraySegment<Member>(members, 0, count);
         }
         while (count == MembersAtOnce);
@@ -76,7 +98,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     public void Change(SnapshotGeneration generation, SnapshotEdits edits)
     {
         if (edits.IsEmpty) return;
-        session.InTransaction(() =>
+        session.Write(() =>
         {
             using var statements = Open(generation);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
@@ -96,8 +118,8 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     }
 
     /// <inheritdoc/>
-    public void Follow(SnapshotGeneration generation) => _writer = session.MapErrors(() => new SnapshotWriter(
-        generation, (int)session.Count("SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = $key", ("$key", generation.Key))));
+    public void Follow(SnapshotGeneration generation) => _writer = session.Read(() => new SnapshotWriter(
+        generation, (int)session.Count("SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key", ("@key", generation.Key))));
 
     /// <inheritdoc/>
     public int LastNumber => _writer?.Last ?? 0;
@@ -109,7 +131,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     /// <exception cref="SegmentPushException">It is not the newest generation any more (<c>SnapshotOutdated</c>).</exception>
     public SnapshotWriter.Statements? OpenFollowed() => _writer is { } writer ? Open(writer.Generation) : null;
 
-    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    /// <inheritdoc/>
     public void DoubtImport(long pushKey, ImportEntry import)
     {
         if (_writer is null) return;
@@ -117,9 +139,7 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
         _writer.DoubtImport(session, pushKey, import);
     }
 
-    /// <summary>Enters the people of an import, who have no outcome of their own, in the transaction that is open.</summary>
-    /// <param name="pushKey">The push.</param>
-    /// <param name="import">The import, whose people are on the list now.</param>
+    /// <inheritdoc/>
     public void FollowImport(long pushKey, ImportEntry import)
     {
         if (_writer is null) return;
@@ -128,23 +148,15 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
     }
 
     /// <inheritdoc/>
-    public void Bind(long pushKey, SnapshotGeneration generation) => session.InTransaction(() =>
-    {
-        if (!IsBound(pushKey, generation)) Rebind(pushKey, generation);
-        session.Execute(
-            "UPDATE push SET snapshot_key = $snapshot, snapshot_generation = $generation WHERE push_key = $push",
-            ("$push", pushKey),
-            ("$snapshot", generation.Key),
-            ("$generation", generation.Generation));
-    });
+    public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
-    public void ForgetUnused(SnapshotGeneration generation) => session.MapErrors(() =>
+    public void ForgetUnused(SnapshotGeneration generation) => session.Write(() =>
     {
         _writer = null;
         session.Execute(
-            "DELETE FROM snapshot WHERE snapshot_key = $key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = $key)",
-            ("$key", generation.Key));
+            "DELETE FROM snapshot WHERE snapshot_key = @key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = @key)",
+            ("@key", generation.Key));
     });
 
     private SnapshotWriter.Statements Open(SnapshotGeneration generation)
@@ -156,48 +168,12 @@ internal sealed class SnapshotStore(JournalSession session) : IPushSnapshots
 
     private void Check(SnapshotGeneration generation)
     {
-        long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = $key", ("$key", generation.Key));
+        long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = @key", ("@key", generation.Key));
         if (newest != generation.Generation) throw SnapshotErrors.Outdated();
     }
 
-    // An older SegmentPush did not note the generation: then there was one only.
-    private bool IsBound(long pushKey, SnapshotGeneration generation)
-    {
-        var bound = session.Query(
-            "SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = $key",
-            row => (Key: row.NumberOrNull(0), Generation: row.NumberOrNull(1)),
-            ("$key", pushKey)).SingleOrDefault();
-        return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
-    }
-
-    private void Rebind(long pushKey, SnapshotGeneration generation)
-    {
-        // People whom the list has lost since the push put them on it are sent again. The old generation told who is unchanged: these rows are compared again.
-        session.Execute("DELETE FROM unchanged_block WHERE push_key = $key", ("$key", pushKey));
-        session.Execute(
-            $"""
-            DELETE FROM person WHERE push_key = $key AND identity_hash IS NOT NULL
-                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = $key AND outcome = {(int)PersonOutcome.Added}))
-                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = $snapshot)
-                AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = $snapshot AND marketo_id IS NOT NULL))
-            """,
-            ("$key", pushKey),
-            ("$snapshot", generation.Key));
-        session.Execute(
-            "UPDATE person SET member_number = NULL WHERE push_key = $key AND outcome = 0 AND member_number IS NOT NULL", ("$key", pushKey));
-        session.Execute(
-            """
-            UPDATE person SET member_number = m.number
-            FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = $snapshot GROUP BY identity_hash) m
-            WHERE push_key = $key AND outcome = 0 AND identity_hash = m.hash
-            """,
-            ("$key", pushKey),
-            ("$snapshot", generation.Key));
-    }
-
     private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
-        [("$instance", key.Instance), ("$list", key.ListId), ("$field", key.IdentityField)];
+        [("@instance", key.Instance), ("@list", key.ListId), ("@field", key.IdentityField)];
 
-    private static SnapshotGeneration Read(SqliteDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Id(2));
+    private static SnapshotGeneration Read(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Id(2));
 }

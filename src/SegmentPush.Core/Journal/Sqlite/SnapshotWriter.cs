@@ -1,3 +1,4 @@
+using SegmentPush.Journal.Sql;
 using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sqlite;
@@ -11,8 +12,8 @@ namespace SegmentPush.Journal.Sqlite;
 internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 {
     private const string ImportedByNow =
-        "p.push_key = $key AND p.import_number = $number AND p.identity_hash IS NOT NULL "
-        + "AND (p.source, p.row_number) >= ($first_source, $first_row) AND (p.source, p.row_number) <= ($last_source, $last_row)";
+        "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
+        + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
 
     private HashSet<int> _left = [];
     private Dictionary<int, long> _ids = [];
@@ -23,6 +24,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
     /// <summary>The greatest number that a member has.</summary>
     public int Last { get; private set; } = last;
+
+    /// <summary>The first and the last of the numbers that stay free, because members of an older generation have them; 0 for none.</summary>
+    public (int First, int Last) Skips { get; init; }
 
     /// <summary>What has changed since this was asked last.</summary>
     public SnapshotChanges TakeChanges()
@@ -37,9 +41,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         $"""
         UPDATE snapshot_member SET sent_hash = 0 FROM person p
         WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
-            AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
+            AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
         """,
-        [("$key", pushKey), ("$snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+        [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
 
     /// <summary>Enters the people of an import, in the transaction that is open.</summary>
     public void FollowImport(JournalSession session, long pushKey, ImportEntry import)
@@ -48,16 +52,16 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             $"""
             UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
             WHERE {ImportedByNow} AND p.member_number IS NOT NULL
-                AND snapshot_member.snapshot_key = $snapshot AND snapshot_member.member_number = p.member_number
+                AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
-            [("$key", pushKey), ("$snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
+            [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
         int joined = session.Execute(
             $"""
             INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
-            SELECT $snapshot, $last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
+            SELECT @snapshot, @last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
             FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
             """,
-            [("$key", pushKey), ("$snapshot", Generation.Key), ("$last", Last), .. ImportStore.BoundsOf(import)]);
+            [("@key", pushKey), ("@snapshot", Generation.Key), ("@last", Last), .. ImportStore.BoundsOf(import)]);
         Last = CheckedNumber(Last + joined);
     }
 
@@ -92,28 +96,31 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         /// <summary>Enters what a person's outcome means for the list.</summary>
         public void Apply(in PersonEntry person)
         {
-            if (person.Mark is not { } mark) return;
-            switch (person.Outcome)
+            var mark = person.Mark;
+            switch (MemberEffects.Of(person))
             {
-                case PersonOutcome.Added or PersonOutcome.AlreadyMember when mark.Number is { } number:
-                    Stay(number, mark.SentHash, person.MarketoId);
+                case MemberEffect.Stays:
+                    Stay(mark!.Number!.Value, mark.SentHash, person.MarketoId);
                     break;
-                case PersonOutcome.Added or PersonOutcome.AlreadyMember:
-                    Join(new Member(0, mark.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
+                case MemberEffect.Joins:
+                    Join(new Member(0, mark!.IdentityHash, mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true));
                     break;
-                case PersonOutcome.NotDelivered when person.Stage == Stage.Sent && mark is { Number: { } number, SentHash: not (null or 0) }:
-                    Doubt(number);
+                case MemberEffect.Doubts:
+                    Doubt(mark!.Number!.Value);
                     break;
-                case PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched when mark.Number is { } number:
-                    Forget(number);
+                case MemberEffect.Leaves:
+                    Forget(mark!.Number!.Value);
                     break;
             }
+
+            foreach (int twin in MemberEffects.TwinsWritten(person)) Doubt(twin);
         }
 
         /// <summary>Enters a person who is on the list.</summary>
         public void Join(Member member)
         {
-            _writer.Last = CheckedNumber(_writer.Last + 1);
+            int next = _writer.Last + 1;
+            _writer.Last = CheckedNumber(next == _writer.Skips.First ? _writer.Skips.Last + 1 : next);
             _join.Bind(2, (long)_writer.Last);
             _join.Bind(3, member.IdentityHash);
             _join.Bind(4, member.SentHash);

@@ -1,3 +1,5 @@
+using SegmentPush.Journal.Sql;
+
 namespace SegmentPush.Journal.Sqlite;
 
 /// <summary>Opens the journal of one machine: one SQLite file in a folder.</summary>
@@ -17,12 +19,12 @@ internal static class SqliteJournal
 
     private static PushJournal Of(JournalSession session, string folder, ProcessHost host)
     {
-        var identities = new PushIdentities(folder);
+        var identities = new PushIdentities(new FileIdentityKey(folder));
         var locks = new FileLocks(folder, host);
         var pushes = new PushStore(session, identities);
         var imports = new ImportStore(session);
         var unchanged = new UnchangedStore(session);
-        var snapshots = new SnapshotStore(session);
+        var snapshots = new SnapshotStore(session, new SnapshotBinding(session, unchanged));
         var stores = new JournalStores
         {
             Pushes = pushes,

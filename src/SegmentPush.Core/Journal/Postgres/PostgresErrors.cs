@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace SegmentPush.Journal.Postgres;
+
+/// <summary>One table from the faults of PostgreSQL to what follows: waited out, or an error that says what to do.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>Whether a fault passes by itself: the server restarts, fails over, is full of connections, or a transaction met another one.</summary>
+    public static bool Passes(Exception fault) => fault switch
+    {
+        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or "53300" or "53100" or "53200" or "25006" or "40001" or "40P01" or "55P03" or "57014",
+        NpgsqlException e => e.IsTransient || IsConnectionLost(e),
+        _ => IsConnectionLost(fault),
+    };
+
+    /// <summary>Whether a fault means that the connection is gone, so that only the database knows whether a transaction was committed.</summary>
+    public static bool IsConnectionLost(Exception fault) => fault switch
+    {
+        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _],
+        NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.Any(Passes),
+        NpgsqlException { InnerException: IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException } => true,
+        NpgsqlException e => e.IsTransient || e.InnerException is null,
+        IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>The error for a fault that does not pass, or that was waited out in vain.</summary>
+    public static SegmentPushException Map(PostgresAddress address, Exception fault) => fault switch
+    {
+        PostgresException { SqlState: PostgresSchema.LeaseLost } => LeaseLost(address),
+        PostgresException { SqlState: PostgresSchema.WrongCount or "21000" } => PushErrors.SettledTwice(),
+        PostgresException { SqlState: PostgresSchema.SnapshotOutdated } => SnapshotErrors.Outdated(),
+        PostgresException { SqlState: "3F000" or "42P01" or "42883" } => NotInitialized(address),
+        PostgresException { SqlState: "42501" } e => Error(
+            "JournalNotWritable", address, "may not be read or written by this user", "Give the user the role segmentpush_pusher, or segmentpush_reader for reading.", e),
+        PostgresException { SqlState: "28P01" or "28000" } e => Error(
+            "JournalNotOpened", address, "does not let this user in", "Check user and password: PGPASSFILE, ~/.pgpass or PGPASSWORD holds the password.", e),
+        PostgresException { SqlState: "3D000" } e => Error("JournalNotOpened", address, "does not exist", "Create the database, then run Initialize-PushJournal.", e),
+        PostgresException { SqlState: "53300" } e => Error(
+            SegmentPushException.JournalUnreachable, address, "has no connection left", "Raise max_connections of the server, or run fewer pushes at once.", e),
+        PostgresException { SqlState: "53100" } e => Error(SegmentPushException.JournalUnreachable, address, "can't grow, its disk is full", "Free some space on the database's disk.", e),
+        PostgresException { SqlState: "25006" } e => Error(
+            SegmentPushException.JournalUnreachable, address, "can only be read", "Connect to the primary: Target Session Attributes=primary.", e),
+        _ when Passes(fault) => Error(SegmentPushException.JournalUnreachable, address, "can't be reached", "Check the server and the network, and resume the push.", fault),
+        _ => Error("JournalFailed", address, "failed", "Try again; Get-PushJournal shows whether the journal can be read.", fault),
+    };
+
+    /// <summary>The error of a process whose leases another one has taken over, because they had expired.</summary>
+    public static SegmentPushException LeaseLost(PostgresAddress address) => new(
+        SegmentPushException.JournalLeaseLost,
+        $"This process did not reach the journal {address} for so long that another one may have taken its push over.",
+        "Get-PushStatus shows how the push stands; resume it where it is interrupted.",
+        address.ToString());
+
+    /// <summary>The error for a database without the tables of a journal.</summary>
+    public static SegmentPushException NotInitialized(PostgresAddress address) => new(
+        "JournalNotInitialized", $"There is no journal in {address}.", "Run Initialize-PushJournal once with a user that may create a schema.", address.ToString());
+
+    /// <summary>The error for content that is not what was written.</summary>
+    public static SegmentPushException Damaged(PostgresAddress address, Exception cause) => new(
+        "JournalDamaged", $"The journal {address} is damaged: {cause.Message}", "Restore the schema from a back-up.", address.ToString(), cause);
+
+    // The fault itself is no cause of the error: its text may hold values of a row, or what the user wrote into the address.
+    private static SegmentPushException Error(string id, PostgresAddress address, string what, string action, Exception fault) => new(
+        id, $"The journal {address} {what} ({CodeOf(fault)}).", action, address.ToString());
+
+    private static string CodeOf(Exception fault) => fault is PostgresException e ? $"PostgreSQL {e.SqlState}" : (fault.InnerException ?? fault).GetType().Name;
+}

@@ -1,0 +1,214 @@
+using Npgsql;
+
+namespace SegmentPush.Journal.Postgres;
+
+/// <summary>
+/// The leases of one open journal. They hold as long as this object renews them by the database's clock. A connection of its own renews them every
+/// few seconds, and holds an advisory lock: others see by it at once that the process is gone.
+/// </summary>
+internal sealed class ProcessLease : IDisposable
+{
+    /// <summary>How long leases hold after they were renewed. A call may take 120 seconds.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(150);
+
+    private static readonly TimeSpan s_renewEvery = TimeSpan.FromSeconds(5);
+
+    private readonly PostgresAddress _address;
+    private readonly ProcessHost _host;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new(), _renewLock = new();
+    private readonly Task _renewing;
+    private NpgsqlConnection? _connection;
+    private long _renewedAt;
+    private DateTimeOffset _renewedAtWallClock;
+    private volatile bool _isLost;
+
+    private ProcessLease(PostgresAddress address, ProcessHost host, NpgsqlConnection connection, int key)
+    {
+        (_address, _host, _connection, Key) = (address, host, connection, key);
+        _renewing = Task.Run(RenewAsync);
+    }
+
+    /// <summary>Key of the process in the database; it is the fencing token of its writes. A later process has a greater one.</summary>
+    public int Key { get; }
+
+    /// <summary>Enters the process.</summary>
+    public static ProcessLease Open(PostgresAddress address, ProcessHost host) => address.Wait.Out(
+        () =>
+        {
+            var connection = address.Connect(host.MachineName);
+            try
+            {
+                long asked = TimeProvider.System.GetTimestamp();
+                var wall = host.Time.GetUtcNow();
+                using var command = new NpgsqlCommand(
+                    """
+                    INSERT INTO session (machine, process_id, module_version, server_started, expires)
+                    VALUES (@machine, @process, @version, pg_postmaster_start_time(), clock_timestamp() + make_interval(secs => @seconds))
+                    RETURNING session_key
+                    """,
+                    connection);
+                command.Parameters.AddWithValue("machine", host.MachineName);
+                command.Parameters.AddWithValue("process", Environment.ProcessId);
+                command.Parameters.AddWithValue("version", typeof(ProcessLease).Assembly.GetName().Version!.ToString(3));
+                command.Parameters.AddWithValue("seconds", Duration.TotalSeconds);
+                int key = (int)command.ExecuteScalar()!;
+                TakeAliveLock(connection, key);
+                return new ProcessLease(address, host, connection, key) { _renewedAt = asked, _renewedAtWallClock = wall };
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        },
+        () => { });
+
+    /// <summary>How long the leases still hold, at least. A process that slept knows it by one of two clocks.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_isLost) return TimeSpan.Zero;
+                var byMonotonic = TimeProvider.System.GetElapsedTime(_renewedAt);
+                var byWallClock = _host.Time.GetUtcNow() - _renewedAtWallClock;
+                return Duration - (byWallClock > byMonotonic ? byWallClock : byMonotonic);
+            }
+        }
+    }
+
+    /// <summary>Checks that the leases hold for as long as a call may take. Where they do not, they are renewed first.</summary>
+    /// <exception cref="SegmentPushException">They were taken over (<c>JournalLeaseLost</c>), or the database can't be reached (<c>JournalUnreachable</c>).</exception>
+    public void ThrowIfLost(TimeSpan needed)
+    {
+        if (Left >= needed) return;
+        _address.Wait.Out(
+            () =>
+            {
+                Renew();
+                return true;
+            },
+            CloseConnection);
+        if (_isLost || Left < needed) throw PostgresErrors.LeaseLost(_address);
+    }
+
+    /// <summary>Notes that a transaction has renewed the leases.</summary>
+    /// <param name="asked">The moment just before, as <see cref="Ask"/> tells it.</param>
+    public void NoteRenewed((long Timestamp, DateTimeOffset WallClock) asked)
+    {
+        lock (_lock) (_renewedAt, _renewedAtWallClock) = asked;
+    }
+
+    /// <summary>The moment by both clocks of this machine.</summary>
+    public (long Timestamp, DateTimeOffset WallClock) Ask() => (TimeProvider.System.GetTimestamp(), _host.Time.GetUtcNow());
+
+    /// <summary>Adds to a transaction what makes it fail where the leases were taken over, and what notes that it was committed.</summary>
+    public void Fence(PostgresSession session, long number) => session.Run(
+        "SELECT fence(@key, @write, @seconds)", ("@key", Key), ("@write", number), ("@seconds", Duration.TotalSeconds));
+
+    /// <summary>The number of the last transaction that was committed.</summary>
+    public long ReadLastWrite(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT last_write FROM session WHERE session_key = @key", connection);
+        command.Parameters.AddWithValue("key", Key);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public void Dispose()
+    {
+        if (_end.IsCancellationRequested) return;
+        _end.Cancel();
+        _renewing.GetAwaiter().GetResult();
+        try
+        {
+            if (_connection is not null) Execute(_connection, "UPDATE session SET is_over = true, seen = clock_timestamp() WHERE session_key = @key; DELETE FROM lease WHERE session_key = @key");
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+        {
+            // The leases end with the connection.
+        }
+
+        _connection?.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task RenewAsync()
+    {
+        while (!_end.IsCancellationRequested && !_isLost)
+        {
+            try
+            {
+                await Task.Delay(s_renewEvery, TimeProvider.System, _end.Token).ConfigureAwait(false);
+                Renew();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                // It is tried again; where that takes too long, the leases expire.
+                CloseConnection();
+            }
+        }
+    }
+
+    private void Renew()
+    {
+        lock (_renewLock)
+        {
+            var asked = Ask();
+            if (_connection is null)
+            {
+                var connection = _address.Connect(_host.MachineName);
+                TakeAliveLock(connection, Key);
+                _connection = connection;
+            }
+
+            int renewed = Execute(
+                _connection,
+                "UPDATE session SET seen = clock_timestamp(), server_started = pg_postmaster_start_time(), expires = clock_timestamp() + make_interval(secs => @seconds) "
+                + "WHERE session_key = @key AND NOT is_over");
+            if (renewed == 0) _isLost = true;
+            else NoteRenewed(asked);
+        }
+    }
+
+    private void CloseConnection()
+    {
+        lock (_renewLock)
+        {
+            var connection = _connection;
+            _connection = null;
+            try
+            {
+                connection?.Dispose();
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+            {
+                // It is gone already.
+            }
+        }
+    }
+
+    private int Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand { Connection = connection };
+#pragma warning disable CA2100 // The texts are this file's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("key", Key);
+        if (sql.Contains("@seconds", StringComparison.Ordinal)) command.Parameters.AddWithValue("seconds", Duration.TotalSeconds);
+        return command.ExecuteNonQuery();
+    }
+
+    private static void TakeAliveLock(NpgsqlConnection connection, int key)
+    {
+        using var command = new NpgsqlCommand("SELECT pg_advisory_lock(@alive, @key)", connection);
+        command.Parameters.AddWithValue("alive", PostgresSchema.AliveLocks);
+        command.Parameters.AddWithValue("key", key);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,55 @@
+namespace SegmentPush.Journal.Sql;
+
+/// <summary>Finds in the journal's file what may still create people in Marketo.</summary>
+internal sealed class CreateStore(ISqlSession session) : ICreateStore
+{
+    // Marketo's own time-out for Sync Leads, and as long as it keeps the number of an import.
+    private static readonly TimeSpan s_callsRun = TimeSpan.FromSeconds(90), s_importsStay = TimeSpan.FromDays(7);
+
+    private static readonly string s_isOpenImport =
+        $"lookup_field <> 'id' AND is_over = 0 AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}) "
+        + $"AND person_creation = {(int)PersonCreation.MatchExistingAndCreateMissing} AND COALESCE(uploaded, touched) > @since";
+
+    /// <inheritdoc/>
+    public DateTimeOffset? FindLastCall(string instance, Guid except, DateTimeOffset now) => session.Read(() => session.Query(
+        $"""
+        SELECT MAX(create_sent) FROM push WHERE instance = @instance AND id <> @except AND create_sent > @since
+            AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND stage = {(int)Stage.Sent})
+        """,
+        row => row.TimeOrNull(0),
+        ("@instance", instance),
+        ("@except", except.ToString()),
+        ("@since", (now - s_callsRun).UtcTicks)).Single());
+
+    /// <inheritdoc/>
+    public void EndCalls(string instance, Guid except) => session.Write(() => session.Run(
+        "UPDATE push SET create_sent = NULL WHERE instance = @instance AND id <> @except AND create_sent IS NOT NULL",
+        ("@instance", instance),
+        ("@except", except.ToString())));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OpenImport> GetImports(string instance, Guid except) => session.Read(() => session.Query(
+        $"""
+        SELECT push_key, id, number, list_id, batch_id FROM import_file JOIN push USING (push_key)
+        WHERE instance = @instance AND id <> @except AND {s_isOpenImport} ORDER BY push_key, number
+        """,
+        row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4)),
+        ("@instance", instance),
+        ("@except", except.ToString()),
+        ("@since", (session.Now - s_importsStay).UtcTicks)));
+
+    /// <inheritdoc/>
+    public void EndImport(OpenImport import) => session.Write(() => session.Run(
+        "UPDATE import_file SET is_over = 1 WHERE push_key = @key AND number = @number", ("@key", import.PushKey), ("@number", import.Number)));
+
+    /// <inheritdoc/>
+    public bool HasOpen(Guid push) => session.Read(() => session.Count(
+        $"""
+        SELECT (SELECT COUNT(*) FROM import_file JOIN push USING (push_key) WHERE id = @id AND {s_isOpenImport})
+            + (SELECT COUNT(*) FROM push WHERE id = @id AND create_sent > @called
+                AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND stage = {(int)Stage.Sent}))
+        """,
+        ("@id", push.ToString()),
+        ("@since", (session.Now - s_importsStay).UtcTicks),
+        ("@called", (session.Now - s_callsRun).UtcTicks)) > 0);
+}

@@ -1,0 +1,37 @@
+using SegmentPush.Lists;
+
+namespace SegmentPush.Journal.Sql;
+
+/// <summary>Finds in the journal's tables what pushes have begun on their lists and not ended.</summary>
+internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
+{
+    private const string OfOthers = "snapshot_key = @snapshot AND snapshot_generation = @generation AND id <> @except";
+
+    // A resume takes people out to send them again: of a push that may go on, its people do not tell what it has done.
+    /// <inheritdoc/>
+    public bool HasAny(SnapshotGeneration generation, Guid except) => session.Read(() => session.Count(
+        $"""
+        SELECT COUNT(*) FROM push WHERE {OfOthers} AND state <> {(int)PushState.Completed}
+            AND (state IN ({(int)PushState.Running}, {(int)PushState.Interrupted}, {(int)PushState.Abandoned})
+                OR EXISTS (
+                    SELECT 1 FROM person LEFT JOIN import_file ON import_file.push_key = person.push_key AND import_file.number = person.import_number
+                    WHERE person.push_key = push.push_key AND person.outcome = 0 AND COALESCE(import_file.outcome, 0) = 0)
+                OR EXISTS (
+                    SELECT 1 FROM import_file WHERE import_file.push_key = push.push_key
+                        AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted})))
+        """,
+        ("@snapshot", generation.Key),
+        ("@generation", generation.Generation),
+        ("@except", except.ToString())) > 0);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, DateTimeOffset> GetSentOff(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(
+        $"""
+        SELECT person.marketo_id, MAX(person.sent) FROM push JOIN person USING (push_key)
+        WHERE {OfOthers} AND stage = {(int)Stage.SentOff} AND person.marketo_id IS NOT NULL AND person.sent IS NOT NULL GROUP BY person.marketo_id
+        """,
+        row => (Id: row.GetInt64(0), Sent: row.TimeOrNull(1)!.Value),
+        ("@snapshot", generation.Key),
+        ("@generation", generation.Generation),
+        ("@except", except.ToString())).ToDictionary(person => person.Id, person => person.Sent));
+}

@@ -1,0 +1,74 @@
+using SegmentPush.Lists;
+
+namespace SegmentPush.Journal.Sql;
+
+/// <summary>
+/// Binds a push to a generation of a snapshot. A push that is resumed with another generation sends those people again that the list has lost
+/// since it settled them.
+/// </summary>
+internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchanged)
+{
+    /// <summary>Binds a push.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="generation">The generation that it works with from now on.</param>
+    public void Bind(long pushKey, SnapshotGeneration generation) => session.Write(() =>
+    {
+        if (!IsBound(pushKey, generation))
+        {
+            ReopenPeople(pushKey, generation);
+            ReopenUnchanged(pushKey, generation);
+            Renumber(pushKey, generation);
+        }
+
+        session.Run(
+            "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
+            ("@push", pushKey),
+            ("@snapshot", generation.Key),
+            ("@generation", generation.Generation));
+    });
+
+    // An older SegmentPush did not note the generation: then there was one only.
+    private bool IsBound(long pushKey, SnapshotGeneration generation)
+    {
+        var bound = session.Query(
+            "SELECT snapshot_key, snapshot_generation FROM push WHERE push_key = @key",
+            row => (Key: row.NumberOrNull(0), Generation: row.NumberOrNull(1)),
+            ("@key", pushKey)).SingleOrDefault();
+        return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
+    }
+
+    private void ReopenPeople(long pushKey, SnapshotGeneration generation) => session.Run(
+        $"""
+        DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
+            AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
+            AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
+            AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
+        """,
+        ("@key", pushKey),
+        ("@snapshot", generation.Key));
+
+    // Their blocks hold no hash of the identity, so people without an id are compared again in any case.
+    private void ReopenUnchanged(long pushKey, SnapshotGeneration generation)
+    {
+        if (unchanged.Count(pushKey) == 0) return;
+        long[] ids = [.. session.Query(
+            "SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL ORDER BY marketo_id",
+            row => row.GetInt64(0),
+            ("@snapshot", generation.Key))];
+        unchanged.TakeOut(pushKey, person => person.MarketoId is not { } id || Array.BinarySearch(ids, id) < 0);
+    }
+
+    private void Renumber(long pushKey, SnapshotGeneration generation)
+    {
+        session.Run("UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
+        session.Run(
+            """
+            UPDATE person SET member_number = m.number
+            FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
+            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash
+            """,
+            ("@key", pushKey),
+            ("@snapshot", generation.Key));
+    }
+}

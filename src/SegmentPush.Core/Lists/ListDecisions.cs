@@ -1,0 +1,152 @@
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Lists;
+
+/// <summary>Gathers what is to be done about the people of a list that was read, group by group. Each group has its facts; <see cref="ListReconciler"/> decides by them.</summary>
+/// <param name="snapshot">The snapshot, with notes of who was seen on the list.</param>
+/// <param name="mode">How the list is kept in step.</param>
+/// <param name="missing">Members that the list does not hold with the identity by which they are known.</param>
+internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMembers missing)
+{
+    private readonly List<ListRemoval> _removals = [];
+    private readonly List<(long MarketoId, int? Number)> _removedBefore = [];
+    private readonly List<SnapshotMember> _putBacks = [];
+    private readonly HashSet<MemberKey> _gone = [], _namedOtherwise = [];
+    private readonly List<ImportedMember> _imported = [];
+    private readonly List<LearntId> _learnt = [];
+    private readonly List<Member> _joined = [];
+    private readonly List<int> _forgotten = [];
+    private readonly Dictionary<MemberKey, int> _renamed = [];
+    private long _unshown, _strangers;
+
+    /// <summary>People that an earlier process of the push may have taken off, and that the list does not hold.</summary>
+    public required HashSet<long> MayBeOff { get; init; }
+
+    /// <summary>People that an extract may not show yet although they were put on the list.</summary>
+    public required IReadOnlySet<long> PutOn { get; init; }
+
+    /// <summary>Decides about members that the list holds with the identity by which they are known, and that leave unless another row names them.</summary>
+    public void DecideListed(IReadOnlyList<KnownMember> leavers)
+    {
+        // The same person under an old identity: one entry is enough, but the old identity may be the one that the segment names.
+        var named = new HashSet<long>();
+        foreach (var known in missing.IsEmpty ? [] : snapshot.KnownMembers().Where(known => known.IsListed))
+        {
+            foreach (var old in missing.TakeAll(known.Member.MarketoId!.Value))
+            {
+                if (ListReconciler.IsIn(old.Named)) named.Add(known.Member.MarketoId.Value);
+                if (old.Named.HasFlag(NamedBy.Exit) && ListReconciler.IsIn(known.Named)) _namedOtherwise.Add(old.Member.Key);
+                _forgotten.Add(old.Member.Number);
+            }
+        }
+
+        foreach (var known in leavers)
+        {
+            var facts = known.FactsWhere(isListed: true) with { IsNamedOtherwise = named.Contains(known.Member.MarketoId!.Value) };
+            RemoveOrLeave(known, facts, known.Member.MarketoId!.Value, null);
+        }
+    }
+
+    /// <summary>Decides about people on the list that no member is with identity and id together.</summary>
+    public void DecideOdd(IReadOnlyList<(ListedPerson Person, Hash128 Hash)> people)
+    {
+        var odd = people.ToLookup(odd => missing.HadId(odd.Person.Id));
+        var unknown = odd[false].Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
+
+        foreach (var (person, hash) in odd[true])
+        {
+            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, unknown);
+        }
+
+        foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash);
+    }
+
+    /// <summary>Decides about the members that were not found on the list.</summary>
+    public void DecideMissing()
+    {
+        foreach (var known in missing.Rest)
+        {
+            bool mayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id);
+            var facts = known.FactsWhere(isListed: false) with { IsIdentityTaken = snapshot.IsListed(known.Member.Key), MayBeOff = mayBeOff };
+            if (known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
+            else if (ListReconciler.Decide(mode, facts) is var action && action == ListAction.PutBack) _putBacks.Add(known.Member);
+            else Forget(known.Member, action);
+        }
+
+        if (MayBeOff.Count == 0) return;
+        foreach (var member in snapshot.Members()) MayBeOff.Remove(member.MarketoId ?? 0);
+        var strangers = new PersonFacts(IsMember: false, IsListed: false, NamedBy.Nobody) { MayBeOff = true };
+        if (ListReconciler.Decide(mode, strangers) == ListAction.CountRemoved) _removedBefore.AddRange(MayBeOff.Select(id => (id, (int?)null)));
+    }
+
+    /// <summary>All that was decided.</summary>
+    /// <param name="learnt">Ids that the reading has told.</param>
+    /// <param name="imported">What the reading has told of imported people.</param>
+    /// <param name="read">How many people the list has shown.</param>
+    public ListEdits ToEdits(IEnumerable<LearntId> learnt, IEnumerable<ImportedMember> imported, long read) => new()
+    {
+        Removals = _removals,
+        RemovedBefore = _removedBefore,
+        PutBacks = _putBacks,
+        Gone = _gone,
+        NamedOtherwise = _namedOtherwise,
+        Imported = [.. imported, .. _imported],
+        Snapshot = new SnapshotEdits { Learnt = [.. learnt, .. _learnt], Joined = _joined, Forgotten = _forgotten },
+        Read = read + _unshown,
+        Strangers = _strangers,
+    };
+
+    // A member whose identity is another one by now.
+    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> unknown)
+    {
+        var known = entries[0];
+        _forgotten.AddRange(entries.Skip(1).Select(entry => entry.Member.Number));
+        bool isTaken = snapshot.IsListed(known.Member.Key) || unknown.Contains(known.Member.Key);
+        if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
+        var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
+        if (RemoveOrLeave(known, facts, person.Id, person.Identity) == ListAction.Remove) return;
+
+        // A member whose identity was not known, or is another person's by now, is known by the new one from now on.
+        if (!isTaken && known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        _forgotten.Add(known.Member.Number);
+        _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
+    }
+
+    // A person whose id the snapshot does not know.
+    private void DecideUnknown(ListedPerson person, Hash128 hash)
+    {
+        var key = MemberTable.KeyOf(hash);
+
+        // A new person with the identity of a member who is gone stands for that one, as after a merge.
+        if (missing.Take(key) is { } gone)
+        {
+            _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
+            _imported.Add(new ImportedMember(gone.Member.Number, ImportedIdentity.Replaced));
+            RemoveOrLeave(gone, gone.FactsWhere(isListed: true), person.Id, person.Identity);
+            return;
+        }
+
+        _strangers++;
+        if (_renamed.Remove(key, out int renamed)) _imported.Add(new ImportedMember(renamed, ImportedIdentity.LeftBehind));
+        var named = snapshot.NamedAt(hash);
+        if (ListReconciler.Decide(mode, new PersonFacts(IsMember: false, IsListed: true, named)) == ListAction.Remove)
+            _removals.Add(new ListRemoval(person.Id, null, key, person.Identity, named.HasFlag(NamedBy.Exit)));
+        else
+            _joined.Add(new Member(0, hash, 0, person.Id, ListReconciler.IsIn(named)));
+    }
+
+    private ListAction RemoveOrLeave(KnownMember known, PersonFacts facts, long id, string? identity)
+    {
+        var action = ListReconciler.Decide(mode, facts);
+        if (action == ListAction.Remove) _removals.Add(known.Removal(id, identity));
+        else if (facts.IsNamedOtherwise) _namedOtherwise.Add(known.Member.Key);
+        return action;
+    }
+
+    private void Forget(SnapshotMember member, ListAction action)
+    {
+        _gone.Add(member.Key);
+        _forgotten.Add(member.Number);
+        if (action == ListAction.CountRemoved) _removedBefore.Add((member.MarketoId!.Value, member.Number));
+    }
+}

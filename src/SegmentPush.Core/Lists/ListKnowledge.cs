@@ -1,0 +1,34 @@
+namespace SegmentPush.Lists;
+
+/// <summary>What a push knows of its list before it begins.</summary>
+internal enum ListKnowledge
+{
+    /// <summary>Nothing: the list was never read.</summary>
+    None,
+
+    /// <summary>The snapshot tells who is on the list, and what was sent for each.</summary>
+    Complete,
+
+    /// <summary>The snapshot tells what was sent, but not who is on the list: another push was killed, or has left people without an outcome.</summary>
+    MembershipInDoubt,
+
+    /// <summary>All that is known is to be set aside.</summary>
+    SetAside,
+}
+
+/// <summary>The facts that decide what a push knows of its list.</summary>
+/// <param name="HasSnapshot">Whether there is a snapshot of the list.</param>
+/// <param name="IsReadByThisPush">Whether this push, or an earlier process of it, has made the snapshot.</param>
+/// <param name="IsResync">Whether the push is to set aside what is known.</param>
+/// <param name="HasOpenEdits">Whether another push has begun to change the list, and it is not known how that ended.</param>
+internal readonly record struct OpeningFacts(bool HasSnapshot, bool IsReadByThisPush, bool IsResync, bool HasOpenEdits)
+{
+    /// <summary>Decides what the push knows. In all cases but <see cref="ListKnowledge.Complete"/> it reads the list first.</summary>
+    public ListKnowledge Decide() => this switch
+    {
+        { HasSnapshot: false } => ListKnowledge.None,
+        { IsResync: true, IsReadByThisPush: false } => ListKnowledge.SetAside,
+        { HasOpenEdits: true } => ListKnowledge.MembershipInDoubt,
+        _ => ListKnowledge.Complete,
+    };
+}

@@ -1,0 +1,49 @@
+namespace SegmentPush.Lists;
+
+/// <summary>Members that the list does not hold with the identity by which they are known, until it is found what became of each.</summary>
+internal sealed class MissingMembers
+{
+    private readonly Dictionary<int, KnownMember> _members;
+    private readonly ILookup<long, int> _byId;
+    private readonly ILookup<MemberKey, int> _byKey;
+
+    /// <summary>Takes members in.</summary>
+    public MissingMembers(IEnumerable<KnownMember> members)
+    {
+        _members = members.ToDictionary(known => known.Member.Number);
+        _byId = _members.Values.Where(known => known.Member.MarketoId is not null).ToLookup(known => known.Member.MarketoId!.Value, known => known.Member.Number);
+        _byKey = _members.Values.ToLookup(known => known.Member.Key, known => known.Member.Number);
+    }
+
+    /// <summary>Whether nobody is missing.</summary>
+    public bool IsEmpty => _members.Count == 0;
+
+    /// <summary>Those who are still missing.</summary>
+    public IReadOnlyCollection<KnownMember> Rest => _members.Values;
+
+    /// <summary>Whether a member with this id was missing at first.</summary>
+    public bool HadId(long id) => _byId.Contains(id);
+
+    /// <summary>Takes all entries with an id out.</summary>
+    public List<KnownMember> TakeAll(long id)
+    {
+        var found = new List<KnownMember>();
+        foreach (int number in _byId[id])
+        {
+            if (_members.Remove(number, out var known)) found.Add(known);
+        }
+
+        return found;
+    }
+
+    /// <summary>Takes a member with an identity out; null where none is missing.</summary>
+    public KnownMember? Take(MemberKey key)
+    {
+        foreach (int number in _byKey[key])
+        {
+            if (_members.Remove(number, out var known)) return known;
+        }
+
+        return null;
+    }
+}

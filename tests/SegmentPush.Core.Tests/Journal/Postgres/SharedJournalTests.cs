@@ -1,0 +1,199 @@
+using SegmentPush.Journal;
+using SegmentPush.Journal.Postgres;
+
+namespace SegmentPush.Core.Tests.Journal.Postgres;
+
+/// <summary>One journal in PostgreSQL for several machines.</summary>
+public sealed class SharedJournalTests
+{
+    private static readonly ProcessHost s_paris = new() { MachineName = "paris" }, s_rome = new() { MachineName = "rome" };
+
+    [Theory]
+    [InlineData("postgresql://ann:s3cret@db.example.com/segments?sslmode=verify-full", "postgresql://ann@db.example.com/segments")]
+    [InlineData("Host=a,b;Port=6000;Database=segments;Username=ann;Password=s3cret;Target Session Attributes=primary", "postgresql://ann@a,b:6000/segments")]
+    public void An_address_never_shows_a_password_and_takes_one_from_the_environment_only(string text, string shown)
+    {
+        Assert.Equal(shown, PostgresAddress.Parse(text, mayHoldPassword: true).ToString());
+        var error = Assert.Throws<SegmentPushException>(() => JournalAddress.Of(text));
+        Assert.Equal("PasswordInAddress", error.ErrorId);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://db.example.com")]
+    [InlineData("postgresql://db.example.com:x/segments")]
+    [InlineData("Host=db;Nonsense=s3cret")]
+    public void A_malformed_address_is_refused_without_being_repeated(string text)
+    {
+        var error = Assert.Throws<SegmentPushException>(() => JournalAddress.Of(text));
+        Assert.Equal("JournalAddressMalformed", error.ErrorId);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_way_that_is_not_encrypted_is_warned_of_unless_it_stays_on_this_machine()
+    {
+        Assert.NotNull(JournalAddress.Of("postgresql://ann@db.example.com/segments").Warning);
+        Assert.Null(JournalAddress.Of("postgresql://ann@db.example.com/segments?sslmode=verify-full").Warning);
+        Assert.Null(JournalAddress.Of("postgresql://ann@localhost/segments").Warning);
+    }
+
+    [Fact]
+    public void A_database_without_journal_or_with_a_newer_one_says_what_to_do()
+    {
+        var address = PostgresServer.Shared.NewDatabase();
+        Assert.Equal("JournalNotInitialized", Assert.Throws<SegmentPushException>(() => address.OpenToRead()).ErrorId);
+        Assert.True(address.Initialize());
+        Assert.False(address.Initialize());
+        PostgresServer.Shared.Execute("UPDATE segmentpush.schema_version SET number = 99", DatabaseOf(address));
+        Assert.Equal("JournalTooNew", Assert.Throws<SegmentPushException>(() => address.OpenToRead()).ErrorId);
+    }
+
+    [Fact]
+    public void The_script_makes_the_same_journal_and_roles_for_pushing_and_for_reading()
+    {
+        var address = PostgresServer.Shared.NewDatabase();
+        string database = DatabaseOf(address);
+        PostgresServer.Shared.Execute(address.GetScript(), database);
+        PostgresServer.Shared.Execute($"CREATE ROLE pusher_{database} LOGIN IN ROLE segmentpush_pusher; CREATE ROLE reader_{database} LOGIN IN ROLE segmentpush_reader", database);
+        var push = JournalSetup.NewPush("Webinar");
+        using (var pusher = PushJournal.Open(PostgresServer.Shared.AddressOf(database, $"pusher_{database}"), s_paris))
+        {
+            pusher.BeginPush(push, JournalIdentity.Hash);
+            var reader = PostgresServer.Shared.AddressOf(database, $"reader_{database}");
+            using var journal = reader.OpenToRead();
+            Assert.Equal((PushState.Running, "paris"), journal.History.Get(push.Id) is { } seen ? (seen.State, seen.Machine) : default);
+            Assert.Equal(["push " + push.Id], reader.Describe().Leases.Select(lease => lease.Subject));
+            Assert.Equal("JournalNotWritable", Assert.Throws<SegmentPushException>(() => journal.Lifecycle.Remove(push.Id)).ErrorId);
+            Assert.Equal("JournalNotWritable", Assert.Throws<SegmentPushException>(journal.Identities.OpenHash).ErrorId);
+        }
+    }
+
+    [Fact]
+    public async Task A_process_whose_lease_was_taken_over_can_write_nothing_more_and_may_make_no_call()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var push = JournalSetup.NewPush("Webinar");
+        using var frozen = PushJournal.Open(address, s_paris);
+        long key = frozen.BeginPush(push);
+        frozen.Settle(key, [new(0, 1, "a@example.com", PersonOutcome.Added)], push);
+        using var other = PushJournal.Open(address, s_rome);
+        Assert.Equal("PushRunning", (await Assert.ThrowsAsync<SegmentPushException>(() => other.Lifecycle.TakeOverAsync(push.Id, false, Cancelled))).ErrorId);
+
+        PostgresServer.Shared.Execute("UPDATE segmentpush.session SET expires = clock_timestamp()", DatabaseOf(address));
+        var started = await other.Lifecycle.TakeOverAsync(push.Id, false, Cancelled);
+
+        Assert.Equal(key, started.Key);
+        Assert.Equal("JournalLeaseLost", Assert.Throws<SegmentPushException>(() => frozen.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added)], push)).ErrorId);
+        Assert.Equal("JournalLeaseLost", Assert.Throws<SegmentPushException>(() => frozen.Pushes.SaveReceipt(key, "{}")).ErrorId);
+        other.Settle(key, [new(0, 3, "c@example.com", PersonOutcome.Added)], push);
+        Assert.Equal(2, other.Sums.CountPeople(key));
+        Assert.Equal("rome", other.History.Get(push.Id).Machine);
+    }
+
+    [Fact]
+    public void A_lease_is_free_at_once_when_its_process_is_gone()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var push = JournalSetup.NewPush("Webinar");
+        using var killed = PushJournal.Open(address, s_paris);
+        killed.BeginPush(push);
+        using var other = PushJournal.Open(address, s_rome);
+        Assert.Equal(PushState.Running, other.History.Get(push.Id).State);
+
+        PostgresServer.Shared.Execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            DatabaseOf(address));
+
+        Assert.Equal(PushState.Interrupted, other.History.Get(push.Id).State);
+        Assert.NotNull(other.Locks.TryTake("push " + push.Id));
+    }
+
+    [Theory]
+    [InlineData("fast")]
+    [InlineData("immediate")]
+    public async Task A_restart_of_the_server_is_waited_out_and_everything_is_written_once(string mode)
+    {
+        using var server = PostgresServer.StartOwn();
+        var push = JournalSetup.NewPush("Webinar");
+        using var journal = PushJournal.Open(server.NewJournal(), s_paris);
+        long key = journal.BeginPush(push);
+        var restart = Task.Run(() =>
+        {
+            server.Stop(mode);
+            server.Start();
+        }, Cancelled);
+
+        long row = 0;
+        while (!restart.IsCompleted || row < 400) journal.Settle(key, [new(0, ++row, $"p{row}@example.com", PersonOutcome.Added)], push with { Received = row });
+        await restart;
+
+        Assert.Equal(row, journal.Sums.CountPeople(key));
+        Assert.Equal((PushState.Running, row), journal.History.Get(push.Id) is { } seen ? (seen.State, seen.Received) : default);
+        journal.Locks.ThrowIfLost();
+    }
+
+    [Fact]
+    public void A_server_that_stays_away_is_an_error_that_passes_by_itself()
+    {
+        using var server = PostgresServer.StartOwn();
+        using var journal = PushJournal.Open(server.NewJournal() with { Timeout = TimeSpan.FromSeconds(1) }, s_paris);
+        long key = journal.BeginPush(JournalSetup.NewPush("Webinar"));
+        server.Stop("immediate");
+
+        var error = Assert.Throws<SegmentPushException>(() => journal.Pushes.SaveReceipt(key, "{}"));
+
+        Assert.Equal(("JournalUnreachable", 2), (error.ErrorId, error.ExitCode));
+    }
+
+    [Fact]
+    public void All_machines_keep_one_pace_whatever_their_clocks_say()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var budget = new CallBudget(3, 10, 1_000, new DateOnly(2026, 11, 27));
+        using var one = address.OpenLedger("instance", null, s_paris);
+        using var other = address.OpenLedger("instance", null, s_rome);
+        var now = DateTimeOffset.UnixEpoch;
+
+        Assert.NotNull(one.TryEnter(budget, now).Call);
+        Assert.NotNull(other.TryEnter(budget, now.AddYears(50)).Call);
+        long third = one.TryEnter(budget, now).Call!.Value;
+        Assert.Null(other.TryEnter(budget, now.AddYears(50)).Call);
+        one.Ended(third, TimeProvider.System.GetUtcNow());
+        var turn = other.TryEnter(budget, now);
+
+        Assert.Null(turn.Call);
+        Assert.InRange(turn.Wait.TotalSeconds, 0.01, 21);
+    }
+
+    [Fact]
+    public void The_days_quota_and_a_slower_pace_hold_for_all_machines()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var day = new DateOnly(2026, 11, 27);
+        using var one = address.OpenLedger("instance", null, s_paris);
+        using var other = address.OpenLedger("instance", null, s_rome);
+        one.Learn(day, 9);
+        Assert.NotNull(one.TryEnter(new CallBudget(100, 10, 10, day), default).Call);
+        Assert.Equal(10, other.TryEnter(new CallBudget(100, 10, 10, day), default).UsedToday);
+        var now = TimeProvider.System.GetUtcNow();
+        one.SlowDown(now, now.AddSeconds(30), now);
+        Assert.InRange(other.TryEnter(new CallBudget(100, 10, 1_000, day), now).Wait.TotalSeconds, 20, 31);
+    }
+
+    [Fact]
+    public void Calls_of_a_process_that_is_gone_take_no_place()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var budget = new CallBudget(100, 1, 1_000, new DateOnly(2026, 11, 27));
+        using (var gone = address.OpenLedger("instance", null, s_paris)) Assert.NotNull(gone.TryEnter(budget, default).Call);
+        using var other = address.OpenLedger("instance", null, s_rome);
+
+        Assert.Null(other.TryEnter(budget, default).Call);
+        Assert.NotNull(other.TryEnter(budget, default).Call);
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private static string DatabaseOf(PostgresAddress address) => address.ToString().Split('/')[^1];
+}

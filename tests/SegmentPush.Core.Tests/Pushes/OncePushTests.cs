@@ -1,0 +1,81 @@
+using SegmentPush.Core.Tests.Journal;
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>Two machines may run the same task: the segment is pushed once.</summary>
+public sealed class OncePushTests
+{
+    private static readonly string[] s_rows = ["email,first", "a@example.com,A", "b@example.com,B"];
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task Of_two_pushes_at_the_same_time_one_pushes_and_the_other_ends_as_already_pushed(string database)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, database: database);
+        string one = fixture.File(s_rows), other = fixture.File(s_rows);
+
+        var ended = await Task.WhenAll(OnceAsync(fixture, one), OnceAsync(fixture, other));
+
+        Assert.Equal([PushState.Completed, PushState.AlreadyPushed], ended.Select(push => push.State).Order());
+        var done = ended.Single(push => push.State == PushState.Completed);
+        var idle = ended.Single(push => push.State == PushState.AlreadyPushed);
+        Assert.Equal((2, 0, 0), (done.Created, idle.Received, idle.ExitCode));
+        Assert.Contains(done.ShortId, idle.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, fixture.Marketo.PersonCount);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
+        Assert.Equal(PushState.AlreadyPushed, journal.History.Get(idle.Id).State);
+        Assert.Equal(
+            "NothingToResume",
+            (await Assert.ThrowsAsync<SegmentPushException>(() => journal.Lifecycle.TakeOverAsync(idle.Id, false, TestContext.Current.CancellationToken))).ErrorId);
+    }
+
+    [Fact]
+    public async Task Other_content_another_rule_or_a_push_in_between_is_pushed()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] rows = ["email,first", .. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i}")];
+        string file = fixture.File(rows), changed = fixture.File([.. rows, "c@example.com,C"]);
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file)).State);
+        Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file)).State);
+        Assert.Equal((PushState.Completed, 1), (await OnceAsync(fixture, changed)) is var push ? (push.State, push.Created) : default);
+        Assert.Equal((PushState.Completed, 1), (await OnceAsync(fixture, file)) is var back ? (back.State, back.Removed) : default);
+
+        fixture.Save(fixture.Destination with { Mapping = [new("email", "email", "Email")] });
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file)).State);
+        Assert.Equal(PushState.Completed, (await fixture.PushFilesAsync([file])).State);
+    }
+
+    [Fact]
+    public async Task A_push_that_had_nothing_to_do_leaves_the_reject_file_of_the_one_that_had()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        string file = fixture.File([.. s_rows, "no address,C"]), rejected = Path.Combine(fixture.Push.Folder, "rejected.csv");
+        Assert.Equal(1, (await OnceAsync(fixture, file, rejected)).Rejected);
+
+        Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file, rejected)).State);
+
+        Assert.True(File.Exists(rejected));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_pipeline_are_refused_because_nothing_tells_whether_they_are_the_same()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        var options = fixture.OptionsFor() with { Once = true };
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.Push.PushAsync(options, [["a@example.com", "A", "", ""]]));
+
+        Assert.Equal("ParameterConflict", error.ErrorId);
+        Assert.Equal(0, fixture.Marketo.PersonCount);
+    }
+
+    private static Task<PushStatus> OnceAsync(DestinationFixture fixture, string file, string? rejectPath = null) => fixture.Push.WatchAsync(
+        Push.RunAsync(
+            fixture.OptionsFor() with { Once = true, WaitForList = TimeSpan.FromMinutes(2), RejectPath = rejectPath },
+            [PushSource.OpenFile(file, new FormOptions())],
+            TestContext.Current.CancellationToken),
+        null);
+}
