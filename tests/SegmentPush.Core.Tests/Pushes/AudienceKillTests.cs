@@ -78,6 +78,9 @@ public sealed class AudienceKillTests(ITestOutputHelper output)
         using (var journal = PushJournal.Open(home)) status = journal.History.Get(new PushFilter()).SingleOrDefault(push => push.Id != first.Id);
         int made = platform.ExportJobs.Count - jobs;
         output.WriteLine($"{delivery}: killed at call {calls}, {status?.State} with {made} jobs, {status?.Received} received, {status?.Added} added, {status?.Removed} removed");
+
+        // A push that was killed at its very end leaves its rows to be deleted by the next one.
+        bool hadEnded = status?.State == PushState.Completed;
         if (status is null) status = await WatchAsync(Push.RunAsync(options, [Source(source, options)], CancellationToken.None));
         else if (status.State == PushState.Interrupted)
         {
@@ -91,7 +94,7 @@ public sealed class AudienceKillTests(ITestOutputHelper output)
         Assert.Equal((Excluded(Moved), 0L), (status.NoIdentity + status.NoConsent, status.Failed));
         Assert.Equal(Expected(Moved), marketo.GetMembers(1021).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal));
         Assert.All(Enumerable.Range(0, People + Moved), i => Assert.InRange(marketo.FindPeople("email", Address(i)).Count, 0, 1));
-        Assert.Empty(Directory.EnumerateDirectories(home, "audience-*"));
+        Assert.True(hadEnded || !Directory.EnumerateDirectories(home, "audience-*").Any());
         Assert.Empty(platform.Violations);
         Assert.Empty(marketo.Violations);
     }
