@@ -6,6 +6,9 @@ internal interface IAudienceExportStore
     /// <summary>The export of a push; null where it has not begun one.</summary>
     AudienceExportEntry? Find(long pushKey);
 
+    /// <summary>Ids of the jobs of other pushes.</summary>
+    IReadOnlyList<string> GetJobsOfOthers(long pushKey);
+
     /// <summary>Notes that a job is about to be asked for.</summary>
     void Begin(long pushKey, AudienceExportEntry export);
 

@@ -90,9 +90,9 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     public async Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation)
     {
         var request = RequestFor(start.DatasetId!);
-        var job = mayBeMade ? await connection.Jobs.FindLostAsync(request, start.Since, cancellation).ConfigureAwait(false) : null;
+        var job = mayBeMade ? await connection.Jobs.FindLostAsync(request, start, cancellation).ConfigureAwait(false) : null;
         job ??= await connection.Jobs.FindUnderWayAsync(request, cancellation).ConfigureAwait(false)
-            ?? await connection.Jobs.CreateAsync(request, cancellation).ConfigureAwait(false);
+            ?? await connection.Jobs.CreateAsync(request, start.Others, cancellation).ConfigureAwait(false);
         return job.Id;
     }
 

@@ -24,9 +24,10 @@ internal sealed class ExportJobs(PlatformTransport transport)
 
     /// <summary>Makes a job.</summary>
     /// <param name="request">What it writes.</param>
+    /// <param name="others">Jobs of others: where the answer is lost, none of them is taken for the one that was made.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlatformException">It can't be made.</exception>
-    public async Task<ExportJob> CreateAsync(ExportRequest request, CancellationToken cancellation)
+    public async Task<ExportJob> CreateAsync(ExportRequest request, IReadOnlySet<string> others, CancellationToken cancellation)
     {
         var asked = request;
         var since = transport.ServerNow - s_clockTolerance;
@@ -39,7 +40,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
             }
             catch (PlatformException lost) when (lost.Class == PlatformErrorClass.AnswerLost)
             {
-                if (await LookAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
+                if (await LookAsync(request, new ExportStart(request.DatasetId, since) { Others = others }, cancellation).ConfigureAwait(false) is { } found) return found;
                 if (tried == s_looks.Length) throw;
             }
             catch (PlatformException refusal) when (refusal.HttpStatus == 400 && asked.WithoutOptional() != asked)
@@ -54,17 +55,17 @@ internal sealed class ExportJobs(PlatformTransport transport)
     /// The job of a request that may have been made since a moment, without its maker having heard of it; null where there is none, also after some time.
     /// </summary>
     /// <inheritdoc cref="FindAsync"/>
-    public Task<ExportJob?> FindLostAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation) => LookAsync(request, since, cancellation);
+    public Task<ExportJob?> FindLostAsync(ExportRequest request, ExportStart start, CancellationToken cancellation) => LookAsync(request, start, cancellation);
 
     /// <summary>The newest job of a request that was made since a moment, also one that has failed: no second one is made. Null where there is none.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="since">The moment, by the platform's clock.</param>
+    /// <param name="start">The moment, by the platform's clock, and the jobs that are others'.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<ExportJob?> FindAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<ExportJob?> FindAsync(ExportRequest request, ExportStart start, CancellationToken cancellation)
     {
         await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
         {
-            if (job.IsOf(request) && (job.Created is null || job.Created >= since)) return job;
+            if (job.IsOf(request) && (job.Created is null || job.Created >= start.Since) && !start.Others.Contains(job.Id)) return job;
         }
 
         return null;
@@ -138,12 +139,12 @@ internal sealed class ExportJobs(PlatformTransport transport)
         }
     }
 
-    private async Task<ExportJob?> LookAsync(ExportRequest request, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<ExportJob?> LookAsync(ExportRequest request, ExportStart start, CancellationToken cancellation)
     {
         foreach (var wait in s_looks)
         {
             await Task.Delay(wait, transport.Time, cancellation).ConfigureAwait(false);
-            if (await FindAsync(request, since, cancellation).ConfigureAwait(false) is { } found) return found;
+            if (await FindAsync(request, start, cancellation).ConfigureAwait(false) is { } found) return found;
         }
 
         return null;

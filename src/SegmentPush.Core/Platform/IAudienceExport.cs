@@ -36,7 +36,11 @@ internal interface IAudienceExport : IDisposable
 /// <summary>An export as it is asked for.</summary>
 /// <param name="DatasetId">The dataset that a job writes into; null for a run of a destination.</param>
 /// <param name="Since">The moment by the platform's clock before which no job of this export can have been made.</param>
-internal sealed record ExportStart(string? DatasetId, DateTimeOffset Since);
+internal sealed record ExportStart(string? DatasetId, DateTimeOffset Since)
+{
+    /// <summary>Ids of jobs that are known to be those of other pushes, so that none of them is taken for the lost job of this one.</summary>
+    public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
+}
 
 /// <summary>Runs a whole export at once.</summary>
 internal static class AudienceExports

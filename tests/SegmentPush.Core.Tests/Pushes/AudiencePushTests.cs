@@ -240,6 +240,22 @@ public sealed class AudiencePushTests
     }
 
     [Fact]
+    public async Task The_job_of_a_push_a_moment_ago_is_not_taken_for_one_whose_answer_was_lost()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add(Profile("Ann", ["ann@example.com"]));
+        await fixture.PushAsync();
+        fixture.Add(Profile("Bob", ["bob@example.com"]));
+        fixture.Platform.Platform.Inject(SandboxFault.BreakBefore() with { Path = Jobs, Method = "POST", Times = 1 });
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Marketo.Push.Members());
+        Assert.Equal((PushState.Completed, 2L), (status.State, status.Received));
+        Assert.Equal(2, fixture.Platform.Platform.ExportJobs.Count);
+    }
+
+    [Fact]
     public async Task Two_pushes_at_once_share_a_job_and_later_ones_have_their_own()
     {
         await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(2) });

@@ -16,6 +16,10 @@ internal sealed class AudienceExportStore(ISqlSession session) : IAudienceExport
         ("@key", pushKey)) is [var export] ? export.Entry with { Files = export.IsListed ? ReadFiles(pushKey) : null } : null);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> GetJobsOfOthers(long pushKey) => session.Read(() => session.Query(
+        "SELECT job_id FROM audience_export WHERE push_key <> @key AND job_id IS NOT NULL", row => row.GetString(0), ("@key", pushKey)));
+
+    /// <inheritdoc/>
     public void Begin(long pushKey, AudienceExportEntry export) => Write(
         "INSERT INTO audience_export (push_key, audience_id, dataset_id, fields, asked) VALUES (@key, @audience, @dataset, @fields, @asked)",
         ("@key", pushKey),

@@ -13,6 +13,9 @@ internal sealed class AudienceExportLog(PushRecord record)
     /// <summary>The export as far as it has come; null where it has not begun.</summary>
     public AudienceExportEntry? Find() => record.Do((journal, key) => journal.Exports.Find(key));
 
+    /// <summary>Ids of the jobs that the journal knows of other pushes.</summary>
+    public IReadOnlySet<string> GetJobsOfOthers() => record.Do((journal, key) => journal.Exports.GetJobsOfOthers(key).ToHashSet(StringComparer.Ordinal));
+
     /// <summary>Notes that an export is about to be asked for.</summary>
     public void Begin(AudienceExportEntry export) => record.Do((journal, key) => journal.Exports.Begin(key, export));
 

@@ -45,7 +45,7 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
 
         // Two pushes that look for a job of each other at once would both make one.
         using var turn = await TakeTurnAsync(cancellation).ConfigureAwait(false);
-        string job = await export.StartAsync(start, mayBeMade: known is not null, cancellation).ConfigureAwait(false);
+        string job = await export.StartAsync(start with { Others = log.GetJobsOfOthers() }, mayBeMade: known is not null, cancellation).ConfigureAwait(false);
         log.SetJob(job);
         return job;
     }
