@@ -16,6 +16,7 @@
         'Disconnect-ExperiencePlatform'
         'Disconnect-MarketoLaunchpoint'
         'Export-PushReceipt'
+        'Export-PushReport'
         'Export-SegmentDestination'
         'Get-MarketoAccount'
         'Get-MarketoConnection'

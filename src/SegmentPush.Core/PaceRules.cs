@@ -6,6 +6,9 @@ internal static class PaceRules
     /// <summary>The least that a pace is halved to.</summary>
     public const double LeastShare = 0.125;
 
+    /// <summary>Marketo's window, by its own clock.</summary>
+    public static readonly TimeSpan MarketoWindow = TimeSpan.FromSeconds(20);
+
     /// <summary>Marketo's window is 20 s by its own clock and counts arrivals; the rest is for a way there that takes longer once.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(20.6);
 

@@ -36,6 +36,10 @@ Describe 'The table of error ids' {
             'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
             'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
             'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
+
+        # Names of texts in resources.
+        $texts = Get-ChildItem (Join-Path $root src SegmentPush.Core) -Recurse -Filter *.resx | Where-Object Name -NotMatch '\.\w\w\.resx$' | ForEach-Object { ([xml] (Get-Content $_ -Raw)).root.data.name }
+        $names = $names | Where-Object { $_ -cnotin $texts -or $_ -cin $others -or $_ -cin @($errors.ForEach({ $_[0] })) + $codes }
     }
 
     It 'Has every id that the code can raise, and no other' {

@@ -23,6 +23,7 @@ Describe 'Files that are written' {
             @{ Name = '-SavePlan'; Exists = 'FileExists'; Folder = 'PlanNotWritable'; Write = { Invoke-SegmentPush -Destination Webinar -Path segment.csv -SavePlan $path @more } }
             @{ Name = '-RejectPath'; Exists = 'RejectPathExists'; Folder = 'RejectPathNotWritable'; Write = { Invoke-SegmentPush segment.csv 1021 $mapping -RejectPath $path } }
             @{ Name = 'Export-SegmentDestination'; Exists = 'FileExists'; Write = { Export-SegmentDestination Webinar $path @more } }
+            @{ Name = 'Export-PushReport'; Exists = 'FileExists'; Write = { Export-PushReport $push.Id $path @more } }
             @{ Name = 'Export-PushReceipt'; Exists = 'FileExists'; Write = { Export-PushReceipt $push.Id $path @more } }
         )
         $more = @{}
@@ -58,13 +59,13 @@ Describe 'Files that are written' {
         (Import-Csv rejects.csv).email | Should -Be malformed
     }
 
-    It 'With -Force a plan, a destination and a receipt replace a file' {
+    It 'With -Force a plan, a destination, a report and a receipt replace a file' {
         $more = @{ Force = $true }
         foreach ($way in $ways.Where({ $_.Name -ne '-RejectPath' })) {
             $path = "$($way.Name).json"
             Set-Content $path old
             $null = & $way.Write
-            Get-Content $path -Raw | ConvertFrom-Json | Should -Not -BeNullOrEmpty
+            Get-Content $path -Raw | Should -Match '^\s*[\[{<]'
         }
     }
 

@@ -21,6 +21,7 @@ public sealed partial class HouseTests
         ["Destinations"] = ["Mappings", "Lists", "Journal"],
         ["Accounts"] = ["Calls", "Marketo", "Platform", "Mappings", "Journal"],
         ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Lists", "Journal", "Destinations"],
+        ["Reports"] = ["Lists", "Journal", "Destinations", "Pushes"],
     };
 
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();

@@ -6,7 +6,7 @@ using SegmentPush.Mappings;
 
 namespace SegmentPush.Destinations;
 
-/// <summary>What is wrong with the text of a destination, in the words of whoever wrote the text.</summary>
+/// <summary>What is wrong with the text of a destination, in the words of its author.</summary>
 internal static partial class DestinationFault
 {
     /// <summary>Says it.</summary>

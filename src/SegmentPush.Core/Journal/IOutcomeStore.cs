@@ -51,7 +51,7 @@ internal sealed record OutcomeBatch(PushStatus Status)
     /// <summary>People with an outcome, or at an earlier stage.</summary>
     public IEnumerable<PersonEntry> People { get; init; } = [];
 
-    /// <summary>People for whom there is nothing to do.</summary>
+    /// <summary>Unchanged people.</summary>
     public IEnumerable<UnchangedBlock> Unchanged { get; init; } = [];
 
     /// <summary>An import file with its new state; null where none has one.</summary>

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Reads what became of people, for whoever asks about a push or a person.</summary>
+/// <summary>Reads what became of people, by push or by person.</summary>
 internal interface IPersonStore
 {
     /// <summary>The people of a push in the order of their rows, read as they are asked for.</summary>

@@ -20,6 +20,9 @@ internal interface IPushStore
     /// <summary>The proof of a push; null where it has none.</summary>
     string? GetReceipt(Guid id);
 
+    /// <summary>How many calls a push had made at some moments, in their order.</summary>
+    IReadOnlyList<CallCount> GetCalls(Guid id);
+
     /// <summary>What a push was to do. From here on its people's identities are kept as it keeps them.</summary>
     StartedPush GetStarted(PushStatus status);
 
@@ -50,6 +53,12 @@ internal interface IPushStore
     /// <summary>Gives the space of removed pushes back to the disk. Everybody else waits for as long as that takes.</summary>
     void GiveSpaceBack();
 }
+
+/// <summary>How many calls a push had made.</summary>
+/// <param name="At">When, to a window of 20 seconds.</param>
+/// <param name="Calls">API calls from its start on.</param>
+/// <param name="PerWindow">Most that its connection makes in such a window.</param>
+internal readonly record struct CallCount(DateTimeOffset At, long Calls, int PerWindow);
 
 /// <summary>A push as it is stored.</summary>
 /// <param name="Key">Its key; a later push has a greater one.</param>

@@ -24,7 +24,7 @@ public sealed record PushStatus
     /// <summary>How it kept the list in step with the segment; null where it was for no destination.</summary>
     public PushMode? Mode { get; init; }
 
-    /// <summary>The push that it took back; null where it is no undoing.</summary>
+    /// <summary>The push that it undid; null where it is no undo.</summary>
     public Guid? UndoOf { get; init; }
 
     /// <summary>The machine that it runs on, or ran on last, where several machines share the journal; null otherwise.</summary>
@@ -126,7 +126,7 @@ public sealed record PushStatus
     /// <summary>People whose fields were written.</summary>
     public long Updated { get; init; }
 
-    /// <summary>Identities that matched several people, of whom the most recently updated was taken.</summary>
+    /// <summary>Identities that matched several people. The most recently updated person was taken.</summary>
     public long MultipleMatches { get; init; }
 
     /// <summary>People whose company fields Marketo refused and who were sent without them.</summary>
@@ -162,6 +162,9 @@ public sealed record PushStatus
 
     /// <summary>API calls made.</summary>
     public long Calls { get; init; }
+
+    /// <summary>Most API calls in 20 seconds that its connection makes.</summary>
+    internal int CallsPer20Seconds { get; init; }
 
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }

@@ -39,7 +39,7 @@ internal sealed record SnapshotEdits
     /// <summary>Numbers of people to take out.</summary>
     public IReadOnlyList<int> Forgotten { get; init; } = [];
 
-    /// <summary>Numbers of people for whom it is not known any more what was sent.</summary>
+    /// <summary>Numbers of people whose sent values are not known any more.</summary>
     public IReadOnlyList<int> Doubted { get; init; } = [];
 
     /// <summary>Whether there is nothing to change.</summary>

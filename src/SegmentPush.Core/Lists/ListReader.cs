@@ -3,7 +3,7 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Lists;
 
-/// <summary>Reads whom a list holds: page by page, or by a bulk extract where it is large.</summary>
+/// <summary>Reads the people on a list: page by page, or by a bulk extract where it is large.</summary>
 /// <param name="connection">The instance.</param>
 /// <param name="listId">REST id of the list.</param>
 /// <param name="identityField">REST API name of the field that finds people.</param>

@@ -46,6 +46,12 @@ internal sealed class ListedPeople(int expected)
         for (int i = FirstWith(hash); i < Count && HashAt(i) == hash; i++) _marks[_byHash[i]] |= FromSegment;
     }
 
+    /// <summary>Begins anew: nobody is taken.</summary>
+    public void Release()
+    {
+        foreach (ref byte marks in _marks.AsSpan()) marks &= FromSegment;
+    }
+
     /// <summary>Takes a person by the id.</summary>
     /// <returns>False where the list does not hold the person, or the person is taken.</returns>
     public bool TryTake(long id)

@@ -7,7 +7,7 @@ namespace SegmentPush.Lists;
 internal static class PersonHash
 {
     /// <summary>
-    /// The hash by which a person on the list is known: that of the identity. A person without one, whom no row can name, is known by
+    /// The hash by which a person on the list is known: that of the identity. A person without one, which no row can name, is known by
     /// the id; all of them under one hash would be taken for each other, and each would be sought among all.
     /// </summary>
     public static Hash128 HashOf(this IdentityHash hash, ListedPerson person)

@@ -16,6 +16,8 @@ internal sealed class SnapshotRenewal(IEnumerable<Member> before, ListedPeople l
     /// <param name="keepsAbsent">Whether a member with an id stays, although the list does not hold the person.</param>
     public IEnumerable<Member> CompareMembers(Func<long, bool> keepsAbsent)
     {
+        // They may be entered once more, where a database has lost its connection.
+        listed.Release();
         foreach (var member in before)
         {
             if (member.IsFromSegment) listed.NoteFromSegment(member.IdentityHash);

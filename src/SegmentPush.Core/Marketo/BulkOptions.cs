@@ -17,7 +17,7 @@ internal sealed record BulkOptions
     /// <summary>Largest file.</summary>
     public int MaxFileBytes { get; init; } = LeadImports.MaxFileBytes;
 
-    /// <summary>Least people with values for the same fields for whom a file of their own is worth its calls.</summary>
+    /// <summary>Least number of people with values for the same fields that is worth the calls of an import file.</summary>
     public int LeastPeoplePerFile { get; init; } = 1_500;
 
     /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls; half of it where company fields are created.</summary>

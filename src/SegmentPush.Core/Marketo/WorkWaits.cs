@@ -26,7 +26,7 @@ internal static class WorkWaits
 /// <param name="Share">How much of it is done, from 0 to 1; null where that is not known.</param>
 internal sealed record WorkWait(string What, string State, double? Share = null)
 {
-    /// <summary>A wait of which only the time is known.</summary>
+    /// <summary>A wait with a known time and nothing else.</summary>
     /// <param name="what">What is waited for.</param>
     /// <param name="waited">How long it was waited for.</param>
     /// <param name="limit">How long it is waited for at most; infinite where there is no limit.</param>

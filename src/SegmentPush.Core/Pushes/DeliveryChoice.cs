@@ -5,7 +5,7 @@ namespace SegmentPush.Pushes;
 /// <param name="Reason">A sentence for the plan.</param>
 internal sealed record DeliveryChoice(Delivery Delivery, string Reason)
 {
-    /// <summary>The most people for whom sync calls are chosen, where the user leaves it open.</summary>
+    /// <summary>The greatest number of people that goes by sync calls, where the user leaves the choice open.</summary>
     public static int SyncUpTo(PushOptions options, PushTarget target)
     {
         // Imports take company fields, which sync calls don't promise to.

@@ -16,6 +16,9 @@ internal sealed class ExitedPeople(ListWork work)
     /// <summary>Rows whose people a call of an earlier process has taken off, whose answer was lost.</summary>
     public long TakenOffBefore { get; private set; }
 
+    /// <summary>Numbers of members that a lookup has found by identities that the snapshot does not know, by id.</summary>
+    public ILookup<long, int> MembersOtherwise { get; private set; } = Array.Empty<SnapshotMember>().ToLookup(member => 0L, member => member.Number);
+
     /// <summary>Takes rows in.</summary>
     public void Add(IReadOnlyList<Person> rows) => _rows.AddRange(rows);
 
@@ -69,6 +72,7 @@ internal sealed class ExitedPeople(ListWork work)
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
         var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
+        if (ids.Count > 0) MembersOtherwise = snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).ToLookup(member => member.MarketoId!.Value, member => member.Number);
         foreach (var (row, all) in found)
         {
             var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
@@ -80,7 +84,7 @@ internal sealed class ExitedPeople(ListWork work)
             pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
     }
 
-    // People whom a row names by the identity that the snapshot knows, unless another person has got that identity since.
+    // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
     private static HashSet<long> FindInSegment(HashSet<long> ids, Snapshot snapshot)
     {
         KnownMember[] named = [.. snapshot.KnownMembers().Where(known => known.Member.MarketoId is { } id && ids.Contains(id) && ListReconciler.IsIn(known.Named))];

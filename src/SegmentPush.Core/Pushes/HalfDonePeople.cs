@@ -13,14 +13,14 @@ internal sealed class HalfDonePeople
     private readonly HashSet<(int Source, long Row)> _createdByLostCall = [];
     private IReadOnlyList<ImportedRows> _unanswered = [];
 
-    /// <summary>Reads whom the earlier process may have taken off the list.</summary>
+    /// <summary>Reads which people the earlier process may have taken off the list.</summary>
     public HalfDonePeople(PushRecord record)
     {
         _record = record;
         _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
     }
 
-    /// <summary>The ids of people whom an earlier process may have taken off the list already, without hearing that it had.</summary>
+    /// <summary>The ids of people that an earlier process may have taken off the list already, without hearing that it had.</summary>
     public IReadOnlySet<long> SentOff => _sentOff;
 
     /// <summary>Tells a person, whose row is read again, what an earlier process has done.</summary>
@@ -38,7 +38,7 @@ internal sealed class HalfDonePeople
         journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
 
     /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
-    /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added whoever is on it by now.</param>
+    /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added the others who are on it by now.</param>
     public IReadOnlyList<Person> GetWritten(bool knowsList) => _record.Do((journal, key) =>
     {
         Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];

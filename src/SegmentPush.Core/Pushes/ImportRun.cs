@@ -54,7 +54,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
-    /// <summary>Takes those of whom several are in Marketo, or nobody any more: an import does not say whom to take, sync calls find out.</summary>
+    /// <summary>Takes people whose identities several people have in Marketo, or nobody any more. An import does not tell which one to take; sync calls find out.</summary>
     public IReadOnlyList<Person> TakeAmbiguous()
     {
         Person[] people = [.. _ambiguous];
@@ -187,7 +187,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         ? imported.Identity
         : reject.Keys.First(key => string.Equals(settlement.KeyOf(key), imported.Identity, StringComparison.OrdinalIgnoreCase));
 
-    // An import of people who may exist does not tell whom it created.
+    // An import of people who may exist does not tell which of them it created.
     private PersonChange ChangeOf(ImportEntry import) =>
         import.LookupField == ImportColumns.IdField ? target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged
         : target.ImportsByIdentity ? PersonChange.Unknown

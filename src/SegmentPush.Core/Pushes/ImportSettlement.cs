@@ -68,7 +68,7 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyList<Person> open) => record.Do((journal, key) =>
     {
-        // Whoever the snapshot knew on the list was there before.
+        // People that the snapshot knew on the list were there before.
         var count = _imported[import.Number];
         long members = count.Members - others.Count(p => p.Person.MemberNumber is not null) - open.Count(p => p.MemberNumber is not null);
         _imported[import.Number] = default;

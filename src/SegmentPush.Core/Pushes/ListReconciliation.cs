@@ -114,9 +114,21 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
-        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement)
-            .DeliverAsync([.. removals, .. await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
+        var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement).DeliverAsync([.. removals, .. exited], cancellation).ConfigureAwait(false);
+        ForgetMembersOtherwise(exited);
         EnterStrangersWhoStay([.. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null)]);
+    }
+
+    // A row took off a member by an identity that the snapshot did not know.
+    private void ForgetMembersOtherwise(IEnumerable<Removal> exited)
+    {
+        Person[] people = [.. exited.Select(removal => removal.Person).Where(person => exits.MembersOtherwise.Contains(person.MarketoId!.Value))];
+        if (people.Length == 0) return;
+        var outcomes = work.Settlement.GetOutcomes(people);
+        work.Journal.Snapshots.ForgetMembers([.. people
+            .Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember)
+            .SelectMany(person => exits.MembersOtherwise[person.MarketoId!.Value]).Distinct()]);
     }
 
     // Marketo refuses to take some people off, and the snapshot must know them then.

@@ -58,7 +58,7 @@ internal static class PersonEntries
         return person;
     }
 
-    // A process that comes after this one must know of whom a lost call has created.
+    // A later process must know that a lost call has created the person.
     private static PersonChange ChangeOf(Person person) =>
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 

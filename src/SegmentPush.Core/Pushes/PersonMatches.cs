@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>Whom a lookup found, one person for each identity: of several, the most recently updated one.</summary>
+/// <summary>The people that a lookup found, one for each identity: of several, the most recently updated one.</summary>
 internal sealed class PersonMatches
 {
     private const string CreatedAtField = "createdAt";

@@ -30,7 +30,7 @@ internal static class Push
                 if (started.Status.UndoOf is { } undone)
                 {
                     throw new SegmentPushException(
-                        "NotResumable", $"The push {PushIds.Short(id)} took back the push {PushIds.Short(undone)}; it is done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
+                        "NotResumable", $"The push {PushIds.Short(id)} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
                 }
 
                 var run = new PushRun(options.For(started), options.Open(started, journal.Folder), events);
@@ -49,7 +49,7 @@ internal static class Push
             events => async stop =>
             {
                 using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
-                var undone = UndoRun.Find(journal, id, options.Alone);
+                var undone = UndoablePush.Find(journal, id, options.Alone);
                 await new PushRun(OptionsFor(options, journal, undone), [], events).UndoAsync(options, undone, journal, stop).ConfigureAwait(false);
             },
             cancellation);
@@ -59,7 +59,7 @@ internal static class Push
     public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null)
     {
         using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
-        var undone = UndoRun.Find(journal, id, options.Alone);
+        var undone = UndoablePush.Find(journal, id, options.Alone);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
         return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(tell, cancellation).ConfigureAwait(false);
     }

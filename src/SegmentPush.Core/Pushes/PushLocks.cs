@@ -18,7 +18,7 @@ internal sealed class PushLocks : IDisposable
     /// <param name="push">The push.</param>
     /// <param name="target">What the push is aimed at.</param>
     /// <param name="options">What it is to do.</param>
-    /// <param name="tell">Is told once whom the push waits for.</param>
+    /// <param name="tell">Is told once which push this one waits for.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="SegmentPushException">Another push goes into the list (<c>ListBusy</c>).</exception>
     public static async Task<PushLocks> TakeAsync(

@@ -84,7 +84,7 @@ public sealed record PushPlan
     /// <summary>Rows whose identity an earlier row has.</summary>
     public required long Duplicate { get; init; }
 
-    /// <summary>Identities that match several people, of whom the most recently updated one would be taken.</summary>
+    /// <summary>Identities that match several people. The most recently updated person would be taken.</summary>
     public required long MultipleMatches { get; init; }
 
     /// <summary>API calls that the push would make.</summary>

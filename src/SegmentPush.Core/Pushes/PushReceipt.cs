@@ -23,7 +23,7 @@ public sealed record PushReceipt
     /// <summary>How it kept the list in step; null where it was for no destination.</summary>
     public PushMode? Mode { get; init; }
 
-    /// <summary>The push that it took back; null where it is no undoing.</summary>
+    /// <summary>The push that it undid; null where it is no undo.</summary>
     public Guid? UndoOf { get; init; }
 
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>

@@ -43,7 +43,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     {
         GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
-        var settlement = Settlement.Continue(journal, started, _time, CountCalls());
+        var settlement = Settlement.Continue(journal, started with { Status = started.Status with { CallsPer20Seconds = options.Connection.CallsPer20Seconds } }, _time, CountCalls());
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
@@ -213,6 +213,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         Destination = options.Destination?.Destination.Name,
         Mode = options.Destination?.Destination.Mode,
         Started = _time.GetUtcNow(),
+        CallsPer20Seconds = options.Connection.CallsPer20Seconds,
     };
 
     private void Tell(PushEvent happened) => events.TryWrite(happened);

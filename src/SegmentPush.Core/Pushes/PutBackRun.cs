@@ -93,7 +93,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
     {
         if (people.Count == 0) return;
         foreach (var person in people) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
-        work.Settlement.TakeBack(people);
+        work.Settlement.Reopen(people);
         await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
 
         // The list did not hold them, and they could not be put on it.

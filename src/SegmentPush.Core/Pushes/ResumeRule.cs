@@ -38,7 +38,7 @@ internal static class ResumeRule
         _ => ResumeStep.Nothing,
     };
 
-    /// <summary>The stages of people in no import file for whom a resume takes one of some steps.</summary>
+    /// <summary>The stages at which a resume takes one of some steps, for people in no import file.</summary>
     public static IReadOnlyList<Stage> StagesFor(params ResumeStep[] steps) =>
         [.. Enum.GetValues<Stage>().Where(stage => stage != Stage.Imported && steps.Contains(Of(stage)))];
 }

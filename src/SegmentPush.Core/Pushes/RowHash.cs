@@ -30,7 +30,7 @@ internal sealed class RowHash : IDisposable
     /// <summary>The keyed hash of an identity.</summary>
     public Hash128 OfIdentity(ReadOnlySpan<char> identity) => _identity.HashOf(identity);
 
-    /// <summary>The hash of the values that are sent; 0 where none are, so that whoever is only matched never counts as changed.</summary>
+    /// <summary>The hash of the values that are sent; 0 where none are, so that a person who is only matched never counts as changed.</summary>
     public long OfValues(PersonValues values)
     {
         int length = 0;

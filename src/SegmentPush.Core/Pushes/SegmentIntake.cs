@@ -9,7 +9,7 @@ namespace SegmentPush.Pushes;
 /// <param name="People">Those to push.</param>
 /// <param name="Leaving">Those to take off the list.</param>
 /// <param name="Settled">Those settled already, as rejected or duplicate.</param>
-/// <param name="Unchanged">Those for whom there is nothing to do.</param>
+/// <param name="Unchanged">Those that need no call.</param>
 internal sealed record IntakeBatch(
     IReadOnlyList<Person> People, IReadOnlyList<Person> Leaving, IReadOnlyList<PersonEntry> Settled, IReadOnlyList<UnchangedBlock> Unchanged)
 {

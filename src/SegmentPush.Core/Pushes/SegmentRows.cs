@@ -7,7 +7,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>Some rows of a segment, read and mapped.</summary>
 /// <param name="Mapped">Those that name somebody; in a push for a destination also where they are at fault.</param>
-/// <param name="Text">Their text. Whoever takes them in lets it go.</param>
+/// <param name="Text">Their text. The reader of the rows lets it go.</param>
 /// <param name="Rejected">Those that are at fault.</param>
 /// <param name="First">How the rows of the push begin, up to the last of these.</param>
 internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected, FirstRows First) : IDisposable
@@ -137,7 +137,7 @@ internal sealed class SegmentRows(
         _first = _first.With(isRejected: rejection is not null);
         if (rejection is null)
         {
-            // Of whom the journal has an outcome, the identity has been seen all the same.
+            // The journal has an outcome for the row. Its identity counts as seen all the same.
             rows.Add(isEntered ? mapped with { IsEntered = true } : mapped);
             return;
         }

@@ -113,7 +113,7 @@ internal sealed class Settlement
         });
     }
 
-    /// <summary>Takes people in whom no row names.</summary>
+    /// <summary>Takes people in that no row names.</summary>
     public void Receive(IReadOnlyList<Person> people)
     {
         _record.Sums.AddReceived(people.Count);
@@ -185,7 +185,7 @@ internal sealed class Settlement
     }
 
     /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
-    public void TakeBack(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
+    public void Reopen(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
     {
         journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         foreach (var person in people) person.Advance(Stage.Received);
@@ -205,7 +205,7 @@ internal sealed class Settlement
     /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
     public Func<long, bool> HeldId { get; set; } = _ => false;
 
-    /// <summary>Tells whom the snapshot knows by an identity; any thread may ask.</summary>
+    /// <summary>Tells which person the snapshot knows by an identity; any thread may ask.</summary>
     public Func<Hash128, SnapshotMatch> FindMember { get; set; } = _ => default;
 
     /// <summary>Whether a snapshot tells who was on the list before.</summary>

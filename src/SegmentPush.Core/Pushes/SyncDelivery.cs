@@ -68,7 +68,7 @@ internal sealed class SyncDelivery : IDelivery
         await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Puts people on the list whom an earlier process has written, unless they are known to be on it.</summary>
+    /// <summary>Puts people on the list that an earlier process has written, unless they are known to be on it.</summary>
     /// <returns>Those that Marketo does not know any more. Their rows have to be read again.</returns>
     public async Task<IReadOnlyList<Person>> PutOnListAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
@@ -124,7 +124,7 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(found, cancellation).ConfigureAwait(false);
     }
 
-    // Of people that a lookup has found after a lost answer, nobody knows which fields the call wrote.
+    // A lookup has found these people after a lost answer. It is not known which fields the call wrote.
     private Task TakeFoundAsync(IReadOnlyList<Person> found, CancellationToken cancellation) => _target.WritesExisting
         ? ToUpdateAsync(found, PersonChange.Updated, cancellation)
         : AddAsUnchangedAsync(found, cancellation);
@@ -180,7 +180,7 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
 
-    // A sync told only that there is somebody, or several: a lookup tells whom to take.
+    // A sync told only that there is somebody, or several: a lookup tells which one to take.
     private async Task DecideAsync(IReadOnlyList<OpenMatch> open, CancellationToken cancellation)
     {
         var found = await FindAsync([.. open.Select(o => o.Person)], cancellation).ConfigureAwait(false);
@@ -236,7 +236,7 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
 
-    // What an answer says of a person whom an earlier call or import of this push may have created.
+    // The change that counts for an answer, where an earlier call or import of this push may have created the person.
     private static PersonChange ChangeOf(Person person, PersonChange answered) =>
         person.IsCreatedByLostCall ? PersonChange.Created : person.MayBeCreated ? PersonChange.Unknown : answered;
 

@@ -1,6 +1,6 @@
 namespace SegmentPush.Pushes;
 
-/// <summary>How a push is taken back.</summary>
+/// <summary>How a push is undone.</summary>
 internal sealed record UndoOptions
 {
     /// <summary>How it is sent; the same as for resuming.</summary>

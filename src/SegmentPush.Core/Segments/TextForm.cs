@@ -43,7 +43,7 @@ internal static class TextForm
         return true;
     }
 
-    // Line ends and delimiters are ASCII characters, one byte of which is zero in UTF-16: always the same one of two.
+    // Line ends and delimiters are ASCII characters. In UTF-16 one of their two bytes is zero, always the same one.
     private static Encoding? FindUtf16(ReadOnlySpan<byte> head)
     {
         int evenZeros = 0, oddZeros = 0;

@@ -121,6 +121,6 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private PushStatus Find(Guid id)
     {
         using var journal = ReadJournal(Journal);
-        return UndoRun.Find(journal, id, Alone);
+        return UndoablePush.Find(journal, id, Alone);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Facts
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
-        else if (IsDestination) Known = [.. record.Before, .. ReadsLate ? FindTakenOffJustBefore() : []];
+        else if (IsDestination) Known = ReadsLate ? [.. record.Before.Except(EditedJustBefore(Deed.AddToList)), .. EditedJustBefore(Deed.RemoveFromList)] : [.. record.Before];
         AddedEarlier = [.. addedBefore];
         NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
     }
@@ -90,7 +90,7 @@ internal sealed class Facts
 
     /// <summary>Whether an answer to a call that changes something did not arrive, so that some outcomes can't be told any more.</summary>
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
-        || Record.Calls.Any(call => call is { IsAnswered: false, IsExecuted: true, Kind: CallKind.Sync or CallKind.Add or CallKind.Remove or CallKind.Import });
+        || HasLost(CallKind.Sync) || HasLost(CallKind.Add) || HasLost(CallKind.Remove) || HasLost(CallKind.Import);
 
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
@@ -115,9 +115,9 @@ internal sealed class Facts
         return _named[key] = [.. people.Order()];
     }
 
-    // People that others took off the list just before, whom an extract that lags still shows.
-    private IEnumerable<long> FindTakenOffJustBefore() => Record.World.Marketo.History
-        .Where(happening => happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == Record.ListId
+    // People that others put on the list, or took off it, just before: an extract that lags does not show that.
+    private IEnumerable<long> EditedJustBefore(Deed deed) => Record.World.Marketo.History
+        .Where(happening => happening.Actor == Actor.Others && happening.Deed == deed && happening.ChangedList && happening.ListId == Record.ListId
             && happening.Number < Record.HistoryFrom && happening.At > Record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
         .Select(happening => happening.PersonId);
 

@@ -75,6 +75,9 @@ internal static class ListRules
 
             // Others put the person there just before, and an extract that lags does not show it.
             isRight |= facts.ReadsLate && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
+
+            // Others took the person off in the middle of the last push, which may have read the list before.
+            isRight |= facts.Memory.IsVague && facts.Memory.People.Values.Any(known => known.Id == id);
             if (!isRight) yield return Of(facts, "list-surplus", $"person {id} is on the list, and nothing puts the person there");
         }
     }

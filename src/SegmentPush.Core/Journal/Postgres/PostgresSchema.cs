@@ -196,6 +196,13 @@ internal static class PostgresSchema
             PRIMARY KEY (push_key, source, first_row)
         );
         ALTER TABLE unchanged_block ALTER COLUMN content SET STORAGE EXTERNAL;
+        CREATE TABLE call_count (
+            push_key bigint NOT NULL REFERENCES push ON DELETE CASCADE,
+            began bigint NOT NULL,
+            calls bigint NOT NULL,
+            per_window integer NOT NULL,
+            PRIMARY KEY (push_key, began)
+        );
         CREATE TABLE audience_export (
             push_key bigint PRIMARY KEY REFERENCES push ON DELETE CASCADE,
             audience_id text NOT NULL,

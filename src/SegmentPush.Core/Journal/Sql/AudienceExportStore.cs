@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>The exports of audiences that pushes read, each step of which is written down before the next one begins.</summary>
+/// <summary>The exports of audiences that pushes read. Each step is written down before the next one begins.</summary>
 internal sealed class AudienceExportStore(ISqlSession session) : IAudienceExportStore
 {
     /// <inheritdoc/>

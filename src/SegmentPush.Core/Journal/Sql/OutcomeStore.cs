@@ -21,6 +21,7 @@ internal sealed class OutcomeStore(
         if (batch.Import is { State: ImportFileState.Settled } settled) snapshots.FollowImport(pushKey, settled);
         unchanged.Add(pushKey, batch.Unchanged);
         session.Run(PushRow.Update(session.MachineUpdate), [.. PushRow.ValuesOfProgress(batch.Status), ("@key", pushKey)]);
+        CountCalls(pushKey, batch.Status);
         if (batch.CreateSent is { } sent) session.Run("UPDATE push SET create_sent = @sent WHERE push_key = @key", ("@key", pushKey), ("@sent", sent.UtcTicks));
     });
 
@@ -82,6 +83,21 @@ internal sealed class OutcomeStore(
 
         void Run(string sql) => session.Run(sql, ("@key", pushKey));
     });
+
+    // The last number of calls of each window of 20 seconds, from the push's start on.
+    private void CountCalls(long pushKey, PushStatus status)
+    {
+        long window = PaceRules.MarketoWindow.Ticks;
+        session.Run(
+            """
+            INSERT INTO call_count (push_key, began, calls, per_window) VALUES (@key, @began, @calls, @permitted)
+            ON CONFLICT (push_key, began) DO UPDATE SET calls = excluded.calls, per_window = excluded.per_window
+            """,
+            ("@key", pushKey),
+            ("@began", status.Started.UtcTicks + (Math.Max(0, status.Duration.Ticks) / window * window)),
+            ("@calls", status.Calls),
+            ("@permitted", status.CallsPer20Seconds));
+    }
 
     // One import at a time goes into a list, so an upload that Marketo accepts proves that the ones before it are over.
     private void LoseUploadsBefore(long pushKey, int number) => session.Run(

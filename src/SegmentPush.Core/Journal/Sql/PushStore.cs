@@ -49,6 +49,12 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         session.Query("SELECT receipt FROM push WHERE id = @id", row => row.TextOrNull(0), ("@id", id.ToString())).FirstOrDefault());
 
     /// <inheritdoc/>
+    public IReadOnlyList<CallCount> GetCalls(Guid id) => session.Read(() => session.Query(
+        "SELECT began, call_count.calls, per_window FROM call_count JOIN push USING (push_key) WHERE id = @id ORDER BY began",
+        row => new CallCount(row.TimeOrNull(0)!.Value, row.GetInt64(1), row.GetInt32(2)),
+        ("@id", id.ToString())));
+
+    /// <inheritdoc/>
     public StartedPush GetStarted(PushStatus status) => session.Read(() =>
     {
         var (key, request, form) = session.Query(

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>People of pushes for whom there was nothing to do, in packed blocks. The other stores use it in their transactions.</summary>
+/// <summary>Unchanged people of pushes, in packed blocks. The other stores use it in their transactions.</summary>
 internal sealed class UnchangedStore(ISqlSession session)
 {
     private const int BlocksAtOnce = 32;

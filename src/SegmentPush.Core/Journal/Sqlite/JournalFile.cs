@@ -6,7 +6,7 @@ namespace SegmentPush.Journal.Sqlite;
 internal static class JournalFile
 {
     /// <summary>The version that this code reads and writes.</summary>
-    public const int SchemaVersion = 7;
+    public const int SchemaVersion = 8;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
@@ -129,6 +129,7 @@ internal static class JournalFile
         if (version < 5) Execute(connection, JournalSchema.Version5, transaction);
         if (version < 6) Execute(connection, JournalSchema.Version6, transaction);
         if (version < 7) Execute(connection, JournalSchema.Version7, transaction);
+        if (version < 8) Execute(connection, JournalSchema.Version8, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }

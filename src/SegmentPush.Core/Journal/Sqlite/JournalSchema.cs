@@ -113,7 +113,7 @@ internal static class JournalSchema
         ) WITHOUT ROWID;
         """;
 
-    /// <summary>Destinations, whom their lists hold as far as is known, the proof of their pushes, and people for whom there was nothing to do, many in a row.</summary>
+    /// <summary>Destinations, the people on their lists as far as they are known, the proof of their pushes, and unchanged people, many in a row.</summary>
     public const string Version3 = """
         CREATE TABLE destination (
             destination_key INTEGER PRIMARY KEY,
@@ -230,7 +230,7 @@ internal static class JournalSchema
         """;
 
     /// <summary>
-    /// People who are excluded because they have no identity or no consent; and exports of audiences, each step of which is written down before the
+    /// People who are excluded because they have no identity or no consent; and exports of audiences. Each step of an export is written down before the
     /// next one begins, so that a push that was killed finds its export again.
     /// </summary>
     public const string Version7 = """
@@ -257,6 +257,17 @@ internal static class JournalSchema
             is_fetched INTEGER NOT NULL DEFAULT 0,
             form TEXT,
             PRIMARY KEY (push_key, number)
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>How many calls a push had made at the end of each window of 20 seconds.</summary>
+    public const string Version8 = """
+        CREATE TABLE call_count (
+            push_key INTEGER NOT NULL REFERENCES push ON DELETE CASCADE,
+            began INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            per_window INTEGER NOT NULL,
+            PRIMARY KEY (push_key, began)
         ) WITHOUT ROWID;
         """;
 }

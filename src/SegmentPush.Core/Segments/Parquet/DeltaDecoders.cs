@@ -41,7 +41,7 @@ internal sealed class DeltaLengthDecoder : ValueDecoder
     }
 }
 
-/// <summary>Texts, each of which begins like the one before as far as a number says.</summary>
+/// <summary>Texts. A number tells how many first bytes each shares with the one before.</summary>
 internal sealed class DeltaBytesDecoder : ValueDecoder
 {
     private readonly DeltaDecoder _begins;

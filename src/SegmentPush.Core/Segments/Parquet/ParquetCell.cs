@@ -32,7 +32,7 @@ internal abstract class ParquetCell(RowCells cells, int cell, ElementWalk walk)
     }
 }
 
-/// <summary>A value, of which a row may have one.</summary>
+/// <summary>A value of a column; a row may have one.</summary>
 internal sealed class ParquetValueCell(RowCells cells, int cell, ElementWalk walk, ColumnReader column) : ParquetCell(cells, cell, walk)
 {
     [MethodImpl(EveryRow.Compiled)]

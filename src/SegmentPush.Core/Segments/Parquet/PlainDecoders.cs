@@ -63,7 +63,7 @@ internal sealed class BooleanRunDecoder : ValueDecoder
     public override ReadOnlySpan<byte> Next() => _bits.Next() == 1 ? [1] : [0];
 }
 
-/// <summary>Values of one width, of which first all first bytes come, then all second ones, and so on.</summary>
+/// <summary>Values of one width: first the first bytes of all values, then the second ones, and so on.</summary>
 internal sealed class SplitDecoder(byte[] page, int start, int end, int width) : ValueDecoder
 {
     private readonly byte[] _value = new byte[width];

@@ -50,7 +50,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads the head of a list.</summary>
-    /// <returns>Number of its elements, each of which takes at least one byte.</returns>
+    /// <returns>Number of its elements. Each takes at least one byte.</returns>
     public int ReadList(out ThriftType type)
     {
         byte head = ReadByte();

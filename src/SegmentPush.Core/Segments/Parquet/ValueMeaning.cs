@@ -79,7 +79,7 @@ internal sealed record ValueMeaning(ValueKind Kind, int Digits = 0, bool IsUtc =
         _ => null,
     };
 
-    // Spark and others write text as bytes of which nothing is said.
+    // Spark and others write text as bytes, and do not say that it is text.
     private static ValueMeaning OfPhysical(PhysicalType type) => type switch
     {
         PhysicalType.Boolean => new(ValueKind.Boolean),

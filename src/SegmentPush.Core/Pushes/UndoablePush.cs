@@ -1,0 +1,55 @@
+using SegmentPush.Journal;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Finds a push that can be undone.</summary>
+internal static class UndoablePush
+{
+    /// <summary>Finds a push.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="id">The push.</param>
+    /// <param name="isAlone">Whether it does not matter what later pushes or an earlier undo have done.</param>
+    /// <exception cref="SegmentPushException"><c>PushNotFound</c>, <c>PushRunning</c>, <c>NotUndoable</c>, <c>AlreadyUndone</c>, <c>PushNotLast</c>.</exception>
+    public static PushStatus Find(PushJournal journal, Guid id, bool isAlone)
+    {
+        var push = journal.History.Get(id);
+        if (push.State == PushState.Running) throw PushErrors.Running(id);
+        if (push is { Destination: null, UndoOf: null })
+        {
+            throw new SegmentPushException(
+                "NotUndoable",
+                $"The push {push.ShortId} was for no destination and did not read the list first, so it is not known which of its people were on the list before.",
+                "Pushes of a destination (New-SegmentDestination) can be undone, because a destination knows its list.",
+                id);
+        }
+
+        var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        if (isAlone) return push;
+        if (push.Added + push.Removed == 0)
+        {
+            throw new SegmentPushException(
+                "NotUndoable",
+                $"The push {push.ShortId} ({push.State}) changed nobody on the list, so there is nothing to undo.",
+                "Get-PushStatus shows which pushes added or removed people.",
+                id);
+        }
+
+        if (all.FirstOrDefault(other => other.UndoOf == id && other.State == PushState.Completed) is { } undo)
+        {
+            throw new SegmentPushException(
+                "AlreadyUndone",
+                $"The push {push.ShortId} was undone already, by the push {undo.ShortId}.",
+                "Push the segment again where its people are wanted on the list after all; with -Alone the push is undone once more.",
+                id);
+        }
+
+        var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
+        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && other.Added + other.Removed > 0).ToArray();
+        if (later.Length == 0) return push;
+        throw new SegmentPushException(
+            "PushNotLast",
+            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {push.ShortId}, the last one {later[0].ShortId}.",
+            "Undo those first, the last one first; with -Alone this one alone is undone.",
+            id);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace SegmentPush.Reports;
+
+/// <summary>Writes identities so that whoever knows a person recognizes it, and nobody else learns it.</summary>
+internal static class MaskedIdentity
+{
+    private const string Mask = "•••";
+
+    /// <summary>The first character, and of an email address the first one of the domain and its last part: <c>j•••@e•••.com</c>.</summary>
+    public static string Of(string identity)
+    {
+        int at = identity.LastIndexOf('@');
+        if (at <= 0 || at == identity.Length - 1) return FirstOf(identity) + Mask;
+        string domain = identity[(at + 1)..];
+        int dot = domain.LastIndexOf('.');
+        return $"{FirstOf(identity[..at])}{Mask}@{FirstOf(domain)}{Mask}{(dot > 0 ? domain[dot..] : "")}";
+    }
+
+    // A letter may take several characters.
+    private static string FirstOf(string text) => text.Length < 2 ? "" : StringInfo.GetNextTextElement(text);
+}
