@@ -9,8 +9,11 @@ namespace SegmentPush.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresCopy
 {
-    // Tables whose rows belong to a push.
-    private static readonly string[] s_ofPushes = ["push_source", "person", "import_file", "unchanged_block", "audience_export", "audience_file"];
+    // All tables whose rows belong to a push. One that refers to another one has a name behind it; the database refuses another order.
+    private const string TablesOfPushes = """
+        SELECT table_name FROM information_schema.columns
+        WHERE table_schema = 'segmentpush' AND column_name = 'push_key' AND table_name <> 'push' ORDER BY table_name
+        """;
 
     private readonly PostgresSession _session;
     private readonly IJournalContent _content;
@@ -58,7 +61,7 @@ internal sealed class PostgresCopy
         CopyRows("snapshot_member", "snapshot_key", _snapshots);
         ChoosePushes();
         CopyPushes();
-        foreach (string table in s_ofPushes) CopyRows(table, "push_key", _pushes);
+        foreach (string table in _session.Query(TablesOfPushes, row => row.GetString(0))) CopyRows(table, "push_key", _pushes);
         CopyDestinations();
     }
 

@@ -34,6 +34,8 @@ public sealed class JournalCopyTests : IDisposable
         using var here = PushJournal.Open(shared);
         Assert.Equal(there.History.Get(push).ToString(), here.History.Get(push).ToString());
         Assert.Equal((PushState.Completed, 3L), here.History.Get(push) is { } seen ? (seen.State, seen.Added) : default);
+        Assert.NotEmpty(here.Pushes.GetCalls(push));
+        Assert.Equal(there.Pushes.GetCalls(push), here.Pushes.GetCalls(push));
         Assert.Equal("{}", here.Pushes.GetReceipt(push));
         Assert.Equal(
             there.Snapshots.Read(there.Snapshots.Find(s_list)!).SelectMany(block => block),

@@ -5,6 +5,8 @@ using Npgsql;
 using SegmentPush.Journal;
 using SegmentPush.Journal.Postgres;
 
+[assembly: AssemblyFixture(typeof(SegmentPush.Core.Tests.Journal.Postgres.SharedServerEnd))]
+
 namespace SegmentPush.Core.Tests.Journal.Postgres;
 
 /// <summary>
@@ -19,7 +21,6 @@ internal sealed class PostgresServer : IDisposable
     {
         if (FindBinaries() is not { } binaries) return null;
         var server = new PostgresServer(binaries);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         server.Start();
         return server;
     });
@@ -59,6 +60,12 @@ internal sealed class PostgresServer : IDisposable
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Missing);
             throw new InvalidOperationException(Missing);
         }
+    }
+
+    /// <summary>Stops the server that the tests share, if a test has needed it.</summary>
+    public static void StopShared()
+    {
+        if (s_shared.IsValueCreated) s_shared.Value?.Dispose();
     }
 
     /// <summary>A server of its own, for a test that stops it.</summary>
@@ -155,4 +162,10 @@ internal sealed class PostgresServer : IDisposable
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
+}
+
+/// <summary>Stops the shared server once all tests have ended.</summary>
+public sealed class SharedServerEnd : IDisposable
+{
+    public void Dispose() => PostgresServer.StopShared();
 }

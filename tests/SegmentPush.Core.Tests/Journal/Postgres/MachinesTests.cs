@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using System.Globalization;
+using SegmentPush.Core.Tests.Pushes;
+using SegmentPush.Journal;
+using SegmentPush.Journal.Postgres;
+using SegmentPush.Marketo;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Journal.Postgres;
+
+/// <summary>
+/// Several machines with one journal and one instance. A machine is a process of the built module with a folder of its own. The environment variable
+/// <c>SEGMENTPUSH_KILLS</c> says how often a machine is killed; the default is once.
+/// </summary>
+[CollectionDefinition(nameof(MachinesTests), DisableParallelization = false)]
+[Collection(nameof(MachinesTests))]
+public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
+{
+    private const int People = 1_500;
+
+    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("SEGMENTPUSH_KILLS") ?? "1", CultureInfo.InvariantCulture);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_push_whose_machine_is_killed_goes_on_elsewhere_and_reaches_everybody_once()
+    {
+        for (int i = 0; i < s_kills; i++)
+        {
+            using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(60) });
+            var address = PostgresServer.Shared.NewJournal();
+            string file = WriteSegment($"kill{i}", People);
+            using var paris = StartMachine(marketo, address, "paris", PushOf(file));
+            int calls = Random.Shared.Next(1, 20);
+            await WaitForCallsAsync(marketo, paris, calls);
+            await Task.Delay(Random.Shared.Next(0, 150), Cancelled);
+            paris.Kill();
+            await paris.WaitForExitAsync(Cancelled);
+            await Task.Delay(300, Cancelled);
+
+            using var journal = PushJournal.Open(AddressHere(address));
+            var status = Assert.Single(journal.History.Get(new PushFilter()));
+            output.WriteLine($"Killed after {calls} calls with {status.Received} received, {status.Activated} activated.");
+            if (status.State != PushState.Completed) (status, _) = await ResumeHereAsync(marketo, address, status.Id);
+            AssertExact(marketo, journal, status);
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_that_sleeps_past_its_lease_writes_and_sends_nothing_more()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(300) });
+        var address = PostgresServer.Shared.NewJournal();
+        using var paris = StartMachine(marketo, address, "paris", PushOf(WriteSegment("sleep", People)));
+        var said = Task.WhenAll(paris.StandardOutput.ReadToEndAsync(Cancelled), paris.StandardError.ReadToEndAsync(Cancelled));
+        await WaitForCallsAsync(marketo, paris, 6);
+        Signal(paris, "STOP");
+        try
+        {
+            using var journal = PushJournal.Open(AddressHere(address));
+            var asleep = Assert.Single(journal.History.Get(new PushFilter()));
+            Assert.Equal(PushState.Running, asleep.State);
+            await WaitUntilInterruptedAsync(journal, asleep.Id);
+
+            var (status, error) = await ResumeHereAsync(marketo, address, asleep.Id);
+            Assert.Null(error);
+            AssertExact(marketo, journal, status);
+            int calls = marketo.Calls.Count;
+            string before = SumsOf(journal, status.Id);
+
+            Signal(paris, "CONT");
+            await paris.WaitForExitAsync(Cancelled);
+
+            Assert.Equal(calls, marketo.Calls.Count);
+            Assert.Equal(before, SumsOf(journal, status.Id));
+            Assert.Contains("may have taken its push over", string.Concat(await said), StringComparison.Ordinal);
+            Assert.NotEqual(0, paris.ExitCode);
+        }
+        finally
+        {
+            if (!paris.HasExited) paris.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Three_machines_at_once_keep_one_pace_and_create_nobody_twice()
+    {
+        // Marketo refuses what breaks its limits, and notes it.
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = 60, ConcurrentCalls = 4, Latency = TimeSpan.FromMilliseconds(100) });
+        var address = PostgresServer.Shared.NewJournal();
+        marketo.AddStaticList("Third", 1023);
+        string[] machines = ["paris", "rome", "oslo"];
+        var running = machines.Select((machine, i) => StartMachine(
+            marketo,
+            address,
+            machine,
+            PushOf(WriteSegment(machine, People), 1021 + i, "-WaitForList 600"),
+            "-CallsPer20Seconds 60 -MaxConcurrency 4")).ToArray();
+        var said = running.Select(process => Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled))).ToArray();
+        foreach (var process in running) await process.WaitForExitAsync(Cancelled);
+
+        string all = string.Concat((await Task.WhenAll(said)).SelectMany(texts => texts));
+        Assert.All(running, process => Assert.True(process.ExitCode == 0, all));
+        using var journal = PushJournal.Open(AddressHere(address));
+        var pushes = journal.History.Get(new PushFilter());
+        Assert.Equal(3, pushes.Count);
+        Assert.All(pushes, push => Assert.Equal((PushState.Completed, (long)People), (push.State, push.Activated)));
+        Assert.Equal(People, pushes.Sum(push => push.Created));
+        Assert.Equal(People, marketo.PersonCount);
+        Assert.All(Enumerable.Range(0, 3), i => Assert.Equal(People, marketo.GetMembers(1021 + i).Count));
+        Assert.Empty(marketo.Violations);
+        foreach (var process in running) process.Dispose();
+    }
+
+    [Theory]
+    [InlineData("backends")]
+    [InlineData("fast")]
+    [InlineData("immediate")]
+    public async Task A_push_outlives_its_connections_and_restarts_of_the_server(string fault)
+    {
+        using var server = PostgresServer.StartOwn();
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(60) });
+        var address = server.NewJournal();
+        string file = WriteSegment(fault, People);
+        using var connection = await PushFixture.ConnectAsync(marketo);
+        var options = new PushOptions
+        {
+            Connection = connection,
+            StaticList = StaticListReference.Parse("1021"),
+            Mapping = [new("email", "email", "Email"), new("first", "firstName")],
+            PersonCreation = PersonCreation.MatchExistingAndCreateMissing,
+            ExistingPeople = ExistingPeople.Update,
+            Delivery = Delivery.Sync,
+            Journal = AddressHere(address),
+        };
+        using var over = new CancellationTokenSource();
+        var breaking = Task.Run(() => BreakAsync(server, fault, marketo, over.Token), Cancelled);
+
+        var (status, error) = await EndOfAsync(Push.RunAsync(options, [PushSource.OpenFile(file, new FormOptions())], Cancelled));
+        await over.CancelAsync();
+        int broken = await breaking;
+
+        output.WriteLine($"{fault}: {broken} times");
+        Assert.True(broken > 0);
+        Assert.Null(error);
+        using var journal = PushJournal.Open(AddressHere(address));
+        AssertExact(marketo, journal, status);
+    }
+
+    private static async Task<int> BreakAsync(PostgresServer server, string fault, SandboxInstance marketo, CancellationToken over)
+    {
+        while (marketo.Calls.Count < 5) await Task.Delay(5, CancellationToken.None);
+        int times = 0;
+        do
+        {
+            if (fault == "backends")
+            {
+                server.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'SegmentPush%'");
+                times++;
+                await Task.Delay(250, CancellationToken.None);
+            }
+            else
+            {
+                server.Stop(fault);
+                server.Start();
+                times++;
+                await Task.Delay(500, CancellationToken.None);
+            }
+        }
+        while (!over.IsCancellationRequested && times < 5);
+        return times;
+    }
+
+    private static void AssertExact(SandboxInstance marketo, PushJournal journal, PushStatus status)
+    {
+        Assert.Equal((PushState.Completed, (long)People, 0L), (status.State, status.Activated, status.NotDelivered));
+        Assert.Equal(
+            Enumerable.Range(0, People).Select(AddressOf).Order(StringComparer.Ordinal),
+            marketo.GetMembers(1021).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(People, marketo.PersonCount);
+        Assert.Equal(People, journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).Count());
+        Assert.Empty(marketo.Violations);
+    }
+
+    private static string SumsOf(PushJournal journal, Guid id) => System.Text.Json.JsonSerializer.Serialize(journal.History.Get(id));
+
+    private static async Task WaitUntilInterruptedAsync(PushJournal journal, Guid id)
+    {
+        var limit = Stopwatch.StartNew();
+        while (journal.History.Get(id).State == PushState.Running)
+        {
+            Assert.True(limit.Elapsed < ProcessLease.Duration + TimeSpan.FromSeconds(30), "The lease does not expire.");
+            await Task.Delay(1_000, Cancelled);
+        }
+    }
+
+    private Task<(PushStatus Status, SegmentPushException? Error)> ResumeHereAsync(SandboxInstance marketo, PostgresAddress address, Guid id) => Task.Run(async () =>
+    {
+        using var connection = await PushFixture.ConnectAsync(marketo, new ShortWaits());
+        return await EndOfAsync(Push.ResumeAsync(new ResumeOptions { Connection = connection, Journal = AddressHere(address) }, id, Cancelled));
+    });
+
+    private static async Task<(PushStatus Status, SegmentPushException? Error)> EndOfAsync(IAsyncEnumerable<PushEvent> events)
+    {
+        PushEnded? ended = null;
+        await foreach (var happened in events) ended = happened as PushEnded ?? ended;
+        return (ended!.Status, ended.Error);
+    }
+
+    // The folder of this process's own part, beside the shared journal.
+    private PostgresAddress AddressHere(PostgresAddress address) => address with { Folder = Path.Combine(_folder.Path, "here") };
+
+    private Process StartMachine(SandboxInstance marketo, PostgresAddress address, string machine, string script, string pace = "-CallsPer20Seconds 100") => BuiltModule.Start(
+        _folder.Path,
+        $$"""
+        $secret = [securestring]::new(); foreach ($c in '{{marketo.Options.ClientSecret}}'.ToCharArray()) { $secret.AppendChar($c) }
+        Connect-MarketoLaunchpoint -Endpoint {{marketo.Endpoint}} -ClientId {{marketo.Options.ClientId}} -ClientSecret $secret {{pace}}
+        {{script}}
+        """,
+        ("SEGMENTPUSH_HOME", Path.Combine(_folder.Path, machine)),
+        ("SEGMENTPUSH_JOURNAL", address + "?sslmode=disable"));
+
+    private static string PushOf(string file, int list = 1021, string more = "") =>
+        $"Invoke-SegmentPush -Path '{file}' -StaticList {list} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Delivery Sync {more}";
+
+    private string WriteSegment(string name, int people)
+    {
+        string file = _folder.File($"{name}.csv");
+        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(0, people).Select(i => $"{AddressOf(i)},Name{i}")]);
+        return file;
+    }
+
+    private static string AddressOf(int i) => string.Create(CultureInfo.InvariantCulture, $"person{i}@example.com");
+
+    private static async Task WaitForCallsAsync(SandboxInstance marketo, Process process, int calls)
+    {
+        while (!process.HasExited && marketo.Calls.Count(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)) < calls) await Task.Delay(1);
+    }
+
+    private static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+}
