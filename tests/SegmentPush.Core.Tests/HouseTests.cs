@@ -5,7 +5,7 @@ using ArchUnitNET.Loader;
 
 namespace SegmentPush.Core.Tests;
 
-/// <summary>Who may know whom in Core. A room is the first part of a namespace after <c>SegmentPush</c>, as folders are named.</summary>
+/// <summary>Which room of Core may know which other one. A room is the first part of a namespace after <c>SegmentPush</c>, as folders are named.</summary>
 public sealed partial class HouseTests
 {
     /// <summary>For each room the other rooms that it may know. All rooms may know what lies in Core's root.</summary>

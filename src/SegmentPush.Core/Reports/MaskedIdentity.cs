@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SegmentPush.Reports;
 
-/// <summary>Writes identities so that whoever knows a person recognizes it, and nobody else learns it.</summary>
+/// <summary>Writes identities so that a reader who knows a person recognizes the identity, and nobody else learns it.</summary>
 internal static class MaskedIdentity
 {
     private const string Mask = "•••";

@@ -67,7 +67,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
-    /// <summary>The connection that the identities of people are read with whom the journal knows by their id alone; the session's default where none is given.</summary>
+    /// <summary>The connection for reading identities of people that the journal knows by their id alone; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 

@@ -89,7 +89,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         (_push, _phase) = (null, null);
     }
 
-    // A new record each time: whoever collects them would find them all changed at the end.
+    // A new record each time: a host that collects records would find all of them changed at the end.
     private void Write(int id, string activity, string status, double? share = null, TimeSpan? left = null) => cmdlet.WriteProgress(new ProgressRecord(id, activity, status)
     {
         ParentActivityId = ParentOf(id),

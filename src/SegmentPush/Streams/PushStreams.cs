@@ -97,7 +97,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
                 CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
         }
 
-        // The status comes first: whoever catches the error still has seen how far the push came.
+        // The status comes first: a script that catches the error has already seen how far the push came.
         cmdlet.WriteObject(status);
         if (ended.Error is not { } error) return;
         var record = ErrorRecords.From(error, status);

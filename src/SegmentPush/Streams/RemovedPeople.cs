@@ -8,7 +8,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Streams;
 
 /// <summary>
-/// Reads the identities of people from Marketo whom the journal knows by their id alone: a mirror took them off the list, and no row of its segment
+/// Reads from Marketo the identities of people that the journal knows by their id alone: a mirror took them off the list, and no row of its segment
 /// named them. Nothing is read where the session is not connected to the push's instance.
 /// </summary>
 /// <param name="connection">The connection; null for none.</param>
@@ -42,7 +42,7 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
         foreach (var known in Ask(push, waiting, stop)) yield return known;
     }
 
-    /// <summary>Ids in Marketo of the people who have an address, where a push has taken people off a list whom its journal knows by their id alone.</summary>
+    /// <summary>Ids in Marketo of the people who have an address, where a push has taken people off a list that its journal knows by their id alone.</summary>
     public ILookup<string, long> FindIds(string identity, IReadOnlyList<PushStatus> pushes, CancellationToken stop)
     {
         var found = Enumerable.Empty<long>();

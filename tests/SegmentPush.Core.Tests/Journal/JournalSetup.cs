@@ -12,7 +12,7 @@ internal static class JournalSetup
     /// <summary>Enters people, and where the push stands.</summary>
     public static void Settle(this PushJournal journal, long key, IEnumerable<PersonEntry> people, PushStatus status) => journal.Settle(key, people, [], status);
 
-    /// <summary>Enters people, those for whom there was nothing to do, and where the push stands.</summary>
+    /// <summary>Enters people, also those that were unchanged, and where the push stands.</summary>
     public static void Settle(this PushJournal journal, long key, IEnumerable<PersonEntry> people, IEnumerable<UnchangedBlock> unchanged, PushStatus status) =>
         journal.Outcomes.Write(key, new OutcomeBatch(status) { People = people, Unchanged = unchanged });
 

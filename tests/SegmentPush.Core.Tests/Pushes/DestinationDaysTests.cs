@@ -93,7 +93,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         }
     }
 
-    // Some are taken off, and somebody is put on whom no file names.
+    // Some are taken off, and somebody is put on that no file names.
     private static int[] ChangeList(DestinationFixture fixture, Random random, int day)
     {
         // What is on the list before the first push is taken for what the destination has put there.

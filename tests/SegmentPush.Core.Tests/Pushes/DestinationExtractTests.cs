@@ -107,7 +107,7 @@ public sealed class DestinationExtractTests
         Assert.Contains(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
     }
 
-    // On the list are 350 people and some whom no row can name; the segment is 350 people, 300 of them the same.
+    // On the list are 350 people and some that no row can name; the segment is 350 people, 300 of them the same.
     private static async Task<DestinationFixture> StartAsync(PushMode mode, SandboxOptions? options = null)
     {
         var fixture = await DestinationFixture.StartAsync(mode, options: options, time: new HurriedTime());

@@ -98,7 +98,7 @@ public sealed class DestinationMonthTests(ITestOutputHelper output)
     {
         var members = fixture.Marketo.GetMembers(PushFixture.ListId);
 
-        // Changes alone can't make somebody anew whom they don't name, and leave alone whom others have put on the list.
+        // Changes alone can't create people that they don't name, and leave alone the people that others have put on the list.
         switch (random.Next(mode == PushMode.Delta ? 2 : 4))
         {
             case 0:

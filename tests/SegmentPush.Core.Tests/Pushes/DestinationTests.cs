@@ -99,7 +99,7 @@ public sealed class DestinationTests
         Assert.Equal("MembershipUnknown", fixture.Push.PersonOf(push, 7).Code);
         Assert.Empty(fixture.Marketo.FindPeople("email", "dan@example.com"));
 
-        // One lookup for people who have left and are not known; one for a person who is taken off, whom the row at fault might name.
+        // One lookup for people who have left and are not known; one for a person who is taken off, because the row at fault might name the person.
         Assert.Equal("add:1 lookup:2 remove:1 sync:1", fixture.Calls());
     }
 

@@ -45,7 +45,7 @@ public sealed class UndoTests
 
         Assert.Equal(people, fixture.Marketo.PersonCount);
 
-        // An import does not tell whom it created.
+        // An import does not tell which people it created.
         if (delivery == Delivery.Sync) Assert.Contains(fixture.Warnings(), warning => warning.Contains("stay in Marketo", StringComparison.Ordinal));
 
         // And the destination goes on from there.

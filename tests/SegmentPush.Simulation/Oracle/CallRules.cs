@@ -65,7 +65,7 @@ internal static class CallRules
             // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
             int probes = record.Processes.Where(process => process.Id != push.Key).Count(process => LostItsNumber(process) || LostItsAnswer(process));
             int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
-            // People are imported once more who were taken off the list, where a move has made the destination forget it, or whom an extract that lags did not show.
+            // People are imported once more where they were taken off the list, where a move has made the destination forget it, or where an extract that lags did not show them.
             if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !(facts.ReadsLate && push.Count() > 1)) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
 
             // A full queue is a turn to wait for, and no repeat. A push by calls only asks whether the import of another one is over.
@@ -101,7 +101,7 @@ internal static class CallRules
         }
     }
 
-    // The row led to a person who has another identity by now, and whom another row names by that one. Once that is known, the row stands for somebody else.
+    // The row led to a person who has another identity by now, and another row names the person by that one. Once that is known, the row stands for somebody else.
     private static bool IsOfAnothersPerson(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Memory.People.TryGetValue(key, out var known)
         && known.Id is { } id && facts.IdentityOf(id) is { } identity && identity != key && facts.Rows.Any(other => other.Key == identity);
 

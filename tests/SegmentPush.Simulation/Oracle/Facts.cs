@@ -92,7 +92,7 @@ internal sealed class Facts
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
         || HasLost(CallKind.Sync) || HasLost(CallKind.Add) || HasLost(CallKind.Remove) || HasLost(CallKind.Import);
 
-    /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows whom it put on the list.</summary>
+    /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows which people it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
 
     /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
@@ -121,7 +121,7 @@ internal sealed class Facts
             && happening.Number < Record.HistoryFrom && happening.At > Record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
         .Select(happening => happening.PersonId);
 
-    // People to whom others gave another identity on the day, by the one that they had before.
+    // People that got another identity from others on the day, by the one that they had before.
     private IEnumerable<(string Key, long PersonId)> FindRenamed()
     {
         foreach (var renamed in DayHistory.Where(happening => happening.Deed == Deed.Rename))
@@ -148,7 +148,7 @@ internal sealed class Facts
     public IEnumerable<Happening> Done(ExpectedRow row, params Deed[] deeds) =>
         Named(row.Key!).SelectMany(Of).Where(happening => happening.Actor == Actor.Product && deeds.Contains(happening.Deed));
 
-    /// <summary>What the product did to people whom a segment put on the list by the row's identity, and who have another one by now.</summary>
+    /// <summary>What the product did to people that a segment put on the list by the row's identity, and that have another one by now.</summary>
     public IEnumerable<Happening> DoneToFormer(ExpectedRow row, Deed deed) =>
         History.Where(happening => happening.Actor == Actor.Product && happening.Deed == deed && Memory.IsFormer(row.Key!, happening.PersonId));
 

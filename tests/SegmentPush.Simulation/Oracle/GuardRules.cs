@@ -26,7 +26,7 @@ internal static class GuardRules
         }
     }
 
-    // A push that comes after others of the day counts the people that it finds, or those whom the destination knew before all of them.
+    // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them.
     private static IReadOnlySet<long>[] ListsBefore(DayRecord record, ProcessRecord process) =>
         [record.BeforeByList[process.ListId], record.Processes.First(first => first.Id == process.Id && first.ListId == process.ListId).Before];
 

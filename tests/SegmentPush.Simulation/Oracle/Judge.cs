@@ -109,7 +109,7 @@ internal sealed class Judge(World world)
         {
             var named = facts.Rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet();
 
-            // Of people whom Marketo refuses to take off, it still knows what was sent.
+            // Of people that Marketo refuses to take off, it still knows what was sent.
             foreach (var (key, person) in _memory.People.ToArray())
             {
                 if (!named.Contains(key) && !(person.Id is { } id && record.After.Contains(id))) _memory.People.Remove(key);

@@ -6,7 +6,7 @@ internal sealed class Memory
     /// <summary>People by the key of the identity that named them.</summary>
     public Dictionary<string, KnownPerson> People { get; } = [];
 
-    /// <summary>People whom a segment put on the list by an identity that others have got since.</summary>
+    /// <summary>People that a segment put on the list by an identity that others have got since.</summary>
     public HashSet<(string Key, long Id)> Former { get; } = [];
 
     /// <summary>Whether a person was put on the list by an identity that another one has got since.</summary>

@@ -58,7 +58,7 @@ internal static class OutcomeRules
         return allowed;
     }
 
-    // A resume takes whom an extract that lags did not show for a member.
+    // A resume takes a person that an extract did not show, because it lags, for a member.
     private static bool IsResumedLate(Facts facts) => facts.ReadsLate && facts.Record.Processes.Count > 1;
 
     // An import tells no id, and where the list is not read nobody learns that it is a member by another identity.

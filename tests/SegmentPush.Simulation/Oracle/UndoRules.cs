@@ -60,7 +60,7 @@ internal static class UndoRules
         return [.. seen.Select(person => person.PersonId ?? 0), .. facts.Rows.Where(row => row.Key is not null && rows.Contains((row.Source, row.Number))).SelectMany(row => facts.Named(row.Key!))];
     }
 
-    // Whom an import added is found by the identity, which another person on the list has by now whom a later push added.
+    // People that an import added are found by the identity. By now another person on the list, added by a later push, may have it.
     private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
