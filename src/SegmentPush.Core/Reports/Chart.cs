@@ -21,10 +21,12 @@ internal sealed record ChartPoint(string Label, double? Value, string Text)
 /// </summary>
 internal static class Chart
 {
-    private const double Width = 720, Height = 240, Left = 64, Right = 8, Top = 22, Bottom = 28;
+    private const double Width = 720, Height = 240, Left = 64, Right = 8, Top = 22, Bottom = 42;
 
     // A label of a time takes as much.
     private const double LabelWidth = 96;
+
+    private const int MostLetters = 14;
 
     /// <summary>Columns beside each other.</summary>
     /// <param name="title">What the chart shows, for those who do not see it.</param>
@@ -90,8 +92,8 @@ internal static class Chart
             Label(Left - 8, axis.Y(step) + 4, number(step), "end"),
         });
         int every = Math.Max(1, (int)Math.Ceiling(points.Count / ((Width - Left - Right) / LabelWidth)));
-        var labels = points.Select((point, i) => (point, i)).Where(pair => pair.i % every == 0).Select(pair => Label(x(pair.i), Height - 8, pair.point.Label, "middle"));
-        return Html.Of(
+        var labels = points.Select((point, i) => (point, i)).Where(pair => pair.i % every == 0).Select(pair => AxisLabel(x(pair.i), pair.point.Label));
+        return Html.Scrolling(title, Html.Of(
             "svg",
             Html.Attribute("viewBox", $"0 0 {Width} {Height}"),
             Html.Attribute("role", "img"),
@@ -100,7 +102,7 @@ internal static class Chart
             Line("axis", Left, axis.Y(0), Width - Right, axis.Y(0)),
             lines,
             labels,
-            marks);
+            marks));
     }
 
     private static XElement Line(string @class, double x1, double y1, double x2, double y2) =>
@@ -108,6 +110,18 @@ internal static class Chart
 
     private static XElement Label(double x, double y, string text, string anchor) =>
         Html.Of("text", At("x", x), At("y", y), Html.Attribute("text-anchor", anchor), text);
+
+    // A long label stands in two lines, so that it does not run into the next one.
+    private static XElement AxisLabel(double x, string text)
+    {
+        int space = text.Length > MostLetters ? text.LastIndexOf(' ', MostLetters) : -1;
+        if (space < 0) return Label(x, Height - 24, text, "middle");
+        return Html.Of(
+            "text",
+            Html.Attribute("text-anchor", "middle"),
+            Html.Of("tspan", At("x", x), At("y", Height - 24), text[..space]),
+            Html.Of("tspan", At("x", x), At("y", Height - 8), text[(space + 1)..]));
+    }
 
     private static XAttribute At(string name, double value) => Html.Attribute(name, Text(value));
 

@@ -41,7 +41,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
     };
 
     private XElement Pushes() => report.Pushes.Count == 0
-        ? ReportPage.Section(text["Calls"], Html.Of("p", text["NoPushes"]))
+        ? ReportPage.Section(text["NoPushesTitle"], Html.Of("p", text["NoPushes"]))
         : ReportPage.Section(
             text.Of("Pushes", report.Pushes.Count),
             Html.Table(

@@ -14,16 +14,18 @@ internal static class Html
     /// <summary>An attribute.</summary>
     public static XAttribute Attribute(string name, object value) => new(name, value is string text ? VisibleText.Of(text) : value);
 
+    /// <summary>What scrolls by itself, also with the keyboard, where it is wider than the page.</summary>
+    /// <param name="name">What it is, for those who do not see it.</param>
+    /// <param name="content">What may be wide.</param>
+    public static XElement Scrolling(string name, XElement content) =>
+        Classed("div", "scroll", Attribute("role", "region"), Attribute("aria-label", name), Attribute("tabindex", "0"), content);
+
     /// <summary>A table that scrolls by itself where it is wider than the page.</summary>
     /// <param name="caption">What it shows.</param>
     /// <param name="columns">Names of its columns, and whether their cells are numbers.</param>
     /// <param name="rows">Its rows; the first cell of each is its header.</param>
-    public static XElement Table(string caption, IReadOnlyList<(string Name, bool IsNumber)> columns, IEnumerable<IReadOnlyList<object?>> rows) => Classed(
-        "div",
-        "scroll",
-        Attribute("role", "region"),
-        Attribute("aria-label", caption),
-        Attribute("tabindex", "0"),
+    public static XElement Table(string caption, IReadOnlyList<(string Name, bool IsNumber)> columns, IEnumerable<IReadOnlyList<object?>> rows) => Scrolling(
+        caption,
         Of(
             "table",
             Of("caption", caption),

@@ -129,7 +129,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
             report.Calls.Select(span => new object?[] { text.Moment(span.Began), text.Number(span.Calls), text.Number((long)span.Permitted) }));
         return ReportPage.Section(
             text["Calls"],
-            Html.Of("p", text.Of("CallsLead", text.Number(Push.Calls), text.Duration(Push.Duration), text.Number((long)Math.Round(100 * Push.Calls / permitted)))),
+            Html.Of("p", text.Of("CallsLead", text.Number(Push.Calls), text.Duration(Push.Duration), text.Percent(Push.Calls / permitted))),
             ReportPage.Figure(
                 text,
                 text.Of("CallsChart", text.Duration(length)),

@@ -8,6 +8,7 @@ public sealed class MaskedIdentityTests
     [InlineData("jane.doe@example.com", "j•••@e•••.com")]
     [InlineData("jane@mail.example.co.uk", "j•••@m•••.uk")]
     [InlineData("j@e", "•••@•••")]
+    [InlineData("jane@example.com <b>Jane Doe", "j•••@e•••")]
     [InlineData("C-004512", "C•••")]
     [InlineData("7", "•••")]
     [InlineData("not an address@", "n•••")]
