@@ -32,7 +32,8 @@ public sealed class PushEndingTests
         IEnumerable<string[]> Rows()
         {
             started.Task.Wait();
-            held = HoldAsync(it.Folder, TimeSpan.FromSeconds(42));
+            // Longer than the journal waits, and not so long that the end of the push can't be written.
+            held = HoldAsync(it.Folder, TimeSpan.FromSeconds(54));
             for (int i = 0; i < 1200; i++) yield return [$"p{i}@example.com"];
         }
     }
