@@ -54,7 +54,7 @@ Describe 'The built module' {
     }
 
     It 'Native code stands beside the assembly of which it was made' {
-        foreach ($file in Get-ChildItem $lib -Directory | Where-Object Name -NE runtimes | Get-ChildItem -Filter *.dll) {
+        foreach ($file in Get-ChildItem $lib -Directory | Where-Object Name -NE runtimes | Get-ChildItem -Filter *.dll | Where-Object Name -NotLike *.resources.dll) {
             Get-ModuleVersionId $file | Should -Be (Get-ModuleVersionId (Join-Path $lib $file.Name)) -Because $file
         }
     }
