@@ -67,8 +67,11 @@ Describe 'The Tab key' {
         $server.Start()
         $answering = [powershell]::Create().AddScript({
             param($server)
-            while ($true) {
-                $call = $server.GetContext()
+            while ($server.IsListening) {
+                # A listener that is closed may leave a call of GetContext waiting for ever.
+                $coming = $server.GetContextAsync()
+                while (-not $coming.Wait(100)) { if (-not $server.IsListening) { return } }
+                $call = $coming.Result
                 if ($call.Request.Url.AbsolutePath -notlike '*/oauth/token') { continue }
                 $call.Response.ContentType = 'application/json'
                 $call.Response.OutputStream.Write([System.Text.Encoding]::UTF8.GetBytes('{"access_token":"token","token_type":"bearer","expires_in":3599,"scope":"api@example.com"}'))
