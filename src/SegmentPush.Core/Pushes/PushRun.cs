@@ -106,7 +106,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         return status;
     }
 
-    // The push is complete, whatever becomes of older exports.
+    // The push is complete, also where older exports can't be deleted.
     private async Task CleanAsync(Settlement settlement, CancellationToken cancellation)
     {
         if (options.Destination?.Destination is not { HasAudience: true, Through: null } destination) return;
