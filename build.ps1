@@ -10,6 +10,7 @@ Test builds, packs, and runs every test, xunit's and Pester's. Its exit code is 
 Simulate builds, and runs the simulator: its kept scenarios, and 60 seconds of fresh ones, which the commit's hash decides. A scenario that fails is
 printed in short. The exit code is 1 where one fails in a way that tests/SegmentPush.Simulation/Known.json does not name.
 Quickstart builds, imports the module and runs the example.
+Help builds, and brings the pages in docs/cmdlets in line with the code. It needs the module Microsoft.PowerShell.PlatyPS 1.0 or later.
 Pack builds, and puts the module into artifacts/packages: a .nupkg for a gallery, and a .zip.
 TestPackage runs Pester's tests with the module of the .nupkg that Pack made.
 Publish sends that .nupkg to a gallery. The environment variable GALLERY_API_KEY holds the key.
@@ -26,7 +27,7 @@ Does the same where PowerShell is not installed: NuGet brings the one that .conf
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Simulate', 'Quickstart', 'Pack', 'TestPackage', 'Publish')]
+    [ValidateSet('Build', 'Test', 'Simulate', 'Quickstart', 'Help', 'Pack', 'TestPackage', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -103,6 +104,11 @@ switch ($Task) {
     'Quickstart' {
         Build
         Invoke-Pwsh -CommandWithArgs 'Import-Module $args[0]; & $args[1]' $module ./examples/quickstart.ps1
+    }
+    'Help' {
+        Build
+        # In a process of its own, so that the module's files are free for the next build.
+        Invoke-Pwsh -CommandWithArgs 'Import-Module Microsoft.PowerShell.PlatyPS, $args[0], ./tools/Help.psm1 -ErrorAction Stop; Update-HelpPage -Path ./docs/cmdlets -Manifest ./SegmentPush.psd1' $module
     }
     'Pack' {
         Build

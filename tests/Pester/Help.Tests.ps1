@@ -80,40 +80,97 @@ Describe 'The about topics' {
 }
 
 Describe '<cmdlet>' -ForEach $pages {
-    BeforeAll { $page = (Get-Content $path -Raw) -replace '\r\n', "`n" }
+    BeforeAll {
+        $root = (Get-TestPlace).Root
+        $page = (Get-Content $path -Raw) -replace '\r\n', "`n"
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters
+        $command = Get-Command $cmdlet
+        $live = $command.Parameters.Values | Where-Object Name -NotIn $common
+
+        # The block of facts of each parameter: lines of 'name: value', lists, and parameter sets.
+        $said = @{}
+        foreach ($match in [regex]::Matches($page, '(?m)^### -(?<name>\w+)\n\n(?<text>(?:.*\n)*?)```yaml\n(?<facts>(?:.*\n)*?)```\n')) {
+            $facts = $match.Groups['facts'].Value
+            $list = { param($name) [regex]::Match($facts, "(?m)^${name}:\n((?:- .*\n)+)").Groups[1].Value.Trim() -replace '(?m)^- ' -split '\n' -ne '' }
+            $said[$match.Groups['name'].Value] = @{
+                Text    = $match.Groups['text'].Value
+                Type    = [regex]::Match($facts, '(?m)^Type: (.*)$').Groups[1].Value
+                Default = [regex]::Match($facts, '(?m)^DefaultValue: (["'']?)(.*)\1$').Groups[2].Value.Replace("''", "'")
+                Aliases = & $list Aliases
+                Values  = & $list AcceptedValues
+                Sets    = [regex]::Matches($facts, '(?m)^- Name: (.*)\n  Position: (.*)\n  IsRequired: (.*)\n  ValueFromPipeline: (.*)\n  ValueFromPipelineByPropertyName: (.*)$').ForEach({ $_.Groups[1..5].Value -join ' ' }) | Sort-Object
+            }
+        }
+    }
 
     It 'Its page describes every parameter as it is' {
-        $common = [System.Management.Automation.Cmdlet]::CommonParameters
-        $live = (Get-Command $cmdlet).Parameters.Values | Where-Object Name -NotIn $common
-        $said = @{}
-        $section = '(?m)^### -(?<name>\w+)\n(?:.*\n)*?```yaml\nType: (?<type>.*)\n(?:.*\n)*?Aliases:(?<aliases>.*)\n(?:.*\n)*?Required: (?<required>.*)\n(?:.*\n)*?Accept pipeline input: (?<pipeline>.*)\n'
-        foreach ($match in [regex]::Matches($page, $section)) { $said[$match.Groups['name'].Value] = $match.Groups }
-
         @($said.Keys | Sort-Object) | Should -Be @($live.Name | Sort-Object)
         foreach ($parameter in $live) {
-            $groups = $said[$parameter.Name]
-            $sets = $parameter.ParameterSets.Values
+            $facts = $said[$parameter.Name]
             $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
-            $takesPipeline = $sets.ValueFromPipeline -contains $true -or $sets.ValueFromPipelineByPropertyName -contains $true
-            "$($groups['type'])".Trim() | Should -BeExactly $type.Name -Because "-$($parameter.Name) has this type"
-            "$($groups['aliases'])".Trim() | Should -BeExactly ($parameter.Aliases -join ', ') -Because "-$($parameter.Name) has these aliases"
-            "$($groups['required'])".Trim() | Should -Be "$($sets.IsMandatory -contains $true)" -Because "-$($parameter.Name) is so"
-            "$($groups['pipeline'])" | Should -BeLike "$takesPipeline*" -Because "-$($parameter.Name) is so"
+            $element = $type.IsArray ? $type.GetElementType() : $type
+            $values = if ($element.IsEnum) { [enum]::GetNames($element) } else { $parameter.Attributes.Where({ $_ -is [ValidateSet] }).ValidValues }
+            $sets = $parameter.ParameterSets.GetEnumerator().ForEach({
+                    $position = $_.Value.Position -eq [int]::MinValue ? 'Named' : $_.Value.Position
+                    "$($_.Key -replace '^__AllParameterSets$', '(All)') $position $($_.Value.IsMandatory) $($_.Value.ValueFromPipeline) $($_.Value.ValueFromPipelineByPropertyName)"
+                }) | Sort-Object
+
+            $facts.Type | Should -BeExactly $type.FullName -Because "-$($parameter.Name) has this type"
+            $facts.Aliases -join ', ' | Should -BeExactly ($parameter.Aliases -join ', ') -Because "-$($parameter.Name) has these aliases"
+            $facts.Values -join ', ' | Should -BeExactly ($values -join ', ') -Because "-$($parameter.Name) takes these values"
+            $facts.Sets | Should -Be $sets -Because "-$($parameter.Name) is so in its sets"
+            $facts.Text | Should -Match '\w.+[.:)]\s*$' -Because "-$($parameter.Name) has a text"
+            $facts.Text | Should -Not -Match '\{\{' -Because "-$($parameter.Name) has a text"
         }
+    }
+
+    It 'Its page has the defaults of the code' {
+        $new = [System.Activator]::CreateInstance($command.ImplementingType)
+        foreach ($parameter in $live) {
+            $value = try { $command.ImplementingType.GetProperty($parameter.Name)?.GetValue($new) } catch { $null }
+            # A value type that nothing sets has its zero: that says nothing. What a Set cmdlet is not given stays as it is.
+            if ($command.Verb -eq 'Set' -or $null -eq $value -or "$value" -eq '' -or ($value -is [valuetype] -and $value -eq [System.Activator]::CreateInstance($value.GetType()))) { continue }
+            $said[$parameter.Name].Default | Should -BeLike ([string]::Format([cultureinfo]::InvariantCulture, '{0}*', $value)) -Because "-$($parameter.Name) has this default"
+        }
+    }
+
+    It 'Its page shows the syntax, and where it can be read online' {
+        $blank = { -join ($args[0] -replace '\s') }
+        $shown = [regex]::Matches([regex]::Match($page, '(?ms)^## SYNTAX\n(.*?)^## ').Groups[1].Value, '(?s)```\n(.*?)```').ForEach({ & $blank $_.Groups[1].Value }) | Sort-Object
+        $shown | Should -BeExactly ((Get-Command $cmdlet -Syntax) -split '\n\s*\n' -ne '' | ForEach-Object { & $blank $_ } | Where-Object { $_ } | Sort-Object)
+
+        $address = "$((Import-PowerShellDataFile (Get-TestPlace).Manifest).PrivateData.PSData.ProjectUri)/blob/main/docs/cmdlets/$cmdlet.md"
+        $page | Should -Match "(?m)^HelpUri: $([regex]::Escape($address))$"
+        $command.HelpUri | Should -Be $address
     }
 
     It 'Get-Help shows its page' {
         $help = Get-Help $cmdlet -Full
 
-        $help.Synopsis.Trim() | Should -BeExactly ([regex]::Match($page, '## SYNOPSIS\n(.*)\n').Groups[1].Value.Trim())
-        $help.examples.example | Should -Not -BeNullOrEmpty
+        $help.Synopsis.Trim() | Should -BeExactly ([regex]::Match($page, '## SYNOPSIS\n\n(.*)\n').Groups[1].Value.Trim())
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
+        @($help.parameters.parameter.name | Sort-Object) | Should -Be @($live.Name | Sort-Object)
+        foreach ($parameter in $help.parameters.parameter) {
+            $facts = $said[$parameter.name]
+            $parameter.type.name | Should -BeExactly ($facts.Type -replace '^.*\.') -Because "-$($parameter.name) has this type"
+            $parameter.defaultValue | Should -BeExactly $facts.Default -Because "-$($parameter.name) has this default"
+            $parameter.aliases | Should -BeExactly ($facts.Aliases ? $facts.Aliases -join ', ' : 'none') -Because "-$($parameter.name) has these aliases"
+        }
+
+        $items = foreach ($item in $help.syntax.syntaxItem) { , @($item.parameter | ForEach-Object { "$($_.name) $($_.position) $($_.required) $($_.pipelineInput -like 'True*')" } | Sort-Object) }
+        $sets = foreach ($set in $command.ParameterSets) {
+            , @($set.Parameters | Where-Object Name -NotIn $common | ForEach-Object {
+                    "$($_.Name) $($_.Position -lt 0 ? 'named' : $_.Position) $($_.IsMandatory) $($_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName)"
+                } | Sort-Object)
+        }
+        @($items | ForEach-Object { $_ -join '; ' } | Sort-Object) | Should -Be @($sets | ForEach-Object { $_ -join '; ' } | Sort-Object)
     }
 }
 
 Describe 'The examples of <cmdlet>' -ForEach $pages {
     BeforeDiscovery {
         $text = (Get-Content $path -Raw) -replace '\r\n', "`n"
-        $examples = [regex]::Matches($text, '### (Example .*)\n```powershell\n((?:.*\n)*?)```') | ForEach-Object { @{ title = $_.Groups[1].Value; text = $_.Groups[2].Value } }
+        $examples = [regex]::Matches($text, '### (Example .*)\n\n```powershell\n((?:.*\n)*?)```') | ForEach-Object { @{ title = $_.Groups[1].Value; text = $_.Groups[2].Value } }
     }
 
     BeforeAll {

@@ -1,17 +1,49 @@
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
 
 namespace SegmentPush.HelpBuilder;
 
-/// <summary>A parameter's description and the facts below it.</summary>
-internal sealed record ParameterText(string Name, IReadOnlyList<string> Description, IReadOnlyDictionary<string, string> Facts)
+/// <summary>How a parameter stands in one parameter set.</summary>
+internal sealed record ParameterSetText
 {
-    public string Fact(string name) => Facts.TryGetValue(name, out string? value) ? value : throw new FormatException(
-        $"The parameter -{Name} has no '{name}'.");
+    public string Name { get; init; } = "";
 
-    public bool IsIn(string set) =>
-        Fact("Parameter Sets") == "(All)" || Fact("Parameter Sets").Split(',', StringSplitOptions.TrimEntries).Contains(set);
+    /// <summary>A number from 0, or Named.</summary>
+    public string Position { get; init; } = "";
+
+    public bool IsRequired { get; init; }
+
+    public bool ValueFromPipeline { get; init; }
+
+    public bool ValueFromPipelineByPropertyName { get; init; }
+}
+
+/// <summary>The facts below a parameter's description.</summary>
+internal sealed record ParameterFacts
+{
+    /// <summary>Full name of its .NET type.</summary>
+    public string Type { get; init; } = "";
+
+    public string DefaultValue { get; init; } = "";
+
+    public bool SupportsWildcards { get; init; }
+
+    public List<string> Aliases { get; init; } = [];
+
+    public List<ParameterSetText> ParameterSets { get; init; } = [];
+
+    public List<string> AcceptedValues { get; init; } = [];
+}
+
+/// <summary>A parameter's description and the facts below it.</summary>
+internal sealed record ParameterText(string Name, IReadOnlyList<string> Description, ParameterFacts Facts)
+{
+    /// <summary>How it stands in a set; null where it is not in it.</summary>
+    public ParameterSetText? In(string set) => Facts.ParameterSets.FirstOrDefault(item => item.Name == set || item.Name == "(All)");
 }
 
 /// <summary>An example: its title, its code, and what is said about it.</summary>
@@ -21,6 +53,9 @@ internal sealed record ExampleText(string Title, string Code, IReadOnlyList<stri
 internal sealed partial class CmdletPage
 {
     public required string Name { get; init; }
+
+    /// <summary>Where the page can be read online.</summary>
+    public required string Address { get; init; }
 
     public required string Synopsis { get; init; }
 
@@ -40,6 +75,8 @@ internal sealed partial class CmdletPage
 
     public required IReadOnlyList<string> RelatedLinks { get; init; }
 
+    private static readonly IDeserializer s_yaml = new DeserializerBuilder().IgnoreUnmatchedProperties().Build();
+
     /// <summary>Reads a page.</summary>
     /// <exception cref="FormatException">A part is missing.</exception>
     public static CmdletPage Read(string path)
@@ -49,11 +86,15 @@ internal sealed partial class CmdletPage
         var sections = Split(document.ToList(), 2, text);
         var parameters = Split(Section("PARAMETERS"), 3, text)
             .Where(part => part.Title.StartsWith('-'))
-            .Select(part => new ParameterText(part.Title[1..], Texts(part.Blocks, text), Facts(part.Blocks)))
+            .Select(part => new ParameterText(part.Title[1..], Texts(part.Blocks, text), Facts(part)))
             .ToArray();
         return new CmdletPage
         {
             Name = document.OfType<HeadingBlock>().Where(heading => heading.Level == 1).Select(heading => Title(heading, text)).Single(),
+            Address = document.OfType<YamlFrontMatterBlock>().SelectMany(block => block.Lines.ToString().Split('\n'))
+                .Where(line => line.StartsWith("HelpUri: ", StringComparison.Ordinal)).Select(line => line["HelpUri: ".Length..].Trim()).SingleOrDefault("") is [_, ..] address
+                ? address
+                : throw new FormatException($"{path} has no HelpUri."),
             Synopsis = string.Join(" ", Texts(Section("SYNOPSIS"), text)),
             Description = Texts(Section("DESCRIPTION"), text),
             ParameterSets = Split(Section("SYNTAX"), 3, text) is [_, ..] sets
@@ -91,12 +132,19 @@ internal sealed partial class CmdletPage
     private static string Title(HeadingBlock heading, string text) =>
         text.Substring(heading.Span.Start, heading.Span.Length).TrimStart('#').Trim();
 
-    private static Dictionary<string, string> Facts(IReadOnlyList<Block> blocks) =>
-        blocks.OfType<FencedCodeBlock>().Where(block => block.Info == "yaml")
-            .SelectMany(block => Code(block).Split('\n'))
-            .Select(line => line.Split(':', 2))
-            .Where(pair => pair.Length == 2)
-            .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim(), StringComparer.Ordinal);
+    private static ParameterFacts Facts((string Title, IReadOnlyList<Block> Blocks) part)
+    {
+        var block = part.Blocks.OfType<FencedCodeBlock>().LastOrDefault(block => block.Info == "yaml")
+            ?? throw new FormatException($"The parameter {part.Title} has no facts.");
+        try
+        {
+            return s_yaml.Deserialize<ParameterFacts>(Code(block));
+        }
+        catch (YamlException error)
+        {
+            throw new FormatException($"The facts of the parameter {part.Title} can't be read: {error.Message}");
+        }
+    }
 
     private static string Code(FencedCodeBlock block) => block.Lines.ToString().TrimEnd();
 

@@ -32,40 +32,71 @@ internal static class MamlWriter
                 new XElement(s_maml + "description", Paras([page.Synopsis]))),
             new XElement(s_maml + "description", Paras(page.Description)),
             new XElement(s_command + "syntax", page.ParameterSets.Select(set => SyntaxItem(page, set))),
-            new XElement(s_command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, withText: true))),
+            new XElement(s_command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, Whole(parameter), withText: true))),
             new XElement(s_command + "inputTypes", page.Inputs.Select(type => new XElement(s_command + "inputType", TypeOf(type)))),
             new XElement(s_command + "returnValues", page.Outputs.Select(type => new XElement(s_command + "returnValue", TypeOf(type)))),
             new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paras(page.Notes))),
             new XElement(s_command + "examples", page.Examples.Select(Example)),
-            new XElement(s_command + "relatedLinks", page.RelatedLinks.Select(link => new XElement(
-                s_maml + "navigationLink", new XElement(s_maml + "linkText", link), new XElement(s_maml + "uri")))));
+            new XElement(s_command + "relatedLinks", Link("Online Version", page.Address), page.RelatedLinks.Select(link => Link(link, ""))));
     }
+
+    private static XElement Link(string text, string address) => new(
+        s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", address));
 
     private static XElement SyntaxItem(CmdletPage page, string set) => new(
         s_command + "syntaxItem",
         new XElement(s_maml + "name", page.Name),
-        page.Parameters.Where(parameter => parameter.IsIn(set))
-            .OrderBy(parameter => int.TryParse(parameter.Fact("Position"), out int position) ? position : int.MaxValue)
-            .Select(parameter => Parameter(parameter, withText: false)));
+        page.Parameters.Select(parameter => (Parameter: parameter, Set: parameter.In(set))).Where(item => item.Set is not null)
+            .OrderBy(item => int.TryParse(item.Set!.Position, out int position) ? position : int.MaxValue)
+            .ThenByDescending(item => item.Set!.IsRequired)
+            .Select(item => Parameter(item.Parameter, item.Set!, withText: false)));
 
-    private static XElement Parameter(ParameterText parameter, bool withText)
+    /// <summary>A parameter over all of its sets: what is so in one of them.</summary>
+    private static ParameterSetText Whole(ParameterText parameter)
     {
-        string type = parameter.Fact("Type");
+        var sets = parameter.Facts.ParameterSets;
+        return sets[0] with
+        {
+            IsRequired = sets.Exists(set => set.IsRequired),
+            ValueFromPipeline = sets.Exists(set => set.ValueFromPipeline),
+            ValueFromPipelineByPropertyName = sets.Exists(set => set.ValueFromPipelineByPropertyName),
+        };
+    }
+
+    private static XElement Parameter(ParameterText parameter, ParameterSetText set, bool withText)
+    {
+        var facts = parameter.Facts;
+        string type = ShortName(facts.Type);
+        var value = facts.AcceptedValues.Count > 0 && type != "SwitchParameter" && !withText
+            ? new XElement(s_command + "parameterValueGroup", facts.AcceptedValues.Select(Value))
+            : type == "SwitchParameter" ? null : Value(type);
         return new XElement(
             s_command + "parameter",
-            new XAttribute("required", parameter.Fact("Required") == "True" ? "true" : "false"),
+            new XAttribute("required", set.IsRequired),
             new XAttribute("variableLength", "true"),
-            new XAttribute("globbing", parameter.Fact("Accept wildcard characters") == "True" ? "true" : "false"),
-            new XAttribute("pipelineInput", parameter.Fact("Accept pipeline input")),
-            new XAttribute("position", parameter.Fact("Position").ToLowerInvariant()),
-            new XAttribute("aliases", parameter.Fact("Aliases") is [_, ..] aliases ? aliases : "none"),
+            new XAttribute("globbing", facts.SupportsWildcards),
+            new XAttribute("pipelineInput", Pipeline(set)),
+            new XAttribute("position", set.Position.ToLowerInvariant()),
+            new XAttribute("aliases", facts.Aliases.Count > 0 ? string.Join(", ", facts.Aliases) : "none"),
             new XElement(s_maml + "name", parameter.Name),
             withText ? new XElement(s_maml + "description", Paras(parameter.Description)) : null,
-            type == "SwitchParameter" ? null : new XElement(
-                s_command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", "false"), type),
+            value,
             TypeOf(type),
-            new XElement(s_dev + "defaultValue", parameter.Fact("Default value")));
+            new XElement(s_dev + "defaultValue", facts.DefaultValue));
     }
+
+    private static XElement Value(string text) => new(
+        s_command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", "false"), text);
+
+    private static string Pipeline(ParameterSetText set) => (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
+    {
+        (true, true) => "True (ByValue, ByPropertyName)",
+        (true, false) => "True (ByValue)",
+        (false, true) => "True (ByPropertyName)",
+        (false, false) => "False",
+    };
+
+    private static string ShortName(string type) => type[(type.LastIndexOf('.') + 1)..];
 
     private static XElement Example(ExampleText example) => new(
         s_command + "example",

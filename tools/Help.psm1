@@ -1,0 +1,62 @@
+# Brings the pages of the cmdlets in line with the code. It needs the module Microsoft.PowerShell.PlatyPS, 1.0 or later.
+$ErrorActionPreference = 'Stop'
+
+function Get-HelpAddress {
+    <#
+    .SYNOPSIS
+    The address of a cmdlet's page, below the ProjectUri of the manifest.
+    #>
+    param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Cmdlet)
+    "$((Import-PowerShellDataFile -LiteralPath $Manifest).PrivateData.PSData.ProjectUri)/blob/main/docs/cmdlets/$Cmdlet.md"
+}
+
+function Update-HelpPage {
+    <#
+    .SYNOPSIS
+    Writes syntax, parameter sets, types, positions, accepted values and aliases of the imported module into its pages. Texts stay as they are.
+    .DESCRIPTION
+    A parameter that is new has a text to fill in, which a test finds. A parameter that is gone takes its text along.
+    .PARAMETER Path
+    Folder of the pages: <cmdlet>.md.
+    .PARAMETER Manifest
+    Manifest of the module.
+    #>
+    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Manifest)
+    $written = Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid)
+    try {
+        foreach ($file in Get-ChildItem -LiteralPath $Path -Filter *.md) {
+            $page = Import-MarkdownCommandHelp -LiteralPath $file
+            $live = New-CommandHelp -CommandInfo (Get-Command -Name $page.Title -Module SegmentPush)
+            foreach ($parameter in $live.Parameters) {
+                $said = $page.Parameters | Where-Object Name -EQ $parameter.Name
+                $parameter.Type = $parameter.Type -replace '^System\.Nullable`1\[(.+)\]$', '$1'
+                $parameter.Description = $said ? $said.Description : "{{ Fill $($parameter.Name) Description }}"
+                if ($said) { $parameter.DefaultValue, $parameter.SupportsWildcards = $said.DefaultValue, $said.SupportsWildcards }
+            }
+            # PlatyPS knows the values of plain enums only.
+            foreach ($parameter in $live.Parameters) {
+                $type = (Get-Command -Name $page.Title -Module SegmentPush).Parameters[$parameter.Name].ParameterType
+                $type = [Nullable]::GetUnderlyingType($type) ?? ($type.IsArray ? $type.GetElementType() : $type)
+                if ($type.IsEnum) {
+                    $parameter.AcceptedValues.Clear()
+                    $parameter.AcceptedValues.AddRange([string[]] [enum]::GetNames($type))
+                }
+            }
+            foreach ($item in $live.Syntax) { $item.HasCmdletBinding = $true }
+            $page.Parameters.Clear()
+            $page.Parameters.AddRange($live.Parameters)
+            $page.Syntax.Clear()
+            $page.Syntax.AddRange($live.Syntax)
+            $page.HasCmdletBinding = $page.AliasHeaderFound = $true
+            $page.Aliases = ''
+            $page.Metadata['HelpUri'] = Get-HelpAddress -Manifest $Manifest -Cmdlet $page.Title
+            $new = Export-MarkdownCommandHelp -CommandHelp $page -OutputFolder $written -Encoding ([System.Text.UTF8Encoding]::new($false)) -Force
+            $text = [System.IO.File]::ReadAllText($new).ReplaceLineEndings("`n").TrimEnd() + "`n"
+            if ($text -cne [System.IO.File]::ReadAllText($file)) { [System.IO.File]::WriteAllText($file, $text) }
+            if (-not (Test-MarkdownCommandHelp -Path $file)) { Write-Error "PlatyPS does not accept $($file.Name). Test-MarkdownCommandHelp -DetailView tells why." }
+        }
+    }
+    finally { Remove-Item -LiteralPath $written -Recurse -Force -ErrorAction Ignore }
+}
+
+Export-ModuleMember -Function Update-HelpPage
