@@ -134,9 +134,17 @@ internal sealed class Judge(World world)
         Seed(record.After.Where(id => !MayBeUnseen(record, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
     }
 
-    private void ForgetRemoved(Facts facts) => _memory.Ids.ExceptWith(facts.History
-        .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
-        .Select(happening => happening.PersonId));
+    private void ForgetRemoved(Facts facts)
+    {
+        _memory.Ids.ExceptWith(facts.History
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
+            .Select(happening => happening.PersonId));
+        if (facts.ReadsLate || facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return;
+
+        // A reading has told who was not on the list. What others have done since, nobody has told.
+        _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
+            is { Deed: Deed.RemoveFromList });
+    }
 
     // Others put the person on the list just before the push, and an extract that lags may not show it.
     private bool MayBeUnseen(DayRecord record, long id) => Facts.ReadsLateIn(world.Scenario)
