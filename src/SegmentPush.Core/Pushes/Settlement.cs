@@ -203,9 +203,11 @@ internal sealed class Settlement
         });
     }
 
-    /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
+    /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again, and sent again.</summary>
     public void Reopen(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
     {
+        // A later process must not take their rows for unchanged members.
+        journal.Snapshots.DoubtMembers([.. people.Where(person => person.MemberNumber is not null).Select(person => person.MemberNumber!.Value)]);
         journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         foreach (var person in people) person.Advance(Stage.Received);
         _record.Sums.RecountOutcomes(journal.Sums, key);

@@ -169,7 +169,11 @@ internal sealed class Judge(World world)
     private void Begin(DayRecord record)
     {
         _memory.People.Clear();
-        Seed(record.Before.ToDictionary(id => id, id => record.IdentitiesBefore[id]));
+
+        // Others may have edited the list before the process began that read it. Which of several processes that was is not known here.
+        var shown = record.Processes.Where(process => process.ListId == record.ListId).SelectMany(process => process.Before).Concat(record.Before).Distinct();
+        Seed(shown.ToDictionary(id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
+        if (record.Processes.Count > 1) _memory.Ids.IntersectWith(record.Before);
     }
 
     // The list was read: its people are known, but not what was sent for them.
