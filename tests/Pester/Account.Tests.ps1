@@ -50,7 +50,7 @@ Describe 'Saved accounts' {
         (Get-Item home/accounts).UnixMode | Should -Be 'drwx------'
     }
 
-    It 'No secret is in a stream, in an account or in a file of the journal, whatever goes wrong' {
+    It 'No secret is in a stream, in an account or in a file of the journal, also when something goes wrong' {
         Install-Vault
 
         $said = & {

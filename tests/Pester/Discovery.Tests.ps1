@@ -88,7 +88,7 @@ Describe 'Checks' {
         $failed.Action | Should -Not -BeNullOrEmpty
     }
 
-    It 'A quota of which only the reserve is left is a warning' {
+    It 'A quota with nothing but the reserve left is a warning' {
         Connect-MarketoLaunchpoint -Sandbox -DailyCallQuota 1000 -DailyCallReserve 99
         1..12 | ForEach-Object { $null = Get-MarketoPartition }
 

@@ -6,7 +6,7 @@ BeforeAll {
     $mapping = @{ email = 'email' }
 }
 
-Describe 'Every failure says what, of which thing, and what to do' {
+Describe 'Every failure names the thing, what happened, and what to do' {
     BeforeEach {
         $folder = Enter-TestFolder $TestDrive
         Connect-MarketoLaunchpoint @sandbox

@@ -53,7 +53,7 @@ Describe 'The built module' {
         (Get-ChildItem $lib -Filter *.dll).Name | Sort-Object | Should -Be ($needed | Sort-Object -Unique)
     }
 
-    It 'Native code stands beside the assembly of which it was made' {
+    It 'Native code stands beside the assembly that it was made from' {
         foreach ($file in Get-ChildItem $lib -Directory | Where-Object Name -NE runtimes | Get-ChildItem -Filter *.dll | Where-Object Name -NotLike *.resources.dll) {
             Get-ModuleVersionId $file | Should -Be (Get-ModuleVersionId (Join-Path $lib $file.Name)) -Because $file
         }

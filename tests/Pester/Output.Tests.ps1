@@ -37,7 +37,7 @@ Describe 'Files that are written' {
         Get-Content precious.txt | Should -BeExactly 'keep me'
     }
 
-    It 'No file of the segment is written over, whatever it is called, also with -Force' {
+    It 'No file of the segment is written over, under any name, also with -Force' {
         $linked = New-Item -ItemType SymbolicLink linked -Target (New-Item -ItemType Directory real).FullName
         Copy-Item segment.csv real/segment.csv
         $before = Get-Content real/segment.csv -Raw

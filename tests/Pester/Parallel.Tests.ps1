@@ -10,7 +10,7 @@ Describe 'Pushes in jobs and in parallel' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive
         $connection = Connect-MarketoLaunchpoint @sandbox -SaveAs Trial -PassThru
-        # People whom the sandbox does not know.
+        # People that the sandbox does not know.
         New-Person 700 example.net | Export-Csv segment.csv
         $mapping = @{ email = 'email'; first = 'firstName' }
     }

@@ -47,7 +47,7 @@ Describe 'A person in the journal' {
         $found.Row | Should -Be 7, 7
     }
 
-    It 'Whom a mirror took off the list is found by the address, and has it in the list of removals' {
+    It 'A person that a mirror took off the list is found by the address, and has it in the list of removals' {
         $null = New-SegmentDestination Autumn 1021 $mapping @mirror -MaxRemovalPercent 100 -MaxShrinkPercent 100
         New-Person 5 | Export-Csv segment.csv
         $null = Invoke-SegmentPush -Destination Autumn -Path segment.csv

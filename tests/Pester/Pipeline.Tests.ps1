@@ -47,7 +47,7 @@ Describe 'What is piped' {
 
     It 'The id of <what> is taken for no id of a list' -ForEach @(
         @{ what = 'a folder'; from = { Get-MarketoFolder | Select-Object -First 1 } }
-        @{ what = 'a folder of which only the id is left'; from = { Get-MarketoFolder | Select-Object -First 1 Id } }
+        @{ what = 'a folder with nothing but its id'; from = { Get-MarketoFolder | Select-Object -First 1 Id } }
         @{ what = 'a partition'; from = { Get-MarketoPartition | Select-Object -First 1 } }
         @{ what = 'a process'; from = { Get-Process -Id $PID } }
         @{ what = 'a file'; from = { New-Item 1021 -Force } }
@@ -75,7 +75,7 @@ Describe 'What is piped' {
 
     It 'The id of <what> is taken for no end of the id of a push' -ForEach @(
         @{ what = 'a member'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 } }
-        @{ what = 'a member of which only the id is left'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 Id } }
+        @{ what = 'a member with nothing but its id'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 Id } }
         @{ what = 'a list'; from = { Get-MarketoStaticList 'Webinar EMEA' } }
         @{ what = 'a row of a table of people'; from = { [pscustomobject]@{ Id = '4001'; Email = 'person1@example.com' } } }
         @{ what = 'a process'; from = { Get-Process -Id $PID } }

@@ -20,7 +20,7 @@ Describe 'Undo-SegmentPush' {
 
     AfterEach { Exit-TestFolder }
 
-    It 'Shows first whom it would take off' {
+    It 'Shows first who would be taken off' {
         $push = Push-Segment 3
 
         $people, $plan = (Undo-SegmentPush $push -WhatIf -Detailed).Where({ $_.Action }, 'Split')

@@ -105,7 +105,7 @@ if (IsAsked("file") || IsAsked("import-csv"))
     }
 }
 
-// A destination of which one per cent has changed; reading the list back is a part of both pushes.
+// A destination with one per cent of changes; reading the list back is a part of both pushes.
 if (IsAsked("mirror"))
 {
     string changed = place.ChangedSegmentOf(rows);
@@ -115,7 +115,7 @@ if (IsAsked("mirror"))
     measured[$"mirror-again in pwsh, {rows:N0} rows"] = next;
     measured[$"mirror-doubt in pwsh, {rows:N0} rows"] = doubt;
     measured[$"mirror-resync in pwsh, {rows:N0} rows"] = resync;
-    Add($"{rows:N0} rows mirrored in pwsh, of which 1 % are new, gone or changed / the first push of them, wall time", next.Seconds / first.Seconds, 1.0 / 3);
+    Add($"{rows:N0} rows mirrored in pwsh, with 1 % new, gone or changed / the first push of them, wall time", next.Seconds / first.Seconds, 1.0 / 3);
     Add("calls of that next push", next.Calls, 100);
     Add("the first push, peak working set above idle, MB", first.PeakMegabytes, 150);
     Add("the next push, peak working set above idle, MB", next.PeakMegabytes, 150);

@@ -22,7 +22,7 @@ internal sealed class SnapshotRenewal(IEnumerable<Member> before, ListedPeople l
         {
             if (member.IsFromSegment) listed.NoteFromSegment(member.IdentityHash);
 
-            // Known by the id, whatever the identity is by now.
+            // Known by the id, even if the identity is another one by now.
             if (member.MarketoId is { } id && (listed.TryTake(id) || keepsAbsent(id))) yield return member with { Number = 0 };
         }
 

@@ -97,7 +97,7 @@ internal sealed class ExportFile(MarketoTransport transport, string path, long? 
     {
         if (answer.Range is not { } range)
         {
-            // The server sends everything, whatever it was asked for.
+            // The server sends everything, although a part was asked for.
             if (answer.Result.Length < Fetched) throw RecordReader.Incomplete(call, answer, "was answered with less of the file than before");
             _taken = (int)Fetched;
             return answer.Result.Length;

@@ -78,7 +78,7 @@ internal sealed class TokenSource : IDisposable
         }
         catch (MarketoException fault)
         {
-            // Whatever happened here, the call that needs the token was not sent.
+            // In each of these cases, the call that needs the token was not sent.
             failure = fault.Rule.MayHaveRun
                 ? new MarketoException(fault.Rule with { MayHaveRun = false }, fault.Call, fault.Message, fault.Facts, fault)
                 : fault;

@@ -82,7 +82,7 @@ internal sealed class FileDownloads(IPlatformCalls calls, Func<BatchFile, Platfo
         }
         else
         {
-            // All of the file came, whatever part was asked for.
+            // All of the file came, although a part was asked for.
             if (bytes.Length != file.Length) throw Incomplete(call, bytes.Length, file.Length);
             bytes = bytes[(int)from..];
         }

@@ -89,7 +89,7 @@ internal sealed class PlatformSignIn : IDisposable
             failure = new PlatformException(PlatformErrors.Of(key), s_call, $"{s_call.Name} {what}.", null, CallCauseException.Of(fault));
         }
 
-        // Whatever happened here, the call that needs the token was not sent.
+        // In each of these cases, the call that needs the token was not sent.
         _report(run.End(failure?.HttpStatus ?? status, failure is null ? null : failure.Attempt with { MayHaveRun = false }));
         return token ?? throw failure!;
     }

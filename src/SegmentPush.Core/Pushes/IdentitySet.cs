@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// The identities that a push has seen, compared without case, as 128-bit hashes: at most 32 bytes a person, whatever the
-/// addresses look like. By chance, two of ten billion identities meet with a probability of one in 10^18.
+/// The identities that a push has seen, compared without case, as 128-bit hashes: at most 32 bytes a person,
+/// for addresses of any length. By chance, two of ten billion identities meet with a probability of one in 10^18.
 /// </summary>
 internal sealed class IdentitySet
 {

@@ -97,7 +97,7 @@ internal sealed record PlanFile
     [JsonIgnore]
     public SegmentDestination Destination => DestinationText.Read(Definition, "The plan");
 
-    /// <summary>A digest of the people on a list, whatever their order.</summary>
+    /// <summary>A digest of the people on a list, in any order.</summary>
     public static async Task<string> DigestAsync(ListReader reading, int expected, CancellationToken cancellation)
     {
         var ids = new List<long>();

@@ -13,7 +13,7 @@ internal sealed class PushRecord(PushJournal journal, long pushKey, PushSums sum
 
     private readonly Lock _lock = new();
 
-    /// <summary>The sums. Whatever is not said to be for any thread belongs into <see cref="Do"/>.</summary>
+    /// <summary>The sums. What is not said to be for any thread belongs into <see cref="Do"/>.</summary>
     public PushSums Sums => sums;
 
     /// <summary>The people who have no outcome yet.</summary>

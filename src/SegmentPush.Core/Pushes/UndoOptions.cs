@@ -9,7 +9,7 @@ internal sealed record UndoOptions
     /// <summary>Whether the guard lets everything through.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Whether the push is undone by itself, whatever later pushes or an earlier undo have done to the list.</summary>
+    /// <summary>Whether the push is undone by itself, also where later pushes or an earlier undo have changed the list.</summary>
     public bool Alone { get; init; }
 
     /// <summary>Most people that may be taken off the list; null for the destination's own number.</summary>

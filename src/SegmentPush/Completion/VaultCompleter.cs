@@ -9,7 +9,7 @@ public sealed class VaultCompleter : Completer
 
     private protected override IEnumerable<Candidate> Offer(CompletionLine line)
     {
-        // A command that is not there would leave an error in the session, whatever becomes of it here.
+        // A command that is not there would leave an error in the session, even if it is caught here.
         if (Run("Get-Command", ("Name", Command)).Length == 0) return [];
         return Run(Command).Select(vault => new Candidate(
             vault.Properties["Name"]?.Value?.ToString() ?? "",

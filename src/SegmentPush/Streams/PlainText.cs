@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SegmentPush.Streams;
 
-/// <summary>Values of PowerShell as text, in forms that are the same on every machine, whatever its culture.</summary>
+/// <summary>Values of PowerShell as text, in forms that are the same on every machine and in every culture.</summary>
 internal static class PlainText
 {
     /// <summary>Writes a value.</summary>

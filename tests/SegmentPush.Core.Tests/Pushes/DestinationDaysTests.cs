@@ -82,7 +82,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
 
             HasOneOutcomeEach(fixture, status, paths, files);
 
-            // All is remembered as it is: the same files again are no work. Whoever has left may be on the list by another identity.
+            // All is remembered as it is: the same files again are no work. People who have left may be on the list by another identity.
             fixture.Marketo.ForgetCalls();
             var again = await fixture.PushFilesAsync(paths, force: true);
             Assert.Equal((PushState.Completed, 0, 0, 0), (again.State, again.Added, again.Removed, again.Updated));

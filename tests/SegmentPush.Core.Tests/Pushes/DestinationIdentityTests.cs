@@ -4,7 +4,7 @@ using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>Whoever is on a list is somebody of its own, whatever the field that finds people holds: nothing, a new value, or that of another.</summary>
+/// <summary>Each person on a list is a person of their own, also where the field that finds people holds nothing, a new value, or that of another.</summary>
 public sealed class DestinationIdentityTests
 {
     private const int Nameless = 3_200;

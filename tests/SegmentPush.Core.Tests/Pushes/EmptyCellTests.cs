@@ -5,7 +5,7 @@ using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>An empty cell leaves its field as it is, whatever Marketo does with an empty cell of an import.</summary>
+/// <summary>An empty cell leaves its field as it is, although Marketo clears the field for an empty cell of an import.</summary>
 public sealed class EmptyCellTests
 {
     [Theory]

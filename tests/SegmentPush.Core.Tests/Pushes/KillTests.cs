@@ -129,7 +129,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await process.WaitForExitAsync();
         await said;
 
-        // Whatever ran at the kill ends here long before Marketo's own time-out; only then has it been counted.
+        // Calls that ran at the kill end here long before Marketo's own time-out; only then has it been counted.
         await Task.Delay(300);
     }
 

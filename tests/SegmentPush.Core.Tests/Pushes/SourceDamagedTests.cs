@@ -7,7 +7,7 @@ using SegmentPush.Pushes;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>A file that is written over in its place during the push ends the push as changed, whatever is then read of it.</summary>
+/// <summary>A file that is written over in its place during the push ends the push as changed, also where what is then read of it is well formed.</summary>
 public sealed class SourceDamagedTests
 {
     private const int People = 900;

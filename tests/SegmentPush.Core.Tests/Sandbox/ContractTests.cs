@@ -82,7 +82,7 @@ public sealed class ContractTests
         return JsonDocument.Parse(File.ReadAllText(file));
     }
 
-    // A lead has whatever fields were asked for; its schema can't list them.
+    // A lead has the fields that were asked for; its schema can't list them.
     private static void AssertFits(JsonDocument contract, JsonElement schema, JsonElement value, string where)
     {
         if (value.ValueKind == JsonValueKind.Array)

@@ -33,7 +33,7 @@ internal sealed class ProcessNetwork(World world, SimulatedProcess process, Chan
         return reply.ToMessage(world.Time.Now, later?.Kind == FaultKind.CutAnswer);
     }
 
-    // The call goes its way, whatever becomes of the process meanwhile.
+    // The call goes its way, also if the process ends meanwhile.
     private void Travel(Request message, SentCall sent, Step executed, Fault? before, TaskCompletionSource<(Reply, Fault?)> answer)
     {
         var late = TimeSpan.FromSeconds(before?.Kind is FaultKind.StopExecuteLater or FaultKind.LoseAnswerExecuteLater ? before.Seconds : 0);

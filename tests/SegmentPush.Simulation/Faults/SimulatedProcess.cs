@@ -77,7 +77,7 @@ internal sealed class SimulatedProcess : IDisposable
             null);
     }
 
-    /// <summary>Ctrl+C, from outside of whatever runs.</summary>
+    /// <summary>Ctrl+C, from outside of what runs.</summary>
     public void Cancel() => ThreadPool.UnsafeQueueUserWorkItem(_ => _cancel.Cancel(), null);
 
     /// <summary>Does something once the process is killed, until what is returned is called.</summary>

@@ -103,7 +103,7 @@ internal static class UndoRules
             yield return Of(record, "undo-members", $"the destination counts {members} people, and the list has {listed}");
     }
 
-    // People that the push added or removed and nobody else has edited since, whatever other pushes have done, and whether they were on the list before.
+    // People that the push added or removed and nobody else has edited since, other pushes apart, and whether they were on the list before.
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();

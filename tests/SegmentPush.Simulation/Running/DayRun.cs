@@ -16,7 +16,7 @@ internal sealed class DayRun
 
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMinutes(5);
 
-    /// <summary>A process that calls nobody for so long has stalled: whatever it waits for takes less.</summary>
+    /// <summary>A process that calls nobody for so long has stalled: all that it waits for takes less.</summary>
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(6);

@@ -85,7 +85,7 @@ internal sealed class JournalLock : IDisposable
             }
 
             if (attempt == attempts) return null;
-#pragma warning disable RS0030 // Another process has the file open for some real milliseconds, whatever clock this one has.
+#pragma warning disable RS0030 // Another process has the file open for some real milliseconds, also where this one has a virtual clock.
             Thread.Sleep(s_betweenAttempts);
 #pragma warning restore RS0030
         }
@@ -100,7 +100,7 @@ internal sealed class JournalLock : IDisposable
             Share = FileShare.None,
             BufferSize = 0,
 
-            // Elsewhere .NET would delete whatever file has the name by then.
+            // Elsewhere .NET would delete the file that has the name by then.
             Options = isTransient && OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -8,7 +8,7 @@ internal static class ValueReaders
     /// <summary>Reads values that are written as text, in the culture that the user named.</summary>
     public static IValueReader ForText(TargetField field, ValueRules values) => Make(field, values.TimeZone, values.Culture, isTyped: false);
 
-    /// <summary>Reads numbers, dates and booleans of a program, which are in ISO and invariant forms whatever the user's culture is.</summary>
+    /// <summary>Reads numbers, dates and booleans of a program, which are in ISO and invariant forms in every culture.</summary>
     public static IValueReader ForTypedValues(TargetField field, ValueRules values) => Make(field, values.TimeZone, culture: null, isTyped: true);
 
     private static IValueReader Make(TargetField field, TimeZoneInfo zone, CultureInfo? culture, bool isTyped) => field.Form switch

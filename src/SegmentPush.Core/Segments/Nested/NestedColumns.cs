@@ -93,7 +93,7 @@ internal sealed class NestedColumns
     {
         if (rest.Length == 0 || (rest == Id && IsIdentities(steps))) return [End(steps)];
 
-        // Whatever lies below null is null.
+        // Everything below null is null.
         if (at.IsEmpty && steps.Length > 0) return [new NestedPath(steps)];
         var found = new List<NestedPath>();
         if (at.HasList && FindIndex(rest, out int index, out string below)) found.AddRange(Walk(at, below, [.. steps, PathStep.At(index)]));

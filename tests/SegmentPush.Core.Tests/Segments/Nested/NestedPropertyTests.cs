@@ -8,7 +8,7 @@ using Compression = ParquetSharp.Compression;
 
 namespace SegmentPush.Core.Tests.Segments.Nested;
 
-/// <summary>Whatever a profile holds, a file of JSON and one of Parquet give the same values of it, and so does a reject file.</summary>
+/// <summary>A file of JSON and one of Parquet give the same values of it, and so does a reject file.</summary>
 public sealed class NestedPropertyTests : IDisposable
 {
     private static readonly Gen<object?> s_text = Gen.Frequency(

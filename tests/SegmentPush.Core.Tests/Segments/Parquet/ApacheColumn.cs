@@ -33,11 +33,11 @@ internal static class ApacheColumn
         return new PrimitiveNode(name, repetition, logical ?? none, type, length);
     }
 
-    /// <summary>Writes one column of values, none of which is null.</summary>
+    /// <summary>Writes one column of values without null.</summary>
     public static void WriteValues<T>(string path, PrimitiveNode field, params T[] values)
         where T : unmanaged => Write(path, field, [.. values.Select(_ => (short)1)], new short[values.Length], values);
 
-    /// <summary>Writes one column of bytes, none of which is null.</summary>
+    /// <summary>Writes one column of bytes without null.</summary>
     public static void WriteBytes(string path, PrimitiveNode field, params byte[][] values)
     {
         var pins = values.Select(value => System.Runtime.InteropServices.GCHandle.Alloc(value, System.Runtime.InteropServices.GCHandleType.Pinned)).ToArray();
