@@ -13,9 +13,8 @@ namespace SegmentPush.Core.Tests.Journal.Postgres;
 /// <summary>Pushes with a journal in a real PostgreSQL that fails in every way that passes by itself. Each waits, and reaches everybody once.</summary>
 public sealed class DatabaseFaultTests : IDisposable
 {
-    private const int People = 1_500;
-
     private readonly TemporaryFolder _folder = new();
+    private int _people = 1_500;
 
     public void Dispose() => _folder.Dispose();
 
@@ -49,15 +48,20 @@ public sealed class DatabaseFaultTests : IDisposable
     });
 
     [Fact]
-    public Task A_disk_of_the_database_that_is_full_for_a_while_is_waited_out() => PushThroughAsync(() => PostgresServer.StartOnSmallDisk(160), async server =>
+    public Task A_disk_of_the_database_that_is_full_for_a_while_is_waited_out()
     {
-        server.FillDisk();
-        await Task.Delay(3_000, Cancelled);
-        server.FreeDisk();
+        _people = 6_000;
+        return PushThroughAsync(() => PostgresServer.StartOnSmallDisk(160), async server =>
+        {
+            server.FillDisk();
+            await Task.Delay(3_000, Cancelled);
+            server.FreeDisk();
 
-        // Where the server could not write its log it has ended.
-        if (!server.IsUp()) server.Start();
-    });
+            // Where the server could not write its log it has ended.
+            if (!server.IsUp()) server.Start();
+            Assert.Contains("No space left", server.ReadLog(), StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public Task A_server_that_is_killed_is_waited_out() => PushThroughAsync(PostgresServer.StartOwn, async server =>
@@ -166,16 +170,16 @@ public sealed class DatabaseFaultTests : IDisposable
     private PushSource Source()
     {
         string file = _folder.File("people.csv");
-        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(0, People).Select(i => $"person{i}@example.com,Name{i}")]);
+        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(0, _people).Select(i => $"person{i}@example.com,Name{i}")]);
         return PushSource.OpenFile(file, new FormOptions());
     }
 
-    private static void AssertExact(SandboxInstance marketo, PostgresAddress address, PushStatus status)
+    private void AssertExact(SandboxInstance marketo, PostgresAddress address, PushStatus status)
     {
-        Assert.Equal((PushState.Completed, (long)People, 0L), (status.State, status.Activated, status.NotDelivered));
-        Assert.Equal((People, People), (marketo.PersonCount, marketo.GetMembers(1021).Count));
+        Assert.Equal((PushState.Completed, (long)_people, 0L), (status.State, status.Activated, status.NotDelivered));
+        Assert.Equal((_people, _people), (marketo.PersonCount, marketo.GetMembers(1021).Count));
         using var journal = PushJournal.Open(address);
-        Assert.Equal(People, journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).Count());
+        Assert.Equal(_people, journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).Count());
         Assert.Empty(marketo.Violations);
     }
 

@@ -182,7 +182,7 @@ internal sealed class PostgresServer : IDisposable
     public void FillDisk()
     {
         using var ballast = File.Create(Path.Combine(_folder, "ballast"));
-        byte[] zeros = new byte[1 << 16];
+        byte[] zeros = new byte[1 << 12];
         try
         {
             while (true)
@@ -195,6 +195,13 @@ internal sealed class PostgresServer : IDisposable
         {
             // It is full.
         }
+    }
+
+    /// <summary>What it has logged.</summary>
+    public string ReadLog()
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(_folder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
     }
 
     /// <summary>Makes room on its disk.</summary>
