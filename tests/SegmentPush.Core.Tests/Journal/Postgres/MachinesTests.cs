@@ -197,6 +197,67 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 95)]
+    [InlineData(20, 90)]
+    public async Task Destinations_of_three_machines_at_once_are_exact_at_the_permitted_pace(int roundTrip, int leastPercent)
+    {
+        // A minute and more of calls tells the pace; a few of them tell that the lists are right.
+        bool isMeasured = Environment.GetEnvironmentVariable("SEGMENTPUSH_PACE") == "1";
+        var (destinations, people) = isMeasured ? (20, 4_500) : (6, 600);
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, Latency = TimeSpan.FromMilliseconds(200) });
+        var near = PostgresServer.Shared.NewJournal();
+        using var way = new FarServer(PostgresServer.Shared.Port, TimeSpan.FromMilliseconds(roundTrip));
+        var address = PostgresAddress.Parse($"postgresql://owner@127.0.0.1:{way.Port}/{near.ToString().Split('/')[^1]}?sslmode=disable", mayHoldPassword: false);
+        for (int i = 0; i < destinations; i++)
+        {
+            marketo.AddStaticList($"Destination {i}", 2_000 + i);
+            WriteSegment($"destination{i}", people, first: i * people / 2);
+        }
+
+        string[] machines = ["paris", "rome", "oslo"];
+        var running = machines.Select((machine, m) => StartMachine(marketo, address, machine, PushesOf(m, destinations), "-CallsPer20Seconds 100 -MaxConcurrency 10")).ToArray();
+        var said = running.Select(process => Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled))).ToArray();
+        foreach (var process in running) await process.WaitForExitAsync(Cancelled);
+
+        string all = string.Concat((await Task.WhenAll(said)).SelectMany(texts => texts));
+        Assert.All(running, process => Assert.True(process.ExitCode == 0, all));
+        foreach (var process in running) process.Dispose();
+        using var journal = PushJournal.Open(AddressHere(near));
+        Assert.Equal(destinations, journal.History.Get(new PushFilter()).Count(push => (push.State, push.Activated) == (PushState.Completed, people)));
+        Assert.Equal((destinations + 1) * people / 2, marketo.PersonCount);
+        Assert.All(Enumerable.Range(0, destinations), i => Assert.Equal(
+            Enumerable.Range(i * people / 2, people).Select(AddressOf).Order(StringComparer.Ordinal),
+            marketo.GetMembers(2_000 + i).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)));
+        var calls = marketo.Calls.Where(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)).ToArray();
+        Assert.Empty(marketo.Violations);
+        Assert.DoesNotContain(calls, call => call.Code is "606" or "615");
+        double share = ShareOfPace([.. calls.Select(call => call.Started).Order()]);
+        output.WriteLine($"{roundTrip} ms: {calls.Length} calls, {share:P1} of the permitted pace.");
+        if (isMeasured) Assert.InRange(share, leastPercent / 100.0, 1.0);
+    }
+
+    // Whole windows of 20 seconds from the first call on, without the last one, in which the work runs out.
+    private static double ShareOfPace(DateTimeOffset[] calls)
+    {
+        var window = TimeSpan.FromSeconds(20);
+        int windows = Math.Max(1, (int)((calls[^1] - calls[0]) / window));
+        return calls.Count(at => at < calls[0] + (windows * window)) / (100.0 * windows);
+    }
+
+    private string PushesOf(int machine, int destinations) => string.Join('\n', Enumerable.Range(0, destinations).Where(i => i % 3 == machine).Select(i =>
+        $"New-SegmentDestination -Name 'D{i}' -StaticList {2_000 + i} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Mode Mirror -Delivery Sync | Out-Null"))
+        + $$"""
+
+        $connection = Get-MarketoConnection
+        $jobs = {{string.Join(", ", Enumerable.Range(0, destinations).Where(i => i % 3 == machine))}} | ForEach-Object -ThrottleLimit 20 -AsJob -Parallel {
+            $ErrorActionPreference = 'Stop'
+            Import-Module '{{BuiltModule.Root}}artifacts/SegmentPush/SegmentPush.psd1'
+            Invoke-SegmentPush -Destination "D$_" -Path "{{_folder.Path}}/destination$_.csv" -Connection $using:connection
+        }
+        $jobs | Wait-Job | Receive-Job
+        """;
+
+    [Theory]
     [InlineData("backends")]
     [InlineData("fast")]
     [InlineData("immediate")]
@@ -309,10 +370,10 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
 
     private static string PipeOf(string file) => $"Import-Csv '{file}' | {PushOf(file).Replace($"-Path '{file}' ", string.Empty, StringComparison.Ordinal)}";
 
-    private string WriteSegment(string name, int people)
+    private string WriteSegment(string name, int people, int first = 0)
     {
         string file = _folder.File($"{name}.csv");
-        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(0, people).Select(i => $"{AddressOf(i)},Name{i}")]);
+        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(first, people).Select(i => $"{AddressOf(i)},Name{i}")]);
         return file;
     }
 
