@@ -108,7 +108,10 @@ switch ($Task) {
     'Help' {
         Build
         # In a process of its own, so that the module's files are free for the next build.
-        Invoke-Pwsh -CommandWithArgs 'Import-Module Microsoft.PowerShell.PlatyPS, $args[0], ./tools/Help.psm1 -ErrorAction Stop; Update-HelpPage -Path ./docs/cmdlets -Manifest ./SegmentPush.psd1' $module
+        $address = "$((Import-PowerShellDataFile ./SegmentPush.psd1).PrivateData.PSData.ProjectUri)/blob/main"
+        foreach ($pages in 'docs/cmdlets', 'docs/fr-FR/cmdlets') {
+            Invoke-Pwsh -CommandWithArgs 'Import-Module Microsoft.PowerShell.PlatyPS, $args[0], ./tools/Help.psm1 -ErrorAction Stop; Update-HelpPage -Path $args[1] -Address $args[2]' $module "./$pages" "$address/$pages"
+        }
     }
     'Pack' {
         Build

@@ -1,13 +1,32 @@
 # Brings the pages of the cmdlets in line with the code. It needs the module Microsoft.PowerShell.PlatyPS, 1.0 or later.
 $ErrorActionPreference = 'Stop'
 
-function Get-HelpAddress {
+function Get-HelpText {
     <#
     .SYNOPSIS
-    The address of a cmdlet's page, below the ProjectUri of the manifest.
+    The digest of what people have written on an English page: all but its facts and its syntax. A translation names the digest it was made from.
     #>
-    param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Cmdlet)
-    "$((Import-PowerShellDataFile -LiteralPath $Manifest).PrivateData.PSData.ProjectUri)/blob/main/docs/cmdlets/$Cmdlet.md"
+    param([Parameter(Mandatory)] [string] $Path)
+    $text = [System.IO.File]::ReadAllText($Path).ReplaceLineEndings("`n") -replace '(?s)\A---\n.*?\n---\n' -replace '(?ms)^## SYNTAX\n.*?(?=^## DESCRIPTION)' -replace '(?s)```yaml\n.*?```' -replace '\s+', ' '
+    [System.Convert]::ToHexStringLower([System.Security.Cryptography.SHA256]::HashData([System.Text.Encoding]::UTF8.GetBytes($text)))[0..11] -join ''
+}
+
+function Confirm-HelpTranslation {
+    <#
+    .SYNOPSIS
+    Notes in translated pages that they say what the English pages say today.
+    .PARAMETER Path
+    Translated pages: of cmdlets, where it stands above, and of about topics, where it stands at the end.
+    .PARAMETER English
+    Folder of the English pages.
+    #>
+    param([Parameter(Mandatory)] [string[]] $Path, [Parameter(Mandatory)] [string] $English)
+    foreach ($file in Get-Item -Path $Path) {
+        $digest = Get-HelpText (Join-Path $English $file.Name)
+        $text = [System.IO.File]::ReadAllText($file) -replace '(?m)^English text: .*\n' -replace '\n<!-- English text: .* -->\n'
+        $text = $text.StartsWith('---') ? ($text -replace '(?m)^external help file: ', "English text: $digest`nexternal help file: ") : "$($text.TrimEnd())`n`n<!-- English text: $digest -->`n"
+        [System.IO.File]::WriteAllText($file, $text)
+    }
 }
 
 function Update-HelpPage {
@@ -18,10 +37,10 @@ function Update-HelpPage {
     A parameter that is new has a text to fill in, which a test finds. A parameter that is gone takes its text along.
     .PARAMETER Path
     Folder of the pages: <cmdlet>.md.
-    .PARAMETER Manifest
-    Manifest of the module.
+    .PARAMETER Address
+    Where the folder can be read online.
     #>
-    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Manifest)
+    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Address)
     $written = Join-Path ([System.IO.Path]::GetTempPath()) (New-Guid)
     try {
         foreach ($file in Get-ChildItem -LiteralPath $Path -Filter *.md) {
@@ -49,7 +68,7 @@ function Update-HelpPage {
             $page.Syntax.AddRange($live.Syntax)
             $page.HasCmdletBinding = $page.AliasHeaderFound = $true
             $page.Aliases = ''
-            $page.Metadata['HelpUri'] = Get-HelpAddress -Manifest $Manifest -Cmdlet $page.Title
+            $page.Metadata['HelpUri'] = "$Address/$($page.Title).md"
             $new = Export-MarkdownCommandHelp -CommandHelp $page -OutputFolder $written -Encoding ([System.Text.UTF8Encoding]::new($false)) -Force
             $text = [System.IO.File]::ReadAllText($new).ReplaceLineEndings("`n").TrimEnd() + "`n"
             if ($text -cne [System.IO.File]::ReadAllText($file)) { [System.IO.File]::WriteAllText($file, $text) }
@@ -59,4 +78,4 @@ function Update-HelpPage {
     finally { Remove-Item -LiteralPath $written -Recurse -Force -ErrorAction Ignore }
 }
 
-Export-ModuleMember -Function Update-HelpPage
+Export-ModuleMember -Function Get-HelpText, Confirm-HelpTranslation, Update-HelpPage

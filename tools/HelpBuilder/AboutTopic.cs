@@ -12,13 +12,15 @@ internal static partial class AboutTopic
     /// <summary>Writes a topic.</summary>
     /// <param name="name">Name of the topic, such as <c>about_SegmentPush</c>.</param>
     /// <param name="page">Text of the page. Its first paragraph is the short description.</param>
+    /// <param name="words">The words of its language.</param>
     /// <exception cref="FormatException">The page has no text below its title.</exception>
-    public static string Of(string name, string page)
+    public static string Of(string name, string page, HelpWords words)
     {
-        string[] blocks = [.. BlankLines().Split(page.ReplaceLineEndings("\n").Trim()).Where(block => block.Length > 0)];
+        string[] blocks = [.. BlankLines().Split(page.ReplaceLineEndings("\n").Trim()).Where(block => block.Length > 0 && !block.StartsWith("<!--", StringComparison.Ordinal))];
         if (blocks.Length < 2 || !blocks[0].StartsWith("# ", StringComparison.Ordinal)) throw new FormatException($"{name}: the page has no title with text below it.");
         var text = new StringBuilder();
-        text.Append("TOPIC\n").Append(Indent).Append(name).Append("\n\nSHORT DESCRIPTION\n").Append(Wrap(Plain(blocks[1]), Indent)).Append("\nLONG DESCRIPTION\n");
+        text.Append(words.Topic).Append('\n').Append(Indent).Append(name).Append("\n\n");
+        text.Append(words.Short).Append('\n').Append(Wrap(Plain(blocks[1]), Indent)).Append('\n').Append(words.Long).Append('\n');
         foreach (string block in blocks[2..]) Write(text, block);
         return text.ToString().TrimEnd() + "\n";
     }

@@ -11,12 +11,12 @@ internal static class MamlWriter
     private static readonly XNamespace s_dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
     /// <summary>Writes a help file.</summary>
-    public static void Write(string path, IEnumerable<CmdletPage> pages) =>
+    public static void Write(string path, IEnumerable<CmdletPage> pages, HelpWords words) =>
         new XDocument(
             new XDeclaration("1.0", "utf-8", null),
-            new XElement(s_msh + "helpItems", new XAttribute("schema", "maml"), pages.Select(Command))).Save(path);
+            new XElement(s_msh + "helpItems", new XAttribute("schema", "maml"), pages.Select(page => Command(page, words)))).Save(path);
 
-    private static XElement Command(CmdletPage page)
+    private static XElement Command(CmdletPage page, HelpWords words)
     {
         string[] name = page.Name.Split('-', 2);
         return new XElement(
@@ -37,7 +37,7 @@ internal static class MamlWriter
             new XElement(s_command + "returnValues", page.Outputs.Select(type => new XElement(s_command + "returnValue", TypeOf(type)))),
             new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paras(page.Notes))),
             new XElement(s_command + "examples", page.Examples.Select(Example)),
-            new XElement(s_command + "relatedLinks", Link("Online Version", page.Address), page.RelatedLinks.Select(link => Link(link, ""))));
+            new XElement(s_command + "relatedLinks", Link(words.OnlineVersion, page.Address), page.RelatedLinks.Select(link => Link(link, ""))));
     }
 
     private static XElement Link(string text, string address) => new(
