@@ -109,7 +109,7 @@ switch ($Task) {
         Build
         # In a process of its own, so that the module's files are free for the next build.
         $address = "$((Import-PowerShellDataFile ./SegmentPush.psd1).PrivateData.PSData.ProjectUri)/blob/main"
-        foreach ($pages in @('docs/cmdlets')) {
+        foreach ($pages in 'docs/cmdlets', 'docs/fr-FR/cmdlets') {
             Invoke-Pwsh -CommandWithArgs 'Import-Module Microsoft.PowerShell.PlatyPS, $args[0], ./tools/Help.psm1 -ErrorAction Stop; Update-HelpPage -Path $args[1] -Address $args[2]' $module "./$pages" "$address/$pages"
         }
     }

@@ -211,3 +211,47 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
         { & ([scriptblock]::Create($here)) | Out-Null } | Should -Not -Throw
     }
 }
+
+Describe 'The French help' {
+    BeforeDiscovery {
+        $root = Join-Path $PSScriptRoot ../..
+        $translated = & { Get-ChildItem "$root/docs/cmdlets/*.md" | ForEach-Object { "cmdlets/$($_.Name)" }; 'about.md', 'files.md', 'destinations.md', 'scheduled-push.md', 'errors.md' } |
+            ForEach-Object { @{ name = $_ } }
+    }
+
+    BeforeAll {
+        Import-Module (Join-Path (Get-TestPlace).Root tools Help.psm1)
+        $docs = Join-Path (Get-TestPlace).Root docs
+        $code = { [regex]::Matches($args[0], '(?ms)^```(?!yaml).*?^```').Value }
+        $facts = { [regex]::Matches($args[0], '(?ms)^```yaml.*?^```').Value -replace '(?m)^(DefaultValue|HelpMessage): .*$' }
+        $headings = { [regex]::Matches($args[0], '(?m)^(## [A-Z ]+|### [-_\w].*)$').Value -replace '^### Ex.*: .*', '### Example' }
+    }
+
+    It '<name> says what the English page says' -ForEach $translated {
+        $french, $english = foreach ($folder in (Join-Path $docs fr-FR), $docs) { (Get-Content (Join-Path $folder $name) -Raw) -replace '\r\n', "`n" }
+
+        $french | Should -Match 'English text: [0-9a-f]{12}'
+        [regex]::Match($french, 'English text: ([0-9a-f]{12})').Groups[1].Value | Should -Be (Get-HelpText (Join-Path $docs $name)) -Because 'the English page has changed since: translate it, then Confirm-HelpTranslation'
+        & $code $french | Should -BeExactly (& $code $english)
+        if ($name -notlike 'cmdlets/*') { return }
+        & $facts $french | Should -BeExactly (& $facts $english)
+        & $headings $french | Should -BeExactly (& $headings $english)
+    }
+
+    It 'errors.md has every row of the English table' {
+        $ids = foreach ($folder in (Join-Path $docs fr-FR), $docs) { , @((Get-Content (Join-Path $folder errors.md) | Select-String '^\| (\w+) \|').Matches.ForEach({ $_.Groups[1].Value }) | Where-Object { $_ -notin 'Id', 'Code', 'Identifiant' }) }
+        $ids[0] | Should -BeExactly $ids[1]
+    }
+
+    It 'Get-Help shows it in a French session, and English in others' {
+        $shown = foreach ($culture in 'fr-FR', 'en-US', 'de-DE') {
+            $run = Invoke-CleanPwsh -CommandWithArgs '[cultureinfo]::CurrentUICulture = [cultureinfo]::DefaultThreadCurrentUICulture = $args[0]; Import-Module $args[1]; (Get-Help Invoke-SegmentPush).Synopsis' $culture (Get-TestPlace).Manifest
+            $run.ErrorText | Should -BeNullOrEmpty
+            $run.Output -join ''
+        }
+
+        $synopsis = { [regex]::Match(((Get-Content $args[0] -Raw) -replace '\r\n', "`n"), '## SYNOPSIS\n\n(.*)\n').Groups[1].Value }
+        $shown[0] | Should -Be (& $synopsis (Join-Path $docs fr-FR cmdlets Invoke-SegmentPush.md))
+        $shown[1, 2] | Should -Be (& $synopsis (Join-Path $docs cmdlets Invoke-SegmentPush.md))
+    }
+}
