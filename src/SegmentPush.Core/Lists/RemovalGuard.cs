@@ -16,37 +16,46 @@ internal readonly record struct LastSegment(long? People, bool? EndsWithLine);
 /// <summary>Decides whether a mirror may remove people, where the segment or the number of removals does not look right.</summary>
 internal static class RemovalGuard
 {
-    /// <summary>Finds out why the removals of a mirror must not begin.</summary>
+    /// <summary>
+    /// Finds out why the removals of a mirror must not begin. All reasons are named, so that nobody lets one through and meets the next.
+    /// </summary>
     /// <param name="limits">What the guard permits.</param>
     /// <param name="last">The last segment.</param>
     /// <param name="extent">The segment.</param>
     /// <param name="members">People on the list before the push.</param>
     /// <param name="removals">People that the push would remove in all, each once, with those that it has removed by now.</param>
-    /// <returns>The reason; null where the removals may begin.</returns>
+    /// <returns>The reasons as a part of a sentence; null where the removals may begin.</returns>
     public static string? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, long members, long removals)
     {
         if (removals == 0) return null;
 
-        // What is wrong with the segment says more than how many people would leave because of it.
+        // Then nothing else needs to be said.
         if (extent.People == 0) return "the segment has no people";
-        if (extent.EndsInRow) return "its file ends in the middle of a row";
-        if (extent.EndsWithLine == false && last.EndsWithLine == true) return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
-        if (extent.Unreadable > 0) return $"{Counted.Rows(extent.Unreadable)} can't be read, so it is not known who has left";
-        if (extent.Nameless > 0) return $"{Counted.Rows(extent.Nameless)} {Counted.Noun(extent.Nameless, "has", "have")} no identity that can be read, so it is not known who has left";
-        if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
-            return $"the segment has {Counted.People(extent.People)} and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
-        return FindReason(limits, members, removals);
+        return string.Join("; ", ReasonsOf(limits, last, extent).Concat(ReasonsOf(limits, members, removals))) is [_, ..] reasons ? reasons : null;
     }
 
     /// <summary>Finds out why so many removals must not begin.</summary>
     /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, long, long)"/>
-    public static string? FindReason(GuardLimits limits, long members, long removals)
+    public static string? FindReason(GuardLimits limits, long members, long removals) =>
+        string.Join("; ", ReasonsOf(limits, members, removals)) is [_, ..] reasons ? reasons : null;
+
+    private static IEnumerable<string> ReasonsOf(GuardLimits limits, LastSegment last, SegmentExtent extent)
     {
-        if (removals > limits.MaxRemovals) return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
+        if (extent.EndsInRow) yield return "its file ends in the middle of a row";
+        if (extent.EndsWithLine == false && last.EndsWithLine == true) yield return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
+        if (extent.Unreadable > 0) yield return $"{Counted.Rows(extent.Unreadable)} can't be read, so it is not known who has left";
+        if (extent.Nameless > 0) yield return $"{Counted.Rows(extent.Nameless)} {Counted.Noun(extent.Nameless, "has", "have")} no identity that can be read, so it is not known who has left";
+        if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
+            yield return $"the segment has {Counted.People(extent.People)} and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
+    }
+
+    private static IEnumerable<string> ReasonsOf(GuardLimits limits, long members, long removals)
+    {
+        if (removals > limits.MaxRemovals) yield return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
+
         // With 100 everything is let through, also where the list was not known to have anybody.
-        return limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent
-            ? $"more than {limits.MaxRemovalPercent} % of the {Counted.People(members)} on the list would be taken off"
-            : null;
+        if (limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent)
+            yield return $"more than {limits.MaxRemovalPercent} % of the {Counted.People(members)} on the list would be taken off";
     }
 
     /// <summary>The error of a push that the guard stops.</summary>

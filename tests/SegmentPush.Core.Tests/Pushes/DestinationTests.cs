@@ -176,6 +176,21 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task The_guard_names_all_of_its_reasons_so_that_nobody_lets_more_through_than_they_know()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},realized")];
+        await fixture.PushAsync(all);
+
+        var stopped = await fixture.PushAsync([.. all.Take(10), "nobody,Nobody,realized"]);
+
+        Assert.Equal("GuardStopped", stopped.ErrorId);
+        Assert.Contains("1 row has no identity that can be read", stopped.Reason, StringComparison.Ordinal);
+        Assert.Contains("the segment has 10 people and had 30", stopped.Reason, StringComparison.Ordinal);
+        Assert.Contains("more than 20 % of the 30 people on the list", stopped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_guard_measures_removals_by_the_list_with_the_people_that_others_have_put_on_it()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
