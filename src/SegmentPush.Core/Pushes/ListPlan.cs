@@ -53,7 +53,7 @@ internal sealed class ListPlan : IDisposable
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
-    public IReadOnlyList<ListRemoval> GetLeavers() =>
+    public IReadOnlyList<ListDecision> GetLeavers() =>
         [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>

@@ -13,12 +13,20 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<SnapshotGeneration> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var push = work.Settlement.Status.Id;
-        var opening = ListOpening.Find(work.Journal, work.Snapshot, push, options);
+        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options);
         if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
         await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
 
-        // The old generation stays until the whole list has been read.
+        var generation = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
+
+        // What the reading has kept in memory is let go by now.
+        Garbage.GiveBack();
+        return generation;
+    }
+
+    // The old generation stays until the whole list has been read.
+    private static async Task<SnapshotGeneration> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
+    {
         var (listed, members) = await opening.ReadAsync(work.NewReader(), cancellation).ConfigureAwait(false);
         if (opening.Known is null && listed > 0)
         {
@@ -26,9 +34,7 @@ internal static class SnapshotOpening
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 
-        var generation = work.Journal.Snapshots.Begin(work.Snapshot, push, members);
-        Garbage.GiveBack();
-        return generation;
+        return work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members);
     }
 
     private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)
