@@ -10,6 +10,9 @@ namespace SegmentPush.Pushes;
 /// <summary>One run of a segment into a static list, from its entry in the journal to its end.</summary>
 internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sources, ChannelWriter<PushEvent> events)
 {
+    private const string NoConsentKnown = "The export of the audience has no field of consent to marketing by email, so that nobody is excluded for it. "
+        + "-IgnoreConsent says that this is right, and leaves this warning out.";
+
     private readonly TimeProvider _time = options.Connection.Time;
 
     /// <summary>Runs a new push.</summary>
@@ -140,6 +143,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
+        if (intake.LacksConsent) Warn(NoConsentKnown);
         await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))

@@ -35,7 +35,7 @@ internal sealed class PushStart(
 
     /// <summary>Finds and takes all that the push needs.</summary>
     /// <returns>Null where that was done; the error of a push that can be resumed where it was not.</returns>
-    /// <exception cref="SegmentPushException">The push failed before it began; the journal has its status with the error.</exception>
+    /// <exception cref="SegmentPushException">The push failed before it began, and can't be resumed; the journal has its status with the error.</exception>
     public async Task<Exception?> TryResolveTargetAsync(CancellationToken cancellation)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class PushStart(
             IsResolved = true;
             return null;
         }
-        catch (Exception e) when (IsResumed || PushEnding.Of(e).State == PushState.Interrupted)
+        catch (Exception e) when ((IsResumed && e is not SegmentPushException { IsFinal: true }) || PushEnding.Of(e).State == PushState.Interrupted)
         {
             return e;
         }

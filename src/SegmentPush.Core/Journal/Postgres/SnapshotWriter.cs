@@ -55,7 +55,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         Check();
         session.Run(
             $"""
-            UPDATE snapshot_member SET sent_hash = 0 FROM person p
+            UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
             WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
                 AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
@@ -121,8 +121,8 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
     {
         if (learnt.Count == 0) return;
         session.Run(
-            """
-            UPDATE snapshot_member m SET marketo_id = t.id, sent_hash = CASE WHEN t.is_other THEN 0 ELSE m.sent_hash END
+            $"""
+            UPDATE snapshot_member m SET marketo_id = t.id, sent_hash = CASE WHEN t.is_other THEN {SentValues.None} ELSE m.sent_hash END
             FROM unnest(@number, @id, @is_other) t (number, id, is_other) WHERE m.snapshot_key = @snapshot AND m.member_number = t.number
             """,
             ("@snapshot", Generation.Key),
@@ -175,7 +175,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
     {
         if (numbers.Count == 0) return;
         session.Run(
-            "UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
+            $"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
             ("@snapshot", Generation.Key),
             ("@numbers", numbers.ToArray()));
     }
