@@ -55,10 +55,20 @@
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
+
+    # Pack writes the files of the package here.
+    FileList             = @()
     PrivateData          = @{
         PSData = @{
             Tags       = @('Marketo', 'Adobe', 'ExperiencePlatform', 'Segment', 'StaticList')
             LicenseUri = 'https://opensource.org/license/mit'
+
+            # The address of the project. Help, icon and release notes are below it.
+            ProjectUri = 'https://github.com/SegmentPush/SegmentPush'
+            IconUri    = 'https://github.com/SegmentPush/SegmentPush/raw/main/docs/images/icon.png'
+
+            # Pack writes the newest section of CHANGELOG.md here.
+            ReleaseNotes = ''
         }
     }
 }

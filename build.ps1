@@ -6,7 +6,7 @@
 Builds, tests, tries out, packs or publishes SegmentPush. Needs the .NET 10 SDK and nothing else.
 .DESCRIPTION
 Build leaves an importable module in artifacts/SegmentPush. With CI=true packages are restored in locked mode.
-Test builds, and runs every test, xunit's and Pester's. Its exit code is 1 where one fails or a suite does not run.
+Test builds, packs, and runs every test, xunit's and Pester's. Its exit code is 1 where one fails or a suite does not run.
 Simulate builds, and runs the simulator: its kept scenarios, and 60 seconds of fresh ones, which the commit's hash decides. A scenario that fails is
 printed in short. The exit code is 1 where one fails in a way that tests/SegmentPush.Simulation/Known.json does not name.
 Quickstart builds, imports the module and runs the example.
@@ -61,7 +61,7 @@ function Test-Code {
 
 # In a process of its own, so that the module's files are free for the next build.
 function Test-Module([string] $Path) {
-    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Configuration $Configuration -Result "$results/Pester/Pester.xml"
+    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester/Pester.xml"
 }
 
 # Runs every suite, whatever becomes of the one before, and writes the sums of its reports. A suite without a report has failed.
@@ -80,21 +80,7 @@ function Test-Suite([System.Collections.IDictionary] $Suites) {
     if ($failed) { exit 1 }
 }
 
-# What a gallery gets is what the build made, without the symbols, with notices and a bill of materials. Two packs of one build are the same bytes.
-function Pack {
-    Remove-Item -LiteralPath $packages -Recurse -Force -ErrorAction Ignore
-    $content = Join-Path $packages SegmentPush
-    Copy-Item -LiteralPath $module -Destination (New-Item -ItemType Directory $packages) -Recurse
-    Get-ChildItem -LiteralPath $content -Recurse -Filter *.pdb | Remove-Item
-    $shipped = Get-ShippedPackage -Module $content -LockFile ./src/SegmentPush.Core/packages.lock.json, ./src/SegmentPush.Sandbox/packages.lock.json
-    Write-Notice -Package $shipped -Path (Join-Path $content THIRD-PARTY-NOTICES.txt)
-    Write-BillOfMaterials -Package $shipped -Version $version -Path (Join-Path $content sbom.cdx.json)
-    Compress-Folder -Folder $content -Path "$packages/SegmentPush-$version.zip"
-    Compress-PSResource -Path $content -DestinationPath $packages
-    Update-Package -Path $package
-    Remove-Item -LiteralPath $content -Recurse
-    Get-Item "$packages/*"
-}
+function Pack { New-ModulePackage -Module $module -Path $packages }
 
 function Expand-Package {
     $content = Join-Path $packages content SegmentPush
@@ -107,6 +93,7 @@ switch ($Task) {
     'Build' { Build }
     'Test' {
         Build
+        $null = Pack
         Test-Suite ([ordered]@{ xunit = { Test-Code }; Pester = { Test-Module $module } })
     }
     'Simulate' {

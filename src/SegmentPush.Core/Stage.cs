@@ -12,7 +12,10 @@ internal enum Stage
     /// <summary>A call that can create the person is about to leave or has left, and its answer is not known. Data: when it was sent.</summary>
     Sent = 1,
 
-    /// <summary>The person's record is as it should be. What is left is the list. Data: Marketo's id and what was changed.</summary>
+    /// <summary>
+    /// The person's record is as it should be. What is left is the list. Data: Marketo's id and what was changed; for a member that is put back,
+    /// also when the call for that was sent.
+    /// </summary>
     Written = 2,
 
     /// <summary>The person is in an import file, whose state answers for the person. Data: the number of the file.</summary>

@@ -150,6 +150,7 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
 
         # The one thing that an example cannot have here is Marketo itself.
         $here = $text -replace '-MunchkinId \S+|-Endpoint https://\S+', '-Endpoint $sandbox.Endpoint'
+        Set-StrictMode -Version Latest
         { & ([scriptblock]::Create($here)) | Out-Null } | Should -Not -Throw
     }
 }

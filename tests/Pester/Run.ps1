@@ -7,6 +7,8 @@ Runs the Pester tests against a built module, with the Pester that NuGet brings.
 Test files, or folders of them; all tests where none is given.
 .PARAMETER Module
 Folder of the module.
+.PARAMETER Package
+The .nupkg that the tests of the package install. They are skipped where there is none: build.ps1 Pack makes it.
 .PARAMETER Configuration
 Configuration in which the modules of tests/Peers were built.
 .PARAMETER Result
@@ -19,6 +21,7 @@ After a plain dotnet build, runs the tests of one file.
 param(
     [string[]] $Path = $PSScriptRoot,
     [string] $Module = (Join-Path $PSScriptRoot ../../artifacts/SegmentPush),
+    [string] $Package = (Join-Path $PSScriptRoot ../../artifacts/packages/SegmentPush.*.nupkg),
     [ValidateSet('Debug', 'Release')] [string] $Configuration = 'Release',
     [string] $Result
 )
@@ -31,6 +34,7 @@ Import-Module $pester
 # Modules of the person who runs the tests stay out of them, above all their vaults.
 $env:PSModulePath = Join-Path $PSHOME Modules
 $env:SEGMENTPUSH_TEST_MODULE = Resolve-Path -LiteralPath (Join-Path $Module SegmentPush.psd1)
+$env:SEGMENTPUSH_TEST_PACKAGE = (Get-Item $Package -ErrorAction Ignore)?.FullName
 $env:SEGMENTPUSH_TEST_CONFIGURATION = $Configuration
 # Imports of the sandbox are ready at once; asking for them every ten seconds would be waiting.
 $env:SEGMENTPUSH_POLL_SECONDS = '0.05'

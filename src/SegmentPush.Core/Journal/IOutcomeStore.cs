@@ -30,6 +30,11 @@ internal interface IOutcomeStore
     /// <returns>The numbers that had such a person.</returns>
     IReadOnlyList<int> TellAdded(long pushKey, IReadOnlyList<int> members);
 
+    /// <summary>Takes people back from their outcome to an earlier stage.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="people">The people at that stage. Those whom the push did not hold before are entered.</param>
+    void TakeBack(long pushKey, IReadOnlyCollection<PersonEntry> people);
+
     /// <summary>Takes rows of a push out, whatever their outcome.</summary>
     /// <exception cref="SegmentPushException">It does not hold one of them (<c>SumsDisagree</c>).</exception>
     void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);

@@ -67,9 +67,15 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         foreach (var known in missing.Rest)
         {
             bool mayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id);
-            var facts = known.FactsWhere(isListed: false) with { IsIdentityTaken = snapshot.IsListed(known.Member.Key), MayBeOff = mayBeOff };
-            if (known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
-            else if (ListReconciler.Decide(mode, facts) is var action && action == ListAction.PutBack) _putBacks.Add(known.Member);
+            var facts = known.FactsWhere(isListed: false) with
+            {
+                IsIdentityTaken = snapshot.IsListed(known.Member.Key),
+                HasBetterEntry = missing.HasBetterEntry(known),
+                MayBeOff = mayBeOff,
+            };
+            var action = ListReconciler.Decide(mode, facts);
+            if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
+            else if (action == ListAction.PutBack) _putBacks.Add(known.Member);
             else Forget(known.Member, action);
         }
 

@@ -27,7 +27,7 @@ internal static class ListReconciler
     };
 
     /// <summary>
-    /// Whether any row says that the person is in the segment. A row at fault counts: the person has not left because a value is wrong. Only an
+    /// Whether any row says that a person on the list may stay. A row at fault counts: the person has not left because a value is wrong. Only an
     /// exit with the same identity is the last valid word on it.
     /// </summary>
     public static bool IsIn(NamedBy named) => named.HasFlag(NamedBy.Row) || (named.HasFlag(NamedBy.Fault) && !named.HasFlag(NamedBy.Exit));
@@ -42,16 +42,17 @@ internal static class ListReconciler
         if (IsToBePutBack(mode, person)) return ListAction.PutBack;
 
         // In the other modes a row says that the person has left, and gets the outcome.
-        return person.MayBeOff && mode == PushMode.Mirror ? ListAction.CountRemoved : ListAction.Forget;
+        return person is { MayBeOff: true, HasBetterEntry: false } && mode == PushMode.Mirror ? ListAction.CountRemoved : ListAction.Forget;
     }
 
     // Only people with a row can be put back without an id.
     private static bool IsToBePutBack(PushMode mode, PersonFacts person)
     {
-        if (person.IsIdentityTaken) return false;
+        if (person.IsIdentityTaken || person.HasBetterEntry) return false;
         if (person.Named.HasFlag(NamedBy.Row)) return true;
-        if (IsIn(person.Named)) return person.HasId;
-        if (person.IsNamedOtherwise || person.Named.HasFlag(NamedBy.Exit)) return false;
+
+        // An exit is the last word. A row at fault changes nothing: it keeps a person on the list, and puts nobody there.
+        if (person.Named != NamedBy.Nobody) return false;
 
         // A Delta segment is what all its changes have made of it: today's rows name only some of its people.
         return mode == PushMode.Delta && person is { IsFromSegment: true, HasId: true };

@@ -3,7 +3,7 @@ namespace SegmentPush.Lists;
 /// <summary>A person on a list, as a snapshot keeps it.</summary>
 /// <param name="Number">Number within the generation of the snapshot, from 1; 0 for a person who is yet to be entered.</param>
 /// <param name="IdentityHash">Keyed hash of the identity.</param>
-/// <param name="SentHash">Hash of the fields that were sent last; 0 where none were, or where it is not known.</param>
+/// <param name="SentHash">Hash of the values that were sent last, or one of <see cref="SentValues"/>.</param>
 /// <param name="MarketoId">The person's id in Marketo; null where an import did not tell.</param>
 /// <param name="IsFromSegment">Whether a row of a segment has named the person; false for people that only the list has shown.</param>
 internal readonly record struct Member(int Number, Hash128 IdentityHash, long SentHash, long? MarketoId, bool IsFromSegment);

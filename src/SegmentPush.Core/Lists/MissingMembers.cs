@@ -21,6 +21,10 @@ internal sealed class MissingMembers
     /// <summary>Those who are still missing.</summary>
     public IReadOnlyCollection<KnownMember> Rest => _members.Values;
 
+    /// <summary>Whether another entry stands for the same person, which the list does not hold: one that a row names, or a newer one.</summary>
+    public bool HasBetterEntry(KnownMember known) => known.Member.MarketoId is { } id
+        && _byId[id].Any(number => _members.TryGetValue(number, out var other) && RankOf(other).CompareTo(RankOf(known)) > 0);
+
     /// <summary>Whether a member with this id was missing at first.</summary>
     public bool HadId(long id) => _byId.Contains(id);
 
@@ -46,4 +50,6 @@ internal sealed class MissingMembers
 
         return null;
     }
+
+    private static (bool IsNamed, int Number) RankOf(KnownMember known) => (known.Named.HasFlag(NamedBy.Row), known.Member.Number);
 }

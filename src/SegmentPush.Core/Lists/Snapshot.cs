@@ -239,7 +239,7 @@ internal sealed class Snapshot : IDisposable
     }
 
     // Of several with one identity, the one counts to which values were sent last, or that a segment has named last: a member before may have another identity by now.
-    private static uint RankOf(in MemberTable.Entry entry) => (entry.SentHash != 0 ? WasSent : 0) | (entry.Marks & (FromSegment | NumberBits));
+    private static uint RankOf(in MemberTable.Entry entry) => (entry.SentHash is not (SentValues.None or SentValues.Unknown) ? WasSent : 0) | (entry.Marks & (FromSegment | NumberBits));
 
     private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
 

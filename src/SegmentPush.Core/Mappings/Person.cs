@@ -34,6 +34,11 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>The number in the snapshot of the person with the id that Marketo told; null for somebody who is not known to be on the list.</summary>
     public int? NumberInSnapshot => MarketoId is { } id && Twins?.TryGetValue(id, out int number) == true ? number : IsOther ? null : MemberNumber;
 
+    /// <summary>Numbers in the snapshot of the other members with this identity. What was sent for them by it does not count any more once it is another person's.</summary>
+    public IReadOnlyList<int> OthersInSnapshot => Twins is null && NumberInSnapshot == MemberNumber
+        ? []
+        : [.. (Twins?.Values ?? []).Append(MemberNumber!.Value).Distinct().Where(number => number != NumberInSnapshot)];
+
     // Another person has the identity by now. The member that had it may be on the list all the same, unless Marketo has said that there is none.
     private bool IsOther => MarketoId is { } id && MemberId is { } known && id != known && !WasGone;
 
@@ -55,7 +60,7 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>What the push has done with the person's record so far.</summary>
     public PersonChange Change { get; set; }
 
-    /// <summary>When the last call for the person was sent, by Marketo's clock; null where none was that a later process must know of.</summary>
+    /// <summary>When the call of this stage was sent, by Marketo's clock; null where a later process need not know of any.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
     /// <summary>Whether a call of this push whose answer was lost has created the person, as a lookup showed afterwards.</summary>
@@ -75,7 +80,11 @@ internal sealed class Person(int source, long row, string identity, PersonValues
 
     /// <summary>Takes the person to the next stage.</summary>
     /// <exception cref="SegmentPushException">The table of stages does not permit it (<c>SumsDisagree</c>).</exception>
-    public void Advance(Stage next) => Stage = StageTransitions.Advance(Stage, next, Row);
+    public void Advance(Stage next)
+    {
+        Stage = StageTransitions.Advance(Stage, next, Row);
+        SentAt = null;
+    }
 
     /// <summary>Takes the person to a stage whose call is about to be sent.</summary>
     /// <inheritdoc cref="Advance(Stage)"/>

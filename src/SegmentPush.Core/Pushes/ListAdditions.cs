@@ -19,6 +19,9 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         var all = people.ToLookup(IsOnList);
         settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
         people = all[false];
+
+        // If the answer is lost, the next process knows the people that this push may have added.
+        settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)]);
         foreach (var batch in _adds.Add(people)) await SendAsync(batch, cancellation).ConfigureAwait(false);
     }
 

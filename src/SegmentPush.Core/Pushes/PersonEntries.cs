@@ -11,7 +11,7 @@ internal static class PersonEntries
         new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, ChangeOf(person), person.MarketoId)
         {
             Stage = person.Stage,
-            Sent = person.Stage is Stage.Sent or Stage.SentOff ? person.SentAt : null,
+            Sent = person.SentAt,
             Mark = MarkOf(person),
         };
 
@@ -44,6 +44,7 @@ internal static class PersonEntries
     /// <summary>The person of an entry, without the values of the row.</summary>
     public static Person ToPerson(PersonEntry entry)
     {
+        bool isAgain = entry is { Stage: Stage.Written, Sent: not null };
         var person = new Person(entry.Source, entry.Row, entry.Identity, default)
         {
             MarketoId = entry.MarketoId,
@@ -51,6 +52,8 @@ internal static class PersonEntries
             IdentityHash = entry.Mark?.IdentityHash ?? default,
             SentHash = entry.Mark?.SentHash ?? 0,
             MemberNumber = entry.Mark?.Number,
+            IsAgain = isAgain,
+            MemberId = isAgain ? entry.MarketoId : null,
             IsCreatedByLostCall = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
         };
         if (entry.Sent is { } sentAt) person.Advance(entry.Stage, sentAt);
@@ -63,6 +66,6 @@ internal static class PersonEntries
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number) { Twins = person.Twins is null ? [] : [.. person.Twins.Values.Where(twin => twin != number)] }
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number) { Twins = person.OthersInSnapshot }
         : null;
 }

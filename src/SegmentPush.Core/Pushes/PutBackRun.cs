@@ -32,67 +32,82 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
         var members = edits.PutBacks;
         if (members.Count == 0) return;
         work.Warn($"{Counted.People(members.Count)} who should be on the list {Counted.Noun(members.Count, "was", "were")} not: taken off by others, or not put there by Marketo. {Counted.Noun(members.Count, "The person is", "They are")} put on it again.");
-        var rows = FindRows(members, cancellation);
-        var outcomes = work.Settlement.GetOutcomes(rows);
-        foreach (var row in rows) row.WasAdded = OutcomeOf(row).Outcome == PersonOutcome.Added;
-        AddedInVain = rows.Count(row => row.WasAdded);
-
-        // A row that Marketo refused stays rejected: its person is put back as somebody that only the list knows.
-        var named = rows.Where(row => OutcomeOf(row).Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember).ToDictionary(row => row.MemberNumber!.Value);
-        Person[] others = [.. members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is not null)
-            .Select(member => work.FromList(string.Empty, member.MarketoId, member.Number))];
-        _forgotten.AddRange(members.Where(member => !named.ContainsKey(member.Number) && member.MarketoId is null).Select(member => member.Number));
-        work.Settlement.Receive(others);
-        var byId = named.Values.Concat(others).Where(person => person.MemberId is not null).ToLookup(person => person.MemberId!.Value);
-        await AdditionCalls.AddAsync(
-            work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(people => people.Key)], results => Take(results, byId, OutcomeOf), cancellation).ConfigureAwait(false);
-        Person[] imported = [.. named.Values.Where(person => person.MemberId is null)];
-        foreach (var person in imported)
-            (person.IsCreatedByLostCall, person.MayBeCreated) = (OutcomeOf(person).Change == PersonChange.Created, OutcomeOf(person).Change == PersonChange.Unknown);
+        var (people, imported) = Prepare(members, cancellation);
+        AddedInVain = people.Concat(imported).Count(person => person.WasAdded);
+        work.Settlement.Receive([.. people.Where(person => !IsRow(person))]);
+        work.Settlement.RecordPuttingBack(people, work.Push.Connection.MarketoNow);
+        var byId = people.ToDictionary(person => person.MemberId!.Value);
+        await AdditionCalls.AddAsync(work.Push.Connection, work.Target.StaticList.Id, byId.Keys, results => Take(results, byId), cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. imported], cancellation).ConfigureAwait(false);
         TellMembersOtherwise(_gone, edits);
-        await ProveAsync([.. named.Values.Where(person => person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
-
-        (PersonOutcome Outcome, PersonChange Change) OutcomeOf(Person person) => outcomes[(person.Source, person.Row)];
+        await ProveAsync([.. people.Concat(imported).Where(person => IsRow(person) && person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
     }
 
-    private void Take(
-        IReadOnlyDictionary<long, RecordResult> results, ILookup<long, Person> byId, Func<Person, (PersonOutcome Outcome, PersonChange Change)> outcomeOf)
+    private bool IsRow(Person person) => person.Source < work.Sources.Count;
+
+    // The people of the members whose ids are known, and the rows of the others, as an import tells no id.
+    private (List<Person> People, List<Person> Imported) Prepare(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
     {
-        var anew = new List<SettledPerson>();
-        var settled = new List<SettledPerson>();
-        foreach (var (id, result) in results)
+        List<Person> rows = FindRows(members, cancellation);
+        var outcomes = work.Settlement.GetOutcomes(rows);
+        var settled = new Dictionary<int, Person>();
+        foreach (var row in rows)
         {
-            foreach (var person in byId[id])
-            {
-                bool isRow = person.Source < work.Sources.Count;
-                var change = isRow ? outcomeOf(person).Change : PersonChange.Unchanged;
-                (person.MarketoId, person.Change) = (id, change);
-                if (isRow && result.Code == RecordCodes.NotFound) _gone.Add(person);
-                else (isRow ? anew : settled).Add(SettledOf(person, result, change));
-            }
+            // A row that Marketo refused stays rejected: its person is put back as somebody that only the list knows.
+            var (outcome, change) = outcomes[(row.Source, row.Row)];
+            if (outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)) continue;
+            (row.MarketoId, row.Change, row.WasAdded) = (row.MemberId, change, outcome == PersonOutcome.Added);
+            settled.Add(row.MemberNumber!.Value, row);
         }
 
-        work.Settlement.SettleAnew(anew);
-        work.Settlement.Settle(settled);
-        _forgotten.AddRange(anew.Concat(settled).Where(person => person.Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.Person.MemberNumber!.Value));
+        var all = members.ToLookup(member => (HasId: member.MarketoId is not null, HasRow: settled.ContainsKey(member.Number)));
+        _forgotten.AddRange(all[(false, false)].Select(member => member.Number));
+        return (
+            [.. all[(true, true)].Select(member => settled[member.Number]), .. all[(true, false)].Select(OfList)],
+            [.. all[(false, true)].Select(member => settled[member.Number])]);
+
+        Person OfList(SnapshotMember member)
+        {
+            var person = work.FromList(string.Empty, member.MarketoId, member.Number);
+            person.Change = PersonChange.Unchanged;
+            return person;
+        }
     }
 
-    private SettledPerson SettledOf(Person person, RecordResult result, PersonChange change) => result switch
+    private void Take(IReadOnlyDictionary<long, RecordResult> results, Dictionary<long, Person> byId)
     {
-        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, change, person.MarketoId),
+        var (gone, others) = (new List<Person>(), new List<SettledPerson>());
+        foreach (var (id, result) in results)
+        {
+            if (result.Code == RecordCodes.NotFound && IsRow(byId[id])) gone.Add(byId[id]);
+            else others.Add(SettledOf(byId[id], result));
+        }
+
+        _gone.AddRange(gone);
+        work.Settlement.Settle(others);
+        _forgotten.AddRange(others.Where(person => person.Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.Person.MemberNumber!.Value));
+    }
+
+    private SettledPerson SettledOf(Person person, RecordResult result) => result switch
+    {
+        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
 
         // The reading lagged behind, so that what this push said before still holds; or a call whose answer was lost has put the person back.
-        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded || result.MayBeDoneBefore ? PersonOutcome.Added : PersonOutcome.AlreadyMember, change, person.MarketoId),
+        { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded || result.MayBeDoneBefore ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
         { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, work.Target.Mapping),
-        _ => SettledPerson.RejectedBy(person, result, change),
+        _ => SettledPerson.RejectedBy(person, result, person.Change),
     };
 
     // People that Marketo does not know any more, and people whose id is not known.
     private async Task SendAgainAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         if (people.Count == 0) return;
-        foreach (var person in people) (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
+        foreach (var person in people)
+        {
+            if (person.MemberId is null) (person.IsCreatedByLostCall, person.MayBeCreated) = (person.Change == PersonChange.Created, person.Change == PersonChange.Unknown);
+            (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
+        }
+
         work.Settlement.Reopen(people);
         await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -47,9 +48,9 @@ internal sealed class RowHash : IDisposable
             length += value.Length;
         }
 
-        if (length == 0) return 0;
+        if (length == 0) return SentValues.None;
         long hash = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(_text.AsSpan(0, length)), _seed);
-        return hash == 0 ? 1 : hash;
+        return hash is SentValues.None or SentValues.Unknown ? 1 : hash;
     }
 
     public void Dispose() => _identity.Dispose();

@@ -184,9 +184,30 @@ internal sealed class Settlement
         });
     }
 
-    /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again.</summary>
+    /// <summary>
+    /// Records people who are about to be put on the list again. An outcome that they have does not hold, as the list was seen not to bear it
+    /// out. If the answer is lost, a later process knows that the push has put them back.
+    /// </summary>
+    /// <param name="people">People of rows with an outcome, and people that no row names.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void RecordPuttingBack(IReadOnlyCollection<Person> people, DateTimeOffset now)
+    {
+        if (people.Count == 0) return;
+        _record.Do((journal, key) =>
+        {
+            foreach (var person in people) person.Advance(Stage.Written, now);
+            journal.Outcomes.TakeBack(key, [.. people.Select(PersonEntries.AtStage)]);
+            _record.Sums.RecountOutcomes(journal.Sums, key);
+            _record.Outstanding.Add([.. people]);
+        });
+    }
+
+    /// <summary>Takes people out who have an outcome, because the list was seen not to bear it out; they are waited for again, and sent again.</summary>
     public void Reopen(IReadOnlyList<Person> people) => _record.Do((journal, key) =>
     {
+        // A later process must not take their rows for unchanged members.
+        journal.Snapshots.DoubtMembers([.. people.Where(person => person.MemberNumber is not null).Select(person => person.MemberNumber!.Value)]);
         journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
         foreach (var person in people) person.Advance(Stage.Received);
         _record.Sums.RecountOutcomes(journal.Sums, key);

@@ -196,7 +196,6 @@ internal sealed class SyncDelivery : IDelivery
     {
         foreach (var person in people.Where(person => person.Change == PersonChange.Unknown))
             person.Change = ChangeOf(person, PersonChange.Unchanged);
-        if (_target.Creates) _settlement.RecordWritten(people);
         await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
     }
 
@@ -232,7 +231,6 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
-        _settlement.RecordWritten(members);
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
 

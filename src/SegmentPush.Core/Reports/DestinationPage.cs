@@ -71,7 +71,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
         var table = Html.Table(
             text[heading], [(text["Started"], false), (text[column], true)],
             report.Pushes.Reverse().Zip(points).Select(pair => new object?[] { text.Moment(pair.First.Push.Started), pair.Second.Text }));
-        return ReportPage.Section(text[heading], ReportPage.Figure(text, text[heading], draw(points), table));
+        return ReportPage.Section(text[heading], ReportPage.Figure(text, null, draw(points), table));
     }
 
     private ChartPoint PointOf(PushStatus push, long? value) => new(text.Date(push.Started), value, value is { } known ? text.Number(known) : "–") { Colour = "warn" };

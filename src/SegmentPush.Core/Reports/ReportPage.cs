@@ -50,7 +50,7 @@ internal static class ReportPage
     public static XElement Facts(IEnumerable<(string Name, string? Value)> facts) => Html.Of(
         "dl", [.. facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).SelectMany(fact => new object[] { Html.Of("dt", fact.Name), Html.Of("dd", fact.Value) })]);
 
-    /// <summary>A chart, what it shows, and the same as a table.</summary>
-    public static XElement Figure(ReportText text, string caption, XElement chart, XElement table) => Html.Of(
-        "figure", Html.Of("figcaption", caption), chart, Html.Of("details", Html.Of("summary", text["AsTable"]), table));
+    /// <summary>A chart, what it shows where the heading does not say it, and the same as a table.</summary>
+    public static XElement Figure(ReportText text, string? caption, XElement chart, XElement table) => Html.Of(
+        "figure", caption is null ? null : Html.Of("figcaption", caption), chart, Html.Of("details", Html.Of("summary", text["AsTable"]), table));
 }

@@ -64,9 +64,8 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
             clock.Behind = TimeSpan.FromMinutes(Days - 1 - day);
             Row[][] files = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => model.Rows(random, day))];
             string[] paths = [.. files.Select(rows => fixture.File(["email,first,segmentMembership.status", .. rows.Select(row => row.Line)]))];
-            model.Push(files.SelectMany(rows => rows));
-
-            int[] strangers = othersChangeTheList ? ChangeList(fixture, random, day) : [];
+            var (strangers, takenOff) = othersChangeTheList ? ChangeList(fixture, random, day) : ([], []);
+            model.Push(files.SelectMany(rows => rows), takenOff);
             var status = await PushAndResumeAsync(fixture, paths, random, verify: othersChangeTheList ? true : null);
             if (mode != PushMode.Mirror)
             {
@@ -94,18 +93,21 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
     }
 
     // Some are taken off, and somebody is put on that no file names.
-    private static int[] ChangeList(DestinationFixture fixture, Random random, int day)
+    private static (int[] Strangers, HashSet<string> TakenOff) ChangeList(DestinationFixture fixture, Random random, int day)
     {
         // What is on the list before the first push is taken for what the destination has put there.
-        if (day == 0) return [];
+        if (day == 0) return ([], []);
+        var before = fixture.Push.Members().Select(address => address.ToUpperInvariant()).ToHashSet();
         foreach (int id in fixture.Marketo.GetMembers(PushFixture.ListId).ToArray())
         {
             if (random.Next(40) == 0) fixture.Marketo.RemoveFromList(PushFixture.ListId, id);
         }
 
+        before.ExceptWith(fixture.Push.Members().Select(address => address.ToUpperInvariant()));
+
         int[] strangers = fixture.Push.Exist($"stranger{day}@example.com");
         foreach (int id in strangers) fixture.Marketo.AddToList(PushFixture.ListId, id);
-        return strangers;
+        return (strangers, before);
     }
 
     private async Task<PushStatus> PushAndResumeAsync(DestinationFixture fixture, string[] paths, Random random, bool? verify)
@@ -186,13 +188,15 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
             return [.. rows];
         }
 
-        public void Push(IEnumerable<Row> rows)
+        // A person that others took off stays off where all rows that name the person are at fault.
+        public void Push(IEnumerable<Row> rows, HashSet<string> takenOff)
         {
             var readable = rows.Where(row => row.IsReadable).GroupBy(row => row.Address.ToUpperInvariant()).ToArray();
             var named = mode == PushMode.Delta
                 ? readable.Select(same => same.LastOrDefault(row => !row.IsRejected)).OfType<Row>().ToArray()
                 : [.. readable.Select(same => same.FirstOrDefault(row => !row.IsRejected)).OfType<Row>()];
             if (mode == PushMode.Mirror) List.IntersectWith(readable.Select(same => same.Key));
+            List.ExceptWith(readable.Where(same => takenOff.Contains(same.Key) && same.All(row => row.IsRejected)).Select(same => same.Key));
             foreach (var row in named)
             {
                 string address = row.Address.ToUpperInvariant();

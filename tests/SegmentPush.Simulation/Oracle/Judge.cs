@@ -134,9 +134,17 @@ internal sealed class Judge(World world)
         Seed(record.After.Where(id => !MayBeUnseen(record, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
     }
 
-    private void ForgetRemoved(Facts facts) => _memory.Ids.ExceptWith(facts.History
-        .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
-        .Select(happening => happening.PersonId));
+    private void ForgetRemoved(Facts facts)
+    {
+        _memory.Ids.ExceptWith(facts.History
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
+            .Select(happening => happening.PersonId));
+        if (facts.ReadsLate || facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return;
+
+        // A reading has told who was not on the list. What others have done since, nobody has told.
+        _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
+            is { Deed: Deed.RemoveFromList });
+    }
 
     // Others put the person on the list just before the push, and an extract that lags may not show it.
     private bool MayBeUnseen(DayRecord record, long id) => Facts.ReadsLateIn(world.Scenario)
@@ -161,7 +169,11 @@ internal sealed class Judge(World world)
     private void Begin(DayRecord record)
     {
         _memory.People.Clear();
-        Seed(record.Before.ToDictionary(id => id, id => record.IdentitiesBefore[id]));
+
+        // Others may have edited the list before the process began that read it. Which of several processes that was is not known here.
+        var shown = record.Processes.Where(process => process.ListId == record.ListId).SelectMany(process => process.Before).Concat(record.Before).Distinct();
+        Seed(shown.ToDictionary(id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
+        if (record.Processes.Count > 1) _memory.Ids.IntersectWith(record.Before);
     }
 
     // The list was read: its people are known, but not what was sent for them.

@@ -8,7 +8,7 @@ namespace SegmentPush.Simulation.Oracle;
 internal static class ListRules
 {
     public static IEnumerable<Violation> Judge(Facts facts) =>
-        [.. Missing(facts), .. Lost(facts), .. Surplus(facts), .. Second(facts), .. NotExited(facts)];
+        [.. Missing(facts), .. Lost(facts), .. Surplus(facts), .. PutByFault(facts), .. Second(facts), .. NotExited(facts)];
 
     // Every person that a row puts on the list.
     private static IEnumerable<Violation> Missing(Facts facts)
@@ -85,6 +85,17 @@ internal static class ListRules
     // Marketo refuses to take some people off.
     private static bool IsHeld(Facts facts, long id) =>
         facts.Record.World.Marketo.People.TryGetValue(id, out var person) && facts.Record.World.Marketo.IsRemovalRefused(person);
+
+    // A row at fault changes nothing for its person: it also puts nobody back that others took off.
+    private static IEnumerable<Violation> PutByFault(Facts facts)
+    {
+        foreach (var added in facts.History.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList, ChangedList: true } && happening.ListId == facts.Record.ListId))
+        {
+            var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(added.PersonId)).ToArray();
+            if (rows.Length > 0 && rows.All(row => row.IsAtFault) && !facts.Touched.Contains(added.PersonId))
+                yield return Of(facts, "list-put-by-fault", $"person {added.PersonId} was put on the list, and only rows at fault name the person");
+        }
+    }
 
     // A mirror has one person for each row.
     private static IEnumerable<Violation> Second(Facts facts)

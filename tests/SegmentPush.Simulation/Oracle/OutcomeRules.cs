@@ -17,7 +17,9 @@ internal static class OutcomeRules
             var allowed = row switch
             {
                 { IsAtFault: true } => ["Rejected"],
-                { IsDuplicate: true } => ["Duplicate"],
+
+                // A call can't look up an identity with a comma, so that each row with it is at fault.
+                { IsDuplicate: true } => row.IsOdd ? ["Duplicate", "Rejected"] : ["Duplicate"],
                 { IsIn: true } => In(facts, row),
                 _ => Out(facts, row),
             };

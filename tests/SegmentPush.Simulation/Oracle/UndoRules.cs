@@ -36,8 +36,8 @@ internal static class UndoRules
             if (!wasOn) expected.Remove(person);
         }
 
-        // Of an import, and of a call whose answer was lost, nobody may know whether it changed the list.
-        bool areAddsUnsure = facts.HasLost(CallKind.Add) || record.Calls.Any(call => call.Kind == CallKind.Import);
+        // Of an import, and of a removal whose answer was lost, nobody may know whether it changed the list.
+        bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         var added = PeopleOf(facts, seen => seen.Outcome == "Added");
@@ -82,7 +82,7 @@ internal static class UndoRules
         if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
         return !facts.Known.Contains(person)
             && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
-            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
+            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.

@@ -157,7 +157,7 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
         Check(followed.Generation);
         session.Run(
             $"""
-            UPDATE snapshot_member SET sent_hash = 0 FROM person p
+            UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
             WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
                 AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
@@ -284,7 +284,7 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     {
         if (numbers.Count == 0) return;
         session.Run(
-            "UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
+            $"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
             ("@snapshot", followed.Generation.Key),
             ("@numbers", numbers.ToArray()));
     }

@@ -65,6 +65,13 @@ internal sealed class OutcomeStore(
     }
 
     /// <inheritdoc/>
+    public void TakeBack(long pushKey, IReadOnlyCollection<PersonEntry> entries) => session.Write(() =>
+    {
+        unchanged.TakeOut(pushKey, people.TakeOut(pushKey, [.. entries.Select(person => (person.Source, person.Row))]).ToHashSet());
+        people.Add(pushKey, entries);
+    });
+
+    /// <inheritdoc/>
     public void TakeOut(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) =>
         session.Write(() => TakeOutUnchanged(pushKey, people.TakeOut(pushKey, rows).ToHashSet()));
 

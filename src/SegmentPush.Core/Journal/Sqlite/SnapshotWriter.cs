@@ -39,7 +39,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
     public void DoubtImport(JournalSession session, long pushKey, ImportEntry import) => session.Execute(
         $"""
-        UPDATE snapshot_member SET sent_hash = 0 FROM person p
+        UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
         WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
             AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
         """,
@@ -81,8 +81,8 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _change = Of("UPDATE snapshot_member SET sent_hash = ?3, marketo_id = COALESCE(?4, marketo_id), is_from_segment = 1 WHERE snapshot_key = ?1 AND member_number = ?2");
             _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
             _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
-            _replace = Of("UPDATE snapshot_member SET marketo_id = ?3, sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
-            _doubt = Of("UPDATE snapshot_member SET sent_hash = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _replace = Of($"UPDATE snapshot_member SET marketo_id = ?3, sent_hash = {SentValues.None} WHERE snapshot_key = ?1 AND member_number = ?2");
+            _doubt = Of($"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
 
             PersonStatement Of(string sql)
