@@ -119,6 +119,20 @@ Describe 'A push of an audience' {
         Get-PushStatus | Should -HaveCount 1
     }
 
+    It 'The screen of -WhatIf shows every field, how old the audience is, and what the push before did' {
+        $null = Invoke-SegmentPush -Audience 'Webinar EMEA' @to
+
+        $screen = Invoke-SegmentPush -Audience 'Webinar EMEA' @to -WhatIf | Out-String
+
+        $screen | Should -Match 'Audience +: Webinar EMEA \(7f04b2a6-5f7e-4e7f-9b3a-6d3c4e2a1b5c\) of sandbox prod'
+        $screen | Should -Match '112 profiles at the last evaluation'
+        $screen | Should -Match '\d\d:\d\d:\d\d ago'
+        $screen | Should -Match 'core/C2'
+        foreach ($field in 'consents.idSpecific', 'identityMap', 'person.name.firstName', 'segmentMembership') { $screen | Should -Match ([regex]::Escape($field)) }
+        $screen | Should -Match 'Completed: 112 received, 96 activated, 16 excluded, 0 failed'
+        $screen | Should -Not -Match '…'
+    }
+
     It 'Mistakes are found before a job is made: <id>' -ForEach @(
         @{ id = 'AudienceNotFound'; category = 'ObjectNotFound'; saying = 'Nobody'; do = { Invoke-SegmentPush -Audience Nobody @to } }
         @{ id = 'AudienceNotUsable'; category = 'InvalidArgument'; saying = 'draft'; do = { Invoke-SegmentPush -Audience 'Webinar APAC' @to } }
