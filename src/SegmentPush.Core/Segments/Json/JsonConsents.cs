@@ -7,9 +7,6 @@ namespace SegmentPush.Segments.Json;
 /// <param name="cells">Take addresses in turn with their consents, as <see cref="PairedValues"/> says.</param>
 internal sealed class JsonConsents(RowCells cells)
 {
-    /// <summary>Where they lie in a row.</summary>
-    public const string Path = "consents.idSpecific.Email";
-
     private static readonly KeyName[] s_steps = [new("marketing", isExact: false), new("email", isExact: false), new("val", isExact: false)];
 
     private byte[] _lines = new byte[256];

@@ -50,8 +50,8 @@ internal sealed class JsonSelector : IJsonRowParser
     public int SelectConsents()
     {
         if (_consentCell >= 0) return _consentCell;
-        _consentCell = Cells.Add(JsonConsents.Path);
-        var target = JsonConsents.Path.Split('.').Aggregate(_root, (at, name) => FieldOf(at, PathStep.To(name), _consentCell));
+        _consentCell = Cells.Add(PairedValues.ConsentsOfAddresses);
+        var target = PairedValues.ConsentsOfAddresses.Split('.').Aggregate(_root, (at, name) => FieldOf(at, PathStep.To(name), _consentCell));
         target.ConsentCell = _consentCell;
         return _consentCell;
     }
