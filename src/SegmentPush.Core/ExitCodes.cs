@@ -18,6 +18,13 @@ internal static class ExitCodes
     /// <summary>Nobody arrived, or too many rows were rejected.</summary>
     public const int NobodyArrived = 4;
 
+    // The worst comes first: what needs somebody at once, before what passes by itself.
+    private static readonly int[] s_worstFirst = [Error, GuardStopped, NobodyArrived, Interrupted, Done];
+
+    /// <summary>The worst of several exit codes.</summary>
+    /// <returns>0 where there are none.</returns>
+    public static int Worst(IEnumerable<int> codes) => codes.DefaultIfEmpty(Done).MinBy(code => Array.IndexOf(s_worstFirst, code));
+
     /// <summary>The exit code of a push.</summary>
     /// <param name="state">How it ended.</param>
     /// <param name="errorId">The error that ended it; null where none did.</param>

@@ -49,6 +49,8 @@ internal sealed partial class DestinationText
 
     public AudienceText? Audience { get; init; }
 
+    public IReadOnlyList<string>? Path { get; init; }
+
     public required ListText StaticList { get; init; }
 
     public required IReadOnlyList<MappingText> Mapping { get; init; }
@@ -90,6 +92,7 @@ internal sealed partial class DestinationText
             Instance = destination.Instance,
             Platform = PlatformText.Of(destination),
             Audience = AudienceText.Of(destination),
+            Path = destination.Path.Count == 0 ? null : destination.Path,
             StaticList = new ListText(destination.StaticListId, destination.StaticListName),
             Mapping = [.. destination.Mapping.Select(entry => MappingText.Of(entry))],
             PersonCreation = destination.PersonCreation,
@@ -143,6 +146,7 @@ internal sealed partial class DestinationText
                 SkipPolicyCheck = read.Audience?.SkipPolicyCheck ?? false,
                 Through = read.Audience?.Through,
                 KeepExports = read.Audience?.KeepExports ?? SegmentDestination.DefaultKeepExports,
+                Path = read.Path ?? [],
                 StaticListId = read.StaticList.Id ?? 0,
                 StaticListName = read.StaticList.Name ?? string.Empty,
                 Mapping = [.. read.Mapping.Select(entry => entry.ToEntry())],

@@ -51,6 +51,9 @@ public sealed record SegmentDestination
     /// <value>The default is 1.</value>
     public int KeepExports { get; init; } = DefaultKeepExports;
 
+    /// <summary>Files and folders of its segment, with wildcards; empty where each push brings its segment, and with an audience.</summary>
+    public IReadOnlyList<string> Path { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
+
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
 

@@ -17,7 +17,7 @@ internal static class DestinationCheck
     /// <exception cref="SegmentPushException">
     /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>CultureNotFound</c>, <c>PercentOutOfRange</c>,
     /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>, <c>AudienceMissing</c>, <c>AudienceIsWhole</c>, <c>KeepExportsNegative</c>,
-    /// <c>ThroughNotSuitable</c>, <c>FieldPathInvalid</c>.
+    /// <c>ThroughNotSuitable</c>, <c>FieldPathInvalid</c>, <c>SegmentTwice</c>, <c>PathNotWhole</c>.
     /// </exception>
     public static SegmentDestination Checked(SegmentDestination destination)
     {
@@ -29,6 +29,7 @@ internal static class DestinationCheck
             Account = OrNull(destination.Account),
             PlatformAccount = OrNull(destination.PlatformAccount),
             Audience = OrNull(destination.Audience),
+            Path = [.. destination.Path.Where(path => !string.IsNullOrWhiteSpace(path))],
             Through = OrNull(destination.Through),
             Partition = OrNull(destination.Partition),
             MembershipColumn = OrNull(destination.MembershipColumn),
@@ -54,6 +55,7 @@ internal static class DestinationCheck
         }
 
         CheckAudience(plain);
+        CheckPath(plain);
         CheckPercent(plain, plain.MaxRemovalPercent, nameof(plain.MaxRemovalPercent));
         CheckPercent(plain, plain.MaxShrinkPercent, nameof(plain.MaxShrinkPercent));
         CheckPercent(plain, plain.MaxRejectPercent, nameof(plain.MaxRejectPercent));
@@ -206,6 +208,29 @@ internal static class DestinationCheck
 
         AudienceRequest.Check(destination.Mapping, destination.Identities, destination.Through, destination.SkipPolicyCheck);
     }
+
+    private static void CheckPath(SegmentDestination destination)
+    {
+        if (destination is { HasAudience: true, Path.Count: > 0 })
+        {
+            throw new SegmentPushException(
+                "SegmentTwice",
+                $"The destination '{destination.Name}' has both files and an audience of Experience Platform as its segment.",
+                "Keep one of them: -Path '' takes the files out, -Audience '' the audience.",
+                destination.Name);
+        }
+
+        if (destination.Path.FirstOrDefault(path => !IsWhole(path)) is not { } relative) return;
+        throw new SegmentPushException(
+            "PathNotWhole",
+            $"The path '{VisibleText.Of(relative)}' of the destination '{destination.Name}' depends on the current folder, which is another one for each push.",
+            @"Give a whole path, such as /exports/webinar_*.csv or \\share\exports\webinar_*.csv.",
+            destination.Name);
+    }
+
+    // A destination may be written on a machine of another kind than the one that pushes.
+    private static bool IsWhole(string path) =>
+        path is ['/', ..] or ['\\', '\\', ..] || (path is [var drive, ':', '/' or '\\', ..] && char.IsAsciiLetter(drive));
 
     private static void CheckPercent(SegmentDestination destination, int percent, string name)
     {

@@ -31,6 +31,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var spools = journal.Pushes.GetSpools();
         Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
+        using var copies = settlement.CopySpools(sources);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { ChecksSources = true },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
@@ -50,6 +51,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
+        using var copies = settlement.CopySpools(sources);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
@@ -188,12 +190,14 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
     private IEnumerable<PlatformConnection> Platforms() => sources.Select(source => source.Audience?.Connection).OfType<PlatformConnection>().Distinct();
 
-    // Before each call the sources must be what they were, and the push must be this process's own.
-    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-        journal.Locks.ThrowIfLost();
-    });
+    // Before each call the sources must be what they were, and the push must be this process's own: also where the process slept while the journal was written.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(
+        () =>
+        {
+            foreach (var source in sources) source.ThrowIfChanged();
+            journal.Locks.ThrowIfLost();
+        },
+        journal.Locks.ThrowIfLost);
 
     private Func<long> CountCalls()
     {

@@ -72,7 +72,7 @@ internal sealed class PushStart(
         }
 
         if (sources.Any(source => !source.IsFetched)) await FetchAsync(cancellation).ConfigureAwait(false);
-        _calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        _calls = await SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation).ConfigureAwait(false);
         _target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
         if (_target.FieldsLeftOut is [_, ..] fields)
             Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
@@ -92,7 +92,7 @@ internal sealed class PushStart(
     // What is wrong with the target is told before an export that takes its time. The push holds no lock while it waits, and no share of calls.
     private async Task FetchAsync(CancellationToken cancellation)
     {
-        var calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        var calls = await SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation).ConfigureAwait(false);
         await using (calls.ConfigureAwait(false))
         {
             settlement.Aim(await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false));
@@ -108,6 +108,8 @@ internal sealed class PushStart(
 
         MappingCheck.Run(options.Mapping, sources);
     }
+
+    private IJournalLedger OpenLedger(string instance) => journal.OpenLedger(instance, settlement.Status.Id);
 
     private void Warn(string message) => tell(new PushWarned(message));
 

@@ -11,6 +11,14 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <summary>The hash of no bytes.</summary>
     public static string OfNothing { get; } = Convert.ToHexStringLower(XxHash128.Hash([]));
 
+    /// <summary>The hash of all bytes of a file.</summary>
+    /// <exception cref="SegmentPushException">It can't be read, or is written meanwhile.</exception>
+    public static string OfFile(string path)
+    {
+        using var file = PinnedFile.Open(path);
+        return new HashingStream(file.OpenBytes()).Finish();
+    }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

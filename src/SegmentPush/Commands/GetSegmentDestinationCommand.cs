@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -16,6 +19,10 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
+    /// <summary>Shows only those that are due.</summary>
+    [Parameter]
+    public SwitchParameter Due { get; set; }
+
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -25,13 +32,31 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     private protected override void Process()
     {
         using var journal = ReadJournal(Journal);
-        if (Name.Length == 0) WriteObject(SavedDestinations.Get(journal), enumerateCollection: true);
+        if (Name.Length == 0)
+        {
+            foreach (var destination in SavedDestinations.Get(journal)) Write(journal, destination);
+        }
+
         foreach (string name in Name)
         {
             RunEach(name, () =>
             {
-                foreach (string match in DestinationNames.Matching(journal, name)) WriteObject(SavedDestinations.Get(journal, match));
+                foreach (string match in DestinationNames.Matching(journal, name)) Write(journal, SavedDestinations.Get(journal, match));
             });
         }
+    }
+    private void Write(PushJournal journal, SegmentDestination destination)
+    {
+        if (!Due || IsDue(journal, destination)) WriteObject(destination);
+    }
+
+    // What is amiss must not look like a day with nothing to do.
+    private bool IsDue(PushJournal journal, SegmentDestination destination)
+    {
+        var answer = DueSegment.Check(journal, destination, SessionState);
+        string what = $"The destination '{destination.Name}' is {(answer.Kind == DueKind.Due ? "due" : "not due")}: {answer.Reason}";
+        if (answer.Kind == DueKind.Amiss) WriteWarning(what);
+        else WriteVerbose(what);
+        return answer.Kind == DueKind.Due;
     }
 }

@@ -50,14 +50,14 @@ public sealed partial class InvokeSegmentPushCommand
 
     private bool ReadsAudience => Audience is not null || (_destination is { HasAudience: true } && Plan is null);
 
-    private bool HasPath => Path.Length + LiteralPath.Length > 0;
+    private bool HasPath => SegmentPath.Count + LiteralPath.Length > 0;
 
     // A destination with an audience needs no file; neither does an empty pipeline.
-    private bool IsPipeline => ParameterSetName == FromPipeline || (ParameterSetName == FromPath && !HasPath && !ReadsAudience && MyInvocation.ExpectingInput);
+    private bool IsPipeline => !_takesDestinations && (ParameterSetName == FromPipeline || (ParameterSetName == FromPath && !HasPath && !ReadsAudience && MyInvocation.ExpectingInput));
 
     private void CheckSegment(SegmentDestination? destination)
     {
-        if (destination is { HasAudience: true } && Plan is null && (Audience is not null || HasPath || MyInvocation.ExpectingInput))
+        if (destination is { HasAudience: true } && Plan is null && (Audience is not null || HasPath || (MyInvocation.ExpectingInput && !_takesDestinations)))
         {
             throw new SegmentPushException(
                 "ParameterConflict",
@@ -91,12 +91,12 @@ public sealed partial class InvokeSegmentPushCommand
                 "Get-PushStatus -Outcome Rejected tells which rows were rejected, and why.");
         }
 
-        if (!ReadsAudience && ParameterSetName == FromPath && !HasPath && !IsPipeline)
+        if (!ReadsAudience && (ParameterSetName == FromPath || _takesDestinations) && !HasPath && !IsPipeline)
         {
             throw new SegmentPushException(
                 "SegmentMissing",
                 "The push lacks a segment.",
-                "Give files with -Path, pipe people in, or name an audience of Experience Platform with -Audience.");
+                "Give files with -Path, pipe people in, or name an audience of Experience Platform with -Audience. Set-SegmentDestination keeps files or an audience with a destination.");
         }
     }
 

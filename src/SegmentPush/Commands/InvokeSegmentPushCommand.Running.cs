@@ -20,7 +20,7 @@ public sealed partial class InvokeSegmentPushCommand
     {
         var destination = _options!.Destination?.Destination;
         var files = SegmentFiles.Open(
-            SegmentFiles.Find(SessionState, Path, LiteralPath, WriteWarning, _pipedFiles),
+            SegmentFiles.Find(SessionState, SegmentPath, LiteralPath, WriteWarning, _pipedFiles),
             FormOf(mayBeEmpty: destination is not null),
             Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
             WriteWarning,
@@ -35,7 +35,7 @@ public sealed partial class InvokeSegmentPushCommand
     }
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
-        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection), StopToken);
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection, _takesDestinations, status => NoteEnd(status)), StopToken);
 
     private void TakeIn()
     {
@@ -129,7 +129,7 @@ public sealed partial class InvokeSegmentPushCommand
                 Destination = _destination,
                 StaticList = _destination is null && StaticList.Length > 0 ? StaticListReference.Parse(StaticList) : null,
                 Instance = _options?.Connection.Instance,
-                Source = (Audience ?? _destination?.Audience ?? _destination?.AudienceId) is { } audience && _files is null ? [audience] : _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. Path, .. LiteralPath, .. _pipedFiles],
+                Source = (Audience ?? _destination?.Audience ?? _destination?.AudienceId) is { } audience && _files is null ? [audience] : _files is not null ? [.. _files.Sources.Select(source => source.Name)] : [.. SegmentPath, .. LiteralPath, .. _pipedFiles],
             }.Save(error);
         }
         catch (SegmentPushException e)

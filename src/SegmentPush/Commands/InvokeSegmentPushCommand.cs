@@ -14,7 +14,7 @@ namespace SegmentPush.Commands;
 
 /// <summary>Puts the people of a segment on a Marketo static list.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "SegmentPush", DefaultParameterSetName = FromPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan), typeof(AudiencePlan))]
+[OutputType(typeof(PushStatus), typeof(PushPlan), typeof(PersonPlan), typeof(AudiencePlan), typeof(PushSummary))]
 public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 {
     private const string FromPath = "Path";
@@ -203,6 +203,12 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private protected override void Begin()
     {
+        _takesDestinations = MayTakeDestinations();
+        if (!_takesDestinations) BeginPush();
+    }
+
+    private void BeginPush()
+    {
         try
         {
             Prepare();
@@ -216,6 +222,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private protected override void Process()
     {
+        if (TakesDestination()) return;
         try
         {
             TakeIn();
@@ -228,6 +235,12 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     }
 
     private protected override void End()
+    {
+        if (_takesDestinations) PushDestinations();
+        else EndPush();
+    }
+
+    private void EndPush()
     {
         try
         {
@@ -268,7 +281,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         var now = TimeProvider.System.GetUtcNow();
         if (destination is not null && DestinationSchedule.StateAt(destination, now) is { } state)
         {
-            WriteObject(NotDue.StatusOf(destination, state, now));
+            WriteObject(NoteEnd(NotDue.StatusOf(destination, state, now)));
             _isOver = true;
             return;
         }

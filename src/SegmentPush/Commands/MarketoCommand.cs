@@ -11,6 +11,7 @@ namespace SegmentPush.Commands;
 public abstract class MarketoCommand : ModuleCommand
 {
     private MarketoConnection? _ofAccount;
+    private string? _account;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -61,9 +62,12 @@ public abstract class MarketoCommand : ModuleCommand
     private MarketoConnection? OfAccount(SegmentDestination destination)
     {
         if (destination.Account is not { } account) return null;
-        if (_ofAccount?.Instance == destination.Instance) return _ofAccount;
+        if (_ofAccount is not null && string.Equals(_account, account, StringComparison.OrdinalIgnoreCase)) return _ofAccount;
         _ofAccount?.Dispose();
-        return _ofAccount = AccountConnection.Open(this, account, StopToken);
+        _ofAccount = null;
+        _ofAccount = AccountConnection.Open(this, account, StopToken);
+        _account = account;
+        return _ofAccount;
     }
 
     /// <summary>Waits for a call and writes its attempts as verbose text.</summary>

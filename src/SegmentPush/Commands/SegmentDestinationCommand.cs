@@ -6,6 +6,7 @@ using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Platform;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -77,6 +78,14 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     /// <summary>Pushes people whose consent says no to marketing by email, too.</summary>
     [Parameter]
     public SwitchParameter IgnoreConsent { get; set; }
+
+    /// <summary>Files and folders of the segment, with wildcards.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
 
     /// <summary>Name or id of the audience of Experience Platform that is the segment.</summary>
     [Parameter]
@@ -198,6 +207,7 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         Account = IsGiven(nameof(Account)) ? FindAccount()?.Name : destination.Account,
         IgnoreConsent = IsGiven(nameof(IgnoreConsent)) ? IgnoreConsent : destination.IgnoreConsent,
         PlatformAccount = IsGiven(nameof(PlatformAccount)) ? FindPlatformAccount()?.Name : destination.PlatformAccount,
+        Path = IsGiven(nameof(Path)) ? WholePaths() : destination.Path,
         Audience = IsGiven(nameof(Audience)) ? Audience : destination.Audience,
         AudienceId = IsGiven(nameof(Audience)) ? null : destination.AudienceId,
         OrganizationId = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.OrganizationId,
@@ -236,6 +246,10 @@ public abstract class SegmentDestinationCommand : MarketoCommand
     private MarketoAccount? FindAccount() => string.IsNullOrWhiteSpace(Account) ? null : new AccountStore().Get(Account);
 
     private PlatformAccount? FindPlatformAccount() => string.IsNullOrWhiteSpace(PlatformAccount) ? null : new PlatformAccountStore().Get(PlatformAccount);
+
+    // A push begins in another folder than this session.
+    private IReadOnlyList<string> WholePaths() =>
+        [.. (Path ?? []).Where(path => !string.IsNullOrWhiteSpace(path)).Select(path => FilePaths.OutputPath(SessionState, path))];
 
     private static DateOnly? DayOf(DateTime? date) => date is { } day ? DateOnly.FromDateTime(day) : null;
 

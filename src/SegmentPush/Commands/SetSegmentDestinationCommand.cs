@@ -22,7 +22,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     [
         .. s_ofInstance, nameof(Mode), nameof(MembershipColumn), nameof(StartDate), nameof(EndDate), nameof(TimeZone), nameof(Culture),
         nameof(BadField), nameof(MaxRemovals), nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(MaxRejectPercent),
-        nameof(Delivery), nameof(Description), nameof(Account), nameof(IgnoreConsent), .. s_ofAudience, nameof(KeepExports),
+        nameof(Delivery), nameof(Description), nameof(Account), nameof(IgnoreConsent), nameof(Path), .. s_ofAudience, nameof(KeepExports),
     ];
 
     /// <summary>Name of the destination.</summary>

@@ -81,13 +81,16 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     private void TestDue(SegmentDestination destination)
     {
         var now = TimeProvider.System.GetUtcNow();
-        if (DestinationSchedule.StateAt(destination, now) is not { } state)
+        if (DestinationSchedule.StateAt(destination, now) is { } state)
         {
-            Write("Due", CheckOutcome.Passed, "A push of today is due.");
+            Write("Due", CheckOutcome.Warning, NotDue.StatusOf(destination, state, now).Reason!, "A push would do nothing. Change the dates with Set-SegmentDestination if it should.");
             return;
         }
 
-        Write("Due", CheckOutcome.Warning, NotDue.StatusOf(destination, state, now).Reason!, "A push would do nothing. Change the dates with Set-SegmentDestination if it should.");
+        using var journal = ReadJournal(Journal);
+        var answer = DueSegment.Check(journal, destination, SessionState);
+        if (answer.Kind == DueKind.Amiss) Write("Due", CheckOutcome.Warning, answer.Reason, "See what makes the export. Invoke-SegmentPush -Destination pushes the files all the same.");
+        else Write("Due", CheckOutcome.Passed, answer.Kind == DueKind.Due ? $"A push is due. {answer.Reason}" : $"A push is possible, and not due. {answer.Reason}");
     }
 
     private void TestLastPush(SegmentDestination destination)
@@ -128,7 +131,8 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 
     private SegmentFiles? TestFiles(SegmentDestination destination)
     {
-        if (Path.Length == 0)
+        var path = Path.Length > 0 ? Path : destination.Path;
+        if (path.Count == 0)
         {
             if (!destination.HasAudience) Write("File", CheckOutcome.Skipped, "No file was named.", HowToGiveFiles(destination));
             return null;
@@ -138,7 +142,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         bool isRight = Try("File", () =>
         {
             var newest = Newest ? NewestExport.Asked : destination.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked;
-            files = SegmentFiles.Open(SegmentFiles.Find(SessionState, Path, [], WriteWarning), FormOf(mayBeEmpty: true), newest, WriteWarning, StopToken);
+            files = SegmentFiles.Open(SegmentFiles.Find(SessionState, path, [], WriteWarning), FormOf(mayBeEmpty: true), newest, WriteWarning, StopToken);
             Passed("File", string.Join("; ", files.Sources.Select(source => $"{source.Name}: {source.FormDescription}")) + ".");
         });
         if (isRight && Try("Columns", () => TestColumns(destination, files!))) return files;
@@ -148,7 +152,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 
     private static string HowToGiveFiles(SegmentDestination destination) => destination.HasAudience
         ? "Nobody is exported for a check. Save-PlatformAudience exports the audience; give its files with -Path."
-        : "Give -Path.";
+        : "Give -Path, or keep files with the destination: Set-SegmentDestination -Path.";
 
     private void TestColumns(SegmentDestination destination, SegmentFiles files)
     {

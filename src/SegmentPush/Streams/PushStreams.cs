@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using SegmentPush.Completion;
+using SegmentPush.Journal;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 
@@ -11,7 +12,8 @@ namespace SegmentPush.Streams;
 /// <param name="cmdlet">The cmdlet whose streams are written, on its pipeline thread.</param>
 /// <param name="connection">The connection that the push uses.</param>
 /// <param name="isOneOfMany">Whether other pushes follow, which the error of this one doesn't stop.</param>
-internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection, bool isOneOfMany = false)
+/// <param name="ended">Is told how the push ended, before its status is written.</param>
+internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection, bool isOneOfMany = false, Action<PushStatus>? ended = null)
 {
     private static readonly string[] s_tags = ["SegmentPush"];
 
@@ -77,12 +79,13 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
     }
 
-    private void End(PushEnded ended)
+    private void End(PushEnded end)
     {
-        var status = ended.Status;
+        var status = end.Status;
+        ended?.Invoke(status);
         if (cmdlet.Stopping)
         {
-            TellStopped(ended);
+            TellStopped(end);
             return;
         }
 
@@ -98,8 +101,8 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
 
         // The status comes first: a script that catches the error has already seen how far the push came.
-        cmdlet.WriteObject(status);
-        if (ended.Error is not { } error) return;
+        cmdlet.WriteObject(ShownPush.Of(status));
+        if (end.Error is not { } error) return;
         var record = ErrorRecords.From(error, status);
         if (isOneOfMany) cmdlet.WriteError(record);
         else cmdlet.ThrowTerminatingError(record);

@@ -53,15 +53,12 @@ internal sealed class SegmentFiles : IDisposable
         }
     }
 
-    /// <summary>Opens the files of a push.</summary>
+    /// <summary>Chooses the exports of a push.</summary>
     /// <param name="exports">The exports that were found.</param>
-    /// <param name="options">What the user says about the form of the files.</param>
     /// <param name="newest">Which exports are taken where there are several.</param>
     /// <param name="warn">Is told of exports that are left out.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="SegmentPushException">A file can't be read as a segment, or an export is not complete.</exception>
-    public static SegmentFiles Open(
-        IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<string> warn, CancellationToken cancellation)
+    /// <exception cref="SegmentPushException">They are of several segments, or an export is not complete.</exception>
+    public static IReadOnlyList<Export> Choose(IReadOnlyList<FoundExport> exports, NewestExport newest, Action<string> warn)
     {
         ExportSearch.CheckSegment(exports.Where(found => !found.IsNamed).Select(found => found.Export));
         var all = exports.Select(found => found.Export).ToArray();
@@ -83,7 +80,20 @@ internal sealed class SegmentFiles : IDisposable
             else ExportSearch.Check(found.Export);
         }
 
-        string[] files = [.. taken.SelectMany(export => export.Files)];
+        return taken;
+    }
+
+    /// <summary>Opens the files of a push.</summary>
+    /// <param name="exports">The exports that were found.</param>
+    /// <param name="options">What the user says about the form of the files.</param>
+    /// <param name="newest">Which exports are taken where there are several.</param>
+    /// <param name="warn">Is told of exports that are left out.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SegmentPushException">A file can't be read as a segment, or an export is not complete.</exception>
+    public static SegmentFiles Open(
+        IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<string> warn, CancellationToken cancellation)
+    {
+        string[] files = [.. Choose(exports, newest, warn).SelectMany(export => export.Files)];
 
         // Spark writes parts without rows; the segment has people all the same.
         var opened = OpenAll(files, file => PushSource.Of(FileSource.Open(file, options with { MayBeEmpty = options.MayBeEmpty || files.Length > 1 }, cancellation)));

@@ -27,6 +27,7 @@ public sealed class DestinationTextTests
         ExistingPeople = ExistingPeople.Keep,
         Delivery = Delivery.Bulk,
         Partition = "Europe",
+        Path = ["/exports/webinar_*.csv", @"\\share\exports"],
         Mode = PushMode.Delta,
         MembershipColumn = "status",
         StartDate = new DateOnly(2026, 9, 1),
@@ -80,7 +81,8 @@ public sealed class DestinationTextTests
             Assert.True(IsValid(text), text);
             var read = DestinationText.Read(text, "It");
             Assert.Equal(destination.Mapping, read.Mapping);
-            Assert.Equal(destination, read with { Mapping = destination.Mapping });
+            Assert.Equal(destination.Path, read.Path);
+            Assert.Equal(destination, read with { Mapping = destination.Mapping, Path = destination.Path });
         }
     }
 
