@@ -102,7 +102,9 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private void WritePush(PushJournal journal, Guid id, OutputPlace place, ReportText text)
     {
         var report = PushReport.Read(journal, journal.History.Get(id), MostRejected, StopToken);
-        Write(place.FileFor($"push-{report.Push.ShortId}.html", s_report), $"push {id}", now => new PushPage(report, text, ShowIdentity).Write(now));
+        var file = place.FileFor($"push-{report.Push.ShortId}.html", s_report);
+        file.CheckIsNoSource(report.Push.SourceFiles);
+        Write(file, $"push {report.Push.ShortId}", now => new PushPage(report, text, ShowIdentity).Write(now));
     }
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)

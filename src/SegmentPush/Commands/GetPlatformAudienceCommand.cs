@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Platform;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -45,20 +46,19 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     private void ShowMatching(PlatformConnection connection, string name)
     {
-        string plain = WildcardPattern.ContainsWildcardCharacters(name) ? name : WildcardPattern.Unescape(name);
         if (name != "*")
         {
             // A name may hold what would be a wildcard elsewhere.
-            var named = Await(connection, stop => connection.Audiences.FindByNameAsync(plain, stop));
+            var named = Await(connection, stop => connection.Audiences.FindByNameAsync(NamePattern.Plain(name), stop));
             foreach (var audience in named) Show(connection, audience);
             if (named.Count > 0) return;
-            if (!WildcardPattern.ContainsWildcardCharacters(name)) throw NotFound(name);
+            if (!NamePattern.IsPattern(name)) throw NotFound(name);
         }
 
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        var means = NamePattern.Matcher(name);
         foreach (var audience in Stream(connection, connection.Audiences.GetAsync(null, StopToken)))
         {
-            if (pattern.IsMatch(audience.Name)) Show(connection, audience);
+            if (means(audience.Name)) Show(connection, audience);
         }
     }
 

@@ -12,7 +12,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     // No parameter that may hold a secret or a person.
     private static readonly string[] s_subjects =
-        ["Destination", "StaticList", "Id", "Name", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
+        ["Destination", "StaticList", "Id", "Name", "Audience", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
 
     private readonly CancellationTokenSource _stop = new();
 
