@@ -258,7 +258,8 @@ Describe 'A task' -Skip:$IsWindows {
             $name
         }
         $files | Should -HaveCount 2
-        $said = systemd-analyze --user verify @files 2>&1
+        $env:XDG_RUNTIME_DIR = $folder
+        $said = try { systemd-analyze --user verify @files 2>&1 } finally { Remove-Item Env:XDG_RUNTIME_DIR }
         $LASTEXITCODE | Should -Be 0 -Because "$said"
         "$said" | Should -Not -BeLike "*$(Split-Path $files[0] -Leaf)*"
         $times = systemd-analyze calendar '*-*-* 02,08,14,20:05:00' 2>&1
@@ -269,7 +270,7 @@ Describe 'A task' -Skip:$IsWindows {
     It 'Is started by a real cron' -Skip:(-not $isCron) {
         $env:PATH = $originalPath
         $before = try { crontab -l 2>$null } catch { }
-        $cron = if (-not (Get-Process cron -ErrorAction Ignore)) { Start-Process cron -ArgumentList -f -PassThru }
+        $cron = if (-not (Get-Process cron -ErrorAction Ignore)) { Start-Process cron -ArgumentList '-f' -PassThru }
         try {
             $start = [datetime]::Now.AddMinutes([datetime]::Now.Second -gt 50 ? 2 : 1)
             $null = Register-SegmentPushTask 'Webinar EMEA' -At $start -Scheduler Cron
@@ -329,7 +330,7 @@ Describe 'A task of Task Scheduler' {
         $xml = (Register-SegmentPushTask 'Webinar*' -Name 'Night & day' -At 02:10 @more).Definition
 
         $set = [System.Xml.Schema.XmlSchemaSet]::new()
-        $null = $set.Add($null, (Join-Path $PSScriptRoot task-scheduler.xsd))
+        $null = $set.Add('http://schemas.microsoft.com/windows/2004/02/mit/task', (Join-Path $PSScriptRoot task-scheduler.xsd))
         $document = [System.Xml.Linq.XDocument]::Parse($xml)
         $faults = [System.Collections.Generic.List[string]]::new()
         [System.Xml.Schema.Extensions]::Validate($document, $set, { $faults.Add($_.Message) })

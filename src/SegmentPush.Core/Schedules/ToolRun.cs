@@ -25,14 +25,25 @@ internal sealed record ToolRun(int? ExitCode, string Output, string Errors)
             })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
-            if (input is not null) process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Write(process.StandardInput, input);
             process.WaitForExit();
             return new ToolRun(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult().Trim());
         }
         catch (Win32Exception)
         {
             return new ToolRun(null, string.Empty, $"There is no program '{program}'.");
+        }
+    }
+
+    // A program that refuses may end before it has read everything; its exit code tells.
+    private static void Write(StreamWriter to, string? input)
+    {
+        try
+        {
+            using (to) to.Write(input);
+        }
+        catch (IOException)
+        {
         }
     }
 }
