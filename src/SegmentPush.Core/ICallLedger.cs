@@ -28,10 +28,12 @@ internal interface ICallLedger
 /// <param name="Concurrency">Calls of all at once.</param>
 /// <param name="CallsPerDay">Calls of all on one of Marketo's days.</param>
 /// <param name="Day">That day.</param>
-internal readonly record struct CallBudget(int Calls, int Concurrency, long CallsPerDay, DateOnly Day);
+/// <param name="Wanted">How many calls of this process wait to be sent now; 1 or more. A ledger that is far away may enter as many at once.</param>
+internal readonly record struct CallBudget(int Calls, int Concurrency, long CallsPerDay, DateOnly Day, int Wanted = 1);
 
 /// <summary>The ledger's answer.</summary>
 /// <param name="Call">The call, entered; null where it may not be sent now.</param>
 /// <param name="Wait">How long to wait before asking again, at most.</param>
 /// <param name="UsedToday">Calls of this day as far as they are known, where they are used up; null otherwise.</param>
-internal readonly record struct CallTurn(long? Call, TimeSpan Wait, long? UsedToday = null);
+/// <param name="Sooner">Ends when it is worth asking before that time; null where nobody tells.</param>
+internal readonly record struct CallTurn(long? Call, TimeSpan Wait, long? UsedToday = null, Task? Sooner = null);

@@ -66,6 +66,9 @@ public class SegmentPushException : Exception
     /// <summary>Whether nothing has to be mended before the same may be tried again.</summary>
     internal virtual bool PassesByItself => ErrorId is JournalLocked or JournalUnreachable or JournalLeaseLost or ImportIncomplete;
 
+    /// <summary>Whether a push that is resumed would always end with it.</summary>
+    internal virtual bool IsFinal => false;
+
     /// <summary>What to do, in one sentence.</summary>
     public string? RecommendedAction { get; }
 

@@ -26,6 +26,9 @@ internal sealed class Place : IDisposable
     public async Task<Measured> MeasureAsync(string name, int rows, bool peopleExist = false)
     {
         string count = rows.ToString(CultureInfo.InvariantCulture);
+
+        // In this process, so that the memory of writing is not taken for idle in the one that is measured.
+        if (name != "push-audience") SegmentForms.Write(_folder, rows, SegmentForms.FormOf(name));
         using var server = Start(name == "push-audience" ? ["audience-server", count] : peopleExist ? ["server", SegmentOf(rows)] : ["server"]);
         string endpoint = (await server.StandardOutput.ReadLineAsync())!;
         using var client = Start("measure", name, count, endpoint, _folder);

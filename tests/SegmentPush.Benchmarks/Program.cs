@@ -45,13 +45,10 @@ if (IsAsked("import"))
 // The same people in the forms of other programs. The look at a file is a part of its push.
 if (IsAsked("forms"))
 {
-    SegmentForms.Write(place.Folder, rows, "csv");
     var csv = await MeasureAsync("push-bulk", rows);
     Add($"{rows:N0} rows, the look that finds the form of the file / the push from it, wall time", (await MeasureAsync("look-csv", rows)).Seconds / csv.Seconds, 0.1);
     foreach (var (form, goal) in new[] { ("backslash", 1.3), ("gzip", 1.3), ("parquet", 1.3), ("json", 2.0) })
     {
-        // Before, so that the memory of writing is not the push's.
-        SegmentForms.Write(place.Folder, rows, form);
         var push = await MeasureAsync($"push-{form}", rows);
         Add($"{rows:N0} rows, create missing, from {form} / from CSV, wall time", push.Seconds / csv.Seconds, goal);
         Add($"the same, peak working set above that from CSV, MB", push.PeakMegabytes - csv.PeakMegabytes, 40);

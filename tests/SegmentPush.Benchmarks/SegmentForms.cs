@@ -12,6 +12,10 @@ internal static class SegmentForms
 
     private static readonly string[] s_columns = ["personalEmail.address", "person.name.firstName", "person.name.lastName", "b2b.companyName"];
 
+    /// <summary>The form of the segment that a piece of work reads: <c>push-gzip</c> is a push of the segment as gzip.</summary>
+    public static string FormOf(string work) =>
+        work.Split('-') is ["push" or "look", ("backslash" or "gzip" or "json" or "parquet") and var form] ? form : "csv";
+
     /// <summary>Writes the segment in one of the forms <c>csv</c>, <c>backslash</c>, <c>gzip</c>, <c>json</c> and <c>parquet</c>.</summary>
     public static string Write(string folder, int rows, string form)
     {

@@ -25,9 +25,7 @@ internal static class Work
     {
         if (name == "push-audience") return await AudienceWork.MeasureAsync(endpoints, folder);
         var endpoint = new Uri(endpoints);
-        // "push-gzip" is a push of the segment as gzip.
-        string form = name.Split('-') is ["push" or "look", ("backslash" or "gzip" or "json" or "parquet") and var found] ? found : "csv";
-        string segment = SegmentForms.Write(folder, rows, form);
+        string segment = SegmentForms.Write(folder, rows, SegmentForms.FormOf(name));
         using var connection = await ConnectAsync(endpoint);
         Func<Task> work = name switch
         {

@@ -71,11 +71,10 @@ internal abstract record JournalAddress
     /// <summary>Opens the journal for reading. Nothing is made, and a folder without journal reads as empty.</summary>
     public abstract PushJournal OpenToRead();
 
-    /// <summary>Opens the ledger of the calls to an instance.</summary>
+    /// <summary>Opens the ledger of the calls to an instance for a plan, which is in no journal.</summary>
     /// <param name="instance">The instance.</param>
-    /// <param name="push">The push that makes the calls; the journal then knows when the last one was sent. Null for a plan.</param>
     /// <param name="host">The process's host.</param>
-    public abstract IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host);
+    public abstract IJournalLedger OpenLedger(string instance, ProcessHost host);
 
     private static SegmentPushException CopyUnsupported(JournalAddress address) => new(
         "JournalCopyUnsupported",

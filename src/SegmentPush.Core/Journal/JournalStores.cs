@@ -36,6 +36,12 @@ internal sealed record JournalStores
     /// <summary>What became of people, for those who ask.</summary>
     public required IPersonStore People { get; init; }
 
+    /// <summary>The rows of pipelines, for other machines; null where the journal is of one machine, which keeps them in a file.</summary>
+    public ISpoolStore? Spools { get; init; }
+
+    /// <summary>Opens the ledger of the calls that a push makes to an instance.</summary>
+    public required Func<string, Guid, IJournalLedger> OpenLedger { get; init; }
+
     /// <summary>What processes hold while they live.</summary>
     public required IJournalLocks Locks { get; init; }
 

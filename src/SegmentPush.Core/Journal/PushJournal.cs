@@ -67,6 +67,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.People"/>
     public IPersonStore People => _stores.People;
 
+    /// <inheritdoc cref="JournalStores.Spools"/>
+    public ISpoolStore? Spools => _stores.Spools;
+
     /// <inheritdoc cref="JournalStores.Locks"/>
     public IJournalLocks Locks => _stores.Locks;
 
@@ -82,8 +85,12 @@ internal sealed class PushJournal : IDisposable
     /// <param name="address">Where it is; null for the user's own.</param>
     public static PushJournal OpenToRead(JournalAddress? address = null) => (address ?? JournalAddress.Default).OpenToRead();
 
+    /// <inheritdoc cref="JournalStores.OpenLedger"/>
+    public IJournalLedger OpenLedger(string instance, Guid push) => _stores.OpenLedger(instance, push);
+
     public void Dispose()
     {
+        _stores.Spools?.Dispose();
         _session.Dispose();
         Lifecycle.Dispose();
         Identities.Dispose();

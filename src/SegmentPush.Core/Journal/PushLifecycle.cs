@@ -67,7 +67,9 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
             Ended = push.Ended ?? host.Time.GetUtcNow(),
             IsSuperseded = false,
         };
-        stores.Outcomes.Write(stores.Pushes.GetStarted(push).Key, new OutcomeBatch(abandoned));
+        long key = stores.Pushes.GetStarted(push).Key;
+        stores.Outcomes.Write(key, new OutcomeBatch(abandoned));
+        stores.Spools?.Remove(key);
         DeleteFiles(stores.Pushes.GetSpools(id));
         return abandoned;
     }

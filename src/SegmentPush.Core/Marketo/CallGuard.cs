@@ -6,10 +6,15 @@ namespace SegmentPush.Marketo;
 /// </summary>
 internal static class CallGuard
 {
-    private static readonly AsyncLocal<Action?> s_check = new();
+    private static readonly AsyncLocal<Action?> s_check = new(), s_lastCheck = new();
 
-    /// <summary>Has a check run before each call that the current flow makes from now on. The check throws to prevent the call.</summary>
-    public static void Use(Action? check) => s_check.Value = check;
+    /// <summary>Has checks run before each call that the current flow makes from now on. A check throws to prevent the call.</summary>
+    /// <param name="check">Runs before the call is noted as sent.</param>
+    /// <param name="last">Runs after that, at the last moment.</param>
+    public static void Use(Action? check, Action? last = null) => (s_check.Value, s_lastCheck.Value) = (check, last);
+
+    /// <summary>Runs the check that belongs to the last moment before a call.</summary>
+    public static void CheckLast() => s_lastCheck.Value?.Invoke();
 
     /// <summary>Runs the check of the current flow.</summary>
     public static void Check() => s_check.Value?.Invoke();

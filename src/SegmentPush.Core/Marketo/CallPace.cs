@@ -19,7 +19,7 @@ internal sealed class CallPace : IDisposable
 
     private TaskCompletionSource _changed = NewSignal();
     private IReadOnlyList<Shared> _shared = [];
-    private int _underWay;
+    private int _underWay, _entering;
     private double _share = 1;
     private TimeSpan _shareSince;
     private TimeSpan _pausedUntil;
@@ -53,7 +53,17 @@ internal sealed class CallPace : IDisposable
     /// <exception cref="MarketoException">Only the reserve is left of the daily quota (<c>DailyReserveReached</c>).</exception>
     public async ValueTask<CallPermit> EnterAsync(MarketoCall call, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        Interlocked.Increment(ref _entering);
+        try
+        {
+            await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _entering);
+            throw;
+        }
+
         try
         {
             var permit = await EnterOwnAsync(cancellation).ConfigureAwait(false);
@@ -70,6 +80,7 @@ internal sealed class CallPace : IDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _entering);
             _turn.Release();
         }
     }
@@ -101,7 +112,7 @@ internal sealed class CallPace : IDisposable
             Task changed;
             lock (_lock) changed = _changed.Task;
             var now = _time.GetUtcNow();
-            var turn = ledger.TryEnter(new CallBudget(_calls, _concurrency, callsPerDay, DailyQuota.DayOf(now)), now);
+            var turn = ledger.TryEnter(new CallBudget(_calls, _concurrency, callsPerDay, DailyQuota.DayOf(now), CountWanted()), now);
             if (turn.Call is { } entered)
             {
                 permit.Enter(ledger, entered, now);
@@ -109,8 +120,14 @@ internal sealed class CallPace : IDisposable
             }
 
             if (turn.UsedToday is { } used) throw DailyQuota.ReserveReached(call, used, now);
-            await WaitAsync(changed, turn.Wait, cancellation).ConfigureAwait(false);
+            await WaitAsync(turn.Sooner is { } sooner ? Task.WhenAny(changed, sooner) : changed, turn.Wait, cancellation).ConfigureAwait(false);
         }
+    }
+
+    // Those that wait behind this one, as far as they find a place of this process.
+    private int CountWanted()
+    {
+        lock (_lock) return Math.Clamp(Volatile.Read(ref _entering), 1, Math.Max(1, _concurrency - _underWay + 1));
     }
 
     /// <summary>Halves the pace because Marketo refused a call as too many.</summary>

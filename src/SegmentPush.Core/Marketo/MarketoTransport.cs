@@ -110,6 +110,7 @@ internal sealed class MarketoTransport : IDisposable
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);
         call.Sending?.Invoke();
+        CallGuard.CheckLast();
         Interlocked.Increment(ref _callsMade);
         run.Begin();
         int? status = null;

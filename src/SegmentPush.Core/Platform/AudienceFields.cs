@@ -6,12 +6,10 @@ internal static class AudienceFields
     private static readonly string[] s_maps = ["identityMap", "segmentMembership"];
 
     // What a push needs of each profile besides its mapping.
-    private static readonly string[] s_forPush = ["identityMap", "consents.marketing.email.val", "consents.marketing.any.val", ConsentsOfAddresses];
+    private static readonly string[] s_forPush = ["identityMap", EmailConsent, AnyConsent, ConsentsOfAddresses];
 
     // Consents of single addresses: a part of the consents that few organizations use.
-    private const string ConsentsOfAddresses = "consents.idSpecific";
-
-    private const string Consents = "consents.";
+    private const string EmailConsent = "consents.marketing.email.val", AnyConsent = "consents.marketing.any.val", ConsentsOfAddresses = "consents.idSpecific";
 
     // Says who has left.
     private const string Membership = "segmentMembership";
@@ -29,16 +27,23 @@ internal static class AudienceFields
     }
 
     /// <summary>
-    /// The fields without some that not every union schema has: first without the consents of single addresses, then without any consent, as an organization
-    /// has them that keeps none in profiles.
+    /// The same fields without some consents, for union schemas that lack them. What is left out is as little as possible: first the consents of single
+    /// addresses, then one of the two others, and at last all, for an organization that keeps no consent in profiles.
     /// </summary>
-    /// <returns>The same list where there is nothing to leave out.</returns>
-    public static IReadOnlyList<string> Fewer(IReadOnlyList<string> fields) =>
-        fields.Contains(ConsentsOfAddresses) ? [.. fields.Where(field => field != ConsentsOfAddresses)]
-        : fields.Any(IsConsent) ? [.. fields.Where(field => !IsConsent(field))]
-        : fields;
+    /// <param name="fields">The fields.</param>
+    /// <returns>The ways to ask for less, in the order in which they are tried; none where there is nothing to leave out.</returns>
+    public static IReadOnlyList<IReadOnlyList<string>> Fewer(IReadOnlyList<string> fields)
+    {
+        string[][] ways = [[ConsentsOfAddresses], [ConsentsOfAddresses, AnyConsent], [ConsentsOfAddresses, EmailConsent], [ConsentsOfAddresses, EmailConsent, AnyConsent]];
+        var found = new List<IReadOnlyList<string>>();
+        foreach (string[] way in ways)
+        {
+            string[] fewer = [.. fields.Except(way)];
+            if (fewer.Length < fields.Count && !found.Any(other => other.SequenceEqual(fewer))) found.Add(fewer);
+        }
 
-    private static bool IsConsent(string field) => field.StartsWith(Consents, StringComparison.Ordinal);
+        return found;
+    }
 
     /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
     public static bool IsInMap(string path) => s_maps.Contains(FieldOf(path));

@@ -12,6 +12,7 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
     private readonly HttpExchange _exchange;
     private readonly PlatformPolicies _policies;
     private readonly PlatformAttempts _attempts;
+    private readonly PlatformPace _pace;
     private readonly TimeProvider _time;
     private readonly string _signature;
     private readonly Action<CallReport>? _report;
@@ -29,6 +30,7 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
         _exchange = new HttpExchange(container, _time, options.Host.Network, options.Proxy);
         _policies = new PlatformPolicies(_time, options.Host.Randomizer);
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "the Data Landing Zone");
+        _pace = new PlatformPace(_time);
         _signature = container.Query.TrimStart('?');
         Path = container.AbsolutePath.TrimEnd('/');
     }
@@ -45,14 +47,20 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
         return (T)result!;
     }
 
-    public void Dispose() => _exchange.Dispose();
+    public void Dispose()
+    {
+        _exchange.Dispose();
+        _pace.Dispose();
+    }
 
     private async ValueTask<object?> AttemptAsync(PlatformCall call, CallRun run, Func<PlatformAnswer, object?> read, CancellationToken cancellation)
     {
+        using var place = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
         run.Begin();
         var (result, status, failure) = await _attempts.RunAsync(call, (bytes, limited) => SendAsync(call, bytes, limited), read, cancellation).ConfigureAwait(false);
         _report?.Invoke(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
+        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause);
         throw failure.HttpStatus == 403
             ? new PlatformException(s_refused, call, $"The Data Landing Zone refused {call.Name} (HTTP 403).", failure.Facts)
             : failure;

@@ -12,14 +12,17 @@ namespace SegmentPush.Platform;
 internal sealed class DestinationExport(PlatformConnection connection, AudienceExportOptions options, string dataflowId) : IAudienceExport
 {
     private static readonly PlatformErrorRule s_failed = new(
-        "RunFailed", PlatformErrorClass.Refuse, "DestinationRunFailed", "Look at the run in Destinations > Browse > Dataflow runs.");
+        "RunFailed", PlatformErrorClass.Refuse, "DestinationRunFailed", "Look at the run in Destinations > Browse > Dataflow runs.", EndsExport: true);
 
     private static readonly PlatformErrorRule s_tooLong = new(
-        "RunTooLong", PlatformErrorClass.Refuse, "PlatformExportTooLong", "Look at the run in Destinations > Browse > Dataflow runs.");
+        "RunTooLong", PlatformErrorClass.Refuse, "PlatformExportTooLong", "Look at the run in Destinations > Browse > Dataflow runs.", EndsExport: true);
 
     private static readonly PlatformErrorRule s_noManifest = new(
         "ManifestMissing", PlatformErrorClass.Refuse, "ManifestMissing",
-        "Turn on Include manifest file in the destination: without it nobody can tell which files belong to this run.");
+        "Turn on Include manifest file in the destination: without it nobody can tell which files belong to this run.", EndsExport: true);
+
+    // A run that has just begun may not be found at once, or have no status yet.
+    private static readonly TimeSpan s_untilListed = TimeSpan.FromMinutes(5);
 
     private BlobCalls? _blobs;
     private string _runId = "";
@@ -58,10 +61,11 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
         long begun = connection.Time.GetTimestamp();
         for (var wait = options.FirstPoll; ; wait = PollInterval.Next(wait, options.LongestPoll))
         {
-            var run = await connection.Runs.GetAsync(_runId, cancellation).ConfigureAwait(false);
-            Tell(run.Status, 0, 0);
-            if (run.IsComplete) return;
-            if (run.IsFailed)
+            var run = await connection.Runs.FindAsync(_runId, cancellation).ConfigureAwait(false);
+            if (run is null && connection.Time.GetElapsedTime(begun) > s_untilListed) throw Failed(s_failed, $"The run {_runId} of the dataflow {dataflowId} is not known to the platform.");
+            Tell(run?.Status ?? "waiting", 0, 0);
+            if (run?.IsComplete == true) return;
+            if (run?.IsFailed == true)
             {
                 string why = run.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty;
                 throw Failed(s_failed, $"The run {_runId} of the dataflow {dataflowId} ended as {run.Status}{why}.");

@@ -56,19 +56,29 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
         }
     }
 
-    /// <summary>How a run stands.</summary>
-    public Task<DestinationRun> GetAsync(string id, CancellationToken cancellation)
+    /// <summary>How a run stands; null where the platform does not know it (yet).</summary>
+    public async Task<DestinationRun?> FindAsync(string id, CancellationToken cancellation)
     {
         var call = new PlatformCall(HttpMethod.Get, $"{RunPath}/{Uri.EscapeDataString(id)}") { Permission = "View Destinations" };
-        return transport.CallAsync(
-            call,
-            answer =>
-            {
-                var status = answer.Json.Part("items").Items().FirstOrDefault().Part("metrics", "statusSummary");
-                string? error = status.Part("errors").Items().Select(found => found.Part("message").Text() ?? found.Part("code").Text()).FirstOrDefault(said => said is not null);
-                return new DestinationRun(id, SafeText.Of(status.Part("status").Text()), error is null ? null : SafeText.Of(error));
-            },
-            cancellation);
+        try
+        {
+            return await transport.CallAsync(call, answer => Parse(id, answer.Json), cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException missing) when (missing.HttpStatus == 404 && missing.ErrorId == "PlatformNotFound")
+        {
+            return null;
+        }
+    }
+
+    // The contract answers with a list of one run; another service of Adobe's would answer with the run itself.
+    private static DestinationRun? Parse(string id, JsonElement json)
+    {
+        var items = json.Part("items");
+        var run = items.ValueKind == JsonValueKind.Array ? items.Items().FirstOrDefault() : json;
+        var status = run.Part("metrics", "statusSummary");
+        if (status.Part("status").Text() is not { } word) return null;
+        string? error = status.Part("errors").Items().Select(found => found.Part("message").Text() ?? found.Part("code").Text()).FirstOrDefault(said => said is not null);
+        return new DestinationRun(id, SafeText.Of(word), error is null ? null : SafeText.Of(error));
     }
 
     // Of the address only the id is used: a token goes to one host only.

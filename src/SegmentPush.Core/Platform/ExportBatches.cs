@@ -57,7 +57,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
     public async IAsyncEnumerable<ExportBatch> GetAsync(string datasetId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int start = 0; ; start += PageSize)
+        for (int start = 0; ;)
         {
             var call = new PlatformCall(HttpMethod.Get, Path)
             {
@@ -75,7 +75,9 @@ internal sealed class ExportBatches(PlatformTransport transport)
                 if (!batch.Status.Equals("deleted", StringComparison.OrdinalIgnoreCase)) yield return batch;
             }
 
-            if (!isNew || page.Length < PageSize) yield break;
+            // A page may be shorter than was asked for, also where more come.
+            if (!isNew) yield break;
+            start += page.Length;
         }
     }
 
@@ -119,7 +121,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
 
     private static BatchState StateOf(string status) => status.ToUpperInvariant() switch
     {
-        "SUCCESS" or "ACTIVE" or "STAGED" => BatchState.Complete,
+        "SUCCESS" or "ACTIVE" => BatchState.Complete,
         "FAILURE" or "FAILED" or "ABORTED" or "ABANDONED" or "INACTIVE" or "DELETED" => BatchState.Failed,
         _ => BatchState.UnderWay,
     };

@@ -12,8 +12,8 @@ internal sealed record ExportRequest(
     /// <summary>The fields as the platform takes them.</summary>
     public string FieldList => string.Join(',', Fields);
 
-    /// <summary>The same request without some fields that not every union schema has; null where it asks for none of them.</summary>
-    public ExportRequest? WithFewerFields() => AudienceFields.Fewer(Fields) is var fewer && fewer.Count < Fields.Count ? this with { Fields = fewer } : null;
+    /// <summary>The same request without some fields that not every union schema has, in the order in which they are tried.</summary>
+    public IEnumerable<ExportRequest> WithFewerFields() => AudienceFields.Fewer(Fields).Select(fewer => this with { Fields = fewer });
 }
 
 /// <summary>Where an export job stands.</summary>
@@ -60,17 +60,7 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && HasFieldsOf(request);
-
-    private bool HasFieldsOf(ExportRequest? request)
-    {
-        for (; request is not null; request = request.WithFewerFields())
-        {
-            if (FieldsEqual(Fields ?? string.Empty, request.Fields)) return true;
-        }
-
-        return false;
-    }
+        && request.WithFewerFields().Prepend(request).Any(asked => FieldsEqual(Fields ?? string.Empty, asked.Fields));
 
     private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
         fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));

@@ -9,7 +9,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
 {
     private const string Path = "/data/core/ups/export/jobs";
     private const string Permission = "Export Audience for Segment";
-    private const int PageSize = 100, MostPages = 10;
+    private const int PageSize = 100;
 
     // The platform's own clock is known to a second, and a job is listed a moment after it was made.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
@@ -30,8 +30,10 @@ internal sealed class ExportJobs(PlatformTransport transport)
     public async Task<ExportJob> CreateAsync(ExportRequest request, IReadOnlySet<string> others, CancellationToken cancellation)
     {
         var asked = request;
+        var fewer = new Queue<ExportRequest>(request.WithFewerFields());
+        PlatformException? refused = null;
         var since = transport.ServerNow - s_clockTolerance;
-        for (int tried = 0; ; tried++)
+        for (int lostAnswers = 0; ;)
         {
             var call = new PlatformCall(HttpMethod.Post, Path) { Body = Write(asked), Permission = Permission, Repeatable = false };
             try
@@ -41,12 +43,13 @@ internal sealed class ExportJobs(PlatformTransport transport)
             catch (PlatformException lost) when (lost.Class == PlatformErrorClass.AnswerLost)
             {
                 if (await LookAsync(request, new ExportStart(request.DatasetId, since) { Others = others }, cancellation).ConfigureAwait(false) is { } found) return found;
-                if (tried == s_looks.Length) throw;
+                if (++lostAnswers > s_looks.Length) throw;
             }
-            catch (PlatformException refusal) when (refusal.HttpStatus == 400 && asked.WithFewerFields() is { } fewer)
+            catch (PlatformException refusal) when (refusal.HttpStatus == 400)
             {
-                // The union schema may not have these fields.
-                asked = fewer;
+                // The union schema may not have some consents. Where it is not that, the first refusal says what it is.
+                refused ??= refusal;
+                if (!fewer.TryDequeue(out asked!)) throw refused;
             }
         }
     }
@@ -63,9 +66,8 @@ internal sealed class ExportJobs(PlatformTransport transport)
     /// <param name="cancellation">Ends it.</param>
     public async Task<ExportJob?> FindAsync(ExportRequest request, ExportStart start, CancellationToken cancellation)
     {
-        // In which order the jobs come, Adobe's pages leave open.
         ExportJob? newest = null;
-        await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
+        await foreach (var job in GetAsync(start.Since, cancellation).ConfigureAwait(false))
         {
             bool isIt = job.IsOf(request) && (job.Created is null || job.Created >= start.Since) && !start.Others.Contains(job.Id);
             if (isIt && (newest is null || job.Created > newest.Created)) newest = job;
@@ -77,11 +79,11 @@ internal sealed class ExportJobs(PlatformTransport transport)
     /// <summary>A job of a request that waits or runs, so that its people are those of this moment; null where there is none.</summary>
     public async Task<ExportJob?> FindUnderWayAsync(ExportRequest request, CancellationToken cancellation)
     {
-        await foreach (var job in GetAsync(cancellation).ConfigureAwait(false))
+        // A job that is older will not end any more.
+        var oldest = transport.ServerNow - s_longestJob;
+        await foreach (var job in GetAsync(oldest, cancellation).ConfigureAwait(false))
         {
-            // A job that is older will not end any more.
-            bool isOver = job.Created is { } created && created < transport.ServerNow - s_longestJob;
-            if (!isOver && job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
+            if (!(job.Created < oldest) && job.State == ExportJobState.UnderWay && job.IsOf(request)) return job;
         }
 
         return null;
@@ -101,12 +103,19 @@ internal sealed class ExportJobs(PlatformTransport transport)
         }
     }
 
-    /// <summary>The jobs of the sandbox in the platform's order, at most a thousand.</summary>
-    public async IAsyncEnumerable<ExportJob> GetAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The jobs of the sandbox, in the platform's order.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    public IAsyncEnumerable<ExportJob> GetAsync(CancellationToken cancellation) => GetAsync(DateTimeOffset.MinValue, cancellation);
+
+    /// <summary>The jobs of the sandbox, in the platform's order. Where the newest come first, the list ends behind those that were made since a moment.</summary>
+    /// <param name="since">The moment, by the platform's clock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async IAsyncEnumerable<ExportJob> GetAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var order = new JobOrder();
         string? offset = null;
-        for (int page = 0; page < MostPages; page++)
+        while (true)
         {
             var call = new PlatformCall(HttpMethod.Get, Path)
             {
@@ -119,10 +128,11 @@ internal sealed class ExportJobs(PlatformTransport transport)
             {
                 if (!seen.Add(job.Id)) continue;
                 isNew = true;
+                order.Add(job.Created);
                 yield return job;
             }
 
-            if (next is null || !isNew || next == offset) yield break;
+            if (next is null || !isNew || next == offset || order.IsPast(since)) yield break;
             offset = next;
         }
     }
@@ -196,7 +206,8 @@ internal sealed class ExportJobs(PlatformTransport transport)
     {
         if (json.Part("records").ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without a list of jobs");
         ExportJob[] jobs = [.. json.Part("records").Items().Select(record => Parse(call, record))];
-        return (jobs, json.Part("link", "next").Text() is null ? null : json.Part("page", "pageOffset").Text());
+        string? next = json.Part("link", "next").Text() ?? json.Part("_links", "next", "href").Text();
+        return (jobs, next is null ? null : json.Part("page", "pageOffset").Text() ?? LinkParts.ValueOf(next, "offset"));
     }
 
     private static ExportJob Parse(PlatformCall call, JsonElement json)

@@ -20,8 +20,22 @@ internal sealed class Governance(PlatformTransport transport)
         IReadOnlyList<string> labels, string? datasetId, IReadOnlyList<string> fields, CancellationToken cancellation)
     {
         if (labels.Count == 0 && datasetId is null) return [];
+        var apart = await EvaluateAsync(labels, datasetId, fields, cancellation).ConfigureAwait(false);
+        var violated = apart.SelectMany(result => result.Violated);
+
+        // The policy service checks labels and fields apart, and a policy may forbid what they are together.
+        string[] all = [.. apart.SelectMany(result => result.Labels).Distinct(StringComparer.Ordinal)];
+        if (all.Length > apart.Max(result => result.Labels.Count))
+            violated = violated.Concat((await EvaluateAsync(all, null, [], cancellation).ConfigureAwait(false)).SelectMany(result => result.Violated));
+        return [.. violated.Distinct(StringComparer.Ordinal)];
+    }
+
+    private Task<Evaluation[]> EvaluateAsync(
+        IReadOnlyList<string> labels, string? datasetId, IReadOnlyList<string> fields, CancellationToken cancellation)
+    {
         var call = new PlatformCall(HttpMethod.Post, Path) { Body = Write(labels, datasetId, fields), Permission = "View Data Usage Policies" };
-        return await transport.CallAsync(call, answer => Read(call, answer.Json), cancellation).ConfigureAwait(false);
+        int asked = (labels.Count > 0 ? 1 : 0) + (datasetId is null ? 0 : 1);
+        return transport.CallAsync(call, answer => Read(call, answer.Json, asked), cancellation);
     }
 
     private static byte[] Write(IReadOnlyList<string> labels, string? datasetId, IReadOnlyList<string> fields)
@@ -37,8 +51,7 @@ internal sealed class Governance(PlatformTransport transport)
                 json.WriteBoolean("includeDraft", false);
                 json.WriteStartArray("labels");
 
-                // The list of audiences writes core/C1, the policies C1.
-                foreach (string label in labels.Select(label => label.StartsWith("core/", StringComparison.Ordinal) ? label["core/".Length..] : label).Distinct()) json.WriteStringValue(label);
+                foreach (string label in labels.Select(Plain).Distinct()) json.WriteStringValue(label);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -68,22 +81,35 @@ internal sealed class Governance(PlatformTransport transport)
         return body.ToArray();
     }
 
-    private static IReadOnlyList<string> Read(PlatformCall call, JsonElement json)
-    {
-        if (json.ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without results");
-        var violated = new List<string>();
-        foreach (var result in json.Items())
-        {
-            // Each result has a status of its own: one that is no success allows nothing.
-            if (result.Part("status").Number() != 200)
-            {
-                string said = SafeText.Of(result.Part("error", "title").Text() ?? result.Part("error", "detail").Text() ?? result.Part("error", "message").Text());
-                throw PlatformAttempts.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
-            }
+    // The list of audiences writes core/C1, the policies C1.
+    private static string Plain(string label) => label.StartsWith("core/", StringComparison.Ordinal) || label.StartsWith("custom/", StringComparison.Ordinal)
+        ? label[(label.IndexOf('/', StringComparison.Ordinal) + 1)..]
+        : label;
 
-            foreach (var policy in result.Part("body", "violatedPolicies").Items()) violated.Add(SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? "a policy without a name"));
+    private static Evaluation[] Read(PlatformCall call, JsonElement json, int asked)
+    {
+        // An evaluation without its result would pass for one that found nothing.
+        Evaluation[] evaluations = [.. json.Items().Select(result => Read(call, result))];
+        return evaluations.Length == asked ? evaluations : throw PlatformAttempts.NotUnderstood(call, "was answered without a result for each evaluation");
+    }
+
+    private static Evaluation Read(PlatformCall call, JsonElement result)
+    {
+        // Each result has a status of its own: one that is no success allows nothing.
+        var violated = result.Part("body", "violatedPolicies");
+        if (result.Part("status").Number() != 200 || violated.ValueKind != JsonValueKind.Array)
+        {
+            string said = SafeText.Of(result.Part("error", "title").Text() ?? result.Part("error", "detail").Text() ?? result.Part("error", "message").Text());
+            throw PlatformAttempts.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
         }
 
-        return [.. violated.Distinct(StringComparer.Ordinal)];
+        return new Evaluation(
+            [.. result.Part("body", "duleLabels").Items().Select(label => label.Text()).OfType<string>()],
+            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? "a policy without a name"))]);
     }
+
+    /// <summary>What one evaluation found.</summary>
+    /// <param name="Labels">The labels that it looked at.</param>
+    /// <param name="Violated">Names of the policies that are violated.</param>
+    private sealed record Evaluation(IReadOnlyList<string> Labels, IReadOnlyList<string> Violated);
 }

@@ -90,7 +90,8 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
         {
             string query = new Query().Add("limit", PageSize).Add("start", start).ToString();
             var call = new PlatformCall(HttpMethod.Get, Path) { Query = filter.ToString() is { Length: > 0 } more ? $"{more}&{query}" : query, Permission = Permission };
-            (var page, start) = await transport.CallAsync(call, answer => Page(call, answer), cancellation).ConfigureAwait(false);
+            (var page, start, long? total) = await transport.CallAsync(call, answer => Page(call, answer), cancellation).ConfigureAwait(false);
+            if (page.Count == 0) yield break;
             foreach (var audience in page)
             {
                 // A list that changes between two pages shows some twice.
@@ -99,16 +100,19 @@ internal sealed class PlatformAudiences(PlatformTransport transport)
                 yield return audience;
             }
 
-            if (start is not null && (page.Count == 0 || !starts.Add(start))) start = page.Count == 0 ? null : throw Stuck(call);
+            if (start is null || starts.Add(start)) continue;
+
+            // The last page may name itself.
+            start = seen.Count >= total ? null : throw Stuck(call);
         }
         while (start is not null);
     }
 
-    private static (IReadOnlyList<PlatformAudience> Audiences, string? Next) Page(PlatformCall call, PlatformAnswer answer)
+    private static (IReadOnlyList<PlatformAudience> Audiences, string? Next, long? Total) Page(PlatformCall call, PlatformAnswer answer)
     {
         // What `next` counts, pages or audiences, Adobe's pages leave open: it is sent back as it came.
         string? next = answer.Json.Part("_page", "next").Text() ?? LinkParts.StartOf(answer.Json.Part("_links", "next", "href").Text());
-        return ([.. Children(call, answer).Select(Parse).OfType<PlatformAudience>()], next is "0" ? null : next);
+        return ([.. Children(call, answer).Select(Parse).OfType<PlatformAudience>()], next is "0" ? null : next, answer.Json.Part("_page", "totalCount").Number());
     }
 
     private static IEnumerable<JsonElement> Children(PlatformCall call, PlatformAnswer answer) =>

@@ -6,5 +6,6 @@ namespace SegmentPush.Platform;
 /// <param name="ErrorId">Stable name of the cause.</param>
 /// <param name="Action">What the user can do; <c>{permission}</c> stands for the permission that the call needs.</param>
 /// <param name="MayHaveRun">Whether the platform may have executed the call although it failed.</param>
+/// <param name="EndsExport">Whether the export has failed for good, so that a push that waits for it can't go on.</param>
 internal sealed record PlatformErrorRule(
-    string Key, PlatformErrorClass Class, string ErrorId, string Action, bool MayHaveRun = false);
+    string Key, PlatformErrorClass Class, string ErrorId, string Action, bool MayHaveRun = false, bool EndsExport = false);

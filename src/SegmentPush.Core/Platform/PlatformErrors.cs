@@ -84,9 +84,9 @@ internal static class PlatformErrors
         new("FileIncomplete", Wait, "PlatformFileIncomplete", "Run it again, so that the files are fetched again."),
 
         // Exports
-        new("ExportFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job; Adobe support knows the reason by the job's id."),
-        new("ExportTooLong", Refuse, "PlatformExportTooLong", "Ask Adobe support what holds the export job up, or read the audience with -Through."),
-        new("BatchFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job."),
+        new("ExportFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job; Adobe support knows the reason by the job's id.", EndsExport: true),
+        new("ExportTooLong", Refuse, "PlatformExportTooLong", "Ask Adobe support what holds the export job up, or read the audience with -Through.", EndsExport: true),
+        new("BatchFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job.", EndsExport: true),
     ];
 
     private static readonly FrozenDictionary<string, PlatformErrorRule> s_byKey =

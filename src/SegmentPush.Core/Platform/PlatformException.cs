@@ -46,6 +46,9 @@ public sealed class PlatformException : SegmentPushException
     /// <inheritdoc/>
     internal override bool PassesByItself => Class is PlatformErrorClass.Wait or PlatformErrorClass.SlowDown or PlatformErrorClass.AnswerLost;
 
+    /// <inheritdoc/>
+    internal override bool IsFinal => Rule.EndsExport;
+
     internal PlatformErrorRule Rule { get; }
 
     internal PlatformCall PlatformCall { get; }

@@ -10,6 +10,9 @@ internal sealed class PlatformPace(TimeProvider time) : IDisposable
     /// <summary>Greatest number of calls in any second.</summary>
     public const int CallsPerSecond = 5;
 
+    /// <summary>How long all calls wait where the server does not say for how long.</summary>
+    public static TimeSpan ShortestPause { get; } = TimeSpan.FromSeconds(1);
+
     // The tenth is for a call that takes longer on its way than those after it.
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(1.1);
 

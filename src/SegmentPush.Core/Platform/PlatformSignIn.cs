@@ -19,17 +19,19 @@ internal sealed class PlatformSignIn : IDisposable
 
     private readonly HttpExchange _exchange;
     private readonly PlatformPolicies _policies;
+    private readonly PlatformPace _pace;
     private readonly PlatformConnectionOptions _options;
     private readonly TimeProvider _time;
     private readonly SecureString _secret;
     private readonly Action<CallReport> _report;
     private readonly TokenKeeper _keeper;
 
-    public PlatformSignIn(PlatformConnectionOptions options, PlatformPolicies policies, Action<CallReport> report)
+    public PlatformSignIn(PlatformConnectionOptions options, PlatformPolicies policies, PlatformPace pace, Action<CallReport> report)
     {
         _options = options;
         _time = options.TimeProvider;
         _policies = policies;
+        _pace = pace;
         _report = report;
         _exchange = new HttpExchange(options.SignInEndpoint, _time, options.Host.Network, options.Proxy);
         _secret = options.ClientSecret.Copy();
@@ -64,6 +66,9 @@ internal sealed class PlatformSignIn : IDisposable
     {
         using var form = SecretForm.Write(_options.ClientId, _secret, _options.Scope);
         using var bytes = new PooledBytes(4096, secret: true);
+
+        // A sign-in is one of the calls of a second, too. The call that needs the token has no place yet.
+        using var place = await _pace.EnterAsync(cancellation).ConfigureAwait(false);
         run.Begin();
         int? status = null;
         AccessToken? token = null;

@@ -5,8 +5,6 @@ namespace SegmentPush.Platform;
 /// <summary>The way of every call to Experience Platform: token, pace, headers, sending, reading, and the table of errors when it fails.</summary>
 internal sealed class PlatformTransport : IPlatformCalls, IDisposable
 {
-    private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(1);
-
     private readonly PlatformConnectionOptions _options;
     private readonly HttpExchange _exchange;
     private readonly PlatformPolicies _policies;
@@ -24,7 +22,7 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
         _policies = new PlatformPolicies(options.TimeProvider, options.Host.Randomizer);
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "Experience Platform");
         _pace = new PlatformPace(options.TimeProvider);
-        _signIn = new PlatformSignIn(options, _policies, Report);
+        _signIn = new PlatformSignIn(options, _policies, _pace, Report);
     }
 
     /// <summary>Raised after each attempt, from any thread.</summary>
@@ -84,7 +82,7 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         if (failure.Class == PlatformErrorClass.Reauthenticate) _signIn.Refused(token);
-        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? s_shortestPause);
+        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause);
         throw !call.Repeatable && failure.Rule.MayHaveRun ? failure.AsAnswerLost() : failure;
     }
 

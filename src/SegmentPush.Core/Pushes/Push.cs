@@ -33,7 +33,7 @@ internal static class Push
                         "NotResumable", $"The push {PushIds.Short(id)} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
                 }
 
-                var run = new PushRun(options.For(started), options.Open(started, journal.Folder), events);
+                var run = new PushRun(options.For(started), options.Open(started, journal), events);
                 await run.ContinueAsync(journal, started, options.EvenIfSuperseded, stop).ConfigureAwait(false);
             },
             cancellation);

@@ -50,7 +50,7 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
         {
             settlement.Ending.CheckSums(ending);
         }
-        catch (SegmentPushException) when (error?.ErrorId == SegmentPushException.JournalLocked)
+        catch (SegmentPushException) when (error?.ErrorId is SegmentPushException.JournalLocked or SegmentPushException.JournalUnreachable)
         {
             // What could not be written is in no sum of the journal. The push is resumed from there.
             settlement.Ending.TakeSumsOfJournal(ending);

@@ -44,7 +44,8 @@ internal sealed class PushPlanner
         try
         {
             MappingCheck.Run(options.Mapping, sources);
-            var calls = await SharedCalls.OpenAsync(options, null, _ => { }, cancellation).ConfigureAwait(false);
+            var calls = await SharedCalls.OpenAsync(
+                options, instance => (options.Journal ?? JournalAddress.Default).OpenLedger(instance, options.Connection.Host), _ => { }, cancellation).ConfigureAwait(false);
             await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, cancellation).ConfigureAwait(false);

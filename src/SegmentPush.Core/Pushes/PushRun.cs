@@ -10,6 +10,9 @@ namespace SegmentPush.Pushes;
 /// <summary>One run of a segment into a static list, from its entry in the journal to its end.</summary>
 internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sources, ChannelWriter<PushEvent> events)
 {
+    private const string NoConsentKnown = "The export of the audience has no field of consent to marketing by email, so that nobody is excluded for it. "
+        + "-IgnoreConsent says that this is right, and leaves this warning out.";
+
     private readonly TimeProvider _time = options.Connection.Time;
 
     /// <summary>Runs a new push.</summary>
@@ -28,6 +31,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var spools = journal.Pushes.GetSpools();
         Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
+        using var copies = settlement.CopySpools(sources);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { ChecksSources = true },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
@@ -47,6 +51,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
+        using var copies = settlement.CopySpools(sources);
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell) { IsResumed = true, EvenIfSuperseded = evenIfSuperseded },
             target => DeliverAndReconcileAsync(target, journal, settlement, cancellation),
@@ -138,6 +143,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
+        if (intake.LacksConsent) Warn(NoConsentKnown);
         await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
@@ -184,12 +190,14 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
     private IEnumerable<PlatformConnection> Platforms() => sources.Select(source => source.Audience?.Connection).OfType<PlatformConnection>().Distinct();
 
-    // Before each call the sources must be what they were, and the push must be this process's own.
-    private void GuardCalls(PushJournal journal) => CallGuard.Use(() =>
-    {
-        foreach (var source in sources) source.ThrowIfChanged();
-        journal.Locks.ThrowIfLost();
-    });
+    // Before each call the sources must be what they were, and the push must be this process's own: also where the process slept while the journal was written.
+    private void GuardCalls(PushJournal journal) => CallGuard.Use(
+        () =>
+        {
+            foreach (var source in sources) source.ThrowIfChanged();
+            journal.Locks.ThrowIfLost();
+        },
+        journal.Locks.ThrowIfLost);
 
     private Func<long> CountCalls()
     {

@@ -35,7 +35,7 @@ internal sealed class PushStart(
 
     /// <summary>Finds and takes all that the push needs.</summary>
     /// <returns>Null where that was done; the error of a push that can be resumed where it was not.</returns>
-    /// <exception cref="SegmentPushException">The push failed before it began; the journal has its status with the error.</exception>
+    /// <exception cref="SegmentPushException">The push failed before it began, and can't be resumed; the journal has its status with the error.</exception>
     public async Task<Exception?> TryResolveTargetAsync(CancellationToken cancellation)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class PushStart(
             IsResolved = true;
             return null;
         }
-        catch (Exception e) when (IsResumed || PushEnding.Of(e).State == PushState.Interrupted)
+        catch (Exception e) when ((IsResumed && e is not SegmentPushException { IsFinal: true }) || PushEnding.Of(e).State == PushState.Interrupted)
         {
             return e;
         }
@@ -72,7 +72,7 @@ internal sealed class PushStart(
         }
 
         if (sources.Any(source => !source.IsFetched)) await FetchAsync(cancellation).ConfigureAwait(false);
-        _calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        _calls = await SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation).ConfigureAwait(false);
         _target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
         if (_target.FieldsLeftOut is [_, ..] fields)
             Warn($"Fields of the company are written only when a person is created, so MatchExisting leaves out: {string.Join(", ", fields)}.");
@@ -92,7 +92,7 @@ internal sealed class PushStart(
     // What is wrong with the target is told before an export that takes its time. The push holds no lock while it waits, and no share of calls.
     private async Task FetchAsync(CancellationToken cancellation)
     {
-        var calls = await SharedCalls.OpenAsync(options, settlement.Status.Id, Warn, cancellation).ConfigureAwait(false);
+        var calls = await SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation).ConfigureAwait(false);
         await using (calls.ConfigureAwait(false))
         {
             settlement.Aim(await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false));
@@ -108,6 +108,8 @@ internal sealed class PushStart(
 
         MappingCheck.Run(options.Mapping, sources);
     }
+
+    private IJournalLedger OpenLedger(string instance) => journal.OpenLedger(instance, settlement.Status.Id);
 
     private void Warn(string message) => tell(new PushWarned(message));
 

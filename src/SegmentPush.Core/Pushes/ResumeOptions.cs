@@ -80,13 +80,13 @@ internal sealed record ResumeOptions
 
     /// <summary>Opens the sources of the push.</summary>
     /// <exception cref="SegmentPushException">One of them is gone, or not what it was.</exception>
-    public IReadOnlyList<PushSource> Open(StartedPush started, string folder)
+    public IReadOnlyList<PushSource> Open(StartedPush started, PushJournal journal)
     {
         var sources = new List<PushSource>();
         try
         {
             foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
-                sources.Add(Open(started.Status, source, folder));
+                sources.Add(Open(started, source, sources.Count, journal));
             return sources;
         }
         catch
@@ -96,26 +96,25 @@ internal sealed record ResumeOptions
         }
     }
 
-    private PushSource Open(PushStatus status, JournalSource source, string folder)
+    private PushSource Open(StartedPush started, JournalSource source, int number, PushJournal journal)
     {
-        string path = source.Spool is { } spool ? Path.Combine(folder, spool) : source.Name;
-        ThrowIfElsewhere(status, source, path);
-        if (source.Spool is null) return PushSource.OpenFile(source);
-        return AudienceSpool.IsName(source.Spool)
-            ? PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform))
-            : PushSource.Pipeline(path);
+        if (source.Spool is null)
+        {
+            ThrowIfElsewhere(started.Status, File.Exists(source.Name), $"its file '{source.Name}' can't be reached from this machine", "make the file reachable under the same path", source.Name);
+            return PushSource.OpenFile(source);
+        }
+
+        string path = Path.Combine(journal.Folder, source.Spool);
+        if (AudienceSpool.IsName(source.Spool)) return PushSource.Of(AudienceSource.Resume(path, AudienceRequest.Parse(source.Form!), Platform));
+        bool isHere = SpoolCopies.Restore(journal, started.Key, number, path);
+        ThrowIfElsewhere(started.Status, isHere, $"the rows that were piped to it are in '{path}' there", "push the segment again: nobody is created twice", path);
+        return PushSource.Pipeline(path);
     }
 
     // A journal may be shared, and a disk not.
-    private static void ThrowIfElsewhere(PushStatus status, JournalSource source, string path)
+    private void ThrowIfElsewhere(PushStatus status, bool isHere, string where, string otherwise, string path)
     {
-        if (status.Machine is not { } machine || machine == ProcessHost.Machine.MachineName || File.Exists(path)) return;
-        throw new SegmentPushException(
-            "SourceElsewhere",
-            source.Spool is null
-                ? $"The push {status.Id} ran on {machine}, and its file '{path}' can't be reached from this machine."
-                : $"The push {status.Id} ran on {machine}, which keeps the rows that it reads.",
-            source.Spool is null ? $"Resume it on {machine}, or make the file reachable under the same path." : $"Resume it on {machine}, or push the segment again: nobody is created twice.",
-            path);
+        if (isHere || status.Machine is not { } machine || machine == Connection.Host.MachineName) return;
+        throw new SegmentPushException("SourceElsewhere", $"The push {status.ShortId} ran on {machine}, and {where}.", $"Resume it on {machine}, or {otherwise}.", path);
     }
 }

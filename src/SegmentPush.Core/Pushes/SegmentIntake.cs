@@ -71,6 +71,7 @@ internal sealed class SegmentIntake
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use)).ToArray();
         RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
+        LacksConsent = !ignoresConsent && Array.Exists(signs, one => one is { IsAudience: true, Consent: null });
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)
         {
             Signs = signs,
@@ -80,6 +81,9 @@ internal sealed class SegmentIntake
 
     /// <summary>What has been read by now.</summary>
     public SegmentExtent Extent => new(_named + _rows.Refused, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources));
+
+    /// <summary>Whether profiles of an audience are pushed whose consent nobody knows, though it is asked for.</summary>
+    public bool LacksConsent { get; }
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;

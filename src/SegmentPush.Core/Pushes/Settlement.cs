@@ -71,6 +71,9 @@ internal sealed class Settlement
         return settlement;
     }
 
+    /// <summary>Begins to copy the rows of pipelines into the journal, where other machines share it.</summary>
+    public SpoolCopies CopySpools(IReadOnlyList<PushSource> sources) => _record.Do((journal, key) => SpoolCopies.Begin(journal, key, sources));
+
     /// <summary>An identity as the journal keeps it.</summary>
     public string KeyOf(string identity) => _record.KeyOf(identity);
 

@@ -28,12 +28,12 @@ internal sealed class SharedCalls : IAsyncDisposable
 
     /// <summary>Opens the ledger and learns how many calls have been made today.</summary>
     /// <param name="options">What the push is to do.</param>
-    /// <param name="push">The push; null for a plan.</param>
+    /// <param name="open">Opens the ledger of an instance.</param>
     /// <param name="warn">Is told where Marketo does not tell the use.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<SharedCalls> OpenAsync(PushOptions options, Guid? push, Action<string> warn, CancellationToken cancellation)
+    public static async Task<SharedCalls> OpenAsync(PushOptions options, Func<string, IJournalLedger> open, Action<string> warn, CancellationToken cancellation)
     {
-        var ledger = (options.Journal ?? JournalAddress.Default).OpenLedger(options.Connection.Instance, push, options.Connection.Host);
+        var ledger = open(options.Connection.Instance);
         var shared = new SharedCalls(
             ledger,
             options.Connection.Share(ledger, options.DailyCallReserve),

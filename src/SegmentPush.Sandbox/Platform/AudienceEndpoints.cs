@@ -18,18 +18,20 @@ internal sealed class AudienceEndpoints(PlatformStore store, PlatformSandboxOpti
 
     private Reply List(Call call)
     {
-        int start = int.Parse(call.Parameter("start") ?? "0", CultureInfo.InvariantCulture);
         int limit = Math.Min(int.Parse(call.Parameter("limit") ?? "20", CultureInfo.InvariantCulture), options.AudiencesPerPage);
+        int unit = options.CountsPages ? limit : 1;
+        int start = int.Parse(call.Parameter("start") ?? "0", CultureInfo.InvariantCulture) * unit;
         lock (store.Gate)
         {
             PlatformSandboxAudience[] found = [.. store.Audiences.Where(audience => Fits(call, audience))];
             bool hasMore = start + limit < found.Length;
-            var page = new JsonObject { ["totalCount"] = found.Length, ["pageSize"] = Math.Min(limit, Math.Max(0, found.Length - start)), ["limit"] = limit, ["start"] = start };
+            var page = new JsonObject { ["totalCount"] = found.Length, ["pageSize"] = Math.Min(limit, Math.Max(0, found.Length - start)), ["limit"] = limit, ["start"] = start / unit };
             var links = new JsonObject();
             if (hasMore)
             {
-                page["next"] = (start + limit).ToString(CultureInfo.InvariantCulture);
-                links["next"] = new JsonObject { ["href"] = $"@/audiences?start={start + limit}&limit={limit}&totalCount={found.Length}" };
+                int next = (start + limit) / unit;
+                page["next"] = next.ToString(CultureInfo.InvariantCulture);
+                links["next"] = new JsonObject { ["href"] = $"@/audiences?start={next}&limit={limit}&totalCount={found.Length}" };
             }
 
             return PlatformReply.Json(new JsonObject

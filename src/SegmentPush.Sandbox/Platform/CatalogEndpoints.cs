@@ -23,7 +23,8 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
     private Reply Datasets(Call call)
     {
         int start = Number(call, "start", 0), limit = Number(call, "limit", 20);
-        if (limit > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is at most 100"));
+        if (limit is < 1 or > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is 1 to 100"));
+        limit = Math.Min(limit, options.CatalogPageSize);
         lock (store.Gate)
         {
             var found = new JsonObject();
@@ -61,7 +62,8 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
     private Reply Batches(Call call)
     {
         int start = Number(call, "start", 0), limit = Number(call, "limit", 20);
-        if (limit > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is at most 100"));
+        if (limit is < 1 or > 100) throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "limit is 1 to 100"));
+        limit = Math.Min(limit, options.CatalogPageSize);
         lock (store.Gate)
         {
             var found = new JsonObject();
@@ -99,11 +101,19 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
     {
         ["imsOrg"] = options.OrganizationId,
         ["created"] = batch.Created,
-        ["status"] = Now() - batch.Created < options.BatchDelay.TotalMilliseconds ? "loading" : "success",
+        ["status"] = StatusOf(batch),
         ["relatedObjects"] = new JsonArray(new JsonObject { ["type"] = "dataSet", ["id"] = batch.DatasetId }),
         ["recordCount"] = batch.Profiles,
         ["size"] = batch.Files.Sum(file => (long)file.Bytes.Length),
     };
+
+    // As a batch goes into a dataset: all files are there at the end alone.
+    private string StatusOf(Batch batch)
+    {
+        string[] statuses = ["loading", "loaded", "staging", "staged"];
+        double share = options.BatchDelay > TimeSpan.Zero ? (Now() - batch.Created) / options.BatchDelay.TotalMilliseconds : 1;
+        return share >= 1 ? "success" : statuses[Math.Max(0, (int)(share * statuses.Length))];
+    }
 
     private static int Number(Call call, string name, int fallback) =>
         call.Parameter(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;

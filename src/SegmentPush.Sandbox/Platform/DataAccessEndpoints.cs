@@ -45,11 +45,15 @@ internal sealed class DataAccessEndpoints(PlatformStore store, PlatformSandboxOp
             JsonNode[] entries =
             [
                 Entry(batch, "_SUCCESS", 0),
-                .. batch.Files.Select(file => Entry(batch, file.Name, file.Bytes.Length)),
+                .. FilesOf(batch).Select(file => Entry(batch, file.Name, file.Bytes.Length)),
             ];
             return Page(call, entries, $"{Adobe}/files/{batch.FolderId}");
         }
     }
+
+    // Before a batch is complete, its last files are not there.
+    private IEnumerable<BatchFile> FilesOf(Batch batch) =>
+        options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() - batch.Created < options.BatchDelay.TotalMilliseconds ? batch.Files.Take(batch.Files.Count / 2) : batch.Files;
 
     private Reply Page(Call call, JsonNode[] entries, string address)
     {

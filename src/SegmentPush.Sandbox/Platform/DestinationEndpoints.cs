@@ -52,7 +52,8 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
     {
         lock (store.Gate)
         {
-            if (_runs.FirstOrDefault(run => run.Id == call.PathVariable) is not { } run) return PlatformReply.Catalog(404, "Not found", "No such run");
+            if (_runs.FirstOrDefault(run => run.Id == call.PathVariable) is not { } run || options.TimeProvider.GetUtcNow() - run.Started < options.RunDelay)
+                return PlatformReply.Catalog(404, "Not found", "No such run");
             bool isOver = IsOver(run);
             if (isOver && !run.IsWritten) Write(run);
             return PlatformReply.Json(new JsonObject
@@ -61,7 +62,7 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
                 {
                     ["id"] = run.Id,
                     ["flowId"] = options.DataflowId,
-                    ["metrics"] = new JsonObject { ["statusSummary"] = new JsonObject { ["status"] = isOver ? "success" : "inProgress" } },
+                    ["metrics"] = new JsonObject { ["statusSummary"] = new JsonObject { ["status"] = isOver ? options.RunStatus : "inProgress" } },
                 }),
             });
         }

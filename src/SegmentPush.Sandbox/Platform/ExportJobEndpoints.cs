@@ -45,8 +45,8 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         string datasetId = body.TryGetProperty("destination", out var destination) && destination.TryGetProperty("datasetId", out var id) ? id.GetString()! : "";
         if (!body.TryGetProperty("schema", out var schema) || !schema.TryGetProperty("name", out var name) || name.GetString() != "_xdm.context.profile")
             throw Refuse(call, 400, "UPAPI-110001-400", "schema.name is required");
-        string fields = body.TryGetProperty("fields", out var asked) ? asked.GetString()! : string.Join(',', UnionSchema);
-        if (fields.Split(',').FirstOrDefault(field => Expand(field).Count == 0) is { } unknown) throw Refuse(call, 400, "UPAPI-110002-400", $"Unknown field {unknown}");
+        string? fields = body.TryGetProperty("fields", out var asked) ? asked.GetString() : null;
+        if (fields?.Split(',').FirstOrDefault(field => Expand(field).Count == 0) is { } unknown) throw Refuse(call, 400, "UPAPI-110002-400", $"Unknown field {unknown}");
         lock (store.Gate)
         {
             if (store.Datasets.All(dataset => dataset.Id != datasetId)) throw Refuse(call, 400, "UPAPI-110003-400", "destination.datasetId is not a dataset on the union schema");
@@ -78,22 +78,28 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         return id;
     }
 
+    // A page begins behind the job that the offset names by its moment and id.
     private Reply List(Call call)
     {
-        int limit = int.Parse(call.Parameter("limit") ?? "10", CultureInfo.InvariantCulture);
-        int from = call.Parameter("offset") is { } offset ? int.Parse(offset[(offset.IndexOf('_', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture) : 0;
+        int limit = Math.Min(int.Parse(call.Parameter("limit") ?? "10", CultureInfo.InvariantCulture), options.JobsPerPage);
+        if (call.Parameter("status") is not (null or "NEW" or "SUCCEEDED" or "FAILED")) violation("A filter for export jobs of a status that it does not know");
         lock (store.Gate)
         {
-            ExportJob[] jobs = [.. store.Jobs.AsEnumerable().Reverse().Where(job => call.Parameter("status") is not { } status || job.Status == status)];
-            bool hasMore = from + limit < jobs.Length;
+            var ordered = options.ListsOldestFirst ? store.Jobs : store.Jobs.AsEnumerable().Reverse();
+            ExportJob[] jobs = [.. ordered.Where(job => call.Parameter("status") is not { } status || job.Status == status)];
+            int from = call.Parameter("offset") is { } offset ? Array.FindIndex(jobs, job => OffsetOf(job) == offset) + 1 : 0;
+            ExportJob[] page = [.. jobs.Skip(from).Take(limit)];
+            string? last = page.Length == 0 ? null : OffsetOf(page[^1]);
             return PlatformReply.Json(new JsonObject
             {
-                ["records"] = new JsonArray([.. jobs.Skip(from).Take(limit).Select(Write)]),
-                ["page"] = new JsonObject { ["sortField"] = "createdTime", ["sort"] = "desc", ["pageOffset"] = $"1540974701302_{from + limit}", ["pageSize"] = limit },
-                ["link"] = new JsonObject { ["next"] = hasMore ? $"/export/jobs/?limit={limit}&offset=1540974701302_{from + limit}" : "" },
+                ["records"] = new JsonArray([.. page.Select(Write)]),
+                ["page"] = new JsonObject { ["sortField"] = "createdTime", ["sort"] = options.ListsOldestFirst ? "asc" : "desc", ["pageOffset"] = last, ["pageSize"] = page.Length },
+                ["link"] = new JsonObject { ["next"] = from + limit < jobs.Length ? $"/export/jobs/?limit={limit}&offset={last}" : "" },
             });
         }
     }
+
+    private static string OffsetOf(ExportJob job) => string.Create(CultureInfo.InvariantCulture, $"{job.Created}_{job.Id}");
 
     private Reply Get(Call call)
     {
@@ -117,9 +123,12 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
     private IReadOnlyList<string> Expand(string field) =>
         [.. UnionSchema.Where(HasField).Where(path => path == field || path.StartsWith(field + ".", StringComparison.Ordinal))];
 
-    private bool HasField(string path) => path == ProfileFile.ConsentsOfAddresses
-        ? options.HasConsentsOfAddresses && options.HasConsents
-        : options.HasConsents || !path.StartsWith("consents.", StringComparison.Ordinal);
+    private bool HasField(string path) => !path.StartsWith("consents.", StringComparison.Ordinal) || (options.HasConsents && path switch
+    {
+        ProfileFile.ConsentsOfAddresses => options.HasConsentsOfAddresses,
+        "consents.marketing.any.val" => options.HasConsentToAny,
+        _ => true,
+    });
 
     // A job moves on when somebody looks at it.
     private void MoveOn(ExportJob job)
@@ -133,7 +142,7 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         }
 
         PlatformProfile[] profiles = [.. store.Profiles.Where(profile => options.ExportsLeavers ? profile.Memberships.ContainsKey(job.SegmentId) : PlatformStore.IsIn(profile, job.SegmentId))];
-        string[] fields = [.. job.Fields.Split(',').SelectMany(Expand).Distinct()];
+        string[] fields = [.. (job.Fields?.Split(',') ?? UnionSchema).SelectMany(Expand).Distinct()];
         var files = new List<BatchFile>();
         foreach (var part in profiles.Chunk(options.ProfilesPerFile))
         {
@@ -155,7 +164,6 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
             ["id"] = job.Id,
             ["jobType"] = "BATCH",
             ["destination"] = destination,
-            ["fields"] = job.Fields,
             ["schema"] = new JsonObject { ["name"] = "_xdm.context.profile" },
             ["imsOrgId"] = options.OrganizationId,
             ["status"] = job.Status,
@@ -167,6 +175,7 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
             ["updateTime"] = Now(),
             ["requestId"] = "d995479c-8a08-4240-903b-af469c67be1f",
         };
+        if (job.Fields is not null) written["fields"] = job.Fields;
         if (job.Batch is not null) written["metrics"] = new JsonObject { ["totalExportedProfileCounter"] = job.Batch.Profiles };
         return written;
     }

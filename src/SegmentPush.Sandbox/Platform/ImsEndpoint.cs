@@ -37,7 +37,7 @@ internal sealed class ImsEndpoint(PlatformSandboxOptions options, Action<string>
         {
             ["access_token"] = token,
             ["token_type"] = "bearer",
-            ["expires_in"] = (long)options.TokenLifetime.TotalSeconds,
+            ["expires_in"] = (long)(options.TellsMilliseconds ? options.TokenLifetime.TotalMilliseconds : options.TokenLifetime.TotalSeconds),
         });
     }
 

@@ -116,12 +116,27 @@ public sealed class PlatformSandbox : IDisposable
         lock (_store.Gate) _store.Policies.Add(new Policy(name, labels));
     }
 
+    /// <summary>Gives a field of the datasets of exports a label.</summary>
+    public void AddFieldLabel(string field, string label)
+    {
+        lock (_store.Gate) _store.FieldLabels[field] = label;
+    }
+
     /// <summary>Lets export jobs that are under way fail.</summary>
     public void FailExportJobs()
     {
         lock (_store.Gate)
         {
             foreach (var job in _store.Jobs.Where(job => job.Batch is null)) job.Status = "FAILED";
+        }
+    }
+
+    /// <summary>Makes export jobs that are under way older, and lets them go on.</summary>
+    public void AgeExportJobs(TimeSpan age)
+    {
+        lock (_store.Gate)
+        {
+            foreach (var job in _store.Jobs.Where(job => job.Batch is null)) job.Created -= (long)age.TotalMilliseconds;
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>How long a token is good for.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(86399);
 
+    /// <summary>Whether the sign-in tells the lifetime of a token in milliseconds, as the older one did.</summary>
+    public bool TellsMilliseconds { get; init; }
+
     /// <summary>Calls in any second before one is answered with 429; null for no limit.</summary>
     public int? CallsPerSecond { get; init; }
 
@@ -33,11 +36,23 @@ public sealed record PlatformSandboxOptions
     /// <summary>How long an export job takes.</summary>
     public TimeSpan ExportDuration { get; init; }
 
-    /// <summary>How long after its job's end a batch is complete.</summary>
+    /// <summary>How long after its job's end a batch is complete. Until then its files are not all there.</summary>
     public TimeSpan BatchDelay { get; init; }
 
     /// <summary>Audiences on a page, at most.</summary>
     public int AudiencesPerPage { get; init; } = 100;
+
+    /// <summary>Whether <c>next</c> counts pages, and not audiences.</summary>
+    public bool CountsPages { get; init; }
+
+    /// <summary>Export jobs on a page, at most.</summary>
+    public int JobsPerPage { get; init; } = 100;
+
+    /// <summary>Whether export jobs are listed from the oldest one on; Adobe begins with the newest by default.</summary>
+    public bool ListsOldestFirst { get; init; }
+
+    /// <summary>Batches and datasets on a page, at most; 100 with Adobe.</summary>
+    public int CatalogPageSize { get; init; } = 100;
 
     /// <summary>Files on a page, at most; 100 with Adobe.</summary>
     public int FilesPerPage { get; init; } = 100;
@@ -60,6 +75,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>Whether the union schema has consents.</summary>
     public bool HasConsents { get; init; } = true;
 
+    /// <summary>Whether the union schema has the consent to marketing of any kind.</summary>
+    public bool HasConsentToAny { get; init; } = true;
+
     /// <summary>Whether the union schema has consents of single addresses.</summary>
     public bool HasConsentsOfAddresses { get; init; } = true;
 
@@ -71,6 +89,12 @@ public sealed record PlatformSandboxOptions
 
     /// <summary>How long a run of the destination takes.</summary>
     public TimeSpan RunDuration { get; init; }
+
+    /// <summary>How long after its start a run is not known to the flow service yet.</summary>
+    public TimeSpan RunDelay { get; init; }
+
+    /// <summary>The status in which runs of the destination end.</summary>
+    public string RunStatus { get; init; } = "success";
 
     /// <summary>Whether the destination writes a manifest.</summary>
     public bool WritesManifest { get; init; } = true;

@@ -15,6 +15,9 @@ internal sealed class PlatformStore
 
     public List<Policy> Policies { get; } = [];
 
+    /// <summary>Labels of fields of the datasets, by the fields' paths.</summary>
+    public Dictionary<string, string> FieldLabels { get; } = [];
+
     public IEnumerable<Batch> Batches => Jobs.Where(job => job.Batch is not null).Select(job => job.Batch!);
 
     /// <summary>How many profiles are in an audience.</summary>
@@ -32,7 +35,7 @@ internal sealed record Dataset(string Id, string Name, string SchemaId, long Cre
 internal sealed record Policy(string Name, IReadOnlyList<string> Labels);
 
 /// <summary>An export job.</summary>
-internal sealed class ExportJob(long id, string datasetId, string segmentId, string segmentNamespace, string fields, long created)
+internal sealed class ExportJob(long id, string datasetId, string segmentId, string segmentNamespace, string? fields, long created)
 {
     public long Id => id;
 
@@ -42,9 +45,10 @@ internal sealed class ExportJob(long id, string datasetId, string segmentId, str
 
     public string SegmentNamespace => segmentNamespace;
 
-    public string Fields => fields;
+    /// <summary>The fields that were asked for; null for all.</summary>
+    public string? Fields => fields;
 
-    public long Created => created;
+    public long Created { get; set; } = created;
 
     public string Status { get; set; } = "NEW";
 

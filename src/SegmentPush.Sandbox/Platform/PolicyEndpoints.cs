@@ -19,13 +19,13 @@ internal sealed class PolicyEndpoints(PlatformStore store)
         var results = new JsonArray();
         foreach (var item in json.RootElement.EnumerateArray())
         {
-            bool hasLabels = item.TryGetProperty("labels", out var labels), hasEntities = item.TryGetProperty("entityList", out _);
+            bool hasLabels = item.TryGetProperty("labels", out var labels), hasEntities = item.TryGetProperty("entityList", out var entities);
             if (hasLabels == hasEntities) throw Refuse("A job has either labels or entityList");
             if (!item.TryGetProperty("evalRef", out var reference) || reference.GetString()!.Contains("/marketingActions/core/emailTargeting/constraints", StringComparison.Ordinal) is false)
                 throw Refuse("evalRef names no marketing action");
-            string[] found = hasLabels ? [.. labels.EnumerateArray().Select(label => label.GetString()!)] : [];
             lock (store.Gate)
             {
+                string[] found = hasLabels ? [.. labels.EnumerateArray().Select(label => label.GetString()!)] : [.. entities.EnumerateArray().SelectMany(LabelsOf).Distinct()];
                 results.Add(new JsonObject
                 {
                     ["status"] = 200,
@@ -41,6 +41,16 @@ internal sealed class PolicyEndpoints(PlatformStore store)
         }
 
         return PlatformReply.Json(results);
+    }
+
+    // The labels of the fields that are named.
+    private IEnumerable<string> LabelsOf(JsonElement entity)
+    {
+        if (entity.GetProperty("entityType").GetString() != "dataSet") throw Refuse("entityType is not dataSet");
+        string id = entity.GetProperty("entityId").GetString()!;
+        if (store.Datasets.All(dataset => dataset.Id != id)) throw Refuse("entityId is no dataset");
+        string[] fields = [.. entity.GetProperty("entityMeta").GetProperty("fields").EnumerateArray().Select(field => field.GetString()!)];
+        return store.FieldLabels.Where(label => fields.Contains(label.Key)).Select(label => label.Value);
     }
 
     private static PlatformRefusal Refuse(string why) => new(PlatformReply.Catalog(400, "BadRequestError", why));

@@ -23,7 +23,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private readonly List<string> _destinations = [];
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
@@ -36,10 +36,15 @@ public sealed class ExportPushReportCommand : ModuleCommand
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
 
-    /// <summary>So many pushes, the newest.</summary>
+    /// <summary>The newest push; with a number behind it, as many of the newest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LastSet)]
+    [BareSwitch]
+    public SwitchParameter Last { get; set; }
+
+    /// <summary>How many of the newest pushes.</summary>
+    [Parameter(Position = 0, ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
-    public int Last { get; set; }
+    public int Count { get; set; } = 1;
 
     /// <summary>File for one report, or folder for several.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -81,7 +86,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
         }
 
         Guid[] ids = ParameterSetName == LastSet
-            ? [.. journal.History.Get(new PushFilter { Last = Last }).Select(push => push.Id)]
+            ? [.. journal.History.Get(new PushFilter { Last = Count }).Select(push => push.Id)]
             : [.. FindIds(journal, [.. _ids]).Distinct()];
         place.CheckTakes(ids.Length, "reports");
         foreach (var id in ids) RunEach(id, () => WritePush(journal, id, place, text));

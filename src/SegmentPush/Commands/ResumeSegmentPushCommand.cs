@@ -27,9 +27,15 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>The newest push that was interrupted or has failed.</summary>
+    /// <summary>The newest push that was interrupted or has failed; with a number behind it, as many of the newest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
+    [BareSwitch]
     public SwitchParameter Last { get; set; }
+
+    /// <summary>How many of the newest pushes.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByLast)]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; } = 1;
 
     /// <summary>Resumes a push also where a newer push of its destination has completed since.</summary>
     [Parameter]
@@ -66,7 +72,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : FindIds(Id, Journal)) Resume(id);
+        foreach (var id in Last ? FindLast() : FindIds(Id, Journal)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -76,13 +82,15 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         base.Dispose(disposing);
     }
 
-    private Guid FindLast()
+    private List<Guid> FindLast()
     {
         using var journal = ReadJournal(Journal);
-        return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
-            ? push.Id
-            : throw new SegmentPushException(
-                "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
+        List<Guid> found =
+        [
+            .. journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).Where(push => push.CanBeResumed).Take(Count).Select(push => push.Id),
+        ];
+        return found.Count > 0 ? found : throw new SegmentPushException(
+            "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
     }
 
     private void Resume(Guid id)

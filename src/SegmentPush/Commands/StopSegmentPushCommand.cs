@@ -36,6 +36,6 @@ public sealed class StopSegmentPushCommand : ModuleCommand
         string what = string.Create(
             CultureInfo.CurrentCulture,
             $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
-        if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalOf(Journal), id));
+        if (ShouldProcess(what, "Give up")) WriteObject(ShownPush.Of(Push.Abandon(JournalOf(Journal), id)));
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
 
         // The status comes first: a script that catches the error has already seen how far the push came.
-        cmdlet.WriteObject(status);
+        cmdlet.WriteObject(ShownPush.Of(status));
         if (end.Error is not { } error) return;
         var record = ErrorRecords.From(error, status);
         if (isOneOfMany) cmdlet.WriteError(record);

@@ -71,6 +71,40 @@ public sealed class DestinationExportTests : IDisposable
         Assert.DoesNotContain("sig=", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_that_the_flow_service_does_not_know_at_once_is_waited_for()
+    {
+        using var fixture = new PlatformFixture(options => options with { RunDelay = TimeSpan.FromSeconds(45) });
+        using var connection = await fixture.ConnectAsync();
+
+        Assert.Equal(2, (await SaveAsync(fixture, connection)).Count);
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("FAILED")]
+    [InlineData("partialSuccess")]
+    public async Task A_run_that_has_not_written_all_of_its_files_is_an_error(string status)
+    {
+        using var fixture = new PlatformFixture(options => options with { RunStatus = status });
+        using var connection = await fixture.ConnectAsync();
+
+        Assert.Equal("DestinationRunFailed", (await Assert.ThrowsAsync<PlatformException>(() => SaveAsync(fixture, connection))).ErrorId);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"items":[{"id":"r","metrics":{"statusSummary":{"status":"success"}}}],"_links":{}}""")]
+    [InlineData("""{"id":"r","metrics":{"statusSummary":{"status":"Success"}}}""")]
+    public async Task A_run_is_read_as_a_list_of_one_and_as_itself(string answer)
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.Body(answer) with { Path = "/data/foundation/flowservice/runs/r" });
+
+        Assert.True((await connection.Runs.FindAsync("r", PlatformFixture.Stop))!.IsComplete);
+    }
+
     private async Task<IReadOnlyList<string>> SaveAsync(PlatformFixture fixture, PlatformConnection connection, string? dataflow = null)
     {
         var audience = (await connection.Audiences.FindByIdAsync(PlatformFixture.Webinar, PlatformFixture.Stop))!;

@@ -9,8 +9,9 @@ internal sealed class PlatformFixture : IDisposable
 {
     public const string Webinar = "7f04b2a6-5f7e-4e7f-9b3a-6d3c4e2a1b5c";
 
-    public PlatformFixture(Func<PlatformSandboxOptions, PlatformSandboxOptions>? adjust = null)
+    public PlatformFixture(Func<PlatformSandboxOptions, PlatformSandboxOptions>? adjust = null, int times = 20)
     {
+        Time = new HurriedTime(times);
         var options = new PlatformSandboxOptions { TimeProvider = Time };
         Platform = PlatformSandbox.Start(adjust is null ? options : adjust(options));
         Options = new PlatformConnectionOptions
@@ -25,7 +26,7 @@ internal sealed class PlatformFixture : IDisposable
         };
     }
 
-    public HurriedTime Time { get; } = new(20);
+    public HurriedTime Time { get; }
 
     public PlatformSandbox Platform { get; }
 

@@ -252,7 +252,8 @@ public sealed class PaceTests
         const string Usage = "/rest/v1/stats/usage.json";
         await using var it = await PushFixture.StartAsync(time: new HurriedTime(4000));
         it.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = Usage, After = 1, Times = 1 });
-        await using var shared = await SegmentPush.Pushes.SharedCalls.OpenAsync(it.OptionsFor(PersonCreation.MatchExisting), null, _ => { }, CancellationToken.None);
+        await using var shared = await SegmentPush.Pushes.SharedCalls.OpenAsync(
+            it.OptionsFor(PersonCreation.MatchExisting), instance => it.Journal.OpenLedger(instance, it.Connection.Host), _ => { }, CancellationToken.None);
 
         for (int i = 0; i < 200 && it.Marketo.Calls.Count(call => call.Path == Usage) < 3; i++) await Task.Delay(50);
 

@@ -18,8 +18,8 @@ internal sealed record PostgresAddress : JournalAddress
     /// <summary>How long a connection that is lost is waited for.</summary>
     public TimeSpan Timeout { get; init; } = s_defaultTimeout;
 
-    /// <summary>Waits faults of the database out.</summary>
-    public PostgresWait Wait => new(this, Timeout);
+    /// <summary>What waits faults of the database out, for one connection and what replaces it.</summary>
+    public PostgresWait NewWait() => new(this, Timeout);
 
     /// <summary>The folder of what stays on this machine; null for one of the database's own in the user's folder.</summary>
     public string? Folder { get; init; }
@@ -88,7 +88,7 @@ internal sealed record PostgresAddress : JournalAddress
     public override PushJournal OpenToRead() => PostgresJournal.Open(Impatient, ProcessHost.Machine);
 
     /// <inheritdoc/>
-    public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(this, instance, push, host);
+    public override IJournalLedger OpenLedger(string instance, ProcessHost host) => CallLedger.Open(this, instance, null, host);
 
     /// <inheritdoc/>
     public override JournalAddress WaitingFor(TimeSpan limit) => this with { Timeout = limit };

@@ -9,10 +9,11 @@ namespace SegmentPush.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresCopy
 {
-    // All tables whose rows belong to a push. One that refers to another one has a name behind it; the database refuses another order.
+    // All tables whose rows belong to a push; rows of pipelines lie beside the journal of one machine, and none of its pushes goes on. A table that
+    // refers to another one has a name behind it; the database refuses another order.
     private const string TablesOfPushes = """
         SELECT table_name FROM information_schema.columns
-        WHERE table_schema = 'segmentpush' AND column_name = 'push_key' AND table_name <> 'push' ORDER BY table_name
+        WHERE table_schema = 'segmentpush' AND column_name = 'push_key' AND table_name NOT IN ('push', 'spool_block') ORDER BY table_name
         """;
 
     private readonly PostgresSession _session;

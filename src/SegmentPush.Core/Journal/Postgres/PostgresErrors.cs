@@ -9,15 +9,19 @@ internal static class PostgresErrors
     /// <summary>Whether a fault passes by itself: the server restarts, fails over, is full of connections, or a transaction met another one.</summary>
     public static bool Passes(Exception fault) => fault switch
     {
-        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or "53300" or "53100" or "53200" or "25006" or "40001" or "40P01" or "55P03" or "57014",
+        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or [.. "53", _, _, _] or "25P03" or "25P04" or "25006" or "40001" or "40P01" or "55P03" or "57014",
         NpgsqlException e => e.IsTransient || IsConnectionLost(e),
         _ => IsConnectionLost(fault),
     };
 
-    /// <summary>Whether a fault means that the connection is gone, so that only the database knows whether a transaction was committed.</summary>
-    public static bool IsConnectionLost(Exception fault) => fault switch
+    /// <summary>
+    /// Whether the next attempt needs a new connection: the old one is gone, or its session can only read, which it would stay after the server can write.
+    /// </summary>
+    public static bool NeedsNewConnection(Exception fault) => fault is PostgresException { SqlState: "25006" } || IsConnectionLost(fault);
+
+    private static bool IsConnectionLost(Exception fault) => fault switch
     {
-        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _],
+        PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or "25P03" or "25P04" or "53300",
         NpgsqlException { InnerException: AggregateException hosts } => hosts.InnerExceptions.Any(Passes),
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException } => true,
         NpgsqlException e => e.IsTransient || e.InnerException is null,

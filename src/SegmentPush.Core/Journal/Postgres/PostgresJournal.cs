@@ -45,6 +45,8 @@ internal static class PostgresJournal
             Destinations = new DestinationStore(session, locks),
             Snapshots = snapshots,
             People = new PersonStore(session, unchanged, identities),
+            Spools = new SpoolStore(address, host, session),
+            OpenLedger = (instance, push) => CallLedger.Open(address, instance, push, host, () => session.Lease),
             Locks = locks,
             Identities = identities,
         };

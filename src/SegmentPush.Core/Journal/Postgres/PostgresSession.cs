@@ -11,6 +11,7 @@ namespace SegmentPush.Journal.Postgres;
 /// </summary>
 internal sealed class PostgresSession(PostgresAddress address, ProcessHost host) : ISqlSession, IDisposable
 {
+    private readonly PostgresWait _wait = address.NewWait();
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private NpgsqlBatch? _statements;
@@ -24,7 +25,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public DateTimeOffset Now => host.Time.GetUtcNow() + _clockOffset;
 
     /// <inheritdoc/>
-    public T Read<T>(Func<T> work) => _statements is not null ? work() : address.Wait.Out(
+    public T Read<T>(Func<T> work) => _statements is not null ? work() : _wait.Out(
         () =>
         {
             Connect();
@@ -37,7 +38,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     {
         long number = ++_writes;
         bool isSent = false;
-        address.Wait.Out(
+        _wait.Out(
             () =>
             {
                 Connect();

@@ -26,28 +26,35 @@ internal static class PostgresSetup
             IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'segmentpush_reader') THEN
                 GRANT USAGE ON SCHEMA segmentpush TO segmentpush_reader;
                 GRANT SELECT ON ALL TABLES IN SCHEMA segmentpush TO segmentpush_reader;
-                REVOKE ALL ON segmentpush.secret FROM segmentpush_reader;
+                REVOKE ALL ON segmentpush.secret, segmentpush.spool_block FROM segmentpush_reader;
             END IF;
         END $$;
 
         """;
 
-    /// <summary>What a database administrator runs in place of <see cref="Run"/>, in one transaction.</summary>
+    /// <summary>What a database administrator runs in place of <see cref="Run"/>, in one transaction: it makes the schema, or brings it forward.</summary>
     public static string Script() =>
         $"""
-        -- The journal of SegmentPush, schema version {PostgresSchema.Version}. Run it once in the database, with a user that may create a schema and roles.
+        -- The journal of SegmentPush, schema version {PostgresSchema.Version}. Run it in the database, with a user that may create a schema and roles:
+        -- once for a new journal, and again where a new version of SegmentPush asks for it.
         -- Then grant the role segmentpush_pusher to the users of the machines that push, and segmentpush_reader to those who only look.
         BEGIN;
         {Lock};
-        CREATE SCHEMA {PostgresSchema.Name};
+        CREATE SCHEMA IF NOT EXISTS {PostgresSchema.Name};
         SET LOCAL search_path = {PostgresSchema.Name};
-        {string.Concat(PostgresSchema.Steps)}{Roles}COMMIT;
+        DO $script$
+        DECLARE version integer := 0;
+        BEGIN
+        IF to_regclass('segmentpush.schema_version') IS NOT NULL THEN SELECT number INTO version FROM schema_version; END IF;
+        IF version > {PostgresSchema.Version} THEN RAISE EXCEPTION 'The journal was made by a newer SegmentPush.'; END IF;
+        {string.Concat(PostgresSchema.Steps.Select((step, i) => $"IF version < {i + 1} THEN EXECUTE $step{i + 1}$\n{step}$step{i + 1}$; END IF;\n"))}END $script$;
+        {Roles}COMMIT;
         """;
 
     /// <summary>Makes the schema, or brings it forward.</summary>
     /// <returns>False where it was as it must be.</returns>
     /// <exception cref="SegmentPushException">The schema is newer (<c>JournalTooNew</c>), or the user may not make one (<c>JournalNotWritable</c>).</exception>
-    public static bool Run(PostgresAddress address, ProcessHost host) => address.Wait.Out(
+    public static bool Run(PostgresAddress address, ProcessHost host) => address.NewWait().Out(
         () =>
         {
             using var connection = address.Connect(host.MachineName);
@@ -57,7 +64,6 @@ internal static class PostgresSetup
             if (version > PostgresSchema.Version) CheckVersion(address, version);
             if (version == 0) Execute(connection, $"CREATE SCHEMA IF NOT EXISTS {PostgresSchema.Name}");
             foreach (string step in PostgresSchema.Steps.Skip(version)) Execute(connection, step);
-            if (version > 0 && version < PostgresSchema.Version) Execute(connection, $"UPDATE schema_version SET number = {PostgresSchema.Version}");
             Execute(connection, Roles);
             transaction.Commit();
             return version != PostgresSchema.Version;

@@ -11,36 +11,42 @@ internal sealed class ProcessLease : IDisposable
     /// <summary>How long leases hold after they were renewed. A call may take 120 seconds.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(150);
 
-    private static readonly TimeSpan s_renewEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_renewEvery = TimeSpan.FromSeconds(5), s_tryAgain = TimeSpan.FromMilliseconds(200);
+
+    // A renewal that a call waits for waits so long for the watch at most.
+    private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(1);
 
     private readonly PostgresAddress _address;
     private readonly ProcessHost _host;
     private readonly CancellationTokenSource _end = new();
+    private readonly PostgresWait _wait;
     private readonly Lock _lock = new(), _renewLock = new();
-    private readonly Task _renewing;
+    private readonly Thread _watch;
     private NpgsqlConnection? _connection;
-    private long _renewedAt;
+    private long _renewedAt, _renewedHereAt;
     private DateTimeOffset _renewedAtWallClock;
-    private volatile bool _isLost;
+    private volatile bool _isLost, _isDoubtful;
 
-    private ProcessLease(PostgresAddress address, ProcessHost host, NpgsqlConnection connection, int key)
+    private ProcessLease(PostgresAddress address, ProcessHost host, NpgsqlConnection connection, int key, (long Timestamp, DateTimeOffset WallClock) asked)
     {
-        (_address, _host, _connection, Key) = (address, host, connection, key);
-        _renewing = Task.Run(RenewAsync);
+        (_address, _host, _connection, _wait, Key) = (address, host, connection, address.NewWait(), key);
+        (_renewedAt, _renewedAtWallClock) = asked;
+        _renewedHereAt = asked.Timestamp;
+        _watch = new Thread(Watch) { IsBackground = true, Name = "SegmentPush lease" };
+        _watch.Start();
     }
 
     /// <summary>Key of the process in the database; it is the fencing token of its writes. A later process has a greater one.</summary>
     public int Key { get; }
 
     /// <summary>Enters the process.</summary>
-    public static ProcessLease Open(PostgresAddress address, ProcessHost host) => address.Wait.Out(
+    public static ProcessLease Open(PostgresAddress address, ProcessHost host) => address.NewWait().Out(
         () =>
         {
             var connection = address.Connect(host.MachineName);
             try
             {
-                long asked = TimeProvider.System.GetTimestamp();
-                var wall = host.Time.GetUtcNow();
+                var asked = Ask(host);
                 using var command = new NpgsqlCommand(
                     """
                     INSERT INTO session (machine, process_id, module_version, server_started, expires)
@@ -54,7 +60,7 @@ internal sealed class ProcessLease : IDisposable
                 command.Parameters.AddWithValue("seconds", Duration.TotalSeconds);
                 int key = (int)command.ExecuteScalar()!;
                 TakeAliveLock(connection, key);
-                return new ProcessLease(address, host, connection, key) { _renewedAt = asked, _renewedAtWallClock = wall };
+                return new ProcessLease(address, host, connection, key, asked);
             }
             catch
             {
@@ -64,14 +70,17 @@ internal sealed class ProcessLease : IDisposable
         },
         () => { });
 
-    /// <summary>How long the leases still hold, at least. A process that slept knows it by one of two clocks.</summary>
+    /// <summary>
+    /// How long the leases still hold, at least: not at all while the connection is lost that shows others that this process lives. A process that slept
+    /// knows it by one of two clocks.
+    /// </summary>
     public TimeSpan Left
     {
         get
         {
             lock (_lock)
             {
-                if (_isLost) return TimeSpan.Zero;
+                if (_isLost || _isDoubtful) return TimeSpan.Zero;
                 var byMonotonic = TimeProvider.System.GetElapsedTime(_renewedAt);
                 var byWallClock = _host.Time.GetUtcNow() - _renewedAtWallClock;
                 return Duration - (byWallClock > byMonotonic ? byWallClock : byMonotonic);
@@ -84,25 +93,33 @@ internal sealed class ProcessLease : IDisposable
     public void ThrowIfLost(TimeSpan needed)
     {
         if (Left >= needed) return;
-        _address.Wait.Out(
-            () =>
+        lock (_renewLock)
+        {
+            // Another call may have done it meanwhile.
+            if (Left < needed && !_isLost)
             {
-                Renew();
-                return true;
-            },
-            CloseConnection);
+                _wait.Out(
+                    () =>
+                    {
+                        Renew();
+                        return true;
+                    },
+                    CloseConnection);
+            }
+        }
+
         if (_isLost || Left < needed) throw PostgresErrors.LeaseLost(_address);
     }
 
     /// <summary>Notes that a transaction has renewed the leases.</summary>
-    /// <param name="asked">The moment just before, as <see cref="Ask"/> tells it.</param>
+    /// <param name="asked">The moment just before, as <see cref="Ask()"/> tells it.</param>
     public void NoteRenewed((long Timestamp, DateTimeOffset WallClock) asked)
     {
         lock (_lock) (_renewedAt, _renewedAtWallClock) = asked;
     }
 
     /// <summary>The moment by both clocks of this machine.</summary>
-    public (long Timestamp, DateTimeOffset WallClock) Ask() => (TimeProvider.System.GetTimestamp(), _host.Time.GetUtcNow());
+    public (long Timestamp, DateTimeOffset WallClock) Ask() => Ask(_host);
 
     /// <summary>Adds to a transaction what makes it fail where the leases were taken over, and what notes that it was committed.</summary>
     public void Fence(PostgresSession session, long number) => session.Run(
@@ -120,7 +137,7 @@ internal sealed class ProcessLease : IDisposable
     {
         if (_end.IsCancellationRequested) return;
         _end.Cancel();
-        _renewing.GetAwaiter().GetResult();
+        _watch.Join();
         try
         {
             if (_connection is not null) Execute(_connection, "UPDATE session SET is_over = true, seen = clock_timestamp() WHERE session_key = @key; DELETE FROM lease WHERE session_key = @key");
@@ -134,16 +151,20 @@ internal sealed class ProcessLease : IDisposable
         _end.Dispose();
     }
 
-    private async Task RenewAsync()
+    // Renews the leases now and then, and sees at once when the connection is lost that shows others that this process lives.
+    private void Watch()
     {
         while (!_end.IsCancellationRequested && !_isLost)
         {
             try
             {
-                await Task.Delay(s_renewEvery, TimeProvider.System, _end.Token).ConfigureAwait(false);
-                Renew();
+                lock (_renewLock)
+                {
+                    if (_isDoubtful || TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _renewedHereAt)) >= s_renewEvery) Renew();
+                    else _connection!.WaitAsync(s_watch, _end.Token).GetAwaiter().GetResult();
+                }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
                 return;
             }
@@ -151,6 +172,7 @@ internal sealed class ProcessLease : IDisposable
             {
                 // It is tried again; where that takes too long, the leases expire.
                 CloseConnection();
+                _end.Token.WaitHandle.WaitOne(s_tryAgain);
             }
         }
     }
@@ -171,13 +193,21 @@ internal sealed class ProcessLease : IDisposable
                 _connection,
                 "UPDATE session SET seen = clock_timestamp(), server_started = pg_postmaster_start_time(), expires = clock_timestamp() + make_interval(secs => @seconds) "
                 + "WHERE session_key = @key AND NOT is_over");
-            if (renewed == 0) _isLost = true;
-            else NoteRenewed(asked);
+            Interlocked.Exchange(ref _renewedHereAt, asked.Timestamp);
+            if (renewed == 0)
+            {
+                _isLost = true;
+                return;
+            }
+
+            NoteRenewed(asked);
+            _isDoubtful = false;
         }
     }
 
     private void CloseConnection()
     {
+        _isDoubtful = true;
         lock (_renewLock)
         {
             var connection = _connection;
@@ -192,6 +222,8 @@ internal sealed class ProcessLease : IDisposable
             }
         }
     }
+
+    private static (long Timestamp, DateTimeOffset WallClock) Ask(ProcessHost host) => (TimeProvider.System.GetTimestamp(), host.Time.GetUtcNow());
 
     private int Execute(NpgsqlConnection connection, string sql)
     {

@@ -3,7 +3,8 @@ namespace SegmentPush.Journal.Sql;
 /// <summary>Keeps pushes and their sources in the journal's tables.</summary>
 internal sealed class PushStore(ISqlSession session, PushIdentities identities) : IPushStore
 {
-    private static readonly string s_mayBeResumed =
+    /// <summary>A condition: a push has not come to an end that stays.</summary>
+    public static readonly string MayBeResumed =
         $"state NOT IN ({(int)PushState.Completed}, {(int)PushState.Abandoned}, {(int)PushState.AlreadyPushed}) AND NOT (state = {(int)PushState.Failed} AND has_begun = 0) "
         + $"AND COALESCE(error_id, '') NOT IN ('{string.Join("', '", SegmentPushException.FinalErrors)}')";
 
@@ -101,7 +102,7 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, bool> GetSpools() => session.Read(() => session.Query(
-        $"SELECT spool, CASE WHEN {s_mayBeResumed} THEN 1 ELSE 0 END FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL",
+        $"SELECT spool, CASE WHEN {MayBeResumed} THEN 1 ELSE 0 END FROM push_source JOIN push USING (push_key) WHERE spool IS NOT NULL",
         row => (Name: row.GetString(0), MayBeResumed: row.Flag(1))).ToDictionary(spool => spool.Name, spool => spool.MayBeResumed, StringComparer.Ordinal));
 
     /// <inheritdoc/>

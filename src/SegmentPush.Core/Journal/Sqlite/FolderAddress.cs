@@ -19,7 +19,7 @@ internal sealed record FolderAddress(string Folder) : JournalAddress
     public override PushJournal OpenToRead() => SqliteJournal.OpenToRead(Folder);
 
     /// <inheritdoc/>
-    public override IJournalLedger OpenLedger(string instance, Guid? push, ProcessHost host) => CallLedger.Open(Folder, instance, push, host);
+    public override IJournalLedger OpenLedger(string instance, ProcessHost host) => CallLedger.Open(Folder, instance, null, host);
 
     /// <inheritdoc/>
     public override bool Initialize()

@@ -38,6 +38,7 @@ internal static class SqliteJournal
             Destinations = new DestinationStore(session, locks),
             Snapshots = snapshots,
             People = new PersonStore(session, unchanged, identities),
+            OpenLedger = (instance, push) => CallLedger.Open(folder, instance, push, host),
             Locks = locks,
             Identities = identities,
         };

@@ -1,4 +1,5 @@
 using SegmentPush.Mappings;
+using SegmentPush.Platform;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes.Audiences;
@@ -9,6 +10,10 @@ namespace SegmentPush.Pushes.Audiences;
 internal sealed record AudienceMembership(string Namespace, IReadOnlyList<string> Ids)
 {
     private const string Status = "status", Qualified = "lastQualificationTime";
+
+    /// <summary>The memberships in an audience.</summary>
+    public static AudienceMembership Of(PlatformAudience audience) =>
+        new(audience.MembershipNamespace, audience.AudienceId is not { } own || own == audience.Id ? [audience.Id] : [audience.Id, own]);
 
     /// <summary>Finds the columns of the status and of the time at which it came about.</summary>
     /// <param name="columns">The columns of the source.</param>

@@ -112,7 +112,7 @@ internal sealed record AudienceRequest(string OrganizationId, string SandboxName
     };
 
     /// <summary>Where the memberships of its profiles stand.</summary>
-    public AudienceMembership Membership => new(MembershipNamespace, AudienceId is null || AudienceId == Id ? [Id] : [Id, AudienceId]);
+    public AudienceMembership Membership => AudienceMembership.Of(Audience);
 
     /// <summary>The form as a line for people.</summary>
     public string Describe() => Through is null

@@ -117,7 +117,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         int[] columns = [.. fields.Select(field => ColumnOf(reader, field))];
 
         // The platform may write people who have left. A row without the membership is of a person who is in.
-        int membership = reader.FindColumn($"{SegmentMembership.Map}.{audience.MembershipNamespace}.{audience.Id}.status");
+        int membership = AudienceMembership.Of(audience).Find(reader.Columns, reader.FindColumn).Status;
         while (reader.Read(cancellation))
         {
             if (membership >= 0 && reader.Fault is null && SegmentMembership.Parse(reader.GetValue(membership)) == false) continue;

@@ -24,10 +24,11 @@ internal sealed class Spool : IDisposable
     private readonly ITimer? _timer;
     private readonly ProcessHost _host;
     private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _grown = new(initialState: false, spinCount: 0);
+    private readonly ManualResetEventSlim _grown = new(initialState: false, spinCount: 0), _written = new(initialState: false, spinCount: 0);
     private int _unflushed;
     private long _toDiskAt;
     private bool _isOnDisk = true;
+    private long _readable = long.MaxValue;
     private volatile bool _hasEnded;
     private volatile SegmentPushException? _fault;
 
@@ -86,6 +87,29 @@ internal sealed class Spool : IDisposable
         using var rows = OpenRows(Follow(path, null), out string[] columns);
         return new Spool(path, columns, null, ProcessHost.Machine) { IsKept = true };
     }
+
+    /// <summary>Writes the file of a push whose rows came on another machine, over the one that is there.</summary>
+    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
+    public static void Write(string path, Action<Stream> write) => Guard(path, () =>
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            using (var file = PrivateFile.Open(temporary, FileMode.CreateNew))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            return true;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    });
 
     /// <summary>Begins to read the rows of a spool's file, after the header.</summary>
     public static RowParser Parse(SpoolStream file) => OpenRows(file, out _);
@@ -168,14 +192,44 @@ internal sealed class Spool : IDisposable
     /// <summary>Opens the file for reading; reading waits for what is still to come.</summary>
     public SpoolStream Follow() => Follow(Path, this);
 
+    /// <summary>Opens the file for a copy of it. From now on reading waits for what has been copied, too: a row that is pushed is in the copy.</summary>
+    /// <param name="copied">How many bytes are copied already.</param>
+    public SpoolStream FollowToCopy(long copied)
+    {
+        Interlocked.Exchange(ref _readable, copied);
+        var file = Follow(Path, this, isCopying: true);
+        file.Skip(copied);
+        return file;
+    }
+
+    /// <summary>Notes how many bytes are copied.</summary>
+    public void NoteCopied(long length)
+    {
+        Interlocked.Exchange(ref _readable, length);
+        _grown.Set();
+    }
+
+    /// <summary>Gives readers the error that ended the copying.</summary>
+    public void EndCopying(SegmentPushException error)
+    {
+        _fault = error;
+        _grown.Set();
+    }
+
+    /// <summary>How many bytes may be read.</summary>
+    public long Readable => Interlocked.Read(ref _readable);
+
     /// <summary>Notes that what comes from now on has not been read.</summary>
-    public void Reset() => _grown.Reset();
+    /// <param name="isCopying">Whether the copy is meant, and not a reader.</param>
+    public void Reset(bool isCopying) => (isCopying ? _written : _grown).Reset();
 
     /// <summary>Waits until more has come, or nothing more will.</summary>
-    public void WaitForMore(CancellationToken cancellation)
+    /// <param name="isCopying">Whether the copy is meant, and not a reader.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public void WaitForMore(bool isCopying, CancellationToken cancellation)
     {
-        _host.Disk?.Invoke(DiskStep.WaitForRows);
-        _grown.Wait(cancellation);
+        if (!isCopying) _host.Disk?.Invoke(DiskStep.WaitForRows);
+        (isCopying ? _written : _grown).Wait(cancellation);
     }
 
     /// <summary>Throws where rows could not be written.</summary>
@@ -225,10 +279,11 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    private static SpoolStream Follow(string path, Spool? spool) =>
+    private static SpoolStream Follow(string path, Spool? spool, bool isCopying = false) =>
         Guard(path, () => new SpoolStream(
             new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
-            spool));
+            spool,
+            isCopying));
 
     // The disk may take its time, for which no row waits.
     private void FlushRest()
@@ -258,7 +313,7 @@ internal sealed class Spool : IDisposable
             Fail(e);
         }
 
-        _grown.Set();
+        Tell();
     }
 
     private void FlushToDisk()
@@ -287,6 +342,12 @@ internal sealed class Spool : IDisposable
     {
         _hasEnded = true;
         _timer?.Dispose();
+        Tell();
+    }
+
+    private void Tell()
+    {
+        _written.Set();
         _grown.Set();
     }
 
@@ -302,7 +363,8 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    private static SegmentPushException NotWritable(string path, Exception e) => new(
+    /// <summary>The error for a file that can't be written or read.</summary>
+    public static SegmentPushException NotWritable(string path, Exception e) => new(
         "SpoolNotWritable",
         $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
         "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",

@@ -3,7 +3,8 @@ namespace SegmentPush.Segments.Spools;
 /// <summary>A file that may still be written: its end is where the writer says so.</summary>
 /// <param name="file">The file.</param>
 /// <param name="spool">The writer; null where the file is finished.</param>
-internal sealed class SpoolStream(FileStream file, Spool? spool) : Stream
+/// <param name="isCopying">Whether it is read for a copy, which other readers wait for.</param>
+internal sealed class SpoolStream(FileStream file, Spool? spool, bool isCopying = false) : Stream
 {
     /// <summary>Ends the waiting.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -30,16 +31,20 @@ internal sealed class SpoolStream(FileStream file, Spool? spool) : Stream
         {
             // In this order nothing is missed that comes in between.
             bool hasEnded = spool?.HasEnded ?? true;
-            spool?.Reset();
-            int read = file.Read(buffer);
+            spool?.Reset(isCopying);
+            long readable = (isCopying ? null : spool?.Readable) ?? long.MaxValue;
+            int read = file.Read(buffer[..(int)Math.Clamp(readable - file.Position, 0, buffer.Length)]);
             if (read > 0) return read;
 
-            // Rows that could not be written are no end of the rows.
+            // Rows that could not be written, or not copied, are no end of the rows.
             spool?.ThrowIfFailed();
-            if (hasEnded) return 0;
-            if (!spool!.HasEnded) spool.WaitForMore(Cancellation);
+            if (hasEnded && (spool is null || file.Position >= file.Length)) return 0;
+            if (!spool!.HasEnded || file.Position >= readable) spool.WaitForMore(isCopying, Cancellation);
         }
     }
+
+    /// <summary>Begins behind some bytes.</summary>
+    public void Skip(long length) => file.Position = length;
 
     public override void Flush()
     {

@@ -51,6 +51,85 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_piped_push_whose_machine_is_killed_goes_on_elsewhere_with_the_rows_of_the_journal()
+    {
+        for (int i = 0; i < s_kills; i++)
+        {
+            using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(100) });
+            var address = PostgresServer.Shared.NewJournal();
+            string file = WriteSegment($"piped{i}", People);
+            using var paris = StartMachine(marketo, address, "paris", PipeOf(file));
+
+            // Before the first call the last rows may still be in the pipeline.
+            int calls = Random.Shared.Next(8, 16);
+            await WaitForCallsAsync(marketo, paris, calls);
+            paris.Kill();
+            await paris.WaitForExitAsync(Cancelled);
+            await Task.Delay(300, Cancelled);
+
+            using var journal = PushJournal.Open(AddressHere(address));
+            var status = Assert.Single(journal.History.Get(new PushFilter()));
+            output.WriteLine($"Killed after {calls} calls with {status.Received} received, {status.Activated} activated.");
+            Directory.Delete(Path.Combine(_folder.Path, "paris"), recursive: true);
+            if (status.State != PushState.Completed) (status, _) = await ResumeHereAsync(marketo, address, status.Id);
+            AssertExact(marketo, journal, status);
+            Assert.Equal(0, journal.Spools!.GetLength(journal.Pushes.GetStarted(status).Key, 0));
+            Assert.Empty(Directory.GetFiles(AddressHere(address).LocalFolder, "spool-*"));
+        }
+    }
+
+    [Fact]
+    public async Task An_import_under_way_of_a_machine_that_is_killed_blocks_creates_of_other_machines()
+    {
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, ImportDuration = TimeSpan.FromSeconds(15) });
+        var address = PostgresServer.Shared.NewJournal();
+        string file = WriteSegment("import", People);
+        using var paris = StartMachine(marketo, address, "paris", PushOf(file).Replace("-Delivery Sync", "-Delivery Bulk", StringComparison.Ordinal));
+        while (!marketo.Calls.Any(call => call.Path == "/bulk/v1/leads.json")) await Task.Delay(5, Cancelled);
+        await Task.Delay(500, Cancelled);
+        paris.Kill();
+        await paris.WaitForExitAsync(Cancelled);
+        await Task.Delay(300, Cancelled);
+
+        // The same people into another list, by calls that could create them at once.
+        using var rome = StartMachine(marketo, address, "rome", PushOf(file, 1022));
+        string said = string.Concat(await Task.WhenAll(rome.StandardOutput.ReadToEndAsync(Cancelled), rome.StandardError.ReadToEndAsync(Cancelled)));
+        await rome.WaitForExitAsync(Cancelled);
+
+        Assert.True(rome.ExitCode == 0, said);
+        Assert.Contains("import of the push", said, StringComparison.Ordinal);
+        Assert.Equal((People, People), (marketo.PersonCount, marketo.GetMembers(1022).Count));
+        using var journal = PushJournal.Open(AddressHere(address));
+        var (status, _) = await ResumeHereAsync(marketo, address, journal.History.Get(new PushFilter()).Single(push => push.StaticListId == 1021).Id);
+        AssertExact(marketo, journal, status);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_machine_can_not_reach_is_named_with_its_machine()
+    {
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(100) });
+        var address = PostgresServer.Shared.NewJournal();
+        string file = WriteSegment("elsewhere", People);
+        using var paris = StartMachine(marketo, address, "paris", PushOf(file));
+        await WaitForCallsAsync(marketo, paris, 6);
+        paris.Kill();
+        await paris.WaitForExitAsync(Cancelled);
+        await Task.Delay(300, Cancelled);
+        using var journal = PushJournal.Open(AddressHere(address));
+        var status = Assert.Single(journal.History.Get(new PushFilter()));
+        PostgresServer.Shared.Execute("UPDATE segmentpush.push SET machine = 'paris'", address.ToString().Split('/')[^1]);
+        File.Move(file, file + ".away");
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => ResumeHereAsync(marketo, address, status.Id));
+
+        Assert.Equal("SourceElsewhere", error.ErrorId);
+        Assert.Contains($"ran on paris, and its file '{file}' can't be reached", error.Message, StringComparison.Ordinal);
+        File.Move(file + ".away", file);
+        (status, _) = await ResumeHereAsync(marketo, address, status.Id);
+        AssertExact(marketo, journal, status);
+    }
+
+    [Fact]
     public async Task A_machine_that_sleeps_past_its_lease_writes_and_sends_nothing_more()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -116,6 +195,67 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(marketo.Violations);
         foreach (var process in running) process.Dispose();
     }
+
+    [Theory]
+    [InlineData(0, 95)]
+    [InlineData(20, 90)]
+    public async Task Destinations_of_three_machines_at_once_are_exact_at_the_permitted_pace(int roundTrip, int leastPercent)
+    {
+        // A minute and more of calls tells the pace; a few of them tell that the lists are right.
+        bool isMeasured = Environment.GetEnvironmentVariable("SEGMENTPUSH_PACE") == "1";
+        var (destinations, people) = isMeasured ? (20, 4_500) : (6, 600);
+        using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, Latency = TimeSpan.FromMilliseconds(200) });
+        var near = PostgresServer.Shared.NewJournal();
+        using var way = new FarServer(PostgresServer.Shared.Port, TimeSpan.FromMilliseconds(roundTrip));
+        var address = PostgresAddress.Parse($"postgresql://owner@127.0.0.1:{way.Port}/{near.ToString().Split('/')[^1]}?sslmode=disable", mayHoldPassword: false);
+        for (int i = 0; i < destinations; i++)
+        {
+            marketo.AddStaticList($"Destination {i}", 2_000 + i);
+            WriteSegment($"destination{i}", people, first: i * people / 2);
+        }
+
+        string[] machines = ["paris", "rome", "oslo"];
+        var running = machines.Select((machine, m) => StartMachine(marketo, address, machine, PushesOf(m, destinations), "-CallsPer20Seconds 100 -MaxConcurrency 10")).ToArray();
+        var said = running.Select(process => Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled))).ToArray();
+        foreach (var process in running) await process.WaitForExitAsync(Cancelled);
+
+        string all = string.Concat((await Task.WhenAll(said)).SelectMany(texts => texts));
+        Assert.All(running, process => Assert.True(process.ExitCode == 0, all));
+        foreach (var process in running) process.Dispose();
+        using var journal = PushJournal.Open(AddressHere(near));
+        Assert.Equal(destinations, journal.History.Get(new PushFilter()).Count(push => (push.State, push.Activated) == (PushState.Completed, people)));
+        Assert.Equal((destinations + 1) * people / 2, marketo.PersonCount);
+        Assert.All(Enumerable.Range(0, destinations), i => Assert.Equal(
+            Enumerable.Range(i * people / 2, people).Select(AddressOf).Order(StringComparer.Ordinal),
+            marketo.GetMembers(2_000 + i).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)));
+        var calls = marketo.Calls.Where(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)).ToArray();
+        Assert.Empty(marketo.Violations);
+        Assert.DoesNotContain(calls, call => call.Code is "606" or "615");
+        double share = ShareOfPace([.. calls.Select(call => call.Started).Order()]);
+        output.WriteLine($"{roundTrip} ms: {calls.Length} calls, {share:P1} of the permitted pace.");
+        if (isMeasured) Assert.InRange(share, leastPercent / 100.0, 1.0);
+    }
+
+    // Whole windows of 20 seconds from the first call on, without the last one, in which the work runs out.
+    private static double ShareOfPace(DateTimeOffset[] calls)
+    {
+        var window = TimeSpan.FromSeconds(20);
+        int windows = Math.Max(1, (int)((calls[^1] - calls[0]) / window));
+        return calls.Count(at => at < calls[0] + (windows * window)) / (100.0 * windows);
+    }
+
+    private string PushesOf(int machine, int destinations) => string.Join('\n', Enumerable.Range(0, destinations).Where(i => i % 3 == machine).Select(i =>
+        $"New-SegmentDestination -Name 'D{i}' -StaticList {2_000 + i} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Mode Mirror -Delivery Sync | Out-Null"))
+        + $$"""
+
+        $connection = Get-MarketoConnection
+        $jobs = {{string.Join(", ", Enumerable.Range(0, destinations).Where(i => i % 3 == machine))}} | ForEach-Object -ThrottleLimit 20 -AsJob -Parallel {
+            $ErrorActionPreference = 'Stop'
+            Import-Module '{{BuiltModule.Root}}artifacts/SegmentPush/SegmentPush.psd1'
+            Invoke-SegmentPush -Destination "D$_" -Path "{{_folder.Path}}/destination$_.csv" -Connection $using:connection
+        }
+        $jobs | Wait-Job | Receive-Job
+        """;
 
     [Theory]
     [InlineData("backends")]
@@ -228,10 +368,12 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
     private static string PushOf(string file, int list = 1021, string more = "") =>
         $"Invoke-SegmentPush -Path '{file}' -StaticList {list} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Delivery Sync {more}";
 
-    private string WriteSegment(string name, int people)
+    private static string PipeOf(string file) => $"Import-Csv '{file}' | {PushOf(file).Replace($"-Path '{file}' ", string.Empty, StringComparison.Ordinal)}";
+
+    private string WriteSegment(string name, int people, int first = 0)
     {
         string file = _folder.File($"{name}.csv");
-        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(0, people).Select(i => $"{AddressOf(i)},Name{i}")]);
+        File.WriteAllLines(file, ["email,first", .. Enumerable.Range(first, people).Select(i => $"{AddressOf(i)},Name{i}")]);
         return file;
     }
 

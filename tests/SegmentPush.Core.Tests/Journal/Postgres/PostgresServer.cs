@@ -29,11 +29,18 @@ internal sealed class PostgresServer : IDisposable
 
     private readonly string _binaries;
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"segmentpush-pg-{Guid.NewGuid():N}");
+    private readonly bool _isMounted;
 
-    private PostgresServer(string binaries)
+    private PostgresServer(string binaries, int? megabytes = null, PostgresServer? primary = null)
     {
         _binaries = binaries;
         Directory.CreateDirectory(_folder);
+        if (megabytes is { } size)
+        {
+            if (!TryExecute("mount", "-t", "tmpfs", "-o", $"size={size}m", "tmpfs", _folder)) Assert.Skip("This user may not mount a small disk.");
+            _isMounted = true;
+        }
+
         if (IsRoot) Execute("chown", "postgres", _folder);
         using (var free = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -41,13 +48,15 @@ internal sealed class PostgresServer : IDisposable
             Port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        AsServer("initdb", "-D", Data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C");
+        if (primary is null) AsServer("initdb", "-D", Data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C");
+        else AsServer("pg_basebackup", "-D", Data, "-h", "127.0.0.1", "-p", primary.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "owner", "-R", "-c", "fast", "--no-sync");
         File.AppendAllText(Path.Combine(Data, "postgresql.conf"), $"""
 
             listen_addresses = '127.0.0.1'
             port = {Port}
             unix_socket_directories = '{_folder}'
             max_connections = 200
+            {(megabytes is null ? string.Empty : "max_wal_size = 32MB\nmin_wal_size = 32MB")}
             """);
     }
 
@@ -77,6 +86,26 @@ internal sealed class PostgresServer : IDisposable
         return server;
     }
 
+    /// <summary>A server of its own whose disk is small, and in memory.</summary>
+    public static PostgresServer StartOnSmallDisk(int megabytes)
+    {
+        _ = Shared;
+        if (!OperatingSystem.IsLinux()) Assert.Skip("This system has no small disk in memory.");
+        var server = new PostgresServer(FindBinaries()!, megabytes);
+        server.Start();
+        return server;
+    }
+
+    /// <summary>A server that replays what another one commits, which waits for that.</summary>
+    public static PostgresServer StartStandbyOf(PostgresServer primary)
+    {
+        var standby = new PostgresServer(FindBinaries()!, primary: primary);
+        standby.Start();
+        primary.Execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        primary.Execute("SELECT pg_reload_conf()");
+        return standby;
+    }
+
     public int Port { get; }
 
     private string Data => Path.Combine(_folder, "data");
@@ -84,17 +113,17 @@ internal sealed class PostgresServer : IDisposable
     private static bool IsRoot => Environment.UserName == "root";
 
     /// <summary>Makes a database with an empty journal.</summary>
-    public PostgresAddress NewJournal()
+    public PostgresAddress NewJournal(string? name = null)
     {
-        var address = NewDatabase();
+        var address = NewDatabase(name);
         PostgresSetup.Run(address, ProcessHost.Machine);
         return address;
     }
 
     /// <summary>Makes an empty database.</summary>
-    public PostgresAddress NewDatabase()
+    public PostgresAddress NewDatabase(string? name = null)
     {
-        string name = $"journal{Interlocked.Increment(ref s_databases)}";
+        name ??= $"journal{Interlocked.Increment(ref s_databases)}";
         Execute($"CREATE DATABASE {name}");
         return AddressOf(name);
     }
@@ -106,16 +135,94 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Runs SQL as the owner of the server.</summary>
     public void Execute(string sql, string database = "postgres")
     {
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=owner;Database={database};Pooling=false");
-        connection.Open();
+        using var connection = Connect(database);
 #pragma warning disable CA2100 // A text of a test.
         using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Starts it, and waits until it takes connections.</summary>
-    public void Start() => AsServer("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_folder, "log"), "start");
+    /// <summary>Opens a connection as the owner of the server.</summary>
+    public NpgsqlConnection Connect(string database)
+    {
+        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=owner;Database={database};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Ends all connections of the product.</summary>
+    public void EndConnections() => Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'SegmentPush%'");
+
+    /// <summary>Kills it.</summary>
+    public void Kill()
+    {
+        using var server = Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture));
+        server.Kill();
+        server.WaitForExit();
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public void Promote() => AsServer("pg_ctl", "-D", Data, "-w", "promote");
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsUp()
+    {
+        try
+        {
+            AsServer("pg_ctl", "-D", Data, "status");
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Fills its disk.</summary>
+    public void FillDisk()
+    {
+        using var ballast = File.Create(Path.Combine(_folder, "ballast"));
+        byte[] zeros = new byte[1 << 12];
+        try
+        {
+            while (true)
+            {
+                ballast.Write(zeros);
+                ballast.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
+    }
+
+    /// <summary>What it has logged.</summary>
+    public string ReadLog()
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(_folder, "log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
+    }
+
+    /// <summary>Makes room on its disk.</summary>
+    public void FreeDisk() => File.Delete(Path.Combine(_folder, "ballast"));
+
+    /// <summary>Starts it, and waits until it takes connections. Processes of one that was killed may hold its memory for a moment.</summary>
+    public void Start()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                AsServer("pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_folder, "log"), "start");
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 20)
+            {
+                Thread.Sleep(250);
+            }
+        }
+    }
 
     /// <summary>Stops it.</summary>
     /// <param name="mode">smart, fast or immediate.</param>
@@ -132,6 +239,7 @@ internal sealed class PostgresServer : IDisposable
             // It is stopped already.
         }
 
+        if (_isMounted) Execute("umount", "-l", _folder);
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
@@ -144,13 +252,18 @@ internal sealed class PostgresServer : IDisposable
 
     private static void Execute(string program, params string[] arguments)
     {
+        if (!TryExecute(program, arguments)) throw new InvalidOperationException($"{program} {arguments.FirstOrDefault()} failed.");
+    }
+
+    private static bool TryExecute(string program, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program) { WorkingDirectory = Path.GetTempPath() };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
 
         // A server that is started keeps what it inherits, so nothing is read from it.
         using var process = Process.Start(start)!;
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {arguments.FirstOrDefault()} ended with {process.ExitCode}.");
+        return process.ExitCode == 0;
     }
 
     private static string? FindBinaries()

@@ -151,8 +151,8 @@ public sealed class SharedJournalTests
     {
         var address = PostgresServer.Shared.NewJournal();
         var budget = new CallBudget(3, 10, 1_000, new DateOnly(2026, 11, 27));
-        using var one = address.OpenLedger("instance", null, s_paris);
-        using var other = address.OpenLedger("instance", null, s_rome);
+        using var one = address.OpenLedger("instance", s_paris);
+        using var other = address.OpenLedger("instance", s_rome);
         var now = DateTimeOffset.UnixEpoch;
 
         Assert.NotNull(one.TryEnter(budget, now).Call);
@@ -171,8 +171,8 @@ public sealed class SharedJournalTests
     {
         var address = PostgresServer.Shared.NewJournal();
         var day = new DateOnly(2026, 11, 27);
-        using var one = address.OpenLedger("instance", null, s_paris);
-        using var other = address.OpenLedger("instance", null, s_rome);
+        using var one = address.OpenLedger("instance", s_paris);
+        using var other = address.OpenLedger("instance", s_rome);
         one.Learn(day, 9);
         Assert.NotNull(one.TryEnter(new CallBudget(100, 10, 10, day), default).Call);
         Assert.Equal(10, other.TryEnter(new CallBudget(100, 10, 10, day), default).UsedToday);
@@ -186,8 +186,8 @@ public sealed class SharedJournalTests
     {
         var address = PostgresServer.Shared.NewJournal();
         var budget = new CallBudget(100, 1, 1_000, new DateOnly(2026, 11, 27));
-        using (var gone = address.OpenLedger("instance", null, s_paris)) Assert.NotNull(gone.TryEnter(budget, default).Call);
-        using var other = address.OpenLedger("instance", null, s_rome);
+        using (var gone = address.OpenLedger("instance", s_paris)) Assert.NotNull(gone.TryEnter(budget, default).Call);
+        using var other = address.OpenLedger("instance", s_rome);
 
         Assert.Null(other.TryEnter(budget, default).Call);
         Assert.NotNull(other.TryEnter(budget, default).Call);

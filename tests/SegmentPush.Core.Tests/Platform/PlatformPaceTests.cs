@@ -1,0 +1,87 @@
+using SegmentPush.Platform;
+using SegmentPush.Sandbox;
+
+namespace SegmentPush.Core.Tests.Platform;
+
+/// <summary>How fast calls follow one another, and what slows them down.</summary>
+public sealed class PlatformPaceTests
+{
+    private const string Audience = "/data/core/ups/audiences/*";
+
+    [Theory]
+    [InlineData(429, "")]
+    [InlineData(503, "")]
+    [InlineData(429, "{\"error_code\":\"429050\",\"message\":\"Too many requests\"}")]
+    public async Task The_wait_of_a_Retry_After_header_is_kept(int status, string body)
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.HttpStatus(status, body, "application/json") with { Path = Audience, Times = 1, RetryAfter = 40 });
+
+        Assert.InRange(await MeasureAsync(fixture, () => FindAsync(connection)), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(100));
+    }
+
+    [Theory]
+    [InlineData("30000")]
+    [InlineData("\"30000\"")]
+    public async Task The_wait_of_retryAfterMs_is_kept_as_a_number_and_as_text(string milliseconds)
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        string body = """[{"message":"slow down","cause":"limit","retryAfterMs":MS,"statusCode":"429"}]""".Replace("MS", milliseconds, StringComparison.Ordinal);
+        fixture.Platform.Inject(SandboxFault.HttpStatus(429, body, "application/json") with { Path = Audience, Times = 1 });
+
+        Assert.InRange(await MeasureAsync(fixture, () => FindAsync(connection)), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
+    public async Task All_calls_wait_when_the_platform_says_that_it_is_too_much_for_one()
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.HttpStatus(429) with { Path = Audience, Times = 1, RetryAfter = 30 });
+        var first = FindAsync(connection);
+        await Task.Delay(TimeSpan.FromSeconds(5), fixture.Time, PlatformFixture.Stop);
+
+        var waited = await MeasureAsync(fixture, () => connection.Datasets.FindAsync(PlatformFixture.Stop));
+        await first;
+
+        Assert.InRange(waited, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_limit_of_the_platform_of_five_calls_a_second_is_never_met_with_sign_ins_among_them()
+    {
+        using var fixture = new PlatformFixture(options => options with { CallsPerSecond = 5 });
+        using var connection = await fixture.ConnectAsync();
+
+        for (int round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => FindAsync(connection)));
+            fixture.Platform.InvalidateTokens();
+        }
+
+        Assert.DoesNotContain(fixture.Platform.Calls, call => call.Code == "429050");
+    }
+
+    [Fact]
+    public async Task At_most_four_calls_run_at_once_in_the_landing_zone()
+    {
+        using var fixture = new PlatformFixture(options => options with { Latency = TimeSpan.FromMilliseconds(400) });
+        using var connection = await fixture.ConnectAsync();
+        using var zone = await connection.LandingZone.OpenAsync(null, PlatformFixture.Stop);
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => LandingZone.ListAsync(zone, PlatformFixture.Stop)));
+
+        Assert.InRange(fixture.Platform.MostCallsAtOnce, 2, 4);
+    }
+
+    private static Task<PlatformAudience?> FindAsync(PlatformConnection connection) => connection.Audiences.FindByIdAsync(PlatformFixture.Webinar, PlatformFixture.Stop);
+
+    private static async Task<TimeSpan> MeasureAsync(PlatformFixture fixture, Func<Task> work)
+    {
+        var begun = fixture.Time.GetUtcNow();
+        await work();
+        return fixture.Time.GetUtcNow() - begun;
+    }
+}
