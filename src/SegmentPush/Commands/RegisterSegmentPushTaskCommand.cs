@@ -12,8 +12,6 @@ namespace SegmentPush.Commands;
 [OutputType(typeof(SegmentPushTask))]
 public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 {
-    private readonly List<string> _destinations = [];
-
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -23,6 +21,7 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     /// <summary>When it starts: a time of the day, on the clock of this machine.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [TimeOfDayTransformation]
     public DateTime At { get; set; }
 
     /// <summary>How often it starts within a day.</summary>
@@ -37,23 +36,20 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
     public string? Name { get; set; }
 
     /// <summary>Folder for the logs.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LogPath { get; set; }
 
     /// <summary>Script that runs where the task ends with another exit code than 0.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? OnFailure { get; set; }
 
     /// <summary>What starts the task; found where it is not given.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet(nameof(PushScheduler.TaskScheduler), nameof(PushScheduler.Systemd), nameof(PushScheduler.Cron))]
     public string? Scheduler { get; set; }
 
     /// <summary>The user that the task runs as: a managed service account, whose name ends with $, or one whose password Windows does not need.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RunAs { get; set; }
 
     /// <summary>The user that the task runs as, with the password.</summary>
@@ -66,14 +62,11 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
     public SwitchParameter Force { get; set; }
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
-    private protected override void Process() => _destinations.AddRange(Destination);
-
-    private protected override void End()
+    private protected override void Process()
     {
         var times = TaskTimes.Of(TimeOnly.FromDateTime(At), Every);
         CheckDestinations();
@@ -82,15 +75,15 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
         var task = new SegmentPushTask
         {
             Name = TaskStore.CheckedName(Name ?? DefaultName()),
-            Destination = [.. _destinations.Distinct(StringComparer.OrdinalIgnoreCase)],
+            Destination = [.. Destination.Distinct(StringComparer.OrdinalIgnoreCase)],
             At = times.At,
             Every = times.Every,
             Scheduler = scheduler,
-            RunAs = Credential?.UserName ?? RunAs,
-            LogPath = LogPath is null ? Path.Combine(JournalFolder.Default, "logs") : FilePaths.Folder(SessionState, LogPath),
-            OnFailure = OnFailure is null ? null : CheckedScript(OnFailure),
+            RunAs = Credential?.UserName ?? OrNull(RunAs),
+            LogPath = OrNull(LogPath) is null ? Path.Combine(JournalFolder.Default, "logs") : FilePaths.Folder(SessionState, LogPath!),
+            OnFailure = OrNull(OnFailure) is null ? null : CheckedScript(OnFailure!),
             Home = Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME") is { Length: > 0 } home ? Path.GetFullPath(home) : null,
-            Journal = JournalOf(Journal)?.ToString(),
+            Journal = JournalOf(OrNull(Journal))?.ToString(),
             Module = MyInvocation.MyCommand.Module.ModuleBase,
         };
         if (!Force && Store.Find(task.Name) is { } taken)
@@ -139,8 +132,8 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     private void CheckDestinations()
     {
-        using var journal = ReadJournal(Journal);
-        foreach (string name in _destinations)
+        using var journal = ReadJournal(OrNull(Journal));
+        foreach (string name in Destination)
         {
             foreach (string match in DestinationNames.Matching(journal, name))
             {
@@ -162,8 +155,8 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     private void CheckUser(PushScheduler scheduler)
     {
-        if (RunAs is null && Credential is null) return;
-        if (scheduler != PushScheduler.TaskScheduler || (RunAs is not null && Credential is not null))
+        if (OrNull(RunAs) is null && Credential is null) return;
+        if (scheduler != PushScheduler.TaskScheduler || (OrNull(RunAs) is not null && Credential is not null))
         {
             throw new SegmentPushException(
                 "RunAsNotSuitable",
@@ -171,18 +164,18 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
                 scheduler == PushScheduler.TaskScheduler ? "Give one of them." : "Leave -RunAs and -Credential out, and register the task as the user that it is to run as.");
         }
 
-        if (Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME") is { Length: > 0 } || string.Equals(Credential?.UserName ?? RunAs, CurrentUser(), StringComparison.OrdinalIgnoreCase)) return;
+        if (Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME") is { Length: > 0 } || string.Equals(Credential?.UserName ?? OrNull(RunAs), CurrentUser(), StringComparison.OrdinalIgnoreCase)) return;
         throw new SegmentPushException(
             "RunAsNeedsHome",
-            $"A task that runs as {Credential?.UserName ?? RunAs} does not find the accounts and destinations of {CurrentUser()}.",
+            $"A task that runs as {Credential?.UserName ?? OrNull(RunAs)} does not find the accounts and destinations of {CurrentUser()}.",
             "Set SEGMENTPUSH_HOME to a folder that only that user can read, save account and destinations there as that user, and register the task again.");
     }
 
     private string DefaultName()
     {
-        string first = WildcardPattern.ContainsWildcardCharacters(_destinations[0]) ? string.Concat(_destinations[0].Where(c => c is not ('*' or '?' or '[' or ']'))).Trim() : _destinations[0];
+        string first = WildcardPattern.ContainsWildcardCharacters(Destination[0]) ? string.Concat(Destination[0].Where(c => c is not ('*' or '?' or '[' or ']'))).Trim() : Destination[0];
         if (first.Length == 0) first = "All destinations";
-        return _destinations.Count == 1 ? first : $"{first} and {_destinations.Count - 1} more";
+        return Destination.Length == 1 ? first : $"{first} and {Destination.Length - 1} more";
     }
 
     private string CheckedScript(string path)
@@ -192,6 +185,9 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
     }
 
     private bool HasPassword() => Credential is not null || RunAs?.EndsWith('$') == true;
+
+    // A task that is registered again brings its empty properties, too.
+    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static string CurrentUser() => Environment.UserDomainName.Length > 0 ? $@"{Environment.UserDomainName}\{Environment.UserName}" : Environment.UserName;
 

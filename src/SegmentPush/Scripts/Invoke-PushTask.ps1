@@ -8,7 +8,7 @@ Exit codes: 0 where all was done or nothing was due, 1 after an error or where a
 resumed as it is (the next start does), 3 where the guard stopped a push, 4 where nobody arrived or too many rows were rejected. Of several pushes the worst code
 counts: 1, then 3, 4, 2, 0.
 
-The log has one line for each status, warning and error; after 5 MB it is renamed, and the newest five stay. Errors also go to the error stream, so that cron and
+The log has one line for each status, warning and error; after 5 MB it is renamed, and the newest five stay. Beside it, a file of JSON lines (.jsonl) has each push as Invoke-SegmentPush -LogPath writes it. Errors also go to the error stream, so that cron and
 journald get them. Where the exit code is not 0, the script of -OnFailure gets the parameters Task, ExitCode and Log.
 .PARAMETER Settings
 File with the settings of the task, as Register-SegmentPushTask has written it.
@@ -76,6 +76,7 @@ try {
     Import-Module ($newer ? $newer.Path : (Join-Path $PSScriptRoot SegmentPush.psd1))
 
     $where = @{}
+    $logged = @{ LogPath = $log -replace '\.log$', '.jsonl' }
     if ($task.journal) { $where.Journal = $task.journal }
     $destinations = @(Get-SegmentDestination $task.destination @where -ErrorAction SilentlyContinue -ErrorVariable missing)
     if ($missing) {
@@ -85,7 +86,7 @@ try {
 
     # A resume that fails leaves the destination due, so that a new push follows.
     foreach ($interrupted in $destinations | Where-Object LastState -EQ Interrupted) {
-        Resume-SegmentPush -Id $interrupted.LastPush @where -WaitForList 3600 -ErrorAction Continue *>&1 | Write-Stream
+        Resume-SegmentPush -Id $interrupted.LastPush @where @logged -WaitForList 3600 -ErrorAction Continue *>&1 | Write-Stream
     }
     $due = @($destinations | Get-SegmentDestination -Due @where -WarningVariable amiss -WarningAction SilentlyContinue)
     foreach ($warning in $amiss) {
@@ -94,7 +95,7 @@ try {
         $code = 1
     }
     if ($due) {
-        $due | Invoke-SegmentPush @where -WaitForList 3600 -ErrorAction Continue -InformationAction SilentlyContinue -OutVariable pushed *>&1 | Write-Stream
+        $due | Invoke-SegmentPush @where @logged -WaitForList 3600 -ErrorAction Continue -InformationAction SilentlyContinue -OutVariable pushed *>&1 | Write-Stream
         $code = Get-Worse $code $pushed[-1].ExitCode
     }
     else { Write-Log Info 'Nothing is due.' }
