@@ -88,13 +88,14 @@ Describe 'The log of a push' {
         (Get-Line).event | Should -Contain ended
     }
 
-    It 'Takes whole lines of several processes at once' {
+    It 'Takes whole lines of several pushes at once' {
         $runs = 1..4 | ForEach-Object {
-            Start-ThreadJob -ArgumentList (Get-TestPlace).Manifest, $_, "$folder/journal$_" {
-                Import-Module $args[0]
-                Set-Location $using:folder
+            Start-ThreadJob -ArgumentList (Get-TestPlace).Manifest, $folder, "journal$_" {
+                param($manifest, $folder, $journal)
+                Import-Module $manifest
+                Set-Location $folder
                 Connect-MarketoLaunchpoint -Sandbox
-                1..5 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com" } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -LogPath log.jsonl -Journal $args[2] | Out-Null }
+                foreach ($i in 1..5) { [pscustomobject]@{ email = 'person1@example.com' } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -LogPath log.jsonl -Journal $journal | Out-Null }
             }
         }
         $runs | Receive-Job -Wait -AutoRemoveJob

@@ -120,8 +120,8 @@ internal sealed class PushTelemetry
 
     private static IEnumerable<(string Outcome, long Count)> OutcomesOf(PushStatus? status) =>
     [
-        ("Added", status?.Added ?? 0), ("AlreadyMember", status?.AlreadyMember ?? 0), ("Removed", status?.Removed ?? 0), ("NotMember", status?.NotMember ?? 0),
-        ("Unmatched", status?.Unmatched ?? 0), ("NoIdentity", status?.NoIdentity ?? 0), ("NoConsent", status?.NoConsent ?? 0), ("Duplicate", status?.Duplicate ?? 0),
-        ("Rejected", status?.Rejected ?? 0), ("NotDelivered", status?.NotDelivered ?? 0),
+        (nameof(PushStatus.Added), status?.Added ?? 0), (nameof(PushStatus.AlreadyMember), status?.AlreadyMember ?? 0), (nameof(PushStatus.Removed), status?.Removed ?? 0), (nameof(PushStatus.NotMember), status?.NotMember ?? 0),
+        (nameof(PushStatus.Unmatched), status?.Unmatched ?? 0), (nameof(PushStatus.NoIdentity), status?.NoIdentity ?? 0), (nameof(PushStatus.NoConsent), status?.NoConsent ?? 0), (nameof(PushStatus.Duplicate), status?.Duplicate ?? 0),
+        (nameof(PushStatus.Rejected), status?.Rejected ?? 0), (nameof(PushStatus.NotDelivered), status?.NotDelivered ?? 0),
     ];
 }
