@@ -47,7 +47,7 @@ internal sealed class WindowsScheduler(PSCmdlet cmdlet)
         catch (RuntimeException e)
         {
             throw new SegmentPushException(
-                "TaskNotRegistered", $"Task Scheduler has refused: {e.Message}", "Look at what Task Scheduler says. A task with a password, and one of another user, needs a session of an administrator.", "TaskScheduler", e);
+                "TaskNotRegistered", $"Task Scheduler has refused: {e.Message}", "Look at what Task Scheduler says. A task with a password, and one of another user, needs a session of an administrator.", nameof(PushScheduler.TaskScheduler), e);
         }
     }
 
