@@ -382,6 +382,38 @@ public sealed class AudiencePushTests
         Assert.Equal((1, 2), (together, fixture.Platform.Platform.ExportJobs.Count));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_push_shares_no_job_that_was_asked_for_fewer_fields(bool isAnswerLost)
+    {
+        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(1) });
+        fixture.Add(Profile("Ann", ["ann@example.com"]), Profile("No", ["no@example.com"], consent: "n"));
+        string dataset = await fixture.Connection.Datasets.GetOrCreateAsync(CancellationToken.None);
+
+        // As Save-PlatformAudience asks for the same mapping, without consent.
+        var saved = new ExportRequest(dataset, AudienceId, "ups", ["identityMap", "person.name.firstName", "segmentMembership"], null);
+        await fixture.Connection.Jobs.CreateAsync(saved, new HashSet<string>(), CancellationToken.None);
+        if (isAnswerLost) fixture.Platform.Platform.Inject(SandboxFault.BreakBefore() with { Path = Jobs, Method = "POST", Times = 1 });
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal((1, 1), (status.Added, status.NoConsent));
+        Assert.Equal(2, fixture.Platform.Platform.ExportJobs.Count);
+    }
+
+    [Fact]
+    public async Task Two_pushes_at_once_share_a_job_that_lacks_what_the_union_schema_lacks()
+    {
+        await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(2), HasConsentsOfAddresses = false });
+        fixture.Add(Profile("A", [Address(1)]));
+        fixture.Marketo.Push.WaitForList = TimeSpan.FromMinutes(1);
+
+        await Task.WhenAll(fixture.PushAsync(), fixture.PushAsync());
+
+        Assert.Single(fixture.Platform.Platform.ExportJobs);
+    }
+
     [Fact]
     public async Task A_job_that_fails_ends_the_push_with_an_error_and_leaves_no_files()
     {
