@@ -67,7 +67,7 @@ internal sealed class PushStart(
         if (ChecksSources)
         {
             if (options.Once) EarlierPush.Check(sources);
-            MappingCheck.Run(options.Mapping, sources);
+            await MappingCheck.RunAsync(options, sources, () => SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation), cancellation).ConfigureAwait(false);
             if (options.RejectPath is { } path) RejectedRows.CheckPath(path, sources);
         }
 
