@@ -63,6 +63,6 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Write the receipt of push {push.ShortId}")) return;
         file.WriteText(Force, text + "\n");
-        WriteObject(new FileInfo(file.Path));
+        WriteFile(file.Path);
     }
 }

@@ -118,7 +118,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Write the report of {about}")) return;
         file.WriteText(Force, page(TimeProvider.System.GetUtcNow()));
-        WriteObject(new FileInfo(file.Path));
+        WriteFile(file.Path);
     }
 
     // A destination's name may hold characters that a file's name can't.

@@ -36,7 +36,7 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
         var connection = ConnectionOr(Connection);
         if (ParameterSetName == ById)
         {
-            foreach (string id in Id) RunEach(id, () => Show(connection, Await(connection, stop => connection.Audiences.FindByIdAsync(id.Trim(), stop)) ?? throw NotFound(id)));
+            foreach (string id in Id) RunEach(id, () => ShowById(connection, id));
             return;
         }
 
@@ -60,6 +60,13 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
         {
             if (means(audience.Name)) Show(connection, audience);
         }
+    }
+
+    // Its last evaluation may be older than those that the list of audiences looks at.
+    private void ShowById(PlatformConnection connection, string id)
+    {
+        var audience = Await(connection, stop => connection.Audiences.FindByIdAsync(id.Trim(), stop)) ?? throw NotFound(id);
+        WriteObject(Await(connection, stop => connection.Counts.FillAsync(audience, stop)));
     }
 
     private void Show(PlatformConnection connection, PlatformAudience audience)

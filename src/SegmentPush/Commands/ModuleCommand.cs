@@ -48,6 +48,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Emits a file as Get-ChildItem does, so that the table of files has its mode, owner and size.</summary>
+    /// <param name="path">Its full path.</param>
+    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>The work before the first object of the pipeline.</summary>
     private protected virtual void Begin()
     {
