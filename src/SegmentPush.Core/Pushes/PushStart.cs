@@ -63,7 +63,7 @@ internal sealed class PushStart(
 
     private async Task ResolveAsync(CancellationToken cancellation)
     {
-        // All that can be known without Marketo is checked before the first call.
+        // All that can be known without Marketo is checked first.
         if (ChecksSources)
         {
             if (options.Once) EarlierPush.Check(sources);
