@@ -130,6 +130,7 @@ Describe 'Experience Platform' {
         $exports | Select-Object -Skip 1 | Remove-PlatformExport
         (Get-PlatformExport).BatchId | Should -Be $exports[0].BatchId
         { Remove-PlatformExport nobody } | Should -Throw -ErrorId 'ExportNotFound,*'
+        Assert-Failure { Remove-PlatformExport $null } IdMissing InvalidArgument -Saying Get-PlatformExport
     }
 
     It 'A wrong secret is named, and is in no stream' {

@@ -45,7 +45,7 @@ if (IsAsked("import"))
 // The same push with a journal in PostgreSQL, beside one with SQLite.
 if (IsAsked("journal") && Environment.GetEnvironmentVariable(Work.SharedJournal) is not null)
 {
-    var own = await MeasureAsync("push-bulk", rows);
+    var own = await MeasureAsync("push-bulk-own", rows);
     var shared = await MeasureAsync("push-bulk-shared", rows);
     Add($"{rows:N0} rows, create missing, from file, with a journal in PostgreSQL / with SQLite, wall time", shared.Seconds / own.Seconds, 1.3);
     Add("size of the journal, PostgreSQL / SQLite", (double)shared.JournalBytes / own.JournalBytes, 1.5);

@@ -174,5 +174,5 @@ public sealed record PushStatus
 
     /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
     public override string ToString() =>
-        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.People(Activated)} of {Received} activated, {Excluded} excluded, {Failed} failed";
+        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }

@@ -134,9 +134,9 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         foreach (var person in people)
         {
             copy.StartRow();
-            copy.Write(pushKey);
+            copy.Write(checked((int)pushKey));
             copy.Write(person.Source);
-            copy.Write(person.Row);
+            copy.Write(checked((int)person.Row));
             copy.Write(TextOf(identities.KeyOf(person.Identity)));
             Write(person.MarketoId);
             if (person.Mark is { } mark) copy.Write(BytesOf(mark.IdentityHash));

@@ -111,12 +111,16 @@ public sealed class SharedJournalTests
     public void A_lease_is_free_at_once_when_its_process_is_gone()
     {
         var address = PostgresServer.Shared.NewJournal();
+        string user = $"gone_{DatabaseOf(address)}";
+        PostgresServer.Shared.Execute($"CREATE ROLE {user} LOGIN IN ROLE segmentpush_pusher");
         var push = JournalSetup.NewPush("Webinar");
-        using var killed = PushJournal.Open(address, s_paris);
+        using var killed = PushJournal.Open(PostgresServer.Shared.AddressOf(DatabaseOf(address), user), s_paris);
         killed.BeginPush(push);
         using var other = PushJournal.Open(address, s_rome);
         Assert.Equal(PushState.Running, other.History.Get(push.Id).State);
 
+        // A process that lives would connect again at once.
+        PostgresServer.Shared.Execute($"ALTER ROLE {user} CONNECTION LIMIT 0");
         PostgresServer.Shared.Execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             DatabaseOf(address));
