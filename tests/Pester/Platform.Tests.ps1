@@ -127,6 +127,9 @@ Describe 'Experience Platform' {
         $exports = Get-PlatformExport
         $exports | Should -HaveCount 2
         $exports.Audience | Select-Object -Unique | Should -Be 'Webinar EMEA'
+        # The first Tab asks the platform, and waits a moment only.
+        $offered = foreach ($tab in 1..50) { if ($found = Get-Completion 'Remove-PlatformExport ' | Where-Object ToolTip -Like '*Webinar EMEA*') { $found; break }; Start-Sleep -Milliseconds 100 }
+        $offered.CompletionText.Trim("'") | Should -Be $exports.BatchId
         $exports | Select-Object -Skip 1 | Remove-PlatformExport
         (Get-PlatformExport).BatchId | Should -Be $exports[0].BatchId
         { Remove-PlatformExport nobody } | Should -Throw -ErrorId 'ExportNotFound,*'
