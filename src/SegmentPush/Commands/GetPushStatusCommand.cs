@@ -128,7 +128,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
         foreach (var push in pushes)
         {
-            if (Outcome.Length == 0) WriteObject(push);
+            if (Outcome.Length == 0) WriteObject(ShownPush.Of(push));
             else WriteObject(people.Complete(push, journal.People.Get(push.Id, Outcome), StopToken), enumerateCollection: true);
         }
     }

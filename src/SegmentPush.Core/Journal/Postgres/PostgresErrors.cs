@@ -50,7 +50,9 @@ internal static class PostgresErrors
         PostgresException { SqlState: "53100" } e => Error(SegmentPushException.JournalUnreachable, address, "can't grow, its disk is full", "Free some space on the database's disk.", e),
         PostgresException { SqlState: "25006" } e => Error(
             SegmentPushException.JournalUnreachable, address, "can only be read", "Connect to the primary: Target Session Attributes=primary.", e),
-        _ when Passes(fault) => Error(SegmentPushException.JournalUnreachable, address, "can't be reached", "Check the server and the network, and resume the push.", fault),
+        _ when Passes(fault) => Error(
+            SegmentPushException.JournalUnreachable, address, "can't be reached",
+            "Check the server and the network; Get-PushJournal shows whether the journal can be read. A push that was interrupted can be resumed then.", fault),
         _ => Error("JournalFailed", address, "failed", "Try again; Get-PushJournal shows whether the journal can be read.", fault),
     };
 
