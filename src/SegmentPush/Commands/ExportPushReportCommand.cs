@@ -25,6 +25,8 @@ public sealed class ExportPushReportCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -102,7 +104,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private void WritePush(PushJournal journal, Guid id, OutputPlace place, ReportText text)
     {
         var report = PushReport.Read(journal, journal.History.Get(id), MostRejected, StopToken);
-        Write(place.FileFor($"push-{report.Push.ShortId}.html", s_report), $"push {id}", now => new PushPage(report, text, ShowIdentity).Write(now));
+        Write(place.FileFor($"push-{report.Push.ShortId}.html", s_report), $"push {report.Push.ShortId}", now => new PushPage(report, text, ShowIdentity).Write(now));
     }
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)
