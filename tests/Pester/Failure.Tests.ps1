@@ -18,8 +18,7 @@ Describe 'Every failure says what, of which thing, and what to do' {
 
     It 'An id that is null is an error of ours: <_>' -ForEach @(
         { Get-PushStatus -Id $null }, { Resume-SegmentPush -Id $null }, { Undo-SegmentPush -Id $null }, { Undo-SegmentPush $null -Force }
-        { Export-PushReceipt -Id $null }, { Export-PushReceipt $null -Path a.json }, { Remove-PushHistory -Id $null }
-        { Stop-SegmentPush -Id $null }, { Export-PushReport -Id $null -Path a.html }
+        { Export-PushReceipt -Id $null }, { Export-PushReceipt $null -Path a.json }, { Remove-PushHistory -Id $null }, { Export-PushReport $null a.html }, { Stop-SegmentPush $null }
     ) {
         (Assert-Failure $_ IdMissing InvalidArgument -Saying Get-PushStatus).TargetObject | Should -Be Id
     }
@@ -84,6 +83,8 @@ Describe 'Every failure says what, of which thing, and what to do' {
         { Connect-ExperiencePlatform -Rehearsal; Save-PlatformAudience 'Webinar EMEA' $path -Field identityMap.Email }, { Set-SegmentDestination Webinar -Path $path }
         { Import-SegmentDestination $path }, { Import-SegmentDestination a.json -JournalPath $path }, { Export-SegmentDestination * . -JournalPath $path }
         { Get-SegmentFile $path }, { Get-SegmentFile -LiteralPath $path }, { New-SegmentMapping -Auto -Path $path }
+        { Get-PushJournal $path }, { Initialize-PushJournal $path }, { Copy-PushJournal $path 'postgresql://user@127.0.0.1:1/journal' }, { Stop-SegmentPush (New-Guid) -Journal $path }
+        { Export-PushReport (New-Guid) $path }, { Export-PushReport (New-Guid) a.html -Journal $path }
     ) {
         $before = Get-ChildItem -Recurse -Name
         $path = 'Env:PATH'
@@ -102,6 +103,7 @@ Describe 'Every failure says what, of which thing, and what to do' {
         { Get-SegmentDestination Webinar -JournalPath typo }, { Remove-SegmentDestination Webinar -JournalPath typo }, { Set-SegmentDestination Webinar -Description a -JournalPath typo }
         { Export-SegmentDestination Webinar out/ -JournalPath typo }, { Export-PushReceipt (New-Guid) -JournalPath typo }
         { Resume-SegmentPush (New-Guid) -JournalPath typo }, { Resume-SegmentPush -Last -JournalPath typo }, { Undo-SegmentPush (New-Guid) -Force -JournalPath typo }
+        { Get-PushJournal typo }, { Stop-SegmentPush (New-Guid) -Journal typo }, { Export-PushReport (New-Guid) a.html -Journal typo }
         { Remove-PushHistory ([datetime]::Now) -JournalPath typo }, { Invoke-SegmentPush -Destination Webinar -Path segment.csv -JournalPath typo }
     ) {
         $WarningPreference = 'Continue'
@@ -109,6 +111,27 @@ Describe 'Every failure says what, of which thing, and what to do' {
 
         'typo' | Should -Not -Exist
         "$said" | Should -Match 'typo|no destination'
+    }
+
+    It 'A name or path with a bracket that is not closed is taken as it is written: <_>' -ForEach @(
+        { Get-PushStatus -Destination 'a[' -ErrorAction Stop }, { Get-SegmentDestination 'a[' -ErrorAction Stop }, { Remove-SegmentDestination 'a[' -ErrorAction Stop }
+        { Export-SegmentDestination 'a[' out/ -ErrorAction Stop }, { Export-PushReport -Destination 'a[' -Path out/ -ErrorAction Stop }
+        { Get-MarketoField 'a[' -ErrorAction Stop }, { Get-MarketoPartition 'a[' -ErrorAction Stop }, { Get-MarketoFolder 'a[' -ErrorAction Stop }
+        { Get-MarketoStaticList 'a[' -ErrorAction Stop }, { Remove-MarketoAccount 'a[' -ErrorAction Stop }, { Get-MarketoAccount 'a[' -ErrorAction Stop }
+        { Get-SegmentFile 'a[' -ErrorAction Stop }, { Invoke-SegmentPush 'a[' 1021 $mapping }
+        { $null = Connect-ExperiencePlatform -Rehearsal; Get-PlatformAudience 'a[' -ErrorAction Stop }, { Get-PlatformAccount 'a[' -ErrorAction Stop }
+    ) {
+        $failure = try { $null = & $_; $null } catch { $_ }
+
+        $failure.FullyQualifiedErrorId | Should -Match '^\w+NotFound,SegmentPush\.'
+        "$failure" | Should -Match 'a\['
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'WhatIf fails as the command would: Stop-SegmentPush of a complete push' {
+        $push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+
+        Assert-Failure { Stop-SegmentPush $push.Id -WhatIf -ErrorAction Stop } NothingToAbandon -Saying complete
     }
 
     It 'Completion makes nothing' {

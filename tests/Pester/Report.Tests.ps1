@@ -102,6 +102,15 @@ Describe 'Reports' {
         Get-ReportText report.html | Should -Match 'Terminé'
     }
 
+    It 'A report and a receipt never replace a file of the segment, also with -Force' {
+        $before = Get-Content segment.csv -Raw
+
+        Assert-Failure { Export-PushReport $push.Id segment.csv -Force -ErrorAction Stop } OutputIsSource InvalidArgument
+        Assert-Failure { Export-PushReceipt $push.Id segment.csv -Force -ErrorAction Stop } OutputIsSource InvalidArgument
+
+        Get-Content segment.csv -Raw | Should -BeExactly $before
+    }
+
     It 'WhatIf writes nothing' {
         $null = Export-PushReport $push.Id report.html -WhatIf
 

@@ -197,19 +197,6 @@ Describe 'Ids of pushes' {
         (Get-PushStatus -Outcome All | Format-List | Out-String) | Should -Match "Started +: $($push.Started.LocalDateTime.ToString('yyyy-MM-dd HH:mm'))"
     }
 
-    It 'The plan of an audience has a view of its own, with whole words' {
-        Connect-ExperiencePlatform -Rehearsal
-        $plan = Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identityMap.Email' = 'email' } -WhatIf
-
-        $lines = Get-ViewLine $plan
-
-        $lines -match '^StaticList +: Webinar EMEA \(1021\) of 000-SBX-000$' | Should -HaveCount 1
-        $lines -match '^Audience +: Webinar EMEA of sandbox prod$' | Should -HaveCount 1
-        $lines -match "^LastEvaluated : $($plan.LastEvaluated.LocalDateTime.ToString('yyyy-MM-dd HH:mm'))$" | Should -HaveCount 1
-        $lines -match '^Age +: \d\d:\d\d:\d\d$' | Should -HaveCount 1
-        foreach ($field in $plan.Fields) { @($lines.Trim() -replace '^Fields +: ') | Should -Contain $field }
-    }
-
     It 'Long sentences of a list are broken between words' {
         $null = New-SegmentDestination Webinar 1021 $mapping -Mode Mirror -PersonCreation MatchExistingAndCreateMissing
         New-Person 20 | Export-Csv all.csv

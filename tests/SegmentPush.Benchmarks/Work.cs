@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security;
+using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
@@ -10,6 +11,9 @@ namespace SegmentPush.Benchmarks;
 /// <summary>The pieces of work that are measured.</summary>
 internal static class Work
 {
+    /// <summary>The variable that names the database for journals that machines share.</summary>
+    public const string SharedJournal = "SEGMENTPUSH_BENCHMARK_JOURNAL";
+
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How files are imported.</summary>
@@ -27,12 +31,19 @@ internal static class Work
         var endpoint = new Uri(endpoints);
         string segment = SegmentForms.Write(folder, rows, SegmentForms.FormOf(name));
         using var connection = await ConnectAsync(endpoint);
+
+        // "push-bulk-shared" is a push with a journal in the database that the variable names, which it may share with nobody.
+        JournalAddress journal = name.EndsWith("-shared", StringComparison.Ordinal)
+            ? JournalAddress.Of(Environment.GetEnvironmentVariable(SharedJournal)!)
+            : JournalAddress.Of(Path.Combine(folder, Guid.NewGuid().ToString("N")));
+        journal.Initialize();
+        long before = journal.Describe().Bytes;
         Func<Task> work = name switch
         {
             "look-csv" => () => Task.Run(() => PushSource.OpenFile(segment, FormOptions.None).Dispose()),
-            "push-bulk" or "push-backslash" or "push-gzip" or "push-json" or "push-parquet" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
-            "push-sync" => () => PushAsync(connection, segment, folder, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
-            "match-bulk" => () => PushAsync(connection, segment, folder, Delivery.Bulk, PersonCreation.MatchExisting),
+            "push-bulk" or "push-bulk-shared" or "push-backslash" or "push-gzip" or "push-json" or "push-parquet" => () => PushAsync(connection, segment, journal, Delivery.Bulk, PersonCreation.MatchExistingAndCreateMissing),
+            "push-sync" => () => PushAsync(connection, segment, journal, Delivery.Sync, PersonCreation.MatchExistingAndCreateMissing),
+            "match-bulk" => () => PushAsync(connection, segment, journal, Delivery.Bulk, PersonCreation.MatchExisting),
             "bare-upload" => await BareUpload.PrepareAsync(connection, segment, s_mapping, s_poll),
             _ => throw new ArgumentException($"Nothing is called {name}.", nameof(name)),
         };
@@ -51,7 +62,8 @@ internal static class Work
             watch.Elapsed.TotalSeconds,
             (process.TotalProcessorTime - processor).TotalSeconds,
             (process.PeakWorkingSet64 - idle) / 1024.0 / 1024.0,
-            connection.Calls - calls);
+            connection.Calls - calls,
+            journal.Describe().Bytes - before);
     }
 
     /// <summary>Connects to the server.</summary>
@@ -71,7 +83,7 @@ internal static class Work
         });
     }
 
-    private static async Task PushAsync(MarketoConnection connection, string segment, string folder, Delivery delivery, PersonCreation creation)
+    private static async Task PushAsync(MarketoConnection connection, string segment, JournalAddress journal, Delivery delivery, PersonCreation creation)
     {
         var options = new PushOptions
         {
@@ -82,7 +94,7 @@ internal static class Work
             ExistingPeople = PushOptions.DefaultFor(creation),
             Delivery = delivery,
             Bulk = Bulk,
-            Journal = Path.Combine(folder, Guid.NewGuid().ToString("N")),
+            Journal = journal,
         };
         await foreach (var happened in Push.RunAsync(options, [PushSource.OpenFile(segment, FormOptions.None)], CancellationToken.None))
         {

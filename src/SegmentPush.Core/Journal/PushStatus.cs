@@ -44,6 +44,9 @@ public sealed record PushStatus
     /// <summary>The files, or <c>pipeline</c>.</summary>
     public required IReadOnlyList<string> Source { get; init => field = ShownList.Of(value); }
 
+    /// <summary>Those of <see cref="Source"/> that are files.</summary>
+    internal IEnumerable<string> SourceFiles => Source.Where(Path.IsPathFullyQualified);
+
     /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
     public IReadOnlyList<string> Form { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 

@@ -11,6 +11,10 @@ internal sealed class ExportJobs(PlatformTransport transport)
     private const string Permission = "Export Audience for Segment";
     private const int PageSize = 100;
 
+    private static readonly PlatformErrorRule s_refused = new(
+        "ExportRefused", PlatformErrorClass.Refuse, "PlatformExportRefused",
+        "Compare the paths of the mapping, or those of -Field, with the union schema (Profiles > Union schema); look at the audience's merge policy, too.");
+
     // The platform's own clock is known to a second, and a job is listed a moment after it was made.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestJob = TimeSpan.FromDays(1);
@@ -49,7 +53,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
             {
                 // The union schema may not have some consents. Where it is not that, the first refusal says what it is.
                 refused ??= refusal;
-                if (!fewer.TryDequeue(out asked!)) throw refused;
+                if (!fewer.TryDequeue(out asked!)) throw new PlatformException(s_refused, call, refused.Message, refused.Facts);
             }
         }
     }

@@ -104,7 +104,9 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private void WritePush(PushJournal journal, Guid id, OutputPlace place, ReportText text)
     {
         var report = PushReport.Read(journal, journal.History.Get(id), MostRejected, StopToken);
-        Write(place.FileFor($"push-{report.Push.ShortId}.html", s_report), $"push {report.Push.ShortId}", now => new PushPage(report, text, ShowIdentity).Write(now));
+        var file = place.FileFor($"push-{report.Push.ShortId}.html", s_report);
+        file.CheckIsNoSource(report.Push.SourceFiles);
+        Write(file, $"push {report.Push.ShortId}", now => new PushPage(report, text, ShowIdentity).Write(now));
     }
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)
@@ -118,7 +120,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Write the report of {about}")) return;
         file.WriteText(Force, page(TimeProvider.System.GetUtcNow()));
-        WriteObject(new FileInfo(file.Path));
+        WriteFile(file.Path);
     }
 
     // A destination's name may hold characters that a file's name can't.

@@ -12,7 +12,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     // No parameter that may hold a secret or a person.
     private static readonly string[] s_subjects =
-        ["Destination", "StaticList", "Id", "Name", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
+        ["Destination", "StaticList", "Id", "Name", "Audience", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -47,6 +47,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
+
+    /// <summary>Emits a file as Get-ChildItem does, so that the table of files has its mode, owner and size.</summary>
+    /// <param name="path">Its full path.</param>
+    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
     /// <summary>The work before the first object of the pipeline.</summary>
     private protected virtual void Begin()

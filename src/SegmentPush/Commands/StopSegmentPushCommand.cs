@@ -35,6 +35,7 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     private void Stop(Guid id)
     {
         var push = FindPush(id, Journal);
+        if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;
         string what = string.Create(
             CultureInfo.CurrentCulture,
             $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");

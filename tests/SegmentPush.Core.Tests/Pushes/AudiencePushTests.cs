@@ -428,6 +428,20 @@ public sealed class AudiencePushTests
     }
 
     [Fact]
+    public async Task A_field_that_the_union_schema_lacks_is_named_and_the_error_says_where_to_look()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add(Profile("A", [Address(1)]));
+        fixture.Mapping = [.. fixture.Mapping, new("nosuch.field", "lastName")];
+
+        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync());
+
+        Assert.Equal("PlatformExportRefused", error.ErrorId);
+        Assert.Contains("nosuch.field", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Union schema", error.RecommendedAction, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task An_audience_goes_through_a_file_destination()
     {
         await using var fixture = await StartAsync();

@@ -57,7 +57,11 @@ internal sealed class Judge(World world)
             foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
             {
                 if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
-                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id)) _memory.Former.Add((row.Key!, id));
+                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id))
+                {
+                    _memory.Former.Add((row.Key!, id));
+                    _memory.People.TryAdd(row.Key!, new KnownPerson(id, null, IsCertain: false));
+                }
             }
         }
 
