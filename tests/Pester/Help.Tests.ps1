@@ -34,7 +34,7 @@ Describe 'The table of error ids' {
         # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
         $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
             'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
-            'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
+            'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportRefused', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
             'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
 
         # Names of texts in resources.
