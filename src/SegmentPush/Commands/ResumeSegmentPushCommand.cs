@@ -19,6 +19,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private const string ByLast = "Last";
 
     private EventPump? _push;
+    private PushRecords? _records;
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipeline = true)]
@@ -71,6 +72,17 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     /// <summary>The connection to Experience Platform, for a push of an audience; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
     public PlatformConnection? PlatformConnection { get; set; }
+
+    /// <summary>File for a log of JSON lines.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>Writes an entry for each push into the system's log.</summary>
+    [Parameter]
+    public SwitchParameter EventLog { get; set; }
+
+    private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
 
     private protected override void Process()
     {
@@ -129,7 +141,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         };
         try
         {
-            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true, records: Records), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error)
