@@ -168,6 +168,8 @@ foreach ($act in { Remove-SegmentDestination Other -Confirm }, { Remove-MarketoA
         $changing = (Get-Command -Module SegmentPush).Where({ $_.Verb -notin 'Get', 'Test', 'Disconnect' -and $_.Name -ne 'New-SegmentMapping' })
 
         $changing.Where({ -not $_.Parameters.ContainsKey('WhatIf') }).Name | Should -BeNullOrEmpty
-        $changing.Name | Where-Object { $_ -notin ($tried -replace ' .*') } | Should -BeNullOrEmpty
+
+        # Tasks would be those of this machine; their own tests bring a scheduler along.
+        $changing.Name | Where-Object { $_ -notlike '*-SegmentPushTask' -and $_ -notin ($tried -replace ' .*') } | Should -BeNullOrEmpty
     }
 }

@@ -139,9 +139,9 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
             }
         }
 
-        # Those that find nothing here: no error, no lease, no push of long ago, and a connection that is there; and those that take away what they made themselves.
+        # Those that find nothing here: no error, no lease, no task, no push of long ago, and a connection that is there; and those that take away what they made themselves.
         $quiet = 'Get-PlatformExport Example 3:*', 'Remove-PlatformExport Example 3:*', 'Disconnect-* Example [23]:*', 'Get-MarketoConnection Example 2:*', 'Get-MarketoUsage Example 3:*',
-            'Get-PushJournal Example 2:*', 'Remove-PlatformAccount Example [13]:*', 'Remove-PushHistory Example [12]:*', 'Stop-SegmentPush Example 2:*'
+            'Get-PushJournal Example 2:*', 'Remove-PlatformAccount Example [13]:*', 'Remove-PushHistory Example [12]:*', 'Stop-SegmentPush Example 2:*', 'Get-SegmentPushTask Example *', 'Unregister-SegmentPushTask Example *'
 
         # Pushes until nothing but the reserve of the day's calls is left.
         function Invoke-InterruptedPush {
