@@ -70,6 +70,14 @@ Describe 'Experience Platform' {
         { Get-PlatformAudience Nobody } | Should -Throw -ErrorId 'AudienceNotFound,*'
     }
 
+    It 'Audiences of a table are found by its column Id, and saved by it or by their name' {
+        Connect-ExperiencePlatform -Rehearsal
+        $audience = Get-PlatformAudience 'Webinar EMEA'
+
+        ($audience | Select-Object Name, Id | Get-PlatformAudience).Name | Should -Be 'Webinar EMEA'
+        ([pscustomobject]@{ Name = 'Webinar EMEA' } | Save-PlatformAudience -Path people.csv -Field identityMap.Email).Name | Should -Be people.csv
+    }
+
     It 'Audiences are completed' {
         Connect-ExperiencePlatform -Rehearsal
 
