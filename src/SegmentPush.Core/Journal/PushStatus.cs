@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SegmentPush.Journal;
 
 /// <summary>How one push stands, or how it ended. The sums are of people, one for each row received.</summary>
@@ -172,7 +174,11 @@ public sealed record PushStatus
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>Where it goes, as a text: its destination, else the name or the id of its list.</summary>
+    internal string Into => Destination ?? (StaticListName.Length > 0 ? StaticListName
+        : StaticListId > 0 ? string.Create(CultureInfo.InvariantCulture, $"static list {StaticListId}") : "no list");
+
     /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
     public override string ToString() =>
-        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
+        $"Push {ShortId} into {Into}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }

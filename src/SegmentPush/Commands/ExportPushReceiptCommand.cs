@@ -18,6 +18,8 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];

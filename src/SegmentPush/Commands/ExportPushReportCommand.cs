@@ -25,6 +25,8 @@ public sealed class ExportPushReportCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];

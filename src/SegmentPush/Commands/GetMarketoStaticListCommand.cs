@@ -23,6 +23,7 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
     /// <summary>Ids, in any form that names a list by its id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [Alias("StaticListId")]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string[] Id { get; set; } = [];

@@ -24,8 +24,10 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     /// <summary>Ids of audiences.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] Id { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string[]? Id { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -36,7 +38,7 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
         var connection = ConnectionOr(Connection);
         if (ParameterSetName == ById)
         {
-            foreach (string id in Id) RunEach(id, () => ShowById(connection, id));
+            foreach (string id in CheckedPlatformIds(Id, "audience", "Get-PlatformAudience shows the audiences.")) RunEach(id, () => ShowById(connection, id));
             return;
         }
 

@@ -54,7 +54,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;

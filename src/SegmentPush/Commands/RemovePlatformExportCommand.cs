@@ -13,10 +13,11 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
     /// <summary>Ids of batches, or of export jobs that have not written one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
     [AllowEmptyCollection]
     [PlatformExportTransformation]
     [ArgumentCompleter(typeof(PlatformExportCompleter))]
-    public string[] Id { get; set; } = [];
+    public string[]? Id { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -24,15 +25,10 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
 
     private protected override void Process()
     {
-        if (Id is null)
-        {
-            throw new SegmentPushException(
-                "IdMissing", "-Id is null, so it names no export.", "Check the variable that the id comes from; Get-PlatformExport shows the exports with their ids.", "Id");
-        }
-
         var connection = ConnectionOr(Connection);
+        var ids = CheckedPlatformIds(Id, "export", "Get-PlatformExport shows the exports.");
         _exports ??= Await(connection, connection.Exports.GetAsync);
-        foreach (string id in Id) RunEach(id, () => Remove(connection, id.Trim()));
+        foreach (string id in ids) RunEach(id, () => Remove(connection, id.Trim()));
     }
 
     // Only what lies in the dataset of SegmentPush is found, so nothing else can be deleted.

@@ -24,6 +24,8 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
