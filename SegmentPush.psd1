@@ -33,12 +33,14 @@
         'Get-PushStatus'
         'Get-SegmentDestination'
         'Get-SegmentFile'
+        'Get-SegmentPushTask'
         'Import-SegmentDestination'
         'Initialize-PushJournal'
         'Invoke-SegmentPush'
         'New-MarketoStaticList'
         'New-SegmentDestination'
         'New-SegmentMapping'
+        'Register-SegmentPushTask'
         'Remove-MarketoAccount'
         'Remove-PlatformAccount'
         'Remove-PlatformExport'
@@ -51,6 +53,7 @@
         'Test-MarketoLaunchpoint'
         'Test-SegmentDestination'
         'Undo-SegmentPush'
+        'Unregister-SegmentPushTask'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -54,12 +54,11 @@ function Update-HelpPage {
             }
             # PlatyPS knows the values of plain enums only.
             foreach ($parameter in $live.Parameters) {
-                $type = (Get-Command -Name $page.Title -Module SegmentPush).Parameters[$parameter.Name].ParameterType
-                $type = [Nullable]::GetUnderlyingType($type) ?? ($type.IsArray ? $type.GetElementType() : $type)
-                if ($type.IsEnum) {
-                    $parameter.AcceptedValues.Clear()
-                    $parameter.AcceptedValues.AddRange([string[]] [enum]::GetNames($type))
-                }
+                $known = (Get-Command -Name $page.Title -Module SegmentPush).Parameters[$parameter.Name]
+                $type = [Nullable]::GetUnderlyingType($known.ParameterType) ?? ($known.ParameterType.IsArray ? $known.ParameterType.GetElementType() : $known.ParameterType)
+                $values = if ($type.IsEnum) { [enum]::GetNames($type) } else { $known.Attributes.Where({ $_ -is [ValidateSet] }).ValidValues }
+                $parameter.AcceptedValues.Clear()
+                if ($values) { $parameter.AcceptedValues.AddRange([string[]] $values) }
             }
             foreach ($item in $live.Syntax) { $item.HasCmdletBinding = $true }
             $page.Parameters.Clear()

@@ -1,48 +1,6 @@
 #Requires -Version 7.6
-BeforeAll {
-    $ErrorActionPreference = 'Stop'
-    $WarningPreference = 'SilentlyContinue'
-    Import-Module "$PSScriptRoot/Support.psm1" -Force
-    $mapping = @{ email = 'email' }
-
-    # What the cmdlets change: the instance, the journal, the accounts, and the files in the current folder.
-    function Get-World {
-        [ordered]@{
-            Members      = @(foreach ($list in 1021, 1022) { Get-MarketoStaticListMember $list | ForEach-Object { "$list $($_.Email)" } })
-            Lists        = @((Get-MarketoStaticList).Name)
-            Pushes       = @(Get-PushStatus | ForEach-Object { "$($_.Id) $($_.State)" })
-            Destinations = @(Get-SegmentDestination | ForEach-Object { "$($_.Name) $($_.StaticListId) $($_.Description)" })
-            Accounts     = @(Get-MarketoAccount | ForEach-Object { "$($_.Name) $($_.ClientId)" })
-            Files        = @(Get-ChildItem -Recurse -File -Exclude journal.* | ForEach-Object { "$($_.Name) $($_.Length)" })
-        } | ConvertTo-Json
-    }
-
-    # A function of a user that hands -WhatIf and -Confirm on by the preference variables of its own scope.
-    function Invoke-AsUser {
-        [CmdletBinding(SupportsShouldProcess)]
-        param([Parameter(Mandatory)] [scriptblock] $Script)
-        & $Script
-    }
-
-    function New-World {
-        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
-        New-Person 5 | Export-Csv segment.csv
-        $null = New-SegmentDestination Webinar 1021 $mapping -PersonCreation MatchExistingAndCreateMissing -Mode Mirror
-        $null = New-SegmentDestination Other 1022 $mapping
-        $script:push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
-        Export-SegmentDestination Webinar exported.json
-    }
-}
-
-Describe 'Asking before a change' {
-    BeforeEach {
-        $null = Enter-TestFolder $TestDrive
-        New-World
-    }
-
-    AfterEach { Exit-TestFolder }
-
-    It '<Name> changes nothing where -WhatIf is inherited or given' -ForEach @(
+BeforeDiscovery {
+    $changes = @(
         @{ Name = 'Undo-SegmentPush'; Script = { Undo-SegmentPush $push.Id @more } }
         @{ Name = 'Undo-SegmentPush -Force'; Script = { Undo-SegmentPush $push.Id -Force @more } }
         @{ Name = 'Invoke-SegmentPush'; Script = { New-Person 3 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping @more } }
@@ -60,9 +18,77 @@ Describe 'Asking before a change' {
         @{ Name = 'Remove-PushHistory -Before'; Script = { Remove-PushHistory ([datetime]::Now.AddDays(1)) @more } }
         @{ Name = 'Export-SegmentDestination'; Script = { Export-SegmentDestination * folder -Force @more } }
         @{ Name = 'Export-PushReceipt'; Script = { Export-PushReceipt $push.Id proof/ -Force @more } }
+        @{ Name = 'Stop-SegmentPush'; Script = { Stop-SegmentPush $interrupted @more } }
+        @{ Name = 'Resume-SegmentPush'; Script = { Resume-SegmentPush $interrupted @more } }
+        @{ Name = 'Export-PushReport'; Script = { Export-PushReport $push.Id report.html -Force @more } }
+        @{ Name = 'Initialize-PushJournal'; Script = { Initialize-PushJournal 'postgresql://owner@127.0.0.1:1/none' @more } }
+        @{ Name = 'Copy-PushJournal'; Script = { Copy-PushJournal -From home -Journal 'postgresql://owner@127.0.0.1:1/none' @more } }
+        @{ Name = 'Connect-ExperiencePlatform -SaveAs'; Script = { Connect-ExperiencePlatform -Rehearsal -SaveAs Second -Force -PassThru @more | Disconnect-ExperiencePlatform } }
+        @{ Name = 'Remove-PlatformAccount'; Script = { Remove-PlatformAccount * -Force @more } }
+        @{ Name = 'Remove-PlatformExport'; Script = { Get-PlatformExport -Connection $platform | Remove-PlatformExport -Connection $platform @more } }
+        @{ Name = 'Save-PlatformAudience'; Script = { Save-PlatformAudience 'Webinar EMEA' people.csv -Field identityMap.Email, person.name.firstName -Force -Connection $platform @more } }
+        @{ Name = 'Invoke-SegmentPush -Audience'; Script = { Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1022 -Mapping @{ 'identityMap.Email' = 'email' } -PlatformConnection $platform @more } }
         @{ Name = 'Import-SegmentDestination'; Script = { Import-SegmentDestination exported.json @more } }
-    ) {
-        if ($Name -eq "Import-SegmentDestination") { Remove-SegmentDestination Webinar }
+    )
+}
+
+BeforeAll {
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'SilentlyContinue'
+    Import-Module "$PSScriptRoot/Support.psm1" -Force
+    $mapping = @{ email = 'email' }
+
+    # What the cmdlets change: the instance, the journal, the accounts, and the files in the current folder.
+    function Get-World {
+        [ordered]@{
+            Members      = @(foreach ($list in 1021, 1022) { Get-MarketoStaticListMember $list | ForEach-Object { "$list $($_.Email)" } })
+            Lists        = @((Get-MarketoStaticList).Name)
+            Pushes       = @(Get-PushStatus | ForEach-Object { "$($_.Id) $($_.State)" })
+            Destinations = @(Get-SegmentDestination | ForEach-Object { "$($_.Name) $($_.StaticListId) $($_.Description)" })
+            Accounts     = @(Get-MarketoAccount | ForEach-Object { "$($_.Name) $($_.ClientId)" })
+            Platform     = @(Get-PlatformAccount | ForEach-Object { "$($_.Name) $($_.ClientId)" })
+            Exports      = @(Get-PlatformExport -Connection $platform | ForEach-Object { "$($_.JobId) $($_.BatchId)" })
+            Files        = @(Get-ChildItem -Recurse -File -Exclude journal.* | ForEach-Object { "$($_.Name) $($_.Length)" })
+        } | ConvertTo-Json
+    }
+
+    # A function of a user that hands -WhatIf and -Confirm on by the preference variables of its own scope.
+    function Invoke-AsUser {
+        [CmdletBinding(SupportsShouldProcess)]
+        param([Parameter(Mandatory)] [scriptblock] $Script)
+        & $Script
+    }
+
+    # Uses the day's calls up but for the reserve, so that a push is interrupted. Emits its id.
+    function New-InterruptedPush {
+        Connect-MarketoLaunchpoint @sandbox -DailyCallQuota 1000
+        foreach ($i in 1..4) { try { $null = New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping -DailyCallReserve 98 -PersonCreation MatchExistingAndCreateMissing } catch { } }
+        (Get-PushStatus -State Interrupted -Last 1).Id
+    }
+
+    function New-World {
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        New-Person 5 | Export-Csv segment.csv
+        $null = New-SegmentDestination Webinar 1021 $mapping -PersonCreation MatchExistingAndCreateMissing -Mode Mirror
+        $null = New-SegmentDestination Other 1022 $mapping
+        $script:push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+        Export-SegmentDestination Webinar exported.json
+        $script:platform = Connect-ExperiencePlatform -Rehearsal -SaveAs Trial -PassThru
+        $null = Save-PlatformAudience 'Webinar EMEA' people.csv -Field identityMap.Email
+    }
+}
+
+Describe 'Asking before a change' {
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        New-World
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It '<Name> changes nothing where -WhatIf is inherited or given' -ForEach $changes {
+        if ($Name -eq 'Import-SegmentDestination') { Remove-SegmentDestination Webinar }
+        if ($Name -in 'Stop-SegmentPush', 'Resume-SegmentPush') { $interrupted = New-InterruptedPush }
         Connect-MarketoLaunchpoint -Account Trial
         $before = Get-World
 
@@ -138,9 +164,12 @@ foreach ($act in { Remove-SegmentDestination Other -Confirm }, { Remove-MarketoA
         Get-MarketoStaticList | Should -Not -BeNullOrEmpty
     }
 
-    It 'Every cmdlet that changes something knows -WhatIf' {
+    It 'Every cmdlet that changes something knows -WhatIf, and is tried above' -ForEach @{ tried = $changes.Name } {
         $changing = (Get-Command -Module SegmentPush).Where({ $_.Verb -notin 'Get', 'Test', 'Disconnect' -and $_.Name -ne 'New-SegmentMapping' })
 
         $changing.Where({ -not $_.Parameters.ContainsKey('WhatIf') }).Name | Should -BeNullOrEmpty
+
+        # Tasks would be those of this machine; their own tests bring a scheduler along.
+        $changing.Name | Where-Object { $_ -notlike '*-SegmentPushTask' -and $_ -notin ($tried -replace ' .*') } | Should -BeNullOrEmpty
     }
 }

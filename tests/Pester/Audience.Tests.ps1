@@ -119,6 +119,20 @@ Describe 'A push of an audience' {
         Get-PushStatus | Should -HaveCount 1
     }
 
+    It 'The screen of -WhatIf shows every field, how old the audience is, and what the push before did' {
+        $null = Invoke-SegmentPush -Audience 'Webinar EMEA' @to
+
+        $screen = Invoke-SegmentPush -Audience 'Webinar EMEA' @to -WhatIf | Out-String
+
+        $screen | Should -Match 'Audience +: Webinar EMEA \(7f04b2a6-5f7e-4e7f-9b3a-6d3c4e2a1b5c\) of sandbox prod'
+        $screen | Should -Match '112 profiles at the last evaluation'
+        $screen | Should -Match '\d\d:\d\d:\d\d ago'
+        $screen | Should -Match 'core/C2'
+        foreach ($field in 'consents.idSpecific', 'identityMap', 'person.name.firstName', 'segmentMembership') { $screen | Should -Match ([regex]::Escape($field)) }
+        $screen | Should -Match 'Completed: 112 received, 96 activated, 16 excluded, 0 failed'
+        $screen | Should -Not -Match '…'
+    }
+
     It 'Mistakes are found before a job is made: <id>' -ForEach @(
         @{ id = 'AudienceNotFound'; category = 'ObjectNotFound'; saying = 'Nobody'; do = { Invoke-SegmentPush -Audience Nobody @to } }
         @{ id = 'AudienceNotUsable'; category = 'InvalidArgument'; saying = 'draft'; do = { Invoke-SegmentPush -Audience 'Webinar APAC' @to } }
@@ -270,6 +284,59 @@ Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identi
         Get-Sum $push | Should -Be 'Completed 112 = 96 + 0 + 8 + 8 + 0'
         $platform.ExportJobs | Should -HaveCount 1
         Get-ChildItem home -Directory -Filter 'audience-*' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Consent of people who do not come from an audience' {
+    BeforeAll {
+        # The consents of people who say yes, and no in each of the places that profiles have.
+        $consents = [ordered]@{
+            'yes@example.com' = '{"marketing":{"email":{"val":"y"}}}'
+            'none@example.com' = '{}'
+            'email@example.com' = '{"marketing":{"email":{"val":"n"}}}'
+            'any@example.com' = '{"marketing":{"any":{"val":"n"},"email":{"val":"y"}}}'
+            'own@example.com' = '{"idSpecific":{"Email":{"OWN@example.com":{"marketing":{"email":{"val":"n"}}}}}}'
+        }
+        $create = @{ StaticList = 1021; Mapping = @{ email = 'email' }; PersonCreation = 'MatchExistingAndCreateMissing' }
+        function Get-Profile { foreach ($address in $consents.Keys) { '{{"email":"{0}","consents":{1}}}' -f $address, $consents[$address] } }
+    }
+
+    BeforeEach {
+        $null = Enter-TestFolder $TestDrive
+        Connect-MarketoLaunchpoint @sandbox
+    }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'A no excludes people of JSON lines, of a JSON document and of a pipeline of profiles' -ForEach @(
+        @{ push = { Get-Profile | Set-Content people.jsonl; Invoke-SegmentPush people.jsonl @create } }
+        @{ push = { "[$((Get-Profile) -join ',')]" | Set-Content people.json; Invoke-SegmentPush people.json @create } }
+        @{ push = { Get-Profile | ConvertFrom-Json | Invoke-SegmentPush @create } }
+        @{ push = { Get-Profile | ConvertFrom-Json -AsHashtable | Invoke-SegmentPush @create } }
+    ) {
+        $result = & $push
+
+        "$($result.Received) = $($result.Added) + $($result.NoConsent)" | Should -Be '5 = 2 + 3'
+        ($result | Get-PushStatus -Outcome NoConsent).Identity | Should -Be 'email@example.com', 'any@example.com', 'own@example.com'
+    }
+
+    It 'A no counts where many piped profiles before it have no consent at all' {
+        $result = & {
+            1..3000 | ForEach-Object { [pscustomobject]@{ email = "p$_@example.com"; person = [pscustomobject]@{ name = 'A' } } }
+            Get-Profile | ConvertFrom-Json
+        } | Invoke-SegmentPush @create
+
+        "$($result.Received) = $($result.Added) + $($result.NoConsent)" | Should -Be '3005 = 3002 + 3'
+    }
+
+    It 'A no excludes people of a CSV file, whatever its columns are called' -ForEach @(
+        @{ column = 'consents.marketing.email.val' }, @{ column = 'consents_marketing_email_val' }, @{ column = 'consents_marketing_any_val' }
+    ) {
+        "email,$column", 'a@example.com,y', 'b@example.com,n', 'c@example.com,' | Set-Content people.csv
+
+        $result = Invoke-SegmentPush people.csv @create
+
+        "$($result.Received) = $($result.Added) + $($result.NoConsent)" | Should -Be '3 = 2 + 1'
     }
 }
 

@@ -18,9 +18,43 @@ Describe 'Every failure names the thing, what happened, and what to do' {
 
     It 'An id that is null is an error of ours: <_>' -ForEach @(
         { Get-PushStatus -Id $null }, { Resume-SegmentPush -Id $null }, { Undo-SegmentPush -Id $null }, { Undo-SegmentPush $null -Force }
-        { Export-PushReceipt -Id $null }, { Export-PushReceipt $null -Path a.json }, { Remove-PushHistory -Id $null }
+        { Export-PushReceipt -Id $null }, { Export-PushReceipt $null -Path a.json }, { Remove-PushHistory -Id $null }, { Export-PushReport $null a.html }, { Stop-SegmentPush $null }
     ) {
         (Assert-Failure $_ IdMissing InvalidArgument -Saying Get-PushStatus).TargetObject | Should -Be Id
+    }
+
+    It 'An id that is an empty list or an empty text is told, and does not stand for all pushes: <_>' -ForEach @(
+        { Get-PushStatus -Id $given }, { Resume-SegmentPush -Id $given }, { Undo-SegmentPush $given -Force }, { Stop-SegmentPush $given }
+        { Export-PushReceipt $given }, { Export-PushReport $given -Path a.html }, { Remove-PushHistory -Id $given }
+    ) {
+        $null = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+        foreach ($given in @(), '', @($null), @('')) { (Assert-Failure $_ IdMissing InvalidArgument -Saying Get-PushStatus).TargetObject | Should -Be Id }
+        @(Get-PushStatus).Count | Should -Be 1
+    }
+
+    It 'An id of an audience or an export that is null is an error of ours: <_>' -ForEach @(
+        { Get-PlatformAudience -Id $given }, { Remove-PlatformExport -Id $given }
+    ) {
+        Connect-ExperiencePlatform -Rehearsal
+        foreach ($given in $null, @(), '', @($null)) { (Assert-Failure $_ IdMissing InvalidArgument -Saying Get-Platform).TargetObject | Should -Be Id }
+    }
+
+    It 'A static list that is null is an error of ours, and does not stand for all lists: <_>' -ForEach @(
+        { Get-MarketoStaticList -Id $given }, { Get-MarketoStaticListMember $given }, { Get-PushStatus -StaticList $given }
+        { Invoke-SegmentPush segment.csv $given $mapping }, { New-SegmentDestination Second $given $mapping }, { Set-SegmentDestination Webinar -StaticList $given }
+        { Test-MarketoLaunchpoint -StaticList $given }
+    ) {
+        foreach ($given in $null, '', @()) { (Assert-Failure $_ InvalidStaticList InvalidArgument -Saying Get-MarketoStaticList).TargetObject | Should -Not -BeNullOrEmpty }
+    }
+
+    It 'A push that never had a list says so in its line' {
+        try { Invoke-SegmentPush nothere.csv 1021 $mapping } catch { }
+        try { Invoke-SegmentPush nothere.csv 'No such list' $mapping } catch { }
+
+        $said = Get-PushStatus | ForEach-Object { "$_" }
+        $said[0] | Should -BeLike 'Push * into No such list: Failed*'
+        $said[1] | Should -BeLike 'Push * into static list 1021: Failed*'
+        Remove-PushHistory -Before ([datetime]::Now.AddDays(1)) -WhatIf 6>&1 | Should -Not -Match "''|into :"
     }
 
     It 'A connection that was disconnected is told: <_>' -ForEach @(
@@ -44,8 +78,13 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         { Invoke-SegmentPush segment.csv 1021 $mapping -JournalPath $path }, { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -JournalPath $path }
         { Invoke-SegmentPush -Plan $path }, { Invoke-SegmentPush $path 1021 $mapping }, { Invoke-SegmentPush -LiteralPath $path -StaticList 1021 -Mapping $mapping }
         { New-SegmentDestination A 1021 $mapping -JournalPath $path }, { Set-SegmentDestination A -Description b -JournalPath $path }
+        { Stop-SegmentPush (New-Guid) -JournalPath $path }, { Export-PushReport -Last -Path a.html -JournalPath $path }, { Export-PushReport -Destination Webinar -Path $path }
+        { Get-PushJournal -JournalPath $path }, { Initialize-PushJournal $path }, { Copy-PushJournal -From $path -Journal 'postgresql://a@127.0.0.1:1/b' }
+        { Connect-ExperiencePlatform -Rehearsal; Save-PlatformAudience 'Webinar EMEA' $path -Field identityMap.Email }, { Set-SegmentDestination Webinar -Path $path }
         { Import-SegmentDestination $path }, { Import-SegmentDestination a.json -JournalPath $path }, { Export-SegmentDestination * . -JournalPath $path }
         { Get-SegmentFile $path }, { Get-SegmentFile -LiteralPath $path }, { New-SegmentMapping -Auto -Path $path }
+        { Get-PushJournal $path }, { Initialize-PushJournal $path }, { Copy-PushJournal $path 'postgresql://user@127.0.0.1:1/journal' }, { Stop-SegmentPush (New-Guid) -Journal $path }
+        { Export-PushReport (New-Guid) $path }, { Export-PushReport (New-Guid) a.html -Journal $path }
     ) {
         $before = Get-ChildItem -Recurse -Name
         $path = 'Env:PATH'
@@ -64,6 +103,7 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         { Get-SegmentDestination Webinar -JournalPath typo }, { Remove-SegmentDestination Webinar -JournalPath typo }, { Set-SegmentDestination Webinar -Description a -JournalPath typo }
         { Export-SegmentDestination Webinar out/ -JournalPath typo }, { Export-PushReceipt (New-Guid) -JournalPath typo }
         { Resume-SegmentPush (New-Guid) -JournalPath typo }, { Resume-SegmentPush -Last -JournalPath typo }, { Undo-SegmentPush (New-Guid) -Force -JournalPath typo }
+        { Get-PushJournal typo }, { Stop-SegmentPush (New-Guid) -Journal typo }, { Export-PushReport (New-Guid) a.html -Journal typo }
         { Remove-PushHistory ([datetime]::Now) -JournalPath typo }, { Invoke-SegmentPush -Destination Webinar -Path segment.csv -JournalPath typo }
     ) {
         $WarningPreference = 'Continue'
@@ -71,6 +111,27 @@ Describe 'Every failure names the thing, what happened, and what to do' {
 
         'typo' | Should -Not -Exist
         "$said" | Should -Match 'typo|no destination'
+    }
+
+    It 'A name or path with a bracket that is not closed is taken as it is written: <_>' -ForEach @(
+        { Get-PushStatus -Destination 'a[' -ErrorAction Stop }, { Get-SegmentDestination 'a[' -ErrorAction Stop }, { Remove-SegmentDestination 'a[' -ErrorAction Stop }
+        { Export-SegmentDestination 'a[' out/ -ErrorAction Stop }, { Export-PushReport -Destination 'a[' -Path out/ -ErrorAction Stop }
+        { Get-MarketoField 'a[' -ErrorAction Stop }, { Get-MarketoPartition 'a[' -ErrorAction Stop }, { Get-MarketoFolder 'a[' -ErrorAction Stop }
+        { Get-MarketoStaticList 'a[' -ErrorAction Stop }, { Remove-MarketoAccount 'a[' -ErrorAction Stop }, { Get-MarketoAccount 'a[' -ErrorAction Stop }
+        { Get-SegmentFile 'a[' -ErrorAction Stop }, { Invoke-SegmentPush 'a[' 1021 $mapping }
+        { $null = Connect-ExperiencePlatform -Rehearsal; Get-PlatformAudience 'a[' -ErrorAction Stop }, { Get-PlatformAccount 'a[' -ErrorAction Stop }
+    ) {
+        $failure = try { $null = & $_; $null } catch { $_ }
+
+        $failure.FullyQualifiedErrorId | Should -Match '^\w+NotFound,SegmentPush\.'
+        "$failure" | Should -Match 'a\['
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'WhatIf fails as the command would: Stop-SegmentPush of a complete push' {
+        $push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+
+        Assert-Failure { Stop-SegmentPush $push.Id -WhatIf -ErrorAction Stop } NothingToAbandon -Saying complete
     }
 
     It 'Completion makes nothing' {

@@ -34,7 +34,7 @@ Describe 'The table of error ids' {
         # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
         $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
             'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
-            'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
+            'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportRefused', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
             'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
 
         # Names of texts in resources.
@@ -170,13 +170,35 @@ Describe '<cmdlet>' -ForEach $pages {
 Describe 'The examples of <cmdlet>' -ForEach $pages {
     BeforeDiscovery {
         $text = (Get-Content $path -Raw) -replace '\r\n', "`n"
-        $examples = [regex]::Matches($text, '### (Example .*)\n\n```powershell\n((?:.*\n)*?)```') | ForEach-Object { @{ title = $_.Groups[1].Value; text = $_.Groups[2].Value } }
+        $section = [regex]::Match($text, '(?s)\n## EXAMPLES\n(.*?)\n## ').Groups[1].Value
+        $examples = foreach ($example in [regex]::Matches($section, '(?s)### (Example .*?)\n(.*?)(?=\n### |\z)')) {
+            # A line of a scheduler runs in a process of its own, which the tests of scheduled tasks start.
+            $blocks = [regex]::Matches($example.Groups[2].Value, '(?s)```powershell\n(.*?)```').ForEach({ $_.Groups[1].Value }).Where({ $_ -notlike 'pwsh *' })
+            @{ title = $example.Groups[1].Value; text = $blocks -join "`n" }
+        }
     }
 
     BeforeAll {
         # What an example takes as given. A person would answer the questions.
         function Get-Credential { Get-SandboxCredential }
         function Read-Host([string] $Prompt, [switch] $AsSecureString) { (Get-SandboxCredential).Password }
+
+        # What an example can change. Looking at it makes calls, which the journal counts, so the journal's files are left out.
+        function Get-World {
+            Get-ChildItem -Recurse -File | Where-Object FullName -NotMatch '[\\/]home[\\/](?!accounts|platform-accounts)' |
+                ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
+            Get-PushStatus | ForEach-Object { "$($_.Id) $($_.State)" }
+            Get-SegmentDestination | ForEach-Object { "$($_.Name) $($_.Changed.Ticks)" }
+            try { Get-PlatformExport | ForEach-Object { "$($_.JobId) $($_.BatchId)" }; 'connected' } catch { "$($_.FullyQualifiedErrorId)" }
+            if ($connection = Get-MarketoConnection) {
+                "$([System.Runtime.CompilerServices.RuntimeHelpers]::GetHashCode($connection))"
+                Get-MarketoStaticList | ForEach-Object { "$($_.Id) $(@(Get-MarketoStaticListMember $_.Id).Count)" }
+            }
+        }
+
+        # Those that find nothing here: no error, no lease, no task, no push of long ago, and a connection that is there; and those that take away what they made themselves.
+        $quiet = 'Get-PlatformExport Example 3:*', 'Remove-PlatformExport Example 3:*', 'Disconnect-* Example [23]:*', 'Get-MarketoConnection Example 2:*', 'Get-MarketoUsage Example 3:*',
+            'Get-PushJournal Example 2:*', 'Remove-PlatformAccount Example [13]:*', 'Remove-PushHistory Example [12]:*', 'Stop-SegmentPush Example 2:*', 'Get-SegmentPushTask Example *', 'Unregister-SegmentPushTask Example *'
 
         # Pushes until nothing but the reserve of the day's calls is left.
         function Invoke-InterruptedPush {
@@ -188,11 +210,15 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive
         Connect-MarketoLaunchpoint -Sandbox
+        try { $null = Invoke-SegmentPush missing.csv 1021 @{ email = 'email' } } catch { }
         $push = & { New-Person 1; New-Person 1 x } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
         New-SegmentDestination 'Webinar EMEA' 1021 @{ 'personalEmail.address' = 'email' } | Export-SegmentDestination -Path destinations
         Copy-Item (Join-Path (Get-TestPlace).Root examples segment.csv)
         "Source,Target,Identity`nperson.name.firstName,firstName," | Set-Content mapping.csv
         $env:SEGMENTPUSH_CLIENT_SECRET = 'sandbox-secret'
+        Connect-MarketoLaunchpoint -Sandbox -SaveAs Kept
+        Connect-ExperiencePlatform -Rehearsal -SaveAs Kept
+        $null = New-SegmentDestination Over 1022 @{ 'personalEmail.address' = 'email' } -StartDate 2025-01-01 -EndDate 2025-12-31
         $mapping = @{ 'personalEmail.address' = 'email'; 'person.name.firstName' = 'firstName' }
         $credential = Get-SandboxCredential
         $clientId = 'sandbox-client'
@@ -201,14 +227,24 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
     AfterEach { Exit-TestFolder }
 
     It '<title> runs as it is written' -ForEach $examples {
-        if ($cmdlet -eq 'Resume-SegmentPush') { Invoke-InterruptedPush }
+        if ($cmdlet -in 'Resume-SegmentPush', 'Stop-SegmentPush') { Invoke-InterruptedPush }
         $sandbox = Connect-MarketoLaunchpoint -Sandbox -PassThru
         $push = Get-PushStatus -Last 1
 
         # The one thing that an example cannot have here is Marketo itself.
         $here = $text -replace '-MunchkinId \S+|-Endpoint https://\S+', '-Endpoint $sandbox.Endpoint'
         Set-StrictMode -Version Latest
-        { & ([scriptblock]::Create($here)) | Out-Null } | Should -Not -Throw
+        $before = Get-World
+        $null = Start-Transcript -LiteralPath said.txt -UseMinimalHeader
+        try { $shown = @(& ([scriptblock]::Create($here))) }
+        finally { $null = Stop-Transcript }
+
+        $said = Get-Content said.txt -Raw
+        Remove-Item said.txt
+        $text | Should -Not -BeNullOrEmpty
+        if (-not $quiet.Where({ "$cmdlet $title" -like $_ })) {
+            $shown.Count -gt 0 -or $said -match 'What if: ' -or (Compare-Object $before @(Get-World)) | Should -BeTrue -Because 'an example shows or changes something'
+        }
     }
 }
 

@@ -70,6 +70,14 @@ Describe 'Experience Platform' {
         { Get-PlatformAudience Nobody } | Should -Throw -ErrorId 'AudienceNotFound,*'
     }
 
+    It 'Audiences of a table are found by its column Id, and saved by it or by their name' {
+        Connect-ExperiencePlatform -Rehearsal
+        $audience = Get-PlatformAudience 'Webinar EMEA'
+
+        ($audience | Select-Object Name, Id | Get-PlatformAudience).Name | Should -Be 'Webinar EMEA'
+        ([pscustomobject]@{ Name = 'Webinar EMEA' } | Save-PlatformAudience -Path people.csv -Field identityMap.Email).Name | Should -Be people.csv
+    }
+
     It 'Audiences are completed' {
         Connect-ExperiencePlatform -Rehearsal
 
@@ -127,9 +135,13 @@ Describe 'Experience Platform' {
         $exports = Get-PlatformExport
         $exports | Should -HaveCount 2
         $exports.Audience | Select-Object -Unique | Should -Be 'Webinar EMEA'
+        # The first Tab asks the platform, and waits a moment only.
+        $offered = foreach ($tab in 1..50) { if ($found = Get-Completion 'Remove-PlatformExport ' | Where-Object ToolTip -Like '*Webinar EMEA*') { $found; break }; Start-Sleep -Milliseconds 100 }
+        $offered.CompletionText.Trim("'") | Should -Be $exports.BatchId
         $exports | Select-Object -Skip 1 | Remove-PlatformExport
         (Get-PlatformExport).BatchId | Should -Be $exports[0].BatchId
         { Remove-PlatformExport nobody } | Should -Throw -ErrorId 'ExportNotFound,*'
+        Assert-Failure { Remove-PlatformExport $null } IdMissing InvalidArgument -Saying Get-PlatformExport
     }
 
     It 'A wrong secret is named, and is in no stream' {

@@ -70,6 +70,26 @@ Describe 'Reports' {
         Assert-Failure { Export-PushReport -Last 2 -Path two.html } OneFileForMany InvalidArgument
     }
 
+    It 'Last is the newest push, and with a number as many of the newest, wherever it is a parameter' {
+        $newest = Invoke-SegmentPush -Destination 'Webinar <EMEA> & Co' -Path segment.csv -Force -MaxRejectPercent 50
+
+        $null = Export-PushReport -Last -Path last.html
+        $several = Export-PushReport -Last 2 -Path ./reports/
+
+        Get-ReportText last.html | Should -Match $newest.ShortId
+        $several.Name | Should -Be "push-$($newest.ShortId).html", "push-$($push.ShortId).html"
+        (Get-PushStatus -Last 1).Id | Should -Be $newest.Id
+        { Export-PushReport -Last:2 -Path ./reports/ } | Should -Throw '*-Last 5*'
+        Assert-Failure { Resume-SegmentPush -Last 2 } NothingToResume
+    }
+
+    It 'Takes an id, a push and one of its people through the pipeline' {
+        ($push.ShortId | Export-PushReport -Path ./ids/).Name | Should -Be "push-$($push.ShortId).html"
+        (Get-PushStatus -Identity person1@example.com | Export-PushReport -Path ./people/).Name | Should -Be "push-$($push.ShortId).html"
+        ($push | ConvertTo-Json | ConvertFrom-Json | Export-PushReport -Path ./tables/).Name | Should -Be "push-$($push.ShortId).html"
+        Assert-Failure { Get-Item segment.csv | Export-PushReport -Path ./wrong/ } PushIdMalformed
+    }
+
     It 'Is written in the language of the session' {
         $before = [cultureinfo]::CurrentUICulture
         try {
@@ -80,6 +100,15 @@ Describe 'Reports' {
 
         (Get-Content report.html -Raw) | Should -Match '<html lang="fr"'
         Get-ReportText report.html | Should -Match 'Terminé'
+    }
+
+    It 'A report and a receipt never replace a file of the segment, also with -Force' {
+        $before = Get-Content segment.csv -Raw
+
+        Assert-Failure { Export-PushReport $push.Id segment.csv -Force -ErrorAction Stop } OutputIsSource InvalidArgument
+        Assert-Failure { Export-PushReceipt $push.Id segment.csv -Force -ErrorAction Stop } OutputIsSource InvalidArgument
+
+        Get-Content segment.csv -Raw | Should -BeExactly $before
     }
 
     It 'WhatIf writes nothing' {

@@ -68,7 +68,7 @@ Describe 'One journal for several machines' -Skip:$isMissing {
 
         $made = Initialize-PushJournal $address
 
-        "$($made.Kind) $($made.SchemaVersion) $($made.RunningPushes)" | Should -Be 'PostgreSQL 1 0'
+        "$($made.Kind) $($made.SchemaVersion) $($made.RunningPushes)" | Should -Match '^PostgreSQL [1-9]\d* 0$'
         $made.Journal | Should -BeLike "postgresql://owner@127.0.0.1:$port/journal_*"
         $env:SEGMENTPUSH_JOURNAL = $address
         $push = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
@@ -86,6 +86,22 @@ Describe 'One journal for several machines' -Skip:$isMissing {
 
         (Get-PushStatus -Journal $address).Id | Should -Be $push.Id
         Get-PushStatus -Id $push.Id -Outcome Added, Unmatched -Journal $address | Should -HaveCount 3
+    }
+
+    It 'Pushes of a shared journal are shown with their machine, in 80 columns' {
+        $null = Initialize-PushJournal $address
+        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
+        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -Journal $address
+
+        $lines = (Get-PushStatus -Journal $address | Out-String -Width 80) -split '\r?\n'
+        $alone = Get-PushStatus | Out-String -Width 80
+
+        $lines[1] | Should -Match '^Id +Started +Machine +State +Added Removed Name, Reason$'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        # A long name goes on in the next line.
+        $lines -join '' -replace '\s' | Should -BeLike "*$([System.Environment]::MachineName.Substring(0, [Math]::Min(10, [System.Environment]::MachineName.Length)))*"
+        $alone | Should -Not -Match 'Machine'
+        Get-PushStatus -Journal $address | Format-List | Out-String | Should -Match "Machine +: $([System.Environment]::MachineName)"
     }
 
     It 'A machine takes its destinations and its history along' {

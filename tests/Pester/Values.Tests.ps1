@@ -177,5 +177,8 @@ Describe 'Constants and proposals' {
     It 'All mistakes of a mapping are in one error' {
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ frist = 'firstName'; lsat = 'lastName' } } SourceColumnNotFound -Saying '3 mistakes', "'frist'", "'lsat'", 'finds the person'
         Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email'; first = 'fristName'; last = 'createdAt' } } FieldNotFound -Saying '2 mistakes', "'fristName'", "'createdAt'"
+        $both = @{ emial = 'email'; first = 'fristName'; lsat = 'lastName' }
+        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $both } SourceColumnNotFound -Saying '3 mistakes', "'emial'", "'lsat'", "'fristName'"
+        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $both -WhatIf } SourceColumnNotFound -Saying '3 mistakes', "'emial'", "'lsat'", "'fristName'"
     }
 }

@@ -119,7 +119,7 @@ Describe 'Views' {
         $json.State | Should -Be Completed
         $status | Export-Csv status.csv
         (Import-Csv status.csv).Source | Should -BeLike '*a.csv; *b.csv'
-        "$status" | Should -Be "Push $($status.ShortId) into Webinar EMEA: Completed, 2 people of 2 activated, 0 excluded, 0 failed"
+        "$status" | Should -Be "Push $($status.ShortId) into Webinar EMEA: Completed, 2 of 2 people activated, 0 excluded, 0 failed"
 
         $emitted = $status, (Get-SegmentDestination), (Get-SegmentFile a.csv), (Invoke-SegmentPush -Destination Autumn -Path a.csv -WhatIf -Detailed), (Get-PushStatus -Last 1 -Outcome Added), (Get-MarketoStaticList), (Get-MarketoStaticListMember 1021) | ForEach-Object { $_ }
         $text = @($emitted | ForEach-Object { "$_"; $_ | ConvertTo-Csv; $_ | ConvertTo-Json -EnumsAsStrings -Depth 4 -WarningAction Ignore }) -join "`n"
@@ -189,12 +189,43 @@ Describe 'Ids of pushes' {
         Connect-ExperiencePlatform -Rehearsal -SaveAs Trial
         $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
         foreach ($item in (Get-PushStatus -Outcome All), (Get-PushStatus -Identity 'person1@example.com'), (Get-MarketoConnection), (Get-MarketoStaticList), (Get-MarketoStaticListMember 1021),
-            (Get-MarketoAccount), (Get-PlatformAccount), (Get-PlatformAudience)) {
+            (Get-MarketoAccount), (Get-PlatformAccount), (Get-PlatformAudience), (Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identityMap.Email' = 'email' } -WhatIf)) {
             $text = $item | Select-Object -First 1 | Format-List | Out-String
             $text | Should -Not -BeNullOrEmpty
             $text | Should -Not -Match '\d [+-]\d\d:\d\d'
         }
         (Get-PushStatus -Outcome All | Format-List | Out-String) | Should -Match "Started +: $($push.Started.LocalDateTime.ToString('yyyy-MM-dd HH:mm'))"
+    }
+
+    It 'Long sentences of a list are broken between words' {
+        $null = New-SegmentDestination Webinar 1021 $mapping -Mode Mirror -PersonCreation MatchExistingAndCreateMissing
+        New-Person 20 | Export-Csv all.csv
+        New-Person 1 | Export-Csv one.csv
+        $push = Invoke-SegmentPush -Destination Webinar -Path all.csv
+        $plan = Invoke-SegmentPush -Destination Webinar -Path one.csv -WhatIf
+
+        foreach ($text in $plan.GuardReason, $plan.DeliveryReason) {
+            $text.Length | Should -BeGreaterThan 60
+            foreach ($word in -split $text) { (Get-ViewLine $plan) -match "(?<!\S)$([regex]::Escape($word))(?!\S)" | Should -Not -BeNullOrEmpty }
+        }
+        (Get-ViewLine ($push | Format-List)).Where({ $_.Length -gt 80 }) | Should -BeNullOrEmpty
+        # No other word stands alone in a line.
+        (Get-ViewLine ($push | Format-List) | ForEach-Object Trim).Where({ $_ -match '^\w+$' -and $_ -notin 'list', 'the', 'on', 'not', 'removed', '0' }) | Should -BeNullOrEmpty
+    }
+
+    It 'Names take the room that a wide window has' {
+        $name = 'A destination with quite a long name for the second list'
+        $null = New-SegmentDestination $name Newsletter @{ email = 'email' }
+        [pscustomobject]@{ email = 'a.person.with.a.long.address@subdomain.example.com' } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -PersonCreation MatchExistingAndCreateMissing | Out-Null
+
+        foreach ($width in 80, 160, 200) {
+            foreach ($shown in (Get-SegmentDestination), (Get-MarketoStaticListMember 1021), (Get-MarketoStaticList)) {
+                Get-ViewLine $shown $width | Where-Object Length -GT $width | Should -BeNullOrEmpty
+            }
+        }
+        (Get-ViewLine (Get-SegmentDestination) 80)[0] | Should -Match '^Name .*StaticList .*EndDate .*LastState$'
+        (Get-ViewLine (Get-MarketoStaticListMember 1021) 160) -match 'a\.person\.with\.a\.long\.address@subdomain\.example\.com' | Should -HaveCount 1
+        (Get-ViewLine (Get-MarketoStaticListMember 1021) 80) -match '\d{4}-\d\d-\d\d \d\d:\d\d$' | Should -Not -BeNullOrEmpty
     }
 
     It 'The list of a file shows its columns and first rows' {

@@ -1,6 +1,6 @@
 // Whole pushes against a sandbox in a process of its own, measured in processes of their own: one table, and JSON.
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- [rows] [json file] [lines...]
-// where lines are "import", "forms", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start", "audience"; all where none is named.
+// where lines are "import", "forms", "match", "sync", "pace", "file", "import-csv", "mirror", "objects", "start", "audience", "journal" (with a database in SEGMENTPUSH_BENCHMARK_JOURNAL); all where none is named.
 // Or the parts that every row goes through, each by itself:
 //   dotnet run -c Release --project tests/SegmentPush.Benchmarks -- parts
 using BenchmarkDotNet.Running;
@@ -40,6 +40,16 @@ if (IsAsked("import"))
     Add($"{rows:N0} rows, create missing, from file / a bare loop that uploads the same files, wall time", import.Seconds / bare.Seconds, 2.0);
     Add($"{rows:N0} rows, create missing, peak working set above idle, MB", import.PeakMegabytes, 150);
     Add($"the same less that of {tenth:N0} rows, MB", import.PeakMegabytes - importTenth.PeakMegabytes, 60);
+}
+
+// The same push with a journal in PostgreSQL, beside one with SQLite.
+if (IsAsked("journal") && Environment.GetEnvironmentVariable(Work.SharedJournal) is not null)
+{
+    var own = await MeasureAsync("push-bulk-own", rows);
+    var shared = await MeasureAsync("push-bulk-shared", rows);
+    Add($"{rows:N0} rows, create missing, from file, with a journal in PostgreSQL / with SQLite, wall time", shared.Seconds / own.Seconds, 1.3);
+    Add("size of the journal, PostgreSQL / SQLite", (double)shared.JournalBytes / own.JournalBytes, 1.5);
+    Add("the push with PostgreSQL, peak working set above idle, MB", shared.PeakMegabytes, 150);
 }
 
 // The same people in the forms of other programs. The look at a file is a part of its push.

@@ -21,6 +21,7 @@ public sealed partial class HouseTests
         ["Destinations"] = ["Mappings", "Lists", "Journal"],
         ["Accounts"] = ["Calls", "Marketo", "Platform", "Mappings", "Journal"],
         ["Pushes"] = ["Calls", "Segments", "Mappings", "Marketo", "Platform", "Lists", "Journal", "Destinations"],
+        ["Schedules"] = ["Journal"],
         ["Reports"] = ["Lists", "Journal", "Destinations", "Pushes"],
     };
 

@@ -6,8 +6,10 @@ namespace SegmentPush.Journal;
 internal interface IOutcomeStore
 {
     /// <summary>Enters people, the state of an import, and where the push stands now.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="batches">What is entered, in this order; one or more. The last one tells where the push stands.</param>
     /// <exception cref="SegmentPushException">Somebody is settled already (<c>SumsDisagree</c>), or the snapshot is not the newest one (<c>SnapshotOutdated</c>).</exception>
-    void Write(long pushKey, OutcomeBatch batch);
+    void Write(long pushKey, params IReadOnlyList<OutcomeBatch> batches);
 
     /// <summary>Takes people back to the stage Received, because their call was not executed or its answer left them open.</summary>
     void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);

@@ -39,6 +39,11 @@ internal static class PushErrors
     public static SegmentPushException SettledTwice() => new(
         "SumsDisagree", "Somebody was to be settled twice.", "This is a fault of SegmentPush: report it; the journal holds what is certain.");
 
+    /// <summary>Why a push can't be given up; null where it can.</summary>
+    public static SegmentPushException? FindReasonAgainstAbandoning(PushStatus push) => push.State is PushState.Completed or PushState.AlreadyPushed
+        ? new SegmentPushException("NothingToAbandon", $"The push {push.ShortId} is complete, so there is nothing to give up.", "Undo-SegmentPush takes a push back.", push.Id)
+        : null;
+
     /// <summary>Why a push can't be resumed; null where it can.</summary>
     /// <param name="push">The push.</param>
     /// <param name="evenIfSuperseded">Whether it may be resumed although a newer push of its destination has completed.</param>

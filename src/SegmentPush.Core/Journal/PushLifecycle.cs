@@ -54,12 +54,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
         var push = history.Get(id);
         if (held is null) throw PushErrors.Running(id);
         if (push.State == PushState.Abandoned) return push;
-        if (push.State is PushState.Completed or PushState.AlreadyPushed)
-        {
-            throw new SegmentPushException(
-                "NothingToAbandon", $"The push {PushIds.Short(id)} is complete, so there is nothing to give up.", "Undo-SegmentPush takes a push back.", id);
-        }
-
+        if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;
         var abandoned = push with
         {
             State = PushState.Abandoned,

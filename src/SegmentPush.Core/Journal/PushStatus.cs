@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SegmentPush.Journal;
 
 /// <summary>How one push stands, or how it ended. The sums are of people, one for each row received.</summary>
@@ -41,6 +43,9 @@ public sealed record PushStatus
 
     /// <summary>The files, or <c>pipeline</c>.</summary>
     public required IReadOnlyList<string> Source { get; init => field = ShownList.Of(value); }
+
+    /// <summary>Those of <see cref="Source"/> that are files.</summary>
+    internal IEnumerable<string> SourceFiles => Source.Where(Path.IsPathFullyQualified);
 
     /// <summary>The form of each source, as a line: format, compression, encoding, delimiter, escape, null text, columns, rows.</summary>
     public IReadOnlyList<string> Form { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
@@ -169,7 +174,11 @@ public sealed record PushStatus
     /// <summary>File with the rejected rows; null where none was asked for or nothing was rejected.</summary>
     public string? RejectPath { get; init; }
 
+    /// <summary>Where it goes, as a text: its destination, else the name or the id of its list.</summary>
+    internal string Into => Destination ?? (StaticListName.Length > 0 ? StaticListName
+        : StaticListId > 0 ? string.Create(CultureInfo.InvariantCulture, $"static list {StaticListId}") : "no list");
+
     /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
     public override string ToString() =>
-        $"Push {ShortId} into {Destination ?? StaticListName}: {State}, {Counted.People(Activated)} of {Received} activated, {Excluded} excluded, {Failed} failed";
+        $"Push {ShortId} into {Into}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }

@@ -14,9 +14,4 @@ internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named
         IsFromSegment = IsFromSegment,
         HasId = Member.MarketoId is not null,
     };
-
-    /// <summary>The removal of the member.</summary>
-    /// <param name="id">The person's id as the list told it; null where it was not read.</param>
-    /// <param name="identity">The identity as the list told it; null where it did not.</param>
-    public ListRemoval Removal(long? id, string? identity) => new(id ?? Member.MarketoId, Member.Number, Member.Key, identity, Named.HasFlag(NamedBy.Exit));
 }

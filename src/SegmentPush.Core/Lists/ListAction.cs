@@ -37,7 +37,7 @@ internal readonly record struct PersonFacts(bool IsMember, bool? IsListed, Named
     /// <summary>Whether another person on the list has the identity by now. Then a row that says who is in the segment names that one.</summary>
     public bool IsIdentityTaken { get; init; }
 
-    /// <summary>Whether another entry of the snapshot stands for the same person: one that a row names, or a newer one.</summary>
+    /// <summary>Whether another entry of the snapshot stands for the same person: that of the present identity, one that a row names, or a newer one.</summary>
     public bool HasBetterEntry { get; init; }
 
     /// <summary>Whether a row of an earlier segment put the person on the list.</summary>

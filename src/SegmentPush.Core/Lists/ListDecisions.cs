@@ -8,14 +8,10 @@ namespace SegmentPush.Lists;
 /// <param name="missing">Members that the list does not hold with the identity by which they are known.</param>
 internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMembers missing)
 {
-    private readonly List<ListRemoval> _removals = [];
-    private readonly List<(long MarketoId, int? Number)> _removedBefore = [];
-    private readonly List<SnapshotMember> _putBacks = [];
-    private readonly HashSet<MemberKey> _gone = [], _namedOtherwise = [];
+    private readonly List<ListDecision> _decided = [];
     private readonly List<ImportedMember> _imported = [];
     private readonly List<LearntId> _learnt = [];
     private readonly List<Member> _joined = [];
-    private readonly List<int> _forgotten = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
     private long _unshown, _strangers;
 
@@ -35,16 +31,12 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             foreach (var old in missing.TakeAll(known.Member.MarketoId!.Value))
             {
                 if (ListReconciler.IsIn(old.Named)) named.Add(known.Member.MarketoId.Value);
-                if (old.Named.HasFlag(NamedBy.Exit) && ListReconciler.IsIn(known.Named)) _namedOtherwise.Add(old.Member.Key);
-                _forgotten.Add(old.Member.Number);
+                Decide(old, old.FactsWhere(isListed: true) with { HasBetterEntry = true, IsNamedOtherwise = ListReconciler.IsIn(known.Named) });
             }
         }
 
         foreach (var known in leavers)
-        {
-            var facts = known.FactsWhere(isListed: true) with { IsNamedOtherwise = named.Contains(known.Member.MarketoId!.Value) };
-            RemoveOrLeave(known, facts, known.Member.MarketoId!.Value, null);
-        }
+            Decide(known, known.FactsWhere(isListed: true) with { IsNamedOtherwise = named.Contains(known.Member.MarketoId!.Value) });
     }
 
     /// <summary>Decides about people on the list that no member is with identity and id together.</summary>
@@ -66,23 +58,20 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     {
         foreach (var known in missing.Rest)
         {
-            bool mayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id);
             var facts = known.FactsWhere(isListed: false) with
             {
                 IsIdentityTaken = snapshot.IsListed(known.Member.Key),
                 HasBetterEntry = missing.HasBetterEntry(known),
-                MayBeOff = mayBeOff,
+                MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
-            var action = ListReconciler.Decide(mode, facts);
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
-            else if (action == ListAction.PutBack) _putBacks.Add(known.Member);
-            else Forget(known.Member, action);
+            else Decide(known, facts);
         }
 
         if (MayBeOff.Count == 0) return;
         foreach (var member in snapshot.Members()) MayBeOff.Remove(member.MarketoId ?? 0);
         var strangers = new PersonFacts(IsMember: false, IsListed: false, NamedBy.Nobody) { MayBeOff = true };
-        if (ListReconciler.Decide(mode, strangers) == ListAction.CountRemoved) _removedBefore.AddRange(MayBeOff.Select(id => (id, (int?)null)));
+        foreach (long id in MayBeOff) Add(new ListDecision(ListReconciler.Decide(mode, strangers), strangers, id, null, default));
     }
 
     /// <summary>All that was decided.</summary>
@@ -91,13 +80,14 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     /// <param name="read">How many people the list has shown.</param>
     public ListEdits ToEdits(IEnumerable<LearntId> learnt, IEnumerable<ImportedMember> imported, long read) => new()
     {
-        Removals = _removals,
-        RemovedBefore = _removedBefore,
-        PutBacks = _putBacks,
-        Gone = _gone,
-        NamedOtherwise = _namedOtherwise,
+        Decisions = _decided,
         Imported = [.. imported, .. _imported],
-        Snapshot = new SnapshotEdits { Learnt = [.. learnt, .. _learnt], Joined = _joined, Forgotten = _forgotten },
+        Snapshot = new SnapshotEdits
+        {
+            Learnt = [.. learnt, .. _learnt],
+            Joined = _joined,
+            Forgotten = [.. _decided.Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Number: not null }).Select(decision => decision.Number!.Value)],
+        },
         Read = read + _unshown,
         Strangers = _strangers,
     };
@@ -106,15 +96,15 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> unknown)
     {
         var known = entries[0];
-        _forgotten.AddRange(entries.Skip(1).Select(entry => entry.Member.Number));
+        foreach (var other in entries.Skip(1)) Decide(other, other.FactsWhere(isListed: true) with { HasBetterEntry = true });
         bool isTaken = snapshot.IsListed(known.Member.Key) || unknown.Contains(known.Member.Key);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
-        if (RemoveOrLeave(known, facts, person.Id, person.Identity) == ListAction.Remove) return;
+        if (Decide(known, facts, person) == ListAction.Remove) return;
 
         // A member whose identity was not known, or is another person's by now, is known by the new one from now on.
         if (!isTaken && known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
-        _forgotten.Add(known.Member.Number);
+        Decide(known, facts with { HasBetterEntry = true }, person);
         _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }
 
@@ -128,31 +118,28 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         {
             _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
             _imported.Add(new ImportedMember(gone.Member.Number, ImportedIdentity.Replaced));
-            RemoveOrLeave(gone, gone.FactsWhere(isListed: true), person.Id, person.Identity);
+            Decide(gone, gone.FactsWhere(isListed: true), person);
             return;
         }
 
         _strangers++;
         if (_renamed.Remove(key, out int renamed)) _imported.Add(new ImportedMember(renamed, ImportedIdentity.LeftBehind));
-        var named = snapshot.NamedAt(hash);
-        if (ListReconciler.Decide(mode, new PersonFacts(IsMember: false, IsListed: true, named)) == ListAction.Remove)
-            _removals.Add(new ListRemoval(person.Id, null, key, person.Identity, named.HasFlag(NamedBy.Exit)));
-        else
-            _joined.Add(new Member(0, hash, 0, person.Id, ListReconciler.IsIn(named)));
-    }
-
-    private ListAction RemoveOrLeave(KnownMember known, PersonFacts facts, long id, string? identity)
-    {
+        var facts = new PersonFacts(IsMember: false, IsListed: true, snapshot.NamedAt(hash));
         var action = ListReconciler.Decide(mode, facts);
-        if (action == ListAction.Remove) _removals.Add(known.Removal(id, identity));
-        else if (facts.IsNamedOtherwise) _namedOtherwise.Add(known.Member.Key);
-        return action;
+        if (action == ListAction.Learn) _joined.Add(new Member(0, hash, 0, person.Id, ListReconciler.IsIn(facts.Named)));
+        else Add(new ListDecision(action, facts, person.Id, null, key, person.Identity));
     }
 
-    private void Forget(SnapshotMember member, ListAction action)
+    // The list may show a member's person with another id or identity than the snapshot knows.
+    private ListAction Decide(KnownMember known, PersonFacts facts, ListedPerson? listed = null)
     {
-        _gone.Add(member.Key);
-        _forgotten.Add(member.Number);
-        if (action == ListAction.CountRemoved) _removedBefore.Add((member.MarketoId!.Value, member.Number));
+        var decision = ListDecision.Of(mode, known, facts);
+        Add(listed is { } person ? decision with { MarketoId = person.Id, Identity = person.Identity } : decision);
+        return decision.Action;
+    }
+
+    private void Add(ListDecision decision)
+    {
+        if (decision.Matters) _decided.Add(decision);
     }
 }

@@ -1,30 +1,30 @@
 namespace SegmentPush.Lists;
 
-/// <summary>A person to be taken off the list.</summary>
-/// <param name="MarketoId">The person's id in Marketo; null where an import did not tell, and the list was not read.</param>
-/// <param name="Number">Number in the snapshot; null where the snapshot does not know the person.</param>
-/// <param name="Key">Key of the identity by which the person is known.</param>
-/// <param name="Identity">The identity as the list told it; null where it did not.</param>
-/// <param name="IsExit">Whether a row says that the person has left.</param>
-internal readonly record struct ListRemoval(long? MarketoId, int? Number, MemberKey Key, string? Identity, bool IsExit);
-
 /// <summary>What is to be done about a list and its snapshot.</summary>
 internal sealed record ListEdits
 {
+    /// <summary>What was decided about each person; members that simply stay are left out.</summary>
+    public required IReadOnlyList<ListDecision> Decisions
+    {
+        get;
+        init
+        {
+            field = value;
+            var byAction = value.ToLookup(decision => decision.Action);
+            Removals = [.. byAction[ListAction.Remove]];
+            RemovedBefore = [.. byAction[ListAction.CountRemoved]];
+            PutBacks = [.. byAction[ListAction.PutBack].Select(decision => new SnapshotMember(decision.Number!.Value, decision.MarketoId, decision.Key))];
+        }
+    }
+
     /// <summary>People to take off the list.</summary>
-    public required IReadOnlyList<ListRemoval> Removals { get; init; }
+    public IReadOnlyList<ListDecision> Removals { get; private init; } = [];
 
     /// <summary>People that an earlier process of the push took off. They get the outcome, and no call.</summary>
-    public IReadOnlyList<(long MarketoId, int? Number)> RemovedBefore { get; init; } = [];
+    public IReadOnlyList<ListDecision> RemovedBefore { get; private init; } = [];
 
     /// <summary>Members to put on the list again.</summary>
-    public IReadOnlyList<SnapshotMember> PutBacks { get; init; } = [];
-
-    /// <summary>Keys of members that are not in the segment, and that the list does not hold.</summary>
-    public IReadOnlySet<MemberKey> Gone { get; init; } = new HashSet<MemberKey>();
-
-    /// <summary>Members that rows take off and that stay, because another row says that the same person is in the segment.</summary>
-    public IReadOnlySet<MemberKey> NamedOtherwise { get; init; } = new HashSet<MemberKey>();
+    public IReadOnlyList<SnapshotMember> PutBacks { get; private init; } = [];
 
     /// <summary>Members whose identities an import of the push may have used for somebody else.</summary>
     public IReadOnlyList<ImportedMember> Imported { get; init; } = [];
@@ -40,6 +40,14 @@ internal sealed record ListEdits
 
     /// <summary>Whether somebody is to be taken off whose id is not known.</summary>
     public bool HasUnknownIds => Removals.Any(removal => removal.MarketoId is null);
+
+    /// <summary>Keys of members that leave, or are not in the segment, and that the list does not hold.</summary>
+    public HashSet<MemberKey> FindGone() => [.. Decisions
+        .Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Facts: { IsMember: true, IsListed: false } }).Select(decision => decision.Key)];
+
+    /// <summary>Keys of members that stay, because another row says that the same person is in the segment.</summary>
+    public HashSet<MemberKey> FindNamedOtherwise() => [.. Decisions
+        .Where(decision => decision is { Action: ListAction.Leave or ListAction.Forget, Facts.IsNamedOtherwise: true }).Select(decision => decision.Key)];
 
     /// <summary>Numbers of members whose identities an import may have used for a person who was on the list before, or was not.</summary>
     public int[] ImportedWhere(bool wasMember) => [.. Imported.Where(member => ListReconciler.WasMember(member.Identity) == wasMember).Select(member => member.Number)];

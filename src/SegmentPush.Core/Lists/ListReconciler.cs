@@ -9,6 +9,7 @@ internal static class ListReconciler
     public static ListAction Decide(PushMode mode, PersonFacts person) => person switch
     {
         { IsMember: true, IsListed: false } => DecideMissing(mode, person),
+        { IsMember: true, HasBetterEntry: true } => ListAction.Forget,
         { IsMember: false, IsListed: false, MayBeOff: true } when mode == PushMode.Mirror => ListAction.CountRemoved,
         { IsMember: false, IsListed: not true } => person.Named.HasFlag(NamedBy.Row) ? ListAction.Add : ListAction.Leave,
         _ when IsIn(person) || !IsToLeave(mode, person) => person.IsMember ? ListAction.Leave : ListAction.Learn,

@@ -48,7 +48,7 @@ internal sealed class Snapshot : IDisposable
             foreach (var member in block) snapshot.Put(member, NamedBy.Nobody);
         }
 
-        snapshot._ids = MemberIds.Of(snapshot.Members(), snapshot.Count);
+        snapshot._ids = MemberIds.Of(snapshot.Members());
         return snapshot;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Snapshot : IDisposable
     {
         var snapshot = new Snapshot(hash, members.Count);
         foreach (var member in members) snapshot.Put(member, NamedBy.Nobody);
-        snapshot._ids = MemberIds.Of(snapshot.Members(), snapshot.Count);
+        snapshot._ids = MemberIds.Of(snapshot.Members());
         return snapshot;
     }
 

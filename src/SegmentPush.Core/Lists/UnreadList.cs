@@ -9,38 +9,32 @@ internal static class UnreadList
     /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
     public static ListEdits Decide(Snapshot snapshot, PushMode mode, int joinedAfter)
     {
-        var leavers = new List<KnownMember>();
         var ids = new HashSet<long>();
         foreach (var known in snapshot.KnownMembers())
         {
-            bool leaves = ListReconciler.Decide(mode, known.FactsWhere(isListed: null)) == ListAction.Remove;
-            if (leaves) leavers.Add(known);
-            if (known.Member.MarketoId is { } id && (leaves || known.Member.Number > joinedAfter)) ids.Add(id);
+            bool mayLeave = ListReconciler.Decide(mode, known.FactsWhere(isListed: null)) == ListAction.Remove;
+            if (known.Member.MarketoId is { } id && (mayLeave || known.Member.Number > joinedAfter)) ids.Add(id);
         }
 
         // A person may be known by an old identity, and be in the segment by a new one.
         var named = new HashSet<long>();
-        var joined = new HashSet<long>();
         foreach (var known in snapshot.KnownMembers())
         {
-            if (known.Member.MarketoId is not { } id || !ids.Contains(id)) continue;
-            if (ListReconciler.IsIn(known.Named)) named.Add(id);
-            if (known.Member.Number > joinedAfter) joined.Add(id);
+            if (known.Member.MarketoId is { } id && ids.Contains(id) && (ListReconciler.IsIn(known.Named) || known.Member.Number > joinedAfter)) named.Add(id);
         }
 
-        var stays = leavers.ToLookup(leaver => leaver.Member.MarketoId is { } id && named.Contains(id));
-        var forgotten = new List<int>();
+        var decided = new List<ListDecision>();
         foreach (var known in snapshot.KnownMembers())
         {
-            if (known.Member.MarketoId is { } id && !ListReconciler.IsIn(known.Named) && known.Member.Number <= joinedAfter && (named.Contains(id) || joined.Contains(id)))
-                forgotten.Add(known.Member.Number);
+            bool isNamedOtherwise = !ListReconciler.IsIn(known.Named) && known.Member.MarketoId is { } id && named.Contains(id);
+            var facts = known.FactsWhere(isListed: null) with { IsNamedOtherwise = isNamedOtherwise, HasBetterEntry = isNamedOtherwise && known.Member.Number <= joinedAfter };
+            if (ListDecision.Of(mode, known, facts) is { Matters: true } decision) decided.Add(decision);
         }
 
         return new ListEdits
         {
-            Removals = [.. stays[false].Select(leaver => leaver.Removal(null, null))],
-            NamedOtherwise = stays[true].Select(leaver => leaver.Member.Key).ToHashSet(),
-            Snapshot = new SnapshotEdits { Forgotten = forgotten },
+            Decisions = decided,
+            Snapshot = new SnapshotEdits { Forgotten = [.. decided.Where(decision => decision.Action == ListAction.Forget).Select(decision => decision.Number!.Value)] },
         };
     }
 }

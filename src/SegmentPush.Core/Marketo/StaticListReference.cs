@@ -19,7 +19,7 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         if (trimmed.Length == 0)
         {
             throw new SegmentPushException(
-                "InvalidStaticList", "The static list is empty.", "Give its id, such as 1021 or ST1021A1, its address, or its name.");
+                "InvalidStaticList", "The static list is empty.", "Give its id, such as 1021 or ST1021A1, its address, or its name; Get-MarketoStaticList shows the lists.", "StaticList");
         }
 
         var match = IdForm().Match(trimmed);

@@ -106,6 +106,6 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
         return body.ToArray();
     }
 
-    [GeneratedRegex(@"run id:? +([0-9a-fA-F-]{36})", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"run id:? +([0-9A-Za-z][0-9A-Za-z_-]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex RunId();
 }

@@ -56,11 +56,11 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     /// <summary>What Adobe says of a failure.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether it was made for a request.</summary>
+    /// <summary>Whether it was made for a request, with the same fields: one with fewer lacks what the maker of the request needs.</summary>
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && request.WithFewerFields().Prepend(request).Any(asked => FieldsEqual(Fields ?? string.Empty, asked.Fields));
+        && FieldsEqual(Fields ?? string.Empty, request.Fields);
 
     private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
         fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));

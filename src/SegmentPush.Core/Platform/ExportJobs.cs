@@ -11,6 +11,10 @@ internal sealed class ExportJobs(PlatformTransport transport)
     private const string Permission = "Export Audience for Segment";
     private const int PageSize = 100;
 
+    private static readonly PlatformErrorRule s_refused = new(
+        "ExportRefused", PlatformErrorClass.Refuse, "PlatformExportRefused",
+        "Compare the paths of the mapping, or those of -Field, with the union schema (Profiles > Union schema); look at the audience's merge policy, too.");
+
     // The platform's own clock is known to a second, and a job is listed a moment after it was made.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestJob = TimeSpan.FromDays(1);
@@ -42,38 +46,42 @@ internal sealed class ExportJobs(PlatformTransport transport)
             }
             catch (PlatformException lost) when (lost.Class == PlatformErrorClass.AnswerLost)
             {
-                if (await LookAsync(request, new ExportStart(request.DatasetId, since) { Others = others }, cancellation).ConfigureAwait(false) is { } found) return found;
+                if (await LookAsync([asked], new ExportStart(request.DatasetId, since) { Others = others }, cancellation).ConfigureAwait(false) is { } found) return found;
                 if (++lostAnswers > s_looks.Length) throw;
             }
             catch (PlatformException refusal) when (refusal.HttpStatus == 400)
             {
                 // The union schema may not have some consents. Where it is not that, the first refusal says what it is.
                 refused ??= refusal;
-                if (!fewer.TryDequeue(out asked!)) throw refused;
+                if (!fewer.TryDequeue(out asked!)) throw new PlatformException(s_refused, call, refused.Message, refused.Facts);
+                if (await FindUnderWayAsync(asked, cancellation).ConfigureAwait(false) is { } shared) return shared;
             }
         }
     }
 
     /// <summary>
-    /// The job of a request that may have been made since a moment, without its maker having heard of it; null where there is none, also after some time.
+    /// The newest job of a request that was made since a moment without its maker having heard of it, also one that has failed: no second one is made. Null
+    /// where there is none, also after some time.
     /// </summary>
-    /// <inheritdoc cref="FindAsync"/>
-    public Task<ExportJob?> FindLostAsync(ExportRequest request, ExportStart start, CancellationToken cancellation) => LookAsync(request, start, cancellation);
-
-    /// <summary>The newest job of a request that was made since a moment, also one that has failed: no second one is made. Null where there is none.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="request">The request. Its maker may have left out fields that the platform does not have.</param>
     /// <param name="start">The moment, by the platform's clock, and the jobs that are others'.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<ExportJob?> FindAsync(ExportRequest request, ExportStart start, CancellationToken cancellation)
+    public Task<ExportJob?> FindLostAsync(ExportRequest request, ExportStart start, CancellationToken cancellation) =>
+        LookAsync([request, .. request.WithFewerFields()], start, cancellation);
+
+    private async Task<ExportJob?> FindAsync(IReadOnlyList<ExportRequest> requests, ExportStart start, CancellationToken cancellation)
     {
-        ExportJob? newest = null;
+        var newest = new ExportJob?[requests.Count];
         await foreach (var job in GetAsync(start.Since, cancellation).ConfigureAwait(false))
         {
-            bool isIt = job.IsOf(request) && (job.Created is null || job.Created >= start.Since) && !start.Others.Contains(job.Id);
-            if (isIt && (newest is null || job.Created > newest.Created)) newest = job;
+            if (job.Created < start.Since || start.Others.Contains(job.Id)) continue;
+            for (int i = 0; i < requests.Count; i++)
+            {
+                if (job.IsOf(requests[i]) && !(job.Created <= newest[i]?.Created)) newest[i] = job;
+            }
         }
 
-        return newest;
+        return newest.FirstOrDefault(job => job is not null);
     }
 
     /// <summary>A job of a request that waits or runs, so that its people are those of this moment; null where there is none.</summary>
@@ -152,12 +160,12 @@ internal sealed class ExportJobs(PlatformTransport transport)
         }
     }
 
-    private async Task<ExportJob?> LookAsync(ExportRequest request, ExportStart start, CancellationToken cancellation)
+    private async Task<ExportJob?> LookAsync(IReadOnlyList<ExportRequest> requests, ExportStart start, CancellationToken cancellation)
     {
         foreach (var wait in s_looks)
         {
             await Task.Delay(wait, transport.Time, cancellation).ConfigureAwait(false);
-            if (await FindAsync(request, start, cancellation).ConfigureAwait(false) is { } found) return found;
+            if (await FindAsync(requests, start, cancellation).ConfigureAwait(false) is { } found) return found;
         }
 
         return null;

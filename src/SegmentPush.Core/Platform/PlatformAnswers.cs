@@ -63,7 +63,7 @@ internal static class PlatformAnswers
         string status = string.Create(CultureInfo.InvariantCulture, $"HTTP {received.Status}");
         string code = facts.Code is null ? string.Empty : $", code {SafeText.Of(facts.Code)}";
         string where = received.RedirectHost is { } host && received.Status < 400 ? $", redirected to {SafeText.Of(host)}" : string.Empty;
-        string text = said.Length == 0 ? "." : $": {said.TrimEnd('.')}.";
+        string text = said.Length == 0 ? "." : $": {said.TrimEnd('.', '!')}.";
         string request = facts.RequestId is null ? string.Empty : $" Adobe's request id is {facts.RequestId}.";
         return $"Experience Platform refused {call.Name} ({status}{code}{where}){text}{request}";
     }

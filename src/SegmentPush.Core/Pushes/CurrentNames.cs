@@ -25,12 +25,14 @@ internal static class CurrentNames
             }
         }
 
-        return named.Count == 0 ? edits : edits with
-        {
-            Removals = [.. edits.Removals.Where(removal => !IsNamed(removal))],
-            NamedOtherwise = edits.Removals.Where(IsNamed).Select(removal => removal.Key).Concat(edits.NamedOtherwise).ToHashSet(),
-        };
+        if (named.Count == 0) return edits;
+        var mode = work.Push.Destination!.Destination.Mode;
+        return edits with { Decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.Contains(id) ? DecideAnew(decision) : decision)] };
 
-        bool IsNamed(ListRemoval removal) => removal.MarketoId is { } id && named.Contains(id);
+        ListDecision DecideAnew(ListDecision decision)
+        {
+            var facts = decision.Facts with { IsNamedOtherwise = true };
+            return decision with { Facts = facts, Action = ListReconciler.Decide(mode, facts) };
+        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ExitedPeople(ListWork work)
     {
         if (_rows.Count == 0) return [];
         var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
-        var gone = edits.Gone.ToHashSet();
+        var (gone, namedOtherwise) = (edits.FindGone(), edits.FindNamedOtherwise());
         gone.ExceptWith(known.Select(same => same.Key));
         var removals = new List<Removal>();
         var missing = new List<Person>();
@@ -41,7 +41,7 @@ internal sealed class ExitedPeople(ListWork work)
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
             else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
-            else (edits.NamedOtherwise.Contains(key) ? named : unknown).Add(row);
+            else (namedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 
         Settle(named);

@@ -29,39 +29,31 @@ internal sealed class ListPlan : IDisposable
     /// <summary>Calls that reading the list takes: before, where nothing is known of it, and afterwards, where it is proven.</summary>
     public long CallsToRead { get; }
 
-    /// <summary>Reads what is known of the list, or the list itself where nothing is known or all is to be set aside.</summary>
+    /// <summary>Reads what is known of the list, or the list itself where the push would read it before it begins.</summary>
     public static async Task<ListPlan> OpenAsync(
         PushOptions push, PushTarget target, CancellationToken cancellation)
     {
         var options = push.Destination!;
         using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
-        var store = journal.Snapshots;
-        var generation = store.Find(SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name));
-        if (generation is not null && !options.Resync)
+        var opening = ListOpening.Find(journal, SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name), Guid.Empty, options);
+        var hash = new RowHash(journal.Identities.OpenHash(), target);
+        if (opening.Knowledge == ListKnowledge.Complete)
         {
-            var known = await Snapshot.LoadAsync(store, generation, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, entry, new RowHash(journal.Identities.OpenHash(), target), known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+            var known = await Snapshot.LoadAsync(journal.Snapshots, opening.Known!, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
+            return new ListPlan(options, entry, hash, known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
-        var members = new List<Member>();
-        using (var hash = journal.Identities.OpenHash())
-        {
-            var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
-            await foreach (var page in reader.ReadAsync(generation is null ? 0 : store.Count(generation), cancellation).ConfigureAwait(false))
-            {
-                foreach (var person in page) members.Add(new Member(members.Count + 1, hash.HashOf(person), 0, person.Id, IsFromSegment: false));
-            }
-        }
-
+        var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
+        var (_, members) = await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
         long calls = push.Connection.Calls - before;
-        return new ListPlan(
-            options, entry, new RowHash(journal.Identities.OpenHash(), target), Snapshot.Of(journal.Identities.OpenHash(), members), options.Verify ? 2 * calls : calls);
+        var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
+        return new ListPlan(options, entry, hash, snapshot, options.Verify ? 2 * calls : calls);
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
-    public IReadOnlyList<ListRemoval> GetLeavers() =>
+    public IReadOnlyList<ListDecision> GetLeavers() =>
         [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>

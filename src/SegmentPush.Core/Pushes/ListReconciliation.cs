@@ -108,7 +108,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, CancellationToken cancellation)
     {
         // In a mirror no row says that somebody has left.
-        ListRemoval[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
+        ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
         if (leavers.Length > 0) CheckGuard(onList, removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
@@ -132,7 +132,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     }
 
     // Marketo refuses to take some people off, and the snapshot must know them then.
-    private void EnterStrangersWhoStay(IReadOnlyList<(ListRemoval Leaver, Person Person)> strangers)
+    private void EnterStrangersWhoStay(IReadOnlyList<(ListDecision Leaver, Person Person)> strangers)
     {
         if (strangers.Count == 0) return;
         var outcomes = work.Settlement.GetOutcomes([.. strangers.Select(stranger => stranger.Person)]);

@@ -15,12 +15,15 @@ internal static class PushEventStream
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var events = Channel.CreateUnbounded<PushEvent>(new UnboundedChannelOptions { SingleReader = true });
         var run = make(events.Writer);
+        PushTelemetry? telemetry = null;
+        Exception? fault = null;
         var work = Task.Run(
             async () =>
             {
-                Exception? fault = null;
                 try
                 {
+                    // Here, so that the calls of the push belong to its activity.
+                    telemetry = PushTelemetry.Begin();
                     await run(stop.Token).ConfigureAwait(false);
                 }
                 catch (Exception e)
@@ -37,12 +40,17 @@ internal static class PushEventStream
         {
             // The push itself ends the events, also when it is cancelled: the last one says how far it came.
             await foreach (var happened in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                telemetry?.Note(happened);
                 yield return happened;
+            }
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(false);
+            while (telemetry is not null && events.Reader.TryRead(out var unheard)) telemetry.Note(unheard);
+            telemetry?.End(fault);
         }
     }
 }

@@ -43,9 +43,8 @@ internal sealed class PushPlanner
         Exception? fault = null;
         try
         {
-            MappingCheck.Run(options.Mapping, sources);
-            var calls = await SharedCalls.OpenAsync(
-                options, instance => (options.Journal ?? JournalAddress.Default).OpenLedger(instance, options.Connection.Host), _ => { }, cancellation).ConfigureAwait(false);
+            await MappingCheck.RunAsync(options, sources, OpenCalls, cancellation).ConfigureAwait(false);
+            var calls = await OpenCalls().ConfigureAwait(false);
             await using var closing = calls.ConfigureAwait(false);
             var target = await PushTarget.ResolveAsync(options, cancellation).ConfigureAwait(false);
             using var list = options.Destination is null ? null : await ListPlan.OpenAsync(options, target, cancellation).ConfigureAwait(false);
@@ -61,6 +60,9 @@ internal sealed class PushPlanner
             people?.Complete(fault);
             foreach (var source in sources) source.Dispose();
         }
+
+        Task<SharedCalls> OpenCalls() => SharedCalls.OpenAsync(
+            options, instance => (options.Journal ?? JournalAddress.Default).OpenLedger(instance, options.Connection.Host), _ => { }, cancellation);
     }
 
     /// <summary>How long calls take at the permitted pace.</summary>

@@ -63,11 +63,11 @@ internal sealed class PushStart(
 
     private async Task ResolveAsync(CancellationToken cancellation)
     {
-        // All that can be known without Marketo is checked before the first call.
+        // All that can be known without Marketo is checked first.
         if (ChecksSources)
         {
             if (options.Once) EarlierPush.Check(sources);
-            MappingCheck.Run(options.Mapping, sources);
+            await MappingCheck.RunAsync(options, sources, () => SharedCalls.OpenAsync(options, OpenLedger, Warn, cancellation), cancellation).ConfigureAwait(false);
             if (options.RejectPath is { } path) RejectedRows.CheckPath(path, sources);
         }
 

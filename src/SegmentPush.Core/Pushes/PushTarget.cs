@@ -57,11 +57,8 @@ internal sealed class PushTarget
     public static async Task<PushTarget> ResolveAsync(PushOptions options, CancellationToken cancellation)
     {
         var connection = options.Connection;
-        var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
-        var mapping = Mapping.Check(
-            options.Mapping,
-            [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))],
-            options.Values);
+        var fields = await GetFieldsAsync(connection, cancellation).ConfigureAwait(false);
+        var mapping = Mapping.Check(options.Mapping, fields, options.Values);
         if (options.PersonCreation == PersonCreation.MatchExistingAndCreateMissing && !mapping.IdentityField.Updateable)
         {
             throw new SegmentPushException(
@@ -75,6 +72,13 @@ internal sealed class PushTarget
         var list = await options.StaticList.ResolveAsync(connection.StaticLists, cancellation).ConfigureAwait(false);
         return new PushTarget(
             options, mapping, list, partition, fields.Any(f => string.Equals(f.Name, PartitionIdField, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>The fields of people that the instance has, as mappings see them.</summary>
+    public static async Task<IReadOnlyCollection<TargetField>> GetFieldsAsync(MarketoConnection connection, CancellationToken cancellation)
+    {
+        var fields = await connection.Facts.DescribeAsync(cancellation).ConfigureAwait(false);
+        return [.. fields.Select(f => new TargetField(f.Name, f.DataType, f.Length, f.Updateable, f.Searchable))];
     }
 
     private static async Task<LeadPartition?> FindPartitionAsync(PushOptions options, CancellationToken cancellation)

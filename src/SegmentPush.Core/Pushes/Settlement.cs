@@ -108,11 +108,11 @@ internal sealed class Settlement
         _record.Outstanding.Add(batch.Leaving);
         if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
-        _record.Do((journal, key) =>
+        _record.Write(() =>
         {
             foreach (var entry in batch.Settled) sums.Count(entry.Outcome, entry.Change, 1);
             sums.Count(PersonOutcome.AlreadyMember, PersonChange.Unchanged, batch.Unchanged.Sum(block => block.People));
-            journal.Outcomes.Write(key, new OutcomeBatch(sums.Build(PushState.Running)) { People = batch.Settled, Unchanged = batch.Unchanged });
+            return new OutcomeBatch(sums.Build(PushState.Running)) { People = batch.Settled, Unchanged = batch.Unchanged };
         });
     }
 
@@ -128,12 +128,12 @@ internal sealed class Settlement
     public void Settle(IReadOnlyCollection<SettledPerson> people)
     {
         if (people.Count == 0) return;
-        _record.Do((journal, key) =>
+        _record.Write(() =>
         {
             PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
             foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
             if (entries.Any(entry => entry is { Outcome: PersonOutcome.Added or PersonOutcome.AlreadyMember, Change: PersonChange.Unknown })) _record.Sums.NoteUnknownChanges();
-            journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = entries });
+            return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = entries };
         });
     }
 
@@ -141,10 +141,10 @@ internal sealed class Settlement
     /// <param name="people">The people.</param>
     /// <param name="now">The moment by Marketo's clock.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void RecordSent(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
+    public void RecordSent(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Write(() =>
     {
         foreach (var person in people) person.Advance(Stage.Sent, now);
-        journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage), CreateSent = now });
+        return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage), CreateSent = now };
     });
 
     /// <summary>Notes that fields of people are about to be written with a call that can't create anybody: what was written before does not hold then.</summary>
@@ -157,10 +157,10 @@ internal sealed class Settlement
 
     /// <summary>Records people who are about to be taken off the list.</summary>
     /// <inheritdoc cref="RecordSent"/>
-    public void RecordSentOff(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Do((journal, key) =>
+    public void RecordSentOff(IReadOnlyCollection<Person> people, DateTimeOffset now) => _record.Write(() =>
     {
         foreach (var person in people) person.Advance(Stage.SentOff, now);
-        journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) });
+        return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) };
     });
 
     /// <summary>Records people whose record is as it should be, and who are still to be put on the list.</summary>
@@ -168,10 +168,10 @@ internal sealed class Settlement
     public void RecordWritten(IReadOnlyCollection<Person> people)
     {
         if (people.Count == 0) return;
-        _record.Do((journal, key) =>
+        _record.Write(() =>
         {
             foreach (var person in people) person.Advance(Stage.Written);
-            journal.Outcomes.Write(key, new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) });
+            return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) };
         });
     }
 

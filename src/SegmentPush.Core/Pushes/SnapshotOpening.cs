@@ -13,52 +13,28 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<SnapshotGeneration> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var store = work.Journal.Snapshots;
-        var push = work.Settlement.Status.Id;
-        var known = store.Find(work.Snapshot);
-        var knowledge = new OpeningFacts(
-            HasSnapshot: known is not null,
-            IsReadByThisPush: known?.ReadBy == push,
-            IsResync: options.Resync,
-            HasOpenEdits: known is not null && work.Journal.OpenEdits.HasAny(known, push)).Decide();
-        if (knowledge == ListKnowledge.Complete) return known!;
+        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options);
+        if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
+        await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
 
-        var sentOff = known is null ? new Dictionary<long, DateTimeOffset>() : work.Journal.OpenEdits.GetSentOff(known, push);
-        await WaitForRemovalsAsync(work, sentOff.Values, cancellation).ConfigureAwait(false);
-        var generation = await ReadAsync(
-            work,
-            known,
-            renewal => knowledge == ListKnowledge.MembershipInDoubt
-                // A member that others took off is put back, or forgotten, where the list is read at the end.
-                ? renewal.CompareMembers(keepsAbsent: id => options.Verify && !sentOff.ContainsKey(id))
-                : renewal.SetAside(),
-            cancellation).ConfigureAwait(false);
+        var generation = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
+
+        // What the reading has kept in memory is let go by now.
         Garbage.GiveBack();
         return generation;
     }
 
     // The old generation stays until the whole list has been read.
-    private static async Task<SnapshotGeneration> ReadAsync(
-        ListWork work, SnapshotGeneration? known, Func<SnapshotRenewal, IEnumerable<Member>> renew, CancellationToken cancellation)
+    private static async Task<SnapshotGeneration> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
     {
-        var store = work.Journal.Snapshots;
-        int expected = known is null ? 0 : store.Count(known);
-        using var hash = work.Journal.Identities.OpenHash();
-        var listed = new ListedPeople(expected);
-        await foreach (var page in work.NewReader().ReadAsync(expected, cancellation).ConfigureAwait(false))
+        var (listed, members) = await opening.ReadAsync(work.NewReader(), cancellation).ConfigureAwait(false);
+        if (opening.Known is null && listed > 0)
         {
-            foreach (var person in page) listed.Add(person.Id, hash.HashOf(person));
-        }
-
-        listed.Order();
-        if (known is null && listed.Count > 0)
-        {
-            work.Warn($"The list '{work.Target.StaticList.Name}' has {Counted.People(listed.Count)} already; Adobe advises to begin with an empty list."
+            work.Warn($"The list '{work.Target.StaticList.Name}' has {Counted.People(listed)} already; Adobe advises to begin with an empty list."
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 
-        var before = known is null ? [] : store.ReadAgain(known);
-        return store.Begin(work.Snapshot, work.Settlement.Status.Id, renew(new SnapshotRenewal(before, listed)));
+        return work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members);
     }
 
     private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)

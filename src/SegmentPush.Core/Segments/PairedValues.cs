@@ -3,6 +3,9 @@ namespace SegmentPush.Segments;
 /// <summary>A cell that holds several values, one on each line: values of a list, or names in turn with what belongs to them.</summary>
 internal static class PairedValues
 {
+    /// <summary>Where a profile has the consents that hold for one address each, and the name of the column that a spool keeps them in.</summary>
+    public const string ConsentsOfAddresses = "consents.idSpecific.Email";
+
     /// <summary>What stands between two of them.</summary>
     public const char Separator = '\n';
 

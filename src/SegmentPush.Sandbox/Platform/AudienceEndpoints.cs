@@ -62,11 +62,11 @@ internal sealed class AudienceEndpoints(PlatformStore store, PlatformSandboxOpti
             var byStatus = new JsonObject();
             foreach (var audience in store.Audiences.Where(audience => audience.State == "published"))
             {
-                counter[audience.Id] = store.Profiles.Count(profile => profile.Memberships.ContainsKey(audience.Id));
+                counter[audience.Id] = store.Profiles.Count(profile => profile.Memberships.ContainsKey(audience.AudienceId));
                 byStatus[audience.Id] = new JsonObject
                 {
-                    ["realized"] = store.Count(audience.Id),
-                    ["exited"] = store.Profiles.Count(profile => profile.Memberships.TryGetValue(audience.Id, out var membership) && membership.Status == "exited"),
+                    ["realized"] = store.Count(audience.AudienceId),
+                    ["exited"] = store.Profiles.Count(profile => profile.Memberships.TryGetValue(audience.AudienceId, out var membership) && membership.Status == "exited"),
                 };
             }
 
@@ -98,17 +98,17 @@ internal sealed class AudienceEndpoints(PlatformStore store, PlatformSandboxOpti
         if (call.Parameter("entityType") is { } type && audience.SchemaName != type) return false;
         if (call.Parameter("name") is { } name && !audience.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) return false;
         if (call.Parameter("description") is { } text && !audience.Description.Contains(text, StringComparison.OrdinalIgnoreCase)) return false;
-        return call.Parameter("property") is not { } property || property == "audienceId==" + audience.Id;
+        return call.Parameter("property") is not { } property || property == "audienceId==" + audience.AudienceId;
     }
 
     private static JsonObject Write(PlatformSandboxAudience audience) => new()
     {
         ["id"] = audience.Id,
-        ["audienceId"] = audience.Id,
+        ["audienceId"] = audience.AudienceId,
         ["schema"] = new JsonObject { ["name"] = audience.SchemaName },
         ["imsOrgId"] = "0123456789ABCDEF01234567@AdobeOrg",
         ["name"] = audience.Name,
-        ["namespace"] = "AEPSegments",
+        ["namespace"] = audience.Namespace,
         ["description"] = audience.Description,
         ["mergePolicyId"] = "25c548a0-ca7f-4dcd-81d5-997642f178b9",
         ["evaluationInfo"] = new JsonObject

@@ -75,7 +75,8 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
     {
         run.IsWritten = true;
         var rows = new StringBuilder(Header);
-        foreach (var profile in store.Profiles.Where(profile => PlatformStore.IsIn(profile, run.Audience) && profile.Values.ContainsKey("workEmail.address")))
+        string key = store.Audiences.First(audience => audience.Id == run.Audience).AudienceId;
+        foreach (var profile in store.Profiles.Where(profile => PlatformStore.IsIn(profile, key) && profile.Values.ContainsKey("workEmail.address")))
         {
             string[] cells = [.. s_fields.Select(field => Cell(profile.Values.GetValueOrDefault(field)))];
             rows.Append(string.Join(',', cells)).Append(",realized\n");

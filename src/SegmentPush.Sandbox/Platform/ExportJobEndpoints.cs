@@ -72,7 +72,8 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         string id = segment.GetProperty("segmentId").GetString()!;
         lock (store.Gate)
         {
-            if (store.Audiences.All(audience => audience.Id != id)) throw Refuse(call, 404, "UPAPI-110005-404", "Segment definition not found");
+            var found = store.Audiences.FirstOrDefault(audience => audience.Id == id) ?? throw Refuse(call, 404, "UPAPI-110005-404", "Segment definition not found");
+            if (segmentNamespace != found.MembershipNamespace) violation("An export job with another namespace than its audience's");
         }
 
         return id;
@@ -141,7 +142,8 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
             return;
         }
 
-        PlatformProfile[] profiles = [.. store.Profiles.Where(profile => options.ExportsLeavers ? profile.Memberships.ContainsKey(job.SegmentId) : PlatformStore.IsIn(profile, job.SegmentId))];
+        string key = store.Audiences.First(audience => audience.Id == job.SegmentId).AudienceId;
+        PlatformProfile[] profiles = [.. store.Profiles.Where(profile => options.ExportsLeavers ? profile.Memberships.ContainsKey(key) : PlatformStore.IsIn(profile, key))];
         string[] fields = [.. (job.Fields?.Split(',') ?? UnionSchema).SelectMany(Expand).Distinct()];
         var files = new List<BatchFile>();
         foreach (var part in profiles.Chunk(options.ProfilesPerFile))

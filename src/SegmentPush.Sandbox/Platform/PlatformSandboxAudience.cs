@@ -14,6 +14,15 @@ public sealed record PlatformSandboxAudience(string Id, string Name)
     /// <summary>Where it comes from.</summary>
     public string Origin { get; init; } = "REAL_TIME_CUSTOMER_PROFILE";
 
+    /// <summary>Its id in its own system, under which profiles have their memberships.</summary>
+    public string AudienceId { get; init; } = Id;
+
+    /// <summary>The namespace of its ids.</summary>
+    public string Namespace { get; init; } = "AEPSegments";
+
+    /// <summary>The namespace under which profiles have their memberships.</summary>
+    internal string MembershipNamespace => Namespace == "AEPSegments" ? "ups" : Namespace;
+
     /// <summary>Labels of data usage.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

@@ -18,6 +18,8 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -59,9 +61,10 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
         }
 
         var file = place.FileFor($"receipt-{id}.json", s_receipt);
+        file.CheckIsNoSource(push.SourceFiles);
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Write the receipt of push {push.ShortId}")) return;
         file.WriteText(Force, text + "\n");
-        WriteObject(new FileInfo(file.Path));
+        WriteFile(file.Path);
     }
 }

@@ -23,8 +23,10 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private readonly List<string> _destinations = [];
 
     /// <summary>Ids of pushes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -36,10 +38,15 @@ public sealed class ExportPushReportCommand : ModuleCommand
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
 
-    /// <summary>So many pushes, the newest.</summary>
+    /// <summary>The newest push; with a number behind it, as many of the newest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LastSet)]
+    [BareSwitch]
+    public SwitchParameter Last { get; set; }
+
+    /// <summary>How many of the newest pushes.</summary>
+    [Parameter(Position = 0, ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
-    public int Last { get; set; }
+    public int Count { get; set; } = 1;
 
     /// <summary>File for one report, or folder for several.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -81,7 +88,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
         }
 
         Guid[] ids = ParameterSetName == LastSet
-            ? [.. journal.History.Get(new PushFilter { Last = Last }).Select(push => push.Id)]
+            ? [.. journal.History.Get(new PushFilter { Last = Count }).Select(push => push.Id)]
             : [.. FindIds(journal, [.. _ids]).Distinct()];
         place.CheckTakes(ids.Length, "reports");
         foreach (var id in ids) RunEach(id, () => WritePush(journal, id, place, text));
@@ -97,7 +104,9 @@ public sealed class ExportPushReportCommand : ModuleCommand
     private void WritePush(PushJournal journal, Guid id, OutputPlace place, ReportText text)
     {
         var report = PushReport.Read(journal, journal.History.Get(id), MostRejected, StopToken);
-        Write(place.FileFor($"push-{report.Push.ShortId}.html", s_report), $"push {id}", now => new PushPage(report, text, ShowIdentity).Write(now));
+        var file = place.FileFor($"push-{report.Push.ShortId}.html", s_report);
+        file.CheckIsNoSource(report.Push.SourceFiles);
+        Write(file, $"push {report.Push.ShortId}", now => new PushPage(report, text, ShowIdentity).Write(now));
     }
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)
@@ -111,7 +120,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Write the report of {about}")) return;
         file.WriteText(Force, page(TimeProvider.System.GetUtcNow()));
-        WriteObject(new FileInfo(file.Path));
+        WriteFile(file.Path);
     }
 
     // A destination's name may hold characters that a file's name can't.

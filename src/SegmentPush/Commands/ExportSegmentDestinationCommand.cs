@@ -75,6 +75,6 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(file.Path, $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
-        if (PassThru) WriteObject(new FileInfo(file.Path));
+        if (PassThru) WriteFile(file.Path);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -34,9 +35,9 @@ public sealed class GetMarketoFieldCommand : MarketoCommand
 
     private static LeadField[] Matching(LeadField[] fields, string name)
     {
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        LeadField[] found = [.. fields.Where(field => pattern.IsMatch(field.Name) || pattern.IsMatch(field.DisplayName))];
-        if (found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) return found;
+        var means = NamePattern.Matcher(name);
+        LeadField[] found = [.. fields.Where(field => means(field.Name) || means(field.DisplayName))];
+        if (found.Length > 0 || NamePattern.IsPattern(name)) return found;
         var near = Mappings.NearestNames.Of(name, [.. fields.Select(field => field.Name)]);
         throw new SegmentPushException(
             "FieldNotFound",

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -32,16 +33,16 @@ public sealed class GetMarketoFolderCommand : MarketoCommand
         var reference = Root is null ? null : FolderReference.Parse(Root);
         var root = reference is null ? null : Await(connection, stop => reference.ResolveAsync(connection.Folders, stop));
         var left = Name.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        (string Name, WildcardPattern Pattern)[] patterns = [.. left.Select(name => (name, WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)))];
+        (string Name, Func<string, bool> Means)[] patterns = [.. left.Select(name => (name, NamePattern.Matcher(name)))];
         foreach (var folder in Stream(connection, connection.Folders.GetAsync(root, StopToken)))
         {
-            string[] matching = [.. patterns.Where(pattern => pattern.Pattern.IsMatch(folder.Name)).Select(pattern => pattern.Name)];
+            string[] matching = [.. patterns.Where(pattern => pattern.Means(folder.Name)).Select(pattern => pattern.Name)];
             if (patterns.Length > 0 && matching.Length == 0) continue;
             left.ExceptWith(matching);
             WriteObject(folder);
         }
 
-        foreach (string name in left.Where(name => !WildcardPattern.ContainsWildcardCharacters(name))) RunEach(name, () => throw NotFound(name));
+        foreach (string name in left.Where(name => !NamePattern.IsPattern(name))) RunEach(name, () => throw NotFound(name));
     }
 
     private static SegmentPushException NotFound(string name) => new(

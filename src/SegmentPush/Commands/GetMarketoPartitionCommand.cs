@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -30,9 +31,9 @@ public sealed class GetMarketoPartitionCommand : MarketoCommand
 
     private static LeadPartition[] Matching(IReadOnlyList<LeadPartition> partitions, string name)
     {
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        LeadPartition[] found = [.. partitions.Where(partition => pattern.IsMatch(partition.Name))];
-        return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name) ? found : throw new SegmentPushException(
+        var means = NamePattern.Matcher(name);
+        LeadPartition[] found = [.. partitions.Where(partition => means(partition.Name))];
+        return found.Length > 0 || NamePattern.IsPattern(name) ? found : throw new SegmentPushException(
             "PartitionNotFound",
             $"The instance has no lead partition '{name}' that the API-only user may see.",
             $"There are: {string.Join(", ", partitions.Select(partition => $"'{partition.Name}'"))}.",

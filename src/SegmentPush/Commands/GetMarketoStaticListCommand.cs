@@ -23,6 +23,7 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
     /// <summary>Ids, in any form that names a list by its id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [Alias("StaticListId")]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string[] Id { get; set; } = [];
@@ -49,13 +50,13 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
 
     private void WriteMatching(MarketoConnection connection, string name)
     {
-        var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(WildcardPattern.ContainsWildcardCharacters(name) ? name : WildcardPattern.Unescape(name), stop));
-        if (named.Count == 0 && WildcardPattern.ContainsWildcardCharacters(name))
+        var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(NamePattern.Plain(name), stop));
+        if (named.Count == 0 && NamePattern.IsPattern(name))
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            var means = NamePattern.Matcher(name);
             foreach (var list in Stream(connection, connection.StaticLists.GetAsync(null, StopToken)))
             {
-                if (pattern.IsMatch(list.Name)) WriteObject(list);
+                if (means(list.Name)) WriteObject(list);
             }
 
             return;

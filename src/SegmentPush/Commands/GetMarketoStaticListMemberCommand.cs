@@ -12,6 +12,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
     /// <summary>The list: id, ST1021A1, its address, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("StaticListId", "Id")]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Platform;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;
 
@@ -23,8 +24,10 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     /// <summary>Ids of audiences.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] Id { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string[]? Id { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -35,7 +38,7 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
         var connection = ConnectionOr(Connection);
         if (ParameterSetName == ById)
         {
-            foreach (string id in Id) RunEach(id, () => Show(connection, Await(connection, stop => connection.Audiences.FindByIdAsync(id.Trim(), stop)) ?? throw NotFound(id)));
+            foreach (string id in CheckedPlatformIds(Id, "audience", "Get-PlatformAudience shows the audiences.")) RunEach(id, () => ShowById(connection, id));
             return;
         }
 
@@ -45,21 +48,27 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     private void ShowMatching(PlatformConnection connection, string name)
     {
-        string plain = WildcardPattern.ContainsWildcardCharacters(name) ? name : WildcardPattern.Unescape(name);
         if (name != "*")
         {
             // A name may hold what would be a wildcard elsewhere.
-            var named = Await(connection, stop => connection.Audiences.FindByNameAsync(plain, stop));
+            var named = Await(connection, stop => connection.Audiences.FindByNameAsync(NamePattern.Plain(name), stop));
             foreach (var audience in named) Show(connection, audience);
             if (named.Count > 0) return;
-            if (!WildcardPattern.ContainsWildcardCharacters(name)) throw NotFound(name);
+            if (!NamePattern.IsPattern(name)) throw NotFound(name);
         }
 
-        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        var means = NamePattern.Matcher(name);
         foreach (var audience in Stream(connection, connection.Audiences.GetAsync(null, StopToken)))
         {
-            if (pattern.IsMatch(audience.Name)) Show(connection, audience);
+            if (means(audience.Name)) Show(connection, audience);
         }
+    }
+
+    // Its last evaluation may be older than those that the list of audiences looks at.
+    private void ShowById(PlatformConnection connection, string id)
+    {
+        var audience = Await(connection, stop => connection.Audiences.FindByIdAsync(id.Trim(), stop)) ?? throw NotFound(id);
+        WriteObject(Await(connection, stop => connection.Counts.FillAsync(audience, stop)));
     }
 
     private void Show(PlatformConnection connection, PlatformAudience audience)

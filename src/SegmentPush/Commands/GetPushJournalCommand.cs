@@ -18,6 +18,7 @@ public sealed class GetPushJournalCommand : ModuleCommand
     {
         var address = JournalOf(Journal) ?? JournalAddress.Default;
         if (address.Warning is { } warning) WriteWarning(warning);
+        if (!address.Exists) WriteWarning($"There is no journal in '{address}'.");
         WriteObject(address.Describe());
     }
 }

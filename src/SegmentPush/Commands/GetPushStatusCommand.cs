@@ -14,6 +14,8 @@ public sealed class GetPushStatusCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -25,6 +27,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
     /// <summary>Pushes into this list only.</summary>
     [Parameter]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string? StaticList { get; set; }
@@ -128,7 +131,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
         foreach (var push in pushes)
         {
-            if (Outcome.Length == 0) WriteObject(push);
+            if (Outcome.Length == 0) WriteObject(ShownPush.Of(push));
             else WriteObject(people.Complete(push, journal.People.Get(push.Id, Outcome), StopToken), enumerateCollection: true);
         }
     }

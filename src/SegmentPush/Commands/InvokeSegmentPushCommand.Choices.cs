@@ -55,6 +55,7 @@ public sealed partial class InvokeSegmentPushCommand
                 name);
         }
 
+        if (IsGiven(nameof(StaticList))) _ = StaticListReference.Parse(StaticList);
         if (destination is null && (StaticList.Length == 0 || Mapping.Length == 0))
         {
             throw new SegmentPushException(

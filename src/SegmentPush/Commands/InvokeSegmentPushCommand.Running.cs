@@ -35,7 +35,7 @@ public sealed partial class InvokeSegmentPushCommand
     }
 
     private void Begin(IReadOnlyList<PushSource> sources) =>
-        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection, _takesDestinations, status => NoteEnd(status)), StopToken);
+        _push = new EventPump(Push.RunAsync(_options!, sources, StopToken), new PushStreams(this, _options!.Connection, _takesDestinations, status => NoteEnd(status), Records), StopToken);
 
     private void TakeIn()
     {
@@ -121,6 +121,7 @@ public sealed partial class InvokeSegmentPushCommand
     private void LeaveStatus(SegmentPushException error)
     {
         if (_isPlan || SavePlan is not null || IsWhatIf()) return;
+        Records.NoteFailure(error, _destination?.Name ?? Destination);
         try
         {
             new FailedStart

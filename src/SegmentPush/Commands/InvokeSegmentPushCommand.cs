@@ -29,6 +29,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     private PushOptions? _options;
     private SegmentFiles? _files;
     private EventPump? _push;
+    private PushRecords? _records;
     private PipelineSegment? _pipeline;
     private Channel<PersonPlan>? _people;
     private OutputFile? _plan;
@@ -53,7 +54,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;
@@ -200,6 +201,17 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
     public MarketoConnection? Connection { get; set; }
+
+    /// <summary>File for a log of JSON lines.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>Writes an entry for each push into the system's log.</summary>
+    [Parameter]
+    public SwitchParameter EventLog { get; set; }
+
+    private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
 
     private protected override void Begin()
     {

@@ -12,7 +12,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     // No parameter that may hold a secret or a person.
     private static readonly string[] s_subjects =
-        ["Destination", "StaticList", "Id", "Name", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
+        ["Destination", "StaticList", "Id", "Name", "Audience", "Path", "LiteralPath", "Plan", "Account", "SaveAs", "MunchkinId", "Endpoint", "OrganizationId"];
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -48,6 +48,10 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Emits a file as Get-ChildItem does, so that the table of files has its mode, owner and size.</summary>
+    /// <param name="path">Its full path.</param>
+    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>The work before the first object of the pipeline.</summary>
     private protected virtual void Begin()
     {
@@ -74,17 +78,23 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         }
         catch (SegmentPushException error) when (error.ErrorId != NoAnswer)
         {
-            WriteError(ErrorRecords.From(error, target));
+            // An empty text names nothing; the error says which parameter it was.
+            WriteError(ErrorRecords.From(error, target is "" ? null : target));
         }
     }
 
     /// <summary>Whether a parameter was given, be it with $null.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>Ids of pushes as they were given.</summary>
-    /// <exception cref="SegmentPushException">There are none: the variable that they come from is empty (<c>IdMissing</c>).</exception>
-    private protected static string[] CheckedIds(string[]? ids) => ids ?? throw new SegmentPushException(
-        "IdMissing", "-Id is null, so it names no push.", "Check the variable that the id comes from; Get-PushStatus shows the pushes with their ids.", "Id");
+    /// <summary>Ids of pushes as they were given; none where -Id was not given.</summary>
+    /// <exception cref="SegmentPushException">The variable that they come from is empty (<c>IdMissing</c>).</exception>
+    private protected string[] CheckedIds(string[]? ids) => ids is { Length: > 0 } || !IsGiven("Id") ? ids! : throw IdMissing("push", "Get-PushStatus shows the pushes with their ids.");
+
+    /// <summary>The error where -Id holds nothing.</summary>
+    /// <param name="thing">What the id would name.</param>
+    /// <param name="where">The sentence that says where ids are shown.</param>
+    private protected static SegmentPushException IdMissing(string thing, string where) => new(
+        "IdMissing", $"-Id is null or empty, so it names no {thing}.", $"Check the variable that the id comes from. {where}", "Id");
 
     /// <summary>The pushes that -Id names. A text that names none, or several, fails alone.</summary>
     /// <param name="journal">The journal.</param>
@@ -92,7 +102,12 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected List<Guid> FindIds(PushJournal journal, string[]? ids)
     {
         var found = new List<Guid>();
-        foreach (string text in CheckedIds(ids)) RunEach(text, () => found.Add(journal.History.FindId(text)));
+        foreach (string text in CheckedIds(ids))
+        {
+            if (string.IsNullOrWhiteSpace(text)) RunEach("Id", () => throw IdMissing("push", "Get-PushStatus shows the pushes with their ids."));
+            else RunEach(text, () => found.Add(journal.History.FindId(text)));
+        }
+
         return found;
     }
 

@@ -21,7 +21,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string StaticList { get; set; } = string.Empty;

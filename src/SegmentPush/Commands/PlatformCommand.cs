@@ -21,6 +21,23 @@ public abstract class PlatformCommand : ModuleCommand
         return connection;
     }
 
+    /// <summary>Ids of -Id as they were given, without those that hold nothing, each of which is an error.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="thing">What they name.</param>
+    /// <param name="where">The sentence that says where ids are shown.</param>
+    /// <exception cref="SegmentPushException">There is none at all (<c>IdMissing</c>).</exception>
+    private protected List<string> CheckedPlatformIds(string[]? ids, string thing, string where)
+    {
+        if (ids is not { Length: > 0 }) throw IdMissing(thing, where);
+        var named = new List<string>();
+        foreach (string id in ids)
+        {
+            RunEach("Id", () => named.Add(string.IsNullOrWhiteSpace(id) ? throw IdMissing(thing, where) : id));
+        }
+
+        return named;
+    }
+
     /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
     /// <param name="connection">The connection whose calls are shown.</param>
     /// <param name="call">The call.</param>

@@ -12,9 +12,12 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
 
     /// <summary>Ids of batches, or of export jobs that have not written one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PlatformExportTransformation]
-    public string[] Id { get; set; } = [];
+    [ArgumentCompleter(typeof(PlatformExportCompleter))]
+    public string[]? Id { get; set; }
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
@@ -23,8 +26,9 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
     private protected override void Process()
     {
         var connection = ConnectionOr(Connection);
+        var ids = CheckedPlatformIds(Id, "export", "Get-PlatformExport shows the exports.");
         _exports ??= Await(connection, connection.Exports.GetAsync);
-        foreach (string id in Id) RunEach(id, () => Remove(connection, id.Trim()));
+        foreach (string id in ids) RunEach(id, () => Remove(connection, id.Trim()));
     }
 
     // Only what lies in the dataset of SegmentPush is found, so nothing else can be deleted.

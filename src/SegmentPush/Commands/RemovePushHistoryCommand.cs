@@ -22,6 +22,8 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -45,7 +47,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
             string what = string.Create(
                 CultureInfo.CurrentCulture,
-                $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
+                $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {

@@ -19,17 +19,26 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     private const string ByLast = "Last";
 
     private EventPump? _push;
+    private PushRecords? _records;
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>The newest push that was interrupted or has failed.</summary>
+    /// <summary>The newest push that was interrupted or has failed; with a number behind it, as many of the newest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLast)]
+    [BareSwitch]
     public SwitchParameter Last { get; set; }
+
+    /// <summary>How many of the newest pushes.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByLast)]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; } = 1;
 
     /// <summary>Resumes a push also where a newer push of its destination has completed since.</summary>
     [Parameter]
@@ -64,9 +73,20 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
     [Parameter]
     public PlatformConnection? PlatformConnection { get; set; }
 
+    /// <summary>File for a log of JSON lines.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>Writes an entry for each push into the system's log.</summary>
+    [Parameter]
+    public SwitchParameter EventLog { get; set; }
+
+    private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
+
     private protected override void Process()
     {
-        foreach (var id in Last ? [FindLast()] : FindIds(Id, Journal)) Resume(id);
+        foreach (var id in Last ? FindLast() : FindIds(Id, Journal)) Resume(id);
     }
 
     /// <inheritdoc/>
@@ -76,13 +96,15 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         base.Dispose(disposing);
     }
 
-    private Guid FindLast()
+    private List<Guid> FindLast()
     {
         using var journal = ReadJournal(Journal);
-        return journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).FirstOrDefault(push => push.CanBeResumed) is { } push
-            ? push.Id
-            : throw new SegmentPushException(
-                "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
+        List<Guid> found =
+        [
+            .. journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).Where(push => push.CanBeResumed).Take(Count).Select(push => push.Id),
+        ];
+        return found.Count > 0 ? found : throw new SegmentPushException(
+            "NothingToResume", "No push in the journal was interrupted or has failed.", "Get-PushStatus -Last 10 shows the newest.");
     }
 
     private void Resume(Guid id)
@@ -119,7 +141,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         };
         try
         {
-            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
+            _push = new EventPump(Push.ResumeAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true, records: Records), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error)

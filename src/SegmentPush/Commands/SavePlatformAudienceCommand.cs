@@ -75,7 +75,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         using IAudienceExport export = Through is null ? new AudienceExport(connection, options) : new DestinationExport(connection, options, Through.Trim());
         var save = new AudienceSave(export, audience);
         var files = Watch(connection, progress, audience.Name, stop => SaveAsync(save, isCsv, target, paths, stop));
-        foreach (string file in files) WriteObject(new FileInfo(file));
+        foreach (string file in files) WriteFile(file);
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
     }
 

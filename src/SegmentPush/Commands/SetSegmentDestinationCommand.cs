@@ -33,7 +33,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string? StaticList { get; set; }

@@ -15,6 +15,8 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -33,9 +35,10 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     private void Stop(Guid id)
     {
         var push = FindPush(id, Journal);
+        if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;
         string what = string.Create(
             CultureInfo.CurrentCulture,
-            $"push {push.ShortId} into '{push.StaticListName}', {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
-        if (ShouldProcess(what, "Give up")) WriteObject(Push.Abandon(JournalOf(Journal), id));
+            $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
+        if (ShouldProcess(what, "Give up")) WriteObject(ShownPush.Of(Push.Abandon(JournalOf(Journal), id)));
     }
 }

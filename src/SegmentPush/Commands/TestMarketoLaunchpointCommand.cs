@@ -23,7 +23,7 @@ public sealed class TestMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>The list that must be writable.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     [StaticListTransformation]
     [ArgumentCompleter(typeof(StaticListCompleter))]
     public string? StaticList { get; set; }

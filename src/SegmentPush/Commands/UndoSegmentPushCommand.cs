@@ -13,10 +13,13 @@ namespace SegmentPush.Commands;
 public sealed class UndoSegmentPushCommand : MarketoCommand
 {
     private EventPump? _push;
+    private PushRecords? _records;
 
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     [PushIdTransformation]
     [ArgumentCompleter(typeof(PushIdCompleter))]
     public string[] Id { get; set; } = [];
@@ -58,6 +61,17 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     [Parameter]
     public MarketoConnection? Connection { get; set; }
 
+    /// <summary>File for a log of JSON lines.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>Writes an entry for each push into the system's log.</summary>
+    [Parameter]
+    public SwitchParameter EventLog { get; set; }
+
+    private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
+
     private protected override void Process()
     {
         foreach (var id in FindIds(Id, Journal)) Undo(id);
@@ -96,7 +110,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 return;
             }
 
-            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true), StopToken);
+            _push = new EventPump(Push.UndoAsync(options, id, StopToken), new PushStreams(this, connection, isOneOfMany: true, records: Records), StopToken);
             _push.WriteAll();
         }
         catch (SegmentPushException error) when (error.ErrorId != NoAnswer)

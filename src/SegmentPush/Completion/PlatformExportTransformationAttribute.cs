@@ -15,7 +15,7 @@ public sealed class PlatformExportTransformationAttribute : ArgumentTransformati
     });
 }
 
-/// <summary>Lets an audience be given as an object, by its name, or by its id.</summary>
+/// <summary>Lets an audience be given as an object, by its name, by its id, or by a row of a table with one of these.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AudienceTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -23,6 +23,7 @@ public sealed class AudienceTransformationAttribute : ArgumentTransformationAttr
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PlainItems.Map(inputData, item => item switch
     {
         PlatformAudience audience => audience.Id,
+        PSObject row => row.Properties["Id"]?.Value ?? row.Properties["Name"]?.Value ?? row,
         _ => item,
     });
 }

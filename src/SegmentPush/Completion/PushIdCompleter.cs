@@ -15,8 +15,8 @@ public sealed class PushIdCompleter : Completer
             isWhole ? push.Id.ToString() : push.ShortId,
             string.Create(
                 CultureInfo.CurrentCulture,
-                $"{push.State}, {ShownTime.Of(push.Started)}, '{push.Destination ?? push.StaticListName}': {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
-            $"{push.ShortId} {push.State} {push.Destination ?? push.StaticListName}"));
+                $"{push.State}, {ShownTime.Of(push.Started)}, {push.Into}: {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
+            $"{push.ShortId} {push.State} {push.Into}"));
     }
 
     private static bool CanBeUsed(string command, PushStatus push, PushStatus[] all) => VerbOf(command) switch

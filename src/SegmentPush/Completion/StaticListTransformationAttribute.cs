@@ -17,13 +17,20 @@ public sealed class StaticListTransformationAttribute : ArgumentTransformationAt
     private static readonly string[] s_ofRow = ["Id", "Name"];
 
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        Unwrap(inputData) is IList { Count: > 0 } list ? list.Cast<object?>().Select(TextOf).ToArray() : TextOf(inputData);
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap(inputData) switch
+    {
+        IList { Count: 0 } => string.Empty,
+        IList list => list.Cast<object?>().Select(TextOf).ToArray(),
+        _ => TextOf(inputData),
+    };
 
     private static object? TextOf(object? given)
     {
         object? data = Unwrap(given);
-        if (data is null or string) return data;
+
+        // The cmdlet says of an empty text that it names no list.
+        if (data is null) return string.Empty;
+        if (data is string) return data;
         if (data is StaticList list) return list.Id.ToString(CultureInfo.InvariantCulture);
         if (data is IFormattable number and ValueType) return number.ToString(null, CultureInfo.InvariantCulture);
         var item = PSObject.AsPSObject(given!);

@@ -14,7 +14,7 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
 {
     /// <summary>The names that are meant. A damaged account has a name, too; it is found by that alone.</summary>
     public IReadOnlyList<string> Matching(string name) =>
-        !WildcardPattern.ContainsWildcardCharacters(name) || accounts.Has(name) ? [name]
+        !NamePattern.IsPattern(name) || accounts.Has(name) ? [name]
         : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
 
     /// <summary>Removes an account.</summary>

@@ -50,7 +50,7 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
             while (Next().GetAwaiter().GetResult())
             {
                 _next = null;
-                if (_events.Current is PushEnded ended) streams.TellStopped(ended);
+                if (_events.Current is PushEnded ended) streams.EndStopped(ended);
             }
         }
         catch (Exception)
@@ -70,10 +70,10 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
         {
             isThere = Next().GetAwaiter().GetResult();
         }
-        catch
+        catch (Exception fault)
         {
             // It could not begin, so no event says that it has ended.
-            streams.EndProgress();
+            streams.EndWithoutBeginning(fault);
             throw;
         }
 

@@ -72,7 +72,7 @@ internal static class FilePaths
         {
             return find();
         }
-        catch (Exception e) when (e is ItemNotFoundException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is ItemNotFoundException or WildcardPatternException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             throw NotFound(path, e);
         }

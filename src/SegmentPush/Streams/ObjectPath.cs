@@ -64,6 +64,24 @@ internal static class ObjectPath
         }
     }
 
+    /// <summary>Whether an object holds another one.</summary>
+    public static bool IsNested(PSObject item) => InnerOf(item).Any();
+
+    /// <summary>The consents to marketing by email that hold for one address each: addresses in turn with their consents; null for none.</summary>
+    /// <param name="addresses">The object whose properties are the addresses.</param>
+    public static string? ConsentsOf(object? addresses)
+    {
+        if (addresses is null or IList || First(addresses) is not { } all) return null;
+        var lines = new List<string>();
+        foreach (var (address, consent) in InnerOf(all))
+        {
+            if (Resolve(consent, ["marketing", "email", "val"], out _)?.ToString() is { Length: > 0 } value) lines.AddRange([address, value]);
+        }
+
+        // A value that has several lines would pass for more values.
+        return lines.Count == 0 ? null : string.Join(PairedValues.Separator, lines.Select(line => line.Replace(PairedValues.Separator, ' ')));
+    }
+
     // Values that are objects themselves.
     private static IEnumerable<(string Name, PSObject Value)> InnerOf(PSObject item) => NamesOf(item)
         .Select(name => (name, ValueOf(item, name) is { } value and not IList ? First(value) : null))

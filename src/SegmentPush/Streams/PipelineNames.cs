@@ -55,12 +55,16 @@ internal sealed class PipelineNames
             else isMissing = true;
         }
 
+        // Of nested profiles the first ones may have no consent, and later ones may say no.
+        bool mayCome = !isWhole && _objects.Any(ObjectPath.IsNested);
         foreach (string name in s_consents)
         {
             int found = ColumnNames.Find(plainNames, name);
             if (found >= 0) chosen[found] = true;
-            else if (HasPath(name)) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
+            else if (HasPath(name) || mayCome) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
         }
+
+        if (mayCome || HasPath(PairedValues.ConsentsOfAddresses)) paths.Add(ByPath(PairedValues.ConsentsOfAddresses, isLater: false, isRead: false, options.Warn));
 
         // Where a property is missing, all names are kept for the error that says so.
         bool keepsAll = options.KeepsAll || isMissing;

@@ -95,6 +95,7 @@ internal sealed class PipelineSegment : IDisposable
         {
             ref readonly var column = ref _columns[i];
             object? value = column.Path is null ? ObjectPath.ValueOf(item, column.Property) : ObjectPath.Resolve(item, column.Path, out _);
+            if (column is { Path: not null, Name: PairedValues.ConsentsOfAddresses }) value = ObjectPath.ConsentsOf(value);
             if (value is null) _cells[i] = null;
             else if (value is string text) _cells[i] = TextOf(text, column);
             else if (TryWrite(value, i, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);

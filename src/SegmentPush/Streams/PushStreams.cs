@@ -13,7 +13,8 @@ namespace SegmentPush.Streams;
 /// <param name="connection">The connection that the push uses.</param>
 /// <param name="isOneOfMany">Whether other pushes follow, which the error of this one doesn't stop.</param>
 /// <param name="ended">Is told how the push ended, before its status is written.</param>
-internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection, bool isOneOfMany = false, Action<PushStatus>? ended = null)
+/// <param name="records">What is kept of the push outside the journal; null for nothing.</param>
+internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection, bool isOneOfMany = false, Action<PushStatus>? ended = null, PushRecords? records = null)
 {
     private static readonly string[] s_tags = ["SegmentPush"];
 
@@ -23,13 +24,13 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     public void WriteWaiting() => _progress.WriteWaiting();
 
     /// <summary>The push has ended without an event that says so.</summary>
-    public void EndProgress()
+    private void EndProgress()
     {
         if (!cmdlet.Stopping) _progress.End();
     }
 
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
-    public void TellStopped(PushEnded ended)
+    private void TellStopped(PushEnded ended)
     {
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
@@ -42,8 +43,23 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
     }
 
+    /// <summary>The push could not begin.</summary>
+    public void EndWithoutBeginning(Exception fault)
+    {
+        EndProgress();
+        if (fault is SegmentPushException error) records?.NoteFailure(error, null);
+    }
+
+    /// <summary>The push has ended because the user stopped it.</summary>
+    public void EndStopped(PushEnded end)
+    {
+        records?.Note(end);
+        TellStopped(end);
+    }
+
     public void Write(PushEvent happened)
     {
+        records?.Note(happened);
         switch (happened)
         {
             case PushStarted { Status: var status }:
@@ -101,7 +117,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
 
         // The status comes first: a script that catches the error has already seen how far the push came.
-        cmdlet.WriteObject(status);
+        cmdlet.WriteObject(ShownPush.Of(status));
         if (end.Error is not { } error) return;
         var record = ErrorRecords.From(error, status);
         if (isOneOfMany) cmdlet.WriteError(record);

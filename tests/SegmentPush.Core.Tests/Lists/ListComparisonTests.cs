@@ -84,7 +84,7 @@ public sealed class ListComparisonTests : IDisposable
 
         Assert.Equal([11L], edits.Removals.Select(removal => removal.MarketoId!.Value));
         Assert.True(edits.Removals[0].IsExit);
-        Assert.Equal([MemberTable.KeyOf(Hash("ann"))], edits.NamedOtherwise);
+        Assert.Equal([MemberTable.KeyOf(Hash("ann"))], edits.FindNamedOtherwise());
         Assert.Equal([2], edits.Snapshot.Forgotten);
     }
 
@@ -165,7 +165,7 @@ public sealed class ListComparisonTests : IDisposable
 
         var edits = comparison.Decide();
 
-        Assert.Equal([(12L, (int?)2), (13L, null)], edits.RemovedBefore);
+        Assert.Equal([(12L, (int?)2), (13L, null)], edits.RemovedBefore.Select(removed => (removed.MarketoId!.Value, removed.Number)));
         Assert.Equal([14L], edits.Removals.Select(removal => removal.MarketoId!.Value));
         Assert.Equal([2], edits.Snapshot.Forgotten);
     }

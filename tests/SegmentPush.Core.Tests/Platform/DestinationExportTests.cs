@@ -35,6 +35,19 @@ public sealed class DestinationExportTests : IDisposable
         Assert.Equal(2, (await SaveAsync(fixture, connection)).Count);
     }
 
+    [Theory]
+    [InlineData("88d6da63-dc97-460e-b781-fc795a7386d9")]
+    [InlineData("run_42")]
+    public async Task A_run_that_goes_on_already_is_shared_whatever_form_its_id_has(string id)
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        string body = $$"""{"message":"Run already going on for audience a for order d with run id {{id}}"}""";
+        fixture.Platform.Inject(SandboxFault.HttpStatus(400, body, "application/json") with { Path = "/data/core/activation/disflowprovider/adhocrun" });
+
+        Assert.Equal(id, await connection.Runs.StartAsync("d", "a", PlatformFixture.Stop));
+    }
+
     [Fact]
     public async Task An_audience_that_is_not_mapped_is_refused_in_Adobe_s_words()
     {

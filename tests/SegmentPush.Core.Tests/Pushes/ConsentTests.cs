@@ -23,6 +23,34 @@ public sealed class ConsentTests
         Assert.True(PushReceipt.Of(status, null).People.Agree);
     }
 
+    [Theory]
+    [InlineData(".jsonl")]
+    [InlineData(".json")]
+    public async Task Nested_profiles_of_JSON_files_say_no_in_every_place_that_profiles_have(string ending)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string[] profiles =
+        [
+            Profile("yes@example.com", """{"marketing":{"email":{"val":"y"}}}"""),
+            Profile("email@example.com", """{"marketing":{"email":{"val":"n"}}}"""),
+            Profile("any@example.com", """{"marketing":{"any":{"val":"dn"}}}"""),
+            Profile("all@example.com", """{"marketing":{"any":{"val":"n"},"email":{"val":"y"}}}"""),
+            Profile("own@example.com", """{"marketing":{"email":{"val":"y"}},"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"y"}}},"OWN@example.com":{"marketing":{"any":{"val":"y"},"email":{"time":"2026-01-01","val":"p"}}}}}}"""),
+            Profile("other@example.com", """{"idSpecific":{"ECID":{"1":{"marketing":{"email":{"val":"n"}}}},"Email":{"x@example.com":{"marketing":{"email":{"val":"n"}}},"other@example.com":{}}}}"""),
+            Profile("escaped@example.com", """{"idSpecific":{"Email":{"escaped\u0040example.com":{"marketing":{"email":{"val":"n"}}}}}}"""),
+            Profile("none@example.com", "null"),
+        ];
+        string path = Path.Combine(push.Folder, "people" + ending);
+        await File.WriteAllTextAsync(path, ending == ".json" ? $"[{string.Join(",\n", profiles)}]" : string.Join('\n', profiles), TestContext.Current.CancellationToken);
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal(["none@example.com", "other@example.com", "yes@example.com"], push.Members());
+        Assert.Equal((8, 3, 5, 0), (status.Received, status.Added, status.NoConsent, status.Failed));
+
+        static string Profile(string address, string consents) => $$"""{"email":"{{address}}","first":"A","consents":{{consents}}}""";
+    }
+
     [Fact]
     public async Task A_no_in_any_row_excludes_all_rows_of_the_same_person()
     {

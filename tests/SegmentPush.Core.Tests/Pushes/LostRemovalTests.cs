@@ -1,5 +1,7 @@
 using SegmentPush.Journal;
+using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -73,6 +75,24 @@ public sealed class LostRemovalTests
         Assert.Equal(0, fixture.ListSumsOf(push).RemovedByOthers);
         await fixture.UndoAsync(push);
         Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_plan_knows_what_an_interrupted_push_has_taken_off()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 40).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushAsync(rows[2..])).State);
+        fixture.Marketo.ClearFaults();
+        string file = fixture.File(["email,first,segmentMembership.status", .. rows[2..]]);
+
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None);
+        var push = await fixture.PushAsync(rows[2..]);
+
+        Assert.Equal((0, 38), (plan.WouldRemove, plan.Unchanged));
+        Assert.Equal((PushState.Completed, 0, 38), (push.State, push.Removed, push.AlreadyMember));
     }
 
     [Fact]

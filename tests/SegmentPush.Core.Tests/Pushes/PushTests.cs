@@ -317,7 +317,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_column_the_segment_lacks_stops_the_push_before_any_call()
+    public async Task A_column_the_segment_lacks_stops_the_push_before_anything_is_sent()
     {
         await using var it = await PushFixture.StartAsync();
         it.Mapping = [new("mail", "email")];
@@ -325,7 +325,7 @@ public sealed class PushTests
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => it.PushAsync(PersonCreation.MatchExisting, People(10)));
 
         Assert.Equal("SourceColumnNotFound", error.ErrorId);
-        Assert.DoesNotContain(it.Marketo.Calls, call => call.Path.StartsWith("/rest", StringComparison.Ordinal));
+        Assert.DoesNotContain(it.Marketo.Calls, call => call.Path.StartsWith("/rest", StringComparison.Ordinal) && call.Method != "GET");
     }
 
     [Fact]

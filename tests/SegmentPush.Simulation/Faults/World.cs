@@ -83,7 +83,7 @@ internal sealed class World
 
     private IReadOnlyList<Person> Do(Edit edit)
     {
-        if (edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination)
+        if (edit.ChangesFile() || edit.Kind == EditKind.RemoveDestination)
         {
             DoElsewhere?.Invoke(edit);
             return [];

@@ -24,7 +24,7 @@ internal static class ArrivalRules
         if (!isRight)
             yield return new Violation("arrival", facts.Record.Number, $"{sums["Received"]} rows, {sums["Activated"]} activated and {sums["Rejected"]} rejected: the push ended with {facts.Seen.ErrorId ?? "no error"}");
         // Everybody has an outcome then, and the rejected rows could not be copied.
-        bool isReplaced = facts.Target.WritesRejects && facts.Record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == Scenarios.EditKind.ReplaceFile)));
+        bool isReplaced = facts.Target.WritesRejects && facts.Record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile())));
         int code = facts.Seen.ErrorId switch { "NobodyArrived" or "TooManyRejected" => 4, "SourceChanged" when isReplaced => 1, _ => 0 };
         if (facts.Seen.ExitCode != code) yield return new Violation("exit-code", facts.Record.Number, $"the exit code is {facts.Seen.ExitCode} ({facts.Seen.ErrorId ?? "no error"})");
     }

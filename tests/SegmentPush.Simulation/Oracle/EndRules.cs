@@ -60,8 +60,8 @@ internal static class EndRules
     // The journal has it that the push is complete: there is nothing to resume.
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
         process.WasDisturbed || ArrivalRules.IsEnd(process) || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
-        || process.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind is EditKind.ReplaceFile or EditKind.RemoveDestination))
-        || (process.End.ErrorId == "SourceChanged" && record.Processes.Any(other => other.Faults.Any(fault => fault.Edits.Any(edit => edit.Kind == EditKind.ReplaceFile))))
+        || process.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile() || edit.Kind == EditKind.RemoveDestination))
+        || (process.End.ErrorId == "SourceChanged" && record.Processes.Any(other => other.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile()))))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
 
     // A process that nothing disturbs waits for Marketo's work, for its pace, and for a call that may still run.

@@ -57,7 +57,11 @@ internal sealed class Judge(World world)
             foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
             {
                 if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
-                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id)) _memory.Former.Add((row.Key!, id));
+                foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id))
+                {
+                    _memory.Former.Add((row.Key!, id));
+                    _memory.People.TryAdd(row.Key!, new KnownPerson(id, null, IsCertain: false));
+                }
             }
         }
 
@@ -171,9 +175,10 @@ internal sealed class Judge(World world)
         _memory.People.Clear();
 
         // Others may have edited the list before the process began that read it. Which of several processes that was is not known here.
-        var shown = record.Processes.Where(process => process.ListId == record.ListId).SelectMany(process => process.Before).Concat(record.Before).Distinct();
-        Seed(shown.ToDictionary(id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
-        if (record.Processes.Count > 1) _memory.Ids.IntersectWith(record.Before);
+        var lists = record.Processes.Where(process => process.ListId == record.ListId).Select(process => process.Before).ToArray();
+        Seed(lists.SelectMany(list => list).Distinct().ToDictionary(
+            id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
+        foreach (var list in lists) _memory.Ids.IntersectWith(list);
     }
 
     // The list was read: its people are known, but not what was sent for them.

@@ -120,6 +120,9 @@ internal static class OutcomeRules
                 yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, and the push did not remove the person");
         }
 
+        foreach (var same in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed").GroupBy(person => person.PersonId!.Value).Where(same => same.Count() > 1))
+            yield return Of(facts, "outcome-Removed", $"person {same.Key} is Removed {same.Count()} times");
+
         if (facts.Target.Mode != Mode.Mirror) yield break;
         var removed = facts.History
             .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == facts.Record.ListId)

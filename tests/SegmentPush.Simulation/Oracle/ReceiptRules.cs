@@ -8,8 +8,15 @@ internal static class ReceiptRules
     /// <summary>The reject file, which every push that ended has written.</summary>
     public static IEnumerable<Violation> JudgeFiles(Facts facts)
     {
-        if (facts.Target.WritesRejects && facts.Seen.ErrorId != "SourceChanged" && (facts.Record.RejectRows ?? 0) != RejectedRows(facts))
-            yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(facts.Record.RejectRows is { } rows ? $"{rows}" : "not been written")}");
+        if (!facts.Target.WritesRejects || facts.Seen.ErrorId == "SourceChanged") yield break;
+        var rejects = facts.Record.Rejects;
+        if ((rejects?.Count ?? 0) != RejectedRows(facts))
+            yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(rejects is null ? "not been written" : $"{rejects.Count}")}");
+
+        // Each line is a row of the segment, and none of a file that has come into its place.
+        var identities = facts.Record.Day.Files.SelectMany(rows => rows).Select(row => row.Identity.Trim()).ToHashSet();
+        if (rejects?.FirstOrDefault(cells => !identities.Contains(cells[0].Trim().TrimStart('\'').Trim())) is { } stranger)
+            yield return Of(facts, "reject-file-stranger", $"the reject file names {stranger[0]}, and no row does");
     }
 
     public static IEnumerable<Violation> Judge(Facts facts)

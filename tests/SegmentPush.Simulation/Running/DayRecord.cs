@@ -45,8 +45,8 @@ internal sealed record DayRecord
     /// <summary>Who is on the list at the end.</summary>
     public IReadOnlySet<long> After { get; set; } = new SortedSet<long>();
 
-    /// <summary>The reject file's rows without its header; null where there is no file.</summary>
-    public int? RejectRows { get; set; }
+    /// <summary>The cells of the reject file's rows without its header; null where there is no file.</summary>
+    public IReadOnlyList<string[]>? Rejects { get; set; }
 
     /// <summary>What happened to people since the push began.</summary>
     public IReadOnlyList<Happening> History => [.. World.Marketo.History.Skip(HistoryFrom)];

@@ -114,7 +114,7 @@ internal sealed class DayRun
         record.After = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
         if (record.Processes[^1].Id is { } id) record.Seen = JournalView.Read(_world, id);
         if (_product.RejectPathOf(record.Number) is { } path && File.Exists(path))
-            record.RejectRows = Csv.Parse(File.ReadAllText(path)).Count - 1;
+            record.Rejects = [.. Csv.Parse(File.ReadAllText(path)).Skip(1)];
     }
 
     private async Task<ProcessRecord> RunProcessAsync(ProcessRun run, int number, ProcessRecord? last)
@@ -171,10 +171,10 @@ internal sealed class DayRun
     // What was removed or replaced is put right, and pushed anew: resuming such a push is refused.
     private bool RestoreAfter(ProcessRecord last)
     {
-        var kinds = last.Faults.SelectMany(fault => fault.Edits).Select(edit => edit.Kind).ToHashSet();
-        if (kinds.Contains(EditKind.ReplaceFile)) _paths = SegmentFiles.Write(_world, _day, _number);
+        bool isChanged = last.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile()));
+        if (isChanged) _paths = SegmentFiles.Write(_world, _day, _number);
         if (RemovesDestination(last)) _product.SaveDestination(_listId);
-        return kinds.Contains(EditKind.ReplaceFile) || RemovesDestination(last);
+        return isChanged || RemovesDestination(last);
     }
 
     private bool RemovesDestination(ProcessRecord process) => _removals.Contains(process.Number);
@@ -251,6 +251,7 @@ internal sealed class DayRun
     private void DoElsewhere(Edit edit)
     {
         if (edit.Kind == EditKind.RemoveDestination) _isRemoved |= _product.TryRemoveDestination();
+        else if (_paths.Count > 0 && edit.Kind == EditKind.OverwriteFile) SegmentFiles.Overwrite(_world, _paths[0], [.. _day.Files[0].Select(row => row with { Identity = edit.Who })]);
         else if (_paths.Count > 0) SegmentFiles.Replace(_world, _paths[0], new Row(edit.Who, [.. _world.Scenario.Target.Fields.Select(_ => "1")]));
     }
 }

@@ -38,6 +38,9 @@ internal static class SegmentFiles
         File.Move(other, path, overwrite: true);
     }
 
+    /// <summary>Writes other rows into a file, which stays the same one for who has it open.</summary>
+    public static void Overwrite(World world, string path, IReadOnlyList<Row> rows) => Write(world, path, TextOf(world, rows, hasOpenQuote: false));
+
     /// <summary>A day with the boundary of the last upload in the place of its sign.</summary>
     public static Day Fill(World world, Day day) => day with
     {

@@ -92,7 +92,11 @@ internal enum ProcessStart
 /// <param name="Kind">What.</param>
 /// <param name="Who">The identity of the person at that moment. Nothing is done where nobody has it.</param>
 /// <param name="Value">New identity, or new value of the first name.</param>
-internal sealed record Edit(EditKind Kind, string Who, string? Value = null);
+internal sealed record Edit(EditKind Kind, string Who, string? Value = null)
+{
+    /// <summary>Whether it changes a file of the segment.</summary>
+    public bool ChangesFile() => Kind is EditKind.ReplaceFile or EditKind.OverwriteFile;
+}
 
 /// <summary>What somebody else does.</summary>
 internal enum EditKind
@@ -113,6 +117,9 @@ internal enum EditKind
 
     /// <summary>Replaces the first file of the segment by another one. Who: an identity that nobody has.</summary>
     ReplaceFile,
+
+    /// <summary>Writes other people into the first file of the segment, row by row, as an export does that runs again. Who: an identity that nobody has.</summary>
+    OverwriteFile,
 
     /// <summary>Removes the destination.</summary>
     RemoveDestination,

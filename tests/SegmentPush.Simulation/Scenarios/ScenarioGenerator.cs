@@ -26,7 +26,7 @@ internal sealed class ScenarioGenerator
     /// <summary>Draws what others do at some moment.</summary>
     public static IReadOnlyList<Edit> DrawEdits(Chance chance, Scenario scenario, int most, bool isDuringPush = false)
     {
-        if (isDuringPush && chance.Percent(25)) return [new Edit(EditKind.ReplaceFile, Population.IdentityOf(scenario.Target.Identity, 700))];
+        if (isDuringPush && chance.Percent(25)) return [new Edit(chance.Of([EditKind.ReplaceFile, EditKind.OverwriteFile]), Population.IdentityOf(scenario.Target.Identity, 700))];
         if (isDuringPush && scenario.Target.Mode is not null && chance.Percent(5)) return [new Edit(EditKind.RemoveDestination, string.Empty)];
         string[] identities = [.. scenario.People.Select(person => person.Identity)
             .Concat(scenario.Days.SelectMany(day => day.Files).SelectMany(rows => rows).Select(row => row.Identity.Trim()))

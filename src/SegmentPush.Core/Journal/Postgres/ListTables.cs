@@ -42,4 +42,16 @@ internal static class ListTables
         END $$;
 
         """;
+
+    /// <summary>What the second version changes: members are entered without a look at their snapshot for each of them, as check_generation() guards that.</summary>
+    public const string Second = """
+        ALTER TABLE snapshot_member DROP CONSTRAINT snapshot_member_snapshot_key_fkey;
+        CREATE FUNCTION delete_members() RETURNS trigger LANGUAGE plpgsql SET search_path = segmentpush, pg_catalog AS $$
+        BEGIN
+            DELETE FROM snapshot_member WHERE snapshot_key = OLD.snapshot_key;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER snapshot_members AFTER DELETE ON snapshot FOR EACH ROW EXECUTE FUNCTION delete_members();
+
+        """;
 }

@@ -41,7 +41,7 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
     public void Add(long pushKey, IEnumerable<PersonEntry> people)
     {
         PersonEntry[] all = [.. people];
-        if (snapshots.IsFollowing) snapshots.Apply(all);
+        snapshots.Followed?.Apply(all);
         if (all.Length == 0) return;
         if (all.Any(person => (person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered))) throw PushErrors.SettledTwice();
         session.Run(
@@ -112,7 +112,7 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
             ("@id", Array.ConvertAll(all, person => person.MarketoId)),
             ("@code", Array.ConvertAll(all, person => person.Code)),
             ("@reason", Array.ConvertAll(all, person => TextOf(person.Reason)))).ToHashSet();
-        if (snapshots.IsFollowing) snapshots.Apply(Array.FindAll(all, person => changed.Contains((person.Source, person.Row))));
+        snapshots.Followed?.Apply(Array.FindAll(all, person => changed.Contains((person.Source, person.Row))));
         return Array.FindAll(all, person => !changed.Contains((person.Source, person.Row)));
     }
 
@@ -134,9 +134,9 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         foreach (var person in people)
         {
             copy.StartRow();
-            copy.Write(pushKey);
+            copy.Write(checked((int)pushKey));
             copy.Write(person.Source);
-            copy.Write(person.Row);
+            copy.Write(checked((int)person.Row));
             copy.Write(TextOf(identities.KeyOf(person.Identity)));
             Write(person.MarketoId);
             if (person.Mark is { } mark) copy.Write(BytesOf(mark.IdentityHash));

@@ -10,7 +10,7 @@ internal static class PostgresErrors
     public static bool Passes(Exception fault) => fault switch
     {
         PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or [.. "53", _, _, _] or "25P03" or "25P04" or "25006" or "40001" or "40P01" or "55P03" or "57014",
-        NpgsqlException e => e.IsTransient || IsConnectionLost(e),
+        NpgsqlException e => !LacksPassword(e) && !LacksTls(e) && (e.IsTransient || IsConnectionLost(e)),
         _ => IsConnectionLost(fault),
     };
 
@@ -40,13 +40,19 @@ internal static class PostgresErrors
             "JournalNotWritable", address, "may not be read or written by this user", "Give the user the role segmentpush_pusher, or segmentpush_reader for reading.", e),
         PostgresException { SqlState: "28P01" or "28000" } e => Error(
             "JournalNotOpened", address, "does not let this user in", "Check user and password: PGPASSFILE, ~/.pgpass or PGPASSWORD holds the password.", e),
+        NpgsqlException e when LacksPassword(e) => Error(
+            "JournalNotOpened", address, "asks for a password, and there is none", "Keep it in ~/.pgpass, PGPASSFILE or PGPASSWORD.", e),
+        NpgsqlException e when LacksTls(e) => Error(
+            "JournalNotOpened", address, "can't be reached by a connection that is encrypted and trusted", "Check sslmode and sslrootcert of the address, and the certificate of the server.", e),
         PostgresException { SqlState: "3D000" } e => Error("JournalNotOpened", address, "does not exist", "Create the database, then run Initialize-PushJournal.", e),
         PostgresException { SqlState: "53300" } e => Error(
             SegmentPushException.JournalUnreachable, address, "has no connection left", "Raise max_connections of the server, or run fewer pushes at once.", e),
         PostgresException { SqlState: "53100" } e => Error(SegmentPushException.JournalUnreachable, address, "can't grow, its disk is full", "Free some space on the database's disk.", e),
         PostgresException { SqlState: "25006" } e => Error(
             SegmentPushException.JournalUnreachable, address, "can only be read", "Connect to the primary: Target Session Attributes=primary.", e),
-        _ when Passes(fault) => Error(SegmentPushException.JournalUnreachable, address, "can't be reached", "Check the server and the network, and resume the push.", fault),
+        _ when Passes(fault) => Error(
+            SegmentPushException.JournalUnreachable, address, "can't be reached",
+            "Check the server and the network; Get-PushJournal shows whether the journal can be read. A push that was interrupted can be resumed then.", fault),
         _ => Error("JournalFailed", address, "failed", "Try again; Get-PushJournal shows whether the journal can be read.", fault),
     };
 
@@ -64,6 +70,12 @@ internal static class PostgresErrors
     /// <summary>The error for content that is not what was written.</summary>
     public static SegmentPushException Damaged(PostgresAddress address, Exception cause) => new(
         "JournalDamaged", $"The journal {address} is damaged: {cause.Message}", "Restore the schema from a back-up.", address.ToString(), cause);
+
+    // Npgsql tells these by their texts alone.
+    private static bool LacksPassword(NpgsqlException fault) => fault.Message.StartsWith("No password has been provided", StringComparison.Ordinal);
+
+    private static bool LacksTls(NpgsqlException fault) =>
+        fault.InnerException is System.Security.Authentication.AuthenticationException || fault.Message.StartsWith("SSL connection requested", StringComparison.Ordinal);
 
     // The fault itself is no cause of the error: its text may hold values of a row, or what the user wrote into the address.
     private static SegmentPushException Error(string id, PostgresAddress address, string what, string action, Exception fault) => new(

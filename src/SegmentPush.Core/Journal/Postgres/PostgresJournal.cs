@@ -29,27 +29,12 @@ internal static class PostgresJournal
     {
         var identities = new PushIdentities(new DatabaseIdentityKey(session, address));
         var locks = new LeaseLocks(session, address, host);
-        var imports = new ImportStore(session);
-        var unchanged = new UnchangedStore(session);
-        var snapshots = new SnapshotStore(session, new SnapshotBinding(session, unchanged));
-        var stores = new JournalStores
+        var stores = new SqlStores(session, identities, locks)
         {
-            Pushes = new PushStore(session, identities),
-            Outcomes = new OutcomeStore(session, new PersonWriter(session, snapshots, identities), unchanged, imports, snapshots),
-            Rows = new RowStore(session, unchanged),
-            Sums = new SumStore(session, unchanged),
-            Imports = imports,
-            Creates = new CreateStore(session),
-            Exports = new AudienceExportStore(session),
-            OpenEdits = new OpenEditStore(session),
-            Destinations = new DestinationStore(session, locks),
-            Snapshots = snapshots,
-            People = new PersonStore(session, unchanged, identities),
             Spools = new SpoolStore(address, host, session),
             OpenLedger = (instance, push) => CallLedger.Open(address, instance, push, host, () => session.Lease),
-            Locks = locks,
-            Identities = identities,
         };
-        return new PushJournal(stores, address.LocalFolder, session, host);
+        var snapshots = new SnapshotStore(session, stores.Binding);
+        return new PushJournal(stores.With(snapshots, new PersonWriter(session, snapshots, identities)), address.LocalFolder, session, host);
     }
 }

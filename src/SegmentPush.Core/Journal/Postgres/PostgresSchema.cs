@@ -25,6 +25,6 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Steps { get; } =
     [
         ProcessTables.First + PushTables.First + ListTables.First + CallTables.First,
-        ProcessTables.Second + PushTables.Second + CallTables.Second,
+        ProcessTables.Second + PushTables.Second + ListTables.Second + CallTables.Second,
     ];
 }

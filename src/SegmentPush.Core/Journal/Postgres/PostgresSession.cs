@@ -86,6 +86,14 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         copy.Complete();
     }
 
+    /// <summary>Copies rows out of a table.</summary>
+    public void CopyOut(string sql, Action<NpgsqlBinaryExporter> read)
+    {
+        Flush();
+        using var copy = _connection!.BeginBinaryExport(sql);
+        while (copy.StartRow() >= 0) read(copy);
+    }
+
     /// <inheritdoc/>
     public string IsSameText(string column, string parameter) => $"lower({column}) = lower({parameter})";
 

@@ -148,8 +148,20 @@ internal static class PushTables
 
         """;
 
-    /// <summary>What the second version adds: rows of pipelines, compressed, until their push has ended. They hold values of people, so readers may not see them.</summary>
+    /// <summary>
+    /// What the second version changes. Rows of pipelines are kept, compressed, until their push has ended; they hold values of people, so readers may not
+    /// see them. People take less space, and no look at their push for each of them: the lease of the push guards that.
+    /// </summary>
     public const string Second = """
+        ALTER TABLE person DROP CONSTRAINT person_push_key_fkey;
+        ALTER TABLE person ALTER COLUMN push_key TYPE integer, ALTER COLUMN row_number TYPE integer;
+        CREATE FUNCTION delete_people() RETURNS trigger LANGUAGE plpgsql SET search_path = segmentpush, pg_catalog AS $$
+        BEGIN
+            DELETE FROM person WHERE push_key = OLD.push_key;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER push_people AFTER DELETE ON push FOR EACH ROW EXECUTE FUNCTION delete_people();
+
         CREATE TABLE spool_block (
             push_key bigint NOT NULL REFERENCES push ON DELETE CASCADE,
             source integer NOT NULL,

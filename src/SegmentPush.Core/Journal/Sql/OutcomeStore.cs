@@ -7,7 +7,17 @@ internal sealed class OutcomeStore(
     ISqlSession session, IPersonWriter people, UnchangedStore unchanged, ImportStore imports, ISnapshotFollower snapshots) : IOutcomeStore
 {
     /// <inheritdoc/>
-    public void Write(long pushKey, OutcomeBatch batch) => session.Write(() =>
+    public void Write(long pushKey, params IReadOnlyList<OutcomeBatch> batches) => session.Write(() =>
+    {
+        foreach (var batch in batches) Write(pushKey, batch);
+        var status = batches[^1].Status;
+        session.Run(PushRow.Update(session.MachineUpdate), [.. PushRow.ValuesOfProgress(status), ("@key", pushKey)]);
+        CountCalls(pushKey, status);
+        if (batches.Max(batch => batch.CreateSent) is { } sent)
+            session.Run("UPDATE push SET create_sent = @sent WHERE push_key = @key", ("@key", pushKey), ("@sent", sent.UtcTicks));
+    });
+
+    private void Write(long pushKey, OutcomeBatch batch)
     {
         if (batch.Import is { } import)
         {
@@ -20,10 +30,7 @@ internal sealed class OutcomeStore(
         else people.Add(pushKey, batch.People);
         if (batch.Import is { State: ImportFileState.Settled } settled) snapshots.FollowImport(pushKey, settled);
         unchanged.Add(pushKey, batch.Unchanged);
-        session.Run(PushRow.Update(session.MachineUpdate), [.. PushRow.ValuesOfProgress(batch.Status), ("@key", pushKey)]);
-        CountCalls(pushKey, batch.Status);
-        if (batch.CreateSent is { } sent) session.Run("UPDATE push SET create_sent = @sent WHERE push_key = @key", ("@key", pushKey), ("@sent", sent.UtcTicks));
-    });
+    }
 
     /// <inheritdoc/>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.Write(() => people.Unsend(pushKey, rows));

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SegmentPush.Journal.Sql;
 using SegmentPush.Lists;
 
@@ -10,53 +9,24 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     // As many as the runtime does not yet take for a large object.
     private const int MembersAtOnce = 1_500;
 
+    private readonly SnapshotTable _table = new(session);
     private SnapshotWriter? _writer;
 
     /// <inheritdoc/>
-    public SnapshotGeneration? Find(SnapshotKey key) => session.Read(() => session.Query(
-        "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = @instance AND list_id = @list AND identity_field = @field",
-        Read,
-        ValuesOf(key)).SingleOrDefault());
+    public SnapshotGeneration? Find(SnapshotKey key) => _table.Find(key);
 
     /// <inheritdoc/>
-    public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members)
+    public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, IEnumerable<Member> members) => _table.Begin(key, readBy, (begun, old) =>
     {
-        SnapshotGeneration? begun = null;
-        session.Write(() =>
-        {
-            begun = session.Query(
-                """
-                INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES (@instance, @list, @field, 1, @push)
-                ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = snapshot.generation + 1, read_by = excluded.read_by
-                RETURNING snapshot_key, generation, read_by
-                """,
-                Read,
-                [.. ValuesOf(key), ("@push", readBy.ToString())]).Single();
-            var old = FindNumbers(begun);
-            using (var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0) { Skips = old }))
-            {
-                foreach (var member in members) join.Join(member);
-            }
-
-            session.Execute(
-                "DELETE FROM snapshot_member WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last", ("@key", begun.Key), ("@first", old.First), ("@last", old.Last));
-        });
-        return begun!;
-    }
-
-    // The first and the last number of a snapshot's members; 0 for both where there are none.
-    private (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
-        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key",
-        row => (row.GetInt32(0), row.GetInt32(1)),
-        ("@key", generation.Key)).Single();
+        using var join = new SnapshotWriter.Statements(session, new SnapshotWriter(begun, 0) { Skips = old });
+        foreach (var member in members) join.Join(member);
+    });
 
     /// <inheritdoc/>
-    public int Count(SnapshotGeneration generation) => Count(generation.Key);
+    public int Count(SnapshotGeneration generation) => _table.Count(generation.Key);
 
     /// <inheritdoc/>
-    public int Count(long? snapshotKey) => snapshotKey is { } key
-        ? session.Read(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = @key", ("@key", key)))
-        : 0;
+    public int Count(long? snapshotKey) => _table.Count(snapshotKey);
 
     /// <inheritdoc/>
     public IEnumerable<ArraySegment<Member>> Read(SnapshotGeneration generation, int after = 0) => Read(generation, after + 1, Snapshot.MaxNumber);
@@ -64,7 +34,7 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     /// <inheritdoc/>
     public IEnumerable<Member> ReadAgain(SnapshotGeneration generation)
     {
-        var (first, last) = session.Read(() => FindNumbers(generation));
+        var (first, last) = session.Read(() => _table.FindNumbers(generation));
         return Read(generation, first, last).SelectMany(block => block);
     }
 
@@ -118,8 +88,7 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     }
 
     /// <inheritdoc/>
-    public void Follow(SnapshotGeneration generation) => _writer = session.Read(() => new SnapshotWriter(
-        generation, (int)session.Count("SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key", ("@key", generation.Key))));
+    public void Follow(SnapshotGeneration generation) => _writer = new SnapshotWriter(generation, _table.FindLastNumber(generation));
 
     /// <inheritdoc/>
     public int LastNumber => _writer?.Last ?? 0;
@@ -151,13 +120,11 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
-    public void ForgetUnused(SnapshotGeneration generation) => session.Write(() =>
+    public void ForgetUnused(SnapshotGeneration generation)
     {
         _writer = null;
-        session.Execute(
-            "DELETE FROM snapshot WHERE snapshot_key = @key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = @key)",
-            ("@key", generation.Key));
-    });
+        _table.ForgetUnused(generation);
+    }
 
     private SnapshotWriter.Statements Open(SnapshotGeneration generation)
     {
@@ -171,9 +138,4 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
         long newest = session.Count("SELECT COALESCE(MAX(generation), 0) FROM snapshot WHERE snapshot_key = @key", ("@key", generation.Key));
         if (newest != generation.Generation) throw SnapshotErrors.Outdated();
     }
-
-    private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
-        [("@instance", key.Instance), ("@list", key.ListId), ("@field", key.IdentityField)];
-
-    private static SnapshotGeneration Read(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Id(2));
 }

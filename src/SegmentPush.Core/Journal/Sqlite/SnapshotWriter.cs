@@ -11,10 +11,6 @@ namespace SegmentPush.Journal.Sqlite;
 /// <param name="last">The greatest number that a member has.</param>
 internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 {
-    private const string ImportedByNow =
-        "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
-        + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
-
     private HashSet<int> _left = [];
     private Dictionary<int, long> _ids = [];
     private int _known = last;
@@ -40,7 +36,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     public void DoubtImport(JournalSession session, long pushKey, ImportEntry import) => session.Execute(
         $"""
         UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
-        WHERE {ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
+        WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
             AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
         """,
         [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
@@ -51,7 +47,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         session.Execute(
             $"""
             UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
-            WHERE {ImportedByNow} AND p.member_number IS NOT NULL
+            WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL
                 AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
             [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
@@ -59,7 +55,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             $"""
             INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
             SELECT @snapshot, @last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
-            FROM person p WHERE {ImportedByNow} AND p.member_number IS NULL
+            FROM person p WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NULL
             """,
             [("@key", pushKey), ("@snapshot", Generation.Key), ("@last", Last), .. ImportStore.BoundsOf(import)]);
         Last = CheckedNumber(Last + joined);

@@ -21,27 +21,8 @@ internal static class SqliteJournal
     {
         var identities = new PushIdentities(new FileIdentityKey(folder));
         var locks = new FileLocks(folder, host);
-        var pushes = new PushStore(session, identities);
-        var imports = new ImportStore(session);
-        var unchanged = new UnchangedStore(session);
-        var snapshots = new SnapshotStore(session, new SnapshotBinding(session, unchanged));
-        var stores = new JournalStores
-        {
-            Pushes = pushes,
-            Outcomes = new OutcomeStore(session, new PersonWriter(session, snapshots, identities), unchanged, imports, snapshots),
-            Rows = new RowStore(session, unchanged),
-            Sums = new SumStore(session, unchanged),
-            Imports = imports,
-            Creates = new CreateStore(session),
-            Exports = new AudienceExportStore(session),
-            OpenEdits = new OpenEditStore(session),
-            Destinations = new DestinationStore(session, locks),
-            Snapshots = snapshots,
-            People = new PersonStore(session, unchanged, identities),
-            OpenLedger = (instance, push) => CallLedger.Open(folder, instance, push, host),
-            Locks = locks,
-            Identities = identities,
-        };
-        return new PushJournal(stores, folder, session, host);
+        var stores = new SqlStores(session, identities, locks) { OpenLedger = (instance, push) => CallLedger.Open(folder, instance, push, host) };
+        var snapshots = new SnapshotStore(session, stores.Binding);
+        return new PushJournal(stores.With(snapshots, new PersonWriter(session, snapshots, identities)), folder, session, host);
     }
 }

@@ -22,6 +22,8 @@ internal sealed class JsonRowReader(JsonRows rows, JsonLook look) : INestedRow
 
     public int FindColumn(string name) => look.Paths.Find(name) is { } path ? _selector.Select(path, name) : -1;
 
+    public int FindConsents() => look.Paths.Find(PairedValues.ConsentsOfAddresses) is null ? -1 : _selector.SelectConsents();
+
     public int AddAbsentColumn(string name) => _selector.Select(new NestedPath([PathStep.To(name)]), name);
 
     [MethodImpl(EveryRow.Compiled)]

@@ -9,10 +9,13 @@ internal sealed class JsonSelector : IJsonRowParser
 {
     private readonly JsonTarget _root = new(key: null);
     private readonly List<NestedPath> _paths = [];
+    private readonly List<int> _cells = [];
     private readonly JsonIdentities _identities;
+    private readonly JsonConsents _consents;
+    private int _consentCell = -1;
     private long _objects;
 
-    public JsonSelector() => _identities = new JsonIdentities(Cells);
+    public JsonSelector() => (_identities, _consents) = (new JsonIdentities(Cells), new JsonConsents(Cells));
 
     /// <summary>The values of the current row.</summary>
     public RowCells Cells { get; } = new();
@@ -24,9 +27,10 @@ internal sealed class JsonSelector : IJsonRowParser
     public int Select(NestedPath path, string name)
     {
         int known = _paths.FindIndex(path.IsSameAs);
-        if (known >= 0) return known;
+        if (known >= 0) return _cells[known];
         _paths.Add(path);
         int cell = Cells.Add(name);
+        _cells.Add(cell);
         var target = path.Steps.Aggregate(_root, (at, step) => step.Index < 0 ? FieldOf(at, step, cell) : ElementOf(at, step.Index, cell));
         if (path.Identities is null)
         {
@@ -39,6 +43,17 @@ internal sealed class JsonSelector : IJsonRowParser
         }
 
         return cell;
+    }
+
+    /// <summary>Asks for the consents that hold for one address each.</summary>
+    /// <returns>The number of their cell.</returns>
+    public int SelectConsents()
+    {
+        if (_consentCell >= 0) return _consentCell;
+        _consentCell = Cells.Add(PairedValues.ConsentsOfAddresses);
+        var target = PairedValues.ConsentsOfAddresses.Split('.').Aggregate(_root, (at, name) => FieldOf(at, PathStep.To(name), _consentCell));
+        target.ConsentCell = _consentCell;
+        return _consentCell;
     }
 
     [MethodImpl(EveryRow.Compiled)]
@@ -70,6 +85,12 @@ internal sealed class JsonSelector : IJsonRowParser
         {
             var again = reader;
             if (!_identities.TryTake(ref again, target)) return false;
+        }
+
+        if (target.ConsentCell >= 0)
+        {
+            var again = reader;
+            if (!_consents.TryTake(ref again, target.ConsentCell)) return false;
         }
 
         return TryTakeValue(ref reader, target);

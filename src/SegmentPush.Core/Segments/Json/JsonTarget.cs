@@ -17,6 +17,9 @@ internal sealed class JsonTarget(KeyName? key)
     /// <summary>The namespace of that identity; null for any.</summary>
     public KeyName? Namespace { get; set; }
 
+    /// <summary>The cell for the consents of the addresses at this place; -1 for none.</summary>
+    public int ConsentCell { get; set; } = -1;
+
     /// <summary>A cell for a value at this place or below it.</summary>
     public int AnyCell { get; init; }
 

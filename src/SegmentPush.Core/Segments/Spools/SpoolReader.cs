@@ -22,6 +22,16 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
     /// <summary>Whether all rows came, once the last one has been read.</summary>
     public bool IsComplete { get; private set; }
 
+    public int FindConsents()
+    {
+        for (int i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i] == PairedValues.ConsentsOfAddresses) return i;
+        }
+
+        return -1;
+    }
+
     public bool Read(CancellationToken cancellation = default)
     {
         if (_isAtEnd) return false;

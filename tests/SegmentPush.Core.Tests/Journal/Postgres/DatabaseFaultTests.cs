@@ -21,12 +21,12 @@ public sealed class DatabaseFaultTests : IDisposable
     [Fact]
     public Task Statements_that_time_out_are_waited_out() => PushThroughAsync(PostgresServer.StartOwn, async server =>
     {
-        server.Execute("ALTER ROLE pusher SET statement_timeout = '200ms'");
+        server.Execute("ALTER ROLE pusher SET statement_timeout = '1s'");
         server.EndConnections();
         await using var held = server.Connect("journal_of_test");
         await using var transaction = await held.BeginTransactionAsync(Cancelled);
         await using (var take = new NpgsqlCommand("LOCK TABLE segmentpush.person, segmentpush.push IN ACCESS EXCLUSIVE MODE", held, transaction)) await take.ExecuteNonQueryAsync(Cancelled);
-        await Task.Delay(2_000, Cancelled);
+        await Task.Delay(4_000, Cancelled);
     });
 
     [Fact]

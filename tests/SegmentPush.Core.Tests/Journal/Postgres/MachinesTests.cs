@@ -214,6 +214,15 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
             WriteSegment($"destination{i}", people, first: i * people / 2);
         }
 
+        // Calls of other cmdlets than pushes keep the pace of their process alone, so they must be over when the pushes begin.
+        using (var setUp = StartMachine(marketo, address, "milan", DestinationsOf(destinations)))
+        {
+            await setUp.WaitForExitAsync(Cancelled);
+            Assert.Equal(0, setUp.ExitCode);
+        }
+
+        if (isMeasured) await Task.Delay(TimeSpan.FromSeconds(21), Cancelled);
+        int before = marketo.Calls.Count;
         string[] machines = ["paris", "rome", "oslo"];
         var running = machines.Select((machine, m) => StartMachine(marketo, address, machine, PushesOf(m, destinations), "-CallsPer20Seconds 100 -MaxConcurrency 10")).ToArray();
         var said = running.Select(process => Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled))).ToArray();
@@ -228,11 +237,14 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
         Assert.All(Enumerable.Range(0, destinations), i => Assert.Equal(
             Enumerable.Range(i * people / 2, people).Select(AddressOf).Order(StringComparer.Ordinal),
             marketo.GetMembers(2_000 + i).Select(id => marketo.FindPerson(id)!["email"]!).Order(StringComparer.Ordinal)));
-        var calls = marketo.Calls.Where(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)).ToArray();
+        var calls = marketo.Calls.Skip(before).Where(call => !call.Path.StartsWith("/identity", StringComparison.Ordinal)).ToArray();
+        double share = ShareOfPace([.. calls.Select(call => call.Started).Order()]);
+        output.WriteLine($"{roundTrip} ms: {calls.Length} calls in {(calls.Max(call => call.Started) - calls.Min(call => call.Started)).TotalSeconds:0} s, "
+            + $"{share:P1} of the permitted pace, {calls.Count(call => call.Code is "606")} times 606, {calls.Count(call => call.Code is "615")} times 615.");
+        foreach (var refused in calls.Where(call => call.Code is "606" or "615"))
+            output.WriteLine($"Refused after {(refused.Started - calls[0].Started).TotalSeconds:0.0} s: {refused.Method} {refused.Path}");
         Assert.Empty(marketo.Violations);
         Assert.DoesNotContain(calls, call => call.Code is "606" or "615");
-        double share = ShareOfPace([.. calls.Select(call => call.Started).Order()]);
-        output.WriteLine($"{roundTrip} ms: {calls.Length} calls, {share:P1} of the permitted pace.");
         if (isMeasured) Assert.InRange(share, leastPercent / 100.0, 1.0);
     }
 
@@ -244,10 +256,11 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
         return calls.Count(at => at < calls[0] + (windows * window)) / (100.0 * windows);
     }
 
-    private string PushesOf(int machine, int destinations) => string.Join('\n', Enumerable.Range(0, destinations).Where(i => i % 3 == machine).Select(i =>
-        $"New-SegmentDestination -Name 'D{i}' -StaticList {2_000 + i} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Mode Mirror -Delivery Sync | Out-Null"))
-        + $$"""
+    private static string DestinationsOf(int destinations) => string.Join('\n', Enumerable.Range(0, destinations).Select(i =>
+        $"New-SegmentDestination -Name 'D{i}' -StaticList {2_000 + i} -Mapping @{{ email = 'email'; first = 'firstName' }} -PersonCreation MatchExistingAndCreateMissing -Mode Mirror -Delivery Sync | Out-Null"));
 
+    private string PushesOf(int machine, int destinations) =>
+        $$"""
         $connection = Get-MarketoConnection
         $jobs = {{string.Join(", ", Enumerable.Range(0, destinations).Where(i => i % 3 == machine))}} | ForEach-Object -ThrottleLimit 20 -AsJob -Parallel {
             $ErrorActionPreference = 'Stop'

@@ -161,6 +161,14 @@ internal sealed class PostgresServer : IDisposable
         server.WaitForExit();
     }
 
+    /// <summary>Lets a user in with a password only.</summary>
+    public void AskForPasswordOf(string user)
+    {
+        string rules = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(rules, $"host all {user} 127.0.0.1/32 scram-sha-256\n{File.ReadAllText(rules)}");
+        Execute("SELECT pg_reload_conf()");
+    }
+
     /// <summary>Makes a standby the primary.</summary>
     public void Promote() => AsServer("pg_ctl", "-D", Data, "-w", "promote");
 

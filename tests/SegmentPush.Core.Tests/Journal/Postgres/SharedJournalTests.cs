@@ -50,6 +50,22 @@ public sealed class SharedJournalTests
     }
 
     [Fact]
+    public void A_server_that_asks_for_a_password_or_has_no_TLS_is_no_server_that_is_away()
+    {
+        using var server = PostgresServer.StartOwn();
+        var address = server.NewJournal();
+        server.Execute("CREATE ROLE ann LOGIN PASSWORD 's3cret'");
+        server.AskForPasswordOf("ann");
+
+        var noPassword = Assert.Throws<SegmentPushException>(() => server.AddressOf(DatabaseOf(address), "ann").OpenToRead());
+        var noTls = Assert.Throws<SegmentPushException>(() => PostgresAddress.Parse(address + "?sslmode=require", mayHoldPassword: false).OpenToRead());
+
+        Assert.Equal(("JournalNotOpened", "JournalNotOpened"), (noPassword.ErrorId, noTls.ErrorId));
+        Assert.Contains("asks for a password", noPassword.Message, StringComparison.Ordinal);
+        Assert.Contains("encrypted", noTls.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_script_makes_the_same_journal_and_roles_for_pushing_and_for_reading()
     {
         var address = PostgresServer.Shared.NewDatabase();
@@ -95,12 +111,16 @@ public sealed class SharedJournalTests
     public void A_lease_is_free_at_once_when_its_process_is_gone()
     {
         var address = PostgresServer.Shared.NewJournal();
+        string user = $"gone_{DatabaseOf(address)}";
+        PostgresServer.Shared.Execute($"CREATE ROLE {user} LOGIN IN ROLE segmentpush_pusher");
         var push = JournalSetup.NewPush("Webinar");
-        using var killed = PushJournal.Open(address, s_paris);
+        using var killed = PushJournal.Open(PostgresServer.Shared.AddressOf(DatabaseOf(address), user), s_paris);
         killed.BeginPush(push);
         using var other = PushJournal.Open(address, s_rome);
         Assert.Equal(PushState.Running, other.History.Get(push.Id).State);
 
+        // A process that lives would connect again at once.
+        PostgresServer.Shared.Execute($"ALTER ROLE {user} CONNECTION LIMIT 0");
         PostgresServer.Shared.Execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             DatabaseOf(address));
@@ -144,53 +164,6 @@ public sealed class SharedJournalTests
         var error = Assert.Throws<SegmentPushException>(() => journal.Pushes.SaveReceipt(key, "{}"));
 
         Assert.Equal(("JournalUnreachable", 2), (error.ErrorId, error.ExitCode));
-    }
-
-    [Fact]
-    public void All_machines_keep_one_pace_whatever_their_clocks_say()
-    {
-        var address = PostgresServer.Shared.NewJournal();
-        var budget = new CallBudget(3, 10, 1_000, new DateOnly(2026, 11, 27));
-        using var one = address.OpenLedger("instance", s_paris);
-        using var other = address.OpenLedger("instance", s_rome);
-        var now = DateTimeOffset.UnixEpoch;
-
-        Assert.NotNull(one.TryEnter(budget, now).Call);
-        Assert.NotNull(other.TryEnter(budget, now.AddYears(50)).Call);
-        long third = one.TryEnter(budget, now).Call!.Value;
-        Assert.Null(other.TryEnter(budget, now.AddYears(50)).Call);
-        one.Ended(third, TimeProvider.System.GetUtcNow());
-        var turn = other.TryEnter(budget, now);
-
-        Assert.Null(turn.Call);
-        Assert.InRange(turn.Wait.TotalSeconds, 0.01, 21);
-    }
-
-    [Fact]
-    public void The_days_quota_and_a_slower_pace_hold_for_all_machines()
-    {
-        var address = PostgresServer.Shared.NewJournal();
-        var day = new DateOnly(2026, 11, 27);
-        using var one = address.OpenLedger("instance", s_paris);
-        using var other = address.OpenLedger("instance", s_rome);
-        one.Learn(day, 9);
-        Assert.NotNull(one.TryEnter(new CallBudget(100, 10, 10, day), default).Call);
-        Assert.Equal(10, other.TryEnter(new CallBudget(100, 10, 10, day), default).UsedToday);
-        var now = TimeProvider.System.GetUtcNow();
-        one.SlowDown(now, now.AddSeconds(30), now);
-        Assert.InRange(other.TryEnter(new CallBudget(100, 10, 1_000, day), now).Wait.TotalSeconds, 20, 31);
-    }
-
-    [Fact]
-    public void Calls_of_a_process_that_is_gone_take_no_place()
-    {
-        var address = PostgresServer.Shared.NewJournal();
-        var budget = new CallBudget(100, 1, 1_000, new DateOnly(2026, 11, 27));
-        using (var gone = address.OpenLedger("instance", s_paris)) Assert.NotNull(gone.TryEnter(budget, default).Call);
-        using var other = address.OpenLedger("instance", s_rome);
-
-        Assert.Null(other.TryEnter(budget, default).Call);
-        Assert.NotNull(other.TryEnter(budget, default).Call);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using SegmentPush.Lists;
+
+namespace SegmentPush.Journal.Sql;
+
+/// <summary>What each database does alike with the snapshots of lists: it finds them, begins generations, and counts members.</summary>
+internal sealed class SnapshotTable(ISqlSession session)
+{
+    /// <summary>A condition on the rows <c>p</c> of people, with <see cref="ImportStore.BoundsOf"/>: they are in an import, and their identity is hashed.</summary>
+    public const string ImportedByNow =
+        "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
+        + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
+
+    /// <summary>Finds the newest generation of a snapshot; null where the list was never read.</summary>
+    public SnapshotGeneration? Find(SnapshotKey key) => session.Read(() => session.Query(
+        "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = @instance AND list_id = @list AND identity_field = @field",
+        Read,
+        ValuesOf(key)).SingleOrDefault());
+
+    /// <summary>Begins a generation. The members of the one before stay until those of the new one are there, which get other numbers.</summary>
+    /// <param name="key">The snapshot.</param>
+    /// <param name="readBy">The push that has read the list.</param>
+    /// <param name="join">Enters the members, and leaves out the numbers of the old ones.</param>
+    public SnapshotGeneration Begin(SnapshotKey key, Guid readBy, Action<SnapshotGeneration, (int First, int Last)> join)
+    {
+        SnapshotGeneration? begun = null;
+        session.Write(() =>
+        {
+            begun = session.Query(
+                """
+                INSERT INTO snapshot (instance, list_id, identity_field, generation, read_by) VALUES (@instance, @list, @field, 1, @push)
+                ON CONFLICT (instance, list_id, identity_field) DO UPDATE SET generation = snapshot.generation + 1, read_by = excluded.read_by
+                RETURNING snapshot_key, generation, read_by
+                """,
+                Read,
+                [.. ValuesOf(key), ("@push", readBy.ToString())]).Single();
+            var old = FindNumbers(begun);
+            join(begun, old);
+            session.Run(
+                "DELETE FROM snapshot_member WHERE snapshot_key = @key AND member_number BETWEEN @first AND @last",
+                ("@key", begun.Key),
+                ("@first", old.First),
+                ("@last", old.Last));
+        });
+        return begun!;
+    }
+
+    /// <summary>The first and the last number of a snapshot's members; 0 for both where there are none.</summary>
+    public (int First, int Last) FindNumbers(SnapshotGeneration generation) => session.Query(
+        "SELECT COALESCE(MIN(member_number), 0), COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key",
+        row => (row.GetInt32(0), row.GetInt32(1)),
+        ("@key", generation.Key)).Single();
+
+    /// <summary>The greatest number of a snapshot's members; 0 where there are none.</summary>
+    public int FindLastNumber(SnapshotGeneration generation) => session.Read(() => (int)session.Count(
+        "SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key", ("@key", generation.Key)));
+
+    /// <summary>How many members a snapshot has; 0 for a list that was never read.</summary>
+    public int Count(long? snapshotKey) => snapshotKey is { } key
+        ? session.Read(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = @key", ("@key", key)))
+        : 0;
+
+    /// <summary>Deletes a snapshot that no destination refers to.</summary>
+    public void ForgetUnused(SnapshotGeneration generation) => session.Write(() => session.Run(
+        "DELETE FROM snapshot WHERE snapshot_key = @key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = @key)",
+        ("@key", generation.Key)));
+
+    private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
+        [("@instance", key.Instance), ("@list", key.ListId), ("@field", key.IdentityField)];
+
+    private static SnapshotGeneration Read(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Id(2));
+}

@@ -1,0 +1,70 @@
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>What is known of a list before a push begins, and how a reading of the list renews it. Plan and push share it.</summary>
+internal sealed class ListOpening
+{
+    private readonly PushJournal _journal;
+    private readonly bool _verifies;
+
+    private ListOpening(PushJournal journal, SnapshotGeneration? known, ListKnowledge knowledge, IReadOnlyDictionary<long, DateTimeOffset> sentOff, bool verifies)
+    {
+        _journal = journal;
+        Known = known;
+        Knowledge = knowledge;
+        SentOff = sentOff;
+        _verifies = verifies;
+    }
+
+    /// <summary>The snapshot; null where the list was never read.</summary>
+    public SnapshotGeneration? Known { get; }
+
+    /// <summary>What the push knows. In all cases but <see cref="ListKnowledge.Complete"/> the list is to be read.</summary>
+    public ListKnowledge Knowledge { get; }
+
+    /// <summary>People that other pushes may have taken off with calls whose answers are not known, and when.</summary>
+    public IReadOnlyDictionary<long, DateTimeOffset> SentOff { get; }
+
+    /// <summary>How many people the list is expected to hold; 0 where nothing is known.</summary>
+    public int Expected => Known is null ? 0 : _journal.Snapshots.Count(Known);
+
+    /// <summary>Finds what is known.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="key">What the snapshot belongs to.</param>
+    /// <param name="push">The push; an empty id for a plan.</param>
+    /// <param name="options">What the push is to do for its destination.</param>
+    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DestinationOptions options)
+    {
+        var known = journal.Snapshots.Find(key);
+        var knowledge = new OpeningFacts(
+            HasSnapshot: known is not null,
+            IsReadByThisPush: known?.ReadBy == push,
+            IsResync: options.Resync,
+            HasOpenEdits: known is not null && journal.OpenEdits.HasAny(known, push)).Decide();
+        var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : journal.OpenEdits.GetSentOff(known, push);
+        return new ListOpening(journal, known, knowledge, sentOff, options.Verify);
+    }
+
+    /// <summary>Reads the list.</summary>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How many people it holds, and the members that the snapshot is to have. They are made one by one, each time that they are asked for.</returns>
+    public async Task<(int Listed, IEnumerable<Member> Members)> ReadAsync(ListReader reader, CancellationToken cancellation)
+    {
+        int expected = Expected;
+        using var hash = _journal.Identities.OpenHash();
+        var listed = new ListedPeople(expected);
+        await foreach (var page in reader.ReadAsync(expected, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) listed.Add(person.Id, hash.HashOf(person));
+        }
+
+        listed.Order();
+        var renewal = new SnapshotRenewal(Known is null ? [] : _journal.Snapshots.ReadAgain(Known), listed);
+
+        // A member that others took off is put back, or forgotten, where the list is read at the end.
+        return (listed.Count, Knowledge == ListKnowledge.MembershipInDoubt ? renewal.CompareMembers(keepsAbsent: id => _verifies && !SentOff.ContainsKey(id)) : renewal.SetAside());
+    }
+}
