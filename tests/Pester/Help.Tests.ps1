@@ -251,7 +251,7 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
 Describe 'The French help' {
     BeforeDiscovery {
         $root = Join-Path $PSScriptRoot ../..
-        $translated = & { Get-ChildItem "$root/docs/cmdlets/*.md" | ForEach-Object { "cmdlets/$($_.Name)" }; 'about.md', 'files.md', 'destinations.md', 'scheduled-push.md', 'errors.md' } |
+        $translated = & { Get-ChildItem "$root/docs/cmdlets/*.md" | ForEach-Object { "cmdlets/$($_.Name)" }; 'about.md', 'files.md', 'destinations.md', 'scheduling.md', 'errors.md' } |
             ForEach-Object { @{ name = $_ } }
     }
 
