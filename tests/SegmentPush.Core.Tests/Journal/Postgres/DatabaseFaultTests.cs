@@ -14,7 +14,8 @@ namespace SegmentPush.Core.Tests.Journal.Postgres;
 public sealed class DatabaseFaultTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private int _people = 1_500;
+    // Enough calls that the push still runs when the fault has passed.
+    private int _people = 3_000;
 
     public void Dispose() => _folder.Dispose();
 
