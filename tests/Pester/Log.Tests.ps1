@@ -128,7 +128,7 @@ Describe 'The log of a push' {
 
         $entries = Get-Content entries
         $entries | Should -HaveCount 2
-        $entries[0] | Should -BeLike '-t SegmentPush -p user.info -- Push * into A: Completed, 3 people of 3 activated*Exit code 0.'
+        $entries[0] | Should -BeLike '-t SegmentPush -p user.info -- Push * into A: Completed, 3 of 3 people activated*Exit code 0.'
         $entries[1] | Should -BeLike '-t SegmentPush -p user.err -- *A*could not begin*FileNotFound*missing.csv*'
     }
 

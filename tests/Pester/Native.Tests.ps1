@@ -105,7 +105,7 @@ Describe 'Scripts' {
             Get-PushStatus | Export-Csv status.csv
             (Import-Csv status.csv).Started
         }
-        $seen[0] | Should -BeLike 'Push * into Webinar EMEA: Completed, 1 person of 1 activated*'
+        $seen[0] | Should -BeLike 'Push * into Webinar EMEA: Completed, 1 of 1 person activated*'
         [double] $seen[1] | Should -Be 1234.5
         { [System.DateTimeOffset]::Parse($seen[2], [cultureinfo]::GetCultureInfo($_)) } | Should -Not -Throw
     }
