@@ -201,10 +201,16 @@ Describe 'Stopping a push' {
     }
 
     It 'A push that Select-Object ends delivers the rows that had come when it is resumed, and is not called complete' {
-        1..25000 | ForEach-Object { [pscustomobject]@{ email = "person$_@example.com"; first = "N$_"; last = '' } } | Export-Csv segment.csv
+        # It has no end, so that the push is stopped in its middle on a slow machine, too.
+        $rows = {
+            for ($i = 1; ; $i++) {
+                [pscustomobject]@{ email = "person$i@example.com"; first = "N$i"; last = '' }
+                if ($i -gt 20000) { Start-Sleep -Milliseconds 20 }
+            }
+        }
 
         # The consumer has seen enough as soon as the push has made ten calls, as with Ctrl+C.
-        $seen = Import-Csv segment.csv | Invoke-SegmentPush @to -Delivery Sync -Verbose 4>&1 | Select-Object -First 10
+        $seen = & $rows | Invoke-SegmentPush @to -Delivery Sync -Verbose 4>&1 | Select-Object -First 10
         $stopped = Get-PushStatus -Last 1
         $null = Get-PushStatus -State Interrupted | Resume-SegmentPush -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failed
         $resumed = Get-PushStatus $stopped
