@@ -21,7 +21,7 @@ public abstract class PlatformCommand : ModuleCommand
         return connection;
     }
 
-    /// <summary>Ids of -Id as they were given, without those that hold nothing, each of which is an error.</summary>
+    /// <summary>The ids of -Id as they were given. One that holds nothing is an error, and the others are emitted.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="thing">What they name.</param>
     /// <param name="where">The sentence that says where ids are shown.</param>

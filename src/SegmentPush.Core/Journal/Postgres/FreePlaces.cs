@@ -3,8 +3,8 @@ using Npgsql;
 namespace SegmentPush.Journal.Postgres;
 
 /// <summary>
-/// Tells when another machine has ended a call, so that whoever waits for a place asks at once. It listens from the first time on that somebody waits,
-/// with a connection of its own, and is a help only: without it, waiting is asking again.
+/// Tells when another machine has ended a call, so that a push that waits for a place asks at once. It listens with a connection of its own, from the
+/// first time that a push waits. It saves time only: without it, a push asks again after a while.
 /// </summary>
 internal sealed class FreePlaces(PostgresAddress address, string instance, ProcessHost host) : IDisposable
 {
