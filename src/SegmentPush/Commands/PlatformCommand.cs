@@ -21,7 +21,7 @@ public abstract class PlatformCommand : ModuleCommand
         return connection;
     }
 
-    /// <summary>The ids of -Id as they were given. One that holds nothing is an error, and the others are emitted.</summary>
+    /// <summary>Gives the ids of -Id that hold something. Each other one is an error of its own.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="thing">What they name.</param>
     /// <param name="where">The sentence that says where ids are shown.</param>
