@@ -98,9 +98,19 @@ internal sealed class Facts
     /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
     public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call));
 
+    /// <summary>
+    /// Whether others had taken a person off, and a process ended at a step of its own. The journal says that a removal is about to be sent before
+    /// it is sent. Where a process ends between the two, nobody can tell afterwards whether the removal ran, or the person was off the list already.
+    /// </summary>
+    public bool IsRemovalInDoubt(long person) => Record.Processes.Any(process => process.Id == Seen.Id && (process.End.WasStopped || FailedAtDisk(process)))
+        && Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == person && happening.ListId == Record.ListId && happening.ChangedList)
+            is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
+
+    private static bool FailedAtDisk(ProcessRecord process) => process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy);
+
     // It did not arrive, or it came to a process that may not have been able to write it down.
     private bool IsAnswerLost(SentCall call) => !call.IsAnswered || Record.Processes.Any(process => process.Number == call.Process
-        && (process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)));
+        && (process.End.WasStopped || FailedAtDisk(process)));
 
     /// <summary>The people that a key names: those with the identity now, and the one that the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)
