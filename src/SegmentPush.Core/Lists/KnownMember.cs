@@ -7,9 +7,6 @@ namespace SegmentPush.Lists;
 /// <param name="IsFromSegment">Whether a row of a segment has put the person on the list.</param>
 internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named, bool IsListed, bool IsFromSegment)
 {
-    /// <summary>Whether an id is known that may be that of another person by now, so that it is not used.</summary>
-    public bool IsIdInDoubt { get; init; }
-
     /// <summary>What is known of the member.</summary>
     /// <param name="isListed">Whether the list holds the person; null where it was not read.</param>
     public PersonFacts FactsWhere(bool? isListed) => new(IsMember: true, isListed, Named)

@@ -65,7 +65,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
-            if (known.IsIdInDoubt) _unlearnt.Add(known.Member.Number);
+            if (known.Member.IsIdInDoubt) _unlearnt.Add(known.Member.Number);
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
             else Decide(known, facts);
         }

@@ -216,7 +216,7 @@ internal sealed class Snapshot : IDisposable
         foreach (var entry in Entries())
         {
             if (NumberOf(entry) != 0)
-                yield return new KnownMember(MemberOf(entry), NamedOf(entry.Marks), (entry.Marks & Listed) != 0, (entry.Marks & FromSegment) != 0) { IsIdInDoubt = entry.MarketoId < 0 };
+                yield return new KnownMember(MemberOf(entry), NamedOf(entry.Marks), (entry.Marks & Listed) != 0, (entry.Marks & FromSegment) != 0);
         }
     }
 
@@ -257,7 +257,7 @@ internal sealed class Snapshot : IDisposable
         (named.HasFlag(NamedBy.Row) ? Row : 0) | (named.HasFlag(NamedBy.Exit) ? Exit : 0) | (named.HasFlag(NamedBy.Fault) ? Fault : 0);
 
     private static SnapshotMember MemberOf(in MemberTable.Entry entry) =>
-        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key);
+        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key) { IsIdInDoubt = entry.MarketoId < 0 };
 
     private void Follow(ref MemberTable.Entry entry, SnapshotChanges changes)
     {

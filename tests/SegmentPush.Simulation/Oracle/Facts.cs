@@ -146,7 +146,7 @@ internal sealed class Facts
 
     /// <summary>Whether the destination knows a member by the row's identity who is not on the list any more, which only a reading of the list could find.</summary>
     public bool IsKnownAndGone(ExpectedRow row) => (!Verifies || ReadsLate)
-        && Memory.People.TryGetValue(row.Key!, out var known) && known.Id is { } id && !Record.After.Contains(id) && IsUnchanged(row, certainly: false);
+        && Memory.People.TryGetValue(row.Key!, out var known) && !(known.Id is { } id && Record.After.Contains(id)) && IsUnchanged(row, certainly: false);
 
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
