@@ -289,7 +289,7 @@ public sealed class UndoTests
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.WatchAsync(
             Push.UndoAsync(
-                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, Journal = fixture.Folder }, Force = true },
+                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, Journal = fixture.Journal }, Force = true },
                 push.Id,
                 CancellationToken.None),
             null));
