@@ -102,9 +102,12 @@ internal sealed class Facts
     /// Whether others had taken a person off, and a process ended at a step of its own. The journal says that a removal is about to be sent before
     /// it is sent. Where a process ends between the two, nobody can tell afterwards whether the removal ran, or the person was off the list already.
     /// </summary>
-    public bool IsRemovalInDoubt(long person) => Record.Processes.Any(process => process.Id == Seen.Id && (process.End.WasStopped || FailedAtDisk(process)))
+    public bool IsRemovalInDoubt(long person) => WasCutShort
         && Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == person && happening.ListId == Record.ListId && happening.ChangedList)
             is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
+
+    /// <summary>Whether a process of the push ended at a step of its own, perhaps between noting a call and sending it.</summary>
+    public bool WasCutShort => Record.Processes.Any(process => process.Id == Seen.Id && (process.End.WasStopped || FailedAtDisk(process)));
 
     private static bool FailedAtDisk(ProcessRecord process) => process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy);
 

@@ -92,7 +92,7 @@ internal static class UndoRules
         if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
         return !facts.Known.Contains(person)
             && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
-            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
+            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.WasCutShort || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
