@@ -34,6 +34,9 @@ internal sealed class SimulatedProcess : IDisposable
             Network = new ProcessNetwork(world, this, chance),
             Disk = AtDisk,
             Opened = _opened.Add,
+
+            // The folder is one of this machine; asking for its file system again and again takes long.
+            NetworkFormatOf = _ => null,
         };
     }
 
