@@ -15,6 +15,7 @@ catch (FormatException e)
     return 2;
 }
 
+using var databases = new Databases(arguments.Journal);
 switch (arguments)
 {
     case { WorkerStep: not null }:
@@ -25,9 +26,9 @@ switch (arguments)
     case { Replays.Count: > 0 }:
         return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)), arguments.People)).ToArray().All(kept => kept) ? 0 : 1;
     case { Kept: true } or { Check: true }:
-        return Check(arguments);
+        return Check(arguments, databases);
     case { Count: not null } or { Minutes: not null }:
-        var fleet = new Fleet(arguments);
+        var fleet = new Fleet(arguments, databases);
         fleet.Run(arguments.From, arguments.Count, arguments.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         return fleet.FailedCount == 0 ? 0 : 1;
     default:
@@ -35,7 +36,7 @@ switch (arguments)
         return 2;
 }
 
-static int Check(Arguments arguments)
+static int Check(Arguments arguments, Databases databases)
 {
     var kept = new KeptRun();
     kept.Run();
@@ -45,7 +46,7 @@ static int Check(Arguments arguments)
         string commit = arguments.Commit ?? CommitOfHead();
         ulong from = ulong.Parse(commit.PadRight(16, '0').AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         Console.WriteLine($"Fresh seeds from {from} on, of commit {commit}");
-        var fleet = new Fleet(arguments);
+        var fleet = new Fleet(arguments, databases);
         fleet.Run(from, null, TimeSpan.FromSeconds(arguments.Seconds));
         (passed, failed, skipped) = (passed + fleet.PassedCount, failed + fleet.FailedCount, skipped + fleet.KnownCount);
         if (fleet.PassedCount == 0) failed++;

@@ -136,7 +136,7 @@ internal sealed class ProductDriver(World world)
 
     private PushSource OpenPipeline(SimulatedProcess process, Day day)
     {
-        var source = PushSource.Pipeline(world.Folder, Columns, process.Host);
+        var source = PushSource.Pipeline(world.Journal.Address, Columns, process.Host);
         foreach (var row in day.Files.SelectMany(rows => rows)) source.Spool!.Add([row.Identity, .. row.Values, row.Status], string.Empty);
         if (!day.IsHalfPipeline) source.Spool!.Complete();
 

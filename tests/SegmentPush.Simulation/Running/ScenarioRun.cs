@@ -36,7 +36,7 @@ internal sealed class ScenarioRun
         string folder = NewFolder();
         try
         {
-            using var journal = new ScenarioJournal(folder);
+            using var journal = ScenarioJournal.Open(scenario, folder);
             var run = new ScenarioRun(scenario, folder, journal);
             try
             {
@@ -70,8 +70,7 @@ internal sealed class ScenarioRun
 
     private async Task RunAsync()
     {
-        File.WriteAllBytes(Path.Combine(_world.Folder, "identity.key"), new byte[32]);
-        _world.Journal.Create();
+        _world.Journal.Create(_world.Time);
         if (_world.Scenario.Target.Mode is not null) _product.SaveDestination(_listId);
         int number = 0;
         foreach (var day in _world.Scenario.Days)
