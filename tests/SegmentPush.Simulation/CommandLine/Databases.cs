@@ -10,6 +10,9 @@ internal sealed class Databases : IDisposable
     /// <summary>What <c>--journal</c> names.</summary>
     public const string Sqlite = "sqlite", Postgres = "postgres";
 
+    /// <summary>What to do where there is no PostgreSQL.</summary>
+    public const string Missing = PostgresServer.Missing;
+
     // What is committed here is gone with the simulator anyway.
     private const string Settings = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off";
 
@@ -24,7 +27,7 @@ internal sealed class Databases : IDisposable
 
         // An answer of the database wakes its reader also where the only thread of the pool is the one that waits for it.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        if (journal == Postgres) _server = PostgresServer.TryStart(Settings) ?? throw new InvalidOperationException(PostgresServer.Missing);
+        if (journal == Postgres) _server = PostgresServer.TryStart(Settings) ?? throw new InvalidOperationException(Missing);
         SharedJournal.Use(_server?.NewDatabase(Name()) ?? PostgresAddress.Parse(journal, mayHoldPassword: false));
     }
 
