@@ -101,7 +101,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public string MachineOfPush => "machine";
 
     /// <inheritdoc/>
-    public string MachineUpdate => ", machine = DEFAULT";
+    public string MachineUpdate => ", machine = COALESCE(@machine, current_setting('segmentpush.machine', true))";
 
     /// <inheritdoc/>
     public void GiveSpaceBack()
