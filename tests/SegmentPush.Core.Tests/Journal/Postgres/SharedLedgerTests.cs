@@ -98,6 +98,9 @@ public sealed class SharedLedgerTests
         long third = one.TryEnter(budget, now).Call!.Value;
         Assert.Null(other.TryEnter(budget, now.AddYears(50)).Call);
         one.Ended(third, TimeProvider.System.GetUtcNow());
+
+        // Its next question tells that the call has ended.
+        Assert.Null(one.TryEnter(budget, now).Call);
         var turn = other.TryEnter(budget, now);
 
         Assert.Null(turn.Call);
