@@ -42,8 +42,8 @@ $ProgressPreference = 'SilentlyContinue'
 $endOfFile = '== End of the file'
 
 # Long files come first, so that no process is left alone with one at the end.
-$files = @(Get-ChildItem -Path $Path -Filter *.Tests.ps1 -Recurse | Sort-Object Length -Descending)
-if (-not $files) { throw "There are no test files in $Path." }
+$testFiles = @(Get-ChildItem -Path $Path -Filter *.Tests.ps1 -Recurse | Sort-Object Length -Descending)
+if (-not $testFiles) { throw "There are no test files in $Path." }
 
 function Set-Environment {
     $PSNativeCommandUseErrorActionPreference = $true
@@ -64,11 +64,11 @@ function Invoke-Processes {
     $tools = Join-Path $PSScriptRoot ../../tools/Pwsh.psm1
     $script = $PSCommandPath
     try {
-        1..[Math]::Min($Processes, $files.Count) | ForEach-Object -ThrottleLimit $Processes -Parallel {
+        1..[Math]::Min($Processes, $testFiles.Count) | ForEach-Object -ThrottleLimit $Processes -Parallel {
             Import-Module $using:tools
             $said = [System.Collections.Generic.List[string]]::new()
             Invoke-Pwsh -CommandWithArgs '& $args[0] -Path ($args[1] -split "\n") -Result $args[2] -Taken $args[3]; exit $LASTEXITCODE' `
-                $using:script ($using:files.FullName -join "`n") $using:Result $using:taken 2>&1 | ForEach-Object {
+                $using:script ($using:testFiles.FullName -join "`n") $using:Result $using:taken 2>&1 | ForEach-Object {
                 if ("$_" -ne $using:endOfFile) { $said.Add("$_"); return }
                 $said -join "`n"
                 $said.Clear()
@@ -89,30 +89,30 @@ function Request-File([int] $Number) {
     $true
 }
 
-function Invoke-File([System.IO.FileInfo] $File) {
+function Invoke-File([System.IO.FileInfo] $TestFile) {
     $run = New-PesterConfiguration
-    $run.Run.Path = $File.FullName
+    $run.Run.Path = $TestFile.FullName
     $run.Run.PassThru = $true
     $run.Run.FailOnNullOrEmptyForEach = $true
     $run.Output.Verbosity = 'Detailed'
     $run.TestResult.Enabled = [bool] $Result
     $run.TestResult.OutputFormat = 'NUnit3'
-    if ($Result) { $run.TestResult.OutputPath = Join-Path $Result "$($File.BaseName).xml" }
+    if ($Result) { $run.TestResult.OutputPath = Join-Path $Result "$($TestFile.BaseName).xml" }
     (Invoke-Pester -Configuration $run).Result
 }
 
 if (-not $Taken) {
     Set-Environment
-    if ($Processes -gt 1 -and $files.Count -gt 1) {
+    if ($Processes -gt 1 -and $testFiles.Count -gt 1) {
         $failed = Invoke-Processes | ForEach-Object { if ($_ -is [string]) { $host.UI.WriteLine($_) } else { $_ } }
         exit ($failed ? 1 : 0)
     }
 }
 
 Import-Module $env:SEGMENTPUSH_TEST_PESTER
-$failed = for ($i = 0; $i -lt $files.Count; $i++) {
+$failed = for ($i = 0; $i -lt $testFiles.Count; $i++) {
     if (-not (Request-File $i)) { continue }
-    if ((Invoke-File $files[$i]) -ne 'Passed') { $files[$i].Name }
+    if ((Invoke-File $testFiles[$i]) -ne 'Passed') { $testFiles[$i].Name }
     if ($Taken) { $host.UI.WriteLine($endOfFile) }
 }
 exit ($failed ? 1 : 0)
