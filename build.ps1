@@ -62,7 +62,7 @@ function Test-Code {
 
 # In a process of its own, so that the module's files are free for the next build.
 function Test-Module([string] $Path) {
-    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester/Pester.xml"
+    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester"
 }
 
 # Runs every suite, whatever becomes of the one before, and writes the sums of its reports. A suite without a report has failed.

@@ -134,6 +134,14 @@ internal sealed class ProcessLease : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>Whether the database says that the leases were taken over.</summary>
+    public bool IsTakenOver(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT COUNT(*) FROM session WHERE session_key = @key AND NOT is_over", connection);
+        command.Parameters.AddWithValue("key", Key);
+        return (long)command.ExecuteScalar()! == 0;
+    }
+
     public void Dispose()
     {
         if (_end.IsCancellationRequested) return;
@@ -186,8 +194,10 @@ internal sealed class ProcessLease : IDisposable
         lock (_renewLock)
         {
             var asked = Ask();
-            if (_connection is null)
+            if (_connection is not { State: System.Data.ConnectionState.Open })
             {
+                _connection?.Dispose();
+                _connection = null;
                 var connection = _address.Connect(_host.MachineName);
                 TakeAliveLock(connection, Key);
                 _connection = connection;
