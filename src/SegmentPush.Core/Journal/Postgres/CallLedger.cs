@@ -136,14 +136,17 @@ internal sealed class CallLedger : IJournalLedger
             while (_grants.TryDequeue(out var grant)) _unused.Add(grant.Call);
             try
             {
+                _host.Disk?.Invoke(DiskStep.BeforeJournal);
                 if (_connection is not null) Tell();
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
             {
                 // The calls of this process are over with its connection.
             }
-
-            Close();
+            finally
+            {
+                Close();
+            }
         }
     }
 
@@ -162,7 +165,7 @@ internal sealed class CallLedger : IJournalLedger
 
     private (TimeSpan Wait, long? Used, bool IsFull) Ask(CallBudget budget)
     {
-        var asked = new Grant(0, TimeProvider.System.GetTimestamp(), _host.Time.GetUtcNow());
+        var asked = new Grant(0, _host.Time.GetTimestamp(), _host.Time.GetUtcNow());
         _day = DayOf(budget.Day);
         var ended = TakeEnded();
         using var batch = new NpgsqlBatch(_connection);
@@ -207,7 +210,7 @@ internal sealed class CallLedger : IJournalLedger
 
     private async Task TellAsync()
     {
-        await Task.Delay(s_gather, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        await Task.Delay(s_gather, _host.Time, CancellationToken.None).ConfigureAwait(false);
         lock (_endedLock) _isTelling = false;
         try
         {
@@ -282,8 +285,11 @@ internal sealed class CallLedger : IJournalLedger
             return _wait.Out(
                 () =>
                 {
+                    _host.Disk?.Invoke(DiskStep.BeforeJournal);
                     Connect();
-                    return work();
+                    var result = work();
+                    _host.Disk?.Invoke(DiskStep.AfterJournal);
+                    return result;
                 },
                 Close);
         }
@@ -340,7 +346,7 @@ internal sealed class CallLedger : IJournalLedger
     {
         public TimeSpan Age(ProcessHost host)
         {
-            var byMonotonic = TimeProvider.System.GetElapsedTime(Asked);
+            var byMonotonic = host.Time.GetElapsedTime(Asked);
             var byWallClock = host.Time.GetUtcNow() - AskedByWallClock;
             return byWallClock > byMonotonic ? byWallClock : byMonotonic;
         }

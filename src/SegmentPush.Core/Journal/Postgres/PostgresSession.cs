@@ -28,8 +28,11 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public T Read<T>(Func<T> work) => _statements is not null ? work() : _wait.Out(
         () =>
         {
+            host.Disk?.Invoke(DiskStep.BeforeJournal);
             Connect();
-            return work();
+            var result = work();
+            host.Disk?.Invoke(DiskStep.AfterJournal);
+            return result;
         },
         Reset);
 
@@ -41,12 +44,14 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         _wait.Out(
             () =>
             {
+                host.Disk?.Invoke(DiskStep.BeforeJournal);
                 Connect();
 
                 // The connection was lost while the transaction ended, so only the database knows whether it did.
                 if (isSent && Lease?.ReadLastWrite(_connection!) == number) return true;
                 isSent = false;
                 TransactWhileOwner(work, number, () => isSent = true);
+                host.Disk?.Invoke(DiskStep.AfterJournal);
                 return true;
             },
             Reset);
