@@ -8,7 +8,7 @@ namespace SegmentPush.Pushes;
 /// Waits until nothing that another push has begun can still create people: a sync call whose answer was lost, or an import that is under
 /// way. Marketo makes duplicates of a person who is created twice at once, so the push that comes next must not create before.
 /// </summary>
-internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<string> warn)
+internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
 {
     // A row with an id that nobody has: Marketo refuses the row, and creates nobody by an id.
     private static readonly byte[] s_probe = Encoding.UTF8.GetBytes($"{ImportColumns.IdField}\n0\n");

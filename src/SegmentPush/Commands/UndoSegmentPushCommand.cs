@@ -103,7 +103,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            string action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
+            MessageText action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);

@@ -73,7 +73,7 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
         }
     }
 
-    private static ArgumentTransformationMetadataException NotAMapping() => new(Forms);
+    private static ArgumentTransformationMetadataException NotAMapping() => new(MessageText.Say(Forms));
 
     private const string Forms =
         "A mapping takes entries of New-SegmentMapping, a hashtable @{ 'source column' = 'marketoField' }, or objects with Source or Value, Target and Identity.";

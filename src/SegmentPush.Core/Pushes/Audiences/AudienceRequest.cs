@@ -115,8 +115,8 @@ internal sealed record AudienceRequest(string OrganizationId, string SandboxName
     public AudienceMembership Membership => AudienceMembership.Of(Audience);
 
     /// <summary>The form as a line for people.</summary>
-    public string Describe() => Through is null
-        ? $"audience {Id} of sandbox {SandboxName}, fields {string.Join(", ", Fields)}"
+    public MessageText Describe() => Through is null
+        ? (MessageText)$"audience {Id} of sandbox {SandboxName}, fields {string.Join(", ", Fields)}"
         : $"audience {Id} of sandbox {SandboxName}, through the dataflow {Through}";
 
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>

@@ -69,7 +69,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw s_file.NotWritable(folder, e.Message, e);
+            throw s_file.NotWritable(folder, MessageText.AsIs(e.Message), e);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
             {
                 throw new SegmentPushException(
                     "ValueHasNoCell",
-                    string.Create(CultureInfo.InvariantCulture, $"Row {reader.Row} of the export can't be written as CSV: {fault.Reason}"),
+                    $"Row {reader.Row} of the export can't be written as CSV: {fault.Text}",
                     "Name a path that leads to one value, such as organizations[0], or save the Parquet files into a folder.");
             }
 
