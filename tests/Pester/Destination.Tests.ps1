@@ -90,6 +90,8 @@ Describe 'Destinations' {
         @{ script = { New-SegmentDestination X 1021 $email -StartDate 2026-02-02 -EndDate 2026-02-01 }; id = 'DatesReversed' }
         @{ script = { New-SegmentDestination X 1021 $email -MembershipColumn status }; id = 'MembershipColumnNotUsed' }
         @{ script = { New-SegmentDestination X 1021 $email -MaxRemovals -1 }; id = 'MaxRemovalsNegative' }
+        @{ script = { New-SegmentDestination X 1021 $email -Encoding utf9 }; id = 'EncodingNotFound' }
+        @{ script = { New-SegmentDestination X 1021 $email -Delimiter '"' }; id = 'DelimiterInvalid' }
         @{ script = { Set-SegmentDestination X }; id = 'NothingToSet' }
         @{ script = { Set-SegmentDestination X -EndDate 2026-02-02 }; id = 'DestinationNotFound' }
         @{ script = { Remove-SegmentDestination X }; id = 'DestinationNotFound' }
@@ -156,6 +158,10 @@ $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru
         @{ parameter = 'Account'; value = 'Trial' }
         @{ parameter = 'Description'; value = 'Autumn' }
         @{ parameter = 'MembershipColumn'; value = 'status' }
+        @{ parameter = 'Delimiter'; value = ';' }
+        @{ parameter = 'Encoding'; value = 'utf8' }
+        @{ parameter = 'Escape'; value = 'Backslash' }
+        @{ parameter = 'NullText'; value = 'NULL' }
     ) {
         Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
         $given = @{ $parameter = $value }

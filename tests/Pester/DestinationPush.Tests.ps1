@@ -52,6 +52,27 @@ Describe 'A push to a destination' {
         (Import-Csv segment.csv | Invoke-SegmentPush -Destination 'Webinar EMEA').AlreadyMember | Should -Be 100
     }
 
+    It 'The form of its files is kept with a destination, and a push may say otherwise' {
+        # Two delimiters fit, the encoding can't be seen, and NULL may be a name.
+        $text = "email;first,last`r`n" + ((1..20 | ForEach-Object { "joiner$_@example.com;NULL,Zoë`r`n" }) -join '')
+        [IO.File]::WriteAllText("$folder/segment.csv", $text, [Text.Encoding]::GetEncoding(28591))
+        $mapping = @{ email = 'email'; 'first,last' = 'firstName' }
+        Set-SegmentDestination 'Webinar EMEA' -Mapping $mapping -Path segment.csv -Delimiter ';' -Encoding windows-1252 -NullText 'NULL,Zoë'
+
+        $push = Invoke-SegmentPush -Destination 'Webinar EMEA'
+
+        "$($push.State) $($push.Added)" | Should -Be 'Completed 20'
+        Get-MarketoStaticListMember Autumn -Field email, firstName | Where-Object { $_.MoreFields.firstName } | Should -BeNullOrEmpty
+        (Test-SegmentDestination 'Webinar EMEA' | Where-Object Check -EQ File).Outcome | Should -Be Passed
+        $file = Export-SegmentDestination 'Webinar EMEA' kept.json -PassThru
+        (Get-Content $file | ConvertFrom-Json).form.delimiter | Should -Be ';'
+        Get-SegmentDestination | Format-List | Out-String | Should -Match 'Delimiter\s+: ;'
+
+        Assert-Failure { Invoke-SegmentPush -Destination 'Webinar EMEA' -Delimiter ',' } SourceColumnNotFound
+        Invoke-SegmentPush -Destination 'Webinar EMEA' -NullText @()
+        Get-MarketoStaticListMember Autumn -Field firstName | ForEach-Object { $_.MoreFields.firstName } | Should -Contain 'NULL,Zoë'
+    }
+
     It 'Outside its dates nothing is done, and that is no error: <state>' -ForEach @(
         @{ first = 2; last = $null; state = 'NotStarted' }
         @{ first = -9; last = -2; state = 'Ended' }

@@ -29,6 +29,7 @@ internal sealed partial class DestinationText
             new JsonStringEnumConverter<BadField>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<Delivery>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<PushMode>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<CellEscape>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<AudienceIdentities>(null, allowIntegerValues: false),
         },
     });
@@ -50,6 +51,8 @@ internal sealed partial class DestinationText
     public AudienceText? Audience { get; init; }
 
     public IReadOnlyList<string>? Path { get; init; }
+
+    public FormText? Form { get; init; }
 
     public required ListText StaticList { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed partial class DestinationText
             Platform = PlatformText.Of(destination),
             Audience = AudienceText.Of(destination),
             Path = destination.Path.Count == 0 ? null : destination.Path,
+            Form = FormText.Of(destination),
             StaticList = new ListText(destination.StaticListId, destination.StaticListName),
             Mapping = [.. destination.Mapping.Select(entry => MappingText.Of(entry))],
             PersonCreation = destination.PersonCreation,
@@ -147,6 +151,11 @@ internal sealed partial class DestinationText
                 Through = read.Audience?.Through,
                 KeepExports = read.Audience?.KeepExports ?? SegmentDestination.DefaultKeepExports,
                 Path = read.Path ?? [],
+                Delimiter = read.Form?.Delimiter,
+                Encoding = read.Form?.Encoding,
+                Escape = read.Form?.Escape,
+                NullText = read.Form?.NullText,
+                Newest = read.Form?.Newest ?? false,
                 StaticListId = read.StaticList.Id ?? 0,
                 StaticListName = read.StaticList.Name ?? string.Empty,
                 Mapping = [.. read.Mapping.Select(entry => entry.ToEntry())],
@@ -216,6 +225,16 @@ internal sealed partial class DestinationText
             destination.SkipPolicyCheck,
             destination.Through,
             destination.KeepExports);
+    }
+
+    /// <summary>The form of the files, and which of them are pushed.</summary>
+    internal sealed record FormText(char? Delimiter, string? Encoding, CellEscape? Escape, IReadOnlyList<string>? NullText, bool? Newest)
+    {
+        /// <summary>The text of a destination; null where all of it is found by looking.</summary>
+        public static FormText? Of(SegmentDestination destination) =>
+            destination is { Delimiter: null, Encoding: null, Escape: null, NullText: null, Newest: false }
+            ? null
+            : new FormText(destination.Delimiter, destination.Encoding, destination.Escape, destination.NullText, destination.Newest ? true : null);
     }
 
     /// <summary>A static list: its id, its name, or both.</summary>

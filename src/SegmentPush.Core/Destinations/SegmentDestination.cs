@@ -54,6 +54,21 @@ public sealed record SegmentDestination
     /// <summary>Files and folders of its segment, with wildcards; empty where each push brings its segment, and with an audience.</summary>
     public IReadOnlyList<string> Path { get; init => field = ShownList.Of(value); } = ShownList.Of<string>([]);
 
+    /// <summary>Character between two cells of its files; null where it is found by looking.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Name or code page of the encoding of its files, as <c>Import-Csv -Encoding</c> takes it; null where it is found by looking.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>How its files write a quote inside a quoted cell; null where it is found by looking.</summary>
+    public CellEscape? Escape { get; init; }
+
+    /// <summary>Unquoted texts of its segment that mean no value; empty for none, null for those that are usual for the kind of file.</summary>
+    public IReadOnlyList<string>? NullText { get; init => field = value is null ? null : ShownList.Of(value); }
+
+    /// <summary>Whether a push takes the newest complete export where there are several. A mirror does so in any case.</summary>
+    public bool Newest { get; init; }
+
     /// <summary>Munchkin id of the instance, or the host of its endpoint.</summary>
     public required string Instance { get; init; }
 

@@ -17,7 +17,8 @@ internal static class DestinationCheck
     /// <exception cref="SegmentPushException">
     /// <c>DestinationNameInvalid</c>, <c>DatesReversed</c>, <c>TimeZoneNotFound</c>, <c>CultureNotFound</c>, <c>PercentOutOfRange</c>,
     /// <c>MaxRemovalsNegative</c>, <c>MembershipColumnNotUsed</c>, <c>AudienceMissing</c>, <c>AudienceIsWhole</c>, <c>KeepExportsNegative</c>,
-    /// <c>ThroughNotSuitable</c>, <c>FieldPathInvalid</c>, <c>SegmentTwice</c>, <c>PathNotWhole</c>.
+    /// <c>ThroughNotSuitable</c>, <c>FieldPathInvalid</c>, <c>SegmentTwice</c>, <c>PathNotWhole</c>,
+    /// <c>EncodingNotFound</c>, <c>DelimiterInvalid</c>, <c>FileFormNotUsed</c>.
     /// </exception>
     public static SegmentDestination Checked(SegmentDestination destination)
     {
@@ -35,6 +36,8 @@ internal static class DestinationCheck
             MembershipColumn = OrNull(destination.MembershipColumn),
             TimeZone = DestinationSchedule.NameOf(DestinationSchedule.ZoneOf(destination.TimeZone)),
             Culture = ValueCulture.Find(destination.Culture)?.Name,
+            Encoding = OrNull(destination.Encoding),
+            NullText = destination.NullText?.Where(text => text.Length > 0).ToArray(),
         };
         if (plain.StartDate > plain.EndDate)
         {
@@ -56,6 +59,7 @@ internal static class DestinationCheck
 
         CheckAudience(plain);
         CheckPath(plain);
+        DestinationForm.Check(plain);
         CheckPercent(plain, plain.MaxRemovalPercent, nameof(plain.MaxRemovalPercent));
         CheckPercent(plain, plain.MaxShrinkPercent, nameof(plain.MaxShrinkPercent));
         CheckPercent(plain, plain.MaxRejectPercent, nameof(plain.MaxRejectPercent));

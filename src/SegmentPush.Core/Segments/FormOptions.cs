@@ -1,3 +1,5 @@
+using SegmentPush.Segments.Delimited;
+
 namespace SegmentPush.Segments;
 
 /// <summary>What the user says about the form of files; null is found by looking.</summary>
@@ -20,4 +22,16 @@ internal sealed record FormOptions
 
     /// <summary>Whether a file without rows is a segment without people.</summary>
     public bool MayBeEmpty { get; init; }
+
+    /// <summary>Finds out whether files can be read so.</summary>
+    /// <exception cref="SegmentPushException"><c>EncodingNotFound</c>, <c>DelimiterInvalid</c>.</exception>
+    public void Check()
+    {
+        if (Encoding is not null) _ = TextEncodings.Find(Encoding);
+        if (Delimiter is not (Dialect.Quote or Dialect.Backslash or '\r' or '\n' or '\0' or TextEncodings.Invalid)) return;
+        throw new SegmentPushException(
+            "DelimiterInvalid",
+            "Quotes, backslashes, line ends and characters that no text holds can't stand between two cells.",
+            "Give the character that the files have between their cells, such as ';' or \"`t\".");
+    }
 }

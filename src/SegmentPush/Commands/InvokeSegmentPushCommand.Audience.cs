@@ -120,7 +120,7 @@ public sealed partial class InvokeSegmentPushCommand
                 Identities = identities,
                 SkipPolicyCheck = skips,
                 Through = through,
-                Form = through is null ? null : FormToKeep(FormOf(mayBeEmpty: true)),
+                Form = through is null ? null : FormToKeep(FormOf(mayBeEmpty: true).Or(destination)),
             };
             return new AudiencePush(platform, audience, request);
         }

@@ -15,14 +15,13 @@ namespace SegmentPush.Commands;
 /// <content>The push itself: files or a pipeline, pushed or planned.</content>
 public sealed partial class InvokeSegmentPushCommand
 {
-    // A mirror is of one whole export; the exports of other days would keep people on the list who have left since.
     private SegmentFiles OpenFiles()
     {
         var destination = _options!.Destination?.Destination;
         var files = SegmentFiles.Open(
             SegmentFiles.Find(SessionState, SegmentPath, LiteralPath, WriteWarning, _pipedFiles),
-            FormOf(mayBeEmpty: destination is not null),
-            Newest ? NewestExport.Asked : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
+            FormOf(mayBeEmpty: destination is not null).Or(destination),
+            SegmentFiles.NewestOf(SaidNewest, destination),
             WriteWarning,
             StopToken);
         foreach (var source in files.Sources)
@@ -69,7 +68,7 @@ public sealed partial class InvokeSegmentPushCommand
         MarksTypes = _options.Values.Culture is not null,
         Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
         KeepsAll = RejectPath is not null,
-        NullText = NullText,
+        NullText = FormOf(mayBeEmpty: true).Or(_destination).NullText,
         Journal = _options.Journal,
         Begin = BeginPipeline,
         Pulse = Pulse,

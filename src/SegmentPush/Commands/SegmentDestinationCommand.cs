@@ -11,7 +11,7 @@ using SegmentPush.Streams;
 namespace SegmentPush.Commands;
 
 /// <summary>What is said of a destination when it is made and when it is changed.</summary>
-public abstract class SegmentDestinationCommand : MarketoCommand
+public abstract class SegmentDestinationCommand : SegmentFileCommand
 {
     // Holds what is of a value type of the product's: the engine loads those types before it can find their assembly.
     private readonly Choices _choices = new();
@@ -186,37 +186,28 @@ public abstract class SegmentDestinationCommand : MarketoCommand
 
     /// <summary>A destination with all that is given, and with the rest as it is.</summary>
     /// <exception cref="SegmentPushException">There is no such account, or its file can't be used.</exception>
-    private protected SegmentDestination With(SegmentDestination destination) => destination with
+    private protected SegmentDestination With(SegmentDestination destination)
     {
-        PersonCreation = IsGiven(nameof(PersonCreation)) ? PersonCreation : destination.PersonCreation,
-        ExistingPeople = IsGiven(nameof(ExistingPeople)) ? ExistingPeople : destination.ExistingPeople,
-        Mode = IsGiven(nameof(Mode)) ? Mode : destination.Mode,
-        MembershipColumn = IsGiven(nameof(MembershipColumn)) ? MembershipColumn : destination.MembershipColumn,
-        StartDate = IsGiven(nameof(StartDate)) ? DayOf(StartDate) : destination.StartDate,
-        EndDate = IsGiven(nameof(EndDate)) ? DayOf(EndDate) : destination.EndDate,
-        TimeZone = TimeZone ?? destination.TimeZone,
-        Culture = IsGiven(nameof(Culture)) ? Culture : destination.Culture,
-        BadField = IsGiven(nameof(BadField)) ? BadField : destination.BadField,
-        MaxRemovals = IsGiven(nameof(MaxRemovals)) ? MaxRemovals : destination.MaxRemovals,
-        MaxRemovalPercent = IsGiven(nameof(MaxRemovalPercent)) ? MaxRemovalPercent : destination.MaxRemovalPercent,
-        MaxShrinkPercent = IsGiven(nameof(MaxShrinkPercent)) ? MaxShrinkPercent : destination.MaxShrinkPercent,
-        MaxRejectPercent = IsGiven(nameof(MaxRejectPercent)) ? MaxRejectPercent : destination.MaxRejectPercent,
-        Delivery = IsGiven(nameof(Delivery)) ? Delivery : destination.Delivery,
-        Partition = IsGiven(nameof(Partition)) ? Partition : destination.Partition,
-        Description = IsGiven(nameof(Description)) ? Description : destination.Description,
-        Account = IsGiven(nameof(Account)) ? FindAccount()?.Name : destination.Account,
-        IgnoreConsent = IsGiven(nameof(IgnoreConsent)) ? IgnoreConsent : destination.IgnoreConsent,
-        PlatformAccount = IsGiven(nameof(PlatformAccount)) ? FindPlatformAccount()?.Name : destination.PlatformAccount,
-        Path = IsGiven(nameof(Path)) ? WholePaths() : destination.Path,
-        Audience = IsGiven(nameof(Audience)) ? Audience : destination.Audience,
-        AudienceId = IsGiven(nameof(Audience)) ? null : destination.AudienceId,
-        OrganizationId = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.OrganizationId,
-        SandboxName = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.SandboxName,
-        Identities = IsGiven(nameof(Identities)) ? Identities : destination.Identities,
-        SkipPolicyCheck = IsGiven(nameof(SkipPolicyCheck)) ? SkipPolicyCheck : destination.SkipPolicyCheck,
-        Through = IsGiven(nameof(Through)) ? Through : destination.Through,
-        KeepExports = IsGiven(nameof(KeepExports)) ? KeepExports : destination.KeepExports,
-    };
+        var form = FormOf(mayBeEmpty: true);
+        return WithPeople(destination) with
+        {
+            Path = IsGiven(nameof(Path)) ? WholePaths() : destination.Path,
+            Delimiter = IsGiven(nameof(Delimiter)) ? form.Delimiter : destination.Delimiter,
+            Encoding = IsGiven(nameof(Encoding)) ? form.Encoding : destination.Encoding,
+            Escape = IsGiven(nameof(Escape)) ? form.Escape : destination.Escape,
+            NullText = IsGiven(nameof(NullText)) ? form.NullText : destination.NullText,
+            Newest = IsGiven(nameof(Newest)) ? Newest : destination.Newest,
+            Audience = IsGiven(nameof(Audience)) ? Audience : destination.Audience,
+            AudienceId = IsGiven(nameof(Audience)) ? null : destination.AudienceId,
+            PlatformAccount = IsGiven(nameof(PlatformAccount)) ? FindPlatformAccount()?.Name : destination.PlatformAccount,
+            OrganizationId = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.OrganizationId,
+            SandboxName = IsGiven(nameof(Audience)) || IsGiven(nameof(PlatformAccount)) ? null : destination.SandboxName,
+            Identities = IsGiven(nameof(Identities)) ? Identities : destination.Identities,
+            SkipPolicyCheck = IsGiven(nameof(SkipPolicyCheck)) ? SkipPolicyCheck : destination.SkipPolicyCheck,
+            Through = IsGiven(nameof(Through)) ? Through : destination.Through,
+            KeepExports = IsGiven(nameof(KeepExports)) ? KeepExports : destination.KeepExports,
+        };
+    }
 
     /// <summary>A destination with the audience as Experience Platform knows it.</summary>
     /// <exception cref="SegmentPushException">There is no connection, or no such audience.</exception>
@@ -242,6 +233,29 @@ public abstract class SegmentDestinationCommand : MarketoCommand
         var account = destination.Account is not { } name ? null : Connection is null ? accounts.Get(name) : accounts.Find(name);
         return _connections.For(Connection, account, StopToken) ?? ConnectionOr(null);
     }
+
+    // What does not say where the segment comes from.
+    private SegmentDestination WithPeople(SegmentDestination destination) => destination with
+    {
+        PersonCreation = IsGiven(nameof(PersonCreation)) ? PersonCreation : destination.PersonCreation,
+        ExistingPeople = IsGiven(nameof(ExistingPeople)) ? ExistingPeople : destination.ExistingPeople,
+        Mode = IsGiven(nameof(Mode)) ? Mode : destination.Mode,
+        MembershipColumn = IsGiven(nameof(MembershipColumn)) ? MembershipColumn : destination.MembershipColumn,
+        StartDate = IsGiven(nameof(StartDate)) ? DayOf(StartDate) : destination.StartDate,
+        EndDate = IsGiven(nameof(EndDate)) ? DayOf(EndDate) : destination.EndDate,
+        TimeZone = TimeZone ?? destination.TimeZone,
+        Culture = IsGiven(nameof(Culture)) ? Culture : destination.Culture,
+        BadField = IsGiven(nameof(BadField)) ? BadField : destination.BadField,
+        MaxRemovals = IsGiven(nameof(MaxRemovals)) ? MaxRemovals : destination.MaxRemovals,
+        MaxRemovalPercent = IsGiven(nameof(MaxRemovalPercent)) ? MaxRemovalPercent : destination.MaxRemovalPercent,
+        MaxShrinkPercent = IsGiven(nameof(MaxShrinkPercent)) ? MaxShrinkPercent : destination.MaxShrinkPercent,
+        MaxRejectPercent = IsGiven(nameof(MaxRejectPercent)) ? MaxRejectPercent : destination.MaxRejectPercent,
+        Delivery = IsGiven(nameof(Delivery)) ? Delivery : destination.Delivery,
+        Partition = IsGiven(nameof(Partition)) ? Partition : destination.Partition,
+        Description = IsGiven(nameof(Description)) ? Description : destination.Description,
+        Account = IsGiven(nameof(Account)) ? FindAccount()?.Name : destination.Account,
+        IgnoreConsent = IsGiven(nameof(IgnoreConsent)) ? IgnoreConsent : destination.IgnoreConsent,
+    };
 
     private MarketoAccount? FindAccount() => string.IsNullOrWhiteSpace(Account) ? null : new AccountStore().Get(Account);
 

@@ -16,21 +16,24 @@ public abstract class SegmentFileCommand : MarketoCommand
 
     /// <summary>Encoding of the files; found by looking where none is given.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
     [EncodingTransformation]
     [ArgumentCompleter(typeof(EncodingCompleter))]
     public string? Encoding { get; set; }
 
     /// <summary>How the files write a quote inside a quoted cell; found by looking where none is given.</summary>
     [Parameter]
-    public CellEscape Escape
+    [AllowNull]
+    public CellEscape? Escape
     {
-        get => _form.Escape ?? default;
+        get => _form.Escape;
         set => _form.Escape = value;
     }
 
     /// <summary>Texts that mean no value where they stand without quotes.</summary>
     [Parameter]
+    [AllowNull]
     [AllowEmptyCollection]
     [AllowEmptyString]
     public string[]? NullText { get; set; }
@@ -42,4 +45,7 @@ public abstract class SegmentFileCommand : MarketoCommand
     /// <summary>What the user says about the form of the files.</summary>
     /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
     private protected FormOptions FormOf(bool mayBeEmpty) => _form.ToOptions(Encoding, Delimiter, NullText, mayBeEmpty);
+
+    /// <summary>Whether the newest export is to be taken; null where the user does not say.</summary>
+    private protected bool? SaidNewest => IsGiven(nameof(Newest)) ? Newest.IsPresent : null;
 }

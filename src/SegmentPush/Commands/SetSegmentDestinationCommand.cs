@@ -16,13 +16,15 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     private static readonly string[] s_ofInstance =
         [nameof(StaticList), nameof(Mapping), nameof(PersonCreation), nameof(ExistingPeople), nameof(Partition)];
 
+    private static readonly string[] s_ofForm = [nameof(Delimiter), nameof(Encoding), nameof(Escape), nameof(NullText), nameof(Newest)];
+
     private static readonly string[] s_ofAudience = [nameof(Audience), nameof(PlatformAccount), nameof(Identities), nameof(SkipPolicyCheck), nameof(Through)];
 
     private static readonly string[] s_settings =
     [
         .. s_ofInstance, nameof(Mode), nameof(MembershipColumn), nameof(StartDate), nameof(EndDate), nameof(TimeZone), nameof(Culture),
         nameof(BadField), nameof(MaxRemovals), nameof(MaxRemovalPercent), nameof(MaxShrinkPercent), nameof(MaxRejectPercent),
-        nameof(Delivery), nameof(Description), nameof(Account), nameof(IgnoreConsent), nameof(Path), .. s_ofAudience, nameof(KeepExports),
+        nameof(Delivery), nameof(Description), nameof(Account), nameof(IgnoreConsent), nameof(Path), .. s_ofForm, .. s_ofAudience, nameof(KeepExports),
     ];
 
     /// <summary>Name of the destination.</summary>

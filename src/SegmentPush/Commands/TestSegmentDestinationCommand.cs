@@ -142,8 +142,8 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         SegmentFiles? files = null;
         bool isRight = Try("File", () =>
         {
-            var newest = Newest ? NewestExport.Asked : destination.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked;
-            files = SegmentFiles.Open(SegmentFiles.Find(SessionState, path, [], WriteWarning), FormOf(mayBeEmpty: true), newest, WriteWarning, StopToken);
+            var newest = SegmentFiles.NewestOf(SaidNewest, destination);
+            files = SegmentFiles.Open(SegmentFiles.Find(SessionState, path, [], WriteWarning), FormOf(mayBeEmpty: true).Or(destination), newest, WriteWarning, StopToken);
             Passed("File", $"{MessageText.Join("; ", files.Sources.Select(source => (MessageText)$"{source.Name}: {source.FormDescription}"))}.");
         });
         if (isRight && Try("Columns", () => TestColumns(destination, files!))) return files;

@@ -15,6 +15,6 @@ internal static class DueSegment
     public static DueAnswer Check(PushJournal journal, SegmentDestination destination, SessionState session) =>
         new DueCheck(journal, journal.Now).Of(destination, () => SegmentFiles.Choose(
             SegmentFiles.Find(session, destination.Path, [], _ => { }),
-            destination.Mode == PushMode.Mirror ? NewestExport.WhereTold : NewestExport.NotAsked,
+            SegmentFiles.NewestOf(null, destination),
             _ => { }));
 }

@@ -13,12 +13,18 @@ internal sealed class FileParameters
     /// <param name="delimiter">The character between two cells; null where the user does not say.</param>
     /// <param name="nullText">Texts that mean no value; null where the user does not say.</param>
     /// <param name="mayBeEmpty">Whether a file without rows is a segment without people.</param>
-    public FormOptions ToOptions(string? encoding, char? delimiter, string[]? nullText, bool mayBeEmpty) => new()
+    /// <exception cref="SegmentPushException">No file can be read so.</exception>
+    public FormOptions ToOptions(string? encoding, char? delimiter, string[]? nullText, bool mayBeEmpty)
     {
-        Encoding = encoding,
-        Delimiter = delimiter,
-        Escape = Escape,
-        NullText = nullText is null ? null : [.. nullText.Where(text => text.Length > 0)],
-        MayBeEmpty = mayBeEmpty,
-    };
+        var form = new FormOptions
+        {
+            Encoding = string.IsNullOrWhiteSpace(encoding) ? null : encoding.Trim(),
+            Delimiter = delimiter,
+            Escape = Escape,
+            NullText = nullText is null ? null : [.. nullText.Where(text => text.Length > 0)],
+            MayBeEmpty = mayBeEmpty,
+        };
+        form.Check();
+        return form;
+    }
 }

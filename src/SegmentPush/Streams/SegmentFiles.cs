@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using SegmentPush.Destinations;
 using SegmentPush.Pushes;
-using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Streams;
 
@@ -52,6 +53,14 @@ internal sealed class SegmentFiles : IDisposable
             else if (ExportSearch.MayHoldPeople(file)) found.Add((file, false));
         }
     }
+
+    /// <summary>Which exports are pushed where there are several. A mirror is of one whole export: those of other days would keep people who have left since.</summary>
+    /// <param name="said">Whether the user wants the newest one only; null where the user says nothing.</param>
+    /// <param name="destination">The destination; null for none.</param>
+    public static NewestExport NewestOf(bool? said, SegmentDestination? destination) =>
+        said ?? destination?.Newest ?? false ? NewestExport.Asked
+        : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold
+        : NewestExport.NotAsked;
 
     /// <summary>Chooses the exports of a push.</summary>
     /// <param name="exports">The exports that were found.</param>

@@ -28,6 +28,11 @@ public sealed class DestinationTextTests
         Delivery = Delivery.Bulk,
         Partition = "Europe",
         Path = ["/exports/webinar_*.csv", @"\\share\exports"],
+        Delimiter = '\t',
+        Encoding = "windows-1252",
+        Escape = CellEscape.Backslash,
+        NullText = ["NULL", @"\N"],
+        Newest = true,
         Mode = PushMode.Delta,
         MembershipColumn = "status",
         StartDate = new DateOnly(2026, 9, 1),
@@ -82,7 +87,8 @@ public sealed class DestinationTextTests
             var read = DestinationText.Read(text, "It");
             Assert.Equal(destination.Mapping, read.Mapping);
             Assert.Equal(destination.Path, read.Path);
-            Assert.Equal(destination, read with { Mapping = destination.Mapping, Path = destination.Path });
+            Assert.Equal(destination.NullText, read.NullText);
+            Assert.Equal(destination, read with { Mapping = destination.Mapping, Path = destination.Path, NullText = destination.NullText });
         }
     }
 
@@ -136,6 +142,12 @@ public sealed class DestinationTextTests
     [InlineData("audience", """{ "id": "7f04b2a6", "identities": "Any" }""", false)]
     [InlineData("audience", """{ "id": "7f04b2a6", "identities": "All", "keepExports": 3 }""", true)]
     [InlineData("audience", """{ "id": "7f04b2a6", "size": 3 }""", false)]
+    [InlineData("form", "null", true)]
+    [InlineData("form", """{ "delimiter": ";", "escape": "Double", "nullText": [] }""", true)]
+    [InlineData("form", """{ "delimiter": "; " }""", false)]
+    [InlineData("form", """{ "escape": 1 }""", false)]
+    [InlineData("form", """{ "separator": ";" }""", false)]
+    [InlineData("form", """{ "encoding": "utf8", "newest": true }""", true)]
     [InlineData("platform", """{ "sandbox": "prod" }""", true)]
     [InlineData("platform", """{ "secret": "x" }""", false)]
     [InlineData("ignoreConsent", "true", true)]
