@@ -69,7 +69,7 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
         }
         catch (SegmentPushException mistake)
         {
-            throw new ArgumentTransformationMetadataException($"{mistake.Message} {Forms}", mistake);
+            throw new ArgumentTransformationMetadataException(MessageText.Say($"{mistake.Text} {(MessageText)Forms}"), mistake);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed partial class FrenchTests
         ["src/SegmentPush.Core/Pushes/Audiences/AudienceFetch.cs"] = ["export {0} {1} {2}"],
         ["src/SegmentPush.Core/Journal/JournalSource.cs"] = ["static list"],
         ["src/SegmentPush.Core/Journal/PushHistory.cs"] = ["push "],
+        ["src/SegmentPush.Core/Journal/UnchangedBlock.cs"] = ["The unchanged people from row {0} on can't be unpacked."],
         ["src/SegmentPush/Streams/PushStreams.cs"] = [" -Journal {0}"],
         ["src/SegmentPush/Commands/RegisterSegmentPushTaskCommand.cs"] = ["All destinations", "{0} and {1} more"],
     };
@@ -87,7 +88,7 @@ public sealed partial class FrenchTests
     [InlineData("WriteVerbose($\"The file {text}.\");", "WriteVerbose")]
     [InlineData("ShouldProcess(text, \"Create\");", "ShouldProcess")]
     [InlineData("_ = new System.Management.Automation.ProgressRecord(1, text, \"Starts\");", "Starts")]
-    [InlineData("_ = new System.Management.Automation.ErrorDetails(text);", "ErrorDetails")]
+    [InlineData("_ = new System.Management.Automation.ErrorDetails(text);", "takes text")]
     public void A_text_past_the_catalogue_is_found(string statement, string shown)
     {
         var found = MessageSources.Of($"class It : System.Management.Automation.PSCmdlet {{ void Do(string text) {{ {statement} }} }}", PowerShell);

@@ -94,7 +94,7 @@ internal sealed partial class MessageSources
             return;
         }
 
-        if (expression.Parent is CastExpressionSyntax or BinaryExpressionSyntax or ParenthesizedExpressionSyntax || !IsText(model.GetTypeInfo(expression).ConvertedType)) return;
+        if (expression.Parent is CastExpressionSyntax or ParenthesizedExpressionSyntax || IsSum(expression.Parent) || !IsText(model.GetTypeInfo(expression).ConvertedType)) return;
         if (PartsOf(expression) is not null || model.GetConversion(expression) is { IsUserDefined: true, MethodSymbol.Name: "op_Implicit" }) Take(expression, model);
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class MessageSources
     private void ReadOther(ExpressionSyntax expression, SemanticModel model)
     {
         ExpressionSyntax whole = expression;
-        while (whole.Parent is BinaryExpressionSyntax or ParenthesizedExpressionSyntax) whole = (ExpressionSyntax)whole.Parent;
+        while (whole.Parent is ParenthesizedExpressionSyntax || IsSum(whole.Parent)) whole = (ExpressionSyntax)whole.Parent!;
         if (whole.Parent is CastExpressionSyntax cast && IsText(model.GetTypeInfo(cast.Type).Type)) return;
         string text = expression is InterpolatedStringExpressionSyntax parts ? KeyOf([parts]) : ((LiteralExpressionSyntax)expression).Token.ValueText;
         if (IsText(model.GetTypeInfo(whole).ConvertedType) || !Sentence().IsMatch(text) || expression.Ancestors().Any(IsForOthers)) return;
@@ -143,6 +143,8 @@ internal sealed partial class MessageSources
         ObjectCreationExpressionSyntax made => s_forProgrammers.Contains(made.Type.ToString()),
         _ => false,
     };
+
+    private static bool IsSum(SyntaxNode? node) => node.IsKind(SyntaxKind.AddExpression);
 
     private static bool IsText(ITypeSymbol? type) => type is { Name: nameof(MessageText), ContainingNamespace.Name: "SegmentPush" };
 
@@ -163,7 +165,7 @@ internal sealed partial class MessageSources
         int values = 0;
         foreach (var part in parts.SelectMany(part => part.Contents))
         {
-            if (part is InterpolatedStringTextSyntax text) key.Append(text.TextToken.ValueText.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            if (part is InterpolatedStringTextSyntax text) key.Append(text.TextToken.ValueText);
             else key.Append('{').Append(values++).Append(((InterpolationSyntax)part).FormatClause is { } format ? ":" + format.FormatStringToken.ValueText : "").Append('}');
         }
 
