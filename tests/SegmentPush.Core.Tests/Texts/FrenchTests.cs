@@ -80,6 +80,19 @@ public sealed partial class FrenchTests
         Assert.Empty(wrong.Select(other => $"{other.Place}: {other.Text}"));
     }
 
+    [Fact]
+    public void Words_in_views_have_both_languages()
+    {
+        // Labels are names of properties, which stay; the words in the values have a language.
+        string views = File.ReadAllText(Path.Combine(Value("RepoRoot"), "src", "SegmentPush", "Formatting", "SegmentPush.Format.ps1xml"));
+        var blocks = ScriptBlock().Matches(views).Select(match => match.Groups[1].Value).ToArray();
+        var english = blocks.Where(block => block.Contains("$fr) {", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(english);
+        Assert.Empty(english.Where(block => !block.StartsWith("$fr = [cultureinfo]::CurrentUICulture.Name -like 'fr*'; ", StringComparison.Ordinal)));
+        Assert.Empty(blocks.Except(english).Where(block => WordsOfView().IsMatch(block)));
+    }
+
     [Theory]
     [InlineData("throw new SegmentPush.SegmentPushException(\"Id\", text);", "text")]
     [InlineData("throw new SegmentPush.SegmentPushException(\"Id\", text.Length > 1 ? \"One thing.\" : \"Another thing.\");", "One thing.")]
@@ -129,6 +142,12 @@ public sealed partial class FrenchTests
 
     [GeneratedRegex(@"\{[A-Za-z0-9]+(?:[,:][^{}]*)?\}", RegexOptions.CultureInvariant)]
     private static partial Regex Value();
+
+    [GeneratedRegex("<ScriptBlock>(.*?)</ScriptBlock>", RegexOptions.CultureInvariant)]
+    private static partial Regex ScriptBlock();
+
+    [GeneratedRegex(@"\b(?:of|with|ago|added|removed|failed|activated|excluded|rejected|created|updated|already|without|not on|yes|no|none|tab)\b(?![.(])", RegexOptions.CultureInvariant)]
+    private static partial Regex WordsOfView();
 
     [GeneratedRegex(@" [:;?!%»]|« |\p{L}'\p{L}", RegexOptions.CultureInvariant)]
     private static partial Regex WrongMark();
