@@ -15,6 +15,9 @@ internal interface ICreateStore
     /// <summary>Imports of other pushes that can create people and may still be under way.</summary>
     IReadOnlyList<OpenImport> GetImports(string instance, Guid except);
 
+    /// <summary>Imports of a push that may still be under way, also those that create nobody.</summary>
+    IReadOnlyList<OpenImport> GetImportsOf(Guid push);
+
     /// <summary>Notes that an import is over. Its push finds out how it ended.</summary>
     void EndImport(OpenImport import);
 

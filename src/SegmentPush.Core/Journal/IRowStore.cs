@@ -22,6 +22,9 @@ internal interface IRowStore
     /// <summary>Ids of the people that a push has taken off its list by now.</summary>
     IReadOnlySet<long> GetRemovedIds(long pushKey);
 
-    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so.</summary>
+    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those of whom its process did not hear that.</summary>
     IReadOnlyList<ListEdit> GetListEdits(Guid id);
+
+    /// <summary>Whether a push has sent people to its list, or off it, without hearing what came of it.</summary>
+    bool HasOpenListEdits(Guid id);
 }

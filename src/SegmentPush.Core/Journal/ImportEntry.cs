@@ -7,6 +7,12 @@ namespace SegmentPush.Journal;
 /// <param name="Last">Source and row of its last person.</param>
 internal sealed record ImportEntry(int Number, string LookupField, (int Source, long Row) First, (int Source, long Row) Last)
 {
+    /// <summary>The field that holds Marketo's own id of a person.</summary>
+    public const string IdField = "id";
+
+    /// <summary>Whether it finds people by their Marketo ids, so that it creates nobody.</summary>
+    public bool FindsById => LookupField == IdField;
+
     /// <summary>How far it has come.</summary>
     public ImportFileState State { get; init; }
 

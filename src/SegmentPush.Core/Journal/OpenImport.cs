@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>An import of another push that may still be under way.</summary>
+/// <summary>An import of a push that may still be under way.</summary>
 /// <param name="PushKey">Key of the push.</param>
 /// <param name="PushId">The push.</param>
 /// <param name="Number">Number of the import within the push.</param>

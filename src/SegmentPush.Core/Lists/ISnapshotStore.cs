@@ -42,8 +42,14 @@ internal sealed record SnapshotEdits
     /// <summary>Numbers of people whose sent values are not known any more.</summary>
     public IReadOnlyList<int> Doubted { get; init; } = [];
 
+    /// <summary>Whether the list was read, and so the ids that were in doubt hold, except those of <see cref="Unlearnt"/>.</summary>
+    public bool ConfirmsIds { get; init; }
+
+    /// <summary>Numbers of people whose ids were in doubt, and whom the list does not hold by their identities: their ids are not known any more.</summary>
+    public IReadOnlyList<int> Unlearnt { get; init; } = [];
+
     /// <summary>Whether there is nothing to change.</summary>
-    public bool IsEmpty => Learnt.Count + Joined.Count + Forgotten.Count + Doubted.Count == 0;
+    public bool IsEmpty => !ConfirmsIds && Learnt.Count + Joined.Count + Forgotten.Count + Doubted.Count + Unlearnt.Count == 0;
 }
 
 /// <summary>The id of a member, as the list told it.</summary>

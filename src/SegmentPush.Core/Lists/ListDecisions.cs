@@ -12,6 +12,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private readonly List<ImportedMember> _imported = [];
     private readonly List<LearntId> _learnt = [];
     private readonly List<Member> _joined = [];
+    private readonly List<int> _unlearnt = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
     private long _unshown, _strangers;
 
@@ -64,6 +65,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
+            if (known.Member.IsIdInDoubt) _unlearnt.Add(known.Member.Number);
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
             else Decide(known, facts);
         }
@@ -86,6 +88,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         {
             Learnt = [.. learnt, .. _learnt],
             Joined = _joined,
+            Unlearnt = _unlearnt,
             Forgotten = [.. _decided.Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Number: not null }).Select(decision => decision.Number!.Value)],
         },
         Read = read + _unshown,

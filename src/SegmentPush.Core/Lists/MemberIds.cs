@@ -18,21 +18,20 @@ internal sealed class MemberIds
     public static MemberIds None { get; } = new(0, [], []);
 
     /// <summary>Takes the ids of members.</summary>
-    /// <param name="members">The members, who are gone through twice.</param>
-    public static MemberIds Of(IEnumerable<SnapshotMember> members)
+    /// <param name="ids">The ids, which are gone through twice.</param>
+    public static MemberIds Of(IEnumerable<long> ids)
     {
         int count = 0;
         var (first, last) = (long.MaxValue, long.MinValue);
-        foreach (var member in members)
+        foreach (long id in ids)
         {
-            if (member.MarketoId is not { } id) continue;
             count++;
             (first, last) = (Math.Min(first, id), Math.Max(last, id));
         }
 
         if (count == 0) return None;
         ulong words = ((ulong)(last - first) / IdsInWord) + 1;
-        return words < (ulong)count ? AsBits(members, first, (int)words) : AsNumbers(members, count);
+        return words < (ulong)count ? AsBits(ids, first, (int)words) : AsNumbers(ids, count);
     }
 
     /// <summary>Whether a member has an id. Any thread may ask.</summary>
@@ -43,27 +42,20 @@ internal sealed class MemberIds
         return at < (ulong)_bits.Length * IdsInWord && (_bits[at / IdsInWord] & (1UL << (int)(at % IdsInWord))) != 0;
     }
 
-    private static MemberIds AsBits(IEnumerable<SnapshotMember> members, long first, int words)
+    private static MemberIds AsBits(IEnumerable<long> ids, long first, int words)
     {
         ulong[] bits = new ulong[words];
-        foreach (var member in members)
-        {
-            if (member.MarketoId is { } id) bits[(id - first) / IdsInWord] |= 1UL << (int)((id - first) % IdsInWord);
-        }
+        foreach (long id in ids) bits[(id - first) / IdsInWord] |= 1UL << (int)((id - first) % IdsInWord);
 
         return new MemberIds(first, bits, []);
     }
 
-    private static MemberIds AsNumbers(IEnumerable<SnapshotMember> members, int count)
+    private static MemberIds AsNumbers(IEnumerable<long> ids, int count)
     {
-        long[] ids = new long[count];
+        long[] ordered = new long[count];
         int taken = 0;
-        foreach (var member in members)
-        {
-            if (member.MarketoId is { } id) ids[taken++] = id;
-        }
-
-        Array.Sort(ids);
-        return new MemberIds(0, [], ids);
+        foreach (long id in ids) ordered[taken++] = id;
+        Array.Sort(ordered);
+        return new MemberIds(0, [], ordered);
     }
 }

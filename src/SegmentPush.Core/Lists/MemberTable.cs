@@ -61,7 +61,7 @@ internal sealed class MemberTable
         /// <summary>Hash of what was sent; 0 where nothing was.</summary>
         public long SentHash;
 
-        /// <summary>Id in Marketo; 0 where it is not known.</summary>
+        /// <summary>Id in Marketo; 0 where it is not known, and negative where it is in doubt.</summary>
         public long MarketoId;
 
         /// <summary>The part of the hash that the table keeps.</summary>

@@ -48,7 +48,7 @@ internal sealed class Snapshot : IDisposable
             foreach (var member in block) snapshot.Put(member, NamedBy.Nobody);
         }
 
-        snapshot._ids = MemberIds.Of(snapshot.Members());
+        snapshot._ids = MemberIds.Of(snapshot.HeldIds());
         return snapshot;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Snapshot : IDisposable
     {
         var snapshot = new Snapshot(hash, members.Count);
         foreach (var member in members) snapshot.Put(member, NamedBy.Nobody);
-        snapshot._ids = MemberIds.Of(snapshot.Members());
+        snapshot._ids = MemberIds.Of(snapshot.HeldIds());
         return snapshot;
     }
 
@@ -138,7 +138,7 @@ internal sealed class Snapshot : IDisposable
         var ids = new List<long>();
         foreach (ref var entry in _table.Of(identityHash))
         {
-            if (entry.MarketoId != 0) ids.Add(entry.MarketoId);
+            if (entry.MarketoId > 0) ids.Add(entry.MarketoId);
         }
 
         return ids;
@@ -170,7 +170,7 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Notes that the list holds a person.</summary>
     /// <param name="person">The person.</param>
     /// <param name="identityHash">Hash of the identity that the person has now.</param>
-    /// <param name="learnt">Number of the member whose id was not known; null where it was.</param>
+    /// <param name="learnt">Number of the member whose id was not known, or in doubt; null where it was known.</param>
     /// <returns>False where no member has this identity and this id.</returns>
     public bool TryMatch(ListedPerson person, Hash128 identityHash, out int? learnt)
     {
@@ -179,10 +179,14 @@ internal sealed class Snapshot : IDisposable
         foreach (ref var entry in _table.Of(identityHash))
         {
             if (NumberOf(entry) == 0) continue;
-            if (entry.MarketoId == 0 && (entry.Marks & Listed) == 0) unknown = ref entry;
-            if (entry.MarketoId != person.Id) continue;
-            entry.Marks |= Listed;
-            return true;
+            if (entry.MarketoId == person.Id)
+            {
+                entry.Marks |= Listed;
+                return true;
+            }
+
+            // Of several entries, the one whose id in doubt was right.
+            if (entry.MarketoId <= 0 && (entry.Marks & Listed) == 0 && (Unsafe.IsNullRef(ref unknown) || entry.MarketoId == -person.Id)) unknown = ref entry;
         }
 
         if (Unsafe.IsNullRef(ref unknown)) return false;
@@ -217,7 +221,7 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>Whether a row says that somebody is in the segment, and it is not known which person in Marketo that is.</summary>
-    public bool HasUnresolvedNames() => Entries().Any(entry => ListReconciler.IsIn(NamedOf(entry.Marks)) && entry.MarketoId == 0);
+    public bool HasUnresolvedNames() => Entries().Any(entry => ListReconciler.IsIn(NamedOf(entry.Marks)) && entry.MarketoId <= 0);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
@@ -226,6 +230,9 @@ internal sealed class Snapshot : IDisposable
         _table = new MemberTable(0);
         _ids = MemberIds.None;
     }
+
+    // Somebody with an id in doubt was on the list, and nobody is known to have taken the person off.
+    private IEnumerable<long> HeldIds() => Entries().Where(entry => NumberOf(entry) != 0 && entry.MarketoId != 0).Select(entry => Math.Abs(entry.MarketoId));
 
     private IEnumerable<MemberTable.Entry> Entries()
     {
@@ -250,7 +257,7 @@ internal sealed class Snapshot : IDisposable
         (named.HasFlag(NamedBy.Row) ? Row : 0) | (named.HasFlag(NamedBy.Exit) ? Exit : 0) | (named.HasFlag(NamedBy.Fault) ? Fault : 0);
 
     private static SnapshotMember MemberOf(in MemberTable.Entry entry) =>
-        new(NumberOf(entry), entry.MarketoId == 0 ? null : entry.MarketoId, entry.Key);
+        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key) { IsIdInDoubt = entry.MarketoId < 0 };
 
     private void Follow(ref MemberTable.Entry entry, SnapshotChanges changes)
     {
@@ -276,7 +283,7 @@ internal sealed class Snapshot : IDisposable
             if (NumberOf(entry) != 0) continue;
             entry.Marks |= MarksOf(member);
             entry.SentHash = member.SentHash;
-            entry.MarketoId = member.MarketoId ?? 0;
+            entry.MarketoId = IdOf(member);
             Count++;
             return;
         }
@@ -288,9 +295,11 @@ internal sealed class Snapshot : IDisposable
     {
         _table.Add(
             member.IdentityHash,
-            new MemberTable.Entry { Marks = MarksOf(member) | MarksOf(named), SentHash = member.SentHash, MarketoId = member.MarketoId ?? 0 });
+            new MemberTable.Entry { Marks = MarksOf(member) | MarksOf(named), SentHash = member.SentHash, MarketoId = IdOf(member) });
         Count++;
     }
+
+    private static long IdOf(Member member) => member.IsIdInDoubt ? -member.MarketoId!.Value : member.MarketoId ?? 0;
 
     private static uint MarksOf(Member member) => (uint)member.Number | (member.IsFromSegment ? FromSegment : 0);
 }

@@ -23,12 +23,12 @@ internal sealed class SnapshotRenewal(IEnumerable<Member> before, ListedPeople l
             if (member.IsFromSegment) listed.NoteFromSegment(member.IdentityHash);
 
             // Known by the id, even if the identity is another one by now.
-            if (member.MarketoId is { } id && (listed.TryTake(id) || keepsAbsent(id))) yield return member with { Number = 0 };
+            if (member.CertainId is { } id && (listed.TryTake(id) || keepsAbsent(id))) yield return member with { Number = 0 };
         }
 
-        foreach (var member in before.Where(member => member.MarketoId is null))
+        foreach (var member in before.Where(member => member.CertainId is null))
         {
-            if (listed.Take(member.IdentityHash) is { } id) yield return member with { Number = 0, MarketoId = id };
+            if (listed.Take(member.IdentityHash) is { } id) yield return member with { Number = 0, MarketoId = id, IsIdInDoubt = false };
         }
 
         foreach (var member in NewMembers()) yield return member;

@@ -51,6 +51,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
     public long? MemberId { get; set; }
 
+    /// <summary>Whether an import has put the id that the snapshot remembers in doubt: another person may have the identity by now.</summary>
+    public bool IsMemberIdInDoubt { get; init; }
+
     /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
     public bool IsMatchOnly { get; init; }
 

@@ -7,8 +7,8 @@ namespace SegmentPush.Pushes;
 /// <summary>The columns of an import file: the field that finds people, and then the attributes that are written.</summary>
 internal sealed class ImportColumns
 {
-    /// <summary>The field that holds Marketo's own id of a person.</summary>
-    public const string IdField = "id";
+    /// <inheritdoc cref="ImportEntry.IdField"/>
+    public const string IdField = ImportEntry.IdField;
 
     private readonly PushTarget _target;
 
@@ -51,7 +51,7 @@ internal sealed class ImportColumns
     /// <summary>The columns of an import of the journal.</summary>
     public static ImportColumns Of(PushTarget target, ImportEntry import)
     {
-        bool byId = import.LookupField == IdField;
+        bool byId = import.FindsById;
         return import.Fields is { } text
             ? new ImportColumns(target, byId, [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))])
             : All(target, byId);

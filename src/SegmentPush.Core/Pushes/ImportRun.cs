@@ -178,6 +178,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
             MemberId = known.Member?.MarketoId,
+            IsMemberIdInDoubt = known.Member is { IsIdInDoubt: true },
             Twins = known.NumbersOfTwins,
         };
     }

@@ -15,6 +15,9 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <summary>Whether people wait for the outcome of an import. To be asked within <see cref="PushRecord.Do"/>.</summary>
     public bool HasOpen => _imported.Values.Any(count => count.People > 0);
 
+    /// <summary>Whether the push has import files.</summary>
+    public bool HasAny => record.Do((_, _) => _imported.Count > 0);
+
     /// <summary>Begins an import file.</summary>
     /// <returns>Its number.</returns>
     public int Begin() => record.Do((_, _) =>

@@ -87,7 +87,9 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
         }
 
-        return comparison.Decide();
+        // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
+        var edits = comparison.Decide();
+        return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
 
     // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.

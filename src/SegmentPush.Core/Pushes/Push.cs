@@ -55,13 +55,18 @@ internal static class Push
             cancellation);
 
     /// <summary>What an undoing would do.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="id">The push.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="tell">Takes what would be done with each person; null for nobody.</param>
+    /// <param name="warn">Is told what the user should know; null for nobody.</param>
     /// <exception cref="SegmentPushException">It would end with the same error.</exception>
-    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null)
+    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null, Action<MessageText>? warn = null)
     {
         using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
         var undone = UndoablePush.Find(journal, id, options.Alone);
         var target = await PushTarget.ResolveAsync(OptionsFor(options, journal, undone), cancellation).ConfigureAwait(false);
-        return await new UndoRun(options, undone, journal, target, _ => { }).PlanAsync(tell, cancellation).ConfigureAwait(false);
+        return await new UndoRun(options, undone, journal, target, warn ?? (_ => { })).PlanAsync(tell, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives up a push that has not completed: it can't be resumed any more, and its history stays.</summary>

@@ -4,11 +4,28 @@ using SegmentPush.Lists;
 namespace SegmentPush.Pushes;
 
 /// <summary>The people on a list whose push is to be undone.</summary>
-/// <param name="edits">What the push did. The identities of edits without an id are looked for on the list.</param>
-internal sealed class UndoneList(IReadOnlyList<ListEdit> edits)
+internal sealed class UndoneList
 {
-    private readonly HashSet<Hash128> _wanted = [.. edits.Where(edit => edit is { MarketoId: null, IdentityHash: not null }).Select(edit => edit.IdentityHash!.Value)];
+    private readonly HashSet<Hash128> _wanted;
+    private readonly HashSet<MemberKey> _unseen;
     private readonly Dictionary<Hash128, List<long>> _byHash = [];
+
+    /// <summary>Prepares to read the list.</summary>
+    /// <param name="edits">What the push did. The identities of edits without an id are looked for on the list.</param>
+    /// <param name="snapshot">What is known of the list; null for nothing.</param>
+    public UndoneList(IReadOnlyList<ListEdit> edits, Snapshot? snapshot)
+    {
+        _wanted = [.. edits.Where(edit => edit is { MarketoId: null, IdentityHash: not null }).Select(edit => edit.IdentityHash!.Value)];
+        var own = _wanted.Select(MemberTable.KeyOf).ToHashSet();
+        _unseen = snapshot is null || own.Count == 0 ? []
+            : [.. snapshot.Members().Where(member => member.MarketoId is null && !own.Contains(member.Key)).Select(member => member.Key)];
+    }
+
+    /// <summary>
+    /// How many members from before the push are known by an identity alone that nobody on the list has. Such a person may have another identity by
+    /// now, by which the push has imported the person: an import tells no id, so that the two can't be told apart.
+    /// </summary>
+    public int UnseenCount => _unseen.Count;
 
     /// <summary>Ids of the people on the list.</summary>
     public HashSet<long> Ids { get; } = [];
@@ -19,7 +36,10 @@ internal sealed class UndoneList(IReadOnlyList<ListEdit> edits)
     public void Add(long id, Func<Hash128> hashOf)
     {
         Ids.Add(id);
-        if (_wanted.Count == 0 || hashOf() is var hash && !_wanted.Contains(hash)) return;
+        if (_wanted.Count == 0) return;
+        var hash = hashOf();
+        _unseen.Remove(MemberTable.KeyOf(hash));
+        if (!_wanted.Contains(hash)) return;
         if (!_byHash.TryGetValue(hash, out var ids)) _byHash[hash] = ids = [];
         ids.Add(id);
     }

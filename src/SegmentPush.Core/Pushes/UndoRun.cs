@@ -45,9 +45,9 @@ internal sealed class UndoRun
         long calls = _connection.Calls;
         var edits = _journal.Rows.GetListEdits(_undone.Id);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
-        var listed = await ReadAsync(edits, cancellation).ConfigureAwait(false);
+        var listed = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         calls = _connection.Calls - calls;
-        var decided = UndoDecision.Of(edits, listed, snapshot);
+        var decided = Decide(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
         calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
         if (tell is not null) foreach (var (undo, i) in decided.Select((undo, i) => (undo, i))) tell(PlanOf(undo, i + 1));
@@ -87,16 +87,17 @@ internal sealed class UndoRun
     public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
     {
         var edits = _journal.Rows.GetListEdits(_undone.Id);
+        if (edits.Any(edit => edit.IsOpen)) await WaitForOpenEditsAsync(cancellation).ConfigureAwait(false);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
-        var before = await ReadAsync(edits, cancellation).ConfigureAwait(false);
+        var before = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
             _warn(MessageText.Plural(
                 created,
                 $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
                 $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
-        var people = PeopleOf(UndoDecision.Of(edits, before, snapshot), snapshot);
+        var people = PeopleOf(Decide(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
         Person[] off = [.. people.Where(undo => undo.Decided.Action == ListAction.Remove).Select(undo => undo.Person)];
@@ -209,10 +210,37 @@ internal sealed class UndoRun
         };
     }
 
-    private async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
+    // A push that was interrupted may have calls and imports under way: what they do to the list must be seen when it is read.
+    private async Task WaitForOpenEditsAsync(CancellationToken cancellation)
+    {
+        await new OpenImports(_journal.Creates, _connection, _options.Sending.Bulk, _warn)
+            .WaitAsync(_journal.Creates.GetImportsOf(_undone.Id), "it may still put people on the list", cancellation).ConfigureAwait(false);
+        var wait = CallExpiry.WaitFor(_undone.Started + _undone.Duration, _connection.Time.GetUtcNow());
+        if (wait == TimeSpan.Zero) return;
+        _warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
+        await Task.Delay(wait, _connection.Time, cancellation).ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
+    {
+        var decided = UndoDecision.Of(edits, listed, snapshot);
+        if (listed.UnseenCount is > 0 and var unseen && decided.Any(undo => undo is { Action: ListAction.Remove, Edit.MarketoId: null }))
+        {
+            _warn(MessageText.Plural(
+                unseen,
+                $"{unseen:N0} person that an import put on the list before this push is not found on it by identity, and an import tells no ids. "
+                + $"If others gave the person another identity, and the push imported the person by it, the undo takes the person off: -WhatIf -Detailed shows each person who leaves.",
+                $"{unseen:N0} people that imports put on the list before this push are not found on it by identity, and an import tells no ids. "
+                + $"If others gave such a person another identity, and the push imported the person by it, the undo takes the person off: -WhatIf -Detailed shows each person who leaves."));
+        }
+
+        return decided;
+    }
+
+    private async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         using var hash = _journal.Identities.OpenHash();
-        var listed = new UndoneList(edits);
+        var listed = new UndoneList(edits, snapshot);
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
             foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));

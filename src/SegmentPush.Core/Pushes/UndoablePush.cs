@@ -25,7 +25,7 @@ internal static class UndoablePush
 
         var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
         if (isAlone) return push;
-        if (push.Added + push.Removed == 0)
+        if (!HasChangedList(journal, push))
         {
             throw new SegmentPushException(
                 "NotUndoable",
@@ -44,7 +44,7 @@ internal static class UndoablePush
         }
 
         var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
-        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && other.Added + other.Removed > 0).ToArray();
+        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && HasChangedList(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
@@ -55,4 +55,8 @@ internal static class UndoablePush
             "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
     }
+
+    // A push that was interrupted may have changed the list without hearing it.
+    private static bool HasChangedList(PushJournal journal, PushStatus push) =>
+        push.Added + push.Removed > 0 || (push.State != PushState.Completed && journal.Rows.HasOpenListEdits(push.Id));
 }

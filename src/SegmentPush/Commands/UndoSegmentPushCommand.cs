@@ -127,7 +127,9 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private void WritePlan(UndoOptions options, Guid id)
     {
         var people = new List<PersonPlan>();
-        var plan = Await(options.Sending.Connection, stop => Push.PlanUndoAsync(options, id, stop, Detailed ? people.Add : null));
+        var warnings = new List<MessageText>();
+        var plan = Await(options.Sending.Connection, stop => Push.PlanUndoAsync(options, id, stop, Detailed ? people.Add : null, warnings.Add));
+        foreach (var warning in warnings) WriteWarning(warning);
         WriteObject(people, enumerateCollection: true);
         WriteObject(plan);
     }

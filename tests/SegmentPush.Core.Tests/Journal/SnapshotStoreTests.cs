@@ -88,6 +88,39 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("email")]
+    [InlineData("id")]
+    public void An_import_that_finds_people_by_their_identities_puts_the_ids_of_its_members_in_doubt_until_the_list_is_read(string lookupField)
+    {
+        foreach (string database in new[] { TestJournal.Sqlite, TestJournal.PostgreSql })
+        {
+            using var place = new TestJournal(database);
+            var status = JournalSetup.NewPush("List");
+            using var journal = place.Open();
+            long key = journal.BeginPush(status);
+            var store = journal.Snapshots;
+            var generation = store.Begin(s_key, status.Id, [MemberOf(1, 11), MemberOf(2, 12), MemberOf(3, 13)]);
+            store.Follow(generation);
+            store.Bind(key, generation);
+            var numbers = store.Read(generation).SelectMany(block => block).ToDictionary(member => member.MarketoId!.Value, member => member.Number);
+            ImportedPerson[] people = [.. new[] { 1, 2 }.Select(i => new ImportedPerson(0, i, $"p{i}@example.com", null, new MemberMark(HashOf(i), 6, numbers[10 + i])))];
+            var import = new ImportEntry(1, lookupField, (0, 1), (0, 2)) { State = ImportFileState.Filling };
+            journal.Outcomes.Write(key, new OutcomeBatch(status) { Import = import, Imported = people });
+
+            journal.Outcomes.Write(key, new OutcomeBatch(status) { Import = import with { State = ImportFileState.Uploading } });
+            bool isInDoubt = lookupField == "email";
+            Assert.Equal([(11L, isInDoubt, -1L), (12L, isInDoubt, -1L), (13L, false, 5L)], Members());
+
+            // A reading does not show the second one.
+            store.Change(generation, new SnapshotEdits { ConfirmsIds = true, Unlearnt = isInDoubt ? [numbers[12]] : [] });
+            Assert.Equal([(11L, false, -1L), (isInDoubt ? 0L : 12L, false, -1L), (13L, false, 5L)], Members());
+
+            IEnumerable<(long, bool, long)> Members() => store.Read(generation).SelectMany(block => block)
+                .OrderBy(member => member.Number).Select(member => (member.MarketoId ?? 0, member.IsIdInDoubt, member.SentHash));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
     public void Destinations_of_one_list_share_its_snapshot_which_goes_with_the_last_of_them(string database)
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -195,6 +197,87 @@ public sealed class UndoTests
         Assert.Equal((20, 20), (again.AlreadyMember, fixture.Marketo.GetMembers(other).Count));
     }
 
+    [Fact]
+    public async Task An_interrupted_push_is_undone_with_the_additions_whose_answers_were_lost()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushAsync([.. rows, "ann@example.com,Ann,", "bob@example.com,Bob,"]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0L, 32), (push.State, push.Added, fixture.Push.Members().Length));
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, 2L, true), (undone.State, undone.Removed, undone.IsVerified));
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_interrupted_push_is_undone_with_the_removals_whose_answers_were_lost()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE" });
+        var push = await fixture.PushAsync(rows[2..]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0L, 28), (push.State, push.Removed, fixture.Push.Members().Length));
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, 2L, true), (undone.State, undone.Added, undone.IsVerified));
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_interrupted_push_is_undone_with_the_import_that_is_still_under_way()
+    {
+        var time = new HurriedTime();
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Append, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, ImportDuration = TimeSpan.FromMinutes(10) }, time: time);
+        string[] rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var before = fixture.Push.Members();
+        fixture.Push.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        var push = await fixture.Push.WatchAsync(
+            Push.RunAsync(fixture.OptionsFor(), [PushSource.OpenFile(fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob"), new FormOptions())], stop.Token),
+            e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("batch", StringComparison.Ordinal)) stop.Cancel();
+            });
+        Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, 2L, true), (undone.State, undone.Removed, undone.IsVerified));
+        Assert.Equal(before, fixture.Push.Members());
+        Assert.Single(fixture.Warnings(), warning => warning.Contains("may still put people on the list", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_undoing_warns_of_members_without_ids_who_may_have_another_identity_by_now()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        fixture.Push.Delivery = Delivery.Bulk;
+        string[] rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var known = await fixture.PushAsync("ann@example.com,Ann,");
+        await fixture.UndoAsync(known);
+        Assert.DoesNotContain(fixture.Warnings(), warning => warning.Contains("an import tells no ids", StringComparison.Ordinal));
+        await fixture.PushAsync("cat@example.com,Cat,");
+        fixture.Marketo.UpdatePerson(fixture.Marketo.FindPeople("email", "cat@example.com").Single().Id, new Dictionary<string, object?> { ["email"] = "cathy@example.com" });
+        var push = await fixture.PushAsync("cathy@example.com,Cat,");
+
+        await fixture.UndoAsync(push);
+
+        Assert.Single(fixture.Warnings(), warning => warning.Contains("an import tells no ids", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(Delivery.Sync)]
     [InlineData(Delivery.Bulk)]
@@ -206,7 +289,7 @@ public sealed class UndoTests
 
         var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.WatchAsync(
             Push.UndoAsync(
-                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, Journal = fixture.Folder }, Force = true },
+                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Connection, Journal = fixture.Journal }, Force = true },
                 push.Id,
                 CancellationToken.None),
             null));

@@ -42,7 +42,7 @@ internal sealed class ProcessNetwork(World world, SimulatedProcess process, Chan
         After(way, () =>
         {
             arrived = world.Endpoints.Arrive(message);
-            sent.Records = arrived.Records;
+            (sent.Records, sent.IsProbe) = (arrived.Records, arrived.IsProbe);
         });
         After(way + work, () =>
         {

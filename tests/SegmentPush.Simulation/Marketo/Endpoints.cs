@@ -8,7 +8,11 @@ namespace SegmentPush.Simulation.Marketo;
 /// <param name="Kind">What is called.</param>
 /// <param name="Records">People that it names.</param>
 /// <param name="Execute">Executes it; what was there when the call arrived is known to it.</param>
-internal sealed record ArrivedCall(CallKind Kind, int Records, Func<Reply> Execute);
+internal sealed record ArrivedCall(CallKind Kind, int Records, Func<Reply> Execute)
+{
+    /// <summary>Whether it is an import that can change nobody, because its rows name an id that no person has.</summary>
+    public bool IsProbe { get; init; }
+}
 
 /// <summary>The endpoints of the instance.</summary>
 internal sealed class Endpoints(Instance marketo)

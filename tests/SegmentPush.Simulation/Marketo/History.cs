@@ -54,6 +54,9 @@ internal sealed record SentCall(DateTimeOffset At, Scenarios.CallKind Kind, int 
     /// <summary>People that it names, once it has arrived.</summary>
     public int Records { get; set; }
 
+    /// <summary>Whether it is an import that can change nobody: it only asks whether the list is free.</summary>
+    public bool IsProbe { get; set; }
+
     /// <summary>Whether Marketo's answer reached the process whole.</summary>
     public bool IsAnswered { get; set; }
 

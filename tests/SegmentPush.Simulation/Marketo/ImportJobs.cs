@@ -39,7 +39,7 @@ internal sealed class ImportJobs(Instance marketo)
         marketo.Time.CreateTimer(() => Begin(job), took / 4, Timeout.InfiniteTimeSpan);
         marketo.Time.CreateTimer(() => Finish(job), took, Timeout.InfiniteTimeSpan);
         return Reply.Of([job.Show()]);
-    });
+    }) { IsProbe = request["lookupField"] == "id" && Csv.Parse(Encoding.UTF8.GetString(FileOf(request))).Skip(1).All(row => row is ["0", ..]) };
 
     /// <summary>How an import stands.</summary>
     public Reply GetStatus(long id) => Find(id) is { } job ? Reply.Of([job.Show()]) : Reply.Refuse("610", "Import not found");

@@ -60,19 +60,18 @@ internal static class CallRules
         foreach (var push in record.Processes.GroupBy(process => process.Id))
         {
             var numbers = push.Select(process => process.Number).ToHashSet();
-            var imports = record.Calls.Where(call => call.Kind == CallKind.Import && numbers.Contains(call.Process)).ToArray();
 
-            // Where another push lost the number of its import, one upload that changes nothing tells whether that import is over.
-            int probes = record.Processes.Where(process => process.Id != push.Key).Count(process => LostItsNumber(process) || LostItsAnswer(process));
-            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber) - probes;
+            // Where another push, perhaps of an earlier day, lost the number of its import, an upload that changes nobody tells whether that import is over.
+            var imports = record.Calls.Where(call => call is { Kind: CallKind.Import, IsProbe: false } && numbers.Contains(call.Process)).ToArray();
+            int taken = imports.Count(call => call is { IsAnswered: true, IsExecuted: true, WasRefused: false }) - push.Count(LostItsNumber);
             // An import refuses rows that several people match. Where the process ends before each of them is sent by a call, they are read, and imported, again.
             if (facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1)) taken -= push.Count() - 1;
 
             // People are imported once more where they were taken off the list, where a move has made the destination forget it, or where an extract that lags did not show them.
             if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !(facts.ReadsLate && push.Count() > 1)) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
 
-            // A full queue is a turn to wait for, and no repeat. A push by calls only asks whether the import of another one is over.
-            bool isLost = push.All(process => process.Run.Start != ProcessStart.PushBySync) && push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
+            // A full queue is a turn to wait for, and no repeat.
+            bool isLost = push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
             if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
                 yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
@@ -81,10 +80,6 @@ internal static class CallRules
     // The process ended, or the disk failed, before the number of the import was written down.
     private static bool LostItsNumber(ProcessRecord process) =>
         process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock });
-
-    // It ended, or went on without knowing whether Marketo had taken its import. A process that was killed may have been about to send it.
-    private static bool LostItsAnswer(ProcessRecord process) =>
-        process.End is { WasStopped: true } or { ErrorId: "SourceChanged" } || process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed });
 
     // The same segment once more is no work.
     private static IEnumerable<Violation> Repeat(Facts facts)

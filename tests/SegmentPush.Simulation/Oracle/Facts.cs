@@ -98,9 +98,22 @@ internal sealed class Facts
     /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
     public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call));
 
+    /// <summary>
+    /// Whether others had taken a person off, and a process ended at a step of its own. The journal says that a removal is about to be sent before
+    /// it is sent. Where a process ends between the two, nobody can tell afterwards whether the removal ran, or the person was off the list already.
+    /// </summary>
+    public bool IsRemovalInDoubt(long person) => WasCutShort
+        && Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == person && happening.ListId == Record.ListId && happening.ChangedList)
+            is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
+
+    /// <summary>Whether a process of the push ended at a step of its own, perhaps between noting a call and sending it.</summary>
+    public bool WasCutShort => Record.Processes.Any(process => process.Id == Seen.Id && (process.End.WasStopped || FailedAtDisk(process)));
+
+    private static bool FailedAtDisk(ProcessRecord process) => process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy);
+
     // It did not arrive, or it came to a process that may not have been able to write it down.
     private bool IsAnswerLost(SentCall call) => !call.IsAnswered || Record.Processes.Any(process => process.Number == call.Process
-        && (process.End.WasStopped || process.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)));
+        && (process.End.WasStopped || FailedAtDisk(process)));
 
     /// <summary>The people that a key names: those with the identity now, and the one that the destination remembers by it.</summary>
     public IReadOnlyList<long> Named(string key)
@@ -136,7 +149,7 @@ internal sealed class Facts
 
     /// <summary>Whether the destination knows a member by the row's identity who is not on the list any more, which only a reading of the list could find.</summary>
     public bool IsKnownAndGone(ExpectedRow row) => (!Verifies || ReadsLate)
-        && Memory.People.TryGetValue(row.Key!, out var known) && known.Id is { } id && !Record.After.Contains(id) && IsUnchanged(row, certainly: false);
+        && Memory.People.TryGetValue(row.Key!, out var known) && !(known.Id is { } id && Record.After.Contains(id)) && IsUnchanged(row, certainly: false);
 
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);

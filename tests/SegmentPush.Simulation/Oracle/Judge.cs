@@ -143,7 +143,15 @@ internal sealed class Judge(World world)
         _memory.Ids.ExceptWith(facts.History
             .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList } && happening.ListId == facts.Record.ListId && !facts.Record.After.Contains(happening.PersonId))
             .Select(happening => happening.PersonId));
-        if (facts.ReadsLate || facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return;
+        if (facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return;
+
+        // Members that the reading did not show are forgotten, with what was sent for them.
+        foreach (var (key, person) in _memory.People.ToArray())
+        {
+            if (person.Id is { } id && !facts.Record.After.Contains(id)) _memory.People[key] = person with { IsCertain = false };
+        }
+
+        if (facts.ReadsLate) return;
 
         // A reading has told who was not on the list. What others have done since, nobody has told.
         _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)

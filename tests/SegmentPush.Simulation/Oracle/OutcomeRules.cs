@@ -76,7 +76,7 @@ internal static class OutcomeRules
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
-        if (facts.HasLost(CallKind.Remove)) allowed.Add("Removed");
+        if (facts.HasLost(CallKind.Remove) || facts.Named(row.Key!).Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
         // The list loses one person, which counts once.
         if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
@@ -116,7 +116,7 @@ internal static class OutcomeRules
         var seen = facts.Seen.People.Where(person => person.Source == "static list").ToArray();
         foreach (var person in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed"))
         {
-            if (!facts.Of(person.PersonId!.Value).Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true }) && !facts.Touched.Contains(person.PersonId.Value))
+            if (!facts.Of(person.PersonId!.Value).Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true }) && !facts.Touched.Contains(person.PersonId.Value) && !facts.IsRemovalInDoubt(person.PersonId.Value))
                 yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, and the push did not remove the person");
         }
 

@@ -30,8 +30,14 @@ internal static class UndoRules
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
         if (end.State != "Completed") yield return Of(record, "undo-" + end.State, $"undoing ended as {end.State}");
         var expected = new SortedSet<long>(before);
+        var added = PeopleOf(facts, seen => seen.Outcome == "Added");
+        var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
+
+        // A call of another push that was killed may run while this one begins. What that one did is not undone.
+        bool hasOthers = record.Processes.Any(process => process.Id != facts.Seen.Id);
         foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
+            if (hasOthers && !added.Contains(person) && !removed.Contains(person)) continue;
             if (wasOn && world.Marketo.People.ContainsKey(person)) expected.Add(person);
             if (!wasOn) expected.Remove(person);
         }
@@ -40,8 +46,6 @@ internal static class UndoRules
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
-        var added = PeopleOf(facts, seen => seen.Outcome == "Added");
-        var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
             if (!unsure.Contains(person) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
@@ -49,7 +53,7 @@ internal static class UndoRules
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
         var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome == "NotMember");
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -62,6 +66,12 @@ internal static class UndoRules
 
     // People that an import added are found by the identity. By now another person on the list, added by a later push, may have it.
     private static bool IsFoundByIdentity(Facts facts, long person) => !facts.Record.After.Contains(person)
+        && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    // An import of an earlier push put the person on the list, and told no id. Others gave the person another identity, and the push imported the person
+    // by that one: nothing tells that the two are one, and the outcome is Added. The undo only warns that there may be such people.
+    private static bool IsMemberByFormerIdentity(Facts facts, long person) => !facts.Verifies
+        && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
     // An import added the person, and told no id. By now the person has another identity.
@@ -82,7 +92,7 @@ internal static class UndoRules
         if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
         return !facts.Known.Contains(person)
             && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
-            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
+            && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.WasCutShort || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.

@@ -43,22 +43,20 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
     public void Change(SnapshotEdits edits)
     {
         Check();
+        if (edits.ConfirmsIds) session.Run(SnapshotTable.ConfirmIds, ("@snapshot", Generation.Key));
+        Unlearn(edits.Unlearnt);
         Learn(edits.Learnt);
         Join(edits.Joined);
         Doubt(edits.Doubted);
         Forget(edits.Forgotten);
     }
 
-    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    /// <summary>Puts in doubt what is known of the people of an import that is about to be uploaded, in the transaction that is open.</summary>
     public void DoubtImport(long pushKey, ImportEntry import)
     {
         Check();
         session.Run(
-            $"""
-            UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
-            WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
-                AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
-            """,
+            SnapshotTable.DoubtImport(import),
             [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
     }
 
@@ -115,6 +113,15 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         {
             if (member.MarketoId is { } id) _ids[member.Mark!.Number!.Value] = id;
         }
+    }
+
+    private void Unlearn(IReadOnlyList<int> numbers)
+    {
+        if (numbers.Count == 0) return;
+        session.Run(
+            "UPDATE snapshot_member SET marketo_id = NULL WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
+            ("@snapshot", Generation.Key),
+            ("@numbers", numbers.ToArray()));
     }
 
     private void Learn(IReadOnlyList<LearntId> learnt)

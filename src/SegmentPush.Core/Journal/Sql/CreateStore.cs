@@ -6,9 +6,11 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
     // Marketo's own time-out for Sync Leads, and as long as it keeps the number of an import.
     private static readonly TimeSpan s_callsRun = TimeSpan.FromSeconds(90), s_importsStay = TimeSpan.FromDays(7);
 
+    private static readonly string s_isOpen =
+        $"is_over = 0 AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}) AND COALESCE(uploaded, touched) > @since";
+
     private static readonly string s_isOpenImport =
-        $"lookup_field <> 'id' AND is_over = 0 AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}) "
-        + $"AND person_creation = {(int)PersonCreation.MatchExistingAndCreateMissing} AND COALESCE(uploaded, touched) > @since";
+        $"lookup_field <> 'id' AND person_creation = {(int)PersonCreation.MatchExistingAndCreateMissing} AND {s_isOpen}";
 
     /// <inheritdoc/>
     public DateTimeOffset? FindLastCall(string instance, Guid except, DateTimeOffset now) => session.Read(() => session.Query(
@@ -28,19 +30,20 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
         ("@except", except.ToString())));
 
     /// <inheritdoc/>
-    public IReadOnlyList<OpenImport> GetImports(string instance, Guid except) => session.Read(() => session.Query(
-        $"""
-        SELECT push_key, id, number, list_id, batch_id FROM import_file JOIN push USING (push_key)
-        WHERE instance = @instance AND id <> @except AND {s_isOpenImport} ORDER BY push_key, number
-        """,
-        row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4)),
-        ("@instance", instance),
-        ("@except", except.ToString()),
-        ("@since", (session.Now - s_importsStay).UtcTicks)));
+    public IReadOnlyList<OpenImport> GetImports(string instance, Guid except) =>
+        FindImports($"instance = @instance AND id <> @except AND {s_isOpenImport}", ("@instance", instance), ("@except", except.ToString()));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OpenImport> GetImportsOf(Guid push) => FindImports($"id = @push AND {s_isOpen}", ("@push", push.ToString()));
 
     /// <inheritdoc/>
     public void EndImport(OpenImport import) => session.Write(() => session.Run(
         "UPDATE import_file SET is_over = 1 WHERE push_key = @key AND number = @number", ("@key", import.PushKey), ("@number", import.Number)));
+
+    private IReadOnlyList<OpenImport> FindImports(string where, params (string Name, object? Value)[] values) => session.Read(() => session.Query(
+        $"SELECT push_key, id, number, list_id, batch_id FROM import_file JOIN push USING (push_key) WHERE {where} ORDER BY push_key, number",
+        row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4)),
+        [.. values, ("@since", (session.Now - s_importsStay).UtcTicks)]));
 
     /// <inheritdoc/>
     public bool HasOpen(Guid push) => session.Read(() => session.Count(

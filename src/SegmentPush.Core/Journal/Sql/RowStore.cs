@@ -5,6 +5,13 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
 {
     private const int RowsAtOnce = 500;
 
+    // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not.
+    private static readonly string s_openEdit =
+        $"CASE WHEN p.stage = {(int)Stage.SentOff} THEN {(int)PersonOutcome.Removed} "
+        + $"WHEN p.stage = {(int)Stage.Written} AND (p.member_number IS NULL OR p.sent IS NOT NULL) THEN {(int)PersonOutcome.Added} "
+        + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
+        + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
+
     /// <inheritdoc/>
     public IReadOnlyList<PersonEntry> GetPeople(long pushKey, Stage stage) => session.Read(() => session.Query(
         $"""
@@ -82,16 +89,25 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     /// <inheritdoc/>
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
-        SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash
+        SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit}
         FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
-        WHERE push.id = @id AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed})
+        WHERE push.id = @id AND ({PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
         ORDER BY p.source, p.row_number
         """,
         row =>
         {
             var hash = row.IsDBNull(4) ? default : Hash128.Read(row.GetFieldValue<byte[]>(4));
+            var open = (PersonOutcome)row.GetInt32(5);
             return new ListEdit(
-                (PersonOutcome)row.GetInt32(0), row.GetString(1), (PersonChange)row.GetInt32(2), row.NumberOrNull(3), hash.IsZero ? null : hash);
+                open == 0 ? (PersonOutcome)row.GetInt32(0) : open, row.GetString(1), (PersonChange)row.GetInt32(2), row.NumberOrNull(3), hash.IsZero ? null : hash)
+            {
+                IsOpen = open != 0,
+            };
         },
         ("@id", id.ToString())));
+
+    /// <inheritdoc/>
+    public bool HasOpenListEdits(Guid id) => session.Read(() => session.Count(
+        $"SELECT COUNT(*) FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key WHERE push.id = @id AND {s_openEdit} <> 0",
+        ("@id", id.ToString())) > 0);
 }

@@ -37,13 +37,17 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
         return bound.Key is null ? generation.ReadBy is null : bound == (generation.Key, generation.Generation);
     }
 
+    // The id alone does not tell that a member is the one that a row named: where the list was read with nothing known, a person with another identity
+    // by now is a stranger. A member that a segment has named is not.
+    private const string NamedIds = "SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL AND is_from_segment = 1";
+
     private void ReopenPeople(long pushKey, SnapshotGeneration generation) => session.Run(
         $"""
         DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
             AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
                 OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
             AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
-            AND (marketo_id IS NULL OR marketo_id NOT IN (SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL))
+            AND (marketo_id IS NULL OR marketo_id NOT IN ({NamedIds}))
         """,
         ("@key", pushKey),
         ("@snapshot", generation.Key));
@@ -53,7 +57,7 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     {
         if (unchanged.Count(pushKey) == 0) return;
         long[] ids = [.. session.Query(
-            "SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL ORDER BY marketo_id",
+            $"{NamedIds} ORDER BY marketo_id",
             row => row.GetInt64(0),
             ("@snapshot", generation.Key))];
         unchanged.TakeOut(pushKey, person => person.MarketoId is not { } id || Array.BinarySearch(ids, id) < 0);

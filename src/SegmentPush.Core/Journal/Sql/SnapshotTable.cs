@@ -11,6 +11,25 @@ internal sealed class SnapshotTable(ISqlSession session)
         "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
         + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
 
+    /// <summary>
+    /// Forgets what was sent for the people of an import that is about to be uploaded, and puts the ids of those in doubt that it finds by the
+    /// identity. An id in doubt is kept negative.
+    /// </summary>
+    public static string DoubtImport(ImportEntry import) =>
+        $"""
+        UPDATE snapshot_member SET sent_hash = CASE WHEN p.sent_hash <> 0 THEN {SentValues.Unknown} ELSE snapshot_member.sent_hash END,
+            marketo_id = {(import.FindsById ? "snapshot_member.marketo_id" : "-ABS(snapshot_member.marketo_id)")}
+        FROM person p WHERE {ImportedByNow} AND p.member_number IS NOT NULL
+            AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
+        """;
+
+    /// <summary>The ids in doubt hold again.</summary>
+    public const string ConfirmIds = "UPDATE snapshot_member SET marketo_id = -marketo_id WHERE snapshot_key = @snapshot AND marketo_id < 0";
+
+    /// <summary>A member as the table holds it.</summary>
+    public static Member MemberOf(int number, Hash128 identityHash, long sentHash, long? id, bool isFromSegment) =>
+        new(number, identityHash, sentHash, id is { } known ? Math.Abs(known) : null, isFromSegment) { IsIdInDoubt = id < 0 };
+
     /// <summary>Finds the newest generation of a snapshot; null where the list was never read.</summary>
     public SnapshotGeneration? Find(SnapshotKey key) => session.Read(() => session.Query(
         "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = @instance AND list_id = @list AND identity_field = @field",

@@ -59,7 +59,7 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
         {
             int count = 0;
             while (count < members.Length && rows.Read())
-                members[count++] = new Member((int)rows.GetNumber(0), rows.GetHash(1), rows.GetNumber(2), rows.GetNumberOrNull(3), rows.GetNumber(4) != 0);
+                members[count++] = SnapshotTable.MemberOf((int)rows.GetNumber(0), rows.GetHash(1), rows.GetNumber(2), rows.GetNumberOrNull(3), rows.GetNumber(4) != 0);
             return count;
         }
     }
@@ -71,6 +71,8 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
         session.Write(() =>
         {
             using var statements = Open(generation);
+            if (edits.ConfirmsIds) session.Run(SnapshotTable.ConfirmIds, ("@snapshot", generation.Key));
+            foreach (int number in edits.Unlearnt) statements.Unlearn(number);
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
             foreach (int number in edits.Doubted) statements.Doubt(number);

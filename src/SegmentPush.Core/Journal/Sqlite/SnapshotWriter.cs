@@ -32,13 +32,9 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
         return changes;
     }
 
-    /// <summary>Forgets what was sent for the people of an import that is about to be uploaded, in the transaction that is open.</summary>
+    /// <summary>Puts in doubt what is known of the people of an import that is about to be uploaded, in the transaction that is open.</summary>
     public void DoubtImport(JournalSession session, long pushKey, ImportEntry import) => session.Execute(
-        $"""
-        UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} FROM person p
-        WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL AND p.sent_hash <> 0
-            AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
-        """,
+        SnapshotTable.DoubtImport(import),
         [("@key", pushKey), ("@snapshot", Generation.Key), .. ImportStore.BoundsOf(import)]);
 
     /// <summary>Enters the people of an import, in the transaction that is open.</summary>
@@ -67,7 +63,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     internal sealed class Statements : IDisposable
     {
         private readonly SnapshotWriter _writer;
-        private readonly PersonStatement _join, _change, _keep, _learn, _replace, _doubt, _forget;
+        private readonly PersonStatement _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _forget;
 
         /// <summary>Prepares them.</summary>
         public Statements(JournalSession session, SnapshotWriter writer)
@@ -77,6 +73,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _change = Of("UPDATE snapshot_member SET sent_hash = ?3, marketo_id = COALESCE(?4, marketo_id), is_from_segment = 1 WHERE snapshot_key = ?1 AND member_number = ?2");
             _keep = Of("UPDATE snapshot_member SET marketo_id = COALESCE(?3, marketo_id) WHERE snapshot_key = ?1 AND member_number = ?2");
             _learn = Of("UPDATE snapshot_member SET marketo_id = ?3 WHERE snapshot_key = ?1 AND member_number = ?2");
+            _unlearn = Of("UPDATE snapshot_member SET marketo_id = NULL WHERE snapshot_key = ?1 AND member_number = ?2");
             _replace = Of($"UPDATE snapshot_member SET marketo_id = ?3, sent_hash = {SentValues.None} WHERE snapshot_key = ?1 AND member_number = ?2");
             _doubt = Of($"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
@@ -134,6 +131,13 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             statement.TryRun();
         }
 
+        /// <summary>Takes the id of a member out.</summary>
+        public void Unlearn(int number)
+        {
+            _unlearn.Bind(2, (long)number);
+            _unlearn.TryRun();
+        }
+
         /// <summary>Forgets what was sent for a member, because a call or an import is about to write other values.</summary>
         public void Doubt(int number)
         {
@@ -151,7 +155,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
         public void Dispose()
         {
-            foreach (var statement in new[] { _join, _change, _keep, _learn, _replace, _doubt, _forget }) statement.Dispose();
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _forget }) statement.Dispose();
         }
 
         // Nothing was sent for somebody without a hash of values: what was sent before still holds.
