@@ -43,6 +43,10 @@ internal static class RemovalGuard
     {
         if (extent.EndsInRow) yield return "its file ends in the middle of a row";
         if (extent.EndsWithLine == false && last.EndsWithLine == true) yield return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
+        if (extent.Missing > 0) yield return MessageText.Plural(
+            extent.Missing,
+            $"{extent.Missing:N0} person of the export is missing in its files, so it is not known who has left",
+            $"{extent.Missing:N0} people of the export are missing in its files, so it is not known who has left");
         if (extent.Unreadable > 0) yield return MessageText.Plural(
             extent.Unreadable, $"{extent.Unreadable:N0} row can't be read, so it is not known who has left", $"{extent.Unreadable:N0} rows can't be read, so it is not known who has left");
         if (extent.Nameless > 0) yield return MessageText.Plural(

@@ -55,7 +55,7 @@ internal sealed class AudienceChecks(PlatformConnection connection, SegmentDesti
     }
 
     private AudienceExportOptions OptionsFor(PlatformAudience audience) =>
-        new(audience, AudienceRequest.Of(connection, audience, destination.Mapping, isThrough: false).Fields);
+        new(audience, AudienceRequest.Of(connection, audience, destination.Mapping, isThrough: false, destination.IgnoreConsent).Fields);
 
     private CheckResult Result(string check, CheckOutcome outcome, MessageText detail, MessageText? action = null) =>
         new() { Target = destination.Name, Check = check, Outcome = outcome, Detail = detail.ToString(), Action = action?.ToString() };
