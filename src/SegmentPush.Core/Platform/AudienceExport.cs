@@ -67,7 +67,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
         throw new SegmentPushException(
             "PolicyViolated",
             $"The data usage policy {string.Join(", ", violated.Select(name => $"'{name}'"))} forbids emails to people of the audience '{VisibleText.Of(options.Audience.Name)}', "
-            + $"whose labels are {(options.Audience.Labels.Count == 0 ? "none" : string.Join(", ", options.Audience.Labels))}.",
+            + $"whose labels are {(options.Audience.Labels.Count == 0 ? (MessageText)"none" : MessageText.AsIs(string.Join(", ", options.Audience.Labels)))}.",
             "Ask the data steward. -SkipPolicyCheck exports the audience all the same, without the check of its labels and those of its fields.",
             options.Audience.Name);
     }
@@ -143,7 +143,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (connection.Time.GetElapsedTime(begun) > limit || AgeOf(job) > limit)
             {
                 if (job.State == ExportJobState.Succeeded) return job;
-                throw Failed("ExportTooLong", string.Create(CultureInfo.InvariantCulture, $"The export job {job.Id} has been {job.Status} for more than {limit.TotalHours:0.#} hours."));
+                throw Failed("ExportTooLong", $"The export job {job.Id} has been {job.Status} for more than {limit.TotalHours:0.#} hours.");
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
@@ -182,6 +182,6 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     private void Tell(string jobId, string status, long fetched, long bytes, long? profiles = null) =>
         options.Progress?.Invoke(new ExportProgress(jobId, status, fetched, bytes) { Profiles = _profiles = profiles ?? _profiles });
 
-    private static PlatformException Failed(string key, string message) =>
+    private static PlatformException Failed(string key, MessageText message) =>
         new(PlatformErrors.Of(key), new PlatformCall(HttpMethod.Get, "/data/core/ups/export/jobs"), message);
 }

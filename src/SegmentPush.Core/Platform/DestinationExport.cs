@@ -130,8 +130,9 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
             .Select(blob => blob.Key)];
         if (found.Length > 1) found = [.. found.Where(name => ("/" + file.Folder.Trim('/')).EndsWith("/" + FolderOf(name), StringComparison.Ordinal))];
         if (found is [var only]) return FileOf(only, listed[only]);
-        string what = found.Length == 0 ? "lacks, or has in another size" : "has more than once";
-        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), call, $"The manifest names a file that the Data Landing Zone {what}.");
+        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), call, found.Length == 0
+            ? (MessageText)"The manifest names a file that the Data Landing Zone lacks, or has in another size."
+            : "The manifest names a file that the Data Landing Zone has more than once.");
     }
 
     private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var at ? name[..at] : "";
@@ -140,6 +141,6 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
 
     private void Tell(string status, long fetched, long bytes) => options.Progress?.Invoke(new ExportProgress(_runId, status, fetched, bytes));
 
-    private static PlatformException Failed(PlatformErrorRule rule, string message) =>
+    private static PlatformException Failed(PlatformErrorRule rule, MessageText message) =>
         new(rule, new PlatformCall(HttpMethod.Get, "/data/foundation/flowservice/runs"), message);
 }

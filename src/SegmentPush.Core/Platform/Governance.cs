@@ -100,12 +100,12 @@ internal sealed class Governance(PlatformTransport transport)
         if (result.Part("status").Number() != 200 || violated.ValueKind != JsonValueKind.Array)
         {
             string said = SafeText.Of(result.Part("error", "title").Text() ?? result.Part("error", "detail").Text() ?? result.Part("error", "message").Text());
-            throw PlatformAttempts.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
+            throw PlatformAttempts.NotUnderstood(call, said.Length > 0 ? (MessageText)$"could not check a policy: {said}" : "could not check a policy");
         }
 
         return new Evaluation(
             [.. result.Part("body", "duleLabels").Items().Select(label => label.Text()).OfType<string>()],
-            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? "a policy without a name"))]);
+            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? MessageText.Say("a policy without a name")))]);
     }
 
     /// <summary>What one evaluation found.</summary>

@@ -33,7 +33,7 @@ internal sealed record ConsentColumns(int Any, int Email, int OfIdentities, stri
     /// <summary>Why a row is rejected whose consent can't be read.</summary>
     public Rejection NotUnderstood() => new(
         "ConsentUnknown",
-        $"The consent '{Name}' must be one of y, n, p, u, dy, dn, LI, CT, CP, VI and PI; correct it, or push with -IgnoreConsent.",
+        MessageText.Say($"The consent '{Name}' must be one of y, n, p, u, dy, dn, LI, CT, CP, VI and PI; correct it, or push with -IgnoreConsent."),
         Name,
         0);
 }
