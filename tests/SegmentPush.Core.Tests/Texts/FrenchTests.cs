@@ -69,7 +69,7 @@ public sealed partial class FrenchTests
 
     [Fact]
     public void No_text_goes_to_a_user_past_the_catalogue() =>
-        Assert.Empty(s_module.Value.Bypasses.Where(bypass => !bypass.StartsWith("src/SegmentPush/Streams/CmdletTexts.cs", StringComparison.Ordinal)));
+        Assert.DoesNotContain(s_module.Value.Bypasses, bypass => !bypass.StartsWith("src/SegmentPush/Streams/CmdletTexts.cs", StringComparison.Ordinal));
 
     [Fact]
     public void No_sentence_in_the_sources_is_without_a_language()
@@ -89,8 +89,8 @@ public sealed partial class FrenchTests
         var english = blocks.Where(block => block.Contains("$fr) {", StringComparison.Ordinal)).ToArray();
 
         Assert.NotEmpty(english);
-        Assert.Empty(english.Where(block => !block.StartsWith("$fr = [cultureinfo]::CurrentUICulture.Name -like 'fr*'; ", StringComparison.Ordinal)));
-        Assert.Empty(blocks.Except(english).Where(block => WordsOfView().IsMatch(block)));
+        Assert.DoesNotContain(english, block => !block.StartsWith("$fr = [cultureinfo]::CurrentUICulture.Name -like 'fr*'; ", StringComparison.Ordinal));
+        Assert.DoesNotContain(blocks.Except(english), block => WordsOfView().IsMatch(block));
     }
 
     [Theory]
