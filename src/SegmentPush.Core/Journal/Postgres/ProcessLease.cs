@@ -172,17 +172,18 @@ internal sealed class ProcessLease : IDisposable
             {
                 lock (_renewLock)
                 {
-                    if (_isDoubtful || TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _renewedHereAt)) >= s_renewEvery) Renew();
-                    else _connection!.WaitAsync(s_watch, _end.Token).GetAwaiter().GetResult();
+                    // A call that could not renew the leases leaves no connection.
+                    if (_connection is not { } connection || _isDoubtful || TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _renewedHereAt)) >= s_renewEvery) Renew();
+                    else connection.WaitAsync(s_watch, _end.Token).GetAwaiter().GetResult();
                 }
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception)
             {
-                // It is tried again; where that takes too long, the leases expire.
+                // It is tried again, whatever it is: an error that ends this thread would end the whole shell. Where it takes too long, the leases expire.
                 CloseConnection();
                 _end.Token.WaitHandle.WaitOne(s_tryAgain);
             }
@@ -221,9 +222,9 @@ internal sealed class ProcessLease : IDisposable
 
     private void CloseConnection()
     {
-        _isDoubtful = true;
         lock (_renewLock)
         {
+            _isDoubtful = true;
             var connection = _connection;
             _connection = null;
             try

@@ -1,5 +1,6 @@
 using SegmentPush.Core.Tests.Pushes;
 using SegmentPush.Journal;
+using SegmentPush.Journal.Postgres;
 using SegmentPush.Marketo;
 using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
@@ -48,6 +49,31 @@ public sealed class ServerRestartTests(ITestOutputHelper output) : IDisposable
         Assert.Null(error);
         using var journal = PushJournal.Open(_machines.AddressHere(address));
         AssertExact(marketo, journal, status);
+    }
+
+    [Fact]
+    public async Task A_process_whose_lease_could_not_be_renewed_goes_on_once_the_server_lets_it_in()
+    {
+        using var server = PostgresServer.StartOwn();
+        server.NewJournal("lease");
+        server.Execute(
+            """
+            CREATE ROLE plain LOGIN; GRANT ALL ON SCHEMA segmentpush TO plain;
+            GRANT ALL ON ALL TABLES IN SCHEMA segmentpush TO plain; GRANT ALL ON ALL SEQUENCES IN SCHEMA segmentpush TO plain
+            """,
+            "lease");
+        using var lease = ProcessLease.Open(server.AddressOf("lease", "plain") with { Timeout = TimeSpan.FromSeconds(1) }, ProcessHost.Machine);
+
+        // No call has seen yet that the connection is lost, and the server refuses a new one.
+        server.Execute("ALTER ROLE plain CONNECTION LIMIT 0");
+        server.EndConnections();
+        var refused = Assert.Throws<SegmentPushException>(() => lease.ThrowIfLost(ProcessLease.Duration));
+        await Task.Delay(TimeSpan.FromSeconds(2), Cancelled);
+        server.Execute("ALTER ROLE plain CONNECTION LIMIT -1");
+
+        Assert.Equal("JournalUnreachable", refused.ErrorId);
+        for (int i = 0; i < 50 && lease.Left == TimeSpan.Zero; i++) await Task.Delay(TimeSpan.FromMilliseconds(200), Cancelled);
+        lease.ThrowIfLost(TimeSpan.FromMinutes(2));
     }
 
     private static async Task<int> BreakAsync(PostgresServer server, string fault, SandboxInstance marketo, CancellationToken over)
