@@ -13,7 +13,7 @@ it, 4 where nobody arrived or too many rows were rejected.
 Name of the destination, as New-SegmentDestination saved it.
 .PARAMETER Path
 Files or folders with the export, with wildcards, as Invoke-SegmentPush -Path takes them. All parts of an export are pushed together, and of several exports
-a mirror takes the newest complete one.
+a mirror takes the newest complete one. Leave it out where the destination keeps its files or its audience.
 .PARAMETER Receipts
 Folder for the receipts. It is made where it is missing.
 .EXAMPLE
@@ -22,7 +22,7 @@ pwsh -NoProfile -File daily.ps1 -Destination 'Webinar EMEA' -Path '\\share\expor
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $Destination,
-    [Parameter(Mandatory)] [string[]] $Path,
+    [string[]] $Path = @(),
     [Parameter(Mandatory)] [string] $Receipts
 )
 
@@ -34,7 +34,8 @@ try {
     Import-Module ((Test-Path -LiteralPath $built) ? $built : 'SegmentPush')
 
     Get-PushStatus -Destination $Destination -State Interrupted | Resume-SegmentPush -ErrorAction Continue -OutVariable resumed | Out-Host
-    Invoke-SegmentPush -Destination $Destination -Path $Path -WaitForList 01:00:00 -OutVariable pushed | Out-Host
+    $segment = $Path ? @{ Path = $Path } : @{}
+    Invoke-SegmentPush -Destination $Destination @segment -WaitForList 01:00:00 -OutVariable pushed | Out-Host
     $code = $pushed[0].ExitCode
 }
 catch {

@@ -33,7 +33,8 @@ internal interface IAudienceExportStore
     /// </summary>
     /// <param name="destination">Name of the destination, compared without case.</param>
     /// <param name="kept">How many of its newest batches stay.</param>
-    IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept);
+    /// <param name="superseded">Its interrupted pushes that a newer one has superseded: their batches are not needed.</param>
+    IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept, IReadOnlySet<Guid> superseded);
 
     /// <summary>Notes that a batch is not there any more.</summary>
     void SetDeleted(string batchId);

@@ -62,4 +62,5 @@ internal readonly record struct LearntId(int Number, long MarketoId, bool IsOthe
 /// <param name="JoinedAfter">People with a greater number have joined.</param>
 /// <param name="Left">Numbers of people who have left.</param>
 /// <param name="Ids">Ids of members that are others by now, by number.</param>
-internal sealed record SnapshotChanges(int JoinedAfter, IReadOnlySet<int> Left, IReadOnlyDictionary<int, long> Ids);
+/// <param name="WithoutIdentity">Numbers of members whose rows found nobody with the identity.</param>
+internal sealed record SnapshotChanges(int JoinedAfter, IReadOnlySet<int> Left, IReadOnlyDictionary<int, long> Ids, IReadOnlySet<int> WithoutIdentity);

@@ -43,6 +43,7 @@ internal static class RemovalGuard
     {
         if (extent.EndsInRow) yield return "its file ends in the middle of a row";
         if (extent.EndsWithLine == false && last.EndsWithLine == true) yield return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
+        if (extent.Missing > 0) yield return $"{Counted.People(extent.Missing)} of the export are missing in its files, so it is not known who has left";
         if (extent.Unreadable > 0) yield return $"{Counted.Rows(extent.Unreadable)} can't be read, so it is not known who has left";
         if (extent.Nameless > 0) yield return $"{Counted.Rows(extent.Nameless)} {Counted.Noun(extent.Nameless, "has", "have")} no identity that can be read, so it is not known who has left";
         if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)

@@ -147,7 +147,7 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Follows the outcomes of people: some have left, some have joined, and some have another id.</summary>
     public void CatchUp(SnapshotChanges changes, IEnumerable<Member> joined)
     {
-        if (changes.Left.Count + changes.Ids.Count > 0)
+        if (changes.Left.Count + changes.Ids.Count + changes.WithoutIdentity.Count > 0)
         {
             foreach (var shard in _table.Shards)
             {
@@ -274,6 +274,9 @@ internal sealed class Snapshot : IDisposable
         {
             entry.MarketoId = id;
         }
+
+        // Such a row keeps its member on the list, and puts nobody there, as a row at fault.
+        if (changes.WithoutIdentity.Contains(number)) entry.Marks = (entry.Marks & ~Row) | Fault;
     }
 
     private void Join(Member member)

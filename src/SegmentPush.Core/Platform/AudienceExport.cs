@@ -113,6 +113,10 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     }
 
     /// <inheritdoc/>
+    public async Task<long?> CountAsync(string jobId, CancellationToken cancellation) =>
+        _profiles ?? (await connection.Jobs.GetAsync(jobId, cancellation).ConfigureAwait(false))?.Profiles;
+
+    /// <inheritdoc/>
     public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation) =>
         FetchedFiles.FetchAsync(connection.Downloads, files, fetched, (came, bytes) => Tell(_jobId, "FETCHING", came, bytes), cancellation);
 
@@ -164,6 +168,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (batch?.State == BatchState.Failed) throw Failed("BatchFailed", $"The batch {batchId} of the export job {job.Id} ended as {batch.Status}.");
             if (batch?.State == BatchState.Complete)
             {
+                _profiles ??= batch.Records;
                 var files = await connection.Files.FindAsync(batchId, cancellation).ConfigureAwait(false);
                 if (files is { Count: > 0 } || (job.Profiles ?? batch.Records ?? 0) == 0) return files ?? [];
             }

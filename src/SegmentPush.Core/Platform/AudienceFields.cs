@@ -3,10 +3,11 @@ namespace SegmentPush.Platform;
 /// <summary>The fields of profiles that an export job is asked for.</summary>
 internal static class AudienceFields
 {
-    private static readonly string[] s_maps = ["identityMap", "segmentMembership"];
+    private static readonly string[] s_maps = [Identities, Membership];
 
-    // What a push needs of each profile besides its mapping.
-    private static readonly string[] s_forPush = ["identityMap", EmailConsent, AnyConsent, ConsentsOfAddresses];
+    private static readonly string[] s_consents = [EmailConsent, AnyConsent, ConsentsOfAddresses];
+
+    private const string Identities = "identityMap";
 
     // Consents of single addresses: a part of the consents that few organizations use.
     private const string EmailConsent = "consents.marketing.email.val", AnyConsent = "consents.marketing.any.val", ConsentsOfAddresses = "consents.idSpecific";
@@ -17,10 +18,12 @@ internal static class AudienceFields
     /// <summary>The fields for paths, each once, in ordinal order.</summary>
     /// <param name="paths">Paths into a profile, such as <c>person.name.firstName</c> or <c>identityMap.Email</c>.</param>
     /// <param name="isForPush">Whether identities and consent are needed, too; the membership always is.</param>
+    /// <param name="ignoresConsent">Whether consent is not asked, so that a union schema need not have it.</param>
     /// <exception cref="SegmentPushException">A text can't be a path (<c>FieldPathInvalid</c>).</exception>
-    public static IReadOnlyList<string> Of(IEnumerable<string> paths, bool isForPush)
+    public static IReadOnlyList<string> Of(IEnumerable<string> paths, bool isForPush, bool ignoresConsent = false)
     {
-        var fields = paths.Select(FieldOf).Concat(isForPush ? s_forPush : []).Append(Membership).ToHashSet(StringComparer.Ordinal);
+        string[] forPush = !isForPush ? [] : ignoresConsent ? [Identities] : [Identities, .. s_consents];
+        var fields = paths.Select(FieldOf).Concat(forPush).Append(Membership).ToHashSet(StringComparer.Ordinal);
 
         // A field below another one comes with it.
         return [.. fields.Where(field => !fields.Any(other => field.StartsWith(other + ".", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];

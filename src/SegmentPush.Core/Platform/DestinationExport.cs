@@ -59,6 +59,10 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
         return await AwaitFilesAsync(await OpenBlobsAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
+    // A run counts what it was given, not only the profiles of the audience.
+    /// <inheritdoc/>
+    public Task<long?> CountAsync(string jobId, CancellationToken cancellation) => Task.FromResult<long?>(null);
+
     /// <inheritdoc/>
     public async Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation)
     {

@@ -25,6 +25,12 @@ internal interface IAudienceExport : IDisposable
     /// <exception cref="SegmentPushException">The export fails, or takes too long.</exception>
     Task<IReadOnlyList<BatchFile>> AwaitAsync(string jobId, Action<string> batchKnown, CancellationToken cancellation);
 
+    /// <summary>How many profiles the platform says that it has written.</summary>
+    /// <param name="jobId">Id of the job or run, which is over.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The number; null where the platform does not say.</returns>
+    Task<long?> CountAsync(string jobId, CancellationToken cancellation);
+
     /// <summary>Fetches files to paths of this machine.</summary>
     /// <param name="files">The files, and where each goes.</param>
     /// <param name="fetched">Is told the number of each file that is there; from any thread.</param>
@@ -46,13 +52,13 @@ internal sealed record ExportStart(string? DatasetId, DateTimeOffset Since)
 internal static class AudienceExports
 {
     /// <summary>Has the platform write the files, and waits for them.</summary>
-    /// <returns>The files; none where nobody is in the audience.</returns>
+    /// <returns>Id of the job or run, and the files; none where nobody is in the audience.</returns>
     /// <exception cref="SegmentPushException">The export is refused or fails.</exception>
-    public static async Task<IReadOnlyList<BatchFile>> RunAsync(this IAudienceExport export, CancellationToken cancellation)
+    public static async Task<(string Job, IReadOnlyList<BatchFile> Files)> RunAsync(this IAudienceExport export, CancellationToken cancellation)
     {
         var start = await export.PrepareAsync(cancellation).ConfigureAwait(false);
         string job = await export.StartAsync(start, mayBeMade: false, cancellation).ConfigureAwait(false);
-        return await export.AwaitAsync(job, _ => { }, cancellation).ConfigureAwait(false);
+        return (job, await export.AwaitAsync(job, _ => { }, cancellation).ConfigureAwait(false));
     }
 }
 

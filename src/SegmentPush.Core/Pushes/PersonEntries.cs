@@ -66,6 +66,10 @@ internal static class PersonEntries
         person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
-        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number) { Twins = person.OthersInSnapshot }
+        ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
+        {
+            Twins = person.OthersInSnapshot,
+            MayHaveOtherIdentity = person is { MemberId: not null, MarketoId: null, WasGone: false },
+        }
         : null;
 }

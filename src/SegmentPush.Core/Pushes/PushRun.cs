@@ -114,7 +114,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     // The push is complete, also where older exports can't be deleted.
     private async Task CleanAsync(Settlement settlement, CancellationToken cancellation)
     {
-        if (options.Destination?.Destination is not { HasAudience: true, Through: null } destination) return;
+        if (options.Destination?.Destination is not { HasAudience: true } destination) return;
         foreach (var source in sources.Where(source => source.Audience is not null))
         {
             try

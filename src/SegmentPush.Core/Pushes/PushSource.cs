@@ -138,6 +138,9 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
         return files.Length == 0 ? null : files.All(source => source.File!.Form.EndsWithRow);
     }
 
+    /// <summary>People of all sources whose rows are known to be missing.</summary>
+    public static long CountMissing(IReadOnlyList<PushSource> sources) => sources.Sum(source => source.Audience?.Missing ?? 0);
+
     /// <summary>How the journal remembers it.</summary>
     public JournalSource ForJournal() =>
         File is not null ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription, null)

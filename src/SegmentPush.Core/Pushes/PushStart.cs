@@ -104,6 +104,8 @@ internal sealed class PushStart(
             var progress = (ExportProgress at) => tell(new AudienceExported(settlement.Status, at));
             await new AudienceFetch(source.Audience!, settlement.Export, progress).RunAsync(cancellation).ConfigureAwait(false);
             source.BeginReading();
+            if (source.Audience!.Missing is > 0 and var missing)
+                Warn($"Experience Platform says that the export of {source.Description} holds more people than its files do: {Counted.People(missing)} will be missing on the list. The next push exports the audience anew.");
         }
 
         MappingCheck.Run(options.Mapping, sources);

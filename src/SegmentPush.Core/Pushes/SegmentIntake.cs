@@ -75,12 +75,12 @@ internal sealed class SegmentIntake
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)
         {
             Signs = signs,
-            Review = signs.Any(one => one is not null) ? stop => SegmentReview.Of(sources, mappers, ignoresConsent, stop) : null,
+            Review = signs.Any(one => one is not null) ? stop => SegmentReview.Of(sources, mappers, identitiesAreLookedUp, ignoresConsent, stop) : null,
         };
     }
 
     /// <summary>What has been read by now.</summary>
-    public SegmentExtent Extent => new(_named + _rows.Refused, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources));
+    public SegmentExtent Extent => new(_named + _rows.Refused, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources)) { Missing = PushSource.CountMissing(_sources) };
 
     /// <summary>Whether profiles of an audience are pushed whose consent nobody knows, though it is asked for.</summary>
     public bool LacksConsent { get; }

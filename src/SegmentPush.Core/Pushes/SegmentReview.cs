@@ -6,7 +6,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>
 /// What must be known of all rows of a segment before the first one counts: the identities whose consent says no in any row, and which of
-/// several rows with one identity is the newest. Only the columns that say so are read.
+/// several rows with one identity is the newest that can be pushed. Only the columns that say so are read, and all mapped ones of rows that share an identity.
 /// </summary>
 internal sealed class SegmentReview
 {
@@ -24,9 +24,11 @@ internal sealed class SegmentReview
     /// <summary>Reads the sources once, and once more where profiles of an audience share identities.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="mappers">Map the rows of each; null for a source without any.</param>
+    /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
     /// <param name="ignoresConsent">Whether consent is not asked.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static SegmentReview Of(IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool ignoresConsent, CancellationToken cancellation)
+    public static SegmentReview Of(
+        IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, bool ignoresConsent, CancellationToken cancellation)
     {
         var seen = new IdentitySet();
         var review = new SegmentReview(seen.Empty());
@@ -46,14 +48,41 @@ internal sealed class SegmentReview
         // What the review has seen would else lie beside what the push sees.
         if (isLarge) Garbage.GiveBack();
         if (!comparesTimes || review._newest.Count == 0) return review;
-        Read(sources, mappers, ignoresConsent, (signs, cells, key) =>
+        for (int source = 0; source < sources.Count; source++)
         {
-            var hash = seen.HashOf(key);
-            if (!signs.IsAudience || !review._newest.TryGetValue(hash, out var newest)) return;
-            var row = new Newest(signs.QualifiedAt(cells), signs.IsIn(cells));
-            if (newest.IsOlderThan(row)) review._newest[hash] = row;
-        }, cancellation);
+            if (mappers[source] is not { } mapper) continue;
+            using var reader = sources[source].OpenAgain();
+            if (RowSigns.Find(sources[source], reader.FindColumn, reader.FindConsents, ignoresConsent) is { IsAudience: true } signs)
+                review.FindNewest(reader, mapper, signs, identitiesAreLookedUp, cancellation);
+        }
+
         return review;
+    }
+
+    // A row that is rejected says nothing valid: an older one of the same identity counts.
+    private void FindNewest(ISegmentReader reader, RowMapper mapper, RowSigns signs, bool identitiesAreLookedUp, CancellationToken cancellation)
+    {
+        var cells = new RowCells(reader.GetValue, reader.IsTyped);
+        CellOf cellOf = reader.GetValue;
+        int identity = mapper.Identity.Column;
+        while (reader.Read(cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (reader.Row % RowsBetweenCollections == 0) Garbage.BoundYoung();
+            if (reader.Fault is not null || mapper.ReadIdentity(cells[identity], cells.IsTyped(identity), out var key) is not null) continue;
+            var hash = _hashes.HashOf(key);
+            if (!_newest.TryGetValue(hash, out var newest)) continue;
+            var row = new Newest(signs.QualifiedAt(cellOf), signs.IsIn(cellOf));
+            if (newest.IsOlderThan(row) && !(row.IsIn && IsRejected(signs, reader, mapper, cells, key, identitiesAreLookedUp))) _newest[hash] = row;
+        }
+    }
+
+    private static bool IsRejected(
+        RowSigns signs, ISegmentReader reader, RowMapper mapper, RowCells cells, ReadOnlySpan<char> key, bool identitiesAreLookedUp)
+    {
+        if ((identitiesAreLookedUp && key.Contains(',')) || signs.Consent?.Read(reader.GetValue, key) == ConsentAnswer.NotUnderstood) return true;
+        using var text = new RowText();
+        return mapper.Map(0, reader.Row, cells, text, out _) is not null;
     }
 
     /// <summary>Whether any row with an identity has a consent that says no.</summary>

@@ -178,7 +178,7 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
             ["requestId"] = "d995479c-8a08-4240-903b-af469c67be1f",
         };
         if (job.Fields is not null) written["fields"] = job.Fields;
-        if (job.Batch is not null) written["metrics"] = new JsonObject { ["totalExportedProfileCounter"] = job.Batch.Profiles };
+        if (job.Batch is not null) written["metrics"] = new JsonObject { ["totalExportedProfileCounter"] = job.Batch.Profiles + options.ProfilesLost };
         return written;
     }
 

@@ -69,6 +69,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>Whether parts of files are sent; without them each call brings the whole file.</summary>
     public bool SendsRanges { get; init; } = true;
 
+    /// <summary>Profiles of each export that are counted, and not in its files.</summary>
+    public int ProfilesLost { get; init; }
+
     /// <summary>Whether exports also hold profiles that have left the audience.</summary>
     public bool ExportsLeavers { get; init; }
 

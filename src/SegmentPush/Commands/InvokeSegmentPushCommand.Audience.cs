@@ -115,7 +115,7 @@ public sealed partial class InvokeSegmentPushCommand
             if (isOfDestination) platform.CheckLeadsTo(destination!);
             string name = Audience ?? destination!.AudienceId ?? destination!.Audience!;
             var audience = Await(_options.Connection, stop => AudienceReference.ResolveAsync(platform.Connection.Audiences, name, stop));
-            var request = AudienceRequest.Of(platform.Connection, audience, _options.Mapping, through is not null) with
+            var request = AudienceRequest.Of(platform.Connection, audience, _options.Mapping, through is not null, _options.IgnoreConsent) with
             {
                 Identities = identities,
                 SkipPolicyCheck = skips,

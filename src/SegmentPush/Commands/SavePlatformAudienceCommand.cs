@@ -76,6 +76,8 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         var save = new AudienceSave(export, audience);
         var files = Watch(connection, progress, audience.Name, stop => SaveAsync(save, isCsv, target, paths, stop));
         foreach (string file in files) WriteFile(file);
+        if (save.Missing > 0)
+            WriteWarning($"Experience Platform says that the export holds more people than its files do: {Counted.People(save.Missing)} are missing. Export the audience once more.");
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
     }
 
@@ -100,13 +102,11 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
                 "Give a folder with -Path, and none of -Field, -Mapping and -SkipPolicyCheck.");
         }
 
-
         if (isCsv && paths is null)
         {
             throw new SegmentPushException(
                 "FieldsMissing", "A CSV file needs the names of its columns.", "Name the fields with -Field or -Mapping, or give a folder for the Parquet files.");
         }
-
 
         if (!isCsv && !OutputFile.IsFolder(target))
         {

@@ -95,8 +95,8 @@ internal sealed class AudienceFixture : IAsyncDisposable
         happened);
 
     /// <summary>Pushes the audience to the destination.</summary>
-    public Task<PushStatus> PushToDestinationAsync(bool force = false) =>
-        Marketo.Push.WatchAsync(Push.RunAsync(Marketo.OptionsFor(force), [PushSource.Of(Source())], CancellationToken.None), null);
+    public Task<PushStatus> PushToDestinationAsync(bool force = false, Action<PushEvent>? happened = null, CancellationToken cancellation = default) =>
+        Marketo.Push.WatchAsync(Push.RunAsync(Marketo.OptionsFor(force), [PushSource.Of(Source())], cancellation), happened);
 
     public Task<PushStatus> ResumeAsync(Guid id, PlatformConnection? connection = null) => Marketo.Push.WatchAsync(
         Push.ResumeAsync(

@@ -81,6 +81,41 @@ public sealed class AudiencePushTests
     }
 
     [Fact]
+    public async Task Of_profiles_with_one_address_the_newest_that_is_not_rejected_counts()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add(
+            Profile("Good", ["ann@example.com"], day: 1),
+            Profile("Older", ["ann@example.com"], day: 0),
+            Profile(new string('x', 256), ["ann@example.com"], day: 3),
+            Profile(new string('x', 256), ["bob@example.com"], day: 1),
+            Profile(new string('x', 256), ["bob@example.com"], day: 2));
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal(["ann@example.com"], fixture.Marketo.Push.Members());
+        Assert.Equal("Good", fixture.Marketo.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+        Assert.Equal((5, 1, 1, 3), (status.Received, status.Added, status.Duplicate, status.Rejected));
+    }
+
+    [Fact]
+    public async Task A_mirror_of_an_export_that_lacks_people_takes_nobody_off()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror, options => options with { ProfilesLost = 3 });
+        fixture.Add([.. Enumerable.Range(0, 40).Select(i => Profile("A", [Address(i)]))]);
+        var first = await fixture.PushToDestinationAsync();
+        fixture.Platform.Platform.ClearProfiles();
+        fixture.Add([.. Enumerable.Range(1, 40).Select(i => Profile("A", [Address(i)]))]);
+
+        var second = await fixture.PushToDestinationAsync();
+
+        Assert.Equal((PushState.Completed, 40), (first.State, first.Added));
+        Assert.Equal("GuardStopped", second.ErrorId);
+        Assert.Contains("3 people of the export are missing", second.Reason, StringComparison.Ordinal);
+        Assert.Contains(Address(0), fixture.Marketo.Push.Members());
+    }
+
+    [Fact]
     public async Task A_mirror_of_an_audience_takes_those_off_who_have_left_or_say_no()
     {
         await using var fixture = await StartAsync(PushMode.Mirror, options => options with { ExportsLeavers = true });
@@ -127,6 +162,23 @@ public sealed class AudiencePushTests
 
         Assert.Equal(batches[^2..], fixture.Platform.Platform.Batches);
         Assert.Equal(4, fixture.Platform.Platform.ExportJobs.Count);
+    }
+
+    [Fact]
+    public async Task A_push_that_a_newer_one_has_superseded_leaves_no_files_and_no_batch()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Add([.. Enumerable.Range(0, 10).Select(i => Profile("A", [Address(i)]))]);
+        using var stop = new CancellationTokenSource();
+        var stopped = await fixture.PushToDestinationAsync(happened: e => Stop(stop, e is CallFinished { Report.Call: "POST /rest/v1/leads.json" }), cancellation: stop.Token);
+        Assert.Equal(PushState.Interrupted, stopped.State);
+        Assert.Single(fixture.Spools());
+
+        var newer = await fixture.PushToDestinationAsync();
+
+        Assert.Equal(PushState.Completed, newer.State);
+        Assert.Empty(fixture.Spools());
+        Assert.Single(fixture.Platform.Platform.Batches);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class EndRules
         {
             yield return Of(record, "half-pipeline-completed", "half of a pipeline is told as all of it");
         }
-        else if (last.StateAfter != "Completed" && !last.End.HasStalled && !record.Day.IsHalfPipeline && !ArrivalRules.IsEnd(last))
+        else if (last.StateAfter != "Completed" && !last.End.HasStalled && !record.Day.IsHalfPipeline && !record.Day.UndoesUnfinished && !ArrivalRules.IsEnd(last))
         {
             yield return Of(record, "converge-" + (last.End.ErrorId ?? last.StateAfter ?? "nothing"), $"after {record.Processes.Count} processes the push is {last.StateAfter}");
         }

@@ -95,8 +95,9 @@ internal sealed class Facts
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows which people it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
 
-    /// <summary>Whether a call of a kind was executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
-    public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call));
+    /// <summary>Whether a call of a kind was, or will be, executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
+    public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call))
+        || Record.Processes.Any(process => process.Faults.Any(fault => fault.Call == kind && fault.Kind is (FaultKind.LoseAnswerExecuteLater or FaultKind.StopExecuteLater)));
 
     /// <summary>
     /// Whether others had taken a person off, and a process ended at a step of its own. The journal says that a removal is about to be sent before

@@ -34,6 +34,7 @@ internal static class UndoRules
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
 
         // A call of another push that was killed may run while this one begins. What that one did is not undone.
+        var open = PeopleOf(facts, seen => seen.Outcome == "NotDelivered");
         bool hasOthers = record.Processes.Any(process => process.Id != facts.Seen.Id);
         foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
@@ -48,12 +49,13 @@ internal static class UndoRules
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
-        var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome == "NotMember");
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome is ("NotMember" or "NotDelivered"));
+        unsureOff.RemoveWhere(person => open.Contains(person) && facts.Known.Contains(person));
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -95,6 +97,10 @@ internal static class UndoRules
             && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.WasCutShort || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 
+    // The push was about to add the person, or had done so and did not hear it. The list alone tells what happened, and others did it.
+    private static bool WasPutOnUnheard(Facts facts, long person, int before) =>
+        EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
     private static bool WasTakenOffUnseen(Facts facts, long person, int before) =>
         EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
@@ -117,7 +123,10 @@ internal static class UndoRules
     private static IEnumerable<(long Id, bool WasOn)> Edited(DayRecord record, int before)
     {
         var own = record.Processes.Where(process => process.Id == record.Seen!.Id).ToArray();
-        var history = record.World.Marketo.History.Skip(own[0].HistoryFrom).Take(own[^1].HistoryTo - own[0].HistoryFrom)
+
+        // What is under way when a push is given up ends before it is undone, and before another push begins.
+        var ended = own[^1].StartedAt + own[^1].End.Took + TimeSpan.FromMinutes(record.Day.UndoesUnfinished ? 30 : 0);
+        var history = record.World.Marketo.History.Skip(own[0].HistoryFrom).TakeWhile(happening => happening.Number < own[^1].HistoryTo || (happening.Number < before && happening.At < ended))
             .Where(happening => happening.ListId == record.ListId && happening.ChangedList).ToLookup(happening => happening.PersonId);
         foreach (var person in history)
         {

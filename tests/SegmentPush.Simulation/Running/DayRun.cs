@@ -89,7 +89,7 @@ internal sealed class DayRun
             CallsFrom = _world.Marketo.Calls.Count,
             IsRepeat = isRepeat,
         };
-        for (int i = 0; i < MostProcesses; i++)
+        for (int i = 0; i < (_day.UndoesUnfinished ? 1 : MostProcesses); i++)
         {
             var last = record.Processes.LastOrDefault();
             var run = i < _day.Processes.Count ? _day.Processes[i] : NextRun(i, last);

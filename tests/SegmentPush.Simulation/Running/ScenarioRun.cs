@@ -79,7 +79,7 @@ internal sealed class ScenarioRun
         }
 
         if (_world.Scenario.Days is not [.., var last]) return;
-        var calm = last with { Edits = [], Processes = [], IsHalfPipeline = false, Resync = false, Undo = false, RowsLostByImport = 0, Force = true };
+        var calm = last with { Edits = [], Processes = [], IsHalfPipeline = false, Resync = false, Undo = false, UndoesUnfinished = false, RowsLostByImport = 0, Force = true };
         if (last.HasOpenQuote) return;
 
         // Each upload has another boundary, which makes other values.
@@ -99,7 +99,7 @@ internal sealed class ScenarioRun
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];
-        if (undone.Seen is { State: "Completed" } seen && undone.ListId == _listId) await UndoAsync(undone, seen).ConfigureAwait(false);
+        if (undone.Seen is { } seen && (seen.State == "Completed" || undone.Day.UndoesUnfinished) && undone.ListId == _listId) await UndoAsync(undone, seen).ConfigureAwait(false);
     }
 
     private async Task UndoAsync(DayRecord record, Observation seen)

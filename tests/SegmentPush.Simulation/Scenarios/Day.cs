@@ -44,6 +44,9 @@ internal sealed record Day
 
     /// <summary>Which one: 0 for that of the day, 1 for that of the day before, and so on.</summary>
     public int UndoDaysBack { get; init; }
+
+    /// <summary>Whether the day has one process, and its push is taken back also where that did not complete it.</summary>
+    public bool UndoesUnfinished { get; init; }
 }
 
 /// <summary>One row of a segment, as its cells stand in the file.</summary>

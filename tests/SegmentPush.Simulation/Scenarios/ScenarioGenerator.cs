@@ -70,7 +70,7 @@ internal sealed class ScenarioGenerator
         int files = isPipeline || rows.Count < 2 || !_days.Percent(25) ? 1 : 2;
         int split = files == 1 ? rows.Count : 1 + _days.Below(rows.Count - 1);
         IReadOnlyList<Row>[] parts = files == 1 ? [WithHeader(rows)] : [WithHeader([.. rows.Take(split)]), WithHeader([.. rows.Skip(split)])];
-        return new Day
+        var made = new Day
         {
             Files = parts,
             IsPipeline = isPipeline,
@@ -85,6 +85,9 @@ internal sealed class ScenarioGenerator
             Undo = _days.Percent(15),
             UndoDaysBack = day > 0 && _days.Percent(25) ? 1 : 0,
         };
+
+        // Whether such a push had read the list anew before it ended is not known.
+        return _days.Percent(6) ? made with { Undo = true, UndoDaysBack = 0, UndoesUnfinished = true, Resync = false } : made;
     }
 
     // Where most rows have a cell more than the header, the header looks like a title line, and the file is refused.

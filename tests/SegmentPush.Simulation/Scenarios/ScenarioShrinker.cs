@@ -66,6 +66,7 @@ internal sealed class ScenarioShrinker
             d => d with { Resync = false },
             d => d with { Undo = false, UndoDaysBack = 0 },
             d => d with { UndoDaysBack = 0 },
+            d => d with { UndoesUnfinished = false },
             d => d with { Force = false },
             d => d with { RowsLostByImport = 0 },
             d => d with { Files = [.. d.Files.Select(rows => (IReadOnlyList<Row>)[.. rows.Select(row => row with { Identity = row.Identity.Trim().ToLowerInvariant(), Status = row.Status == "existing" ? "realized" : row.Status })])] },

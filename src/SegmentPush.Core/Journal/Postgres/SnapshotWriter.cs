@@ -15,7 +15,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
     // From here on copying is faster than a statement.
     private const int CopyFrom = 2_000;
 
-    private HashSet<int> _left = [];
+    private HashSet<int> _left = [], _withoutIdentity = [];
     private Dictionary<int, long> _ids = [];
     private int _known = last;
 
@@ -31,8 +31,8 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
     /// <summary>What has changed since this was asked last.</summary>
     public SnapshotChanges TakeChanges()
     {
-        var changes = new SnapshotChanges(_known, _left, _ids);
-        (_left, _ids, _known) = ([], [], Last);
+        var changes = new SnapshotChanges(_known, _left, _ids, _withoutIdentity);
+        (_left, _ids, _withoutIdentity, _known) = ([], [], [], Last);
         return changes;
     }
 
@@ -91,7 +91,9 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         Stay([.. effects[MemberEffect.Stays]]);
         Join(effects[MemberEffect.Joins]
             .Select(person => new Member(0, person.Mark!.IdentityHash, person.Mark.SentHash ?? 0, person.MarketoId, IsFromSegment: true)));
-        Doubt([.. effects[MemberEffect.Doubts].Select(person => person.Mark!.Number!.Value), .. people.SelectMany(person => MemberEffects.TwinsWritten(person))]);
+        int[] withoutIdentity = [.. effects[MemberEffect.LosesIdentity].Select(person => person.Mark!.Number!.Value)];
+        _withoutIdentity.UnionWith(withoutIdentity);
+        Doubt([.. effects[MemberEffect.Doubts].Select(person => person.Mark!.Number!.Value), .. withoutIdentity, .. people.SelectMany(person => MemberEffects.TwinsWritten(person))]);
         Forget([.. effects[MemberEffect.Leaves].Select(person => person.Mark!.Number!.Value)]);
     }
 

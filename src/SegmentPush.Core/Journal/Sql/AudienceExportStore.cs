@@ -63,16 +63,16 @@ internal sealed class AudienceExportStore(ISqlSession session) : IAudienceExport
         "UPDATE audience_file SET form = @form WHERE push_key = @key AND number = @number", ("@key", pushKey), ("@number", number), ("@form", form));
 
     /// <inheritdoc/>
-    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => session.Read(() =>
+    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept, IReadOnlySet<Guid> superseded) => session.Read(() =>
     {
         var batches = session.Query(
             $"""
             SELECT e.push_key, e.batch_id, p.destination, CASE WHEN p.state IN ({(int)PushState.Completed}, {(int)PushState.Abandoned})
-                OR (p.state = {(int)PushState.Failed} AND p.has_begun = 0) THEN 0 ELSE 1 END
+                OR (p.state = {(int)PushState.Failed} AND p.has_begun = 0) THEN 0 ELSE 1 END, p.id
             FROM audience_export e JOIN push p ON p.push_key = e.push_key
             WHERE e.batch_id IS NOT NULL AND e.is_deleted = 0 ORDER BY e.push_key DESC
             """,
-            row => (Batch: new OldBatch(row.GetInt64(0), row.GetString(1)), Destination: row.TextOrNull(2), IsInUse: row.Flag(3)));
+            row => (Batch: new OldBatch(row.GetInt64(0), row.GetString(1)), Destination: row.TextOrNull(2), IsInUse: row.Flag(3) && !superseded.Contains(row.Id(4))));
         var own = batches.Where(batch => string.Equals(batch.Destination, destination, StringComparison.OrdinalIgnoreCase)).ToArray();
         string[] newest = [.. own.Select(batch => batch.Batch.BatchId).Distinct().Take(kept)];
         var needed = batches.Where(batch => batch.IsInUse).Concat(batches.Except(own)).Select(batch => batch.Batch.BatchId).Concat(newest).ToHashSet(StringComparer.Ordinal);

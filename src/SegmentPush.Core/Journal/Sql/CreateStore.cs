@@ -40,7 +40,7 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
     public void EndImport(OpenImport import) => session.Write(() => session.Run(
         "UPDATE import_file SET is_over = 1 WHERE push_key = @key AND number = @number", ("@key", import.PushKey), ("@number", import.Number)));
 
-    private IReadOnlyList<OpenImport> FindImports(string where, params (string Name, object? Value)[] values) => session.Read(() => session.Query(
+    private List<OpenImport> FindImports(string where, params (string Name, object? Value)[] values) => session.Read(() => session.Query(
         $"SELECT push_key, id, number, list_id, batch_id FROM import_file JOIN push USING (push_key) WHERE {where} ORDER BY push_key, number",
         row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4)),
         [.. values, ("@since", (session.Now - s_importsStay).UtcTicks)]));

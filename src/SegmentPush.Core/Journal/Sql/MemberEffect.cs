@@ -15,6 +15,9 @@ internal enum MemberEffect
     /// <summary>Nobody knows what was sent last for a member: a call is about to write other values.</summary>
     Doubts,
 
+    /// <summary>Nobody has a member's identity any more. The person may be on the list with another identity, and stays known by the id.</summary>
+    LosesIdentity,
+
     /// <summary>A member is not on the list any more.</summary>
     Leaves,
 }
@@ -29,6 +32,7 @@ internal static class MemberEffects
         (PersonOutcome.Added or PersonOutcome.AlreadyMember, { Number: not null }) => MemberEffect.Stays,
         (PersonOutcome.Added or PersonOutcome.AlreadyMember, _) => MemberEffect.Joins,
         (PersonOutcome.NotDelivered, { Number: not null, SentHash: not (null or 0) }) when person.Stage == Stage.Sent => MemberEffect.Doubts,
+        (PersonOutcome.Unmatched, { Number: not null, MayHaveOtherIdentity: true }) => MemberEffect.LosesIdentity,
         (PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched, { Number: not null }) => MemberEffect.Leaves,
         _ => MemberEffect.None,
     };

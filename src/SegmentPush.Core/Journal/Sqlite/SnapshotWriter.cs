@@ -11,7 +11,7 @@ namespace SegmentPush.Journal.Sqlite;
 /// <param name="last">The greatest number that a member has.</param>
 internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 {
-    private HashSet<int> _left = [];
+    private HashSet<int> _left = [], _withoutIdentity = [];
     private Dictionary<int, long> _ids = [];
     private int _known = last;
 
@@ -27,8 +27,8 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     /// <summary>What has changed since this was asked last.</summary>
     public SnapshotChanges TakeChanges()
     {
-        var changes = new SnapshotChanges(_known, _left, _ids);
-        (_left, _ids, _known) = ([], [], Last);
+        var changes = new SnapshotChanges(_known, _left, _ids, _withoutIdentity);
+        (_left, _ids, _withoutIdentity, _known) = ([], [], [], Last);
         return changes;
     }
 
@@ -100,6 +100,10 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
                     break;
                 case MemberEffect.Doubts:
                     Doubt(mark!.Number!.Value);
+                    break;
+                case MemberEffect.LosesIdentity:
+                    Doubt(mark!.Number!.Value);
+                    _writer._withoutIdentity.Add(mark.Number.Value);
                     break;
                 case MemberEffect.Leaves:
                     Forget(mark!.Number!.Value);

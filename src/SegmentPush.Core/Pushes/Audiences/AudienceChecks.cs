@@ -56,7 +56,7 @@ internal sealed class AudienceChecks(PlatformConnection connection, SegmentDesti
     }
 
     private AudienceExportOptions OptionsFor(PlatformAudience audience) =>
-        new(audience, AudienceRequest.Of(connection, audience, destination.Mapping, isThrough: false).Fields);
+        new(audience, AudienceRequest.Of(connection, audience, destination.Mapping, isThrough: false, destination.IgnoreConsent).Fields);
 
     private CheckResult Result(string check, CheckOutcome outcome, string detail, string? action = null) =>
         new() { Target = destination.Name, Check = check, Outcome = outcome, Detail = detail, Action = action };

@@ -34,8 +34,16 @@ internal sealed class AudienceExportLog(PushRecord record)
     /// <summary>Notes the form of a file.</summary>
     public void SetForm(int number, string form) => record.Do((journal, key) => journal.Exports.SetForm(key, number, form));
 
-    /// <summary>Batches that older pushes of a destination have left, without the newest ones.</summary>
-    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => record.Do((journal, _) => journal.Exports.GetOldBatches(destination, kept));
+    /// <summary>
+    /// Batches that older pushes of a destination have left, without the newest ones. The files of interrupted pushes that a newer one has superseded
+    /// are deleted from this machine: a resume would only put the list back to an older day.
+    /// </summary>
+    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => record.Do((journal, _) =>
+    {
+        var superseded = journal.History.Get(new PushFilter { Destinations = [destination], States = [PushState.Superseded] }).Select(push => push.Id).ToHashSet();
+        foreach (string spool in superseded.SelectMany(journal.Pushes.GetSpools).Where(AudienceSpool.IsName)) AudienceSpool.Delete(Path.Combine(journal.Folder, spool));
+        return journal.Exports.GetOldBatches(destination, kept, superseded);
+    });
 
     /// <summary>Notes that a batch is not there any more.</summary>
     public void SetDeleted(string batchId) => record.Do((journal, _) => journal.Exports.SetDeleted(batchId));

@@ -26,7 +26,7 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         string job = known?.JobId ?? await StartAsync(export, known, cancellation).ConfigureAwait(false);
         var files = known?.Files ?? await AwaitAsync(export, job, cancellation).ConfigureAwait(false);
         await FetchAsync(export, files, cancellation).ConfigureAwait(false);
-        source.Take(Open(files, cancellation));
+        source.Take(Open(files, cancellation), await export.CountAsync(job, cancellation).ConfigureAwait(false));
     }
 
     private IAudienceExport MakeExport()

@@ -54,14 +54,17 @@ internal sealed record AudienceRequest(string OrganizationId, string SandboxName
     /// <param name="audience">The audience.</param>
     /// <param name="mapping">The mapping, whose sources are paths of a profile.</param>
     /// <param name="isThrough">Whether a destination decides about the fields, so that the sources are columns of its files.</param>
+    /// <param name="ignoresConsent">Whether consent is not asked, so that it is not exported.</param>
     /// <exception cref="SegmentPushException">A source of the mapping is no path of a profile (<c>FieldPathInvalid</c>), or nothing finds people.</exception>
-    public static AudienceRequest Of(PlatformConnection connection, PlatformAudience audience, IReadOnlyList<SegmentMapping> mapping, bool isThrough)
+    public static AudienceRequest Of(
+        PlatformConnection connection, PlatformAudience audience, IReadOnlyList<SegmentMapping> mapping, bool isThrough, bool ignoresConsent = false)
     {
         var mistakes = new MappingMistakes();
         var identity = Mappings.Mapping.CheckEntries(mapping, mistakes);
         mistakes.ThrowIfAny();
         string[] paths = [.. mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)];
-        return new AudienceRequest(connection.OrganizationId, connection.SandboxName, audience.Id, audience.Name, isThrough ? paths : AudienceFields.Of(paths, isForPush: true))
+        var fields = isThrough ? paths : AudienceFields.Of(paths, isForPush: true, ignoresConsent);
+        return new AudienceRequest(connection.OrganizationId, connection.SandboxName, audience.Id, audience.Name, fields)
         {
             AudienceId = audience.AudienceId,
             MembershipNamespace = audience.MembershipNamespace,

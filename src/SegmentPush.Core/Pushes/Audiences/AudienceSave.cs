@@ -12,26 +12,36 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="audience">The audience.</param>
 internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audience)
 {
-    private const string SpoolPrefix = ".segmentpush-";
+    private const string SpoolPrefix = ".segmentpush-", Parquet = ".parquet";
 
     private static readonly OutputKind s_file = new("export");
     private static readonly TimeSpan s_left = TimeSpan.FromDays(1);
 
-    /// <summary>Exports the audience into a folder, as the files that the platform wrote. All files appear, or none.</summary>
+    /// <summary>Profiles that the platform says it has written, and that the files don't hold.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>
+    /// Exports the audience into a folder, as the files that the platform wrote. All files appear, or none. The folder holds one export afterwards:
+    /// a push of it would take the files of two for one segment.
+    /// </summary>
     /// <param name="folder">The folder, which is made where it is missing.</param>
-    /// <param name="mayReplace">Whether files with the same names may be replaced.</param>
+    /// <param name="mayReplace">Whether the files of an earlier export may be replaced.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Paths of the files.</returns>
     /// <exception cref="SegmentPushException">The export fails, or a file can't be written.</exception>
     public async Task<IReadOnlyList<string>> ToFolderAsync(string folder, bool mayReplace, CancellationToken cancellation)
     {
         MakeFolder(folder);
+        CheckEmpty(folder, [Parquet], mayReplace);
         return await FetchAsync(folder, fetched =>
         {
-            foreach (var file in fetched) CheckReadable(file.Path, file.Name, cancellation);
+            string[] kinds = [.. fetched.Select(file => Path.GetExtension(file.Name)).Append(Parquet).Distinct(StringComparer.OrdinalIgnoreCase)];
+            CheckEmpty(folder, kinds, mayReplace);
             OutputFile[] targets = [.. fetched.Select(file => OutputFile.At(Path.Combine(folder, file.Name), s_file))];
             foreach (var target in targets) target.CheckReplaces(mayReplace);
+            string[] earlier = EarlierOf(folder, kinds);
             foreach (var (file, target) in fetched.Zip(targets)) File.Move(file.Path, target.Path, mayReplace);
+            foreach (string file in earlier.Except(targets.Select(target => target.Path), StringComparer.OrdinalIgnoreCase)) File.Delete(file);
             return [.. targets.Select(target => target.Path)];
         }, cancellation).ConfigureAwait(false);
     }
@@ -76,12 +86,14 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
     private async Task<IReadOnlyList<string>> FetchAsync(
         string folder, Func<IReadOnlyList<(string Name, string Path)>, IReadOnlyList<string>> use, CancellationToken cancellation)
     {
-        var files = await export.RunAsync(cancellation).ConfigureAwait(false);
+        var (job, files) = await export.RunAsync(cancellation).ConfigureAwait(false);
         string spool = MakeSpool(folder);
         try
         {
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
             await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], _ => { }, cancellation).ConfigureAwait(false);
+            long? held = targets.Aggregate<(BatchFile, string Name, string Path), long?>(0, (sum, target) => sum + RowsOf(target.Path, target.Name, cancellation));
+            Missing = Math.Max(0, await export.CountAsync(job, cancellation).ConfigureAwait(false) - held ?? 0);
             return use([.. targets.Select(target => (target.Name, target.Path))]);
         }
         finally
@@ -103,11 +115,25 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         return spool;
     }
 
-    // A file that is damaged must not pass for an export.
-    private static void CheckReadable(string path, string name, CancellationToken cancellation)
+    // A file that is damaged must not pass for an export. Null where its rows are not counted before they are read.
+    private static long? RowsOf(string path, string name, CancellationToken cancellation)
     {
-        if (ExportManifest.IsName(name)) return;
+        if (ExportManifest.IsName(name)) return 0;
         using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
+        return source.Form.Rows;
+    }
+
+    private static string[] EarlierOf(string folder, IReadOnlyList<string> kinds) =>
+        [.. Directory.EnumerateFiles(folder).Where(file => kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
+
+    private static void CheckEmpty(string folder, IReadOnlyList<string> kinds, bool mayReplace)
+    {
+        if (mayReplace || EarlierOf(folder, kinds) is not { Length: > 0 } earlier) return;
+        throw new SegmentPushException(
+            "FileExists",
+            $"The folder '{folder}' holds {Counted.Of(earlier.Length, "file")} such as '{Path.GetFileName(earlier[0])}'. A push of the folder would take them for the same segment.",
+            "Give another folder, or -Force, which replaces all files of this kind in the folder.",
+            folder);
     }
 
     private void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)

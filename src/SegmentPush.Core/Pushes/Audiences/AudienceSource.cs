@@ -63,8 +63,20 @@ internal sealed class AudienceSource(AudienceRequest request, PlatformConnection
             request.Name);
     }
 
+    /// <summary>Profiles that the platform says it has written, and that the files don't hold.</summary>
+    public long Missing { get; private set; }
+
     /// <summary>Takes the files once they are there.</summary>
-    public void Take(IReadOnlyList<FileSource> files) => _files = files;
+    /// <param name="files">The files.</param>
+    /// <param name="written">How many profiles the platform says that it has written; null where it does not say.</param>
+    public void Take(IReadOnlyList<FileSource> files, long? written)
+    {
+        _files = files;
+
+        // Null where the rows of a file are not counted before they are read.
+        long? held = files.Aggregate<FileSource, long?>(0, (sum, file) => sum + file.Form.Rows);
+        Missing = Math.Max(0, written - held ?? 0);
+    }
 
     /// <summary>Begins to read the rows, from the first one on.</summary>
     public ISegmentReader OpenReader() => new AudienceReader(Files, request, file => file.OpenReader());
