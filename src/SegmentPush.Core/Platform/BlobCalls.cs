@@ -72,7 +72,7 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
         var (result, status, failure) = await _attempts.RunAsync(call, (bytes, limited) => SendAsync(call, signature, bytes, limited), read, cancellation).ConfigureAwait(false);
         _report?.Invoke(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
-        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause);
+        if (failure.Class == PlatformErrorClass.SlowDown) await _pace.PauseAsync(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause, cancellation).ConfigureAwait(false);
         if (failure.HttpStatus is not (401 or 403)) throw failure;
         _signatures.Refused(signature);
         throw new PlatformException(s_refused, call, $"The Data Landing Zone refused {call.Name} (HTTP {failure.HttpStatus}).", failure.Facts);

@@ -109,10 +109,10 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         run.IsWritten = true;
         var rows = new StringBuilder(Header);
         string key = store.Audiences.First(audience => audience.Id == run.Audience).AudienceId;
-        foreach (var profile in store.Profiles.Where(profile => PlatformStore.IsIn(profile, key) && profile.Values.ContainsKey("workEmail.address")))
+        foreach (var profile in store.Profiles.Where(profile => IsWritten(profile, key) && profile.Values.ContainsKey("workEmail.address")))
         {
             string[] cells = [.. s_fields.Select(field => Cell(profile.Values.GetValueOrDefault(field)))];
-            rows.Append(string.Join(',', cells)).Append(",realized\n");
+            rows.Append(string.Join(',', cells)).Append(CultureInfo.InvariantCulture, $",{profile.Memberships[key].Status}\n");
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"SegmentPush_segment{run.Audience}_{run.Started:yyyyMMddHHmmss}.csv");
@@ -127,6 +127,8 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         };
         zone.Add($"exports/manifest-{options.DataflowId}-{run.Id}.json", Encoding.UTF8.GetBytes(manifest.ToJsonString()));
     }
+
+    private bool IsWritten(PlatformProfile profile, string key) => options.ExportsLeavers ? profile.Memberships.ContainsKey(key) : PlatformStore.IsIn(profile, key);
 
     private static string Cell(string? value) => value is null ? "null"
         : value.AsSpan().IndexOfAny(",\"\n\\") < 0 ? value

@@ -151,6 +151,15 @@ public sealed class PlatformSandbox : IDisposable
     /// <summary>Ends all faults.</summary>
     public void ClearFaults() => _faults.Clear();
 
+    /// <summary>Lets files of exports come with some bytes zero, in their right length.</summary>
+    /// <param name="from">The first of these bytes.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="times">For how many calls.</param>
+    public void DamageFiles(int from, int count, int times)
+    {
+        lock (_store.Gate) _store.Damage = new FileDamage(from, count, times);
+    }
+
     /// <summary>Makes all tokens invalid.</summary>
     public void InvalidateTokens() => _ims.Invalidate();
 

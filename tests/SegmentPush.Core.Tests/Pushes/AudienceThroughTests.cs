@@ -1,5 +1,4 @@
 using SegmentPush.Journal;
-using SegmentPush.Platform;
 using SegmentPush.Sandbox;
 using SegmentPush.Sandbox.Platform;
 using static SegmentPush.Core.Tests.Pushes.AudienceFixture;
@@ -34,16 +33,38 @@ public sealed class AudienceThroughTests
     {
         await using var fixture = await StartThroughAsync();
         fixture.Platform.Platform.Inject(SandboxFault.HttpStatus(403) with { Path = "/dlz-destination/exports/SegmentPush*" });
-        var error = await Assert.ThrowsAsync<PlatformException>(() => fixture.PushAsync());
+        var stopped = await fixture.PushAsync();
         fixture.Platform.Platform.ClearFaults();
-        PushStatus stopped;
-        using (var journal = PushJournal.Open(fixture.Marketo.Push.Folder)) stopped = Assert.Single(journal.History.Get(new PushFilter()));
 
         var resumed = await fixture.ResumeAsync(stopped.Id);
 
-        Assert.Equal(("LandingZoneRefused", PushState.Interrupted), (error.ErrorId, stopped.State));
+        Assert.Equal((PushState.Interrupted, "LandingZoneRefused"), (stopped.State, stopped.ErrorId));
         Assert.Equal((PushState.Completed, 1), (resumed.State, resumed.Added));
         Assert.Single(fixture.Platform.Platform.DestinationRuns);
+    }
+
+    [Fact]
+    public async Task Identities_that_the_files_of_a_destination_lack_are_a_missing_column()
+    {
+        await using var fixture = await StartThroughAsync();
+        fixture.Mapping = [new("identityMap.Email", "email", "Email"), new("person.name.firstName", "firstName")];
+
+        var error = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.PushAsync());
+
+        Assert.Equal("SourceColumnNotFound", error.ErrorId);
+        Assert.Contains("workEmail_address", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task People_who_have_left_do_not_count_in_the_files_of_a_destination()
+    {
+        await using var fixture = await StartThroughAsync(options => options with { ExportsLeavers = true });
+        fixture.Add(Profile("Gone", [], work: "gone@example.com", status: "exited"));
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal(["ann@example.com"], fixture.Marketo.Push.Members());
+        Assert.Equal((2, 1), (status.Received, status.NotMember));
     }
 
     private static async Task<AudienceFixture> StartThroughAsync(Func<PlatformSandboxOptions, PlatformSandboxOptions>? adjust = null)
