@@ -7,7 +7,7 @@ Builds, tests, tries out, packs or publishes SegmentPush. Needs the .NET 10 SDK 
 .DESCRIPTION
 Build leaves an importable module in artifacts/SegmentPush. With CI=true packages are restored in locked mode.
 Test builds, packs, and runs every test, xunit's and Pester's. Its exit code is 1 where one fails or a suite does not run.
-Simulate builds, and runs the simulator: its kept scenarios, and 60 seconds of fresh ones, which the commit's hash decides. A scenario that fails is
+Simulate builds, and runs the simulator: its kept scenarios on both databases, and 60 seconds of fresh ones, which the commit's hash decides. A scenario that fails is
 printed in short. The exit code is 1 where one fails in a way that tests/SegmentPush.Simulation/Known.json does not name.
 Quickstart builds, imports the module and runs the example.
 Help builds, and brings the pages in docs/cmdlets in line with the code. It needs the module Microsoft.PowerShell.PlatyPS 1.0 or later.
@@ -62,7 +62,7 @@ function Test-Code {
 
 # In a process of its own, so that the module's files are free for the next build.
 function Test-Module([string] $Path) {
-    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester/Pester.xml"
+    Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester"
 }
 
 # Runs every suite, whatever becomes of the one before, and writes the sums of its reports. A suite without a report has failed.

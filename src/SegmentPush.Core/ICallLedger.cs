@@ -11,10 +11,15 @@ internal interface ICallLedger
     /// <param name="now">The moment, UTC.</param>
     CallTurn TryEnter(CallBudget budget, DateTimeOffset now);
 
-    /// <summary>Notes that a call has ended.</summary>
+    /// <summary>Notes that a call has ended. It takes a place in the window that begins then.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="sentAt">When it was sent.</param>
-    void Ended(long call, DateTimeOffset sentAt);
+    /// <param name="endedAt">When it was answered, UTC.</param>
+    void Ended(long call, DateTimeOffset endedAt);
+
+    /// <summary>Notes calls of this process that have ended in no ledger, because it pushed nothing then.</summary>
+    /// <param name="endedAt">When each was answered, UTC.</param>
+    /// <param name="now">The moment, UTC.</param>
+    void Add(IReadOnlyList<DateTimeOffset> endedAt, DateTimeOffset now);
 
     /// <summary>Halves the pace of all for a while, because Marketo refused a call as too many.</summary>
     /// <param name="grantedAt">When the refused call was entered; one that is older than the last halving does not halve again.</param>

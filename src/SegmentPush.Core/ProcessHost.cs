@@ -24,6 +24,12 @@ internal sealed record ProcessHost
     /// <summary>Tells the file system of a folder that lies on a network drive, null for one of this machine. Null where the machine itself is asked.</summary>
     public Func<string, string?>? NetworkFormatOf { get; init; }
 
+    /// <summary>
+    /// Whether threads and connections of their own renew leases and listen to what other machines tell, by a real clock. In a simulation, whose time stands
+    /// still meanwhile, leases are renewed by what the process writes, and before its calls.
+    /// </summary>
+    public bool WatchesDatabase { get; init; } = true;
+
     /// <summary>Is given each lock and each open journal, which the machine takes back when the process ends. Null where nobody listens.</summary>
     public Action<IDisposable>? Opened { get; init; }
 

@@ -138,7 +138,7 @@ Describe 'Files' {
     It 'JSON and Parquet of the same people are the same push' {
         $mapping = @{ 'identityMap.Email' = 'email'; 'person.name.firstName' = 'firstName' }
         $arrived = foreach ($file in Get-ChildItem $samples -Filter profile-nested.*) {
-            Connect-MarketoLaunchpoint -Sandbox
+            Connect-MarketoLaunchpoint @sandbox
             $push = Invoke-SegmentPush -LiteralPath $file.FullName @create -Mapping $mapping
             $push.Added | Should -BeGreaterThan 100
             $push.Received | Should -Be ($push.Activated + $push.Excluded + $push.Failed)

@@ -16,7 +16,8 @@ BeforeAll {
                 try { $client = $listener.AcceptTcpClient() } catch { return }
                 $stream = $client.GetStream()
                 $reader = [System.IO.StreamReader]::new($stream)
-                while ($line = $reader.ReadLine()) {
+                # One call for each connection: the next one would wait until a connection that is kept open has been idle for a minute.
+                if ($line = $reader.ReadLine()) {
                     $seen.Enqueue($line)
                     $isSignedIn = $open
                     $length = 0
@@ -25,11 +26,12 @@ BeforeAll {
                         if ($header -match '^Content-Length: (\d+)') { $length = [int]$Matches[1] }
                     }
                     for ($i = 0; $i -lt $length; $i++) { $null = $reader.Read() }
-                    $answer = $isSignedIn ? "HTTP/1.1 200 OK`r`nContent-Type: application/json`r`nContent-Length: $($token.Length)`r`n`r`n$token" `
-                        : "HTTP/1.1 407 Asks`r`nProxy-Authenticate: Basic realm=`"x`"`r`nContent-Length: 0`r`n`r`n"
+                    $answer = $isSignedIn ? "HTTP/1.1 200 OK`r`nConnection: close`r`nContent-Type: application/json`r`nContent-Length: $($token.Length)`r`n`r`n$token" `
+                        : "HTTP/1.1 407 Asks`r`nConnection: close`r`nProxy-Authenticate: Basic realm=`"x`"`r`nContent-Length: 0`r`n`r`n"
                     $bytes = [System.Text.Encoding]::ASCII.GetBytes($answer)
                     $stream.Write($bytes, 0, $bytes.Length)
                 }
+                $client.Dispose()
             }
         }
         [pscustomobject]@{ Address = "http://127.0.0.1:$($listener.LocalEndpoint.Port)"; Seen = $seen; Listener = $listener; Job = $job }

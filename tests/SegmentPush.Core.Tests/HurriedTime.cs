@@ -16,7 +16,8 @@ internal sealed class HurriedTime(int times = 200) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new Timer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)), Shorten);
 
-    private TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / times : time;
+    // Timers count whole milliseconds, and a wait may not end before its time.
+    private TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling((time / times).TotalMilliseconds)) : time;
 
     private sealed class Timer(ITimer inner, Func<TimeSpan, TimeSpan> shorten) : ITimer
     {

@@ -15,6 +15,7 @@ catch (FormatException e)
     return 2;
 }
 
+using var databases = new Databases(arguments.Journal);
 switch (arguments)
 {
     case { WorkerStep: not null }:
@@ -25,9 +26,9 @@ switch (arguments)
     case { Replays.Count: > 0 }:
         return arguments.Replays.Select(path => Trial.Tell(ScenarioText.Read(File.ReadAllText(path)), arguments.People)).ToArray().All(kept => kept) ? 0 : 1;
     case { Kept: true } or { Check: true }:
-        return Check(arguments);
+        return Check(arguments, databases);
     case { Count: not null } or { Minutes: not null }:
-        var fleet = new Fleet(arguments);
+        var fleet = new Fleet(arguments, databases);
         fleet.Run(arguments.From, arguments.Count, arguments.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         return fleet.FailedCount == 0 ? 0 : 1;
     default:
@@ -35,24 +36,47 @@ switch (arguments)
         return 2;
 }
 
-static int Check(Arguments arguments)
+static int Check(Arguments arguments, Databases databases)
 {
-    var kept = new KeptRun();
-    kept.Run();
-    int passed = kept.Passed, failed = kept.Failed, skipped = kept.KnownToFail;
+    int passed = 0, failed = 0, skipped = 0;
+    RunKept(arguments.Journal);
     if (arguments.Check)
     {
         string commit = arguments.Commit ?? CommitOfHead();
         ulong from = ulong.Parse(commit.PadRight(16, '0').AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         Console.WriteLine($"Fresh seeds from {from} on, of commit {commit}");
-        var fleet = new Fleet(arguments);
+        var fleet = new Fleet(arguments, databases);
         fleet.Run(from, null, TimeSpan.FromSeconds(arguments.Seconds));
         (passed, failed, skipped) = (passed + fleet.PassedCount, failed + fleet.FailedCount, skipped + fleet.KnownCount);
         if (fleet.PassedCount == 0) failed++;
+        RunKeptOnPostgres();
     }
 
     Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
     return failed == 0 ? 0 : 1;
+
+    void RunKept(string journal)
+    {
+        var kept = new KeptRun(journal);
+        kept.Run();
+        (passed, failed, skipped) = (passed + kept.Passed, failed + kept.Failed, skipped + kept.KnownToFail);
+    }
+
+    // Where it is not installed it is left out, but not on a machine that must have it.
+    void RunKeptOnPostgres()
+    {
+        if (arguments.Journal != Databases.Sqlite) return;
+        try
+        {
+            using var server = new Databases(Databases.Postgres);
+            RunKept(Databases.Postgres);
+        }
+        catch (InvalidOperationException e) when (e.Message == Databases.Missing)
+        {
+            Console.WriteLine($"Kept scenarios ({Databases.Postgres}): left out. {e.Message}");
+            if (Environment.GetEnvironmentVariable("CI") == "true") failed++;
+        }
+    }
 }
 
 static string CommitOfHead()

@@ -2,20 +2,20 @@ namespace SegmentPush.Calls;
 
 /// <summary>
 /// The calls of a window of time. A call takes a place before it is sent and leaves it once the window has passed
-/// since it was sent; so no span as long as the window ever holds more calls than there are places.
+/// since it arrived at the latest; so no span as long as the window ever holds more arrivals than there are places.
 /// </summary>
 /// <param name="places">Greatest number of calls in the window.</param>
 /// <param name="length">Length of the window.</param>
 internal sealed class CallWindow(int places, TimeSpan length)
 {
-    // For each place the moment it becomes free; TimeSpan.MaxValue while its call has not been sent yet.
+    // For each place the moment it becomes free; TimeSpan.MaxValue while its call may still arrive.
     private readonly TimeSpan[] _freeAt = new TimeSpan[places];
 
     /// <summary>Takes a place.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="limit">How many places may be in use, 1 to all of them.</param>
     /// <param name="place">The place.</param>
-    /// <param name="nextFree">When to ask again where none is free; MaxValue if only a call being sent can tell.</param>
+    /// <param name="nextFree">When to ask again where none is free; MaxValue if only a call under way can tell.</param>
     public bool TryTake(TimeSpan now, int limit, out int place, out TimeSpan nextFree)
     {
         var used = 0;
@@ -44,6 +44,6 @@ internal sealed class CallWindow(int places, TimeSpan length)
         return true;
     }
 
-    /// <summary>Notes that the call in a place was sent.</summary>
-    public void Sent(int place, TimeSpan now) => _freeAt[place] = now + length;
+    /// <summary>Notes that the call in a place has arrived, now or before.</summary>
+    public void Arrived(int place, TimeSpan now) => _freeAt[place] = now + length;
 }

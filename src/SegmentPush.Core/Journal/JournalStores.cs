@@ -42,6 +42,9 @@ internal sealed record JournalStores
     /// <summary>Opens the ledger of the calls that a push makes to an instance.</summary>
     public required Func<string, Guid, IJournalLedger> OpenLedger { get; init; }
 
+    /// <summary>The name of this machine, where several machines share the journal; null where it is of one machine.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>What processes hold while they live.</summary>
     public required IJournalLocks Locks { get; init; }
 

@@ -70,6 +70,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Spools"/>
     public ISpoolStore? Spools => _stores.Spools;
 
+    /// <inheritdoc cref="JournalStores.Machine"/>
+    public string? Machine => _stores.Machine;
+
     /// <inheritdoc cref="JournalStores.Locks"/>
     public IJournalLocks Locks => _stores.Locks;
 

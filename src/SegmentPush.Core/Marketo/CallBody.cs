@@ -7,13 +7,11 @@ namespace SegmentPush.Marketo;
 internal sealed class CallBody : HttpContent
 {
     private readonly HttpContent _content;
-    private readonly Action? _sent;
     private volatile bool _started;
 
-    private CallBody(HttpContent content, Action? sent)
+    private CallBody(HttpContent content)
     {
         _content = content;
-        _sent = sent;
         foreach (var header in content.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
@@ -22,12 +20,11 @@ internal sealed class CallBody : HttpContent
 
     /// <summary>Makes the body of an attempt; null for a call without one.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="sent">Is called once all of it has been handed to the network.</param>
-    public static CallBody? Of(MarketoCall call, Action? sent = null)
+    public static CallBody? Of(MarketoCall call)
     {
         if (call.ContentType is null) return null;
         var pieces = new PiecesContent(call.Body, call.ContentType);
-        return new CallBody(call.FormFile is { } file ? FileForm.Of(pieces, call.Body, file) : pieces, sent);
+        return new CallBody(call.FormFile is { } file ? FileForm.Of(pieces, call.Body, file) : pieces);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -38,7 +35,6 @@ internal sealed class CallBody : HttpContent
     {
         _started = true;
         await _content.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
-        _sent?.Invoke();
     }
 
     protected override bool TryComputeLength(out long length)

@@ -19,6 +19,7 @@ internal sealed class CallPace : IDisposable
 
     private TaskCompletionSource _changed = NewSignal();
     private IReadOnlyList<Shared> _shared = [];
+    private List<DateTimeOffset> _alone = [];
     private int _underWay, _entering;
     private double _share = 1;
     private TimeSpan _shareSince;
@@ -39,12 +40,19 @@ internal sealed class CallPace : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    /// <summary>Calls are entered into a ledger that other processes share, until what is returned is disposed.</summary>
+    /// <summary>
+    /// Calls are entered into a ledger that other processes share, until what is returned is disposed. So are those of the last seconds, which Marketo counts too.
+    /// </summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="callsPerDay">Calls of all integrations on one of Marketo's days that a call may bring about at most.</param>
     public IDisposable Share(ICallLedger ledger, long callsPerDay)
     {
         var shared = new Shared(this, ledger, callsPerDay);
+        List<DateTimeOffset> alone;
+        lock (_lock) (alone, _alone) = (_alone, []);
+        var now = _time.GetUtcNow();
+        alone.RemoveAll(endedAt => endedAt <= now - PaceRules.Window);
+        if (alone.Count > 0) ledger.Add(alone, now);
         lock (_lock) _shared = [.. _shared, shared];
         return shared;
     }
@@ -155,22 +163,22 @@ internal sealed class CallPace : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    internal void Sent(CallPermit permit)
-    {
-        lock (_lock)
-        {
-            _window.Sent(permit.Place, Now);
-            Signal();
-        }
-    }
-
-    internal void Ended()
+    internal void Ended(CallPermit permit, DateTimeOffset now)
     {
         lock (_lock)
         {
             _underWay--;
+            _window.Arrived(permit.Place, Now);
+            if (permit.IsAlone) NoteAlone(now);
             Signal();
         }
+    }
+
+    // As many as the window has places are enough.
+    private void NoteAlone(DateTimeOffset endedAt)
+    {
+        if (_alone.Count == _calls) _alone.RemoveAt(0);
+        _alone.Add(endedAt);
     }
 
     private CallPermit? TryEnter(out TimeSpan wait)

@@ -1,6 +1,9 @@
 namespace SegmentPush.Marketo;
 
-/// <summary>Leave to send one call. Disposed when the answer is there.</summary>
+/// <summary>
+/// Leave to send one call. It is disposed when the answer is there: only then has the call arrived for certain, wherever it was held up. So the window is
+/// counted from there.
+/// </summary>
 internal sealed class CallPermit : IDisposable
 {
     private readonly CallPace _pace;
@@ -8,8 +11,6 @@ internal sealed class CallPermit : IDisposable
     private ICallLedger? _ledger;
     private long _call;
     private DateTimeOffset _enteredAt;
-    private DateTimeOffset _sentAt;
-    private int _sent;
     private int _ended;
 
     internal CallPermit(CallPace pace, int place, TimeSpan granted, TimeProvider time)
@@ -24,22 +25,16 @@ internal sealed class CallPermit : IDisposable
 
     internal TimeSpan Granted { get; }
 
-    /// <summary>Notes that the call has left this machine. The window is counted from here, not from the permission:
-    /// setting up a connection in between takes time.</summary>
-    public void Sent()
-    {
-        if (Interlocked.Exchange(ref _sent, 1) != 0) return;
-        _sentAt = _time.GetUtcNow();
-        _pace.Sent(this);
-    }
+    /// <summary>Whether the call is in no ledger.</summary>
+    internal bool IsAlone => _ledger is null;
 
     public void Dispose()
     {
-        Sent();
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
+        var now = _time.GetUtcNow();
         try
         {
-            _ledger?.Ended(_call, _sentAt);
+            _ledger?.Ended(_call, now);
         }
         catch (SegmentPushException)
         {
@@ -47,7 +42,7 @@ internal sealed class CallPermit : IDisposable
         }
         finally
         {
-            _pace.Ended();
+            _pace.Ended(this, now);
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class MarketoTransport : IDisposable
         using var permit = await _pace.EnterAsync(call, cancellation).ConfigureAwait(false);
         CallGuard.Check();
         var token = await _tokens.GetAsync(cancellation).ConfigureAwait(false);
-        using var body = CallBody.Of(call, permit.Sent);
+        using var body = CallBody.Of(call);
         using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);

@@ -60,7 +60,7 @@ internal sealed class PlatformPace(TimeProvider time, SharedPace? shared = null)
             var now = time.GetElapsedTime(_origin);
             if (now < _pausedUntil) return _pausedUntil - now;
             if (!_window.TryTake(now, CallsPerSecond, out int place, out var nextFree)) return nextFree - now + TimeSpan.FromMilliseconds(1);
-            _window.Sent(place, now);
+            _window.Arrived(place, now);
             return null;
         }
     }

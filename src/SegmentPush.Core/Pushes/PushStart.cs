@@ -101,6 +101,7 @@ internal sealed class PushStart(
         foreach (var source in sources.Where(source => !source.IsFetched))
         {
             tell(new PushPhaseBegan(settlement.Status, "Exporting the audience"));
+            if (source.Audience!.Request is { SkipPolicyCheck: true } request) Warn(request.PolicyCheckSkipped);
             var progress = (ExportProgress at) => tell(new AudienceExported(settlement.Status, at));
             await new AudienceFetch(source.Audience!, settlement.Export, progress).RunAsync(cancellation).ConfigureAwait(false);
             source.BeginReading();

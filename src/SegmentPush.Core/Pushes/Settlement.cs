@@ -48,6 +48,7 @@ internal sealed class Settlement
     public static Settlement Begin(
         PushJournal journal, PushStatus begun, PushRequest request, IReadOnlyList<PushSource> sources, TimeProvider time, Func<long> calls)
     {
+        begun = begun with { Machine = journal.Machine };
         bool mayEditUnnamed = begun.Destination is not null || begun.UndoOf is not null;
         long key = journal.Lifecycle.Begin(
             begun,
@@ -64,7 +65,7 @@ internal sealed class Settlement
     /// <param name="calls">Tells the number of calls that the push makes now.</param>
     public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
     {
-        var before = started.Status with { State = PushState.Running, Reason = null, IsSuperseded = false };
+        var before = started.Status with { State = PushState.Running, Reason = null, IsSuperseded = false, Machine = journal.Machine };
         var record = new PushRecord(journal, started.Key, new PushSums(before, time, () => before.Calls + calls()));
         var settlement = new Settlement(record) { HalfDone = new HalfDonePeople(record) };
         settlement.Imports.Recount();

@@ -33,12 +33,19 @@ internal sealed class SharedCalls : IAsyncDisposable
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SharedCalls> OpenAsync(PushOptions options, Func<string, IJournalLedger> open, Action<string> warn, CancellationToken cancellation)
     {
-        var ledger = open(options.Connection.Instance);
-        var shared = new SharedCalls(
-            ledger,
-            options.Connection.Share(ledger, options.DailyCallReserve),
-            options.Connection.Time,
-            CancellationTokenSource.CreateLinkedTokenSource(cancellation));
+        var ledger = new LastingLedger(open(options.Connection.Instance));
+        IDisposable sharing;
+        try
+        {
+            sharing = options.Connection.Share(ledger, options.DailyCallReserve);
+        }
+        catch
+        {
+            ledger.Dispose();
+            throw;
+        }
+
+        var shared = new SharedCalls(ledger, sharing, options.Connection.Time, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
         try
         {
             await shared.LearnAsync(options.Connection, cancellation).ConfigureAwait(false);

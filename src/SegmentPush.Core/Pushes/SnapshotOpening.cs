@@ -6,6 +6,9 @@ namespace SegmentPush.Pushes;
 /// <summary>Finds the snapshot that a push works with, or reads the list and makes a new one, where the snapshot does not tell who is on it.</summary>
 internal static class SnapshotOpening
 {
+    // Giving memory back takes longer than pushing a small segment, and a list of fewer people leaves little.
+    private const int ManyPeople = 20_000;
+
     /// <summary>Opens the snapshot of the push's list.</summary>
     /// <param name="work">The push.</param>
     /// <param name="options">What the push is to do for its destination.</param>
@@ -17,15 +20,15 @@ internal static class SnapshotOpening
         if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
         await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
 
-        var generation = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
+        var (generation, listed) = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
 
         // What the reading has kept in memory is let go by now.
-        Garbage.GiveBack();
+        if (listed >= ManyPeople) Garbage.GiveBack();
         return generation;
     }
 
     // The old generation stays until the whole list has been read.
-    private static async Task<SnapshotGeneration> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
+    private static async Task<(SnapshotGeneration Generation, int Listed)> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
     {
         var (listed, members) = await opening.ReadAsync(work.NewReader(), cancellation).ConfigureAwait(false);
         if (opening.Known is null && listed > 0)
@@ -34,7 +37,7 @@ internal static class SnapshotOpening
                 + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
         }
 
-        return work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members);
+        return (work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members), listed);
     }
 
     private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)

@@ -69,6 +69,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         string what = Through is null ? $"fields {(fields.Count == 0 ? "all" : string.Join(", ", fields))}" : $"through the dataflow {Through}";
         if (!ShouldProcess($"audience '{audience.Name}' ({audience.Id}), {what}", $"Export into '{target}'")) return;
 
+        if (SkipPolicyCheck) WriteWarning(PolicySkip.Describe(audience.Name, audience.Labels));
         var progress = new ConcurrentQueue<ExportProgress>();
         var options = new AudienceExportOptions(audience, fields) { SkipPolicyCheck = SkipPolicyCheck, Progress = progress.Enqueue };
         if (PollInterval.FromEnvironment() is { } first) options = options with { FirstPoll = first };

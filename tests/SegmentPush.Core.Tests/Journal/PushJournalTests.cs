@@ -64,6 +64,23 @@ public sealed class PushJournalTests : IDisposable
         Assert.Empty(journal.People.Get(status.Id, [PersonOutcome.Unmatched]));
     }
 
+    [Fact]
+    public void A_statement_can_run_inside_itself()
+    {
+        const string Sql = "SELECT value FROM json_each($list)";
+        using var session = new JournalSession(JournalFile.Open(_folder.Path), JournalFile.PathIn(_folder.Path), ProcessHost.Machine);
+        List<long> Twice(long number) => session.Query(Sql, row => row.GetInt64(0), ("$list", $"[{number}, {number + 10}]"));
+
+        for (int i = 0; i < 2; i++)
+        {
+            var read = session.Query(Sql, row => Twice(row.GetInt64(0)), ("$list", "[1, 2]"));
+            Assert.Equal([[1L, 11], [2, 12]], read);
+        }
+
+        Assert.Throws<SegmentPushException>(() => session.Read(() => session.Count("SELECT json_extract($text, '$')", ("$text", "{"))));
+        Assert.Equal([[5L, 15]], [Twice(5)]);
+    }
+
     [Theory]
     [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
     public void Nobody_can_be_settled_twice(string database)

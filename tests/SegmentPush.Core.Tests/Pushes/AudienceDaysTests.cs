@@ -21,7 +21,7 @@ public sealed class AudienceDaysTests
     public async Task Ten_days_of_an_audience_are_exact_with_one_outcome_for_every_profile(PushMode mode)
     {
         var random = new Random(4711);
-        await using var fixture = await StartAsync(mode, options => options with { ExportsLeavers = true, ProfilesPerFile = 3_000, ProfilesPerGroup = 700 });
+        await using var fixture = await StartAsync(mode, options => options with { ExportsLeavers = true, ProfilesPerFile = 3_000, ProfilesPerGroup = 700 }, time: new HurriedTime(20));
         fixture.Marketo.Save(fixture.Marketo.Destination with { MaxRemovalPercent = 100 });
         var listed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int day = 0; day < Days; day++)

@@ -37,11 +37,14 @@ internal sealed class AudienceFixture : IAsyncDisposable
     public bool SkipPolicyCheck { get; set; }
 
     public static async Task<AudienceFixture> StartAsync(
-        PushMode mode = PushMode.Append, Func<PlatformSandboxOptions, PlatformSandboxOptions>? adjust = null, PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing)
+        PushMode mode = PushMode.Append,
+        Func<PlatformSandboxOptions, PlatformSandboxOptions>? adjust = null,
+        PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing,
+        TimeProvider? time = null)
     {
         var platform = new PlatformFixture(adjust);
         platform.Platform.ClearProfiles();
-        var fixture = new AudienceFixture(platform, await platform.ConnectAsync(), await DestinationFixture.StartAsync(mode, creation));
+        var fixture = new AudienceFixture(platform, await platform.ConnectAsync(), await DestinationFixture.StartAsync(mode, creation, time: time));
         fixture.Marketo.Save(fixture.Marketo.Destination with
         {
             Mapping = fixture.Mapping,

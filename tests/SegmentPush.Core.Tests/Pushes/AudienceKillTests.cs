@@ -14,7 +14,6 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// A mirror of an audience is killed at a random moment in a process of its own, from the sign-in to the last removal, and resumed in this one: the
 /// list is the audience, and no push has had two export jobs made. <c>SEGMENTPUSH_KILLS</c> says how often; the default is once for each delivery.
 /// </summary>
-[Collection(nameof(KillTests))]
 public sealed class AudienceKillTests(ITestOutputHelper output)
 {
     private const int People = 1_200, Moved = 200;

@@ -220,7 +220,7 @@ public sealed class AudiencePushTests
     [Fact]
     public async Task A_push_that_is_stopped_on_its_way_reads_the_same_people_again()
     {
-        await using var fixture = await StartAsync();
+        await using var fixture = await StartAsync(time: new ShortWaits());
         fixture.Add([.. Enumerable.Range(0, 2_000).Select(i => Profile("A", i % 100 == 0 ? [] : [Address(i)], consent: i % 100 == 1 ? "n" : null))]);
         using var stop = new CancellationTokenSource();
 

@@ -1,3 +1,4 @@
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
 using SegmentPush.Segments;
@@ -217,6 +218,41 @@ public sealed class DestinationIdentityTests
         var undone = await fixture.UndoAsync(mended);
         Assert.Equal((PushState.Completed, true, 3), (undone.State, undone.IsVerified, undone.Added));
         Assert.Empty(strangers.Except(fixture.Marketo.GetMembers(PushFixture.ListId)));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task A_member_whose_identity_nobody_has_any_more_stays_known_by_the_id_and_leaves_when_a_row_says_so(string database)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, PersonCreation.MatchExisting, ExistingPeople.Update, time: new HurriedTime(), database: database);
+        fixture.Push.Exist("ann@example.com", "bob@example.com");
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        fixture.Marketo.UpdatePerson(fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+
+        var changed = await fixture.PushAsync("ann@example.com,Anna,realized", "bob@example.com,Robert,realized");
+        var exited = await fixture.PushAsync("ann@example.com,Anna,exited", "bob@example.com,Robert,realized");
+
+        Assert.Equal((1L, 1L), (changed.Unmatched, changed.AlreadyMember));
+        Assert.Equal((PushState.Completed, 1L), (exited.State, exited.Removed));
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task After_an_import_a_row_leads_to_the_person_who_has_the_identity_now(string database)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(), database: database);
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        fixture.Marketo.UpdatePerson(fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+        fixture.Push.Delivery = Delivery.Bulk;
+
+        // The import creates somebody with the identity, and tells no id.
+        await fixture.PushAsync("ann@example.com,Anna,realized");
+        Assert.Equal(["ann@example.com", "bob@example.com", "renamed@example.com"], fixture.Push.Members());
+        var exited = await fixture.PushAsync("ann@example.com,Anna,exited");
+
+        Assert.Equal((PushState.Completed, 1L), (exited.State, exited.Removed));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
     }
 
     private static Task<DestinationFixture> StartAsync(PushMode mode) => DestinationFixture.StartAsync(mode, time: new HurriedTime());

@@ -12,7 +12,6 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// A mirror is killed at a random moment in a process of its own, and resumed in this one: the list is the segment, and what is
 /// remembered of it is right. <c>SEGMENTPUSH_KILLS</c> says how often; the default is once for each kind.
 /// </summary>
-[Collection(nameof(KillTests))]
 public sealed class DestinationKillTests(ITestOutputHelper output)
 {
     private const int People = 2_000;

@@ -11,8 +11,6 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// variable <c>SEGMENTPUSH_KILLS</c> says how often for each kind of push; the default is once. <c>SEGMENTPUSH_FAULTS</c> says how
 /// much of Marketo's calls fail meanwhile, in eight ways at once, in percent; the default is none.
 /// </summary>
-[CollectionDefinition(nameof(KillTests), DisableParallelization = true)]
-[Collection(nameof(KillTests))]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int People = 3_000;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegmentPush.Core.Tests.Journal;
+using SegmentPush.Core.Tests.Journal.Postgres;
 using SegmentPush.Journal;
 using SegmentPush.Journal.Sqlite;
 using SegmentPush.Marketo;
@@ -35,6 +36,63 @@ public sealed class PaceTests
         Assert.All(ended, status => Assert.Equal((PushState.Completed, 5999), (status.State, status.Unmatched)));
         Assert.DoesNotContain(it.Marketo.Calls, call => call.Code is "606" or "615");
         foreach (var connection in connections) connection.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Calls_that_were_held_up_and_quick_ones_after_them_never_share_a_window(bool isShared)
+    {
+        var time = new HurriedTime(10);
+        using var marketo = SandboxInstance.Start(new SandboxOptions { CallsPer20Seconds = 5, TimeProvider = time });
+        using var way = new FarServer(marketo.Endpoint.Port, TimeSpan.FromMilliseconds(600));
+        using var connection = await PushFixture.ConnectAsync(marketo, time, callsPer20Seconds: 5, endpoint: new Uri($"http://127.0.0.1:{way.Port}"));
+        using var folder = new TemporaryFolder();
+        using var ledger = isShared ? CallLedger.Open(folder.Path, connection.Instance, null, new ProcessHost { Time = time }) : null;
+        using var sharing = ledger is null ? null : connection.Share(ledger, null);
+
+        // The first five arrive three seconds after they were sent, and the next five at once.
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => connection.Facts.GetCallsOfTodayAsync(CancellationToken.None)));
+        way.RoundTrip = TimeSpan.Zero;
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => connection.Facts.GetCallsOfTodayAsync(CancellationToken.None)));
+
+        Assert.Equal(10, marketo.Calls.Count(call => call.Path == "/rest/v1/stats/usage.json"));
+        Assert.DoesNotContain(marketo.Calls, call => call.Code is "606");
+    }
+
+    [Fact]
+    public async Task Calls_of_before_a_push_count_in_its_ledger()
+    {
+        using var marketo = SandboxInstance.Start(new SandboxOptions());
+        using var connection = await PushFixture.ConnectAsync(marketo, callsPer20Seconds: 5);
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 3; i++) await connection.Facts.GetCallsOfTodayAsync(CancellationToken.None);
+        using var ledger = CallLedger.Open(folder.Path, connection.Instance, null);
+        using var sharing = connection.Share(ledger, null);
+        using var other = CallLedger.Open(folder.Path, connection.Instance, null);
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(5, 5, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+
+        Assert.Equal(2, Enumerable.Range(0, 3).Count(_ => other.TryEnter(budget, now).Call is not null));
+    }
+
+    [Fact]
+    public void A_ledger_that_is_closed_while_calls_of_other_pushes_run_ends_them_too()
+    {
+        using var folder = new TemporaryFolder();
+        var now = DateTimeOffset.UtcNow;
+        var budget = new CallBudget(50, 1, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        var ended = new LastingLedger(CallLedger.Open(folder.Path, "000-SBX-000", null));
+        using var other = CallLedger.Open(folder.Path, "000-SBX-000", null);
+        long call = ended.TryEnter(budget, now).Call!.Value;
+
+        ended.Dispose();
+
+        // Its place stays taken until Marketo has answered.
+        for (int i = 0; i < 3; i++) Assert.Null(other.TryEnter(budget, now).Call);
+        Assert.Null(ended.TryEnter(budget, now).Call);
+        ended.Ended(call, now);
+        Assert.NotNull(other.TryEnter(budget, now).Call);
     }
 
     [Fact]

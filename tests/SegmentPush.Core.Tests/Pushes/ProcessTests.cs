@@ -5,7 +5,6 @@ using SegmentPush.Sandbox;
 namespace SegmentPush.Core.Tests.Pushes;
 
 /// <summary>Several processes with the built module at once, beside one journal.</summary>
-[Collection(nameof(KillTests))]
 public sealed class ProcessTests
 {
     private const int People = 1_500;

@@ -69,13 +69,13 @@ internal sealed class PushFixture : IAsyncDisposable
 
     /// <summary>Makes a connection, as another process would have one of its own.</summary>
     public static async Task<MarketoConnection> ConnectAsync(
-        SandboxInstance marketo, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000, int retryLimit = 6)
+        SandboxInstance marketo, TimeProvider? time = null, int concurrency = 5, int callsPer20Seconds = 100, long dailyCallQuota = 50_000, int retryLimit = 6, Uri? endpoint = null)
     {
         var secret = new SecureString();
         foreach (char c in marketo.Options.ClientSecret) secret.AppendChar(c);
         return await MarketoConnection.ConnectAsync(new MarketoConnectionOptions
         {
-            Endpoint = marketo.Endpoint,
+            Endpoint = endpoint ?? marketo.Endpoint,
             ClientId = marketo.Options.ClientId,
             ClientSecret = secret,
             CallsPer20Seconds = callsPer20Seconds,

@@ -56,7 +56,8 @@ public sealed class SourceChangedTests
 
         await File.WriteAllTextAsync(path, copy);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(1));
-        var resumed = await it.ResumeAsync(stopped.Id);
+        using var later = await PushFixture.ConnectAsync(it.Marketo, new ShortWaits());
+        var resumed = await it.ResumeAsync(stopped.Id, later);
 
         Assert.Equal(PushState.Completed, resumed.State);
         Assert.Equal(3_000, resumed.Added);

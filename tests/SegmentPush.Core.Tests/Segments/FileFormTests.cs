@@ -31,6 +31,18 @@ public sealed class FileFormTests : IDisposable
     }
 
     [Fact]
+    public void Opening_a_small_file_takes_no_memory_for_a_large_one()
+    {
+        const string Text = "email,x\nada@example.com,1\n";
+        Open(Text).Dispose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Open(Text).Dispose();
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 * 1024);
+    }
+
+    [Fact]
     public void A_quoted_null_stays_text_and_other_files_have_no_null_text()
     {
         Assert.Equal([["a", "null"], ["b", ""]], RowsOf(Open("person_name_lastName,x\na,\"null\"\nb,null\n")));

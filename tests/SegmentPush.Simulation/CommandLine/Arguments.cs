@@ -19,6 +19,7 @@ internal sealed record Arguments
           --from N             the first seed
           --commit HASH        the commit whose hash decides the first seed; that of HEAD without it
           --seconds N          how long --check runs seeds
+          --journal WHAT       sqlite; postgres for a private server of Debian's package; or the address of an empty database (sqlite)
           --workers N          processes that run seeds; one for each processor without it
           --save FOLDER        writes the shortened scenario of each new kind of failure into a folder
           --shrink N           shortens a failing scenario for at most N seconds (30)
@@ -45,6 +46,9 @@ internal sealed record Arguments
     public int Seconds { get; init; } = 60;
 
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where the journals are: sqlite, postgres, or the address of a database.</summary>
+    public string Journal { get; init; } = Databases.Sqlite;
 
     public string? Save { get; init; }
 
@@ -77,6 +81,7 @@ internal sealed record Arguments
                 "--commit" => read with { Commit = Next() },
                 "--seconds" => read with { Seconds = (int)Number(Next()) },
                 "--workers" => read with { Workers = (int)Number(Next()) },
+                "--journal" => read with { Journal = Next() },
                 "--save" => read with { Save = Next() },
                 "--shrink" => read with { ShrinkSeconds = (int)Number(Next()) },
                 "--people" => read with { People = true },

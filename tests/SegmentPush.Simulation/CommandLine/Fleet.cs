@@ -7,7 +7,7 @@ using SegmentPush.Simulation.Scenarios;
 namespace SegmentPush.Simulation.CommandLine;
 
 /// <summary>Runs seeds in several processes at once, each with one thread, and gathers what they find.</summary>
-internal sealed class Fleet(Arguments arguments)
+internal sealed class Fleet(Arguments arguments, Databases databases)
 {
     private const int MostShortenedAtEnd = 5;
 
@@ -61,7 +61,7 @@ internal sealed class Fleet(Arguments arguments)
         string[] words =
         [
             "--worker", Text(step), "--from", Text(from), "--count", Text(count), "--shrink", Text(arguments.ShrinkSeconds),
-            .. arguments.All ? new[] { "--all" } : [],
+            .. arguments.All ? new[] { "--all" } : [], .. databases.NewWords(),
         ];
         string program = Environment.ProcessPath!;
 

@@ -4,7 +4,8 @@ using SegmentPush.Simulation.Scenarios;
 namespace SegmentPush.Simulation.CommandLine;
 
 /// <summary>Runs the kept scenarios, each a promise by its name.</summary>
-internal sealed class KeptRun
+/// <param name="journal">Where the journals are, to tell it.</param>
+internal sealed class KeptRun(string journal)
 {
     /// <summary>Scenarios that kept their promise.</summary>
     public int Passed { get; private set; }
@@ -28,6 +29,10 @@ internal sealed class KeptRun
                 case (null, false):
                     Passed++;
                     break;
+                // The steps of another database have other numbers, so a fault of its disk can come at another moment.
+                case (null, true) when journal != Databases.Sqlite:
+                    Passed++;
+                    break;
                 case (null, true):
                     Failed++;
                     Console.WriteLine($"FAILED {name}: it passes; take it out of Known.json.");
@@ -49,6 +54,6 @@ internal sealed class KeptRun
             Console.WriteLine($"FAILED {name}: Known.json names it, and there is no such scenario.");
         }
 
-        Console.WriteLine($"Kept scenarios: {Passed} passed, {KnownToFail} known to fail, {Failed} failed");
+        Console.WriteLine($"Kept scenarios ({journal}): {Passed} passed, {KnownToFail} known to fail, {Failed} failed");
     }
 }

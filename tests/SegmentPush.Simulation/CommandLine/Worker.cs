@@ -21,11 +21,11 @@ internal static class Worker
             var result = ScenarioRun.Run(ScenarioGenerator.Make(seed));
             if (result.Kind is not { } kind)
             {
-                Console.WriteLine($"{Passed}\t{seed}");
+                Console.WriteLine($"{Passed}\t{seed}\t\t\t{result.Digest()}");
                 continue;
             }
 
-            Console.WriteLine($"{Failed}\t{seed}\t{kind}\t{OneLine(result.Violations[0].Text)}");
+            Console.WriteLine($"{Failed}\t{seed}\t{kind}\t{OneLine(result.Violations[0].Text)}\t{result.Digest()}");
             if (arguments.ShrinkSeconds == 0 || (!arguments.All && known.Has(kind)) || !told.Add(kind)) continue;
             string text = ScenarioText.Write(Trial.Shorten(result, arguments.ShrinkSeconds));
             Console.WriteLine($"{Shortened}\t{seed}\t{kind}\t{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text))}");

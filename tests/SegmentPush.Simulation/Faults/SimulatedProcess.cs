@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SegmentPush.Simulation.Marketo;
 using SegmentPush.Simulation.Scenarios;
 using SegmentPush.Simulation.Time;
@@ -34,6 +33,11 @@ internal sealed class SimulatedProcess : IDisposable
             Network = new ProcessNetwork(world, this, chance),
             Disk = AtDisk,
             Opened = _opened.Add,
+
+            // The folder is one of this machine; asking for its file system again and again takes long.
+            NetworkFormatOf = _ => null,
+            MachineName = MachineName,
+            WatchesDatabase = false,
         };
     }
 
@@ -129,13 +133,17 @@ internal sealed class SimulatedProcess : IDisposable
     /// <summary>The process is gone: what it held is free.</summary>
     public void Dispose()
     {
+        if (IsStopped) _world.Journal.EndConnections(MachineName);
         foreach (var opened in _opened) opened.Dispose();
         _cancel.Dispose();
     }
 
+    private string MachineName => $"machine {Number}";
+
     private void AtDisk(DiskStep disk)
     {
         ThrowIfStopped();
+        _world.Journal.TellTime();
         if (disk == DiskStep.BeforeDelete) return;
         if (disk == DiskStep.WaitForRows)
         {
@@ -150,11 +158,10 @@ internal sealed class SimulatedProcess : IDisposable
         {
             case FaultKind.JournalBusy:
                 _world.Time.Pass(s_busy);
-                throw new SqliteException("database is locked", 5);
-            case FaultKind.DiskFull:
-                throw new SqliteException("database or disk is full", 13);
-            case FaultKind.DiskError:
-                throw new SqliteException("disk I/O error", 10);
+                _world.Journal.TellTime();
+                throw _world.Journal.FaultOf(FaultKind.JournalBusy);
+            case (FaultKind.DiskFull or FaultKind.DiskError) and var kind:
+                throw _world.Journal.FaultOf(kind);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegmentPush.Simulation.Marketo;
+using SegmentPush.Simulation.Product;
 using SegmentPush.Simulation.Scenarios;
 using SegmentPush.Simulation.Time;
 
@@ -10,9 +11,10 @@ internal sealed class World
 {
     private readonly List<string> _log = [];
 
-    public World(Scenario scenario, string folder)
+    public World(Scenario scenario, string folder, ScenarioJournal journal)
     {
         Scenario = scenario;
+        Journal = journal;
         Folder = folder;
         Marketo = new Instance(Time, scenario.Habits, IdentityField);
         Endpoints = new Endpoints(Marketo);
@@ -29,6 +31,9 @@ internal sealed class World
 
     /// <summary>The journal's folder; the files of the segments lie in it, too.</summary>
     public string Folder { get; }
+
+    /// <summary>The journal that all processes share.</summary>
+    public ScenarioJournal Journal { get; }
 
     public VirtualTime Time { get; } = new();
 

@@ -10,6 +10,8 @@ internal sealed class Facts
 {
     private readonly Dictionary<string, IReadOnlyList<long>> _named = [];
     private readonly ILookup<long, Happening> _byPerson;
+    private ILookup<string?, long>? _byKey;
+    private int _happened;
     private readonly ILookup<string, long> _renamed;
 
     public Facts(DayRecord record, Memory memory)
@@ -121,12 +123,23 @@ internal sealed class Facts
     {
         if (_named.TryGetValue(key, out var known)) return known;
         var marketo = Record.World.Marketo;
-        var people = marketo.People.Values
-            .Where(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty) == key)
-            .Select(person => person.Id).ToHashSet();
+        var people = ByKey()[key].ToHashSet();
         people.UnionWith(_renamed[key].Where(marketo.People.ContainsKey));
         if (!Record.Day.Resync && Memory.People.TryGetValue(key, out var remembered) && remembered is { Id: { } id, IsIdTold: true } && marketo.People.ContainsKey(id)) people.Add(id);
         return _named[key] = [.. people.Order()];
+    }
+
+    // The people by the keys of their identities as they are now.
+    private ILookup<string?, long> ByKey()
+    {
+        var marketo = Record.World.Marketo;
+        if (_byKey is null || _happened != marketo.History.Count)
+        {
+            _happened = marketo.History.Count;
+            _byKey = marketo.People.Values.ToLookup(person => IdentityKey.Of(Target.Identity, person[Record.World.IdentityField] ?? string.Empty), person => person.Id);
+        }
+
+        return _byKey;
     }
 
     // People that others put on the list, or took off it, just before: an extract that lags does not show that.

@@ -153,9 +153,10 @@ internal sealed class Judge(World world)
 
         if (facts.ReadsLate) return;
 
-        // A reading has told who was not on the list. What others have done since, nobody has told.
+        // A reading has told who was not on the list. What others have done since, nobody has told; whom the push has added since, it knows.
         _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
-            is { Deed: Deed.RemoveFromList });
+            is { Deed: Deed.RemoveFromList }
+            && !facts.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));
     }
 
     // Others put the person on the list just before the push, and an extract that lags may not show it.

@@ -101,8 +101,8 @@ internal static class OutcomeRules
         if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
 
         // Another row has written the same person, and this one nothing.
-        bool isWrittenByAnother = facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
-        if (isWrittenByAnother && (row.Values.Count == 0 || facts.IsUnchanged(row, certainly: false))) allowed.Add("Unchanged");
+        bool IsWrittenByAnother() => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
+        if ((row.Values.Count == 0 || facts.IsUnchanged(row, certainly: false)) && IsWrittenByAnother()) allowed.Add("Unchanged");
 
         // Nothing but the identity was sent, which both words fit.
         if (isSent && !isWritten) allowed.Add("Updated");

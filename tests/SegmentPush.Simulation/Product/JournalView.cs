@@ -13,21 +13,18 @@ internal static class JournalView
     /// <summary>Ids of all pushes, oldest first.</summary>
     public static IReadOnlyList<(Guid Id, string State)> GetPushes(World world)
     {
-        using var journal = PushJournal.Open(world.Folder);
+        var journal = world.Journal.View;
         return [.. journal.History.Get(new PushFilter()).OrderBy(push => push.Started).Select(push => (push.Id, push.State.ToString()))];
     }
 
     /// <summary>Whether a push has something that a resume could go on with.</summary>
-    public static bool CanBeResumed(World world, Guid id)
-    {
-        using var journal = PushJournal.Open(world.Folder);
-        return journal.History.Get(new PushFilter { Ids = [id] }).Single().CanBeResumed;
-    }
+    public static bool CanBeResumed(World world, Guid id) =>
+        world.Journal.View.History.Get(new PushFilter { Ids = [id] }).Single().CanBeResumed;
 
     /// <summary>What a push says of itself.</summary>
     public static Observation Read(World world, Guid id)
     {
-        using var journal = PushJournal.Open(world.Folder);
+        var journal = world.Journal.View;
         var status = journal.History.Get(new PushFilter { Ids = [id] }).Single();
         return new Observation
         {

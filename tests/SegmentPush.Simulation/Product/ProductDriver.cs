@@ -27,20 +27,15 @@ internal sealed class ProductDriver(World world)
     public string? RejectPathOf(int day) => _target.WritesRejects ? Path.Combine(world.Folder, $"rejected{day}.csv") : null;
 
     /// <summary>Saves the destination, or changes its list.</summary>
-    public void SaveDestination(long listId)
-    {
-        using var journal = PushJournal.Open(world.Folder);
-        SavedDestinations.Save(journal, DestinationOf(listId), world.Time.Now);
-    }
+    public void SaveDestination(long listId) => SavedDestinations.Save(world.Journal.View, DestinationOf(listId), world.Time.Now);
 
     /// <summary>Removes the destination.</summary>
     /// <returns>False where that is refused, because it is pushed to.</returns>
     public bool TryRemoveDestination()
     {
-        using var journal = PushJournal.Open(world.Folder);
         try
         {
-            journal.Destinations.Remove(DestinationName);
+            world.Journal.View.Destinations.Remove(DestinationName);
             return true;
         }
         catch (SegmentPushException e) when (e.ErrorId == "DestinationBusy")
@@ -73,7 +68,7 @@ internal sealed class ProductDriver(World world)
                 Bulk = Bulk,
                 RejectPath = RejectPathOf(dayNumber),
                 JournalIdentity = _target.HashesIdentities ? JournalIdentity.Hash : JournalIdentity.Plain,
-                Journal = world.Folder,
+                Journal = world.Journal.Address,
                 Destination = destination is null ? null : new DestinationOptions(destination)
                 {
                     Force = force,
@@ -98,7 +93,7 @@ internal sealed class ProductDriver(World world)
 
     private BulkOptions Bulk => new() { SyncUpTo = _target.SyncUpTo, PagesUpTo = _target.PagesUpTo };
 
-    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, Journal = world.Folder };
+    private ResumeOptions Resuming(MarketoConnection connection) => new() { Connection = connection, Bulk = Bulk, Journal = world.Journal.Address };
 
     private SegmentMapping[] Mapping() =>
     [
@@ -122,11 +117,7 @@ internal sealed class ProductDriver(World world)
         TimeZone = "Europe/Paris",
     };
 
-    private SegmentDestination FindDestination()
-    {
-        using var journal = PushJournal.Open(world.Folder);
-        return SavedDestinations.GetUncounted(journal, DestinationName);
-    }
+    private SegmentDestination FindDestination() => SavedDestinations.GetUncounted(world.Journal.View, DestinationName);
 
     private static List<PushSource> OpenFiles(IReadOnlyList<string> paths, bool mayBeEmpty)
     {
@@ -145,7 +136,7 @@ internal sealed class ProductDriver(World world)
 
     private PushSource OpenPipeline(SimulatedProcess process, Day day)
     {
-        var source = PushSource.Pipeline(world.Folder, Columns, process.Host);
+        var source = PushSource.Pipeline(world.Journal.Address, Columns, process.Host);
         foreach (var row in day.Files.SelectMany(rows => rows)) source.Spool!.Add([row.Identity, .. row.Values, row.Status], string.Empty);
         if (!day.IsHalfPipeline) source.Spool!.Complete();
 

@@ -22,9 +22,9 @@ internal sealed class ScenarioRun
     private long _listId = Instance.ListId;
     private int _processes;
 
-    private ScenarioRun(Scenario scenario, string folder)
+    private ScenarioRun(Scenario scenario, string folder, ScenarioJournal journal)
     {
-        _world = new World(scenario, folder);
+        _world = new World(scenario, folder, journal);
         _product = new ProductDriver(_world);
         _judge = new Judge(_world);
         _chance = scenario.Rates is null ? null : Chance.Of(scenario.Seed, "faults");
@@ -36,7 +36,8 @@ internal sealed class ScenarioRun
         string folder = NewFolder();
         try
         {
-            var run = new ScenarioRun(scenario, folder);
+            using var journal = ScenarioJournal.Open(scenario, folder);
+            var run = new ScenarioRun(scenario, folder, journal);
             try
             {
                 run._world.Time.Run(run.RunAsync, s_longest);
@@ -69,7 +70,7 @@ internal sealed class ScenarioRun
 
     private async Task RunAsync()
     {
-        File.WriteAllBytes(Path.Combine(_world.Folder, "identity.key"), new byte[32]);
+        _world.Journal.Create(_world.Time);
         if (_world.Scenario.Target.Mode is not null) _product.SaveDestination(_listId);
         int number = 0;
         foreach (var day in _world.Scenario.Days)

@@ -28,7 +28,7 @@ internal sealed class CallLedger : IJournalLedger
     private readonly Queue<Grant> _grants = new();
     private readonly List<long> _unused = [];
     private readonly FreePlaces _places;
-    private List<(long Call, DateTimeOffset SentAt)> _ended = [];
+    private List<(long Call, long EndedAt)> _ended = [];
     private bool _isTelling;
     private string _day = "";
     private NpgsqlConnection? _connection;
@@ -54,8 +54,8 @@ internal sealed class CallLedger : IJournalLedger
         {
             // A push that is resumed has calls of the process before it, which are over.
             ledger.Do(() => ledger.Run(
-                "UPDATE call SET free_at = granted + make_interval(secs => @window) WHERE instance = @instance AND caller = @caller AND free_at IS NULL",
-                ("window", WindowOfTheDead)));
+                "UPDATE call SET free_at = clock_timestamp() + make_interval(secs => @window) WHERE instance = @instance AND caller = @caller AND free_at IS NULL",
+                ("window", PaceRules.Window.TotalSeconds)));
             return ledger;
         }
         catch
@@ -83,17 +83,26 @@ internal sealed class CallLedger : IJournalLedger
     }
 
     /// <inheritdoc/>
-    public void Ended(long call, DateTimeOffset sentAt)
+    public void Ended(long call, DateTimeOffset endedAt)
     {
         lock (_endedLock)
         {
             // What can't be written now is written with the next question. Otherwise the place would stay taken while this process lives.
-            _ended.Add((call, sentAt));
+            _ended.Add((call, TimeProvider.System.GetTimestamp()));
             if (_isTelling) return;
             _isTelling = true;
             _ = Task.Run(TellAsync);
         }
     }
+
+    /// <inheritdoc/>
+    public void Add(IReadOnlyList<DateTimeOffset> endedAt, DateTimeOffset now) => Do(() => Run(
+        """
+        INSERT INTO call (instance, caller, lock_key, granted, free_at)
+        SELECT @instance, @caller, @lock, clock_timestamp(), clock_timestamp() + make_interval(secs => left_for) FROM unnest(@left) t (left_for)
+        """,
+        ("lock", _lockKey),
+        ("left", endedAt.Select(ended => LeftAfter(now - ended)).ToArray())));
 
     /// <inheritdoc/>
     public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Do(() =>
@@ -127,19 +136,19 @@ internal sealed class CallLedger : IJournalLedger
             while (_grants.TryDequeue(out var grant)) _unused.Add(grant.Call);
             try
             {
+                _host.Disk?.Invoke(DiskStep.BeforeJournal);
                 if (_connection is not null) Tell();
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
             {
                 // The calls of this process are over with its connection.
             }
-
-            Close();
+            finally
+            {
+                Close();
+            }
         }
     }
-
-    // A call that is granted may be sent at the end of the grant's time.
-    private static double WindowOfTheDead => (PaceRules.Window + s_grantHolds).TotalSeconds;
 
     private static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -156,7 +165,7 @@ internal sealed class CallLedger : IJournalLedger
 
     private (TimeSpan Wait, long? Used, bool IsFull) Ask(CallBudget budget)
     {
-        var asked = new Grant(0, TimeProvider.System.GetTimestamp(), _host.Time.GetUtcNow());
+        var asked = new Grant(0, _host.Time.GetTimestamp(), _host.Time.GetUtcNow());
         _day = DayOf(budget.Day);
         var ended = TakeEnded();
         using var batch = new NpgsqlBatch(_connection);
@@ -174,7 +183,7 @@ internal sealed class CallLedger : IJournalLedger
             ("concurrency", budget.Concurrency),
             ("day", _day),
             ("per_day", budget.CallsPerDay),
-            ("window", WindowOfTheDead),
+            ("window", PaceRules.Window.TotalSeconds),
             ("recovery", PaceRules.FullRecovery.TotalSeconds));
         batch.BatchCommands.Add(enter);
         try
@@ -201,7 +210,7 @@ internal sealed class CallLedger : IJournalLedger
 
     private async Task TellAsync()
     {
-        await Task.Delay(s_gather, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        await Task.Delay(s_gather, _host.Time, CancellationToken.None).ConfigureAwait(false);
         lock (_endedLock) _isTelling = false;
         try
         {
@@ -235,23 +244,25 @@ internal sealed class CallLedger : IJournalLedger
         }
     }
 
-    // The database's clock says when: the caller's own says only how long ago.
-    private void AddEnd(NpgsqlBatch batch, List<(long Call, DateTimeOffset SentAt)> ended)
+    // The database's clock says when. This machine says only how long ago, by a clock that nobody sets.
+    private void AddEnd(NpgsqlBatch batch, List<(long Call, long EndedAt)> ended)
     {
         if (ended.Count + _unused.Count == 0) return;
-        var now = _host.Time.GetUtcNow();
         var end = new NpgsqlBatchCommand("SELECT end_calls(@instance, @ended, @left, @unused, @day)");
         Fill(
             end.Parameters,
             ("instance", _instance),
             ("ended", ended.Select(call => call.Call).ToArray()),
-            ("left", ended.Select(call => (PaceRules.Window - (now > call.SentAt ? now - call.SentAt : TimeSpan.Zero)).TotalSeconds).ToArray()),
+            ("left", ended.Select(call => LeftAfter(TimeProvider.System.GetElapsedTime(call.EndedAt))).ToArray()),
             ("unused", _unused.ToArray()),
             ("day", _day));
         batch.BatchCommands.Add(end);
     }
 
-    private List<(long Call, DateTimeOffset SentAt)> TakeEnded()
+    // For how long a call that has ended takes its place, in seconds.
+    private static double LeftAfter(TimeSpan since) => (PaceRules.Window - (since > TimeSpan.Zero ? since : TimeSpan.Zero)).TotalSeconds;
+
+    private List<(long Call, long EndedAt)> TakeEnded()
     {
         lock (_endedLock)
         {
@@ -261,7 +272,7 @@ internal sealed class CallLedger : IJournalLedger
         }
     }
 
-    private void TakeBack(List<(long Call, DateTimeOffset SentAt)> ended)
+    private void TakeBack(List<(long Call, long EndedAt)> ended)
     {
         lock (_endedLock) _ended.AddRange(ended);
     }
@@ -274,8 +285,11 @@ internal sealed class CallLedger : IJournalLedger
             return _wait.Out(
                 () =>
                 {
+                    _host.Disk?.Invoke(DiskStep.BeforeJournal);
                     Connect();
-                    return work();
+                    var result = work();
+                    _host.Disk?.Invoke(DiskStep.AfterJournal);
+                    return result;
                 },
                 Close);
         }
@@ -332,7 +346,7 @@ internal sealed class CallLedger : IJournalLedger
     {
         public TimeSpan Age(ProcessHost host)
         {
-            var byMonotonic = TimeProvider.System.GetElapsedTime(Asked);
+            var byMonotonic = host.Time.GetElapsedTime(Asked);
             var byWallClock = host.Time.GetUtcNow() - AskedByWallClock;
             return byWallClock > byMonotonic ? byWallClock : byMonotonic;
         }

@@ -176,4 +176,19 @@ internal static class CallTables
         END $$;
 
         """;
+
+    /// <summary>
+    /// What the third version changes: what a process has sent that is gone may have arrived at the last moment, so its calls take their places from then on.
+    /// </summary>
+    public const string Third = """
+        CREATE OR REPLACE FUNCTION free_dead_callers(p_instance text, p_window double precision) RETURNS boolean LANGUAGE plpgsql SET search_path = segmentpush, pg_catalog AS $$
+        BEGIN
+            UPDATE call SET free_at = clock_timestamp() + make_interval(secs => p_window)
+                WHERE instance = p_instance AND free_at IS NULL AND (granted < clock_timestamp() - interval '150 seconds' OR NOT EXISTS (
+                    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099028 AND objid = call.lock_key AND objsubid = 2
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())));
+            RETURN FOUND;
+        END $$;
+
+        """;
 }

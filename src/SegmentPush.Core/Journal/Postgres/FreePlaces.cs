@@ -31,7 +31,7 @@ internal sealed class FreePlaces(PostgresAddress address, string instance, Proce
     {
         lock (_lock)
         {
-            if (!_end.IsCancellationRequested) _listening ??= Task.Run(ListenAsync);
+            if (!_end.IsCancellationRequested && host.WatchesDatabase) _listening ??= Task.Run(ListenAsync);
         }
 
         return _isListening;

@@ -115,7 +115,9 @@ internal sealed record PostgresAddress : JournalAddress
     {
         var settings = Settings();
         settings.ApplicationName ??= "SegmentPush on " + machine;
-        settings.SearchPath = PostgresSchema.Name;
+
+        // In the order of the schema's functions.
+        settings.SearchPath = PostgresSchema.Name + ", pg_catalog";
 
         // A connection in a pool would keep its advisory lock after its owner has ended.
         settings.Pooling = false;

@@ -48,6 +48,8 @@ internal static class PostgresErrors
         PostgresException { SqlState: "53300" } e => Error(
             SegmentPushException.JournalUnreachable, address, "has no connection left", "Raise max_connections of the server, or run fewer pushes at once.", e),
         PostgresException { SqlState: "53100" } e => Error(SegmentPushException.JournalUnreachable, address, "can't grow, its disk is full", "Free some space on the database's disk.", e),
+        PostgresException { SqlState: "58030" } e => Error("JournalNotWritable", address, "can't read or write its disk", "Check the disk of the database's server, and its log.", e),
+        PostgresException { SqlState: "XX001" or "XX002" } e => Error("JournalDamaged", address, "is damaged", "Restore the schema from a back-up.", e),
         PostgresException { SqlState: "25006" } e => Error(
             SegmentPushException.JournalUnreachable, address, "can only be read", "Connect to the primary: Target Session Attributes=primary.", e),
         _ when Passes(fault) => Error(

@@ -32,6 +32,7 @@ internal static class PostgresJournal
         var stores = new SqlStores(session, identities, locks)
         {
             Spools = new SpoolStore(address, host, session),
+            Machine = host.MachineName,
             OpenLedger = (instance, push) => CallLedger.Open(address, instance, push, host, () => session.Lease),
         };
         var snapshots = new SnapshotStore(session, stores.Binding);

@@ -7,7 +7,7 @@ internal static class PostgresSchema
     public const string Name = "segmentpush";
 
     /// <summary>The version that this code reads and writes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>SQLSTATE of a write by a process whose leases another one has taken over.</summary>
     public const string LeaseLost = "SP001";
@@ -26,5 +26,6 @@ internal static class PostgresSchema
     [
         ProcessTables.First + PushTables.First + ListTables.First + CallTables.First,
         ProcessTables.Second + PushTables.Second + ListTables.Second + CallTables.Second,
+        ProcessTables.Third + CallTables.Third,
     ];
 }

@@ -28,8 +28,11 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public T Read<T>(Func<T> work) => _statements is not null ? work() : _wait.Out(
         () =>
         {
+            host.Disk?.Invoke(DiskStep.BeforeJournal);
             Connect();
-            return work();
+            var result = work();
+            host.Disk?.Invoke(DiskStep.AfterJournal);
+            return result;
         },
         Reset);
 
@@ -41,15 +44,31 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         _wait.Out(
             () =>
             {
+                host.Disk?.Invoke(DiskStep.BeforeJournal);
                 Connect();
 
                 // The connection was lost while the transaction ended, so only the database knows whether it did.
                 if (isSent && Lease?.ReadLastWrite(_connection!) == number) return true;
                 isSent = false;
-                Transact(work, number, () => isSent = true);
+                TransactWhileOwner(work, number, () => isSent = true);
+                host.Disk?.Invoke(DiskStep.AfterJournal);
                 return true;
             },
             Reset);
+    }
+
+    // A process that has taken the leases over may have written what this one wants to write, so a statement may fail before the fence does.
+    private void TransactWhileOwner(Action work, long number, Action sending)
+    {
+        try
+        {
+            Transact(work, number, sending);
+        }
+        catch (PostgresException e) when (!PostgresErrors.Passes(e))
+        {
+            if (_connection is { State: ConnectionState.Open } && Lease?.IsTakenOver(_connection) == true) throw PostgresErrors.LeaseLost(address);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -101,7 +120,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public string MachineOfPush => "machine";
 
     /// <inheritdoc/>
-    public string MachineUpdate => ", machine = DEFAULT";
+    public string MachineUpdate => ", machine = COALESCE(@machine, current_setting('segmentpush.machine', true))";
 
     /// <inheritdoc/>
     public void GiveSpaceBack()

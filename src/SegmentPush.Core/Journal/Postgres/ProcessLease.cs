@@ -21,7 +21,7 @@ internal sealed class ProcessLease : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly PostgresWait _wait;
     private readonly Lock _lock = new(), _renewLock = new();
-    private readonly Thread _watch;
+    private readonly Thread? _watch;
     private NpgsqlConnection? _connection;
     private long _renewedAt, _renewedHereAt;
     private DateTimeOffset _renewedAtWallClock;
@@ -32,6 +32,7 @@ internal sealed class ProcessLease : IDisposable
         (_address, _host, _connection, _wait, Key) = (address, host, connection, address.NewWait(), key);
         (_renewedAt, _renewedAtWallClock) = asked;
         _renewedHereAt = asked.Timestamp;
+        if (!host.WatchesDatabase) return;
         _watch = new Thread(Watch) { IsBackground = true, Name = "SegmentPush lease" };
         _watch.Start();
     }
@@ -133,22 +134,33 @@ internal sealed class ProcessLease : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>Whether the database says that the leases were taken over.</summary>
+    public bool IsTakenOver(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT COUNT(*) FROM session WHERE session_key = @key AND NOT is_over", connection);
+        command.Parameters.AddWithValue("key", Key);
+        return (long)command.ExecuteScalar()! == 0;
+    }
+
     public void Dispose()
     {
         if (_end.IsCancellationRequested) return;
         _end.Cancel();
-        _watch.Join();
+        _watch?.Join();
         try
         {
+            _host.Disk?.Invoke(DiskStep.BeforeLock);
             if (_connection is not null) Execute(_connection, "UPDATE session SET is_over = true, seen = clock_timestamp() WHERE session_key = @key; DELETE FROM lease WHERE session_key = @key");
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
         {
             // The leases end with the connection.
         }
-
-        _connection?.Dispose();
-        _end.Dispose();
+        finally
+        {
+            _connection?.Dispose();
+            _end.Dispose();
+        }
     }
 
     // Renews the leases now and then, and sees at once when the connection is lost that shows others that this process lives.
@@ -182,8 +194,10 @@ internal sealed class ProcessLease : IDisposable
         lock (_renewLock)
         {
             var asked = Ask();
-            if (_connection is null)
+            if (_connection is not { State: System.Data.ConnectionState.Open })
             {
+                _connection?.Dispose();
+                _connection = null;
                 var connection = _address.Connect(_host.MachineName);
                 TakeAliveLock(connection, Key);
                 _connection = connection;

@@ -76,4 +76,10 @@ internal static class ProcessTables
         END $$;
 
         """;
+
+    /// <summary>What the third version changes.</summary>
+    public const string Third = """
+        UPDATE schema_version SET number = 3;
+
+        """;
 }

@@ -43,7 +43,7 @@ internal interface ISqlSession
     /// <summary>An expression for the machine that a push runs on, or ran on; null where the journal is of one machine.</summary>
     string MachineOfPush { get; }
 
-    /// <summary>What an update of a push sets besides, because this machine runs it.</summary>
+    /// <summary>What an update of a push sets besides: its machine, the parameter <c>@machine</c>. Where that is null, it is this machine.</summary>
     string MachineUpdate { get; }
 
     /// <summary>Gives the space of removed rows back to the disk.</summary>

@@ -14,6 +14,9 @@ internal sealed class SqlStores(ISqlSession session, PushIdentities identities, 
     /// <summary>The rows of pipelines, for other machines; null where the journal is of one machine.</summary>
     public ISpoolStore? Spools { get; init; }
 
+    /// <inheritdoc cref="JournalStores.Machine"/>
+    public string? Machine { get; init; }
+
     /// <summary>Opens the ledger of the calls that a push makes to an instance.</summary>
     public required Func<string, Guid, IJournalLedger> OpenLedger { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed class SqlStores(ISqlSession session, PushIdentities identities, 
             Snapshots = snapshots,
             People = new PersonStore(session, _unchanged, identities),
             Spools = Spools,
+            Machine = Machine,
             OpenLedger = OpenLedger,
             Locks = locks,
             Identities = identities,

@@ -20,7 +20,7 @@ internal sealed class CallLedger : IJournalLedger
     private readonly string _caller;
     private readonly ProcessHost _host;
     private readonly JournalLock _alive;
-    private readonly List<(long Call, DateTimeOffset SentAt)> _ended = [];
+    private readonly List<(long Call, DateTimeOffset EndedAt)> _ended = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly Lock _lock = new();
     private SqliteTransaction? _transaction;
@@ -54,7 +54,7 @@ internal sealed class CallLedger : IJournalLedger
             ledger = new CallLedger(connection, folder, instance, caller, JournalLock.Take(folder, SubjectOf(caller), host), host);
 
             // A push that is resumed has calls of the process before it, which are over.
-            ledger.Write(() => ledger.Free(caller));
+            ledger.Write(() => ledger.Free(caller, host.Time.GetUtcNow()));
             return ledger;
         }
         catch
@@ -85,7 +85,7 @@ internal sealed class CallLedger : IJournalLedger
 
         if (calls.All >= Math.Max(1, (int)(budget.Calls * pace.Share)))
         {
-            bool isFreed = FreeTheDead();
+            bool isFreed = FreeTheDead(now);
             return new CallTurn(null, calls.NextFree is { } next && !isFreed ? Later(new DateTimeOffset(next, TimeSpan.Zero) - now) : s_lookAgain);
         }
 
@@ -100,13 +100,27 @@ internal sealed class CallLedger : IJournalLedger
     });
 
     /// <inheritdoc/>
-    public void Ended(long call, DateTimeOffset sentAt)
+    public void Ended(long call, DateTimeOffset endedAt)
     {
-        lock (_lock) _ended.Add((call, sentAt));
+        lock (_lock) _ended.Add((call, endedAt));
 
         // What can't be written now is written with the next entry. Otherwise the place would stay taken while this process lives.
         Write(() => true);
     }
+
+    /// <inheritdoc/>
+    public void Add(IReadOnlyList<DateTimeOffset> endedAt, DateTimeOffset now) => Write(() =>
+    {
+        foreach (var ended in endedAt)
+        {
+            Run(
+                "INSERT INTO call (instance, caller, granted, free_at) VALUES ($instance, $caller, $ended, $free_at)",
+                ("$ended", ended.UtcTicks),
+                ("$free_at", (ended + PaceRules.Window).UtcTicks));
+        }
+
+        return true;
+    });
 
     /// <inheritdoc/>
     public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Write(() =>
@@ -201,12 +215,12 @@ internal sealed class CallLedger : IJournalLedger
         Run(
             "INSERT INTO call_waiter (instance, caller, seen) VALUES ($instance, $caller, $now) ON CONFLICT (instance, caller) DO UPDATE SET seen = $now",
             ("$now", now.UtcTicks));
-        FreeTheDead();
+        FreeTheDead(now);
         return new CallTurn(null, s_lookAgain);
     }
 
     // Calls of a process that was killed have nobody to end them. Returns whether there were any.
-    private bool FreeTheDead()
+    private bool FreeTheDead(DateTimeOffset now)
     {
         var callers = new List<string>();
         using (var reader = Command("SELECT DISTINCT caller FROM call WHERE instance = $instance AND free_at IS NULL AND caller <> $caller").ExecuteReader())
@@ -215,13 +229,14 @@ internal sealed class CallLedger : IJournalLedger
         }
 
         string[] dead = [.. callers.Where(caller => !JournalLock.IsHeld(_folder, SubjectOf(caller), _host))];
-        foreach (string caller in dead) Free(caller);
+        foreach (string caller in dead) Free(caller, now);
         return dead.Length > 0;
     }
 
-    private bool Free(string caller) => Run(
-        "UPDATE call SET free_at = granted + $window WHERE instance = $instance AND caller = $other AND free_at IS NULL",
-        ("$window", PaceRules.Window.Ticks),
+    // What its process has sent may have arrived at the last moment.
+    private bool Free(string caller, DateTimeOffset now) => Run(
+        "UPDATE call SET free_at = $free_at WHERE instance = $instance AND caller = $other AND free_at IS NULL",
+        ("$free_at", (now + PaceRules.Window).UtcTicks),
         ("$other", caller));
 
     private T Write<T>(Func<T> work)
@@ -232,7 +247,7 @@ internal sealed class CallLedger : IJournalLedger
             return JournalFile.MapErrors(_path, () =>
             {
                 using var transaction = _transaction = _connection.BeginTransaction(deferred: false);
-                foreach (var (call, sentAt) in _ended) EndCall(call, sentAt);
+                foreach (var (call, endedAt) in _ended) EndCall(call, endedAt);
                 var result = work();
                 transaction.Commit();
                 _ended.Clear();
@@ -241,10 +256,10 @@ internal sealed class CallLedger : IJournalLedger
         }
     }
 
-    private void EndCall(long call, DateTimeOffset sentAt) => Run(
+    private void EndCall(long call, DateTimeOffset endedAt) => Run(
         "UPDATE call SET free_at = $free_at WHERE call_key = $call AND instance = $instance",
         ("$call", call),
-        ("$free_at", (sentAt + PaceRules.Window).UtcTicks));
+        ("$free_at", (endedAt + PaceRules.Window).UtcTicks));
 
     private long? Number(string sql, params (string Name, object Value)[] values) => Command(sql, values).ExecuteScalar() as long?;
 

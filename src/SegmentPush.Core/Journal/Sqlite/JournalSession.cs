@@ -7,6 +7,12 @@ namespace SegmentPush.Journal.Sqlite;
 /// <summary>The open file of a journal, which the stores of one process share. It serves one thread at a time.</summary>
 internal sealed class JournalSession(SqliteConnection connection, string path, ProcessHost host) : ISqlSession, IDisposable
 {
+    // More than the stores have texts of their own; texts with lists of numbers in them come once.
+    private const int MostIdle = 100;
+
+    private readonly Dictionary<string, SqliteCommand> _idle = [];
+    private SqliteTransaction? _transaction;
+
     /// <inheritdoc/>
     public DateTimeOffset Now => host.Time.GetUtcNow();
 
@@ -18,22 +24,44 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     {
         // It locks the file for writing at once: what it reads must still hold when it writes, and SQLite waits for others at no later time.
         using var transaction = connection.BeginTransaction(deferred: false);
-        work();
-        transaction.Commit();
-        return true;
+        _transaction = transaction;
+        try
+        {
+            work();
+            transaction.Commit();
+            return true;
+        }
+        finally
+        {
+            _transaction = null;
+        }
     });
 
-    /// <summary>Makes a command. It runs in the transaction that is open, if one is.</summary>
-    /// <param name="sql">Its text, which is the caller's own; every value is a parameter or a number.</param>
-    /// <param name="values">The parameters.</param>
-    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    // SQLite compiles a text once, and a command that comes again runs at once. While it runs it is not idle, so that its own text can run inside it.
+    private T Use<T>(string sql, ReadOnlySpan<(string Name, object? Value)> values, Func<SqliteCommand, T> use)
     {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are those of the stores.
-        command.CommandText = sql;
+        if (!_idle.Remove(sql, out var command))
+        {
+            command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are those of the stores; every value is a parameter or a number.
+            command.CommandText = sql;
 #pragma warning restore CA2100
-        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
+        }
+
+        bool isKept = false;
+        try
+        {
+            command.Transaction = _transaction;
+            foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            var result = use(command);
+            command.Parameters.Clear();
+            isKept = _idle.Count < MostIdle && _idle.TryAdd(sql, command);
+            return result;
+        }
+        finally
+        {
+            if (!isKept) command.Dispose();
+        }
     }
 
     /// <summary>Prepares a statement that runs for many people.</summary>
@@ -46,28 +74,19 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
 
     /// <summary>Runs a statement.</summary>
     /// <returns>The rows that it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var command = Command(sql, values);
-        return command.ExecuteNonQuery();
-    }
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Use(sql, values, command => command.ExecuteNonQuery());
 
     /// <inheritdoc/>
-    public long Count(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var command = Command(sql, values);
-        return (long)command.ExecuteScalar()!;
-    }
+    public long Count(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Use(sql, values, command => (long)command.ExecuteScalar()!);
 
     /// <inheritdoc/>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) => Use(sql, values, command =>
     {
-        using var command = Command(sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
-    }
+    });
 
     /// <inheritdoc/>
     public string IsSameText(string column, string parameter) => $"{column} = {parameter} COLLATE NOCASE";
@@ -94,5 +113,10 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     /// <inheritdoc/>
     public SegmentPushException Damaged(Exception cause) => JournalFile.Damaged(path, cause);
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        foreach (var command in _idle.Values) command.Dispose();
+        _idle.Clear();
+        connection.Dispose();
+    }
 }

@@ -114,6 +114,9 @@ internal sealed record AudienceRequest(string OrganizationId, string SandboxName
         MembershipNamespace = MembershipNamespace,
     };
 
+    /// <summary>What is not checked where policies are not asked.</summary>
+    public string PolicyCheckSkipped => PolicySkip.Describe(Name, Labels);
+
     /// <summary>Where the memberships of its profiles stand.</summary>
     public AudienceMembership Membership => AudienceMembership.Of(Audience);
 

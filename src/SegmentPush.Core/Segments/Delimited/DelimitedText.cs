@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SegmentPush.Segments.Delimited;
@@ -32,9 +33,19 @@ internal sealed record DelimitedText(Func<Stream> Content, Encoding Encoding, in
     public string ReadHead(int characters)
     {
         using var content = Content();
-        byte[] bytes = new byte[MarkLength + (characters * 4)];
-        int length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        string text = Encoding.GetString(bytes, MarkLength, Math.Max(0, length - MarkLength));
-        return text.Length > characters ? text[..characters] : text;
+        int most = MarkLength + (characters * 4);
+
+        // Most files are far smaller, and a new array of a megabyte for each of them makes the runtime collect all garbage.
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            int length = content.ReadAtLeast(bytes.AsSpan(0, most), most, throwOnEndOfStream: false);
+            string text = Encoding.GetString(bytes, MarkLength, Math.Max(0, length - MarkLength));
+            return text.Length > characters ? text[..characters] : text;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 }

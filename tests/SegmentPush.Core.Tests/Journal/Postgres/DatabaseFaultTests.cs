@@ -19,6 +19,19 @@ public sealed class DatabaseFaultTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("58030", "JournalNotWritable")]
+    [InlineData("XX001", "JournalDamaged")]
+    [InlineData("XX002", "JournalDamaged")]
+    public void A_fault_of_the_servers_disk_says_what_to_do(string sqlState, string errorId)
+    {
+        var address = PostgresAddress.Parse("postgresql://pusher@db.example/journal", mayHoldPassword: false);
+
+        var error = PostgresErrors.Map(address, new PostgresException("could not read block 7", "ERROR", "ERROR", sqlState));
+
+        Assert.Equal(errorId, error.ErrorId);
+    }
+
     [Fact]
     public Task Statements_that_time_out_are_waited_out() => PushThroughAsync(PostgresServer.StartOwn, async server =>
     {

@@ -5,21 +5,22 @@ using System.Threading.Channels;
 
 namespace SegmentPush.Core.Tests.Journal.Postgres;
 
-/// <summary>A way to a server of this machine that takes as long as to one far away.</summary>
+/// <summary>A way to a server of this machine that takes as long as to one far away, and as long as a test wants at the moment.</summary>
 internal sealed class FarServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _port;
-    private readonly TimeSpan _oneWay;
-
     /// <param name="port">Port of the server.</param>
     /// <param name="roundTrip">What is added to each round trip.</param>
     public FarServer(int port, TimeSpan roundTrip)
     {
-        (_port, _oneWay) = (port, roundTrip / 2);
+        (_port, RoundTrip) = (port, roundTrip);
         _listener.Start();
         _ = Task.Run(AcceptAsync);
     }
+
+    /// <summary>What is added to each round trip from now on, half of it on each way.</summary>
+    public TimeSpan RoundTrip { get; set; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -54,12 +55,12 @@ internal sealed class FarServer : IDisposable
 
     private async Task CarryAsync(NetworkStream from, NetworkStream to)
     {
-        var onTheWay = Channel.CreateUnbounded<(long Sent, byte[] Bytes)>();
+        var onTheWay = Channel.CreateUnbounded<(long Sent, TimeSpan OneWay, byte[] Bytes)>();
         var arriving = Task.Run(async () =>
         {
-            await foreach (var (sent, bytes) in onTheWay.Reader.ReadAllAsync())
+            await foreach (var (sent, oneWay, bytes) in onTheWay.Reader.ReadAllAsync())
             {
-                var left = _oneWay - Stopwatch.GetElapsedTime(sent);
+                var left = oneWay - Stopwatch.GetElapsedTime(sent);
                 if (left > TimeSpan.Zero) await Task.Delay(left);
                 await to.WriteAsync(bytes);
             }
@@ -67,7 +68,7 @@ internal sealed class FarServer : IDisposable
         try
         {
             byte[] buffer = new byte[1 << 16];
-            for (int read; (read = await from.ReadAsync(buffer)) > 0;) onTheWay.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..read]));
+            for (int read; (read = await from.ReadAsync(buffer)) > 0;) onTheWay.Writer.TryWrite((Stopwatch.GetTimestamp(), RoundTrip / 2, buffer[..read]));
         }
         catch (IOException)
         {

@@ -103,6 +103,9 @@ public sealed class SharedJournalTests
         Assert.Equal("JournalLeaseLost", Assert.Throws<SegmentPushException>(() => frozen.Settle(key, [new(0, 2, "b@example.com", PersonOutcome.Added)], push)).ErrorId);
         Assert.Equal("JournalLeaseLost", Assert.Throws<SegmentPushException>(() => frozen.Pushes.SaveReceipt(key, "{}")).ErrorId);
         other.Settle(key, [new(0, 3, "c@example.com", PersonOutcome.Added)], push);
+
+        // Also where the other one has settled the same person, which fails first.
+        Assert.Equal("JournalLeaseLost", Assert.Throws<SegmentPushException>(() => frozen.Settle(key, [new(0, 3, "c@example.com", PersonOutcome.Added)], push)).ErrorId);
         Assert.Equal(2, other.Sums.CountPeople(key));
         Assert.Equal("rome", other.History.Get(push.Id).Machine);
     }

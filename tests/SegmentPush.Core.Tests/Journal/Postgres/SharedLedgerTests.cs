@@ -98,10 +98,14 @@ public sealed class SharedLedgerTests
         long third = one.TryEnter(budget, now).Call!.Value;
         Assert.Null(other.TryEnter(budget, now.AddYears(50)).Call);
         one.Ended(third, TimeProvider.System.GetUtcNow());
+
+        // Its next question tells that the call has ended.
+        Assert.Null(one.TryEnter(budget, now).Call);
         var turn = other.TryEnter(budget, now);
 
         Assert.Null(turn.Call);
-        Assert.InRange(turn.Wait.TotalSeconds, 0.01, 21);
+        // Two that have not ended, and one that counts from its end.
+        Assert.InRange(turn.Wait.TotalSeconds, 19, 20.2);
     }
 
     [Fact]

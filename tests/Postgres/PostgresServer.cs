@@ -5,25 +5,16 @@ using Npgsql;
 using SegmentPush.Journal;
 using SegmentPush.Journal.Postgres;
 
-[assembly: AssemblyFixture(typeof(SegmentPush.Core.Tests.Journal.Postgres.SharedServerEnd))]
-
 namespace SegmentPush.Core.Tests.Journal.Postgres;
 
 /// <summary>
-/// A real PostgreSQL for the tests of this process: a private cluster in a temporary folder, started when a test needs it first. PostgreSQL refuses to
-/// run as root, so root runs it as the user <c>postgres</c>.
+/// A real PostgreSQL: a private cluster in a temporary folder. PostgreSQL refuses to run as root, so root runs it as the user <c>postgres</c>. Tests and
+/// the simulator use it.
 /// </summary>
-internal sealed class PostgresServer : IDisposable
+internal sealed partial class PostgresServer : IDisposable
 {
-    private const string Missing = "PostgreSQL is not installed: apt-get install postgresql, or put initdb and pg_ctl into the PATH.";
-
-    private static readonly Lazy<PostgresServer?> s_shared = new(() =>
-    {
-        if (FindBinaries() is not { } binaries) return null;
-        var server = new PostgresServer(binaries);
-        server.Start();
-        return server;
-    });
+    /// <summary>What to do where there is none.</summary>
+    public const string Missing = "PostgreSQL is not installed: apt-get install postgresql, or put initdb and pg_ctl into the PATH.";
 
     private static int s_databases;
 
@@ -31,13 +22,13 @@ internal sealed class PostgresServer : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"segmentpush-pg-{Guid.NewGuid():N}");
     private readonly bool _isMounted;
 
-    private PostgresServer(string binaries, int? megabytes = null, PostgresServer? primary = null)
+    private PostgresServer(string binaries, int? megabytes = null, PostgresServer? primary = null, string settings = "")
     {
         _binaries = binaries;
         Directory.CreateDirectory(_folder);
         if (megabytes is { } size)
         {
-            if (!TryExecute("mount", "-t", "tmpfs", "-o", $"size={size}m", "tmpfs", _folder)) Assert.Skip("This user may not mount a small disk.");
+            Execute("mount", "-t", "tmpfs", "-o", $"size={size}m", "tmpfs", _folder);
             _isMounted = true;
         }
 
@@ -50,60 +41,29 @@ internal sealed class PostgresServer : IDisposable
 
         if (primary is null) AsServer("initdb", "-D", Data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C");
         else AsServer("pg_basebackup", "-D", Data, "-h", "127.0.0.1", "-p", primary.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "owner", "-R", "-c", "fast", "--no-sync");
+
+        // A killed server loses nothing without fsync: the machine lives on. What is measured is written as users' servers write it.
         File.AppendAllText(Path.Combine(Data, "postgresql.conf"), $"""
 
             listen_addresses = '127.0.0.1'
             port = {Port}
             unix_socket_directories = '{_folder}'
             max_connections = 200
+            {(Environment.GetEnvironmentVariable("SEGMENTPUSH_PACE") == "1" ? string.Empty : "fsync = off")}
             {(megabytes is null ? string.Empty : "max_wal_size = 32MB\nmin_wal_size = 32MB")}
+            {settings}
             """);
     }
 
-    /// <summary>The server that the tests share. Where it can't be installed the test is skipped; where the variable CI says so, it fails.</summary>
-    public static PostgresServer Shared
+    /// <summary>Starts a server.</summary>
+    /// <param name="settings">Lines for its configuration.</param>
+    /// <returns>Null where PostgreSQL is not installed.</returns>
+    public static PostgresServer? TryStart(string settings = "")
     {
-        get
-        {
-            if (s_shared.Value is { } server) return server;
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Missing);
-            throw new InvalidOperationException(Missing);
-        }
-    }
-
-    /// <summary>Stops the server that the tests share, if a test has needed it.</summary>
-    public static void StopShared()
-    {
-        if (s_shared.IsValueCreated) s_shared.Value?.Dispose();
-    }
-
-    /// <summary>A server of its own, for a test that stops it.</summary>
-    public static PostgresServer StartOwn()
-    {
-        _ = Shared;
-        var server = new PostgresServer(FindBinaries()!);
+        if (FindBinaries() is not { } binaries) return null;
+        var server = new PostgresServer(binaries, settings: settings);
         server.Start();
         return server;
-    }
-
-    /// <summary>A server of its own whose disk is small, and in memory.</summary>
-    public static PostgresServer StartOnSmallDisk(int megabytes)
-    {
-        _ = Shared;
-        if (!OperatingSystem.IsLinux()) Assert.Skip("This system has no small disk in memory.");
-        var server = new PostgresServer(FindBinaries()!, megabytes);
-        server.Start();
-        return server;
-    }
-
-    /// <summary>A server that replays what another one commits, which waits for that.</summary>
-    public static PostgresServer StartStandbyOf(PostgresServer primary)
-    {
-        var standby = new PostgresServer(FindBinaries()!, primary: primary);
-        standby.Start();
-        primary.Execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
-        primary.Execute("SELECT pg_reload_conf()");
-        return standby;
     }
 
     public int Port { get; }
@@ -283,10 +243,4 @@ internal sealed class PostgresServer : IDisposable
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
-}
-
-/// <summary>Stops the shared server once all tests have ended.</summary>
-public sealed class SharedServerEnd : IDisposable
-{
-    public void Dispose() => PostgresServer.StopShared();
 }
