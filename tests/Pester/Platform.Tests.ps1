@@ -112,6 +112,20 @@ Describe 'Experience Platform' {
         @($push | Get-PushStatus -Outcome NoConsent).Count | Should -Be 8
     }
 
+    It 'A folder holds one export, so that a push of it takes nobody who has left since' {
+        $null = New-Item -ItemType Directory webinar
+        Set-Content webinar/readme.txt mine
+        $first = Save-PlatformAudience 'Webinar EMEA' webinar/ -Field identityMap.Email
+
+        { Save-PlatformAudience 'Webinar EMEA' webinar/ -Field identityMap.Email } | Should -Throw -ErrorId 'FileExists,*'
+        Get-PlatformExport | Should -HaveCount 1
+        $second = Save-PlatformAudience 'Webinar EMEA' webinar/ -Field identityMap.Email -Force
+
+        (Get-ChildItem webinar -Filter *.parquet).Name | Should -Be @($second.Name)
+        $second.Name | Should -Not -Be $first.Name
+        Get-Content webinar/readme.txt | Should -Be mine
+    }
+
     It 'WhatIf makes no job' {
         Connect-ExperiencePlatform -Rehearsal
 

@@ -132,6 +132,17 @@ Describe 'A scheduled task' {
         (Get-SegmentDestination).LastState | Should -Be Completed
     }
 
+    It 'The daily example needs no path where the destination keeps its files' {
+        Set-Segment 20
+        Set-SegmentDestination 'Webinar EMEA' -Path segment.csv
+
+        $run = Start-Scheduled -NoProfile -File $daily -Destination 'Webinar EMEA' -Receipts receipts
+
+        $run.ErrorText | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        Get-MarketoStaticListMember 1021 | Should -HaveCount 20
+    }
+
     It 'The daily example ends with 3 where the guard stopped it, and the receipt says so' {
         Set-Segment 100
         $null = Invoke-Daily 'seg*.csv'
