@@ -38,7 +38,7 @@ public sealed record CheckResult
     public string? ErrorId { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Check} of {Target}: {Outcome}, {Detail}";
+    public override string ToString() => MessageText.Say($"{Check} of {Target}: {Outcome}, {Detail}");
 
     /// <summary>The result of a check that ended with an error.</summary>
     internal static CheckResult Of(string target, string check, SegmentPushException error) => new()

@@ -36,7 +36,7 @@ internal sealed class IdentityHash : IDisposable
         {
             if (!File.Exists(path)) Create(path);
             byte[] key = File.ReadAllBytes(path);
-            return key.Length == KeyBytes ? new IdentityHash(key) : throw new IOException("It does not hold a key.");
+            return key.Length == KeyBytes ? new IdentityHash(key) : throw new IOException(MessageText.Say("It does not hold a key."));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

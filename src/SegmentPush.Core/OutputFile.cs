@@ -65,7 +65,7 @@ internal sealed class OutputFile
             folder = System.IO.Path.GetDirectoryName(folder);
         }
 
-        string trial = TemporaryIn(folder ?? throw new DirectoryNotFoundException("its drive is not there."));
+        string trial = TemporaryIn(folder ?? throw new DirectoryNotFoundException(MessageText.Say("its drive is not there.")));
         using (new FileStream(trial, FileMode.CreateNew, FileAccess.Write)) File.Delete(trial);
     });
 
@@ -142,7 +142,7 @@ internal sealed class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw _kind.NotWritable(Path, e.Message, e);
+            throw _kind.NotWritable(Path, MessageText.AsIs(e.Message), e);
         }
     }
 }

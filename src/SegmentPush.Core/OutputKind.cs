@@ -2,7 +2,7 @@ namespace SegmentPush;
 
 /// <summary>A kind of file that is written: what it is called, which files it may replace, and the ids of its errors.</summary>
 /// <param name="Name">What messages call it, such as <c>plan</c>.</param>
-internal sealed record OutputKind(string Name)
+internal sealed record OutputKind(MessageText Name)
 {
     /// <summary>Id of the error where a file is there already.</summary>
     public string ExistsId { get; init; } = "FileExists";
@@ -14,7 +14,7 @@ internal sealed record OutputKind(string Name)
     public string NotWritableId { get; init; } = "FileNotWritable";
 
     /// <summary>What to do where a file is there already.</summary>
-    public string ExistsAction { get; init; } = "Give another path, or -Force to replace the file.";
+    public MessageText ExistsAction { get; init; } = "Give another path, or -Force to replace the file.";
 
     /// <summary>Whether a file that exists may be replaced without being asked for it, as an older one of the same kind.</summary>
     public Func<string, bool> IsReplaceable { get; init; } = _ => false;
@@ -27,6 +27,6 @@ internal sealed record OutputKind(string Name)
         new(IsSourceId, $"'{path}' is a file of the segment itself, so the {Name} can't go there.", $"Give the {Name} another name.", path);
 
     /// <summary>The error of a file that can't be written.</summary>
-    public SegmentPushException NotWritable(string path, string why, Exception? cause) => new(
+    public SegmentPushException NotWritable(string path, MessageText why, Exception? cause) => new(
         NotWritableId, $"The {Name} '{path}' can't be written: {why}", "Give a file, in a folder that this user may write to.", path, cause);
 }

@@ -80,7 +80,7 @@ internal static class PrivateFile
         OperatingSystem.IsWindows() ? WindowsRights.AreExposed(path) : (File.GetUnixFileMode(path) & Others) != 0;
 
     /// <summary>How a user takes the rights of others away again.</summary>
-    public static string HowToClose(string path) => OperatingSystem.IsWindows()
-        ? $"Run: icacls '{path}' /inheritance:r /grant:r \"$($env:USERNAME):F\""
+    public static MessageText HowToClose(string path) => OperatingSystem.IsWindows()
+        ? (MessageText)$"Run: icacls '{path}' /inheritance:r /grant:r \"$($env:USERNAME):F\""
         : $"Run: chmod {(Directory.Exists(path) ? "700" : "600")} '{path}'";
 }

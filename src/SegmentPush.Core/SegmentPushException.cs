@@ -43,14 +43,16 @@ public class SegmentPushException : Exception
     /// <param name="innerException">What caused it, if anything.</param>
     public SegmentPushException(
         string errorId,
-        string message,
-        string? recommendedAction = null,
+        MessageText message,
+        MessageText? recommendedAction = null,
         object? target = null,
         Exception? innerException = null)
-        : base(message, innerException)
+        : base(message.ToString(), innerException)
     {
         ErrorId = errorId;
-        RecommendedAction = recommendedAction;
+        Text = message;
+        Action = recommendedAction;
+        RecommendedAction = recommendedAction?.ToString();
         Target = target;
     }
 
@@ -71,6 +73,12 @@ public class SegmentPushException : Exception
 
     /// <summary>What to do, in one sentence.</summary>
     public string? RecommendedAction { get; }
+
+    /// <summary>What happened, in each language; the message has the one of the UI culture that the error was made in.</summary>
+    internal virtual MessageText Text { get; }
+
+    /// <summary>What to do, in each language.</summary>
+    internal MessageText? Action { get; }
 
     /// <summary>Takes over the exit code of the push that the error has ended.</summary>
     internal void EndWith(int exitCode) => _exitCode = exitCode;

@@ -61,7 +61,7 @@ internal static class WindowsRights
         get
         {
             using var identity = WindowsIdentity.GetCurrent();
-            return identity.User ?? throw new UnauthorizedAccessException("Windows does not tell who the user is.");
+            return identity.User ?? throw new UnauthorizedAccessException(MessageText.Say("Windows does not tell who the user is."));
         }
     }
 }

@@ -72,7 +72,7 @@ Describe 'One journal for several machines' -Skip:$isMissing {
         $made.Journal | Should -BeLike "postgresql://owner@127.0.0.1:$port/journal_*"
         $env:SEGMENTPUSH_JOURNAL = $address
         $push = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
-        "$($push.State) $($push.Received)" | Should -Be 'Completed 3'
+        "$($push.State) $($push.Received) $($push.Machine)" | Should -Be "Completed 3 $([System.Environment]::MachineName)"
         (Get-PushStatus -Last 1).Machine | Should -Be ([System.Environment]::MachineName)
         (Get-PushJournal).Machines | Should -Be ([System.Environment]::MachineName)
         Join-Path $env:SEGMENTPUSH_HOME journal.db | Should -Not -Exist
@@ -91,8 +91,9 @@ Describe 'One journal for several machines' -Skip:$isMissing {
     It 'Pushes of a shared journal are shown with their machine, in 80 columns' {
         $null = Initialize-PushJournal $address
         $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }
-        $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -Journal $address
+        $own = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' } -Journal $address
 
+        $own | Format-List | Out-String | Should -Match "Machine +: $([System.Environment]::MachineName)"
         $lines = (Get-PushStatus -Journal $address | Out-String -Width 80) -split '\r?\n'
         $alone = Get-PushStatus | Out-String -Width 80
 

@@ -21,7 +21,7 @@ internal interface ISavedAccount
     string? SecretName { get; }
 
     /// <summary>Where a connection of the account leads, as messages name it.</summary>
-    string Place { get; }
+    MessageText Place { get; }
 }
 
 /// <summary>What is particular to accounts of one kind.</summary>

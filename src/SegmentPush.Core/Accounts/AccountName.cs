@@ -53,7 +53,7 @@ internal sealed class AccountName
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static SegmentPushException Invalid(string name, string why) => new(
+    private static SegmentPushException Invalid(string name, MessageText why) => new(
         "AccountNameInvalid",
         $"'{SafeText.Of(name)}' can't be the name of an account. {why}",
         "Choose a short name such as Production.",

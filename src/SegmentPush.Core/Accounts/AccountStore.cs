@@ -122,7 +122,8 @@ internal abstract class AccountStore<T>
     public void CheckIsPrivate(T account)
     {
         CheckFolderIsPrivate();
-        CheckIsPrivate(PathOf(AccountName.Parse(account.Name)), $"The file of account '{account.Name}'");
+        string path = PathOf(AccountName.Parse(account.Name));
+        CheckIsPrivate(path, $"The file of account '{account.Name}' '{path}' is open to others than you, so it is not used: they could have changed where the client secret is sent.");
     }
 
     /// <summary>Reads the client secret that the file beside an account keeps.</summary>
@@ -153,7 +154,7 @@ internal abstract class AccountStore<T>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw NotReadable(account, path, e.Message, e);
+            throw NotReadable(account, path, MessageText.AsIs(e.Message), e);
         }
     }
 
@@ -168,20 +169,21 @@ internal abstract class AccountStore<T>
         return new SegmentPushException(
             "AccountNotFound",
             $"There is no account '{name}'.",
-            nearest.Count > 0 ? $"Is it {string.Join(" or ", nearest.Select(near => $"'{near}'"))}? {_kind.List} lists all."
-            : all.Count > 0 ? $"{_kind.List} lists all."
+            nearest.Count > 0 ? (MessageText)$"Is it {MessageText.AnyOf(nearest.Select(near => $"'{near}'"))}? {_kind.List} lists all."
+            : all.Count > 0 ? (MessageText)$"{_kind.List} lists all."
             : $"Save one with {_kind.Connect} -SaveAs.",
             name);
     }
 
-    private void CheckFolderIsPrivate() => CheckIsPrivate(_folder, "The folder of accounts");
+    private void CheckFolderIsPrivate() => CheckIsPrivate(
+        _folder, $"The folder of accounts '{_folder}' is open to others than you, so it is not used: they could have changed where the client secret is sent.");
 
-    private void CheckIsPrivate(string path, string what)
+    private void CheckIsPrivate(string path, MessageText what)
     {
         if (!Path.Exists(path) || !PrivateFile.IsExposed(path)) return;
         throw new SegmentPushException(
             "AccountExposed",
-            $"{what} '{path}' is open to others than you, so it is not used: they could have changed where the client secret is sent.",
+            what,
             $"Look at the account with {_kind.List}. If it leads where it should: {PrivateFile.HowToClose(path)}.",
             path);
     }
@@ -209,12 +211,12 @@ internal abstract class AccountStore<T>
         }
         catch (JsonException e)
         {
-            string where = e.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
-            throw Damaged(path, wanted, $"it is not the JSON of an account{where}.", e);
+            throw Damaged(
+                path, wanted, e.LineNumber is { } line ? (MessageText)$"it is not the JSON of an account (line {line + 1})." : "it is not the JSON of an account.", e);
         }
         catch (SegmentPushException e) when (e.ErrorId == "AccountNameInvalid")
         {
-            throw Damaged(path, wanted, e.Message, e);
+            throw Damaged(path, wanted, e.Text, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -247,22 +249,22 @@ internal abstract class AccountStore<T>
 
     private string SecretPathOf(AccountName name) => Path.Combine(_folder, name.FileStem + ".secret");
 
-    private SegmentPushException Damaged(string path, AccountName? wanted, string why, Exception? cause = null) => new(
+    private SegmentPushException Damaged(string path, AccountName? wanted, MessageText why, Exception? cause = null) => new(
         "AccountDamaged",
         $"The account in '{path}' can't be used: {why}",
         wanted is null
-            ? $"Mend the file, or delete it and save the account again with {_kind.Connect} -SaveAs."
+            ? (MessageText)$"Mend the file, or delete it and save the account again with {_kind.Connect} -SaveAs."
             : SaveAgain(wanted.Text, " -Force"),
         wanted?.Text ?? path,
         cause);
 
-    private SegmentPushException NotReadable(T account, string path, string why, Exception? cause = null) => new(
+    private SegmentPushException NotReadable(T account, string path, MessageText why, Exception? cause = null) => new(
         "SecretNotReadable",
         $"The client secret of account '{account.Name}' in '{path}' can't be read: {why}",
         SaveAgain(account.Name),
         account.Name,
         cause);
 
-    private string SaveAgain(string name, string more = "") =>
+    private MessageText SaveAgain(string name, string more = "") =>
         $"Save the account again: {_kind.Connect} with its id and secret and -SaveAs '{name.Replace("'", "''", StringComparison.Ordinal)}'{more}.";
 }

@@ -57,7 +57,7 @@ public sealed record MarketoAccount : ISavedAccount
     /// <summary>Munchkin id, or the host where that is all that is known; as a connection of the account names its instance.</summary>
     internal string Instance => MunchkinId ?? Endpoint.Authority;
 
-    string ISavedAccount.Place => Instance;
+    MessageText ISavedAccount.Place => MessageText.AsIs(Instance);
 
     /// <summary>An account of a connection's options.</summary>
     /// <param name="name">Its name.</param>

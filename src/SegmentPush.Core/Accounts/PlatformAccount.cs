@@ -46,7 +46,7 @@ public sealed record PlatformAccount : ISavedAccount
     /// <summary>When it was saved, UTC.</summary>
     public DateTimeOffset Saved { get; init; }
 
-    string ISavedAccount.Place => $"sandbox {SandboxName} of {OrganizationId}";
+    MessageText ISavedAccount.Place => $"sandbox {SandboxName} of {OrganizationId}";
 
     /// <summary>An account of a connection's options.</summary>
     /// <param name="name">Its name.</param>

@@ -57,7 +57,7 @@ internal static class SecretFile
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (file.Length > MaxBytes) throw new InvalidDataException("It is too large.");
+        if (file.Length > MaxBytes) throw new InvalidDataException(MessageText.Say("It is too large."));
         byte[] bytes = new byte[file.Length];
         try
         {
@@ -80,7 +80,7 @@ internal static class SecretFile
     {
         // An editor ends the last line.
         bytes = bytes.TrimEnd("\r\n"u8);
-        if (bytes.IsEmpty) throw new InvalidDataException("It is empty.");
+        if (bytes.IsEmpty) throw new InvalidDataException(MessageText.Say("It is empty."));
         var characters = new char[bytes.Length];
         try
         {
@@ -92,7 +92,7 @@ internal static class SecretFile
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidDataException("It is no text.");
+            throw new InvalidDataException(MessageText.Say("It is no text."));
         }
         finally
         {

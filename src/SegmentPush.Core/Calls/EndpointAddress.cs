@@ -10,7 +10,7 @@ internal static class EndpointAddress
     /// <exception cref="SegmentPushException">
     /// It is not an address (<c>InvalidEndpoint</c>), or http outside the loopback (<c>EndpointNotSecure</c>).
     /// </exception>
-    public static Uri Plain(Uri endpoint, string advice, string? path = null)
+    public static Uri Plain(Uri endpoint, MessageText advice, string? path = null)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         if (!endpoint.IsAbsoluteUri || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp))
@@ -33,7 +33,7 @@ internal static class EndpointAddress
         var found = endpoint.AbsolutePath.TrimEnd('/');
         if (found.Length > 0 && !found.Equals(path, StringComparison.OrdinalIgnoreCase))
         {
-            throw Invalid(endpoint, path is null ? "nothing may follow the host" : $"only {path} may follow the host", advice);
+            throw Invalid(endpoint, path is null ? (MessageText)"nothing may follow the host" : $"only {path} may follow the host", advice);
         }
 
         if (endpoint.Scheme == Uri.UriSchemeHttp && !endpoint.IsLoopback)
@@ -48,7 +48,7 @@ internal static class EndpointAddress
         return new Uri(endpoint.GetLeftPart(UriPartial.Authority));
     }
 
-    private static SegmentPushException Invalid(Uri endpoint, string why, string advice) => new(
+    private static SegmentPushException Invalid(Uri endpoint, MessageText why, MessageText advice) => new(
         "InvalidEndpoint",
         $"The endpoint '{SafeText.Of(endpoint.OriginalString.Split('?', '#')[0])}' cannot be used: {why}.",
         advice,

@@ -18,12 +18,12 @@ internal static class NetworkFaults
     /// <param name="host">The server's host.</param>
     /// <param name="server">The name of the server's product, such as Marketo.</param>
     /// <returns>The key of the fault in a table of errors, and what follows the call's name in a message.</returns>
-    public static (string Key, string What) Describe(Exception fault, string host, string server)
+    public static (string Key, MessageText What) Describe(Exception fault, string host, string server)
     {
         switch (fault)
         {
             case TimeoutRejectedException timeout:
-                return ("CallTimedOut", $"was not answered within {Seconds(timeout.Timeout)}");
+                return ("CallTimedOut", $"was not answered within {timeout.Timeout.TotalSeconds:0.###} s");
             case OperationCanceledException:
                 return ("ConnectionFailed", $"got no connection to {host} in time");
             case HttpRequestException request:
@@ -33,7 +33,7 @@ internal static class NetworkFaults
         }
     }
 
-    private static (string Key, string What) Describe(HttpRequestException fault, string host, string server)
+    private static (string Key, MessageText What) Describe(HttpRequestException fault, string host, string server)
     {
         switch (fault.HttpRequestError)
         {
@@ -43,7 +43,7 @@ internal static class NetworkFaults
                 return ("ConnectionFailed", $"got no connection to {host}");
             case HttpRequestError.SecureConnectionError:
                 return HasCause<AuthenticationException>(fault)
-                    ? ("TlsFailed", $"stopped because {host} did not prove who it is, or offers no usable TLS")
+                    ? ("TlsFailed", (MessageText)$"stopped because {host} did not prove who it is, or offers no usable TLS")
                     : ("ConnectionFailed", $"lost the connection to {host} before it was secure");
             case HttpRequestError.ProxyTunnelError when fault.StatusCode == HttpStatusCode.ProxyAuthenticationRequired:
             case HttpRequestError.UserAuthenticationError:
@@ -70,7 +70,4 @@ internal static class NetworkFaults
 
         return false;
     }
-
-    private static string Seconds(TimeSpan time) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

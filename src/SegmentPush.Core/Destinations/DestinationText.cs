@@ -119,21 +119,21 @@ internal sealed partial class DestinationText
     /// <param name="text">The text.</param>
     /// <param name="source">Where it is from, for the error.</param>
     /// <exception cref="SegmentPushException">It is none (<c>DestinationFileMalformed</c>).</exception>
-    public static SegmentDestination Read(string text, string source)
+    public static SegmentDestination Read(string text, MessageText source)
     {
         try
         {
-            var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException("It holds nothing.");
-            if (read.Mapping.Count == 0) throw new JsonException("Its 'mapping' has no entries.");
+            var read = JsonSerializer.Deserialize(text, s_json.DestinationText) ?? throw new JsonException(MessageText.Say("It holds nothing."));
+            if (read.Mapping.Count == 0) throw new JsonException(MessageText.Say("Its 'mapping' has no entries."));
             if (read.Mapping.Any(entry => entry is null || string.IsNullOrWhiteSpace(entry.Target) || (string.IsNullOrWhiteSpace(entry.Source) && string.IsNullOrWhiteSpace(entry.Value))))
-                throw new JsonException("An entry of 'mapping' lacks its source, or a value in its place, or its target.");
+                throw new JsonException(MessageText.Say("An entry of 'mapping' lacks its source, or a value in its place, or its target."));
             if (read.Mapping.Any(entry => entry is { Source: not null, Value: not null }))
-                throw new JsonException("An entry of 'mapping' has a source and a value; only one of them can fill the field.");
+                throw new JsonException(MessageText.Say("An entry of 'mapping' has a source and a value; only one of them can fill the field."));
             if (read.StaticList is { Id: null, Name: var list } && string.IsNullOrWhiteSpace(list))
-                throw new JsonException("Its 'staticList' has neither an id nor a name.");
-            if (read.StaticList.Id < 1) throw new JsonException("The id of its 'staticList' is not above 0.");
+                throw new JsonException(MessageText.Say("Its 'staticList' has neither an id nor a name."));
+            if (read.StaticList.Id < 1) throw new JsonException(MessageText.Say("The id of its 'staticList' is not above 0."));
             if (read.Audience is { } audience && string.IsNullOrWhiteSpace(audience.Id) && string.IsNullOrWhiteSpace(audience.Name))
-                throw new JsonException("Its 'audience' has neither an id nor a name.");
+                throw new JsonException(MessageText.Say("Its 'audience' has neither an id nor a name."));
             var guard = read.Guard ?? new GuardText(null, null, null, null);
             return new SegmentDestination
             {
@@ -180,12 +180,12 @@ internal sealed partial class DestinationText
         }
         catch (JsonException e)
         {
-            string where = e.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
+            var fault = DestinationFault.Describe(e, s_json);
             throw new SegmentPushException(
                 "DestinationFileMalformed",
-                $"{source} does not hold a destination{where}: {DestinationFault.Describe(e, s_json)}",
+                e.LineNumber is { } line ? (MessageText)$"{source} does not hold a destination (line {line + 1}): {fault}" : $"{source} does not hold a destination: {fault}",
                 $"Compare it with what Export-SegmentDestination writes, or check it against {SchemaName} in the folder of this module.",
-                source,
+                source.ToString(),
                 e);
         }
     }

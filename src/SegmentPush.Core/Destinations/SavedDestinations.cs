@@ -44,7 +44,7 @@ internal static class SavedDestinations
             "DestinationNotFound",
             $"There is no destination '{name}'.",
             near.Count > 0
-                ? $"Nearest names: {string.Join(", ", near.Select(n => $"'{n}'"))}. Get-SegmentDestination shows all."
+                ? (MessageText)$"Nearest names: {string.Join(", ", near.Select(n => $"'{n}'"))}. Get-SegmentDestination shows all."
                 : "Get-SegmentDestination shows all; New-SegmentDestination makes one.",
             name);
     }

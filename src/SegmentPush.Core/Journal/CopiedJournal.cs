@@ -31,5 +31,10 @@ public sealed record CopiedJournal
     public required bool HasSameKey { get; init; }
 
     /// <summary>What was taken along, in a line.</summary>
-    public override string ToString() => $"{Counted.Of(Pushes, "push", "pushes")}, {Counted.Of(Destinations, "destination", "destinations")}, {Counted.Of(Snapshots, "snapshot", "snapshots")}";
+    public override string ToString() => MessageText.Join(", ",
+    [
+        MessageText.Plural(Pushes, $"{Pushes:N0} push", $"{Pushes:N0} pushes"),
+        Counted.Destinations(Destinations),
+        MessageText.Plural(Snapshots, $"{Snapshots:N0} snapshot", $"{Snapshots:N0} snapshots"),
+    ]).ToString();
 }

@@ -22,7 +22,7 @@ internal abstract record JournalAddress
     public abstract bool Exists { get; }
 
     /// <summary>What a user should know before using it; null where there is nothing.</summary>
-    public virtual string? Warning => null;
+    public virtual MessageText? Warning => null;
 
     /// <summary>The same journal, whose database is waited for so long where it can't be reached. A folder is not waited for.</summary>
     /// <param name="limit">How long; more than 0.</param>

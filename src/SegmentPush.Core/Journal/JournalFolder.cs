@@ -14,7 +14,7 @@ internal static class JournalFolder
             try
             {
                 string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-                return data.Length > 0 ? Path.Combine(data, "SegmentPush") : throw new DirectoryNotFoundException("This user has no home folder.");
+                return data.Length > 0 ? Path.Combine(data, "SegmentPush") : throw new DirectoryNotFoundException(MessageText.Say("This user has no home folder."));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
             {

@@ -25,7 +25,7 @@ public sealed record JournalInfo
     public IReadOnlyList<JournalLease> Leases { get; init => field = ShownList.Of(value); } = ShownList.Of<JournalLease>([]);
 
     /// <summary>The journal in a line.</summary>
-    public override string ToString() => $"{Kind} journal {Journal}, schema {SchemaVersion}";
+    public override string ToString() => MessageText.Say($"{Kind} journal {Journal}, schema {SchemaVersion}");
 }
 
 /// <summary>What one process holds in a journal that several machines share.</summary>
@@ -36,5 +36,5 @@ public sealed record JournalInfo
 public sealed record JournalLease(string Subject, string Machine, int ProcessId, DateTimeOffset Expires)
 {
     /// <summary>The lease in a line.</summary>
-    public override string ToString() => $"{Subject} ({Machine}, process {ProcessId})";
+    public override string ToString() => MessageText.Say($"{Subject} ({Machine}, process {ProcessId})");
 }

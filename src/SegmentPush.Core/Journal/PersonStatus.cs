@@ -55,5 +55,5 @@ public sealed record PersonStatus
     };
 
     /// <summary>The row, what became of its person, and why. It holds no identity.</summary>
-    public override string ToString() => $"Row {Row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}";
+    public override string ToString() => MessageText.Say($"Row {Row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}");
 }

@@ -80,7 +80,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
         return push with
         {
             State = PushState.Interrupted,
-            Reason = "Its process ended before it did.",
+            Reason = MessageText.Say("Its process ended before it did."),
             Ended = push.Started + push.Duration,
             NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
         };

@@ -58,7 +58,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
         var abandoned = push with
         {
             State = PushState.Abandoned,
-            Reason = push.Reason is null ? "Given up by the user." : $"Given up by the user. Before: {push.Reason}",
+            Reason = (push.Reason is null ? (MessageText)"Given up by the user." : $"Given up by the user. Before: {push.Reason}").ToString(),
             Ended = push.Ended ?? host.Time.GetUtcNow(),
             IsSuperseded = false,
         };

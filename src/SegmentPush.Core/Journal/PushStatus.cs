@@ -176,9 +176,12 @@ public sealed record PushStatus
 
     /// <summary>Where it goes, as a text: its destination, else the name or the id of its list.</summary>
     internal string Into => Destination ?? (StaticListName.Length > 0 ? StaticListName
-        : StaticListId > 0 ? string.Create(CultureInfo.InvariantCulture, $"static list {StaticListId}") : "no list");
+        : (StaticListId > 0 ? (MessageText)$"static list {StaticListId}" : "no list").ToString());
 
     /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
-    public override string ToString() =>
+    public override string ToString() => Describe().ToString();
+
+    /// <summary>What became of it, in a sentence without its full stop.</summary>
+    internal MessageText Describe() =>
         $"Push {ShortId} into {Into}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }

@@ -9,7 +9,7 @@ namespace SegmentPush.Lists;
 /// <param name="identityField">REST API name of the field that finds people.</param>
 /// <param name="options">How long to wait between two questions, and from how many people on a list is large.</param>
 /// <param name="warn">Is told where an extract is refused.</param>
-internal sealed class ListReader(MarketoConnection connection, long listId, string identityField, BulkOptions options, Action<string> warn)
+internal sealed class ListReader(MarketoConnection connection, long listId, string identityField, BulkOptions options, Action<MessageText> warn)
 {
     private const string IdField = "id";
 
@@ -81,7 +81,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
         }
         catch (MarketoException e) when (!e.Retryable || e.Class == MarketoErrorClass.QueueFull)
         {
-            warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Message}");
+            warn($"The list is read page by page, which takes more calls, as Marketo refuses to extract it: {e.Text}");
         }
         finally
         {

@@ -25,32 +25,39 @@ internal static class RemovalGuard
     /// <param name="members">People on the list before the push.</param>
     /// <param name="removals">People that the push would remove in all, each once, with those that it has removed by now.</param>
     /// <returns>The reasons as a part of a sentence; null where the removals may begin.</returns>
-    public static string? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, long members, long removals)
+    public static MessageText? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, long members, long removals)
     {
         if (removals == 0) return null;
 
         // Then nothing else needs to be said.
         if (extent.People == 0) return "the segment has no people";
-        return string.Join("; ", ReasonsOf(limits, last, extent).Concat(ReasonsOf(limits, members, removals))) is [_, ..] reasons ? reasons : null;
+        return Joined([.. ReasonsOf(limits, last, extent), .. ReasonsOf(limits, members, removals)]);
     }
 
     /// <summary>Finds out why so many removals must not begin.</summary>
     /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, long, long)"/>
-    public static string? FindReason(GuardLimits limits, long members, long removals) =>
-        string.Join("; ", ReasonsOf(limits, members, removals)) is [_, ..] reasons ? reasons : null;
+    public static MessageText? FindReason(GuardLimits limits, long members, long removals) =>
+        Joined([.. ReasonsOf(limits, members, removals)]);
 
-    private static IEnumerable<string> ReasonsOf(GuardLimits limits, LastSegment last, SegmentExtent extent)
+    private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, LastSegment last, SegmentExtent extent)
     {
         if (extent.EndsInRow) yield return "its file ends in the middle of a row";
         if (extent.EndsWithLine == false && last.EndsWithLine == true) yield return "its file does not end with the end of a row, as the one before it did: it may have been cut off";
-        if (extent.Missing > 0) yield return $"{Counted.People(extent.Missing)} of the export are missing in its files, so it is not known who has left";
-        if (extent.Unreadable > 0) yield return $"{Counted.Rows(extent.Unreadable)} can't be read, so it is not known who has left";
-        if (extent.Nameless > 0) yield return $"{Counted.Rows(extent.Nameless)} {Counted.Noun(extent.Nameless, "has", "have")} no identity that can be read, so it is not known who has left";
+        if (extent.Missing > 0) yield return MessageText.Plural(
+            extent.Missing,
+            $"{extent.Missing:N0} person of the export is missing in its files, so it is not known who has left",
+            $"{extent.Missing:N0} people of the export are missing in its files, so it is not known who has left");
+        if (extent.Unreadable > 0) yield return MessageText.Plural(
+            extent.Unreadable, $"{extent.Unreadable:N0} row can't be read, so it is not known who has left", $"{extent.Unreadable:N0} rows can't be read, so it is not known who has left");
+        if (extent.Nameless > 0) yield return MessageText.Plural(
+            extent.Nameless,
+            $"{extent.Nameless:N0} row has no identity that can be read, so it is not known who has left",
+            $"{extent.Nameless:N0} rows have no identity that can be read, so it is not known who has left");
         if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
-            yield return $"the segment has {Counted.People(extent.People)} and had {Number(people)}, which is more than {limits.MaxShrinkPercent} % less";
+            yield return $"the segment has {Counted.People(extent.People)} and had {people:N0}, which is more than {limits.MaxShrinkPercent} % less";
     }
 
-    private static IEnumerable<string> ReasonsOf(GuardLimits limits, long members, long removals)
+    private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, long members, long removals)
     {
         if (removals > limits.MaxRemovals) yield return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
 
@@ -63,11 +70,11 @@ internal static class RemovalGuard
     /// <param name="destination">Name of the destination, or of the list where there is none.</param>
     /// <param name="reason">Why.</param>
     /// <param name="removals">People that would have been removed.</param>
-    public static SegmentPushException Stopped(string destination, string reason, long removals) => new(
+    public static SegmentPushException Stopped(string destination, MessageText reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard of destination '{destination}' stopped before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"The guard of destination '{destination}' stopped before the first of {Counted.Removals(removals)}: {reason}.",
         "Look at the export and at the plan (-WhatIf); if it is right, push again with -Force.",
         destination);
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static MessageText? Joined(MessageText[] reasons) => reasons.Length == 0 ? null : MessageText.Join("; ", reasons);
 }

@@ -29,12 +29,10 @@ internal sealed class LeftOutValues(Mapping mapping)
     }
 
     /// <summary>A sentence or two with the columns and how many values each has lost. It holds no value.</summary>
-    public string Describe()
+    public MessageText Describe()
     {
         var columns = Enumerable.Range(0, _byAttribute.Length).Where(i => _byAttribute[i] > 0)
             .Select(i => string.Create(CultureInfo.InvariantCulture, $"'{mapping.AttributeSources[i]}' {_byAttribute[i]}"));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Values that are not right for their fields were left out: {string.Join(", ", columns)}. These fields stay as they are in Marketo.");
+        return $"Values that are not right for their fields were left out: {string.Join(", ", columns)}. These fields stay as they are in Marketo.";
     }
 }

@@ -88,7 +88,7 @@ internal sealed class Mapping
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="use">What the push does with the mapping.</param>
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingUse use)
+    public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingUse use)
     {
         var mistakes = new MappingMistakes();
         CheckColumns([_identityEntry, .. _attributes.Where(attribute => use.Sends(attribute.Field)).Select(attribute => attribute.Entry)], columns, find, sourceName, mistakes);
@@ -113,7 +113,7 @@ internal sealed class Mapping
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="mistakes">Takes those that are missing.</param>
     public static void CheckColumns(
-        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingMistakes mistakes) =>
+        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingMistakes mistakes) =>
         MissingColumns.Find([.. entries.Where(entry => !entry.IsConstant).Select(entry => entry.Source)], columns, find, sourceName, mistakes);
 
     /// <summary>The entry that finds the person; null where the entries don't tell.</summary>
@@ -155,7 +155,7 @@ internal sealed class Mapping
         if (fault is null && !value.IsWhiteSpace()) return value.ToString();
         mistakes.Add(
             "ConstantNotValid",
-            $"The constant for the field '{field.Name}' can't be written there. {fault?.Reason ?? "It is blank."}",
+            $"The constant for the field '{field.Name}' can't be written there. {fault?.Text ?? "It is blank."}",
             "Give another value, in ISO or invariant form, or leave the entry out of the mapping.",
             field.Name);
         return null;
@@ -211,7 +211,7 @@ internal sealed class Mapping
             "FieldNotFound",
             $"This Marketo instance has no field '{entry.Target}' (mapped from {SourceOf(entry)}).",
             near.Count > 0
-                ? $"Nearest names: {Quote(near)}. Use the REST API name of the field."
+                ? (MessageText)$"Nearest names: {Quote(near)}. Use the REST API name of the field."
                 : "Use the REST API name of the field, as in Admin > Field Management > Export Field Names.",
             entry.Target);
     }

@@ -8,7 +8,7 @@ internal sealed class MappingMistakes
     private readonly List<SegmentPushException> _mistakes = [];
 
     /// <summary>Adds a mistake.</summary>
-    public void Add(string errorId, string message, string action, object? target = null) =>
+    public void Add(string errorId, MessageText message, MessageText action, object? target = null) =>
         Add(new SegmentPushException(errorId, message, action, target));
 
     /// <summary>Adds a mistake.</summary>
@@ -42,9 +42,8 @@ internal sealed class MappingMistakes
         if (_mistakes.Count == 1) throw first;
         throw new SegmentPushException(
             first.ErrorId,
-            $"The mapping has {Counted.Of(_mistakes.Count, "mistake")}. "
-                + string.Join(' ', _mistakes.Select((mistake, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {mistake.Message}"))),
-            string.Join(' ', _mistakes.Select(mistake => mistake.RecommendedAction).Distinct(StringComparer.Ordinal)),
+            $"The mapping has {_mistakes.Count:N0} mistakes. {MessageText.Join(" ", _mistakes.Select((mistake, i) => MessageText.Plain($"{i + 1}. {mistake.Text}")))}",
+            MessageText.Join(" ", _mistakes.Select(mistake => mistake.Action).OfType<MessageText>().DistinctBy(action => action.English, StringComparer.Ordinal)),
             first.Target);
     }
 }

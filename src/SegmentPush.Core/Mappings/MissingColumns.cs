@@ -12,7 +12,7 @@ internal static class MissingColumns
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="mistakes">Takes a mistake for each missing column; one for all of them where the source seems to have no header.</param>
     public static void Find(
-        IReadOnlyList<string> names, IReadOnlyList<string> columns, Func<string, int> find, string sourceName, MappingMistakes mistakes)
+        IReadOnlyList<string> names, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingMistakes mistakes)
     {
         var missing = new List<string>();
         foreach (string name in names.Distinct(StringComparer.Ordinal))
@@ -34,21 +34,24 @@ internal static class MissingColumns
     private static bool IsHeader(IReadOnlyList<string> columns, bool hasFound) =>
         hasFound ? !HeaderWords.HaveAddress(columns) : HeaderWords.AreIn(columns);
 
-    private static SegmentPushException NoHeader(List<string> missing, string sourceName) => new(
+    private static SegmentPushException NoHeader(List<string> missing, MessageText sourceName) => new(
         "SourceColumnNotFound",
         missing.Count == 1
-            ? $"The source column {Quote(missing)} is not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person."
+            ? (MessageText)$"The source column {Quote(missing)} is not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person."
             : $"The source columns {Quote(missing)} are not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person.",
         "Export it with a header row, or add one. If it has one, write its names in the mapping; Get-SegmentFile shows them.",
         missing[0]);
 
-    private static SegmentPushException Missing(string name, IReadOnlyList<string> columns, string sourceName)
+    private static SegmentPushException Missing(string name, IReadOnlyList<string> columns, MessageText sourceName)
     {
-        string nearest = NearestNames.Of(name, columns) is [_, ..] near ? $" Nearest: {Quote(near)}." : "";
+        MessageText lacks = $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.";
+        string shown = Quote(columns.Take(MostNamed)) + (columns.Count > MostNamed ? ", ..." : "");
         return new SegmentPushException(
             "SourceColumnNotFound",
-            $"The source column '{VisibleText.Of(name)}' is not in {sourceName}.{nearest}",
-            $"It has {Counted.Of(columns.Count, "column")}: {Quote(columns.Take(MostNamed))}{(columns.Count > MostNamed ? ", ..." : "")}.{(columns.Count == 1 ? " If that is a whole row, name the character between its cells with -Delimiter." : "")}",
+            NearestNames.Of(name, columns) is [_, ..] near ? $"{lacks} Nearest: {Quote(near)}." : lacks,
+            columns.Count == 1
+                ? (MessageText)$"It has 1 column: {shown}. If that is a whole row, name the character between its cells with -Delimiter."
+                : $"It has {columns.Count:N0} columns: {shown}.",
             name);
     }
 

@@ -89,7 +89,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
         if (text.IsEmpty)
         {
             return new Rejection(
-                "IdentityEmpty", $"The row has no {Identity.Source}; fill it in, or leave the row out.", Identity.Source, cell.Length);
+                "IdentityEmpty", MessageText.Say($"The row has no {Identity.Source}; fill it in, or leave the row out."), Identity.Source, cell.Length);
         }
 
         var fault = RoundedNumber.Is(text) ? _rounded : Identity.Read(text, isTyped, out key);

@@ -16,7 +16,7 @@ internal static class SegmentMembership
     /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source.</param>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
-    public static string FindColumn(string? name, IReadOnlyList<string> columns, Func<string, int> find, string sourceName)
+    public static string FindColumn(string? name, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName)
     {
         if (name is not null && find(name) >= 0) return name;
         string[] names = name is null ? s_columns : [name];
@@ -26,7 +26,7 @@ internal static class SegmentMembership
         throw new SegmentPushException(
             "MembershipColumnNotFound",
             found.Length == 0
-                ? $"{sourceName} has no column {string.Join(" or ", names.Select(n => $"'{n}'"))}, which says who is in the segment and who has left it."
+                ? (MessageText)$"{sourceName} has no column {MessageText.AnyOf(names.Select(n => $"'{n}'"))}, which says who is in the segment and who has left it."
                 : $"{sourceName} has {found.Length} columns that say who is in the segment: {string.Join(", ", found.Select(i => $"'{VisibleText.Of(columns[i])}'"))}.",
             "Export the membership status, or name its column with Set-SegmentDestination -MembershipColumn.",
             name);

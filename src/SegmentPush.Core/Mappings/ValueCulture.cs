@@ -32,6 +32,6 @@ internal static class ValueCulture
         }
     }
 
-    private static SegmentPushException NotFound(string message, string name) => new(
+    private static SegmentPushException NotFound(MessageText message, string name) => new(
         "CultureNotFound", message, "Give one such as de-DE or en-GB; Get-Culture -ListAvailable shows all.", name);
 }

@@ -8,7 +8,7 @@ namespace SegmentPush.Marketo;
 public sealed class AnswerLostException : MarketoException
 {
     internal AnswerLostException(MarketoException cause, DateTimeOffset sentAt)
-        : base(cause.Rule with { Class = MarketoErrorClass.AnswerLost }, cause.Call, cause.Message, cause.Facts, cause)
+        : base(cause.Rule with { Class = MarketoErrorClass.AnswerLost }, cause.Call, cause.Text, cause.Facts, cause)
     {
         SentAt = sentAt;
     }

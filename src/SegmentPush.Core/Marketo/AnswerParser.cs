@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SegmentPush.Marketo;
 
 /// <summary>Tells a successful answer from a failed one. HTTP 200 says nothing: Marketo's own word decides.</summary>
@@ -12,8 +10,9 @@ internal sealed class AnswerParser(TimeProvider time)
     {
         if (received.Status is >= 300 and < 400)
         {
-            var where = received.RedirectHost is { } host ? $" to {SafeText.Of(host)}" : string.Empty;
-            throw Fail(call, received, ErrorClasses.Of("Redirected"), $"was redirected{where} (HTTP {Number(received.Status)})");
+            throw Fail(call, received, ErrorClasses.Of("Redirected"), received.RedirectHost is { } host
+                ? (MessageText)$"was redirected to {SafeText.Of(host)} (HTTP {received.Status})"
+                : $"was redirected (HTTP {received.Status})");
         }
 
         if (received.Status == 206)
@@ -33,7 +32,7 @@ internal sealed class AnswerParser(TimeProvider time)
         if (received.Status is < 200 or >= 300)
         {
             throw Fail(
-                call, received, ErrorClasses.OfStatus(received.Status), $"was answered with HTTP {Number(received.Status)}");
+                call, received, ErrorClasses.OfStatus(received.Status), $"was answered with HTTP {received.Status}");
         }
 
         if (call.AnswersFile && envelope is null && IsFile(received))
@@ -74,17 +73,15 @@ internal sealed class AnswerParser(TimeProvider time)
         return !body.IsEmpty && body.Span[0] is not ((byte)'{' or (byte)'<');
     }
 
-    private static string Describe(string problem, ReceivedAnswer received) => problem switch
+    private static MessageText Describe(string problem, ReceivedAnswer received) => problem switch
     {
-        "AnswerEmpty" => "was answered with nothing",
+        "AnswerEmpty" => (MessageText)"was answered with nothing",
         "AnswerTruncated" => "was answered with JSON that breaks off",
-        _ => $"was not answered by Marketo but with {(received.SaysJson ? "something that is not JSON" : SafeText.Of(received.MediaType))}"
-            + "; a proxy or a firewall may stand in between",
+        _ when received.SaysJson => "was not answered by Marketo but with something that is not JSON; a proxy or a firewall may stand in between",
+        _ => $"was not answered by Marketo but with {SafeText.Of(received.MediaType)}; a proxy or a firewall may stand in between",
     };
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static MarketoException Fail(MarketoCall call, ReceivedAnswer received, ErrorRule rule, string what) => new(
+    private static MarketoException Fail(MarketoCall call, ReceivedAnswer received, ErrorRule rule, MessageText what) => new(
         rule, call.Name, $"{call.Name} {what}.", new FailureFacts
         {
             HttpStatus = received.Status,
@@ -106,24 +103,25 @@ internal sealed class AnswerParser(TimeProvider time)
                     ? ErrorClasses.Of("AnswerNotUnderstood")
                     : ErrorClasses.OfStatus(received.Status),
                 call.Name,
-                $"{call.Name} failed, and Marketo does not say why{Request(envelope)}.",
+                string.IsNullOrEmpty(envelope.RequestId)
+                    ? (MessageText)$"{call.Name} failed, and Marketo does not say why."
+                    : $"{call.Name} failed, and Marketo does not say why (request {envelope.RequestId}).",
                 facts);
         }
 
         var (code, message) = envelope.Errors[0];
         var rule = code == "603" && call.IsAsset ? ErrorClasses.Of("AssetAccessDenied") : ErrorClasses.OfCode(code);
-        var text = $"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\"{Request(envelope)}.";
+        var text = string.IsNullOrEmpty(envelope.RequestId)
+            ? (MessageText)$"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\"."
+            : $"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\" (request {envelope.RequestId}).";
         facts = facts with { Code = code, Codes = [.. envelope.Errors.Select(error => error.Code)] };
         if (rule.Class == MarketoErrorClass.StopForToday)
         {
             var resets = DailyQuota.NextReset(time.GetUtcNow());
             facts = facts with { QuotaResets = resets };
-            text += " " + DailyQuota.TextOf(resets);
+            text = $"{text} {DailyQuota.TextOf(resets)}";
         }
 
         return new MarketoException(rule, call.Name, text, facts);
     }
-
-    private static string Request(Envelope envelope) =>
-        string.IsNullOrEmpty(envelope.RequestId) ? string.Empty : $" (request {envelope.RequestId})";
 }

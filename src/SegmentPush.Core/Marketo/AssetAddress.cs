@@ -14,7 +14,7 @@ internal sealed partial record AssetAddress(string? Kind, long Id, string? Munch
 
     private const string SmartList = "SL";
 
-    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, MessageText> s_names = new(StringComparer.Ordinal)
     {
         [SmartList] = "a smart list",
         ["PG"] = "a program",
@@ -29,7 +29,7 @@ internal sealed partial record AssetAddress(string? Kind, long Id, string? Munch
     };
 
     /// <summary>What the asset is, with its article.</summary>
-    public string KindName => Kind is null ? "no asset" : s_names.GetValueOrDefault(Kind, $"an asset of the kind {Kind}, not of a static list");
+    public MessageText KindName => Kind is null ? "no asset" : s_names.GetValueOrDefault(Kind, $"an asset of the kind {Kind}, not of a static list");
 
     /// <summary>Reads a text as an address.</summary>
     /// <returns>

@@ -24,13 +24,14 @@ internal static class DailyQuota
         return new MarketoException(
             ErrorClasses.Of("DailyReserveReached"),
             call.Name,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{call.Name} was not sent: {Counted.Calls(used)} {Counted.Noun(used, "has", "have")} been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}"),
+            MessageText.Plural(
+                used,
+                $"{call.Name} was not sent: {used:N0} call has been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}",
+                $"{call.Name} was not sent: {used:N0} calls have been made today by all integrations, and what is left of the daily quota is the reserve. {TextOf(resets)}"),
             new FailureFacts { QuotaResets = resets });
     }
 
     /// <summary>A sentence that says when the quota resets: in local time with its offset from UTC.</summary>
-    public static string TextOf(DateTimeOffset resets) => string.Create(
-        CultureInfo.InvariantCulture, $"The daily quota resets at {resets.ToLocalTime():yyyy-MM-dd HH:mm zzz} (00:00 US Central).");
+    public static MessageText TextOf(DateTimeOffset resets) =>
+        $"The daily quota resets at {resets.ToLocalTime():yyyy-MM-dd HH:mm zzz} (00:00 US Central).";
 }

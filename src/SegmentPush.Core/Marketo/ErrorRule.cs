@@ -7,4 +7,4 @@ namespace SegmentPush.Marketo;
 /// <param name="Action">One sentence that says what the user can do.</param>
 /// <param name="MayHaveRun">Whether Marketo may have executed the call although it failed.</param>
 internal sealed record ErrorRule(
-    string Key, MarketoErrorClass Class, string ErrorId, string Action, bool MayHaveRun = false);
+    string Key, MarketoErrorClass Class, string ErrorId, MessageText Action, bool MayHaveRun = false);

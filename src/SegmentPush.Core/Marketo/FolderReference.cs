@@ -35,12 +35,13 @@ internal sealed partial record FolderReference(long? Id, FolderType Type, string
     {
         if (Id is { } id)
         {
-            string what = string.Create(CultureInfo.InvariantCulture, $"{(Type == FolderType.Program ? "program" : "folder")} {id}");
             return await folders.FindAsync(id, Type, cancellation).ConfigureAwait(false) ?? throw new SegmentPushException(
                 "FolderNotFound",
-                $"This Marketo instance has no {what} that the API-only user may see.",
                 Type == FolderType.Program
-                    ? "Check the number in the program's address in Marketo, and the user's workspaces."
+                    ? (MessageText)$"This Marketo instance has no program {id} that the API-only user may see."
+                    : $"This Marketo instance has no folder {id} that the API-only user may see.",
+                Type == FolderType.Program
+                    ? (MessageText)"Check the number in the program's address in Marketo, and the user's workspaces."
                     : "Check the number in the folder's address in Marketo, and the user's workspaces; a program is given as Program: and its id.",
                 ToString());
         }

@@ -29,7 +29,7 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
     public async Task<CheckResult> CheckQuotaAsync(CancellationToken cancellation)
     {
         long used = await connection.ReadCallsTodayAsync(cancellation).ConfigureAwait(false), quota = connection.DailyCallQuota;
-        string found = $"{Counted.Number(used)} of {Counted.Calls(quota)} of today are used by all integrations. {DailyQuota.TextOf(connection.QuotaResets)}";
+        MessageText found = $"{Counted.Number(used)} of {Counted.Calls(quota)} of today are used by all integrations. {DailyQuota.TextOf(connection.QuotaResets)}";
         if (used >= quota) return Result("Quota", CheckOutcome.Failed, found, "Wait for the reset, or give the true quota of the subscription with Connect-MarketoLaunchpoint -DailyCallQuota.");
         return used > quota - connection.DailyCallReserveCalls
             ? Result("Quota", CheckOutcome.Warning, found, "Only the reserve is left, so pushes wait for the reset; Get-MarketoUsage shows who made the calls.")
@@ -39,8 +39,7 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
     private async Task<CheckResult> CheckTokenAsync(CancellationToken cancellation)
     {
         await connection.ReadCallsTodayAsync(cancellation).ConfigureAwait(false);
-        return Result("Token", CheckOutcome.Passed, string.Create(
-            CultureInfo.InvariantCulture, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.ToLocalTime():yyyy-MM-dd HH:mm zzz} and is renewed by itself."));
+        return Result("Token", CheckOutcome.Passed, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.ToLocalTime():yyyy-MM-dd HH:mm zzz} and is renewed by itself.");
     }
 
     private CheckResult CheckProxy() => connection.Proxy is { } proxy
@@ -50,7 +49,10 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
     private CheckResult CheckClock()
     {
         var off = connection.Time.GetUtcNow() - connection.MarketoNow;
-        string found = $"This machine's clock is {Counted.Of((long)Math.Abs(off.TotalSeconds), "second")} {(off < TimeSpan.Zero ? "behind" : "ahead of")} Marketo's.";
+        long seconds = (long)Math.Abs(off.TotalSeconds);
+        var found = off < TimeSpan.Zero
+            ? MessageText.Plural(seconds, $"This machine's clock is {seconds:N0} second behind Marketo's.", $"This machine's clock is {seconds:N0} seconds behind Marketo's.")
+            : MessageText.Plural(seconds, $"This machine's clock is {seconds:N0} second ahead of Marketo's.", $"This machine's clock is {seconds:N0} seconds ahead of Marketo's.");
         const string Action = "Set the clock of this machine, or let it be set from the network.";
         return off.Duration() > s_clockFailure ? Result("Clock", CheckOutcome.Failed, found, Action)
             : off.Duration() > s_clockWarning ? Result("Clock", CheckOutcome.Warning, found, Action)
@@ -69,7 +71,7 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
         reference.CheckInstance(connection.StaticLists);
         var list = await reference.ResolveAsync(connection.StaticLists, cancellation).ConfigureAwait(false);
         await connection.StaticLists.CheckWriteAccessAsync(list.Id, cancellation).ConfigureAwait(false);
-        return Result("ListWritable", CheckOutcome.Passed, string.Create(CultureInfo.InvariantCulture, $"The static list '{list.Name}' ({list.Id}) can be written to."));
+        return Result("ListWritable", CheckOutcome.Passed, $"The static list '{list.Name}' ({list.Id}) can be written to.");
     }
 
     private async Task<CheckResult> TryAsync(string check, Func<Task<CheckResult>> run)
@@ -84,6 +86,6 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
         }
     }
 
-    private CheckResult Result(string check, CheckOutcome outcome, string detail, string? action = null) =>
-        new() { Target = connection.Instance, Check = check, Outcome = outcome, Detail = detail, Action = action };
+    private CheckResult Result(string check, CheckOutcome outcome, MessageText detail, MessageText? action = null) =>
+        new() { Target = connection.Instance, Check = check, Outcome = outcome, Detail = detail.ToString(), Action = action?.ToString() };
 }

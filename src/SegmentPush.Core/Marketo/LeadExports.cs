@@ -146,7 +146,7 @@ internal sealed class LeadExports(MarketoTransport transport)
     private static void Verify(MarketoCall call, ExportFile file, ExportStatus status, long records)
     {
         if (status.FileSize is { } size && size != file.Fetched)
-            throw Incomplete(call, string.Create(CultureInfo.InvariantCulture, $"brought {file.Fetched:N0} of {size:N0} bytes"));
+            throw Incomplete(call, $"brought {file.Fetched:N0} of {size:N0} bytes");
         if (HexOf(status.Checksum) is { } checksum && !checksum.Equals(file.Hash(), StringComparison.OrdinalIgnoreCase))
             throw Incomplete(call, "brought a file with another checksum than Marketo gave for it");
         if (status.Records is { } expected && expected != records)
@@ -160,7 +160,7 @@ internal sealed class LeadExports(MarketoTransport transport)
         return digits?.Length == 64 && digits.All(char.IsAsciiHexDigit) ? digits : null;
     }
 
-    private static MarketoException Incomplete(MarketoCall call, string what, Exception? cause = null) =>
+    private static MarketoException Incomplete(MarketoCall call, MessageText what, Exception? cause = null) =>
         new(ErrorClasses.Of("ExportIncomplete"), call.Name, $"{call.Name} {what}.", null, cause);
 
     private static string PathOf(string id, string what) => $"{Path}/{Uri.EscapeDataString(id)}/{what}.json";

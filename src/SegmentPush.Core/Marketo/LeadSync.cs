@@ -132,7 +132,7 @@ internal sealed class LeadSync(MarketoTransport transport)
         null,
         RecordStatus.Skipped,
         RecordCodes.TooLarge,
-        "This person's fields are larger than one call to Marketo may be (1 MB); shorten them.");
+        MessageText.Say("This person's fields are larger than one call to Marketo may be (1 MB); shorten them."));
 
     private sealed record Batch(
         SyncLeadsRequest Request, ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Records, int[] Ends, int First, int Count)

@@ -114,7 +114,7 @@ public sealed partial record MarketoConnectionOptions
             : null;
     }
 
-    private static void Check(bool holds, string name, string range)
+    private static void Check(bool holds, string name, MessageText range)
     {
         if (!holds)
         {

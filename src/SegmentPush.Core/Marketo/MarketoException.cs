@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace SegmentPush.Marketo;
 
 /// <summary>A call to Marketo that failed for good, with what Marketo or the network said and what to do.</summary>
 public class MarketoException : SegmentPushException
 {
     internal MarketoException(
-        ErrorRule rule, string call, string message, FailureFacts? facts = null, Exception? innerException = null)
+        ErrorRule rule, string call, MessageText message, FailureFacts? facts = null, Exception? innerException = null)
         : base(rule.ErrorId, message, rule.Action, call, innerException)
     {
         Rule = rule;
@@ -41,9 +39,10 @@ public class MarketoException : SegmentPushException
     public int Attempts { get; internal set; } = 1;
 
     /// <inheritdoc/>
-    public override string Message => Attempts > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{base.Message} Tried {Attempts} times.")
-        : base.Message;
+    public override string Message => Text.ToString();
+
+    /// <inheritdoc/>
+    internal override MessageText Text => Attempts > 1 ? $"{base.Text} Tried {Attempts} times." : base.Text;
 
     /// <inheritdoc/>
     internal override bool PassesByItself => Retryable || Class == MarketoErrorClass.AnswerLost;

@@ -26,7 +26,7 @@ internal sealed class Paging
 
         if (next is null || !_seen.Add(next))
         {
-            var what = next is null ? "says that there is more, but not where" : "leads from page to page in a circle";
+            var what = next is null ? (MessageText)"says that there is more, but not where" : "leads from page to page in a circle";
             throw new MarketoException(ErrorClasses.Of("PagingStuck"), call.Name, $"{call.Name} {what}.");
         }
 

@@ -10,7 +10,7 @@ internal static class PastedText
     /// <param name="text">The text.</param>
     /// <param name="what">What it is.</param>
     /// <exception cref="SegmentPushException">It has a line end, a blank at an end, or a control character (<c>InvalidCredentials</c>). The error does not show it.</exception>
-    public static void Check(ReadOnlySpan<char> text, string what)
+    public static void Check(ReadOnlySpan<char> text, MessageText what)
     {
         if (text.IsEmpty || Flaw(text) is not { } flaw) return;
         throw new SegmentPushException(
@@ -21,7 +21,7 @@ internal static class PastedText
 
     /// <summary>Checks a secret.</summary>
     /// <exception cref="SegmentPushException">As for a text.</exception>
-    public static void Check(SecureString secret, string what)
+    public static void Check(SecureString secret, MessageText what)
     {
         var characters = new char[secret.Length];
         var copy = Marshal.SecureStringToGlobalAllocUnicode(secret);
@@ -37,7 +37,7 @@ internal static class PastedText
         }
     }
 
-    private static string? Flaw(ReadOnlySpan<char> text)
+    private static MessageText? Flaw(ReadOnlySpan<char> text)
     {
         if (text[^1] is '\n' or '\r') return "ends with a line end";
         if (text.IndexOfAny('\n', '\r') >= 0) return "holds a line end";

@@ -30,7 +30,7 @@ internal static class RecordReader
     }
 
     /// <summary>The error of an answer that does not fit its call.</summary>
-    public static MarketoException Incomplete(MarketoCall call, Answer answer, string what) => new(
+    public static MarketoException Incomplete(MarketoCall call, Answer answer, MessageText what) => new(
         ErrorClasses.Of("AnswerIncomplete"),
         call.Name,
         $"{call.Name} {what}.",
@@ -92,7 +92,7 @@ internal static class RecordReader
         var known = StatusOf(status);
         return known is { } done
             ? new RecordResult(id, done, code, message)
-            : new RecordResult(id, RecordStatus.Skipped, code ?? "UnknownStatus", message ?? $"Marketo answered the status '{status}'.");
+            : new RecordResult(id, RecordStatus.Skipped, code ?? "UnknownStatus", message ?? MessageText.Say($"Marketo answered the status '{status}'."));
     }
 
     private static void ReadReasons(ref Utf8JsonReader reader, ref string? code, ref string? message)

@@ -25,5 +25,5 @@ public sealed record StaticListMember
     public IReadOnlyDictionary<string, string?> MoreFields { get; init => field = ShownValues.Of(value); } = ShownValues.Of(new Dictionary<string, string?>());
 
     /// <summary>The person's id in Marketo, and its list. It holds nothing else of the person.</summary>
-    public override string ToString() => $"Person {Id} on static list {StaticListId}";
+    public override string ToString() => MessageText.Say($"Person {Id} on static list {StaticListId}");
 }

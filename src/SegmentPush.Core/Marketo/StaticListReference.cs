@@ -94,8 +94,8 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
 
     private static SegmentPushException NotAStaticList(AssetAddress other, string text) => new(
         "InvalidStaticList",
-        other.Kind is null ? "The address shows no static list: it names no asset such as ST1021A1."
-            : string.Create(CultureInfo.InvariantCulture, $"This is the address of {other.KindName} ({other.Kind}{other.Id}). People can be put on static lists only."),
+        other.Kind is null ? (MessageText)"The address shows no static list: it names no asset such as ST1021A1."
+            : $"This is the address of {other.KindName} ({other.Kind}{other.Id}). People can be put on static lists only.",
         "Open the static list in Marketo and copy its address (it has ST and a number), give the list's id or name, or make a list with New-MarketoStaticList.",
         text);
 

@@ -173,7 +173,7 @@ internal sealed partial class StaticLists(MarketoTransport transport)
 
     private static SegmentPushException Exists(StaticList list, Exception? cause = null) => new(
         "StaticListExists",
-        string.Create(CultureInfo.InvariantCulture, $"There is a static list named '{list.Name}' already: {list.Id}."),
+        $"There is a static list named '{list.Name}' already: {list.Id}.",
         "Use that list by its id, or choose another name.",
         list.Id,
         cause);

@@ -80,7 +80,7 @@ internal sealed class TokenSource : IDisposable
         {
             // In each of these cases, the call that needs the token was not sent.
             failure = fault.Rule.MayHaveRun
-                ? new MarketoException(fault.Rule with { MayHaveRun = false }, fault.Call, fault.Message, fault.Facts, fault)
+                ? new MarketoException(fault.Rule with { MayHaveRun = false }, fault.Call, fault.Text, fault.Facts, fault)
                 : fault;
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
@@ -101,9 +101,7 @@ internal sealed class TokenSource : IDisposable
             throw new MarketoException(
                 ErrorClasses.Of("InvalidCredentials"),
                 call.Name,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{_http.Host} does not accept the client id and client secret: HTTP {received.Status}{reason}."),
+                $"{_http.Host} does not accept the client id and client secret: HTTP {received.Status}{reason}.",
                 new FailureFacts { HttpStatus = received.Status });
         }
 

@@ -24,12 +24,12 @@ internal static class WorkWaits
 /// <param name="What">Its name, in at most 30 characters, such as <c>Import 1234</c>.</param>
 /// <param name="State">How it stands, in at most 40 characters, such as <c>30,000 of 100,000 rows</c>.</param>
 /// <param name="Share">How much of it is done, from 0 to 1; null where that is not known.</param>
-internal sealed record WorkWait(string What, string State, double? Share = null)
+internal sealed record WorkWait(MessageText What, MessageText State, double? Share = null)
 {
     /// <summary>A wait with a known time and nothing else.</summary>
     /// <param name="what">What is waited for.</param>
     /// <param name="waited">How long it was waited for.</param>
     /// <param name="limit">How long it is waited for at most; infinite where there is no limit.</param>
-    public static WorkWait For(string what, TimeSpan waited, TimeSpan limit) => new(
-        what, string.Create(CultureInfo.InvariantCulture, $"{waited.TotalSeconds:0} s{(limit == Timeout.InfiniteTimeSpan ? "" : $", at most {limit.TotalSeconds:0} s")}"));
+    public static WorkWait For(MessageText what, TimeSpan waited, TimeSpan limit) => new(
+        what, limit == Timeout.InfiniteTimeSpan ? (MessageText)$"{waited.TotalSeconds:0} s" : $"{waited.TotalSeconds:0} s, at most {limit.TotalSeconds:0} s");
 }

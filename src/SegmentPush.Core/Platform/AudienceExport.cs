@@ -143,7 +143,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (connection.Time.GetElapsedTime(begun) > limit || AgeOf(job) > limit)
             {
                 if (job.State == ExportJobState.Succeeded) return job;
-                throw Failed("ExportTooLong", string.Create(CultureInfo.InvariantCulture, $"The export job {job.Id} has been {job.Status} for more than {limit.TotalHours:0.#} hours."));
+                throw Failed("ExportTooLong", $"The export job {job.Id} has been {job.Status} for more than {limit.TotalHours:0.#} hours.");
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
@@ -182,6 +182,6 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     private void Tell(string jobId, string status, long fetched, long bytes, long? profiles = null) =>
         options.Progress?.Invoke(new ExportProgress(jobId, status, fetched, bytes) { Profiles = _profiles = profiles ?? _profiles });
 
-    private static PlatformException Failed(string key, string message) =>
+    private static PlatformException Failed(string key, MessageText message) =>
         new(PlatformErrors.Of(key), new PlatformCall(HttpMethod.Get, "/data/core/ups/export/jobs"), message);
 }

@@ -68,7 +68,7 @@ internal static class AudienceFields
         return s_maps.FirstOrDefault(map => text.Equals(map, StringComparison.OrdinalIgnoreCase) || text.StartsWith(map + ".", StringComparison.OrdinalIgnoreCase)) ?? text;
     }
 
-    private static SegmentPushException Invalid(string path, string why) => new(
+    private static SegmentPushException Invalid(string path, MessageText why) => new(
         "FieldPathInvalid",
         $"'{VisibleText.Of(path)}' is no path of a profile: {why}.",
         "Write the path as the union schema has it, with dots, such as person.name.firstName or _tenant.loyalty.level.",

@@ -46,5 +46,5 @@ internal static class AudienceReference
         text);
 
     private static string List(IEnumerable<PlatformAudience> audiences) =>
-        string.Join("; ", audiences.Select(audience => $"{audience.Id} ({audience.WhyNotUsable ?? audience.State ?? "published"}, {audience.Origin ?? "unknown origin"})"));
+        string.Join("; ", audiences.Select(audience => $"{audience.Id} ({audience.WhyNotUsable?.ToString() ?? audience.State ?? MessageText.Say("published")}, {audience.Origin ?? MessageText.Say("unknown origin")})"));
 }

@@ -53,7 +53,7 @@ internal sealed class BlobCalls : IPlatformCalls, IDisposable
         catch (PlatformException refusal) when (refusal.Class == PlatformErrorClass.Reauthenticate && refusal.Rule == s_refused)
         {
             // The files are still there, and another signature may let the push go on.
-            throw new PlatformException(s_refused with { Class = PlatformErrorClass.Wait }, call, refusal.Message, refusal.Facts);
+            throw new PlatformException(s_refused with { Class = PlatformErrorClass.Wait }, call, MessageText.AsIs(refusal.Message), refusal.Facts);
         }
     }
 

@@ -110,6 +110,6 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
 
     private void Tell(string status, long fetched, long bytes) => options.Progress?.Invoke(new ExportProgress(_runId, status, fetched, bytes));
 
-    private static PlatformException Failed(PlatformErrorRule rule, string message) =>
+    private static PlatformException Failed(PlatformErrorRule rule, MessageText message) =>
         new(rule, new PlatformCall(HttpMethod.Get, "/data/foundation/flowservice/runs"), message);
 }

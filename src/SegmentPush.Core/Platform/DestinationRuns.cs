@@ -58,9 +58,9 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
         }
         catch (PlatformException refusal) when (refusal.HttpStatus == 400)
         {
-            if (refusal.Message.Contains("already going on", StringComparison.OrdinalIgnoreCase) && RunId().Match(refusal.Message) is { Success: true } running)
+            if (refusal.Text.English.Contains("already going on", StringComparison.OrdinalIgnoreCase) && RunId().Match(refusal.Text.English) is { Success: true } running)
                 return running.Groups[1].Value;
-            throw new PlatformException(s_refused, call, refusal.Message, refusal.Facts);
+            throw new PlatformException(s_refused, call, refusal.Text, refusal.Facts);
         }
     }
 

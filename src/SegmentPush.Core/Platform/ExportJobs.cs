@@ -53,7 +53,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
             {
                 // The union schema may not have some consents. Where it is not that, the first refusal says what it is.
                 refused ??= refusal;
-                if (!fewer.TryDequeue(out asked!)) throw new PlatformException(s_refused, call, refused.Message, refused.Facts);
+                if (!fewer.TryDequeue(out asked!)) throw new PlatformException(s_refused, call, refused.Text, refused.Facts);
                 if (await FindUnderWayAsync(asked, cancellation).ConfigureAwait(false) is { } shared) return shared;
             }
         }

@@ -96,5 +96,5 @@ internal sealed class FileDownloads(IPlatformCalls calls, Func<BatchFile, Platfo
     private static PlatformException Incomplete(PlatformCall call, long came, long length) => new(
         PlatformErrors.Of("FileIncomplete"),
         call,
-        string.Create(CultureInfo.InvariantCulture, $"{call.Name} brought a file of {came:N0} bytes, and the platform says that it has {length:N0}."));
+        $"{call.Name} brought a file of {came:N0} bytes, and the platform says that it has {length:N0}.");
 }

@@ -109,12 +109,12 @@ internal sealed class Governance(PlatformTransport transport)
         if (result.Part("status").Number() != 200 || violated.ValueKind != JsonValueKind.Array)
         {
             string said = SafeText.Of(result.Part("error", "title").Text() ?? result.Part("error", "detail").Text() ?? result.Part("error", "message").Text());
-            throw PlatformAttempts.NotUnderstood(call, $"could not check a policy{(said.Length > 0 ? ": " + said : string.Empty)}");
+            throw PlatformAttempts.NotUnderstood(call, said.Length > 0 ? (MessageText)$"could not check a policy: {said}" : "could not check a policy");
         }
 
         return new Evaluation(
             Texts(result.Part("body", "duleLabels")),
-            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? "a policy without a name"))],
+            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? MessageText.Say("a policy without a name")))],
             LabelsOfFields(result.Part("body")));
     }
 
@@ -126,7 +126,7 @@ internal sealed class Governance(PlatformTransport transport)
     }
 
     private static IEnumerable<string> Describe(JsonElement field) =>
-        Texts(field.Part("labels")).Select(label => field.Part("path").Text() is { } path ? $"{label} of {SafeText.Of(path)}" : label);
+        Texts(field.Part("labels")).Select(label => field.Part("path").Text() is { } path ? $"{label} {SafeText.Of(path)}" : label);
 
     private static IReadOnlyList<string> Texts(JsonElement list) => [.. list.Items().Select(item => item.Text()).OfType<string>().Select(text => SafeText.Of(text))];
 
@@ -144,8 +144,14 @@ internal sealed class Governance(PlatformTransport transport)
 internal sealed record PolicyViolation(IReadOnlyList<string> Policies, IReadOnlyList<string> LabelsOfAudience, IReadOnlyList<string> LabelsOfFields)
 {
     /// <summary>The labels that the policies forbid, for people.</summary>
-    public string Labels => string.Join(" and ", new[] { Join("the audience", LabelsOfAudience), Join("the exported fields", LabelsOfFields) }.OfType<string>());
+    public MessageText Labels => (LabelsOfAudience, LabelsOfFields) switch
+    {
+        (_, []) => OfAudience,
+        ([], _) => OfFields,
+        _ => $"{OfAudience} and {OfFields}",
+    };
 
-    private static string? Join(string owner, IReadOnlyList<string> labels) =>
-        labels.Count == 0 ? null : $"the {(labels.Count == 1 ? "label" : "labels")} of {owner} ({string.Join(", ", labels)})";
+    private MessageText OfAudience => $"labels of the audience ({string.Join(", ", LabelsOfAudience)})";
+
+    private MessageText OfFields => $"labels of the exported fields ({string.Join(", ", LabelsOfFields)})";
 }

@@ -60,7 +60,7 @@ internal sealed class LandingZone(PlatformTransport transport, PlatformConnectio
         ? new AccessToken(signed.Query.TrimStart('?'), string.Empty, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue)
         : throw NotSupported("The Data Landing Zone of this sandbox has moved to another storage account or container meanwhile.");
 
-    private static PlatformException NotSupported(string message) => new(
+    private static PlatformException NotSupported(MessageText message) => new(
         new PlatformErrorRule("LandingZone", PlatformErrorClass.Refuse, "LandingZoneNotSupported", "Fetch the files with a program of the storage's maker, and push them by path."),
         s_credentials,
         message);

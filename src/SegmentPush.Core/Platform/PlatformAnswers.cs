@@ -29,7 +29,7 @@ internal static class PlatformAnswers
             throw new PlatformException(
                 PlatformErrors.Of(isBroken ? "AnswerTruncated" : "AnswerNotJson"),
                 call,
-                $"{call.Name} was answered with {(isBroken ? "JSON that breaks off" : "something that is not JSON; a proxy may stand in between")}.",
+                isBroken ? (MessageText)$"{call.Name} was answered with JSON that breaks off." : $"{call.Name} was answered with something that is not JSON; a proxy may stand in between.",
                 new PlatformFailure { HttpStatus = received.Status, RequestId = received.RequestId },
                 CallCauseException.Of(fault));
         }
@@ -58,14 +58,15 @@ internal static class PlatformAnswers
         return new PlatformException(rule, call, Describe(call, received, facts, said), facts);
     }
 
-    private static string Describe(PlatformCall call, ReceivedAnswer received, PlatformFailure facts, string said)
+    private static MessageText Describe(PlatformCall call, ReceivedAnswer received, PlatformFailure facts, string said)
     {
         string status = string.Create(CultureInfo.InvariantCulture, $"HTTP {received.Status}");
-        string code = facts.Code is null ? string.Empty : $", code {SafeText.Of(facts.Code)}";
-        string where = received.RedirectHost is { } host && received.Status < 400 ? $", redirected to {SafeText.Of(host)}" : string.Empty;
+        var code = facts.Code is null ? MessageText.AsIs("") : (MessageText)$", code {SafeText.Of(facts.Code)}";
         string text = said.Length == 0 ? "." : $": {said.TrimEnd('.', '!')}.";
-        string request = facts.RequestId is null ? string.Empty : $" Adobe's request id is {facts.RequestId}.";
-        return $"Experience Platform refused {call.Name} ({status}{code}{where}){text}{request}";
+        var refused = received.RedirectHost is { } host && received.Status < 400
+            ? (MessageText)$"Experience Platform refused {call.Name} ({status}{code}, redirected to {SafeText.Of(host)}){text}"
+            : $"Experience Platform refused {call.Name} ({status}{code}){text}";
+        return facts.RequestId is null ? refused : $"{refused} Adobe's request id is {facts.RequestId}.";
     }
 
     private static string? CodeOf(JsonElement first, JsonElement listed)

@@ -58,10 +58,10 @@ internal sealed class PlatformAttempts(PlatformPolicies policies, string host, s
     }
 
     /// <summary>The error for an answer that lacks what it must hold.</summary>
-    public static PlatformException NotUnderstood(PlatformCall call, string what, Exception? fault = null) =>
+    public static PlatformException NotUnderstood(PlatformCall call, MessageText what, Exception? fault = null) =>
         Own("AnswerNotUnderstood", call, $"{call.Name} {what}.", 200, fault is null ? null : CallCauseException.Of(fault));
 
-    private static PlatformException Own(string key, PlatformCall call, string message, int? status, Exception? cause) =>
+    private static PlatformException Own(string key, PlatformCall call, MessageText message, int? status, Exception? cause) =>
         new(PlatformErrors.Of(key), call, message, new PlatformFailure { HttpStatus = status }, cause);
 
     private static object? Read(PlatformCall call, ReceivedAnswer received, Func<PlatformAnswer, object?> read)

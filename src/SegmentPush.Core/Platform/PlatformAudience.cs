@@ -46,10 +46,10 @@ public sealed record PlatformAudience
     internal bool IsOfPeople => SchemaName is null || !SchemaName.Contains("account", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why it can't be pushed; null where it can.</summary>
-    internal string? WhyNotUsable =>
-        !IsOfPeople ? "an audience of accounts"
-        : State?.ToUpperInvariant() is "DRAFT" ? "a draft"
-        : State?.ToUpperInvariant() is "INACTIVE" or "ARCHIVED" ? State.ToLowerInvariant()
+    internal MessageText? WhyNotUsable =>
+        !IsOfPeople ? (MessageText)"an audience of accounts"
+        : State?.ToUpperInvariant() is "DRAFT" ? (MessageText)"a draft"
+        : State?.ToUpperInvariant() is "INACTIVE" or "ARCHIVED" ? MessageText.AsIs(State.ToLowerInvariant())
         : null;
 
     /// <inheritdoc/>

@@ -110,5 +110,5 @@ public sealed class PlatformConnection : IDisposable
     internal void Closing(Action end) => _closing = end;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{SandboxName} of {OrganizationId}";
+    public override string ToString() => MessageText.Say($"{SandboxName} of {OrganizationId}");
 }

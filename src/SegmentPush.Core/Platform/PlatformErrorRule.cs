@@ -8,4 +8,4 @@ namespace SegmentPush.Platform;
 /// <param name="MayHaveRun">Whether the platform may have executed the call although it failed.</param>
 /// <param name="EndsExport">Whether the export has failed for good, so that a push that waits for it can't go on.</param>
 internal sealed record PlatformErrorRule(
-    string Key, PlatformErrorClass Class, string ErrorId, string Action, bool MayHaveRun = false, bool EndsExport = false);
+    string Key, PlatformErrorClass Class, string ErrorId, MessageText Action, bool MayHaveRun = false, bool EndsExport = false);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SegmentPush.Platform;
 
 /// <summary>A call to Experience Platform that failed for good, with what Adobe or the network said and what to do.</summary>
@@ -8,7 +6,7 @@ public sealed class PlatformException : SegmentPushException
     private const string NoPermission = "that the call needs";
 
     internal PlatformException(
-        PlatformErrorRule rule, PlatformCall call, string message, PlatformFailure? facts = null, Exception? innerException = null)
+        PlatformErrorRule rule, PlatformCall call, MessageText message, PlatformFailure? facts = null, Exception? innerException = null)
         : base(rule.ErrorId, message, ActionOf(rule, call), call.Name, innerException)
     {
         Rule = rule;
@@ -39,9 +37,10 @@ public sealed class PlatformException : SegmentPushException
     public int Attempts { get; internal set; } = 1;
 
     /// <inheritdoc/>
-    public override string Message => Attempts > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{base.Message} Tried {Attempts} times.")
-        : base.Message;
+    public override string Message => Text.ToString();
+
+    /// <inheritdoc/>
+    internal override MessageText Text => Attempts > 1 ? $"{base.Text} Tried {Attempts} times." : base.Text;
 
     /// <inheritdoc/>
     internal override bool PassesByItself => Class is PlatformErrorClass.Wait or PlatformErrorClass.SlowDown or PlatformErrorClass.AnswerLost;
@@ -61,10 +60,10 @@ public sealed class PlatformException : SegmentPushException
 
     /// <summary>The same failure of a call that must not be repeated blindly.</summary>
     internal PlatformException AsAnswerLost() =>
-        new(Rule with { Class = PlatformErrorClass.AnswerLost }, PlatformCall, base.Message, Facts, this);
+        new(Rule with { Class = PlatformErrorClass.AnswerLost }, PlatformCall, base.Text, Facts, this);
 
-    private static string ActionOf(PlatformErrorRule rule, PlatformCall call) => rule.Action.Replace(
-        "{permission}", call.Permission is { } permission ? $"'{permission}'" : NoPermission, StringComparison.Ordinal);
+    private static MessageText ActionOf(PlatformErrorRule rule, PlatformCall call) =>
+        rule.Action.With("{permission}", call.Permission is { } permission ? MessageText.AsIs($"'{permission}'") : NoPermission);
 }
 
 /// <summary>What is known of a failed call besides its rule.</summary>

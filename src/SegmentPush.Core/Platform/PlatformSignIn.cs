@@ -142,21 +142,21 @@ internal sealed class PlatformSignIn : IDisposable
 
         var (key, what) = Refusal(error, description);
         string said = SafeText.Of(string.Join(": ", new[] { error, description }.OfType<string>()));
-        string request = received.RequestId is { } id ? $" Adobe's request id is {SafeText.Of(id)}." : string.Empty;
+        MessageText refused = $"{_exchange.Host} does not accept {what} (HTTP {received.Status}{(said.Length > 0 ? ", " + said : "")}).";
         throw new PlatformException(
             PlatformErrors.Of(key),
             s_call,
-            string.Create(CultureInfo.InvariantCulture, $"{_exchange.Host} does not accept {what} (HTTP {received.Status}{(said.Length > 0 ? ", " + said : "")}).{request}"),
+            received.RequestId is { } id ? $"{refused} Adobe's request id is {SafeText.Of(id)}." : refused,
             new PlatformFailure { HttpStatus = received.Status, Code = error, RequestId = received.RequestId });
     }
 
     // Adobe names the parameter at fault in the description; where it does not, both may be.
-    private static (string Key, string What) Refusal(string? error, string? description)
+    private static (string Key, MessageText What) Refusal(string? error, string? description)
     {
         bool Says(string word) => description?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
         return error switch
         {
-            "invalid_scope" => ("ScopeRefused", "the scope"),
+            "invalid_scope" => ("ScopeRefused", (MessageText)"the scope"),
             "unauthorized_client" or "unsupported_grant_type" => ("GrantRefused", "this kind of credential for a server-to-server sign-in"),
             _ when Says("client_secret") || Says("client secret") => ("ClientSecretRefused", "the client secret"),
             _ when Says("client_id") || Says("client id") => ("ClientIdRefused", "the client ID"),

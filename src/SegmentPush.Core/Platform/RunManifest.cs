@@ -65,8 +65,9 @@ internal sealed class RunManifest(BlobCalls blobs, IReadOnlyDictionary<string, l
             .Select(blob => blob.Key)];
         if (found.Length > 1) found = [.. found.Where(other => ("/" + file.Folder.Trim('/')).EndsWith("/" + FolderOf(other), StringComparison.Ordinal))];
         if (found is [var only]) return FileOf(only);
-        string what = found.Length == 0 ? "lacks, or has in another size" : "has more than once";
-        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), Call, $"The manifest names a file that the Data Landing Zone {what}.");
+        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), Call, found.Length == 0
+            ? (MessageText)"The manifest names a file that the Data Landing Zone lacks, or has in another size."
+            : "The manifest names a file that the Data Landing Zone has more than once.");
     }
 
     private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var at ? name[..at] : "";

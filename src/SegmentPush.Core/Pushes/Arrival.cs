@@ -19,7 +19,10 @@ internal static class Arrival
         : IsTooMany(status.Rejected, status.Received, maxRejectPercent) ? Error(
             SegmentPushException.TooManyRejected,
             status,
-            $"{Counted.Number(status.Rejected)} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected, which is more than {Counted.Number(maxRejectPercent)} %.",
+            MessageText.Plural(
+                status.Rejected,
+                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} was rejected, which is more than {maxRejectPercent:N0} %.",
+                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} were rejected, which is more than {maxRejectPercent:N0} %."),
             reasons())
         : null;
 
@@ -34,18 +37,18 @@ internal static class Arrival
     public static SegmentPushException NothingSent(PushStatus status, long rejected, bool areAll, IReadOnlyList<ReasonCount> reasons) => Error(
         SegmentPushException.NobodyArrived,
         status,
-        rejected == 1 ? $"Nothing was sent: the {(areAll ? "only" : "first")} row was rejected."
-            : areAll ? $"Nothing was sent: all rows were rejected, {Counted.Number(rejected)} of {Counted.Number(rejected)}."
+        rejected == 1 ? areAll ? (MessageText)"Nothing was sent: the only row was rejected." : "Nothing was sent: the first row was rejected."
+            : areAll ? (MessageText)$"Nothing was sent: all rows were rejected, {Counted.Number(rejected)} of {Counted.Number(rejected)}."
             : $"Nothing was sent: the first {Counted.Rows(rejected)} were all rejected.",
         reasons);
 
-    private static SegmentPushException Error(string id, PushStatus status, string what, IReadOnlyList<ReasonCount> reasons) => new(
+    private static SegmentPushException Error(string id, PushStatus status, MessageText what, IReadOnlyList<ReasonCount> reasons) => new(
         id,
         reasons.Count == 0 ? what : $"{what} The commonest reason is {reasons[0].Code} ({Counted.Rows(reasons[0].People)}).",
         $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected, Excluded names the rows with their reasons; mend the file or the mapping, and push it again.",
         status.Id);
 
-    private static string Nobody(long received) => received == 1
-        ? "Nobody arrived: the only row brought nobody onto the list or off it."
+    private static MessageText Nobody(long received) => received == 1
+        ? (MessageText)"Nobody arrived: the only row brought nobody onto the list or off it."
         : $"Nobody arrived: none of the {Counted.Rows(received)} brought anybody onto the list or off it.";
 }

@@ -196,5 +196,5 @@ internal sealed class BulkDelivery : IDelivery
     }
 
     private void Reject(List<Person> tooLarge) => _settlement.Settle([.. tooLarge.Select(person => new SettledPerson(
-        person, PersonOutcome.Rejected, Code: "RecordTooLarge", Reason: "This person's fields are larger than an import file may be; shorten them."))]);
+        person, PersonOutcome.Rejected, Code: "RecordTooLarge", Reason: MessageText.Say("This person's fields are larger than an import file may be; shorten them.")))]);
 }

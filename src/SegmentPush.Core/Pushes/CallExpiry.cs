@@ -40,7 +40,7 @@ internal static class CallExpiry
     /// <param name="tell">Is told of the waiting; null where nobody is.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task WaitAsync(
-        DateTimeOffset sentAt, DateTimeOffset now, TimeProvider time, Action<string>? tell, CancellationToken cancellation)
+        DateTimeOffset sentAt, DateTimeOffset now, TimeProvider time, Action<MessageText>? tell, CancellationToken cancellation)
     {
         var wait = WaitFor(sentAt, now);
         if (wait == TimeSpan.Zero) return;

@@ -34,7 +34,7 @@ internal sealed record ConsentColumns(int Any, int Email, int OfIdentities)
         string name = EmailConsent.IsUnderstood(AnyOf(cells)) ? EmailConsent.IsUnderstood(EmailOf(cells)) ? EmailConsent.OfIdentityPath : EmailConsent.EmailPath : EmailConsent.AnyPath;
         return new Rejection(
             "ConsentUnknown",
-            $"The consent '{name}' must be one of y, n, p, u, dy, dn, LI, CT, CP, VI and PI; correct it, or push with -IgnoreConsent.",
+            MessageText.Say($"The consent '{name}' must be one of y, n, p, u, dy, dn, LI, CT, CP, VI and PI; correct it, or push with -IgnoreConsent."),
             name,
             0);
     }

@@ -3,7 +3,7 @@ namespace SegmentPush.Pushes;
 /// <summary>Which delivery suits a push, and why.</summary>
 /// <param name="Delivery">The one.</param>
 /// <param name="Reason">A sentence for the plan.</param>
-internal sealed record DeliveryChoice(Delivery Delivery, string Reason)
+internal sealed record DeliveryChoice(Delivery Delivery, MessageText Reason)
 {
     /// <summary>The greatest number of people that goes by sync calls, where the user leaves the choice open.</summary>
     public static int SyncUpTo(PushOptions options, PushTarget target)

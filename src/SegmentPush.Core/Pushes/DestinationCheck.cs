@@ -43,7 +43,7 @@ internal static class DestinationCheck
         {
             throw new SegmentPushException(
                 "DatesReversed",
-                string.Create(CultureInfo.InvariantCulture, $"The destination '{plain.Name}' would end on {plain.EndDate:yyyy-MM-dd}, before it starts on {plain.StartDate:yyyy-MM-dd}."),
+                $"The destination '{plain.Name}' would end on {plain.EndDate:yyyy-MM-dd}, before it starts on {plain.StartDate:yyyy-MM-dd}.",
                 "Give an end date on or after the start date.",
                 plain.Name);
         }
@@ -67,7 +67,7 @@ internal static class DestinationCheck
         {
             throw new SegmentPushException(
                 "MaxRemovalsNegative",
-                string.Create(CultureInfo.InvariantCulture, $"MaxRemovals of the destination '{plain.Name}' is {plain.MaxRemovals}."),
+                $"MaxRemovals of the destination '{plain.Name}' is {plain.MaxRemovals}.",
                 "Give 0 or more, or no number at all.",
                 plain.Name);
         }
@@ -124,16 +124,16 @@ internal static class DestinationCheck
     /// <summary>What somebody who saves a destination should know before, a sentence or two each.</summary>
     /// <param name="journal">The journal with all destinations.</param>
     /// <param name="destination">The destination as it is to be saved.</param>
-    public static IReadOnlyList<string> WarningsOf(PushJournal journal, SegmentDestination destination)
+    public static IReadOnlyList<MessageText> WarningsOf(PushJournal journal, SegmentDestination destination)
     {
-        var warnings = new List<string>();
+        var warnings = new List<MessageText>();
         var all = SavedDestinations.Get(journal);
         var before = all.FirstOrDefault(IsSame);
-        string list = string.Create(CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId})");
+        MessageText list = $"static list '{destination.StaticListName}' ({destination.StaticListId})";
         if (before is not null && SavedDestinations.SnapshotKeyOf(before) != SavedDestinations.SnapshotKeyOf(destination))
         {
             warnings.Add(IsSameList(before)
-                ? $"The destination '{before.Name}' finds people by another field than before. What is remembered of its list is set aside, and its next push reads the list anew."
+                ? (MessageText)$"The destination '{before.Name}' finds people by another field than before. What is remembered of its list is set aside, and its next push reads the list anew."
                 : $"The destination '{before.Name}' leads to another list than before, {list} of {destination.Instance}. Its next push reads that list first, unless another destination knows it; the list that it led to stays as it is.");
         }
 
@@ -141,8 +141,10 @@ internal static class DestinationCheck
         if (others.Length > 0 && (before is null || !IsSameList(before)))
         {
             warnings.Add(
-                $"The {list} is also that of the {(others.Length == 1 ? "destination" : "destinations")} {string.Join(", ", others)}. "
-                + "With the mode Mirror one takes off the people that the other has put there.");
+                MessageText.Plural(
+                    others.Length,
+                    $"The {list} is also that of the destination {string.Join(", ", others)}. With the mode Mirror one takes off the people that the other has put there.",
+                    $"The {list} is also that of the destinations {string.Join(", ", others)}. With the mode Mirror one takes off the people that the other has put there."));
         }
 
         return warnings;
@@ -167,9 +169,9 @@ internal static class DestinationCheck
     private static string CheckedName(string name)
     {
         string text = name.Trim();
-        string? why = text.Length == 0 ? "It is blank."
-            : text.Length > MaxNameLength ? $"It has {text.Length} characters; {MaxNameLength} are possible."
-            : text.Any(char.IsControl) ? "It holds line ends or other control characters."
+        var why = text.Length == 0 ? (MessageText)"It is blank."
+            : text.Length > MaxNameLength ? (MessageText)$"It has {text.Length} characters; {MaxNameLength} are possible."
+            : text.Any(char.IsControl) ? (MessageText)"It holds line ends or other control characters."
             : null;
         return why is null ? text : throw new SegmentPushException(
             "DestinationNameInvalid",
@@ -205,7 +207,7 @@ internal static class DestinationCheck
         {
             throw new SegmentPushException(
                 "KeepExportsNegative",
-                string.Create(CultureInfo.InvariantCulture, $"KeepExports of the destination '{destination.Name}' is {destination.KeepExports}."),
+                $"KeepExports of the destination '{destination.Name}' is {destination.KeepExports}.",
                 "Give 0 or more.",
                 destination.Name);
         }
@@ -241,7 +243,7 @@ internal static class DestinationCheck
         if (percent is >= 0 and <= 100) return;
         throw new SegmentPushException(
             "PercentOutOfRange",
-            string.Create(CultureInfo.InvariantCulture, $"{name} of the destination '{destination.Name}' is {percent}."),
+            $"{name} of the destination '{destination.Name}' is {percent}.",
             "Give a number from 0 to 100; with 100 everything is let through.",
             destination.Name);
     }

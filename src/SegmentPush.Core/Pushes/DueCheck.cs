@@ -22,7 +22,7 @@ internal enum DueKind
 /// <summary>Whether a destination is due, and why.</summary>
 /// <param name="Kind">Whether it is.</param>
 /// <param name="Reason">Why, as a sentence.</param>
-internal sealed record DueAnswer(DueKind Kind, string Reason);
+internal sealed record DueAnswer(DueKind Kind, MessageText Reason);
 
 /// <summary>Decides whether a destination is due: by its dates, its newest pushes, and its segment. No service is asked.</summary>
 /// <param name="journal">The journal of its pushes.</param>
@@ -36,7 +36,7 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
     /// <param name="find">Finds the exports that a push of now would read. It throws where one is missing or not complete.</param>
     public DueAnswer Of(SegmentDestination destination, Func<IReadOnlyList<Export>> find)
     {
-        if (DestinationSchedule.StateAt(destination, now) is { } state) return NotDue(Pushes.NotDue.StatusOf(destination, state, now).Reason!);
+        if (DestinationSchedule.StateAt(destination, now) is { } state) return NotDue(MessageText.AsIs(Pushes.NotDue.StatusOf(destination, state, now).Reason!));
         if (destination is { HasAudience: false, Path.Count: 0 }) return NotDue("The destination keeps no segment: each push brings its own.");
         if (Newest(new PushFilter { Destinations = [destination.Name], Last = 1 }, destination) is { State: PushState.Running or PushState.Interrupted } open)
         {
@@ -52,7 +52,7 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
         }
         catch (SegmentPushException error)
         {
-            return Amiss(error.Message);
+            return Amiss(error.Text);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
             var moment = exports.First(export => export.Files.Contains(other)).Moment;
             var before = pushed.Keys.Max(file => ExportName.Parse(file)?.Moment);
             return moment < before
-                ? Amiss(string.Create(CultureInfo.InvariantCulture, $"The newest export, '{Path.GetFileName(other)}', is older than the one that was pushed by {Named(last)}, which was of {before:yyyy-MM-dd HH:mm} UTC."))
+                ? Amiss($"The newest export, '{Path.GetFileName(other)}', is older than the one that was pushed by {Named(last)}, which was of {before:yyyy-MM-dd HH:mm} UTC.")
                 : Due($"'{Path.GetFileName(other)}' was not pushed by {Named(last)}.");
         }
 
@@ -105,12 +105,12 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
 
     private static DateOnly DayOf(DateTimeOffset moment, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime);
 
-    private static string Named(PushStatus push) =>
-        string.Create(CultureInfo.InvariantCulture, $"the push {push.ShortId} of {push.Started.LocalDateTime:yyyy-MM-dd HH:mm}");
+    private static MessageText Named(PushStatus push) =>
+        $"the push {push.ShortId} of {push.Started.LocalDateTime:yyyy-MM-dd HH:mm}";
 
-    private static DueAnswer Due(string why) => new(DueKind.Due, why);
+    private static DueAnswer Due(MessageText why) => new(DueKind.Due, why);
 
-    private static DueAnswer NotDue(string why) => new(DueKind.NotDue, why);
+    private static DueAnswer NotDue(MessageText why) => new(DueKind.NotDue, why);
 
-    private static DueAnswer Amiss(string why) => new(DueKind.Amiss, why);
+    private static DueAnswer Amiss(MessageText why) => new(DueKind.Amiss, why);
 }

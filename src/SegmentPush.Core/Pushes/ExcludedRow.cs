@@ -2,9 +2,12 @@ namespace SegmentPush.Pushes;
 
 /// <summary>Why a row does not count, although it can be read.</summary>
 /// <param name="Code">Stable name of the reason.</param>
-/// <param name="Reason">The reason in a sentence.</param>
-internal sealed record ExcludedRow(string Code, string Reason)
+/// <param name="Text">The reason in a sentence.</param>
+internal sealed record ExcludedRow(string Code, MessageText Text)
 {
+    /// <summary>The text in the language of the user.</summary>
+    public string Reason => Text.ToString();
+
     /// <summary>A profile that is not in the audience any more.</summary>
     public static readonly ExcludedRow Exited = new("Exited", "The profile has left the audience.");
 

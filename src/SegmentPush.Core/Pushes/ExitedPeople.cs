@@ -56,7 +56,7 @@ internal sealed class ExitedPeople(ListWork work)
     // The list was read, and does not hold the person. A call whose answer was lost may have taken the person off.
     private SettledPerson SettledOf(Person row) => row.MemberId is { } id && work.Settlement.MayBeOff(id)
         ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
-        : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, "The person was not on the list.");
+        : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, ListRemovals.NotOnList);
 
     // People that the snapshot does not know: their identities tell.
     private async Task LookUpAsync(IReadOnlyList<Person> rows, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
@@ -81,7 +81,7 @@ internal sealed class ExitedPeople(ListWork work)
 
         Settle([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => new SettledPerson(
-            pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {work.Target.Mapping.IdentityField.Name}."))]);
+            pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
@@ -110,5 +110,5 @@ internal sealed class ExitedPeople(ListWork work)
         PersonOutcome.NotMember,
         PersonChange.Unchanged,
         Code: "NamedByAnotherRow",
-        Reason: "Another row says that the same person is in the segment, so that the person stays on the list."))]);
+        Reason: MessageText.Say("Another row says that the same person is in the segment, so that the person stays on the list.")))]);
 }

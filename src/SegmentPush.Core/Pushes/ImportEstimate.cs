@@ -40,9 +40,14 @@ internal sealed class ImportEstimate(PushTarget target, BulkOptions options)
     public long CountFileCalls() => CallsPerFile * _sets.Values.Where(IsCommon).Sum(set => (set.Bytes / options.MaxFileBytes) + 1);
 
     /// <summary>A sentence that says what empty cells cost; null where they cost nothing.</summary>
-    public string? Describe() => Sets <= 1 && Rare == 0 ? null
-        : $"An empty cell leaves its field as it is, so each of {Sets} {(Sets == 1 ? "set" : "sets")} of filled columns has files of its own"
-            + (Rare == 0 ? "." : $", and {Counted.People(Rare)} with rarer sets {Counted.Noun(Rare, "goes", "go")} by sync calls.");
+    public MessageText? Describe() => Sets <= 1 && Rare == 0 ? null
+        : Rare == 0 ? (MessageText)$"{Files}."
+        : MessageText.Plural(Rare, $"{Files}, and {Rare:N0} person with rarer sets goes by sync calls.", $"{Files}, and {Rare:N0} people with rarer sets go by sync calls.");
+
+    private MessageText Files => MessageText.Plural(
+        Sets,
+        $"An empty cell leaves its field as it is, so each of {Sets} set of filled columns has files of its own",
+        $"An empty cell leaves its field as it is, so each of {Sets} sets of filled columns has files of its own");
 
     // The commonest set has a file in any case.
     private bool IsCommon((long People, long Bytes) set) => set.People >= Math.Min(options.LeastPeoplePerFile, _sets.Values.Max(other => other.People));

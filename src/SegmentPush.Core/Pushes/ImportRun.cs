@@ -50,7 +50,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         long rows = settlement.Imports.CountPeople(import);
         if (status is not null) status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
-        string? fault = await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false);
+        var fault = await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false);
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
@@ -79,7 +79,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     {
         long done = Math.Min(status.Processed + status.Failed, rows);
         return new WorkWait(
-            string.Create(CultureInfo.InvariantCulture, $"Import {status.BatchId}"),
+            $"Import {status.BatchId}",
             $"{Counted.Number(done)} of {Counted.Rows(rows)}",
             rows == 0 ? null : (double)done / rows);
     }
@@ -113,7 +113,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     }
 
     // Settles the people, or returns why it is not known which of them Marketo took. The files may be ready later than the status says.
-    private async Task<string?> FindFaultAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
+    private async Task<MessageText?> FindFaultAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
         var wait = options.FirstPoll;
         for (int repeats = 0; ; repeats++)
@@ -126,7 +126,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         }
     }
 
-    private async Task<string?> TrySettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
+    private async Task<MessageText?> TrySettleAsync(ImportEntry import, ImportStatus status, long rows, CancellationToken cancellation)
     {
         var header = ImportColumns.Of(target, import).Header;
         var failures = status.Failed == 0 ? [] : await connection.Imports.GetFailuresAsync(status.BatchId, header, cancellation).ConfigureAwait(false);

@@ -113,7 +113,10 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
         if (leavers.Length > 0) CheckGuard(onList, removedBefore + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
-            work.Warn($"{Counted.People(strangers)} that the segment does not name {Counted.Noun(strangers, "was", "were")} on the list, put there by others, and {Counted.Noun(strangers, "is", "are")} taken off.");
+            work.Warn(MessageText.Plural(
+                strangers,
+                $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
+                $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);

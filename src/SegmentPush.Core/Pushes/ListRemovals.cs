@@ -11,6 +11,9 @@ internal readonly record struct Removal(Person Person, bool WasListed);
 /// <summary>Takes people off the list, 300 a call, and settles them. Nobody is deleted from Marketo.</summary>
 internal sealed class ListRemovals(PushTarget target, MarketoConnection connection, Settlement settlement)
 {
+    /// <summary>The reason of the outcome where the person was not there.</summary>
+    public static string NotOnList => MessageText.Say("The person was not on the list.");
+
     /// <summary>Takes people off.</summary>
     public async Task DeliverAsync(IReadOnlyList<Removal> people, CancellationToken cancellation)
     {
@@ -51,7 +54,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
         [
             first,
             .. same.Skip(1).Select(other => first.Outcome == PersonOutcome.Removed
-                ? new SettledPerson(other.Person, PersonOutcome.NotMember, PersonChange.Unchanged, other.Person.MarketoId, "SamePerson", "Another row leads to the same person, and that one took the person off.")
+                ? new SettledPerson(other.Person, PersonOutcome.NotMember, PersonChange.Unchanged, other.Person.MarketoId, "SamePerson", MessageText.Say("Another row leads to the same person, and that one took the person off."))
                 : SettledOf(other, result)),
         ];
     }
@@ -65,8 +68,8 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
 
             // Of people on the list, a call has taken them off whose answer was lost. Of others nobody knows, and nothing is claimed.
             { Code: RecordCodes.NotOnList } when wasListed && (result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value)) => Settled(PersonOutcome.Removed),
-            { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, "The person was not on the list."),
-            { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, "Marketo no longer knows this person."),
+            { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, NotOnList),
+            { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
             _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
         };
 

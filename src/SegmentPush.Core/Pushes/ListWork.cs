@@ -12,7 +12,7 @@ namespace SegmentPush.Pushes;
 /// <param name="Sources">Where the people come from.</param>
 /// <param name="Warn">Is told what the user should know.</param>
 internal sealed record ListWork(
-    PushOptions Push, PushTarget Target, PushJournal Journal, Settlement Settlement, IReadOnlyList<PushSource> Sources, Action<string> Warn)
+    PushOptions Push, PushTarget Target, PushJournal Journal, Settlement Settlement, IReadOnlyList<PushSource> Sources, Action<MessageText> Warn)
 {
     private long? _listRow;
 

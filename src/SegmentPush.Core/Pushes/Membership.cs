@@ -34,7 +34,7 @@ internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows l
     /// <summary>Why a row is rejected that does not say it.</summary>
     public Rejection Unknown(int source, RowCells cells) => new(
         "MembershipUnknown",
-        $"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'.",
+        MessageText.Say($"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'."),
         names[source],
         cells[columns[source]].Length);
 

@@ -15,9 +15,9 @@ internal static class NotDue
     {
         Id = Guid.CreateVersion7(now),
         State = state,
-        Reason = state == PushState.NotStarted
-            ? string.Create(CultureInfo.InvariantCulture, $"The destination '{destination.Name}' starts on {destination.StartDate:yyyy-MM-dd} ({destination.TimeZone}).")
-            : string.Create(CultureInfo.InvariantCulture, $"The destination '{destination.Name}' ended with {destination.EndDate:yyyy-MM-dd} ({destination.TimeZone})."),
+        Reason = (state == PushState.NotStarted
+            ? (MessageText)$"The destination '{destination.Name}' starts on {destination.StartDate:yyyy-MM-dd} ({destination.TimeZone})."
+            : $"The destination '{destination.Name}' ended with {destination.EndDate:yyyy-MM-dd} ({destination.TimeZone}).").ToString(),
         Destination = destination.Name,
         Mode = destination.Mode,
         Instance = destination.Instance,

@@ -7,7 +7,7 @@ namespace SegmentPush.Pushes;
 /// Waits until nothing that another push has begun can still create people: a sync call whose answer was lost, or an import that is under
 /// way. Marketo makes duplicates of a person who is created twice at once, so the push that comes next must not create before.
 /// </summary>
-internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<string> warn)
+internal sealed class OpenCreates(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
 {
     /// <summary>Waits for other pushes into the same instance. The lock for creating must be held.</summary>
     /// <param name="push">The push that is to create.</param>

@@ -5,7 +5,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Waits until imports of another push, whose process has ended, are over in Marketo.</summary>
-internal sealed class OpenImports(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<string> warn)
+internal sealed class OpenImports(ICreateStore creates, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
 {
     // A row with an id that nobody has: Marketo refuses the row, and creates nobody by an id.
     private static readonly byte[] s_probe = Encoding.UTF8.GetBytes($"{ImportColumns.IdField}\n0\n");
@@ -14,7 +14,7 @@ internal sealed class OpenImports(ICreateStore creates, MarketoConnection connec
     /// <param name="imports">The imports.</param>
     /// <param name="why">Why they are waited for, as a part of a sentence.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task WaitAsync(IReadOnlyList<OpenImport> imports, string why, CancellationToken cancellation)
+    public async Task WaitAsync(IReadOnlyList<OpenImport> imports, MessageText why, CancellationToken cancellation)
     {
         foreach (var import in imports)
         {

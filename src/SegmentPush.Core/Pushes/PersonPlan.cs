@@ -59,5 +59,5 @@ public sealed record PersonPlan
     public string? Reason { get; init; }
 
     /// <summary>The row, what would be done, and why.</summary>
-    public override string ToString() => $"Row {Row} of {Source}: {Action}{(Reason is null ? "" : $", {Reason}")}";
+    public override string ToString() => MessageText.Say($"Row {Row} of {Source}: {Action}{(Reason is null ? "" : $", {Reason}")}");
 }

@@ -119,7 +119,7 @@ internal sealed record PlanFile
     }
 
     /// <summary>The error of a plan that does not hold any more.</summary>
-    public static SegmentPushException Outdated(string why) => new(
+    public static SegmentPushException Outdated(MessageText why) => new(
         "PlanOutdated", $"The plan does not hold any more: {why} since it was made. Nothing was sent.", "Make a new plan with Invoke-SegmentPush -SavePlan.");
 
     private static int MembersOf(PushOptions options)
@@ -133,7 +133,7 @@ internal sealed record PlanFile
         try
         {
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), PlanJson.Default.PlanFile);
-            return file is { Version: CurrentVersion } ? file : throw new JsonException("It is of another version.");
+            return file is { Version: CurrentVersion } ? file : throw new JsonException(MessageText.Say("It is of another version."));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

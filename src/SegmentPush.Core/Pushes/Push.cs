@@ -61,7 +61,7 @@ internal static class Push
     /// <param name="tell">Takes what would be done with each person; null for nobody.</param>
     /// <param name="warn">Is told what the user should know; null for nobody.</param>
     /// <exception cref="SegmentPushException">It would end with the same error.</exception>
-    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null, Action<string>? warn = null)
+    public static async Task<PushPlan> PlanUndoAsync(UndoOptions options, Guid id, CancellationToken cancellation, Action<PersonPlan>? tell = null, Action<MessageText>? warn = null)
     {
         using var journal = PushJournal.Open(options.Sending.Journal, options.Sending.Connection.Host);
         var undone = UndoablePush.Find(journal, id, options.Alone);

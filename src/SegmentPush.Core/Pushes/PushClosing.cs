@@ -67,14 +67,14 @@ internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
             long inJournal = held.GetValueOrDefault(outcome);
             if (inJournal == count) continue;
             throw new SegmentPushException(
-                "SumsDisagree", $"{Counted.People(count)} {Counted.Noun(count, "was", "were")} settled as {outcome}, and the journal holds {inJournal}.", PushRecord.ReportIt);
+                "SumsDisagree", $"{Counted.People(count)} settled as {outcome}, and the journal holds {inJournal}.", PushRecord.ReportIt);
         }
 
         var status = record.Sums.Build(PushState.Running);
         if (status.Received == status.Activated + status.Excluded + status.Failed) return;
         throw new SegmentPushException(
             "SumsDisagree",
-            $"{Counted.Rows(status.Received)} {Counted.Noun(status.Received, "was", "were")} received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
+            $"{Counted.Rows(status.Received)} received, but {status.Activated} activated, {status.Excluded} excluded, {status.Failed} failed.",
             PushRecord.ReportIt);
     }
 }

@@ -19,16 +19,16 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
     public static PushEnding Of(Exception? stopped) => stopped switch
     {
         null => new PushEnding(PushState.Completed, null, null),
-        OperationCanceledException => new PushEnding(PushState.Interrupted, "Stopped by the user.", null),
+        OperationCanceledException => new PushEnding(PushState.Interrupted, MessageText.Say("Stopped by the user."), null),
         SegmentPushException { PassesByItself: true } error => new PushEnding(PushState.Interrupted, error.Message, error.ErrorId),
         SegmentPushException error => new PushEnding(PushState.Failed, error.Message, error.ErrorId),
-        _ => new PushEnding(PushState.Failed, "Unexpected error: " + stopped.GetType().Name, "InternalFault"),
+        _ => new PushEnding(PushState.Failed, MessageText.Say($"Unexpected error: {stopped.GetType().Name}"), "InternalFault"),
     };
 
     /// <summary>The ending of a push that had nothing to do.</summary>
     /// <param name="earlier">The push that has done the same.</param>
     public static PushEnding OfAlreadyPushed(PushStatus earlier) =>
-        new(PushState.AlreadyPushed, $"The push {earlier.ShortId} has pushed the same content to the destination '{earlier.Destination}'.", null);
+        new(PushState.AlreadyPushed, MessageText.Say($"The push {earlier.ShortId} has pushed the same content to the destination '{earlier.Destination}'."), null);
 
     /// <summary>The ending of a push whose resume could not even begin: it stays as it was, so that it can be resumed.</summary>
     public static PushEnding OfResumeThatDidNotBegin(Exception stopped) => Of(stopped) with { State = PushState.Interrupted };

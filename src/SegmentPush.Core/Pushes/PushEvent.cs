@@ -13,7 +13,7 @@ internal sealed record PushStarted(PushStatus Status) : PushEvent;
 /// <summary>A part of the push begins.</summary>
 /// <param name="Status">Sums so far.</param>
 /// <param name="Text">What it does, such as <c>Delivering people</c>.</param>
-internal sealed record PushPhaseBegan(PushStatus Status, string Text) : PushEvent;
+internal sealed record PushPhaseBegan(PushStatus Status, MessageText Text) : PushEvent;
 
 /// <summary>Where the push stands.</summary>
 /// <param name="Status">Sums so far.</param>
@@ -38,7 +38,7 @@ internal sealed record PushWaits(WorkWait? Wait) : PushEvent;
 internal sealed record CallFinished(CallReport Report) : PushEvent;
 
 /// <summary>Something that the user should know, and that stops nothing.</summary>
-internal sealed record PushWarned(string Message) : PushEvent;
+internal sealed record PushWarned(MessageText Message) : PushEvent;
 
 /// <summary>The push ended; always the last event.</summary>
 /// <param name="Status">How it ended.</param>

@@ -22,7 +22,7 @@ internal sealed class PushLocks : IDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="SegmentPushException">Another push goes into the list (<c>ListBusy</c>).</exception>
     public static async Task<PushLocks> TakeAsync(
-        PushJournal journal, Guid push, PushTarget target, PushOptions options, Action<string> tell, CancellationToken cancellation)
+        PushJournal journal, Guid push, PushTarget target, PushOptions options, Action<MessageText> tell, CancellationToken cancellation)
     {
         var taken = new PushLocks();
         var time = options.Connection.Time;
@@ -54,7 +54,7 @@ internal sealed class PushLocks : IDisposable
             {
                 var first = journal.History.Get(new PushFilter { States = [PushState.Running] })
                     .LastOrDefault(other => other.Id != push && other.Instance == instance && isInTheWay(other));
-                string who = first is null ? "another push" : $"push {first.ShortId} into '{first.StaticListName}'";
+                var who = first is null ? (MessageText)"another push" : $"push {first.ShortId} into '{first.StaticListName}'";
                 if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(started) >= limit)
                 {
                     throw new SegmentPushException(
@@ -64,8 +64,8 @@ internal sealed class PushLocks : IDisposable
                         first?.Id);
                 }
 
-                WorkWaits.Tell(WorkWait.For($"Waiting for {(first is null ? "another push" : $"push {first.ShortId}")}", time.GetElapsedTime(started), limit));
-                if (!isTold) tell($"Waiting for {who}{(limit == Timeout.InfiniteTimeSpan ? ": two that create people at once would make duplicates" : "")}.");
+                WorkWaits.Tell(WorkWait.For(first is null ? (MessageText)"Waiting for another push" : $"Waiting for push {first.ShortId}", time.GetElapsedTime(started), limit));
+                if (!isTold) tell(limit == Timeout.InfiniteTimeSpan ? (MessageText)$"Waiting for {who}: two that create people at once would make duplicates." : $"Waiting for {who}.");
                 await Task.Delay(s_lookAgain, time, cancellation).ConfigureAwait(false);
             }
 

@@ -35,16 +35,16 @@ internal sealed class PushLog(string path, TimeProvider time)
                 Write(LineOf("started", status) with { List = status.StaticListName, ListId = status.StaticListId, Instance = status.Instance, Source = status.Source });
                 break;
             case PushPhaseBegan { Status: var status, Text: var text }:
-                Write(LineOf("phase", status) with { Text = text });
+                Write(LineOf("phase", status) with { Text = text.English });
                 break;
             case CallFinished { Report: { Succeeded: false } report }:
                 Write(LineOf("call", _status) with { Text = report.Call, Attempt = report.Attempt, Status = report.Status, ErrorId = report.ErrorId, Codes = report.Codes, Seconds = report.Duration.TotalSeconds });
                 break;
             case PushWarned { Message: var message }:
-                Write(LineOf("warning", _status) with { Text = message });
+                Write(LineOf("warning", _status) with { Text = message.English });
                 break;
-            case PushEnded { Status: var status }:
-                Write(EndOf(status));
+            case PushEnded { Status: var status, Error: var error }:
+                Write(EndOf(status) with { Text = error?.Text.English ?? status.Reason });
                 break;
         }
     }
@@ -54,7 +54,7 @@ internal sealed class PushLog(string path, TimeProvider time)
     /// <param name="destination">Its destination; null where it has none.</param>
     /// <exception cref="SegmentPushException">The file can't be written (<c>LogNotWritable</c>).</exception>
     public void NoteFailure(SegmentPushException error, string? destination) =>
-        Write(LineOf("failed", null) with { Destination = destination, ErrorId = error.ErrorId, Text = error.Message, ExitCode = error.ExitCode });
+        Write(LineOf("failed", null) with { Destination = destination, ErrorId = error.ErrorId, Text = error.Text.English, ExitCode = error.ExitCode });
 
     private LogLine LineOf(string what, PushStatus? status) => new(time.GetUtcNow(), what, status?.Id, status?.Destination);
 
@@ -62,7 +62,6 @@ internal sealed class PushLog(string path, TimeProvider time)
     {
         State = $"{status.State}",
         ErrorId = status.ErrorId,
-        Text = status.Reason,
         ExitCode = status.ExitCode,
         Seconds = status.Duration.TotalSeconds,
         Calls = status.Calls,

@@ -98,5 +98,5 @@ public sealed record PushPlan
 
     /// <summary>The plan in a line: where people would go, and how many.</summary>
     public override string ToString() =>
-        $"Plan for {Destination ?? StaticListName}: {Counted.People(WouldAdd)} to add, {WouldRemove} to remove, {WouldCreate} to create, {Counted.Calls(Calls)}";
+        MessageText.Say($"Plan for {Destination ?? StaticListName}: {Counted.People(WouldAdd)} to add, {WouldRemove} to remove, {WouldCreate} to create, {Counted.Calls(Calls)}");
 }

@@ -129,13 +129,13 @@ internal sealed class PushPlanner
             StaticListId = _target.StaticList.Id,
             StaticListName = _target.StaticList.Name,
             Source = [.. _sources.Select(source => source.Name)],
-            Form = [.. _sources.Select(source => source.FormDescription)],
+            Form = [.. _sources.Select(source => source.FormDescription.ToString())],
             Destination = _options.Destination?.Destination.Name,
             Mode = _options.Destination?.Destination.Mode,
             PersonCreation = _options.PersonCreation,
             ExistingPeople = _options.ExistingPeople,
             Delivery = choice.Delivery,
-            DeliveryReason = choice.Delivery == Delivery.Bulk && _imports.Describe() is { } cost ? $"{choice.Reason} {cost}" : choice.Reason,
+            DeliveryReason = choice.Delivery == Delivery.Bulk && _imports.Describe() is { } cost ? MessageText.Say($"{choice.Reason} {cost}") : choice.Reason.ToString(),
             Partition = _target.Partition?.Name,
             Received = _received,
             WouldMatch = _matched + _changed,
@@ -151,7 +151,7 @@ internal sealed class PushPlanner
             Duplicate = _duplicates,
             MultipleMatches = _several,
             GuardReason = _list?.FindGuardReason(extent, leavers),
-            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + _leaving),
+            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + _leaving)?.ToString(),
             Calls = calls,
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),
@@ -160,12 +160,12 @@ internal sealed class PushPlanner
         static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
 
-    private string? FindArrivalReason(long activated) =>
+    private MessageText? FindArrivalReason(long activated) =>
         _received == 0 ? null
-        : _rejected == _received ? "All rows would be rejected, so nothing would be sent."
-        : activated == 0 ? "Nobody would be put on the list or taken off it."
+        : _rejected == _received ? (MessageText)"All rows would be rejected, so nothing would be sent."
+        : activated == 0 ? (MessageText)"Nobody would be put on the list or taken off it."
         : Arrival.IsTooMany(_rejected, _received, _options.MaxRejectPercent)
-            ? $"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)} %."
+            ? (MessageText)$"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)} %."
         : null;
 
     private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)
@@ -264,7 +264,7 @@ internal sealed class PushPlanner
         MarketoId = id,
         Fields = fields,
         Code = action == PersonAction.Unmatched ? "NobodyFound" : action == PersonAction.Reject ? SettledPerson.NotCreatedCode : null,
-        Reason = action == PersonAction.Unmatched ? $"Nobody in Marketo has this {_target.Mapping.IdentityField.Name}."
+        Reason = action == PersonAction.Unmatched ? SettledPerson.UnmatchedReason(_target.Mapping)
             : action == PersonAction.Reject ? SettledPerson.NotCreatedReason : null,
     };
 

@@ -124,7 +124,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             }
             catch (Exception e) when (e is OperationCanceledException or SegmentPushException)
             {
-                Warn($"Older exports of the audience stay in Experience Platform: {e.Message} The next push deletes them.");
+                Warn($"Older exports of the audience stay in Experience Platform: {(e is SegmentPushException error ? error.Text : MessageText.AsIs(e.Message))} The next push deletes them.");
             }
         }
     }
@@ -167,7 +167,10 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
     // A part of a segment can't tell which people have left, and a resume would end the same: the other rows never come.
     private static SegmentPushException HalfPipeline(PushStatus status) => new(
         SegmentPushException.PipelineIncomplete,
-        $"The pipeline had not ended when the push was stopped: {Counted.Of(status.Received, "row")} had come and {Counted.Noun(status.Received, "is", "are")} delivered, and the others are not known.",
+        MessageText.Plural(
+            status.Received,
+            $"The pipeline had not ended when the push was stopped: {status.Received:N0} row had come and is delivered, and the others are not known.",
+            $"The pipeline had not ended when the push was stopped: {status.Received:N0} rows had come and are delivered, and the others are not known."),
         "Push the segment again: people who are on the list stay there, and nobody is created twice.",
         status.Id);
 
@@ -213,7 +216,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         StaticListId = options.StaticList.Id ?? 0,
         StaticListName = options.StaticList.Name ?? string.Empty,
         Source = [.. sources.Select(source => source.Name)],
-        Form = [.. sources.Select(source => source.FormDescription)],
+        Form = [.. sources.Select(source => source.FormDescription.ToString())],
         PersonCreation = options.PersonCreation,
         ExistingPeople = options.ExistingPeople,
         Delivery = options.Delivery == Delivery.Auto ? Delivery.Sync : options.Delivery,
@@ -226,9 +229,9 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
     private void Tell(PushEvent happened) => events.TryWrite(happened);
 
-    private void Warn(string message) => Tell(new PushWarned(message));
+    private void Warn(MessageText message) => Tell(new PushWarned(message));
 
-    private void Tell(string phase, Settlement settlement) => events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
+    private void Tell(MessageText phase, Settlement settlement) => events.TryWrite(new PushPhaseBegan(settlement.Status, phase));
 
     private void Tell(CallReport report) => events.TryWrite(new CallFinished(report));
 }

@@ -39,10 +39,10 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     public bool IsEmpty => Reader.Columns.Count == 0;
 
     /// <summary>How messages name it.</summary>
-    public string Description => IsPipeline ? "the piped objects" : Audience is not null ? $"the audience '{VisibleText.Of(Name)}'" : $"'{Name}'";
+    public MessageText Description => IsPipeline ? (MessageText)"the piped objects" : Audience is not null ? (MessageText)$"the audience '{VisibleText.Of(Name)}'" : MessageText.AsIs($"'{Name}'");
 
     /// <summary>Its form as a line for people.</summary>
-    public string FormDescription => File?.Form.Describe() ?? Audience?.Request.Describe() ?? "objects";
+    public MessageText FormDescription => File?.Form.Describe() ?? Audience?.Request.Describe() ?? "objects";
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -143,9 +143,9 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
 
     /// <summary>How the journal remembers it.</summary>
     public JournalSource ForJournal() =>
-        File is not null ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription, null)
-        : Audience is not null ? new JournalSource(Name, Audience.Request.ToText(), FormDescription, Path.GetFileName(Audience.Spool))
-        : new JournalSource(Name, null, FormDescription, Path.GetFileName(Spool!.Path));
+        File is not null ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription.ToString(), null)
+        : Audience is not null ? new JournalSource(Name, Audience.Request.ToText(), FormDescription.ToString(), Path.GetFileName(Audience.Spool))
+        : new JournalSource(Name, null, FormDescription.ToString(), Path.GetFileName(Spool!.Path));
 
     /// <summary>Whether the copy of a pipeline's or an audience's rows stays when this is disposed.</summary>
     public void Keep(bool keep)

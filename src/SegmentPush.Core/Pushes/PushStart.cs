@@ -114,7 +114,7 @@ internal sealed class PushStart(
 
     private IJournalLedger OpenLedger(string instance) => journal.OpenLedger(instance, settlement.Status.Id);
 
-    private void Warn(string message) => tell(new PushWarned(message));
+    private void Warn(MessageText message) => tell(new PushWarned(message));
 
     // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.
     private void SaveFailure(Exception fault)

@@ -34,7 +34,7 @@ public sealed record PushSummary
 
     /// <summary>The summary in a line.</summary>
     public override string ToString() =>
-        $"{Counted.Of(Destinations, "destination")}: {Completed} completed, {NothingToDo} with nothing to do, {Interrupted} interrupted, {Failed} failed; exit code {ExitCode}";
+        MessageText.Say($"{Counted.Destinations(Destinations)}: {Completed} completed, {NothingToDo} with nothing to do, {Interrupted} interrupted, {Failed} failed; exit code {ExitCode}");
 
     /// <summary>The summary of what became of destinations.</summary>
     /// <param name="endings">How each ended.</param>

@@ -59,7 +59,7 @@ internal sealed class PushTelemetry
             case PushPhaseBegan { Text: var text }:
                 _phase?.Dispose();
                 _phase = Push is null ? null : s_source.StartActivity("phase", ActivityKind.Internal, _parent);
-                _phase?.SetTag("segmentpush.phase", text);
+                _phase?.SetTag("segmentpush.phase", text.English);
                 break;
             case CallFinished { Report: var report }:
                 Note(report);

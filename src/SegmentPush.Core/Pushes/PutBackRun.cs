@@ -31,7 +31,10 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
     {
         var members = edits.PutBacks;
         if (members.Count == 0) return;
-        work.Warn($"{Counted.People(members.Count)} who should be on the list {Counted.Noun(members.Count, "was", "were")} not: taken off by others, or not put there by Marketo. {Counted.Noun(members.Count, "The person is", "They are")} put on it again.");
+        work.Warn(MessageText.Plural(
+            members.Count,
+            $"{members.Count:N0} person who should be on the list was not: taken off by others, or not put there by Marketo. The person is put on it again.",
+            $"{members.Count:N0} people who should be on the list were not: taken off by others, or not put there by Marketo. They are put on it again."));
         var (people, imported) = Prepare(members, cancellation);
         AddedInVain = people.Concat(imported).Count(person => person.WasAdded);
         work.Settlement.Receive([.. people.Where(person => !IsRow(person))]);
@@ -148,11 +151,14 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
 
         if (lost.Count == 0) return;
         work.Settlement.SettleAnew([.. lost.Select(person => new SettledPerson(
-            person, PersonOutcome.Rejected, person.Change, person.MarketoId, "NotOnList", "Marketo says that the person was added, and the list does not hold it."))]);
+            person, PersonOutcome.Rejected, person.Change, person.MarketoId, "NotOnList", MessageText.Say("Marketo says that the person was added, and the list does not hold it.")))]);
         work.Journal.Snapshots.ForgetMembers([.. lost.Select(person => person.MemberNumber!.Value)]);
         throw new SegmentPushException(
             "ListMismatch",
-            $"{Counted.People(lost.Count)} {Counted.Noun(lost.Count, "is", "are")} not on the list '{work.Target.StaticList.Name}', although Marketo says twice that {Counted.Noun(lost.Count, "the person was", "they were")} added.",
+            MessageText.Plural(
+                lost.Count,
+                $"{lost.Count:N0} person is not on the list '{work.Target.StaticList.Name}', although Marketo says twice that the person was added.",
+                $"{lost.Count:N0} people are not on the list '{work.Target.StaticList.Name}', although Marketo says twice that they were added."),
             $"Get-PushStatus -Id {work.Settlement.Status.ShortId} -Outcome Rejected names them; look at the list in Marketo, and push again.",
             work.Target.StaticList.Id);
     }

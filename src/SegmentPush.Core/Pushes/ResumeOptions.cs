@@ -112,7 +112,7 @@ internal sealed record ResumeOptions
     }
 
     // A journal may be shared, and a disk not.
-    private void ThrowIfElsewhere(PushStatus status, bool isHere, string where, string otherwise, string path)
+    private void ThrowIfElsewhere(PushStatus status, bool isHere, MessageText where, MessageText otherwise, string path)
     {
         if (isHere || status.Machine is not { } machine || machine == Connection.Host.MachineName) return;
         throw new SegmentPushException("SourceElsewhere", $"The push {status.ShortId} ran on {machine}, and {where}.", $"Resume it on {machine}, or {otherwise}.", path);

@@ -208,11 +208,11 @@ internal sealed class SegmentIntake
     private string? WhyDuplicate(in MappedRow row, out SnapshotMatch met)
     {
         met = default;
-        if (_rows.IsOutdated(row)) return "A later row has the same identity, and counts.";
+        if (_rows.IsOutdated(row)) return MessageText.Say("A later row has the same identity, and counts.");
         bool isFirst = _hash is null
             ? _identities.Add(row.Identity.Span)
             : _snapshot!.TryName(row.IdentityHash, row.SentHash, row.IsLeaving, out met);
-        return isFirst ? null : "An earlier row has the same identity.";
+        return isFirst ? null : MessageText.Say("An earlier row has the same identity.");
     }
 
     private static Person PersonOf(in MappedRow row, in SnapshotMatch met, bool isAgain = false) => new(row.Source, row.Row, row.Identity.ToString(), row.Values.Copy())

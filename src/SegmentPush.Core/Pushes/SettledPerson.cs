@@ -14,7 +14,10 @@ internal readonly record struct SettledPerson(
 {
     /// <summary>A person that Marketo does not know.</summary>
     public static SettledPerson Unmatched(Person person, Mapping mapping) => new(
-        person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: $"Nobody in Marketo has this {mapping.IdentityField.Name}.");
+        person, PersonOutcome.Unmatched, Code: "NobodyFound", Reason: UnmatchedReason(mapping));
+
+    /// <summary>Says that nobody has the identity.</summary>
+    public static string UnmatchedReason(Mapping mapping) => MessageText.Say($"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
     /// <summary>A person that Marketo refused.</summary>
     public static SettledPerson Refused(Person person, RecordResult result) => new(
@@ -23,7 +26,7 @@ internal readonly record struct SettledPerson(
         person.Change,
         person.MarketoId ?? result.Id,
         result.Code ?? "Skipped",
-        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
+        result.Message is null ? MessageText.Say("Marketo skipped this person and does not say why.") : SafeText.Of(result.Message));
 
     /// <summary>A person that Marketo does not know, and that is not created because of the address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
@@ -35,7 +38,7 @@ internal readonly record struct SettledPerson(
         change,
         person.MarketoId ?? result.Id,
         result.Code ?? "Skipped",
-        result.Message is null ? "Marketo skipped this person and does not say why." : SafeText.Of(result.Message));
+        result.Message is null ? MessageText.Say("Marketo skipped this person and does not say why.") : SafeText.Of(result.Message));
 
     /// <summary>A person whose identity a lookup can't carry.</summary>
     public static SettledPerson NotSearchable(Person person, Mapping mapping) => new(
@@ -47,12 +50,11 @@ internal readonly record struct SettledPerson(
     /// <summary>Why a lookup can't carry their identity.</summary>
     /// <param name="field">The field that finds people.</param>
     public static string NotSearchableReason(string field) =>
-        $"Marketo can't look up a {field} with a comma in it; correct the value, or match by another field.";
+        MessageText.Say($"Marketo can't look up a {field} with a comma in it; correct the value, or match by another field.");
 
     /// <summary>Code of people who are not created because of their address.</summary>
     public const string NotCreatedCode = "AddressMalformed";
 
     /// <summary>Why they are not created.</summary>
-    public const string NotCreatedReason =
-        "Nobody in Marketo has this address, and nobody is created with it, because it is not of the form name@example.com; correct it.";
+    public static string NotCreatedReason => MessageText.Say("Nobody in Marketo has this address, and nobody is created with it, because it is not of the form name@example.com; correct it.");
 }

@@ -31,7 +31,7 @@ internal sealed class SharedCalls : IAsyncDisposable
     /// <param name="open">Opens the ledger of an instance.</param>
     /// <param name="warn">Is told where Marketo does not tell the use.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<SharedCalls> OpenAsync(PushOptions options, Func<string, IJournalLedger> open, Action<string> warn, CancellationToken cancellation)
+    public static async Task<SharedCalls> OpenAsync(PushOptions options, Func<string, IJournalLedger> open, Action<MessageText> warn, CancellationToken cancellation)
     {
         var ledger = new LastingLedger(open(options.Connection.Instance));
         IDisposable sharing;
@@ -52,7 +52,7 @@ internal sealed class SharedCalls : IAsyncDisposable
         }
         catch (MarketoException e) when (!e.Retryable)
         {
-            warn($"How much of today's quota others have used is not known, as Marketo does not tell: {e.Message}");
+            warn($"How much of today's quota others have used is not known, as Marketo does not tell: {e.Text}");
         }
         catch (Exception e) when (e is OperationCanceledException or MarketoException)
         {

@@ -33,8 +33,8 @@ internal static class SnapshotOpening
         var (listed, members) = await opening.ReadAsync(work.NewReader(), cancellation).ConfigureAwait(false);
         if (opening.Known is null && listed > 0)
         {
-            work.Warn($"The list '{work.Target.StaticList.Name}' has {Counted.People(listed)} already; Adobe advises to begin with an empty list."
-                + (work.Settlement.Status.Mode == PushMode.Mirror ? " Those who are not in the segment are taken off." : string.Empty));
+            MessageText found = $"The list '{work.Target.StaticList.Name}' has {Counted.People(listed)} already; Adobe advises to begin with an empty list.";
+            work.Warn(work.Settlement.Status.Mode == PushMode.Mirror ? $"{found} Those who are not in the segment are taken off." : found);
         }
 
         return (work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members), listed);

@@ -76,12 +76,12 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed)
     {
         if (ids.Count == 0)
-            return new UndoDecision(edit, null, ListAction.Leave) { Code = "NotOnList", Reason = "Nobody on the list has the identity of this person." };
+            return new UndoDecision(edit, null, ListAction.Leave) { Code = "NotOnList", Reason = MessageText.Say("Nobody on the list has the identity of this person.") };
         if (ids.Count > 1)
         {
             return new UndoDecision(edit, null, ListAction.Leave)
             {
-                Code = "SeveralOnList", Reason = "Several people on the list have this identity, and it is not known which one the push added; take the right one off by hand.",
+                Code = "SeveralOnList", Reason = MessageText.Say("Several people on the list have this identity, and it is not known which one the push added; take the right one off by hand."),
             };
         }
 

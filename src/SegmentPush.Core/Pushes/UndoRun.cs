@@ -18,7 +18,7 @@ internal sealed class UndoRun
     private readonly PushTarget _target;
     private readonly ListReader _reader;
     private readonly MarketoConnection _connection;
-    private readonly Action<string> _warn;
+    private readonly Action<MessageText> _warn;
 
     /// <summary>Prepares to undo a push.</summary>
     /// <param name="options">How.</param>
@@ -26,7 +26,7 @@ internal sealed class UndoRun
     /// <param name="journal">The journal.</param>
     /// <param name="target">The list.</param>
     /// <param name="warn">Is told what the user should know.</param>
-    public UndoRun(UndoOptions options, PushStatus undone, PushJournal journal, PushTarget target, Action<string> warn)
+    public UndoRun(UndoOptions options, PushStatus undone, PushJournal journal, PushTarget target, Action<MessageText> warn)
     {
         _options = options;
         _undone = undone;
@@ -62,7 +62,7 @@ internal sealed class UndoRun
             PersonCreation = PersonCreation.MatchExisting,
             ExistingPeople = ExistingPeople.Keep,
             Delivery = Delivery.Sync,
-            DeliveryReason = "Additions and removals of a list go by sync calls.",
+            DeliveryReason = MessageText.Say("Additions and removals of a list go by sync calls."),
             Received = edits.Count,
             WouldMatch = edits.Count,
             WouldCreate = 0,
@@ -93,7 +93,10 @@ internal sealed class UndoRun
         var before = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn($"{Counted.People(created)} that the push created {Counted.Noun(created, "stays", "stay")} in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them.");
+            _warn(MessageText.Plural(
+                created,
+                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
+                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
         var people = PeopleOf(Decide(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -160,7 +163,7 @@ internal sealed class UndoRun
         { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
         { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
         { Code: RecordCodes.NotFound } => new SettledPerson(
-            person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, "Marketo no longer knows this person."),
+            person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
         _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
     };
 
@@ -223,8 +226,12 @@ internal sealed class UndoRun
         var decided = UndoDecision.Of(edits, listed, snapshot);
         if (listed.UnseenCount is > 0 and var unseen && decided.Any(undo => undo is { Action: ListAction.Remove, Edit.MarketoId: null }))
         {
-            _warn($"{Counted.People(unseen)} that imports put on the list before this push {Counted.Noun(unseen, "is", "are")} not found on it by identity, and an import tells no ids. "
-                + "If others gave such a person another identity, and the push imported the person by it, the undo takes the person off: -WhatIf -Detailed shows each person who leaves.");
+            _warn(MessageText.Plural(
+                unseen,
+                $"{unseen:N0} person that an import put on the list before this push is not found on it by identity, and an import tells no ids. "
+                + $"If others gave the person another identity, and the push imported the person by it, the undo takes the person off: -WhatIf -Detailed shows each person who leaves.",
+                $"{unseen:N0} people that imports put on the list before this push are not found on it by identity, and an import tells no ids. "
+                + $"If others gave such a person another identity, and the push imported the person by it, the undo takes the person off: -WhatIf -Detailed shows each person who leaves."));
         }
 
         return decided;
@@ -270,14 +277,14 @@ internal sealed class UndoRun
         if (FindGuardReason(members, removals) is { } reason) throw Stopped(reason, removals);
     }
 
-    private SegmentPushException Stopped(string reason, long removals) => new(
+    private SegmentPushException Stopped(MessageText reason, long removals) => new(
         SegmentPushException.GuardStopped,
-        $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Of(removals, "removal")}: {reason}.",
+        $"The guard stopped the undo of the push {_undone.ShortId} before the first of {Counted.Removals(removals)}: {reason}.",
         $"Look at what it would do (Undo-SegmentPush -Id {_undone.ShortId} -WhatIf -Detailed); if that is right, undo it with -MaxRemovals {removals}, or with -Force.",
         _undone.Id);
 
     // A number that the user gives for this undo stands for the percentage as well.
-    private string? FindGuardReason(long members, long removals)
+    private MessageText? FindGuardReason(long members, long removals)
     {
         if (_options.Force) return null;
         if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), members, removals);

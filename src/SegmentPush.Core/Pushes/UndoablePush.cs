@@ -48,7 +48,10 @@ internal static class UndoablePush
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
-            $"{Counted.Of(later.Length, "push", "pushes")} {Counted.Noun(later.Length, "has", "have")} changed the list since the push {push.ShortId}, the last one {later[0].ShortId}.",
+            MessageText.Plural(
+                later.Length,
+                $"{later.Length:N0} push has changed the list since the push {push.ShortId}: {later[0].ShortId}.",
+                $"{later.Length:N0} pushes have changed the list since the push {push.ShortId}, the last one {later[0].ShortId}."),
             "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
     }

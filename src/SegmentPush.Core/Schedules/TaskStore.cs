@@ -92,7 +92,7 @@ internal sealed class TaskStore
     {
         try
         {
-            var text = JsonSerializer.Deserialize(File.ReadAllBytes(path), TaskJson.Default.TaskText) ?? throw new JsonException("It holds nothing.");
+            var text = JsonSerializer.Deserialize(File.ReadAllBytes(path), TaskJson.Default.TaskText) ?? throw new JsonException(MessageText.Say("It holds nothing."));
             var last = File.Exists(LastOf(path)) ? JsonSerializer.Deserialize(File.ReadAllBytes(LastOf(path)), TaskJson.Default.LastRunText) : null;
             return new SegmentPushTask
             {

@@ -31,7 +31,7 @@ internal sealed record ToolRun(int? ExitCode, string Output, string Errors)
         }
         catch (Win32Exception)
         {
-            return new ToolRun(null, string.Empty, $"There is no program '{program}'.");
+            return new ToolRun(null, string.Empty, MessageText.Say($"There is no program '{program}'."));
         }
     }
 

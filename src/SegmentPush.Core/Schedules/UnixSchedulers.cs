@@ -77,5 +77,5 @@ internal static class UnixSchedulers
     }
 
     private static SegmentPushException Refused(string program, string errors) => new(
-        "TaskNotRegistered", $"{program} has refused: {(errors.Length > 0 ? errors : "it did not say why.")}", $"Look at what {program} says, and whether this user may have tasks.", program);
+        "TaskNotRegistered", $"{program} has refused: {(errors.Length > 0 ? MessageText.AsIs(errors) : "it did not say why.")}", $"Look at what {program} says, and whether this user may have tasks.", program);
 }

@@ -152,30 +152,30 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
     }
 
     // About: rows may have several lines. An object of JSON lines is on a line of its own, and a delimited file has a header.
-    private static string RowOf(long line, bool isJson) => (isJson, line) switch
+    private static MessageText RowOf(long line, bool isJson) => (isJson, line) switch
     {
-        (false, 1) => "its header (line 1)",
+        (false, 1) => (MessageText)"its header (line 1)",
         (true, 1) => "line 1",
-        _ => string.Create(CultureInfo.InvariantCulture, $"row {(isJson ? line : line - 1)} (line {line})"),
+        _ => $"row {(isJson ? line : line - 1)} (line {line})",
     };
 
-    private SegmentPushException UnknownEncoding(ByteFacts facts, string row)
+    private SegmentPushException UnknownEncoding(ByteFacts facts, MessageText row)
     {
         bool isMostlyUtf8 = facts.Utf8Characters > facts.NotUtf8Bytes;
         string ansi = TextEncodings.Ansi.WebName;
         return new SegmentPushException(
             "EncodingUnknown",
             isMostlyUtf8
-                ? $"'{Path}' is UTF-8 for the most part, but not in {Counted.Of(facts.NotUtf8Bytes, "byte")}, first in {row}."
+                ? (MessageText)$"'{Path}' is UTF-8 for the most part, but not in {Counted.Bytes(facts.NotUtf8Bytes)}, first in {row}."
                 : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel writes as CSV (Comma delimited).",
             isMostlyUtf8
-                ? "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."
+                ? (MessageText)"Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."
                 : $"Name the file's encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi, or save the file as CSV UTF-8.",
             Path);
     }
 
-    private SegmentPushException Blank(string what) => new("FileEmpty", $"'{Path}' {what}.", "Check the export; a segment has at least a header.", Path);
+    private SegmentPushException Blank(MessageText what) => new("FileEmpty", $"'{Path}' {what}.", "Check the export; a segment has at least a header.", Path);
 
-    private SegmentPushException Binary(string what) => new(
+    private SegmentPushException Binary(MessageText what) => new(
         "BinaryFile", $"'{Path}' is {what}, not a file of people.", "Give a delimited file, JSON or Parquet; unpack an archive and decrypt an encrypted file first. Where it is a text after all, name its encoding, such as -Encoding utf8.", Path);
 }

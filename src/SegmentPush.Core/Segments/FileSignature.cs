@@ -3,7 +3,7 @@ namespace SegmentPush.Segments;
 /// <summary>Kinds of files that are told by their first bytes and hold no rows that can be read.</summary>
 internal static class FileSignature
 {
-    private static readonly (byte[] Bytes, string Kind)[] s_signatures =
+    private static readonly (byte[] Bytes, MessageText Kind)[] s_signatures =
     [
         ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Excel workbook"),
         ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook"),
@@ -23,7 +23,7 @@ internal static class FileSignature
     ];
 
     /// <summary>The kind of a file by its first bytes; null where it may be one that can be read.</summary>
-    public static string? Find(ReadOnlySpan<byte> head)
+    public static MessageText? Find(ReadOnlySpan<byte> head)
     {
         foreach (var (bytes, kind) in s_signatures)
         {

@@ -22,7 +22,7 @@ internal static class GzipCheck
         {
             using var content = new WholeGzip(file) { IsStreamOwner = false };
             var result = read(content);
-            if (content.HasMore(file)) throw Damaged(path, new InvalidDataException("Bytes follow that are no gzip."));
+            if (content.HasMore(file)) throw Damaged(path, new InvalidDataException(MessageText.Say("Bytes follow that are no gzip.")));
             return result;
         }
         catch (Exception e) when (e is SharpZipBaseException or EndOfStreamException)

@@ -67,6 +67,10 @@ internal interface ISegmentReader : IDisposable
 
 /// <summary>Why a row could not be read as a row of its source.</summary>
 /// <param name="Code">Stable name, such as <c>TooManyColumns</c>.</param>
-/// <param name="Reason">A sentence that says what to do, without any of the row's values.</param>
+/// <param name="Text">A sentence that says what to do, without any of the row's values.</param>
 /// <param name="HasCells">Whether the row's cells can be told apart.</param>
-internal sealed record RowFault(string Code, string Reason, bool HasCells = true);
+internal sealed record RowFault(string Code, MessageText Text, bool HasCells = true)
+{
+    /// <summary>The text in the language of the user.</summary>
+    public string Reason => Text.ToString();
+}

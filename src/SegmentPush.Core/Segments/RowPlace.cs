@@ -12,7 +12,7 @@ internal static class RowPlace
     public static string Add(ISegmentReader reader, string reason)
     {
         if (reader.Line is not { } line || line - reader.Row <= 1) return reason;
-        string place = string.Create(CultureInfo.InvariantCulture, $"Row {reader.Row} is on line {line} of the file.");
+        string place = MessageText.Say($"Row {reader.Row} is on line {line} of the file.");
         return reason.EndsWith(place, StringComparison.Ordinal) ? reason : $"{reason} {place}";
     }
 }

@@ -40,22 +40,22 @@ internal sealed record SourceForm
     public bool EndsWithRow { get; init; } = true;
 
     /// <summary>A line for people, such as <c>delimited, utf-8, delimiter ';', escape Double, null text none, 3 columns</c>.</summary>
-    public string Describe()
+    public MessageText Describe()
     {
-        List<string> parts = [Format.ToString().ToLowerInvariant()];
-        if (Compression != FileCompression.None) parts.Add(Compression.ToString().ToLowerInvariant());
-        if (Encoding is not null) parts.Add(MarkLength > 0 ? $"{Encoding} with a byte order mark" : Encoding);
+        List<MessageText> parts = [MessageText.AsIs(Format.ToString().ToLowerInvariant())];
+        if (Compression != FileCompression.None) parts.Add(MessageText.AsIs(Compression.ToString().ToLowerInvariant()));
+        if (Encoding is not null) parts.Add(MarkLength > 0 ? $"{Encoding} with a byte order mark" : MessageText.AsIs(Encoding));
         if (Dialect is { } dialect)
         {
             parts.Add($"delimiter {NameOf(dialect.Delimiter)}");
             parts.Add($"escape {dialect.Escape}");
-            parts.Add(NullText.Count == 0 ? "no null text" : "null text " + string.Join(", ", NullText.Select(text => $"'{text}'")));
+            parts.Add(NullText.Count == 0 ? (MessageText)"no null text" : $"null text {string.Join(", ", NullText.Select(text => $"'{text}'"))}");
         }
 
-        parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Columns.Count} {(Columns.Count == 1 ? "column" : "columns")}"));
-        if (Rows is { } rows) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{rows} {Counted.Noun(rows, "row")}"));
-        return string.Join(", ", parts);
+        parts.Add(MessageText.Plural(Columns.Count, $"{Columns.Count} column", $"{Columns.Count} columns"));
+        if (Rows is { } rows) parts.Add(MessageText.Plural(rows, $"{rows} row", $"{rows} rows"));
+        return MessageText.Join(", ", parts);
     }
 
-    private static string NameOf(char delimiter) => delimiter == '\t' ? "tab" : $"'{VisibleText.Of(delimiter.ToString())}'";
+    private static MessageText NameOf(char delimiter) => delimiter == '\t' ? "tab" : MessageText.AsIs($"'{VisibleText.Of(delimiter.ToString())}'");
 }

@@ -74,7 +74,7 @@ internal static class TextEncodings
 
     private static Encoding Named(string name) => CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 
-    private static SegmentPushException NotFound(string name, string why) => new(
+    private static SegmentPushException NotFound(string name, MessageText why) => new(
         "EncodingNotFound",
         $"There is no encoding '{name}': {why}.",
         "Give a name that Import-Csv -Encoding takes, such as utf8, unicode, ansi or windows-1252, or the number of a code page, such as 1252.",

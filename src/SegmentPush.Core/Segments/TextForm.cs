@@ -12,7 +12,7 @@ internal static class TextForm
     /// <param name="binary">Makes the error of a file that is no text.</param>
     /// <returns>The encoding, and the length of its byte order mark; null where it may be UTF-8 without one.</returns>
     /// <exception cref="SegmentPushException"><c>BinaryFile</c>, <c>EncodingNotFound</c>.</exception>
-    public static (Encoding? Encoding, int MarkLength) Find(ReadOnlySpan<byte> head, string? said, Func<string, Exception> binary)
+    public static (Encoding? Encoding, int MarkLength) Find(ReadOnlySpan<byte> head, string? said, Func<MessageText, Exception> binary)
     {
         // A byte order mark says more than the user, as it does for Import-Csv.
         var named = said is null ? null : TextEncodings.Find(said);

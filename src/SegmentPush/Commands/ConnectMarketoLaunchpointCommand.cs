@@ -234,7 +234,9 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         {
             string instance = ParameterSetName == ByMunchkinId ? MunchkinId : Endpoint!.Authority;
             var answer = Host.UI.PromptForCredential(
-                "Connect to Marketo", $"LaunchPoint service of {instance}: the client id is the user name, the client secret is the password.", ClientId, string.Empty);
+                MessageText.Say("Connect to Marketo"),
+                MessageText.Say($"LaunchPoint service of {instance}: the client id is the user name, the client secret is the password."),
+                ClientId, string.Empty);
             return answer is { UserName.Length: > 0, Password.Length: > 0 } ? answer : null;
         }
         catch (Exception e) when (e is System.Management.Automation.Host.HostException or InvalidOperationException or NotImplementedException or NotSupportedException)

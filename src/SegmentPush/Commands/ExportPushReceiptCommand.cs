@@ -63,7 +63,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
         var file = place.FileFor($"receipt-{id}.json", s_receipt);
         file.CheckIsNoSource(push.SourceFiles);
         file.CheckReplaces(Force);
-        if (!ShouldProcess(file.Path, $"Write the receipt of push {push.ShortId}")) return;
+        if (!ShouldProcess(MessageText.AsIs(file.Path), $"Write the receipt of push {push.ShortId}")) return;
         file.WriteText(Force, text + "\n");
         WriteFile(file.Path);
     }

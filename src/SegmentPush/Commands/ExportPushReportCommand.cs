@@ -115,10 +115,10 @@ public sealed class ExportPushReportCommand : ModuleCommand
         Write(place.FileFor($"destination-{PlainName(name)}.html", s_report), $"destination '{name}'", now => new DestinationPage(report, text).Write(now));
     }
 
-    private void Write(OutputFile file, string about, Func<DateTimeOffset, string> page)
+    private void Write(OutputFile file, MessageText about, Func<DateTimeOffset, string> page)
     {
         file.CheckReplaces(Force);
-        if (!ShouldProcess(file.Path, $"Write the report of {about}")) return;
+        if (!ShouldProcess(MessageText.AsIs(file.Path), $"Write the report of {about}")) return;
         file.WriteText(Force, page(TimeProvider.System.GetUtcNow()));
         WriteFile(file.Path);
     }

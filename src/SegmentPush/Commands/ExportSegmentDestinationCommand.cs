@@ -73,7 +73,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     {
         var file = place.FileFor(DestinationText.FileNameOf(destination.Name), s_file);
         file.CheckReplaces(Force);
-        if (!ShouldProcess(file.Path, $"Export destination '{destination.Name}'")) return;
+        if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
         if (PassThru) WriteFile(file.Path);
     }

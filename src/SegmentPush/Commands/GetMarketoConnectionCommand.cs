@@ -27,7 +27,7 @@ public sealed class GetMarketoConnectionCommand : MarketoCommand
         }
         catch (MarketoException error)
         {
-            WriteWarning($"Marketo does not tell how many calls were made today: {error.Message}");
+            WriteWarning($"Marketo does not tell how many calls were made today: {error.Text}");
         }
 
         WriteObject(connection);

@@ -42,7 +42,7 @@ public sealed class GetMarketoFieldCommand : MarketoCommand
         throw new SegmentPushException(
             "FieldNotFound",
             $"The instance has no field '{name}'.",
-            near.Count > 0 ? $"Nearest names: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "Get-MarketoField without -Name shows all.",
+            near.Count > 0 ? (MessageText)$"Nearest names: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "Get-MarketoField without -Name shows all.",
             name);
     }
 }

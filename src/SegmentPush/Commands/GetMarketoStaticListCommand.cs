@@ -67,7 +67,7 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
         {
             WriteError(ErrorRecords.From(new SegmentPushException(
                 "StaticListNotFound",
-                string.Create(CultureInfo.InvariantCulture, $"This Marketo instance has no static list named '{name}' that the API-only user may see."),
+                $"This Marketo instance has no static list named '{name}' that the API-only user may see.",
                 "Get-MarketoStaticList without -Name shows all lists.",
                 name)));
         }

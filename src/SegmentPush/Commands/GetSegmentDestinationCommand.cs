@@ -54,7 +54,9 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     private bool IsDue(PushJournal journal, SegmentDestination destination)
     {
         var answer = DueSegment.Check(journal, destination, SessionState);
-        string what = $"The destination '{destination.Name}' is {(answer.Kind == DueKind.Due ? "due" : "not due")}: {answer.Reason}";
+        var what = answer.Kind == DueKind.Due
+            ? (MessageText)$"The destination '{destination.Name}' is due: {answer.Reason}"
+            : $"The destination '{destination.Name}' is not due: {answer.Reason}";
         if (answer.Kind == DueKind.Amiss) WriteWarning(what);
         else WriteVerbose(what);
         return answer.Kind == DueKind.Due;

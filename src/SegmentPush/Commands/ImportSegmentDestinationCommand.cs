@@ -98,13 +98,13 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
             Warn(journal, read, complete, hasAccount: account is not null);
             _fileOf.Add(complete.Name, file);
             bool exists = journal.Destinations.Find(complete.Name) is not null;
-            string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
-            if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? "Replace" : "Create")) return;
+            MessageText list = $"static list '{complete.StaticListName}' ({complete.StaticListId})";
+            if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", exists ? (MessageText)"Replace" : "Create")) return;
             WriteObject(SavedDestinations.Save(journal, complete, journal.Now));
         }
         catch (SegmentPushException error)
         {
-            throw new SegmentPushException(error.ErrorId, $"'{file}' was not imported. {error.Message}", error.RecommendedAction, file, error);
+            throw new SegmentPushException(error.ErrorId, $"'{file}' was not imported. {error.Text}", error.Action, file, error);
         }
     }
 
@@ -126,9 +126,8 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     {
         if (read.StaticListId != 0 && read.StaticListName.Length > 0 && read.StaticListName.Trim() != complete.StaticListName)
         {
-            WriteWarning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The static list {complete.StaticListId} of the destination '{complete.Name}' is named '{complete.StaticListName}', not '{read.StaticListName}' as in the file. The id counts."));
+            WriteWarning(
+                $"The static list {complete.StaticListId} of the destination '{complete.Name}' is named '{complete.StaticListName}', not '{read.StaticListName}' as in the file. The id counts.");
         }
 
         if (complete.Account is { } account && !hasAccount)
@@ -138,7 +137,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
                 + $"Save it with Connect-MarketoLaunchpoint -SaveAs '{account}', or give another one with -Account.");
         }
 
-        foreach (string warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
+        foreach (var warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
     }
 
     private static string TextOf(string file)

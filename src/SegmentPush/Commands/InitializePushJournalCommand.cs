@@ -29,7 +29,7 @@ public sealed class InitializePushJournalCommand : ModuleCommand
 
         if (address.Warning is { } warning) WriteWarning(warning);
         if (!ShouldProcess($"journal {address}", "Initialize")) return;
-        WriteVerbose(address.Initialize() ? $"The journal {address} was made or brought forward." : $"The journal {address} was as it must be.");
+        WriteVerbose(address.Initialize() ? (MessageText)$"The journal {address} was made or brought forward." : $"The journal {address} was as it must be.");
         WriteObject(address.Describe());
     }
 }

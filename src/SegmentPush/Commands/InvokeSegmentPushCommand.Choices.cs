@@ -46,11 +46,11 @@ public sealed partial class InvokeSegmentPushCommand
         {
             throw new SegmentPushException(
                 "ParameterConflict",
-                destination is null ? $"-{name} is for a push to a destination."
-                    : Plan is null ? $"The destination '{destination.Name}' says itself what -{name} would say."
+                destination is null ? (MessageText)$"-{name} is for a push to a destination."
+                    : Plan is null ? (MessageText)$"The destination '{destination.Name}' says itself what -{name} would say."
                     : $"The plan says itself what -{name} would say.",
-                destination is null ? "Give -Destination, or leave it out."
-                    : Plan is null ? $"Leave -{name} out, or change the destination with Set-SegmentDestination."
+                destination is null ? (MessageText)"Give -Destination, or leave it out."
+                    : Plan is null ? (MessageText)$"Leave -{name} out, or change the destination with Set-SegmentDestination."
                     : $"Leave -{name} out, or make another plan.",
                 name);
         }

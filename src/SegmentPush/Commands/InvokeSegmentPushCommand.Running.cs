@@ -134,7 +134,7 @@ public sealed partial class InvokeSegmentPushCommand
         }
         catch (SegmentPushException e)
         {
-            WriteVerbose($"The failure is not in the journal: {e.Message}");
+            WriteVerbose($"The failure is not in the journal: {e.Text}");
         }
     }
 

@@ -311,10 +311,10 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     // With -SavePlan a file is written and nothing is sent.
     private void Ask(SegmentDestination? destination)
     {
-        string segment = _audience is null ? "segment" : $"audience '{_audience.Audience.Name}' ({_audience.Audience.Id})";
-        string action = _plan is not null ? $"Write the plan for destination '{destination!.Name}' to '{_plan.Path}'"
-            : destination is null ? $"Push the {segment} to static list {StaticList} of {_options!.Connection.Instance}"
-            : $"Push the {segment} to destination '{destination.Name}', static list '{destination.StaticListName}' of {_options!.Connection.Instance}";
+        var segment = _audience is null ? (MessageText)"the segment" : $"the audience '{_audience.Audience.Name}' ({_audience.Audience.Id})";
+        var action = _plan is not null ? (MessageText)$"Write the plan for destination '{destination!.Name}' to '{_plan.Path}'"
+            : destination is null ? (MessageText)$"Push {segment} to static list {StaticList} of {_options!.Connection.Instance}"
+            : $"Push {segment} to destination '{destination.Name}', static list '{destination.StaticListName}' of {_options!.Connection.Instance}";
         bool may = Approves(action, out bool isWhatIf);
         _isPlan = isWhatIf || (may && _plan is not null);
         _isOver = !may && !isWhatIf;

@@ -99,10 +99,13 @@ public abstract class MarketoCommand : ModuleCommand
             wait ??= new WaitText(this, connection);
             if (wait.Tell() is not { } text) continue;
             isShown = true;
-            WriteProgress(new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, text));
+            WriteProgress(CmdletTexts.Progress(ActivityId, MessageText.AsIs(MyInvocation.MyCommand.Name), text));
         }
 
-        if (isShown) WriteProgress(new ProgressRecord(ActivityId, MyInvocation.MyCommand.Name, "Ended") { RecordType = ProgressRecordType.Completed });
+        if (!isShown) return;
+        var ended = CmdletTexts.Progress(ActivityId, MessageText.AsIs(MyInvocation.MyCommand.Name), "Ended");
+        ended.RecordType = ProgressRecordType.Completed;
+        WriteProgress(ended);
     }
 
     /// <summary>Walks items as they come from Marketo.</summary>

@@ -93,7 +93,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <summary>The error where -Id holds nothing.</summary>
     /// <param name="thing">What the id would name.</param>
     /// <param name="where">The sentence that says where ids are shown.</param>
-    private protected static SegmentPushException IdMissing(string thing, string where) => new(
+    private protected static SegmentPushException IdMissing(MessageText thing, MessageText where) => new(
         "IdMissing", $"-Id is null or empty, so it names no {thing}.", $"Check the variable that the id comes from. {where}", "Id");
 
     /// <summary>The pushes that -Id names. A text that names none, or several, fails alone.</summary>
@@ -136,24 +136,30 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     /// <param name="isForced">Whether the user gave -Force.</param>
     /// <param name="isWhatIf">Whether the answer is no because the user only wants to know.</param>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    private protected bool ApprovesHard(string what, bool isForced, out bool isWhatIf) =>
-        Approves(what, out isWhatIf) && (isForced || WasAsked() || Ask(() => ShouldContinue(what + "?", "Confirm")));
+    private protected bool ApprovesHard(MessageText what, bool isForced, out bool isWhatIf) =>
+        Approves(what, out isWhatIf) && (isForced || WasAsked() || Ask(() => ShouldContinue(MessageText.Say($"{what}?"), MessageText.Say("Confirm"))));
 
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <param name="what">What is going to happen, without a full stop.</param>
     /// <param name="isWhatIf">Whether the answer is no because the user only wants to know.</param>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    private protected bool Approves(string what, out bool isWhatIf)
+    private protected bool Approves(MessageText what, out bool isWhatIf)
     {
         var reason = ShouldProcessReason.None;
-        bool approves = Ask(() => base.ShouldProcess(what + ".", what + "?", "Confirm", out reason));
+        bool approves = Ask(() => base.ShouldProcess(MessageText.Say($"{what}."), MessageText.Say($"{what}?"), MessageText.Say("Confirm"), out reason));
         isWhatIf = reason == ShouldProcessReason.WhatIf;
         return approves;
     }
 
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    internal new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
+    internal bool ShouldProcess(MessageText target, MessageText action) => Ask(() => base.ShouldProcess(target.ToString(), action.ToString()));
+
+    /// <summary>Warns.</summary>
+    private protected void WriteWarning(MessageText text) => CmdletTexts.Warn(this, text);
+
+    /// <summary>Tells what -Verbose shows.</summary>
+    private protected void WriteVerbose(MessageText text) => CmdletTexts.Tell(this, text);
 
     /// <summary>Whether the user only wants to know what would happen, by a parameter or by a preference.</summary>
     private protected bool IsWhatIf() => IsGiven("WhatIf")

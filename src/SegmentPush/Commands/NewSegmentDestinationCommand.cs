@@ -75,8 +75,8 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
     private void Save(PushJournal journal, MarketoConnection connection, SegmentDestination destination)
     {
         var complete = Await(connection, stop => DestinationCheck.CheckedAsync(destination, connection, stop));
-        foreach (string warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
-        string list = string.Create(CultureInfo.InvariantCulture, $"static list '{complete.StaticListName}' ({complete.StaticListId})");
+        foreach (var warning in DestinationCheck.WarningsOf(journal, complete)) WriteWarning(warning);
+        MessageText list = $"static list '{complete.StaticListName}' ({complete.StaticListId})";
         if (!ShouldProcess($"destination '{complete.Name}': {list} of {complete.Instance}", "Create")) return;
         WriteObject(SavedDestinations.Save(journal, complete, journal.Now));
     }
@@ -86,7 +86,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         var reference = FolderReference.Parse(Folder!);
         var folder = Await(connection, stop => reference.ResolveAsync(connection.Folders, stop));
         var complete = Await(connection, stop => DestinationCheck.CheckedWithoutListAsync(destination, folder, connection, stop));
-        string list = $"static list '{complete.StaticListName}' in {folder} of {complete.Instance}";
+        MessageText list = $"static list '{complete.StaticListName}' in {folder} of {complete.Instance}";
         if (!ShouldProcess($"destination '{complete.Name}', and for it {list}", "Create")) return;
         var made = Await(connection, stop => connection.StaticLists.CreateAsync(complete.StaticListName, folder, complete.Description, stop));
         WriteObject(SavedDestinations.Save(
@@ -106,7 +106,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
         if (!CreateList || list.Id is not { } id) return list;
         throw new SegmentPushException(
             "InvalidStaticList",
-            string.Create(CultureInfo.InvariantCulture, $"-CreateList takes the name of a new list, and '{StaticList}' stands for the list with the id {id}."),
+            $"-CreateList takes the name of a new list, and '{StaticList}' stands for the list with the id {id}.",
             "Give a name, or leave -CreateList out where the list exists.",
             StaticList);
     }

@@ -26,7 +26,7 @@ public abstract class PlatformCommand : ModuleCommand
     /// <param name="thing">What they name.</param>
     /// <param name="where">The sentence that says where ids are shown.</param>
     /// <exception cref="SegmentPushException">There is none at all (<c>IdMissing</c>).</exception>
-    private protected List<string> CheckedPlatformIds(string[]? ids, string thing, string where)
+    private protected List<string> CheckedPlatformIds(string[]? ids, MessageText thing, MessageText where)
     {
         if (ids is not { Length: > 0 }) throw IdMissing(thing, where);
         var named = new List<string>();

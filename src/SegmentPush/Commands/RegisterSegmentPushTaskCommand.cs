@@ -100,9 +100,9 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
             PushScheduler.Systemd => SystemdUnits.Of(task, command).ToString(),
             _ => Crontab.LinesOf(task, command),
         };
-        string where = task.Scheduler switch
+        var where = task.Scheduler switch
         {
-            PushScheduler.TaskScheduler => $"as the task {TaskXml.TaskPath}{task.Name}",
+            PushScheduler.TaskScheduler => (MessageText)$"as the task {TaskXml.TaskPath}{task.Name}",
             PushScheduler.Systemd => "as units of this user",
             _ => "into the crontab of this user",
         };
@@ -160,8 +160,8 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
         {
             throw new SegmentPushException(
                 "RunAsNotSuitable",
-                scheduler == PushScheduler.TaskScheduler ? "-RunAs and -Credential both say which user the task runs as." : $"{scheduler} starts tasks as the user who registers them.",
-                scheduler == PushScheduler.TaskScheduler ? "Give one of them." : "Leave -RunAs and -Credential out, and register the task as the user that it is to run as.");
+                scheduler == PushScheduler.TaskScheduler ? (MessageText)"-RunAs and -Credential both say which user the task runs as." : $"{scheduler} starts tasks as the user who registers them.",
+                scheduler == PushScheduler.TaskScheduler ? (MessageText)"Give one of them." : "Leave -RunAs and -Credential out, and register the task as the user that it is to run as.");
         }
 
         if (Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME") is { Length: > 0 } || string.Equals(Credential?.UserName ?? OrNull(RunAs), CurrentUser(), StringComparison.OrdinalIgnoreCase)) return;
@@ -191,6 +191,6 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     private static string CurrentUser() => Environment.UserDomainName.Length > 0 ? $@"{Environment.UserDomainName}\{Environment.UserName}" : Environment.UserName;
 
-    private static SegmentPushException Missing(string what) =>
+    private static SegmentPushException Missing(MessageText what) =>
         new("SchedulerMissing", what, "Install cron, sign in as the user of the task, or choose another scheduler with -Scheduler.", "Scheduler");
 }

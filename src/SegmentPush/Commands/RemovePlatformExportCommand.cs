@@ -37,9 +37,9 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
         var export = _exports!.FirstOrDefault(found => found.BatchId == id)
             ?? _exports!.FirstOrDefault(found => found.BatchId is null && found.JobId == id)
             ?? throw PlatformExports.NotFound(id);
-        string what = export.BatchId is { } batch ? $"batch {batch}" : $"export job {export.JobId}";
-        string audience = export.Audience ?? export.AudienceId ?? "an audience that the platform no longer names";
-        if (!ShouldProcess($"{what} of {audience}", export.BatchId is null ? "Cancel" : "Delete")) return;
+        var what = export.BatchId is { } batch ? (MessageText)$"batch {batch}" : $"export job {export.JobId}";
+        var audience = (export.Audience ?? export.AudienceId) is { } name ? MessageText.AsIs(name) : "an audience that the platform no longer names";
+        if (!ShouldProcess($"{what} of {audience}", export.BatchId is null ? (MessageText)"Cancel" : "Delete")) return;
         Await(connection, async stop =>
         {
             await connection.Exports.RemoveAsync(export, stop).ConfigureAwait(false);

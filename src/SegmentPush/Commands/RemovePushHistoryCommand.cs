@@ -45,9 +45,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
         foreach (var push in pushes)
         {
             if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
-            string what = string.Create(
-                CultureInfo.CurrentCulture,
-                $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {push.Received:N0} {Counted.Noun(push.Received, "person", "people")}");
+            MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.Received)}";
             if (!ShouldProcess(what, "Remove from the journal")) continue;
             RunEach(push.Id, () =>
             {

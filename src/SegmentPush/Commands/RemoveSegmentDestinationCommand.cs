@@ -38,8 +38,7 @@ public sealed class RemoveSegmentDestinationCommand : ModuleCommand
     private void Remove(PushJournal journal, string name)
     {
         var destination = SavedDestinations.Get(journal, name);
-        string list = string.Create(
-            CultureInfo.InvariantCulture, $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
+        MessageText list = $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}";
         if (ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) journal.Destinations.Remove(destination.Name);
     }
 }

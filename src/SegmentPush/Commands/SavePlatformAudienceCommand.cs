@@ -66,7 +66,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         IReadOnlyList<string> fields = paths is null ? [] : AudienceFields.Of(paths, isForPush: Mapping is not null && !isCsv);
         var audience = Await(connection, stop => AudienceReference.ResolveAsync(connection.Audiences, Audience, stop));
         if (isCsv) OutputFile.At(target, s_csv).CheckReplaces(Force);
-        string what = Through is null ? $"fields {(fields.Count == 0 ? "all" : string.Join(", ", fields))}" : $"through the dataflow {Through}";
+        var what = Through is not null ? (MessageText)$"through the dataflow {Through}" : fields.Count == 0 ? (MessageText)"all fields" : $"fields {string.Join(", ", fields)}";
         if (!ShouldProcess($"audience '{audience.Name}' ({audience.Id}), {what}", $"Export into '{target}'")) return;
 
         if (SkipPolicyCheck) WriteWarning(PolicySkip.Describe(audience.Name, audience.Labels));
@@ -122,7 +122,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     // The job takes minutes: calls and progress are shown while it runs.
     private T Watch<T>(PlatformConnection connection, ConcurrentQueue<ExportProgress> progress, string name, Func<CancellationToken, Task<T>> work)
     {
-        var record = new ProgressRecord(1, $"Exporting the audience '{name}'", "Starting");
+        var record = CmdletTexts.Progress(1, $"Exporting the audience '{name}'", "Starting");
         try
         {
             return Await(connection, stop => Task.Run(() => work(stop), stop), Show);
@@ -138,7 +138,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
             ExportProgress? last = null;
             while (progress.TryDequeue(out var next)) last = next;
             if (last is null) return;
-            record.StatusDescription = ExportText.Of(last);
+            record.StatusDescription = ExportText.Of(last).ToString();
             record.PercentComplete = last.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
             WriteProgress(record);
         }

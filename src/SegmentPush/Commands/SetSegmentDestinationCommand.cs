@@ -78,7 +78,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
         if (IsGiven(nameof(Audience)) || (IsGiven(nameof(PlatformAccount)) && after.PlatformAccount is not null)) after = WithAudience(after);
         bool isOtherAccount = IsGiven(nameof(Account)) && after.Account is not null;
         if (isOtherAccount || s_ofInstance.Any(IsGiven)) after = CheckInInstance(after, list);
-        foreach (string warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
+        foreach (var warning in DestinationCheck.WarningsOf(journal, after)) WriteWarning(warning);
         if (!ShouldProcess($"destination '{before.Name}'", $"Set {string.Join(", ", s_settings.Where(IsGiven))}")) return;
         var saved = SavedDestinations.Save(journal, after, journal.Now);
         if (PassThru) WriteObject(saved);

@@ -36,9 +36,7 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     {
         var push = FindPush(id, Journal);
         if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;
-        string what = string.Create(
-            CultureInfo.CurrentCulture,
-            $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {push.NotDelivered:N0} {Counted.Noun(push.NotDelivered, "person", "people")} not delivered");
+        MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.NotDelivered)} not delivered";
         if (ShouldProcess(what, "Give up")) WriteObject(ShownPush.Of(Push.Abandon(JournalOf(Journal), id)));
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         using var files = TestFiles(destination);
         if (connection is not null) WriteObject(Await(connection, new LaunchpointChecks(connection).CheckQuotaAsync) with { Target = _target });
         if (isRight && files is not null) Try("Guard", () => TestPlan(destination, connection!, files));
-        else Write("Guard", CheckOutcome.Skipped, files is null ? "There is no segment to compare with the list." : "The checks before failed.", files is null ? HowToGiveFiles(destination) : null);
+        else Write("Guard", CheckOutcome.Skipped, files is null ? (MessageText)"There is no segment to compare with the list." : "The checks before failed.", files is null ? HowToGiveFiles(destination) : null);
     }
 
     private void TestDue(SegmentDestination destination)
@@ -83,22 +83,23 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         var now = TimeProvider.System.GetUtcNow();
         if (DestinationSchedule.StateAt(destination, now) is { } state)
         {
-            Write("Due", CheckOutcome.Warning, NotDue.StatusOf(destination, state, now).Reason!, "A push would do nothing. Change the dates with Set-SegmentDestination if it should.");
+            Write("Due", CheckOutcome.Warning, MessageText.AsIs(NotDue.StatusOf(destination, state, now).Reason!), "A push would do nothing. Change the dates with Set-SegmentDestination if it should.");
             return;
         }
 
         using var journal = ReadJournal(Journal);
         var answer = DueSegment.Check(journal, destination, SessionState);
         if (answer.Kind == DueKind.Amiss) Write("Due", CheckOutcome.Warning, answer.Reason, "See what makes the export. Invoke-SegmentPush -Destination pushes the files all the same.");
-        else Write("Due", CheckOutcome.Passed, answer.Kind == DueKind.Due ? $"A push is due. {answer.Reason}" : $"A push is possible, and not due. {answer.Reason}");
+        else Write("Due", CheckOutcome.Passed, answer.Kind == DueKind.Due ? (MessageText)$"A push is due. {answer.Reason}" : $"A push is possible, and not due. {answer.Reason}");
     }
 
     private void TestLastPush(SegmentDestination destination)
     {
         using var journal = ReadJournal(Journal);
         var last = journal.History.Get(new PushFilter { Destinations = [destination.Name], Last = 1 }) is [var push] ? push : null;
-        string what = last is null ? "There was no push yet; the first one reads the list." : string.Create(
-            CultureInfo.InvariantCulture, $"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}{(last.Reason is null ? "." : $". {last.Reason}")}");
+        var what = last is null ? "There was no push yet; the first one reads the list."
+            : last.Reason is null ? (MessageText)$"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}."
+            : $"The push {last.ShortId} of {last.Started.LocalDateTime:yyyy-MM-dd HH:mm}: {last.State}. {last.Reason}";
         switch (last?.State)
         {
             case PushState.Running:
@@ -143,28 +144,31 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         {
             var newest = SegmentFiles.NewestOf(SaidNewest, destination);
             files = SegmentFiles.Open(SegmentFiles.Find(SessionState, path, [], WriteWarning), FormOf(mayBeEmpty: true).Or(destination), newest, WriteWarning, StopToken);
-            Passed("File", string.Join("; ", files.Sources.Select(source => $"{source.Name}: {source.FormDescription}")) + ".");
+            Passed("File", $"{MessageText.Join("; ", files.Sources.Select(source => (MessageText)$"{source.Name}: {source.FormDescription}"))}.");
         });
         if (isRight && Try("Columns", () => TestColumns(destination, files!))) return files;
         files?.Dispose();
         return null;
     }
 
-    private static string HowToGiveFiles(SegmentDestination destination) => destination.HasAudience
-        ? "Nobody is exported for a check. Save-PlatformAudience exports the audience; give its files with -Path."
+    private static MessageText HowToGiveFiles(SegmentDestination destination) => destination.HasAudience
+        ? (MessageText)"Nobody is exported for a check. Save-PlatformAudience exports the audience; give its files with -Path."
         : "Give -Path, or keep files with the destination: Set-SegmentDestination -Path.";
 
     private void TestColumns(SegmentDestination destination, SegmentFiles files)
     {
         MappingCheck.Run(destination.Mapping, files.Sources);
-        Passed("Columns", $"{Counted.Of(files.Sources.Count, "file")} {Counted.Noun(files.Sources.Count, "has", "have")} every column that the mapping reads.");
+        Passed("Columns", MessageText.Plural(
+            files.Sources.Count,
+            $"{files.Sources.Count:N0} file has every column that the mapping reads.",
+            $"{files.Sources.Count:N0} files have every column that the mapping reads."));
     }
 
     private void TestPlan(SegmentDestination destination, MarketoConnection connection, SegmentFiles files)
     {
         var options = OptionsFor(destination, connection);
         var plan = Await(connection, stop => Task.Run(() => PushPlanner.PlanAsync(options, files.Take(), stop, null), stop));
-        string what = $"The push would add {Counted.People(plan.WouldAdd)}, take {Counted.Number(plan.WouldRemove)} off, create {Counted.Number(plan.WouldCreate)}, reject {Counted.Rows(plan.WouldReject)}, and make {Counted.Calls(plan.Calls)}.";
+        MessageText what = $"The push would add {Counted.People(plan.WouldAdd)}, take {Counted.Number(plan.WouldRemove)} off, create {Counted.Number(plan.WouldCreate)}, reject {Counted.Rows(plan.WouldReject)}, and make {Counted.Calls(plan.Calls)}.";
         if ((plan.GuardReason ?? plan.ArrivalReason) is { } why)
         {
             Write("Guard", CheckOutcome.Failed, $"{why} {what}", "Look at the export, and at the plan: Invoke-SegmentPush -Destination ... -WhatIf -Detailed.");
@@ -203,8 +207,8 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         }
     }
 
-    private void Passed(string check, string detail) => Write(check, CheckOutcome.Passed, detail);
+    private void Passed(string check, MessageText detail) => Write(check, CheckOutcome.Passed, detail);
 
-    private void Write(string check, CheckOutcome outcome, string detail, string? action = null) =>
-        WriteObject(new CheckResult { Target = _target, Check = check, Outcome = outcome, Detail = detail, Action = action });
+    private void Write(string check, CheckOutcome outcome, MessageText detail, MessageText? action = null) =>
+        WriteObject(new CheckResult { Target = _target, Check = check, Outcome = outcome, Detail = detail.ToString(), Action = action?.ToString() });
 }

@@ -103,7 +103,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            string action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
+            MessageText action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);
@@ -127,9 +127,9 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     private void WritePlan(UndoOptions options, Guid id)
     {
         var people = new List<PersonPlan>();
-        var warnings = new List<string>();
+        var warnings = new List<MessageText>();
         var plan = Await(options.Sending.Connection, stop => Push.PlanUndoAsync(options, id, stop, Detailed ? people.Add : null, warnings.Add));
-        foreach (string warning in warnings) WriteWarning(warning);
+        foreach (var warning in warnings) WriteWarning(warning);
         WriteObject(people, enumerateCollection: true);
         WriteObject(plan);
     }

@@ -19,5 +19,5 @@ internal static class SavedAccounts
 {
     public static IEnumerable<Candidate> Offer<T>(AccountStore<T> accounts)
         where T : class, ISavedAccount =>
-        accounts.All().Select(account => new Candidate(account.Name, $"Client id '{account.ClientId}' of {account.Place}"));
+        accounts.All().Select(account => new Candidate(account.Name, MessageText.Say($"Client id '{account.ClientId}' of {account.Place}")));
 }

@@ -12,6 +12,6 @@ public sealed class BareSwitchAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         inputData is PSObject { BaseObject: int or long or string } or int or long or string
-            ? throw new ArgumentTransformationMetadataException("Give the number after a space, such as -Last 5, or as -Count; in a hash table give Last = $true and Count = 5.")
+            ? throw new ArgumentTransformationMetadataException(MessageText.Say("Give the number after a space, such as -Last 5, or as -Count; in a hash table give Last = $true and Count = 5."))
             : inputData;
 }

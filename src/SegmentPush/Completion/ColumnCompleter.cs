@@ -4,5 +4,5 @@ namespace SegmentPush.Completion;
 public sealed class ColumnCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Offer(CompletionLine line) =>
-        FileCompletion.Columns(line).Select(column => new Candidate(column, $"Column '{column}'"));
+        FileCompletion.Columns(line).Select(column => new Candidate(column, MessageText.Say($"Column '{column}'")));
 }

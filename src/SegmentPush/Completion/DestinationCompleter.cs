@@ -7,7 +7,7 @@ public sealed class DestinationCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Offer(CompletionLine line) => JournalCompletion.Destinations(line).Select(entry =>
     {
-        var destination = DestinationText.Read(entry.Definition, entry.Name);
-        return new Candidate(entry.Name, $"{destination.Mode} of static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}");
+        var destination = DestinationText.Read(entry.Definition, MessageText.AsIs(entry.Name));
+        return new Candidate(entry.Name, MessageText.Say($"{destination.Mode} of static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}"));
     });
 }

@@ -9,7 +9,7 @@ public sealed class FieldCompleter : Completer
     {
         var fields = InstanceCompletion.Fields(line);
         return fields.Count > 0
-            ? fields.Where(field => field.Updateable || line.Command != "New-SegmentMapping").Select(field => new Candidate(field.Name, $"{field.DisplayName}, {field.DataType}{(field.Searchable ? ", finds people" : "")}"))
+            ? fields.Where(field => field.Updateable || line.Command != "New-SegmentMapping").Select(field => new Candidate(field.Name, field.Searchable ? MessageText.Say($"{field.DisplayName}, {field.DataType}, finds people") : $"{field.DisplayName}, {field.DataType}"))
             : KnownFields.All.Names.Select(name => new Candidate(name.Field, name.Labels.Count > 0 ? name.Labels[0] : name.Field));
     }
 }

@@ -5,7 +5,7 @@ public sealed class IdentityCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Offer(CompletionLine line) =>
     [
-        new Candidate("Email", "The person's address"),
+        new Candidate("Email", MessageText.Say("The person's address")),
         .. InstanceCompletion.Fields(line).Where(field => field.Searchable).Select(field => new Candidate(field.Name, field.DisplayName)),
     ];
 }

@@ -17,7 +17,7 @@ public sealed class IntervalTransformationAttribute : ArgumentTransformationAttr
             string { Length: > 1 } text when Number(text) is { } number && text[^1] is 'm' or 'M' => TimeSpan.FromMinutes(Number(text)!.Value),
             string { Length: > 1 } text when Number(text) is { } number && text[^1] is 'h' or 'H' => TimeSpan.FromHours(Number(text)!.Value),
             string text when text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) => span,
-            _ => throw new ArgumentTransformationMetadataException("Give a time such as 15m, 1h or 02:00:00."),
+            _ => throw new ArgumentTransformationMetadataException(MessageText.Say("Give a time such as 15m, 1h or 02:00:00.")),
         };
     }
 

@@ -12,6 +12,6 @@ public sealed class MappingCompleter : Completer
         var fields = InstanceCompletion.Fields(line);
         var proposals = MappingProposer.Propose(columns, fields.Count == 0 ? null : [.. fields.Select(field => new NamedField(field.Name, field.DisplayName, field.Updateable))]);
         string[] entries = [.. proposals.Where(proposal => proposal.Target.Length > 0).Select(proposal => $"{CompletionText.Quote(proposal.Source)} = {CompletionText.Quote(proposal.Target)}")];
-        return entries.Length == 0 ? [] : [new Candidate($"@{{ {string.Join("; ", entries)} }}", "A proposal for the columns of the file; look at it before you push.", IsCode: true)];
+        return entries.Length == 0 ? [] : [new Candidate($"@{{ {string.Join("; ", entries)} }}", MessageText.Say("A proposal for the columns of the file; look at it before you push."), IsCode: true)];
     }
 }

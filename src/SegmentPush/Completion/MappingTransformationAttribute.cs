@@ -69,11 +69,11 @@ public sealed class MappingTransformationAttribute : ArgumentTransformationAttri
         }
         catch (SegmentPushException mistake)
         {
-            throw new ArgumentTransformationMetadataException($"{mistake.Message} {Forms}", mistake);
+            throw new ArgumentTransformationMetadataException(MessageText.Say($"{mistake.Text} {(MessageText)Forms}"), mistake);
         }
     }
 
-    private static ArgumentTransformationMetadataException NotAMapping() => new(Forms);
+    private static ArgumentTransformationMetadataException NotAMapping() => new(MessageText.Say(Forms));
 
     private const string Forms =
         "A mapping takes entries of New-SegmentMapping, a hashtable @{ 'source column' = 'marketoField' }, or objects with Source or Value, Target and Identity.";

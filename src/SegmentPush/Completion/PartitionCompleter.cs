@@ -6,5 +6,5 @@ namespace SegmentPush.Completion;
 public sealed class PartitionCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Offer(CompletionLine line) => InstanceCompletion.Partitions(line).Select(partition =>
-        new Candidate(partition.Name, string.Create(CultureInfo.InvariantCulture, $"Lead partition {partition.Id}")));
+        new Candidate(partition.Name, MessageText.Say($"Lead partition {partition.Id}")));
 }

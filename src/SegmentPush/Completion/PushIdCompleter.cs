@@ -13,9 +13,7 @@ public sealed class PushIdCompleter : Completer
         bool isWhole = line.Word.Length > PushIds.ShortLength;
         return pushes.Where(push => CanBeUsed(line.Command, push, pushes)).Select(push => new Candidate(
             isWhole ? push.Id.ToString() : push.ShortId,
-            string.Create(
-                CultureInfo.CurrentCulture,
-                $"{push.State}, {ShownTime.Of(push.Started)}, {push.Into}: {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
+            MessageText.Say($"{push.State}, {ShownTime.Of(push.Started)}, {push.Into}: {push.Added} added, {push.Removed} removed, {push.Failed} failed"),
             $"{push.ShortId} {push.State} {push.Into}"));
     }
 

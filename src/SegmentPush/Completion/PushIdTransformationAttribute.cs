@@ -32,7 +32,7 @@ public sealed class PushIdTransformationAttribute : ArgumentTransformationAttrib
         string written = number.ToString(null, CultureInfo.InvariantCulture);
         string typed = item is PSObject ? item.ToString()! : written;
         if (typed != written && IsShort(typed)) return typed;
-        return number is int or long && written.Length >= PushIds.ShortLength ? written : $"the number {written}";
+        return number is int or long && written.Length >= PushIds.ShortLength ? written : MessageText.Say($"the number {written}");
     }
 
     private static string TextOf(PSObject item)
@@ -42,7 +42,7 @@ public sealed class PushIdTransformationAttribute : ArgumentTransformationAttrib
         if (item.Properties["ShortId"]?.Value is { } end && IsShort(end.ToString()!)) return end.ToString()!;
 
         // The cmdlet says of this text that it is no id.
-        return item.BaseObject is PSCustomObject ? "an object without the id of a push" : $"an object of the type {item.BaseObject.GetType().Name}";
+        return item.BaseObject is PSCustomObject ? MessageText.Say("an object without the id of a push") : MessageText.Say($"an object of the type {item.BaseObject.GetType().Name}");
     }
 
     private static bool IsWhole(object id) => Guid.TryParse(id.ToString(), out _);

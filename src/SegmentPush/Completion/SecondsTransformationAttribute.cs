@@ -22,5 +22,5 @@ public sealed class SecondsTransformationAttribute : ArgumentTransformationAttri
 
     private static TimeSpan Span(double seconds) => seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
         ? TimeSpan.FromSeconds(seconds)
-        : throw new ArgumentTransformationMetadataException("Give a time of 0 or more: a number of seconds, such as 90, or a time span, such as '00:01:30'.");
+        : throw new ArgumentTransformationMetadataException(MessageText.Say("Give a time of 0 or more: a number of seconds, such as 90, or a time span, such as '00:01:30'."));
 }

@@ -35,7 +35,7 @@ public sealed class StaticListTransformationAttribute : ArgumentTransformationAt
         if (data is IFormattable number and ValueType) return number.ToString(null, CultureInfo.InvariantCulture);
         var item = PSObject.AsPSObject(given!);
         return Named(item, s_ofList) ?? (IsRowOrList(item) ? Named(item, s_ofRow) : null) ?? throw new ArgumentTransformationMetadataException(
-            "This names no static list. Give its id, its address or its name, or an object with a property StaticListId.");
+            MessageText.Say("This names no static list. Give its id, its address or its name, or an object with a property StaticListId."));
     }
 
     private static string? Named(PSObject item, string[] properties) => properties

@@ -6,5 +6,5 @@ namespace SegmentPush.Completion;
 public sealed class TaskCompleter : Completer
 {
     private protected override IEnumerable<Candidate> Offer(CompletionLine line) =>
-        new TaskStore().GetAll().Select(task => new Candidate(task.Name, $"{string.Join(", ", task.Destination)} at {task.At:HH\\:mm}"));
+        new TaskStore().GetAll().Select(task => new Candidate(task.Name, MessageText.Say($"{string.Join(", ", task.Destination)} at {task.At:HH\\:mm}")));
 }

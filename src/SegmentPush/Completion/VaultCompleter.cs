@@ -13,7 +13,7 @@ public sealed class VaultCompleter : Completer
         if (Run("Get-Command", ("Name", Command)).Length == 0) return [];
         return Run(Command).Select(vault => new Candidate(
             vault.Properties["Name"]?.Value?.ToString() ?? "",
-            LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value) ? "The default vault" : $"Vault of {vault.Properties["ModuleName"]?.Value}"));
+            LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value) ? MessageText.Say("The default vault") : MessageText.Say($"Vault of {vault.Properties["ModuleName"]?.Value}")));
     }
 
     private static PSObject[] Run(string command, params (string Name, object Value)[] parameters)

@@ -31,11 +31,11 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
             account = null;
         }
 
-        string what = account is null
-            ? $"damaged account '{name}'"
+        var what = account is null
+            ? (MessageText)$"damaged account '{name}'"
             : $"account '{account.Name}' of {account.Place}, client id '{account.ClientId}'";
         bool hasSecret = account is { Vault: not null, SecretName: null };
-        if (!cmdlet.ShouldProcess(what, hasSecret ? $"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
+        if (!cmdlet.ShouldProcess(what, hasSecret ? (MessageText)$"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
         if (hasSecret) RemoveSecret(account!);
         accounts.Remove(name);
     }
@@ -49,14 +49,14 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
         }
         catch (SegmentPushException error) when (isForced)
         {
-            cmdlet.WriteWarning($"{vaults.Describe(account)} may still be in the vault '{account.Vault}'. {error.Message}");
+            cmdlet.Warn($"{vaults.Describe(account)} may still be in the vault '{account.Vault}'. {error.Text}");
         }
         catch (SegmentPushException error)
         {
             throw new SegmentPushException(
                 "SecretNotRemoved",
-                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Message}",
-                $"{error.RecommendedAction} -Force removes the account and leaves the secret where it is.",
+                $"The account '{account.Name}' was not removed, because its secret can't be: {error.Text}",
+                $"{error.Action} -Force removes the account and leaves the secret where it is.",
                 account.Name,
                 error);
         }

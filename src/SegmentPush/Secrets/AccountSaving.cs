@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using SegmentPush.Accounts;
+using SegmentPush.Streams;
 
 namespace SegmentPush.Secrets;
 
@@ -62,7 +63,7 @@ internal sealed class AccountSaving<T>
     public string Name => _account.Name;
 
     /// <summary>What saving does.</summary>
-    public string Action => _existing is null ? "Save" : "Replace";
+    public MessageText Action => _existing is null ? (MessageText)"Save" : "Replace";
 
     /// <summary>Saves it.</summary>
     public void Save()
@@ -83,12 +84,12 @@ internal sealed class AccountSaving<T>
         bool isSame = IsOurs(_account) && string.Equals(_existing?.Vault, _account.Vault, StringComparison.OrdinalIgnoreCase);
         if (_existing is not null && !isSame) Forget(vaults, _existing);
 
-        _cmdlet.WriteVerbose($"Saved as account '{_account.Name}'; {WhereSecretIs()}");
+        _cmdlet.Tell($"Saved as account '{_account.Name}'; {WhereSecretIs()}");
         if (_account.SecretStore == SecretStore.File)
         {
-            _cmdlet.WriteWarning(
+            _cmdlet.Warn(
                 $"The client secret of account '{_account.Name}' is in '{_accounts.SecretPathOf(_account.Name)}'. Only you can read that file (mode 600), "
-                + "but it is NOT encrypted. -Vault keeps the secret in a vault of SecretManagement, -NoSecret keeps it nowhere.");
+                + $"but it is NOT encrypted. -Vault keeps the secret in a vault of SecretManagement, -NoSecret keeps it nowhere.");
         }
     }
 
@@ -113,16 +114,16 @@ internal sealed class AccountSaving<T>
         }
         catch (SegmentPushException error)
         {
-            _cmdlet.WriteWarning($"{vaults.Describe(account)} stays in the vault '{account.Vault}'. {error.Message}");
+            _cmdlet.Warn($"{vaults.Describe(account)} stays in the vault '{account.Vault}'. {error.Text}");
         }
     }
 
     // A secret that the user keeps in a vault is neither written nor removed.
     private static bool IsOurs(T account) => account is { Vault: not null, SecretName: null };
 
-    private string WhereSecretIs() => _account.SecretStore switch
+    private MessageText WhereSecretIs() => _account.SecretStore switch
     {
-        SecretStore.Vault => $"its client secret is '{new SecretVault(_cmdlet, _place).NameFor(_account)}' in the vault '{_account.Vault}'.",
+        SecretStore.Vault => (MessageText)$"its client secret is '{new SecretVault(_cmdlet, _place).NameFor(_account)}' in the vault '{_account.Vault}'.",
         SecretStore.Environment => $"its client secret is saved nowhere and read from {_place.Variable}.",
         _ => $"its client secret is in '{_accounts.SecretPathOf(_account.Name)}'.",
     };

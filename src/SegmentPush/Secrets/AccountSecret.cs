@@ -33,7 +33,7 @@ internal static class AccountSecret
         catch (SegmentPushException error)
         {
             throw new SegmentPushException(
-                error.ErrorId, $"The account '{account}' can't be used. {error.Message}", error.RecommendedAction, account, error);
+                error.ErrorId, $"The account '{account}' can't be used. {error.Text}", error.Action, account, error);
         }
     }
 }

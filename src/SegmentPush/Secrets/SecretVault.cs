@@ -33,7 +33,7 @@ internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
         throw new SegmentPushException(
             "VaultNotFound",
             $"SecretManagement has no vault '{vault}'.",
-            nearest.Count > 0 ? $"Is it {string.Join(" or ", nearest.Select(name => $"'{name}'"))}?" : "Get-SecretVault lists the vaults; Register-SecretVault adds one.",
+            nearest.Count > 0 ? (MessageText)$"Is it {MessageText.AnyOf(nearest.Select(name => $"'{name}'"))}?" : "Get-SecretVault lists the vaults; Register-SecretVault adds one.",
             vault);
     }
 
@@ -62,8 +62,8 @@ internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
             PSCredential credential => (credential.Password.Copy(), credential.UserName),
             _ => throw new SegmentPushException(
                 "SecretMissing",
-                $"The vault '{vault}' has no secret text '{name}'{(account is null ? "" : $", which account '{account}' needs")}.",
-                account is null ? "Get-SecretInfo lists the names." : $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
+                account is null ? (MessageText)$"The vault '{vault}' has no secret text '{name}'." : $"The vault '{vault}' has no secret text '{name}', which account '{account}' needs.",
+                account is null ? (MessageText)"Get-SecretInfo lists the names." : $"Put it there with Set-Secret, or save the account again with {place.Connect} -SaveAs.",
                 account ?? name),
         };
     }
@@ -85,7 +85,7 @@ internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
     }
 
     /// <summary>How messages name the client secret of an account, also where its vault does not answer.</summary>
-    public string Describe(ISavedAccount account)
+    public MessageText Describe(ISavedAccount account)
     {
         try
         {
@@ -137,7 +137,7 @@ internal sealed class SecretVault(PSCmdlet cmdlet, SecretPlace place)
             if (e.ErrorRecord.FullyQualifiedErrorId.StartsWith("GetSecretNotFound", StringComparison.Ordinal)) return [];
             throw new SegmentPushException(
                 "VaultFailed",
-                $"{command} failed{(vault is null ? string.Empty : $" for the vault '{vault}'")}: {Cause(e)}",
+                vault is null ? (MessageText)$"{command} failed: {Cause(e)}" : $"{command} failed for the vault '{vault}': {Cause(e)}",
                 "Try the vault with Test-SecretVault. One that asks for a password must be unlocked first where nobody can answer.",
                 vault,
                 e);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SegmentPush.Marketo;
 
 namespace SegmentPush.Streams;
@@ -6,17 +5,13 @@ namespace SegmentPush.Streams;
 /// <summary>Writes a call as one line of verbose text.</summary>
 internal static class CallText
 {
-    public static string Of(CallReport call)
+    public static MessageText Of(CallReport call)
     {
-        var culture = CultureInfo.InvariantCulture;
-        string people = call.Records > 0 ? ", " + Counted.People(call.Records) : string.Empty;
-        string attempt = call.Attempt > 1 ? string.Create(culture, $", attempt {call.Attempt}") : string.Empty;
-        string wait = call.WaitBefore >= TimeSpan.FromMilliseconds(100)
-            ? string.Create(culture, $", after waiting {call.WaitBefore.TotalSeconds:0.0} s")
-            : string.Empty;
-        string result = call.Succeeded
-            ? "succeeded"
-            : call.Codes.Count > 0 ? $"failed: {call.ErrorId} ({string.Join(", ", call.Codes)})" : $"failed: {call.ErrorId}";
-        return string.Create(culture, $"{call.Call} {result} in {call.Duration.TotalMilliseconds:0} ms{people}{attempt}{wait}");
+        var text = call.Succeeded ? (MessageText)$"{call.Call} succeeded in {call.Duration.TotalMilliseconds:0} ms"
+            : call.Codes.Count > 0 ? (MessageText)$"{call.Call} failed: {call.ErrorId} ({string.Join(", ", call.Codes)}) in {call.Duration.TotalMilliseconds:0} ms"
+            : $"{call.Call} failed: {call.ErrorId} in {call.Duration.TotalMilliseconds:0} ms";
+        if (call.Records > 0) text = $"{text}, {Counted.People(call.Records)}";
+        if (call.Attempt > 1) text = $"{text}, attempt {call.Attempt}";
+        return call.WaitBefore >= TimeSpan.FromMilliseconds(100) ? $"{text}, after waiting {call.WaitBefore.TotalSeconds:0.0} s" : text;
     }
 }

@@ -11,15 +11,12 @@ internal static class ErrorRecords
     public static ErrorRecord From(SegmentPushException error, object? target = null) =>
         new(error, error.ErrorId, ErrorTable.CategoryOf(error.ErrorId), target ?? error.Target)
         {
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction ?? string.Empty },
+            ErrorDetails = CmdletTexts.Details(error.Text, error.Action),
         };
 
     /// <summary>The record of an exception that nobody foresaw.</summary>
     public static ErrorRecord FromUnexpected(Exception error) => new(error, "UnexpectedError", ErrorCategory.NotSpecified, null)
     {
-        ErrorDetails = new ErrorDetails($"Something went wrong that SegmentPush did not foresee: {error.Message}")
-        {
-            RecommendedAction = "Try again. If it stays, report what Get-Error shows.",
-        },
+        ErrorDetails = CmdletTexts.Details($"Something went wrong that SegmentPush did not foresee: {error.Message}", "Try again. If it stays, report what Get-Error shows."),
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SegmentPush.Platform;
 
 namespace SegmentPush.Streams;
@@ -6,11 +5,11 @@ namespace SegmentPush.Streams;
 /// <summary>Writes how far an export has come as one line.</summary>
 internal static class ExportText
 {
-    public static string Of(ExportProgress progress)
+    public static MessageText Of(ExportProgress progress)
     {
-        string rows = progress.Profiles is { } profiles ? string.Create(CultureInfo.InvariantCulture, $", {profiles:N0} profiles") : string.Empty;
-        return progress.Bytes == 0
-            ? $"Export job {progress.JobId} is {progress.Status}{rows}"
-            : string.Create(CultureInfo.InvariantCulture, $"Export job {progress.JobId}: {progress.Fetched / 1e6:N1} of {progress.Bytes / 1e6:N1} MB fetched{rows}");
+        var text = progress.Bytes == 0
+            ? (MessageText)$"Export job {progress.JobId} is {progress.Status}"
+            : $"Export job {progress.JobId}: {progress.Fetched / 1e6:N1} of {progress.Bytes / 1e6:N1} MB fetched";
+        return progress.Profiles is { } profiles ? $"{text}, {profiles:N0} profiles" : text;
     }
 }

@@ -34,5 +34,5 @@ internal static class MappingEntry
         return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
-    private static SegmentPushException Malformed(string message, string action) => new("MappingEntryMalformed", message, action);
+    private static SegmentPushException Malformed(MessageText message, MessageText action) => new("MappingEntryMalformed", message, action);
 }

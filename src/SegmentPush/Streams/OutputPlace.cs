@@ -18,12 +18,12 @@ internal sealed record OutputPlace(string Path, bool IsFolder)
 
     /// <summary>Checks that it can take as many files.</summary>
     /// <exception cref="SegmentPushException">It is one file (<c>OneFileForMany</c>).</exception>
-    public void CheckTakes(int count, string things)
+    public void CheckTakes(int count, MessageText things)
     {
         if (IsFolder || count <= 1) return;
         throw new SegmentPushException(
             "OneFileForMany",
-            string.Create(CultureInfo.InvariantCulture, $"'{Path}' is one file, and there are {count} {things}."),
+            $"'{Path}' is one file, and there are {count} {things}.",
             "Give a folder with -Path. A path to a new folder ends with '/', or has no extension.",
             Path);
     }

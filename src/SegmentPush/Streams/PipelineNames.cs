@@ -89,7 +89,7 @@ internal sealed class PipelineNames
         return isThere;
     });
 
-    private static PipelineColumn ByPath(string name, bool isLater, bool isRead, Action<string> warn)
+    private static PipelineColumn ByPath(string name, bool isLater, bool isRead, Action<MessageText> warn)
     {
         if (isLater) warn($"None of the first objects has the property '{VisibleText.Of(name)}'; it is read where later ones have it.");
         return new PipelineColumn(name, name, name.Split('.'), isRead, IsMarked: false);

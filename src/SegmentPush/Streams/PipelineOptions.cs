@@ -37,7 +37,7 @@ internal sealed record PipelineOptions
     public required Action Pulse { get; init; }
 
     /// <summary>Takes warnings.</summary>
-    public required Action<string> Warn { get; init; }
+    public required Action<MessageText> Warn { get; init; }
 }
 
 /// <summary>How the objects of a pipeline tell who is in the segment and who has left it.</summary>

@@ -61,7 +61,8 @@ internal sealed class PipelineSegment : IDisposable
     {
         if (Source is null) Begin(isWhole: true);
         Source!.Spool!.Complete();
-        if (NullTexts.WarningFor(_nullTexts.Select(found => (found.Key.Column, found.Key.Text, found.Value))) is { } warning) _options.Warn("The piped objects have " + warning);
+        if (NullTexts.ShownOf(_nullTexts.Select(found => (found.Key.Column, found.Key.Text, found.Value))) is { } shown)
+            _options.Warn($"The piped objects have cells with {shown}, which are sent as text. If they mean no value, say so with -NullText.");
     }
 
     public void Dispose() => Source?.Dispose();
@@ -99,7 +100,7 @@ internal sealed class PipelineSegment : IDisposable
             if (value is null) _cells[i] = null;
             else if (value is string text) _cells[i] = TextOf(text, column);
             else if (TryWrite(value, i, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
-            else if (column.IsNeeded) fault = $"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.";
+            else if (column.IsNeeded) fault = MessageText.Say($"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.");
             else _cells[i] = ObjectJson.Of(value);
         }
 
@@ -149,11 +150,11 @@ internal sealed class PipelineSegment : IDisposable
 
     private static void CheckIsPerson(object item)
     {
-        string? mistake = item switch
+        MessageText? mistake = item switch
         {
-            string => "a text",
+            string => (MessageText)"a text",
             FileSystemInfo => "a file",
-            ValueType => "a " + item.GetType().Name,
+            ValueType => $"a value of the type {item.GetType().Name}",
             _ => null,
         };
         if (mistake is null) return;

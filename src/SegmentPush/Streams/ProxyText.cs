@@ -7,7 +7,7 @@ namespace SegmentPush.Streams;
 internal static class ProxyText
 {
     /// <summary>The warning of an account that is saved while the proxy asks for a password.</summary>
-    public const string CredentialNotSaved =
+    public static readonly MessageText CredentialNotSaved =
         "The name and password for the proxy are not saved with the account. Give -ProxyCredential each time, or use -ProxyUseDefaultCredentials.";
 
     /// <summary>The way out: what is given stands over what an account has.</summary>

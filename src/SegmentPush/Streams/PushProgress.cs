@@ -15,9 +15,10 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     private const int PushId = 1, PhaseId = 2, WaitId = 4, None = -1, LongestName = 24;
 
     private readonly WaitText _wait = new(cmdlet, connection);
-    private string? _push, _phase, _awaited;
-    private string _counts = "Begins";
+    private MessageText? _push, _phase, _awaited;
+    private MessageText _counts = "Begins";
     private (long At, double Share) _waitBegan;
+    private bool _isExport;
 
     /// <summary>Tells where the push stands; null until it delivers people.</summary>
     public Func<PushProgressed>? Now { get; set; }
@@ -25,11 +26,12 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     /// <summary>A phase begins.</summary>
     /// <param name="status">The push.</param>
     /// <param name="phase">The phase.</param>
-    public void Begin(PushStatus status, string phase)
+    public void Begin(PushStatus status, MessageText phase)
     {
         WriteWait(null);
         End(PhaseId, _phase);
         _phase = phase;
+        _isExport = false;
         if (_push is null) Write(PushId, _push = Activity(status), _counts);
         Write(PhaseId, phase, _counts);
     }
@@ -38,10 +40,9 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     public void Write(PushProgressed progress)
     {
         var status = progress.Status;
-        var culture = CultureInfo.CurrentCulture;
-        string received = string.Create(culture, $"{status.Received:N0} {Counted.Noun(status.Received, "row")}, {status.Failed:N0} failed");
+        MessageText received = $"{Local.Rows(status.Received)}, {Local.Number(status.Failed)} failed";
         Write(PushId, _push ??= Activity(status), received, progress.Share, progress.TimeLeft);
-        _counts = string.Create(culture, $"{status.Added:N0} added, {status.Removed:N0} removed, {status.Calls:N0} {Counted.Noun(status.Calls, "call")}");
+        _counts = $"{Local.Number(status.Added)} added, {Local.Number(status.Removed)} removed, {Local.Calls(status.Calls)}";
         if (_phase is not null) Write(PhaseId, _phase, _counts);
     }
 
@@ -49,7 +50,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     /// <param name="wait">What it waits for; null where it goes on.</param>
     public void WriteWait(WorkWait? wait)
     {
-        if (_awaited != wait?.What)
+        if (_awaited?.English != wait?.What.English)
         {
             End(WaitId, _awaited);
             _awaited = wait?.What;
@@ -64,10 +65,10 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     /// <summary>The export of an audience has come further.</summary>
     public void Write(AudienceExported exported)
     {
-        const string Phase = "Exporting the audience";
-        if (_phase != Phase) Begin(exported.Status, Phase);
+        if (!_isExport) Begin(exported.Status, "Exporting the audience");
+        _isExport = true;
         var progress = exported.Progress;
-        Write(PhaseId, Phase, ExportText.Of(progress), progress.Bytes > 0 ? (double)progress.Fetched / progress.Bytes : null);
+        Write(PhaseId, _phase!, ExportText.Of(progress), progress.Bytes > 0 ? (double)progress.Fetched / progress.Bytes : null);
     }
 
     /// <summary>Nothing has happened for a second.</summary>
@@ -77,7 +78,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         if (Now is not null) Write(Now());
         if (_wait.Tell() is not { } waiting) return;
         if (_phase is not null) Write(PhaseId, _phase, waiting);
-        else Write(PushId, _push ??= "Push", waiting);
+        else Write(PushId, _push ??= (MessageText)"Push", waiting);
     }
 
     /// <summary>The push has ended.</summary>
@@ -90,17 +91,27 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     }
 
     // A new record each time: a host that collects records would find all of them changed at the end.
-    private void Write(int id, string activity, string status, double? share = null, TimeSpan? left = null) => cmdlet.WriteProgress(new ProgressRecord(id, activity, status)
-    {
-        ParentActivityId = ParentOf(id),
-        PercentComplete = share is { } done ? (int)Math.Clamp(done * 100, 0, 100) : None,
-        SecondsRemaining = left is { } time ? (int)Math.Min(time.TotalSeconds, int.MaxValue) : None,
-    });
+    private void Write(int id, MessageText activity, MessageText status, double? share = null, TimeSpan? left = null) => Write(
+        id,
+        CmdletTexts.Progress(id, activity, status),
+        share is { } done ? (int)Math.Clamp(done * 100, 0, 100) : None,
+        left is { } time ? (int)Math.Min(time.TotalSeconds, int.MaxValue) : None);
 
-    private void End(int id, string? activity)
+    private void Write(int id, ProgressRecord record, int percent, int seconds)
+    {
+        record.ParentActivityId = ParentOf(id);
+        record.PercentComplete = percent;
+        record.SecondsRemaining = seconds;
+        cmdlet.WriteProgress(record);
+    }
+
+    private void End(int id, MessageText? activity)
     {
         if (activity is null) return;
-        cmdlet.WriteProgress(new ProgressRecord(id, activity, "Ended") { ParentActivityId = ParentOf(id), RecordType = ProgressRecordType.Completed });
+        var record = CmdletTexts.Progress(id, activity, "Ended");
+        record.ParentActivityId = ParentOf(id);
+        record.RecordType = ProgressRecordType.Completed;
+        cmdlet.WriteProgress(record);
     }
 
     private int ParentOf(int id) => id switch
@@ -110,7 +121,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         _ => None,
     };
 
-    private static string Activity(PushStatus status)
+    private static MessageText Activity(PushStatus status)
     {
         string name = status.Destination ?? status.StaticListName;
         return $"Push to '{(name.Length > LongestName ? name[..(LongestName - 1)] + "\u2026" : name)}'";

@@ -25,21 +25,26 @@ internal sealed class PushRecords(PSCmdlet cmdlet)
     public void Note(PushEvent happened)
     {
         Try(() => Log?.Note(happened));
-        if (happened is PushEnded { Status: var status }) Enter($"{status}. Exit code {status.ExitCode}.{(status.Reason is null ? "" : $" {status.ErrorId}: {status.Reason}")}", status.ExitCode);
+        if (happened is PushEnded { Status: var status }) Enter(status.Reason is null
+            ? (MessageText)$"{status.Describe()}. Exit code {status.ExitCode}."
+            : $"{status.Describe()}. Exit code {status.ExitCode}. {status.ErrorId}: {status.Reason}", status.ExitCode);
     }
 
     /// <summary>Takes note of a push that could not begin.</summary>
     public void NoteFailure(SegmentPushException error, string? destination)
     {
         Try(() => Log?.NoteFailure(error, destination));
-        Enter($"A push{(destination is null ? "" : $" into {destination}")} could not begin. Exit code {error.ExitCode}. {error.ErrorId}: {error.Message}", error.ExitCode);
+        Enter(destination is null
+            ? (MessageText)$"A push could not begin. Exit code {error.ExitCode}. {error.ErrorId}: {error.Text}"
+            : $"A push into {destination} could not begin. Exit code {error.ExitCode}. {error.ErrorId}: {error.Text}", error.ExitCode);
     }
 
     private PushLog? Log => Path is null ? null : _log ??= new PushLog(FilePaths.Literal(cmdlet.SessionState, Path), TimeProvider.System);
 
-    private void Enter(string text, int exitCode)
+    private void Enter(MessageText said, int exitCode)
     {
         if (!HasEntry) return;
+        string text = said.ToString();
         Try(() =>
         {
             if (OperatingSystem.IsWindows()) EnterOnWindows(text, exitCode);
@@ -79,7 +84,7 @@ internal sealed class PushRecords(PSCmdlet cmdlet)
         }
         catch (SegmentPushException error)
         {
-            if (!_hasWarned && !cmdlet.Stopping) cmdlet.WriteWarning(string.Create(CultureInfo.InvariantCulture, $"{error.Message} {error.RecommendedAction}"));
+            if (!_hasWarned && !cmdlet.Stopping) cmdlet.Warn($"{error.Text} {error.Action}");
             _hasWarned = true;
         }
     }
@@ -87,5 +92,5 @@ internal sealed class PushRecords(PSCmdlet cmdlet)
     private static SegmentPushException NotWritable(string why) => new(
         "EventLogNotWritable",
         $"The system's log took no entry: {why}",
-        OperatingSystem.IsWindows() ? "As an administrator, run once: [System.Diagnostics.EventLog]::CreateEventSource('SegmentPush', 'Application')." : "Install the program logger, and see that a system log runs.");
+        OperatingSystem.IsWindows() ? (MessageText)"As an administrator, run once: [System.Diagnostics.EventLog]::CreateEventSource('SegmentPush', 'Application')." : "Install the program logger, and see that a system log runs.");
 }

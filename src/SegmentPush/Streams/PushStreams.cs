@@ -35,7 +35,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}");
+            cmdlet.Host.UI.WriteWarningLine(MessageText.Say($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}"));
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
@@ -63,22 +63,21 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         switch (happened)
         {
             case PushStarted { Status: var status }:
-                cmdlet.WriteVerbose(string.Create(
-                    CultureInfo.InvariantCulture, $"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}."));
-                cmdlet.WriteInformation(string.Create(CultureInfo.InvariantCulture, $"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began."), s_tags);
+                cmdlet.Tell($"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}.");
+                cmdlet.Inform($"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began.", s_tags);
                 break;
             case PushPhaseBegan { Status: var status, Text: var text }:
-                cmdlet.WriteInformation($"Push {status.ShortId}: {text}.", s_tags);
+                cmdlet.Inform($"Push {status.ShortId}: {text}.", s_tags);
                 _progress.Begin(status, text);
                 break;
             case AudienceExported exported:
                 _progress.Write(exported);
                 break;
             case CallFinished { Report: var report }:
-                cmdlet.WriteVerbose(CallText.Of(report));
+                cmdlet.Tell(CallText.Of(report));
                 break;
             case PushWarned { Message: var message }:
-                cmdlet.WriteWarning(message);
+                cmdlet.Warn(message);
                 break;
             case PushMeasured { Now: var now }:
                 _progress.Now = now;
@@ -106,14 +105,14 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
 
         _progress.End();
-        cmdlet.WriteInformation($"{status}.", s_tags);
+        cmdlet.Inform($"{status.Describe()}.", s_tags);
         if (status.Rejected > 0)
         {
-            string where = status.RejectPath is { } path
-                ? $"they are in '{path}'"
-                : $"Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why";
-            cmdlet.WriteWarning(string.Create(
-                CultureInfo.InvariantCulture, $"{status.Rejected} of {Counted.Rows(status.Received)} {Counted.Noun(status.Rejected, "was", "were")} rejected; {where}."));
+            var rejected = MessageText.Plural(
+                status.Rejected, $"{status.Rejected} of {Counted.Rows(status.Received)} was rejected", $"{status.Rejected} of {Counted.Rows(status.Received)} were rejected");
+            cmdlet.Warn(status.RejectPath is { } path
+                ? (MessageText)$"{rejected}; they are in '{path}'."
+                : $"{rejected}; Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why.");
         }
 
         // The status comes first: a script that catches the error has already seen how far the push came.

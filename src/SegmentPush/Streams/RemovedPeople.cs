@@ -14,7 +14,7 @@ namespace SegmentPush.Streams;
 /// <param name="connection">The connection; null for none.</param>
 /// <param name="journal">The journal.</param>
 /// <param name="warn">Is told where Marketo could not be asked.</param>
-internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal journal, Action<string> warn)
+internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal journal, Action<MessageText> warn)
 {
     private const int AtOnce = 300;
 
@@ -53,7 +53,7 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
         }
         catch (SegmentPushException error)
         {
-            warn($"Marketo could not be asked for the person's id, so that some removals may be missing: {error.Message}");
+            warn($"Marketo could not be asked for the person's id, so that some removals may be missing: {error.Text}");
         }
 
         return found.ToLookup(_ => connection!.Instance);
@@ -71,7 +71,7 @@ internal sealed class RemovedPeople(MarketoConnection? connection, PushJournal j
         }
         catch (SegmentPushException error)
         {
-            warn($"The identities of {Counted.People(people.Count)} that only Marketo knows could not be read: {error.Message}");
+            warn($"The identities of {Counted.People(people.Count)} that only Marketo knows could not be read: {error.Text}");
         }
 
         return [.. people.Select(person => person.In(push) with { Identity = found.GetValueOrDefault(person.MarketoId!.Value) })];

@@ -20,7 +20,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <returns>The exports that folders and wildcards lead to, and those that are named one by one, each file once.</returns>
     /// <exception cref="SegmentPushException">A file is not there.</exception>
     public static IReadOnlyList<FoundExport> Find(
-        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, Action<string> warn, IEnumerable<string>? pipedPaths = null)
+        SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, Action<MessageText> warn, IEnumerable<string>? pipedPaths = null)
     {
         var found = new List<(string File, bool IsNamed)>();
         foreach (string path in paths)
@@ -67,7 +67,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="newest">Which exports are taken where there are several.</param>
     /// <param name="warn">Is told of exports that are left out.</param>
     /// <exception cref="SegmentPushException">They are of several segments, or an export is not complete.</exception>
-    public static IReadOnlyList<Export> Choose(IReadOnlyList<FoundExport> exports, NewestExport newest, Action<string> warn)
+    public static IReadOnlyList<Export> Choose(IReadOnlyList<FoundExport> exports, NewestExport newest, Action<MessageText> warn)
     {
         ExportSearch.CheckSegment(exports.Where(found => !found.IsNamed).Select(found => found.Export));
         var all = exports.Select(found => found.Export).ToArray();
@@ -100,7 +100,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SegmentPushException">A file can't be read as a segment, or an export is not complete.</exception>
     public static SegmentFiles Open(
-        IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<string> warn, CancellationToken cancellation)
+        IReadOnlyList<FoundExport> exports, FormOptions options, NewestExport newest, Action<MessageText> warn, CancellationToken cancellation)
     {
         string[] files = [.. Choose(exports, newest, warn).SelectMany(export => export.Files)];
 

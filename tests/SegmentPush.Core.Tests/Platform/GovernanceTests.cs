@@ -28,9 +28,9 @@ public sealed class GovernanceTests
     }
 
     [Theory]
-    [InlineData("C2", "the label of the audience (core/C2)")]
-    [InlineData("C3", "the label of the exported fields (C3 of /workEmail/address)")]
-    [InlineData("C2 C3", "the label of the audience (core/C2) and the label of the exported fields (C3 of /workEmail/address)")]
+    [InlineData("C2", "labels of the audience (core/C2)")]
+    [InlineData("C3", "labels of the exported fields (C3 /workEmail/address)")]
+    [InlineData("C2 C3", "labels of the audience (core/C2) and labels of the exported fields (C3 /workEmail/address)")]
     public async Task A_violation_names_the_labels_that_are_forbidden_and_who_has_them(string policy, string labels)
     {
         using var fixture = new PlatformFixture();
@@ -41,7 +41,7 @@ public sealed class GovernanceTests
 
         var violated = await connection.Governance.FindViolationAsync(["core/C2"], dataset, ["workEmail.address", "identityMap"], PlatformFixture.Stop);
 
-        Assert.Equal(labels, violated!.Labels);
+        Assert.Equal(labels, violated!.Labels.English);
     }
 
     [Theory]

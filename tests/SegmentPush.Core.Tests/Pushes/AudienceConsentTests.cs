@@ -79,6 +79,6 @@ public sealed class AudienceConsentTests
 
     private static void AddTo(List<string> warnings, PushEvent happened)
     {
-        if (happened is PushWarned warned) warnings.Add(warned.Message);
+        if (happened is PushWarned warned) warnings.Add(warned.Message.ToString());
     }
 }

@@ -190,9 +190,9 @@ public sealed class DestinationCheckTests
 
         Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { EndDate = new DateOnly(2027, 1, 1), Mode = PushMode.Mirror }));
         Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("mail", "Email"), new("last", "lastName")] }));
-        Assert.Contains("another field", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("key", "id", "Id")] })), StringComparison.Ordinal);
-        Assert.Contains("another list", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { StaticListId = 1022 })), StringComparison.Ordinal);
-        Assert.Contains("another list", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { Instance = "284-RPR-133" })), StringComparison.Ordinal);
+        Assert.Contains("another field", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("key", "id", "Id")] })).English, StringComparison.Ordinal);
+        Assert.Contains("another list", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { StaticListId = 1022 })).English, StringComparison.Ordinal);
+        Assert.Contains("another list", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { Instance = "284-RPR-133" })).English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class DestinationCheckTests
         SavedDestinations.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
         var second = Complete(s_destination) with { Name = "Second" };
 
-        Assert.Contains("'Webinar EMEA'", Assert.Single(DestinationCheck.WarningsOf(journal, second)), StringComparison.Ordinal);
+        Assert.Contains("'Webinar EMEA'", Assert.Single(DestinationCheck.WarningsOf(journal, second)).English, StringComparison.Ordinal);
         SavedDestinations.Save(journal, second, DateTimeOffset.UtcNow);
         Assert.Empty(DestinationCheck.WarningsOf(journal, second with { MaxRemovals = 5 }));
         Assert.Empty(DestinationCheck.WarningsOf(journal, second with { Name = "Third", Instance = "284-RPR-133" }));

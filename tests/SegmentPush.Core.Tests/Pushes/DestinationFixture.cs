@@ -112,7 +112,7 @@ internal sealed class DestinationFixture : IAsyncDisposable
         })
         .GroupBy(kind => kind).OrderBy(group => group.Key).Select(group => $"{group.Key}:{group.Count()}"));
 
-    public IReadOnlyList<string> Warnings() => [.. Push.Events.OfType<PushWarned>().Select(warned => warned.Message)];
+    public IReadOnlyList<string> Warnings() => [.. Push.Events.OfType<PushWarned>().Select(warned => warned.Message.English)];
 
     public ValueTask DisposeAsync() => Push.DisposeAsync();
 }

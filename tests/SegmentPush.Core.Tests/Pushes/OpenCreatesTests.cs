@@ -23,7 +23,7 @@ public sealed class OpenCreatesTests
         var next = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(300));
 
         Assert.Equal((PushState.Completed, 300, 300), (next.State, it.Marketo.PersonCount, it.Members().Length));
-        Assert.Contains(it.Events, e => e is PushWarned { Message: var text } && text.StartsWith("Waiting", StringComparison.Ordinal));
+        Assert.Contains(it.Events, e => e is PushWarned { Message: var text } && text.English.StartsWith("Waiting", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class OpenCreatesTests
         var next = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(300));
 
         Assert.Equal((PushState.Completed, 0L, 300), (next.State, next.Created, it.Marketo.PersonCount));
-        Assert.Single(it.Events, e => e is PushWarned { Message: var text } && text.Contains("import of the push", StringComparison.Ordinal));
+        Assert.Single(it.Events, e => e is PushWarned { Message: var text } && text.English.Contains("import of the push", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class OpenCreatesTests
         var next = await it.PushAsync(PersonCreation.MatchExisting, [["zoe@example.com"]]);
 
         Assert.Equal((PushState.Completed, 1), (next.State, next.Added));
-        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.StartsWith("Waiting", StringComparison.Ordinal));
+        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.English.StartsWith("Waiting", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class PaceTests
         var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]]);
 
         Assert.Equal(PushState.Completed, status.State);
-        Assert.Contains(it.Events, e => e is SegmentPush.Pushes.PushWarned { Message: var message } && message.Contains("quota", StringComparison.Ordinal));
+        Assert.Contains(it.Events, e => e is SegmentPush.Pushes.PushWarned { Message: var message } && message.English.Contains("quota", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PushLockTests
 
         var second = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People(600), happened: e =>
         {
-            if (e is SegmentPush.Pushes.PushWarned warned) warnings.Add(warned.Message);
+            if (e is SegmentPush.Pushes.PushWarned warned) warnings.Add(warned.Message.English);
         });
 
         Assert.Equal((600, 600, 600), ((await running).Created, second.Updated, it.Marketo.PersonCount));

@@ -86,7 +86,7 @@ public sealed class PushTests
         Assert.Equal("Ann", ann["firstName"]);
         Assert.Null(ann["company"]);
         Assert.Equal(1, it.Marketo.PersonCount);
-        Assert.Contains(it.Events, e => e is PushWarned warned && warned.Message.Contains("company", StringComparison.Ordinal));
+        Assert.Contains(it.Events, e => e is PushWarned warned && warned.Message.English.Contains("company", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ResumeWaitTests
         var resumed = await it.ResumeAsync(stopped.Id);
 
         Assert.Equal((PushState.Completed, 700, 700), (resumed.State, resumed.Created, it.Marketo.PersonCount));
-        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.Contains("Waiting", StringComparison.Ordinal));
+        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.English.Contains("Waiting", StringComparison.Ordinal));
         Assert.False(it.Calls().ContainsKey("lookup"));
     }
 
@@ -52,7 +52,7 @@ public sealed class ResumeWaitTests
         var resumed = await it.ResumeAsync(stopped.Id, other);
 
         Assert.Equal((PushState.Completed, 1500, 1500), (resumed.State, it.Marketo.PersonCount, it.Members().Length));
-        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.Contains("Waiting", StringComparison.Ordinal));
+        Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.English.Contains("Waiting", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -176,7 +176,7 @@ public sealed class ValuesTests
         var (ann, bob) = (PersonOf(it, "ann@example.com"), PersonOf(it, "bob@example.com"));
         Assert.Equal(("Ann", "1980-02-03", null), (ann["firstName"], ann["dateOfBirth"], ann["leadScore"]));
         Assert.Equal(("Bob", null, "7"), (bob["firstName"], bob["dateOfBirth"], bob["leadScore"]));
-        string warning = Assert.Single(it.Events.OfType<PushWarned>()).Message;
+        string warning = Assert.Single(it.Events.OfType<PushWarned>()).Message.English;
         Assert.Contains("'last' 2", warning, StringComparison.Ordinal);
         Assert.Contains("'company' 1", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("soon", warning, StringComparison.Ordinal);

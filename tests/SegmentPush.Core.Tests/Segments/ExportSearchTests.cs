@@ -51,7 +51,7 @@ public sealed class ExportSearchTests : IDisposable
         var exports = Make(["part-1.csv", "part-2.csv"]);
 
         if (why is null) Assert.All(exports, export => Assert.Null(export.WhyIncomplete));
-        else Assert.Contains(exports, export => export.WhyIncomplete?.Contains(why, StringComparison.Ordinal) == true);
+        else Assert.Contains(exports, export => export.WhyIncomplete?.English.Contains(why, StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class OddFileTests : IDisposable
     {
         using var file = Open("email\u0001firstName\na@x.com\u0001Ann\n"u8.ToArray(), new FormOptions { Delimiter = '\u0001' });
 
-        Assert.Contains("delimiter '[U+0001]'", file.Form.Describe(), StringComparison.Ordinal);
+        Assert.Contains("delimiter '[U+0001]'", file.Form.Describe().English, StringComparison.Ordinal);
     }
 
     [Theory]

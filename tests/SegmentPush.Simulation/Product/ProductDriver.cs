@@ -176,7 +176,7 @@ internal sealed class ProductDriver(World world)
             using var connection = await ConnectAsync(process).ConfigureAwait(false);
             await foreach (var happened in start(connection).ConfigureAwait(false))
             {
-                if (happened is PushWarned { Message: var warning }) texts.Add(warning);
+                if (happened is PushWarned { Message: var warning }) texts.Add(warning.English);
                 if (happened is PushStarted started) status = started.Status;
                 if (happened is not PushEnded ended) continue;
                 (status, error) = (ended.Status, ended.Error);

@@ -12,6 +12,9 @@ internal abstract class ScenarioJournal : IDisposable
     /// <summary>Makes the journal of a scenario in a folder: in a file there, or in the database that <c>--journal</c> has named.</summary>
     public static Func<Scenario, string, ScenarioJournal> Open { get; set; } = (_, folder) => new FileJournal(folder);
 
+    /// <summary>What of a scenario can be repeated with the journals of this run.</summary>
+    public static Func<Scenario, Scenario> Adapt { get; set; } = scenario => scenario;
+
     /// <summary>Where the product finds it.</summary>
     public abstract JournalAddress Address { get; }
 

@@ -34,6 +34,7 @@ internal sealed class ScenarioRun
     public static Result Run(Scenario scenario)
     {
         string folder = NewFolder();
+        scenario = ScenarioJournal.Adapt(scenario);
         try
         {
             using var journal = ScenarioJournal.Open(scenario, folder);

@@ -32,8 +32,8 @@ internal sealed record PostgresAddress : JournalAddress
     public override bool Exists => true;
 
     /// <inheritdoc/>
-    public override string? Warning => IsOpenToOthers
-        ? $"The connection to the journal {this} is not encrypted for certain; give sslmode=verify-full where the database is on another machine."
+    public override MessageText? Warning => IsOpenToOthers
+        ? (MessageText)$"The connection to the journal {this} is not encrypted for certain; give sslmode=verify-full where the database is on another machine."
         : null;
 
     // Whether what is sent could be read on its way: a host that is not this machine, and no TLS for certain.

@@ -80,7 +80,7 @@ internal static class PostgresErrors
         fault.InnerException is System.Security.Authentication.AuthenticationException || fault.Message.StartsWith("SSL connection requested", StringComparison.Ordinal);
 
     // The fault itself is no cause of the error: its text may hold values of a row, or what the user wrote into the address.
-    private static SegmentPushException Error(string id, PostgresAddress address, string what, string action, Exception fault) => new(
+    private static SegmentPushException Error(string id, PostgresAddress address, MessageText what, MessageText action, Exception fault) => new(
         id, $"The journal {address} {what} ({CodeOf(fault)}).", action, address.ToString());
 
     private static string CodeOf(Exception fault) => fault is PostgresException e ? $"PostgreSQL {e.SqlState}" : (fault.InnerException ?? fault).GetType().Name;

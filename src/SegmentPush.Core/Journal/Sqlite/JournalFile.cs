@@ -83,12 +83,12 @@ internal static class JournalFile
         }
         catch (SqliteException e)
         {
-            (string id, string what, string action) = e.SqliteErrorCode switch
+            (string id, MessageText what, MessageText action) = e.SqliteErrorCode switch
             {
-                Busy or Locked => (SegmentPushException.JournalLocked, "is locked by another program", "Close the program that holds it, and try again."),
+                Busy or Locked => (SegmentPushException.JournalLocked, (MessageText)"is locked by another program", (MessageText)"Close the program that holds it, and try again."),
                 ReadOnly or CantOpen => ("JournalNotWritable", "can't be written", "Give this user write permission there, or set SEGMENTPUSH_HOME to another folder."),
                 Full => ("JournalDiskFull", "can't grow, the disk is full", "Free some space, or set SEGMENTPUSH_HOME to another disk."),
-                Corrupt or NotADatabase => ("JournalDamaged", "is damaged", DamagedAction),
+                Corrupt or NotADatabase => ("JournalDamaged", (MessageText)"is damaged", (MessageText)DamagedAction),
                 IoError => ("JournalNotWritable", "can't be read or written", "Check the disk, or set SEGMENTPUSH_HOME to another folder."),
                 _ => ("JournalFailed", "failed", "Try again; if it stays, move the file away to begin a new journal."),
             };

@@ -12,14 +12,14 @@ internal static class NetworkDrive
     /// <param name="folder">The whole path of a folder, which need not be there yet.</param>
     public static string? FormatOf(string folder)
     {
-        if (OperatingSystem.IsWindows() && folder.StartsWith(@"\\", StringComparison.Ordinal)) return "a network share";
+        if (OperatingSystem.IsWindows() && folder.StartsWith(@"\\", StringComparison.Ordinal)) return MessageText.Say("a network share");
         try
         {
             string? there = folder;
             while (there is not null && !Directory.Exists(there)) there = Path.GetDirectoryName(there);
             if (there is null) return null;
             var drive = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(there)! : there);
-            if (OperatingSystem.IsWindows()) return drive.DriveType == DriveType.Network ? "a network drive" : null;
+            if (OperatingSystem.IsWindows()) return drive.DriveType == DriveType.Network ? MessageText.Say("a network drive") : null;
             return IsNetwork(drive.DriveFormat) ? drive.DriveFormat : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -47,7 +47,7 @@ internal sealed class MappingProposer
         bool isOnlyIdentity = target.Equals("id", StringComparison.OrdinalIgnoreCase) || _fields?[target].Updateable == false;
         if (isOnlyIdentity && (takers.ContainsKey(Email) || candidate.Order < 0))
             return None(candidate.Source, $"Fits '{target}', which can't be written.");
-        return new MappingProposal(candidate.Source, target, isEmail ? "Email" : isOnlyIdentity ? "MarketoId" : null, candidate.Confidence, candidate.Reason);
+        return new MappingProposal(candidate.Source, target, isEmail ? "Email" : isOnlyIdentity ? "MarketoId" : null, candidate.Confidence, candidate.Reason.ToString());
     }
 
     private Candidate Find(string source, int column)
@@ -78,7 +78,7 @@ internal sealed class MappingProposer
         }
 
         var near = NearestNames.Of(source, _fields?.Keys ?? _known.Names.Select(known => known.Field));
-        return NoField(near.Count == 0 ? "No field has this name." : $"No field has this name. Nearest: {Quote(near)}.");
+        return NoField(near.Count == 0 ? (MessageText)"No field has this name." : $"No field has this name. Nearest: {Quote(near)}.");
 
         Candidate FindByPath(IReadOnlyList<string> targets, int order)
         {
@@ -91,11 +91,11 @@ internal sealed class MappingProposer
             };
         }
 
-        Candidate Field(string target, MappingConfidence confidence, string reason) => _known.NotProposed.Contains(target, StringComparer.OrdinalIgnoreCase)
+        Candidate Field(string target, MappingConfidence confidence, MessageText reason) => _known.NotProposed.Contains(target, StringComparer.OrdinalIgnoreCase)
             ? NoField($"'{target}' tells whether Marketo may write to a person. Map it by hand if you mean that.")
             : new Candidate(column, source, target, confidence, reason, Order: -1);
 
-        Candidate NoField(string reason) => new(column, source, null, MappingConfidence.None, reason, Order: -1);
+        Candidate NoField(MessageText reason) => new(column, source, null, MappingConfidence.None, reason, Order: -1);
     }
 
     private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
@@ -104,8 +104,8 @@ internal sealed class MappingProposer
 
     private string NameOf(string field) => _fields is null ? field : _fields[field].Name;
 
-    private static MappingProposal None(string source, string reason) => new(source, string.Empty, null, MappingConfidence.None, reason);
+    private static MappingProposal None(string source, MessageText reason) => new(source, string.Empty, null, MappingConfidence.None, reason.ToString());
 
     // The order is that of Adobe's paths; below 0 for what was found by name.
-    private sealed record Candidate(int Column, string Source, string? Target, MappingConfidence Confidence, string Reason, int Order);
+    private sealed record Candidate(int Column, string Source, string? Target, MappingConfidence Confidence, MessageText Reason, int Order);
 }

@@ -20,9 +20,9 @@ internal sealed class CalendarText(CultureInfo? culture)
     /// <param name="code">Their code.</param>
     /// <param name="what">The field and what it is, to begin a sentence with.</param>
     /// <param name="example">A right value.</param>
-    public CalendarFaults FaultsOf(string code, string what, string example) => new(
+    public CalendarFaults FaultsOf(string code, MessageText what, string example) => new(
         new ValueFault(code, culture is null
-            ? $"{what}; write it as {example}, or name the culture of the file with -Culture."
+            ? (MessageText)$"{what}; write it as {example}, or name the culture of the file with -Culture."
             : $"{what}; write it as {example}, or as {culture.Name} does, with four digits of the year."),
         new ValueFault(code, $"{what}; this is a bare number, which does not tell from which day and in which unit it counts. Write it as {example}."),
         new ValueFault(code, $"{what}; the calendar has no such day, or the clock no such time (the last one is 23:59:59). Write it as {example}."));

@@ -15,7 +15,7 @@ internal sealed class NumberReader : IValueReader
     {
         _marks = NumberMarks.Of(culture);
         _notANumber = new ValueFault("NotANumber", culture is null
-            ? $"Field '{field}' is a number; write it as 1234.5, with a point and no other separators, or name the culture of the file with -Culture."
+            ? (MessageText)$"Field '{field}' is a number; write it as 1234.5, with a point and no other separators, or name the culture of the file with -Culture."
             : $"Field '{field}' is a number; write it as {culture.Name} does.");
         _tooManyDigits = new ValueFault("NotANumber", $"Field '{field}' takes numbers of up to 28 digits; a longer one would be rounded. Round it.");
     }

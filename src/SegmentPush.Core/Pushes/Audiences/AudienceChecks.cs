@@ -16,11 +16,10 @@ internal sealed class AudienceChecks(PlatformConnection connection, SegmentDesti
     {
         var found = await AudienceReference.ResolveAsync(connection.Audiences, destination.AudienceId ?? destination.Audience!, cancellation).ConfigureAwait(false);
         var audience = await connection.Counts.FillAsync(found, cancellation).ConfigureAwait(false);
-        string size = audience.Size is { } profiles ? Counted.Of(profiles, "profile") : "an unknown number of profiles";
-        string evaluated = audience.LastEvaluated is { } moment
-            ? string.Create(CultureInfo.InvariantCulture, $"at its evaluation of {moment.LocalDateTime:yyyy-MM-dd HH:mm}")
-            : "at its last evaluation";
-        string what = $"The audience '{VisibleText.Of(audience.Name)}' ({audience.Id}) had {size} {evaluated}.";
+        var size = audience.Size is { } profiles ? Counted.Profiles(profiles) : "an unknown number of profiles";
+        var what = audience.LastEvaluated is { } moment
+            ? (MessageText)$"The audience '{VisibleText.Of(audience.Name)}' ({audience.Id}) had {size} at its evaluation of {moment.LocalDateTime:yyyy-MM-dd HH:mm}."
+            : $"The audience '{VisibleText.Of(audience.Name)}' ({audience.Id}) had {size} at its last evaluation.";
         if (audience.Size == 0) return (audience, Result("Audience", CheckOutcome.Warning, what, "Look at its rule in Experience Platform, or wait for its next evaluation."));
         return audience.Name == destination.Audience
             ? (audience, Result("Audience", CheckOutcome.Passed, what))
@@ -48,7 +47,7 @@ internal sealed class AudienceChecks(PlatformConnection connection, SegmentDesti
         {
             using var zone = await connection.LandingZone.OpenAsync(null, cancellation).ConfigureAwait(false);
             var files = await LandingZone.ListAsync(zone, cancellation).ConfigureAwait(false);
-            return Result("Export", CheckOutcome.Passed, $"The Data Landing Zone can be read; it holds {Counted.Of(files.Count, "file")}.");
+            return Result("Export", CheckOutcome.Passed, $"The Data Landing Zone can be read; it holds {Counted.Files(files.Count)}.");
         }
 
         await foreach (var _ in connection.Jobs.GetAsync(cancellation).ConfigureAwait(false)) break;
@@ -58,6 +57,6 @@ internal sealed class AudienceChecks(PlatformConnection connection, SegmentDesti
     private AudienceExportOptions OptionsFor(PlatformAudience audience) =>
         new(audience, AudienceRequest.Of(connection, audience, destination.Mapping, isThrough: false, destination.IgnoreConsent).Fields);
 
-    private CheckResult Result(string check, CheckOutcome outcome, string detail, string? action = null) =>
-        new() { Target = destination.Name, Check = check, Outcome = outcome, Detail = detail, Action = action };
+    private CheckResult Result(string check, CheckOutcome outcome, MessageText detail, MessageText? action = null) =>
+        new() { Target = destination.Name, Check = check, Outcome = outcome, Detail = detail.ToString(), Action = action?.ToString() };
 }

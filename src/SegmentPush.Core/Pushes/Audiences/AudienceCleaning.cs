@@ -6,7 +6,7 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="connection">The platform.</param>
 /// <param name="log">The exports in the journal.</param>
 /// <param name="warn">Is told of what can't be deleted.</param>
-internal sealed class AudienceCleaning(PlatformConnection connection, AudienceExportLog log, Action<string> warn)
+internal sealed class AudienceCleaning(PlatformConnection connection, AudienceExportLog log, Action<MessageText> warn)
 {
     /// <summary>Deletes the batches that older pushes of a destination have left.</summary>
     /// <param name="destination">Name of the destination.</param>
@@ -23,7 +23,7 @@ internal sealed class AudienceCleaning(PlatformConnection connection, AudienceEx
             }
             catch (PlatformException e)
             {
-                warn($"The batch {batch} of an older export stays in Experience Platform: {e.Message} Remove-PlatformExport deletes it.");
+                warn($"The batch {batch} of an older export stays in Experience Platform: {e.Text} Remove-PlatformExport deletes it.");
                 return;
             }
         }

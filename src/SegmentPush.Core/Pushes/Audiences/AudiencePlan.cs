@@ -56,7 +56,8 @@ public sealed record AudiencePlan
     public PushStatus? LastPush { get; init; }
 
     /// <summary>The plan in a line.</summary>
-    public override string ToString() => $"Plan for {Destination ?? StaticListName}: audience '{Audience}', {(Size is { } size ? Counted.Of(size, "profile") : "size not known")}";
+    public override string ToString() => 
+        ((MessageText)$"Plan for {Destination ?? StaticListName}: audience '{Audience}', {(Size is { } size ? Counted.Profiles(size) : "size not known")}").ToString();
 
     /// <summary>Makes the plan. Nothing is changed.</summary>
     /// <param name="options">What the push is to do.</param>

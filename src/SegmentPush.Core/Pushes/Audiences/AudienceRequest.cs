@@ -115,14 +115,14 @@ internal sealed record AudienceRequest(string OrganizationId, string SandboxName
     };
 
     /// <summary>What is not checked where policies are not asked.</summary>
-    public string PolicyCheckSkipped => PolicySkip.Describe(Name, Labels);
+    public MessageText PolicyCheckSkipped => PolicySkip.Describe(Name, Labels);
 
     /// <summary>Where the memberships of its profiles stand.</summary>
     public AudienceMembership Membership => AudienceMembership.Of(Audience);
 
     /// <summary>The form as a line for people.</summary>
-    public string Describe() => Through is null
-        ? $"audience {Id} of sandbox {SandboxName}, fields {string.Join(", ", Fields)}"
+    public MessageText Describe() => Through is null
+        ? (MessageText)$"audience {Id} of sandbox {SandboxName}, fields {string.Join(", ", Fields)}"
         : $"audience {Id} of sandbox {SandboxName}, through the dataflow {Through}";
 
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>

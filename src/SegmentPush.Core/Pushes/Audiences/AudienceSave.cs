@@ -79,7 +79,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw s_file.NotWritable(folder, e.Message, e);
+            throw s_file.NotWritable(folder, MessageText.AsIs(e.Message), e);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         if (mayReplace || EarlierOf(folder, kinds) is not { Length: > 0 } earlier) return;
         throw new SegmentPushException(
             "FileExists",
-            $"The folder '{folder}' holds {Counted.Of(earlier.Length, "file")} such as '{Path.GetFileName(earlier[0])}'. A push of the folder would take them for the same segment.",
+            $"The folder '{folder}' holds {Counted.Files(earlier.Length)} such as '{Path.GetFileName(earlier[0])}'. A push of the folder would take them for the same segment.",
             "Give another folder, or -Force, which replaces all files of this kind in the folder.",
             folder);
     }
@@ -154,7 +154,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
             {
                 throw new SegmentPushException(
                     "ValueHasNoCell",
-                    string.Create(CultureInfo.InvariantCulture, $"Row {reader.Row} of the export can't be written as CSV: {fault.Reason}"),
+                    $"Row {reader.Row} of the export can't be written as CSV: {fault.Text}",
                     "Name a path that leads to one value, such as organizations[0], or save the Parquet files into a folder.");
             }
 

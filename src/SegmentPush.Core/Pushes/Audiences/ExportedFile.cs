@@ -1,4 +1,3 @@
-using System.Globalization;
 using SegmentPush.Platform;
 using SegmentPush.Segments;
 
@@ -38,10 +37,10 @@ internal sealed record ExportedFile(string Name, string Path)
 
     /// <summary>The error of a file that has the length that the platform says, and not the content.</summary>
     /// <param name="what">What is wrong, as the rest of a sentence that begins with the file.</param>
-    public PlatformException Damaged(string what) => new(
+    public PlatformException Damaged(MessageText what) => new(
         PlatformErrors.Of("FileIncomplete"),
         new PlatformCall(HttpMethod.Get, "/data/foundation/export/files"),
-        string.Create(CultureInfo.InvariantCulture, $"The file '{VisibleText.Of(Name)}' of the export came damaged: it {what}."));
+        $"The file '{VisibleText.Of(Name)}' of the export came damaged: it {what}.");
 
     // A file that is empty, or can't be opened, says nothing.
     private bool BeginsAsParquet()

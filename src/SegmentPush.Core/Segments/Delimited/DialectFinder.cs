@@ -211,7 +211,7 @@ internal sealed partial class DialectFinder
         foreach (var other in trials.Skip(1))
         {
             if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line, column)) continue;
-            string ways = string.Join(" or ", trials.Select(trial => $"-Escape {trial.Dialect.Escape}").Distinct());
+            var ways = MessageText.AnyOf(trials.Select(trial => $"-Escape {trial.Dialect.Escape}").Distinct());
             throw new SegmentPushException(
                 "EscapeAmbiguous",
                 $"Row {row} (line {line}) of '{_path}' can be read in two ways, which differ in how quotes and backslashes are escaped, first in column {NameOf(column, trials[0].Header)}.",
@@ -287,7 +287,7 @@ internal sealed partial class DialectFinder
     private SegmentPushException Unreadable(DialectTrial trial) => new(
         "SourceUnreadable",
         trial.IsTooLarge
-            ? $"The row that begins on line {trial.UnreadableLine} of '{_path}' does not end within {_maxRowLength} characters, so the rest of the file can't be read."
+            ? (MessageText)$"The row that begins on line {trial.UnreadableLine} of '{_path}' does not end within {_maxRowLength} characters, so the rest of the file can't be read."
             : $"A quoted cell of the row that begins on line {trial.UnreadableLine} of '{_path}' is never closed, so the rest of the file can't be read.",
         "Close the quote or export the file again. If its cells are not quoted at all, say so with -Escape None.",
         _path);
@@ -298,9 +298,9 @@ internal sealed partial class DialectFinder
         "Remove the lines before the header. If they are part of the segment, name the character between the cells with -Delimiter.",
         _path);
 
-    private static string Count(int cells) => cells == 1 ? "1 cell" : $"{cells} cells";
+    private static MessageText Count(int cells) => MessageText.Plural(cells, $"{cells} cell", $"{cells} cells");
 
-    private static string Name(char delimiter) => delimiter == '\t' ? "a tab" : $"'{delimiter}'";
+    private static MessageText Name(char delimiter) => delimiter == '\t' ? "a tab" : MessageText.AsIs($"'{delimiter}'");
 
     [GeneratedRegex("""\A"?sep=(?<delimiter>.)"?\s*\z""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Separator();

@@ -10,5 +10,5 @@ internal sealed record Export(string Segment, DateTime? Moment, IReadOnlyList<st
     public ExportManifest? Manifest { get; init; }
 
     /// <summary>Why the export is not complete, as a part of a sentence; null where nothing speaks against it.</summary>
-    public string? WhyIncomplete { get; init; }
+    public MessageText? WhyIncomplete { get; init; }
 }

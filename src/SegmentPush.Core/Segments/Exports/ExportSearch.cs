@@ -126,19 +126,19 @@ internal static class ExportSearch
     {
         var broken = manifests.FirstOrDefault(manifest => manifest.IsBroken && s_paths.Equals(FolderOf(manifest.Path), FolderOf(files[0])));
         string[] ordered = [.. files.OrderBy(file => ExportName.Parse(file)?.Part).ThenBy(file => file, StringComparer.OrdinalIgnoreCase)];
-        return new Export(key.Segment, key.Moment, ordered) { Manifest = key.Manifest, WhyIncomplete = broken is null ? WhyIncomplete(key, ordered) : $"its manifest '{Path.GetFileName(broken.Path)}' can't be read" };
+        return new Export(key.Segment, key.Moment, ordered) { Manifest = key.Manifest, WhyIncomplete = broken is null ? WhyIncomplete(key, ordered) : (MessageText)$"its manifest '{Path.GetFileName(broken.Path)}' can't be read" };
     }
 
-    private static string? WhyIncomplete(Key key, string[] files)
+    private static MessageText? WhyIncomplete(Key key, string[] files)
     {
         if (key.Manifest is { } manifest) return WhyIncomplete(manifest, files);
         if (Directory.Exists(Path.Combine(FolderOf(files[0]), "_temporary"))) return "its folder has a folder '_temporary', so Spark is still writing it";
         int[] parts = [.. files.Select(file => ExportName.Parse(file)?.Part ?? 0)];
         int missing = parts[0] == 0 ? 0 : Enumerable.Range(1, parts[^1]).Except(parts).FirstOrDefault();
-        return missing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"part {missing} of '{Path.GetFileName(files[0])}' is missing");
+        return missing == 0 ? null : (MessageText)$"part {missing} of '{Path.GetFileName(files[0])}' is missing";
     }
 
-    private static string? WhyIncomplete(ExportManifest manifest, string[] files)
+    private static MessageText? WhyIncomplete(ExportManifest manifest, string[] files)
     {
         foreach (var (name, length) in manifest.Files)
         {
@@ -150,17 +150,17 @@ internal static class ExportSearch
         return null;
     }
 
-    private static string? WhyNotWhole(ExportManifest manifest, string file)
+    private static MessageText? WhyNotWhole(ExportManifest manifest, string file)
     {
         string name = Path.GetFileName(file);
         return manifest.Files.Where(entry => s_paths.Equals(entry.Name, name)).Select(entry => WhyNotWhole(name, entry.Length, file)).FirstOrDefault();
     }
 
-    private static string? WhyNotWhole(string name, long? said, string file)
+    private static MessageText? WhyNotWhole(string name, long? said, string file)
     {
         var info = new FileInfo(file);
         long length = info.Exists ? info.Length : 0;
-        return said is null || length == said ? null : string.Create(CultureInfo.InvariantCulture, $"'{name}' has {Counted.Of(length, "byte")}, and its manifest says {said}");
+        return said is null || length == said ? null : (MessageText)$"'{name}' has {Counted.Bytes(length)}, and its manifest says {said}";
     }
 
     private static SegmentPushException Incomplete(Export export) => new(

@@ -187,13 +187,13 @@ internal sealed class JsonRows(Stream utf8, string path) : IDisposable
         }
     }
 
-    private SegmentPushException Malformed(long line, string what) =>
+    private SegmentPushException Malformed(long line, MessageText what) =>
         SourceFaults.Unreadable(path, $"{what}, in line {line}", "Export the file again; each person must be one JSON object, with names and texts in double quotes. If it is delimited text, say so with -Delimiter.");
 
     private SegmentPushException CutOff() => SourceFaults.Unreadable(
         path,
         _place is Place.Objects or Place.InArray && _start < _end
-            ? $"ends in the middle of the row that begins in line {Line}; it is cut off, or still being written"
+            ? (MessageText)$"ends in the middle of the row that begins in line {Line}; it is cut off, or still being written"
             : "ends before its array does; it is cut off, or still being written",
         "Export or copy the file again.");
 }

@@ -7,7 +7,7 @@ internal static class SourceFaults
     /// <param name="path">The file.</param>
     /// <param name="what">What is wrong, as the rest of a sentence that begins with the file.</param>
     /// <param name="action">What to do.</param>
-    public static SegmentPushException Unreadable(string path, string what, string action) =>
+    public static SegmentPushException Unreadable(string path, MessageText what, MessageText action) =>
         new("SourceUnreadable", $"'{path}' {what}.", action, path);
 
     /// <summary>The system can't read the file.</summary>

@@ -66,12 +66,12 @@ internal sealed class ParquetSource(Stream stream, string path) : IDisposable
 
     /// <summary>The error of a file that is not as Parquet must be.</summary>
     /// <param name="what">What is wrong, as the rest of a sentence that begins with the file.</param>
-    public SegmentPushException Damaged(string what) => new SourceDamagedException(path, what);
+    public SegmentPushException Damaged(MessageText what) => new SourceDamagedException(path, what);
 
     /// <summary>The error of a file that is written in a way that is not understood here.</summary>
     /// <param name="what">How it is written, as the rest of a sentence that begins with the file.</param>
     /// <param name="action">What to do.</param>
-    public SegmentPushException Unsupported(string what, string action) => SourceFaults.Unreadable(path, what, action);
+    public SegmentPushException Unsupported(MessageText what, MessageText action) => SourceFaults.Unreadable(path, what, action);
 
     /// <summary>Turns what a damaged file makes of the code that reads it into an error that says so.</summary>
     /// <returns>Null where the exception says something else.</returns>

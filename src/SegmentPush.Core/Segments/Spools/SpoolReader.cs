@@ -48,7 +48,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
 
         Row++;
         _mark = mark;
-        Fault = Spool.IsFault(mark) ? new RowFault("ValueNotText", mark) : FaultOfText();
+        Fault = Spool.IsFault(mark) ? new RowFault("ValueNotText", MessageText.AsIs(mark)) : FaultOfText();
         return true;
     }
 
