@@ -57,20 +57,6 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
             Reset);
     }
 
-    // A process that has taken the leases over may have written what this one wants to write, so a statement may fail before the fence does.
-    private void TransactWhileOwner(Action work, long number, Action sending)
-    {
-        try
-        {
-            Transact(work, number, sending);
-        }
-        catch (PostgresException e) when (!PostgresErrors.Passes(e))
-        {
-            if (_connection is { State: ConnectionState.Open } && Lease?.IsTakenOver(_connection) == true) throw PostgresErrors.LeaseLost(address);
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     public void Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
@@ -156,6 +142,20 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         _connection = address.Connect(host.MachineName);
         using var command = new NpgsqlCommand("SELECT clock_timestamp()", _connection);
         _clockOffset = new DateTimeOffset((DateTime)command.ExecuteScalar()!, TimeSpan.Zero) - host.Time.GetUtcNow();
+    }
+
+    // A process that has taken the leases over may have written what this one wants to write, so a statement may fail before the fence does.
+    private void TransactWhileOwner(Action work, long number, Action sending)
+    {
+        try
+        {
+            Transact(work, number, sending);
+        }
+        catch (PostgresException e) when (!PostgresErrors.Passes(e))
+        {
+            if (_connection is { State: ConnectionState.Open } && Lease?.IsTakenOver(_connection) == true) throw PostgresErrors.LeaseLost(address);
+            throw;
+        }
     }
 
     private void Transact(Action work, long number, Action sending)
