@@ -23,7 +23,7 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "Experience Platform");
         _pace = new PlatformPace(
             options.TimeProvider,
-            options.PaceFolder is { } folder ? new SharedPace(folder, $"platform {options.Endpoint} {options.OrganizationId}", options.TimeProvider) : null);
+            options.PaceFolder is { } folder ? new SharedPace(folder, string.Join('\n', options.Endpoint, options.OrganizationId), options.TimeProvider) : null);
         _signIn = new PlatformSignIn(options, _policies, _pace, Report);
     }
 

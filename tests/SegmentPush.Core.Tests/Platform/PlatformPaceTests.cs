@@ -18,7 +18,8 @@ public sealed class PlatformPaceTests
         using var connection = await fixture.ConnectAsync();
         fixture.Platform.Inject(SandboxFault.HttpStatus(status, body, "application/json") with { Path = Audience, Times = 1, RetryAfter = 40 });
 
-        Assert.InRange(await MeasureAsync(fixture, () => FindAsync(connection)), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(100));
+        // A timer of the machine may end a millisecond early, and the clock is a hurried one.
+        Assert.InRange(await MeasureAsync(fixture, () => FindAsync(connection)), TimeSpan.FromSeconds(39.9), TimeSpan.FromSeconds(100));
     }
 
     [Theory]
