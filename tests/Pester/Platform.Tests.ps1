@@ -113,6 +113,7 @@ Describe 'Experience Platform' {
     }
 
     It 'A folder holds one export, so that a push of it takes nobody who has left since' {
+        Connect-ExperiencePlatform -Rehearsal
         $null = New-Item -ItemType Directory webinar
         Set-Content webinar/readme.txt mine
         $first = Save-PlatformAudience 'Webinar EMEA' webinar/ -Field identityMap.Email

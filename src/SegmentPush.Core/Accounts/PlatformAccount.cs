@@ -1,4 +1,5 @@
 using System.Security;
+using SegmentPush.Journal;
 using SegmentPush.Platform;
 
 namespace SegmentPush.Accounts;
@@ -81,6 +82,7 @@ public sealed record PlatformAccount : ISavedAccount
         Endpoint = Endpoint,
         SignInEndpoint = SignInEndpoint,
         Proxy = Proxy is null ? null : new ProxyOptions(Proxy, null, ProxyUseDefaultCredentials),
+        PaceFolder = JournalFolder.Default,
     };
 
     /// <summary>Whether a connection leads to the same sandbox with the same credential.</summary>

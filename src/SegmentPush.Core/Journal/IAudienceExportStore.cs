@@ -24,8 +24,8 @@ internal interface IAudienceExportStore
     /// <summary>Notes that a file is there.</summary>
     void SetFetched(long pushKey, int number);
 
-    /// <summary>Notes the form of a file, once it was looked at.</summary>
-    void SetForm(long pushKey, int number, string form);
+    /// <summary>Notes the form of a file, once it was looked at; null where it is to be looked at again.</summary>
+    void SetForm(long pushKey, int number, string? form);
 
     /// <summary>
     /// Batches that the pushes of a destination have left, the newest ones left out. A batch that a push still reads, or that is among the newest of

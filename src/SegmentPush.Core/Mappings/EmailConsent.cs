@@ -25,6 +25,9 @@ internal static class EmailConsent
     /// <summary>Path to the consent to marketing of any kind.</summary>
     public const string AnyPath = "consents.marketing.any.val";
 
+    /// <summary>Path to the consents that hold for one identity each. The rest of the path holds the identity, which no message shows.</summary>
+    public const string OfIdentityPath = "consents.idSpecific";
+
     // LI to PI are legal grounds other than consent: legitimate interest, contract, compliance, vital interest, public interest.
     private static readonly string[] s_yes = ["y", "dy", "LI", "CT", "CP", "VI", "PI"];
     private static readonly string[] s_open = ["", "u", "null"];
@@ -60,6 +63,9 @@ internal static class EmailConsent
             _ => ConsentAnswer.Open,
         };
     }
+
+    /// <summary>Whether a value is one of Adobe's, or empty.</summary>
+    public static bool IsUnderstood(ReadOnlySpan<char> value) => Parse(value) != Word.NotUnderstood;
 
     private static bool IsNo(Word word) => word is Word.No or Word.DefaultNo or Word.Pending;
 

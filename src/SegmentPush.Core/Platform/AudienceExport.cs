@@ -62,12 +62,12 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     public async Task CheckPoliciesAsync(string? datasetId, CancellationToken cancellation)
     {
         if (options.SkipPolicyCheck) return;
-        var violated = await connection.Governance.FindViolationsAsync(options.Audience.Labels, datasetId, options.Fields, cancellation).ConfigureAwait(false);
-        if (violated.Count == 0) return;
+        var violated = await connection.Governance.FindViolationAsync(options.Audience.Labels, datasetId, options.Fields, cancellation).ConfigureAwait(false);
+        if (violated is null) return;
         throw new SegmentPushException(
             "PolicyViolated",
-            $"The data usage policy {string.Join(", ", violated.Select(name => $"'{name}'"))} forbids emails to people of the audience '{VisibleText.Of(options.Audience.Name)}', "
-            + $"whose labels are {(options.Audience.Labels.Count == 0 ? (MessageText)"none" : MessageText.AsIs(string.Join(", ", options.Audience.Labels)))}.",
+            $"The data usage policy {string.Join(", ", violated.Policies.Select(name => $"'{name}'"))} forbids emails to people of the audience '{VisibleText.Of(options.Audience.Name)}', "
+            + $"because of {violated.Labels}.",
             "Ask the data steward. -SkipPolicyCheck exports the audience all the same, without the check of its labels and those of its fields.",
             options.Audience.Name);
     }

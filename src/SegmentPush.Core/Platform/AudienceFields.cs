@@ -49,7 +49,10 @@ internal static class AudienceFields
     }
 
     /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
-    public static bool IsInMap(string path) => s_maps.Contains(FieldOf(path));
+    public static bool IsInMap(string path) => MapOf(path) is not null;
+
+    /// <summary>The map that a path leads into; null where it leads into none.</summary>
+    public static string? MapOf(string path) => FieldOf(path) is var field && s_maps.Contains(field) ? field : null;
 
     private static string FieldOf(string path)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace SegmentPush.Platform;
 
 /// <summary>
@@ -30,10 +28,28 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
     /// <inheritdoc/>
     public Task<ExportStart> PrepareAsync(CancellationToken cancellation) => Task.FromResult(new ExportStart(null, connection.Jobs.Since));
 
-    /// <summary>Runs the destination. A run of it that is under way is shared, so that repeating the call makes no second one.</summary>
+    /// <summary>
+    /// Runs the destination. A run for the audience that is under way is shared. One whose answer was lost is found also where it has ended meanwhile.
+    /// </summary>
     /// <inheritdoc/>
-    public Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation) =>
-        connection.Runs.StartAsync(dataflowId, options.Audience.Id, cancellation);
+    public async Task<string> StartAsync(ExportStart start, bool mayBeMade, CancellationToken cancellation)
+    {
+        var lost = new LostRun(connection, dataflowId, options.Audience);
+        if (mayBeMade && await lost.FindAsync(start, OpenBlobsAsync, cancellation).ConfigureAwait(false) is { } made) return made;
+        var asked = start with { Since = connection.Jobs.Since };
+        for (int lostAnswers = 0; ;)
+        {
+            try
+            {
+                return await connection.Runs.StartAsync(dataflowId, options.Audience.Id, cancellation).ConfigureAwait(false);
+            }
+            catch (PlatformException fault) when (fault.Class == PlatformErrorClass.AnswerLost)
+            {
+                if (await lost.FindAsync(asked, OpenBlobsAsync, cancellation).ConfigureAwait(false) is { } found) return found;
+                if (++lostAnswers > LostRun.Looks) throw;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BatchFile>> AwaitAsync(string jobId, Action<string> batchKnown, CancellationToken cancellation)
@@ -85,59 +101,12 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
         long begun = connection.Time.GetTimestamp();
         for (var wait = options.FirstPoll; ; wait = PollInterval.Next(wait, options.LongestPoll))
         {
-            var listed = await LandingZone.ListAsync(blobs, cancellation).ConfigureAwait(false);
-            string? manifest = listed.Keys.FirstOrDefault(name => IsManifest(name));
-            if (manifest is not null) return await ReadAsync(blobs, manifest, listed, cancellation).ConfigureAwait(false);
+            if (await RunManifest.FindAsync(blobs, _runId, cancellation).ConfigureAwait(false) is { } manifest) return await manifest.ReadAsync(cancellation).ConfigureAwait(false);
             if (connection.Time.GetElapsedTime(begun) > options.LongestManifest)
                 throw Failed(s_noManifest, $"The run {_runId} is complete, and the Data Landing Zone has no manifest of it.");
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
     }
-
-    private bool IsManifest(string name)
-    {
-        string last = name[(name.LastIndexOf('/') + 1)..];
-        return last.StartsWith("manifest", StringComparison.OrdinalIgnoreCase)
-            && last.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            && last.Contains(_runId, StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static async Task<IReadOnlyList<BatchFile>> ReadAsync(BlobCalls blobs, string manifest, IReadOnlyDictionary<string, long> listed, CancellationToken cancellation)
-    {
-        var itself = FileOf(manifest, listed[manifest]);
-        var call = LandingZone.CallOf(blobs, itself) with { AnswersFile = true };
-        var named = await blobs.CallAsync(call, answer => Named(call, answer.Bytes), cancellation).ConfigureAwait(false);
-        return [itself, .. named.Select(file => Find(call, file, listed))];
-    }
-
-    private static IReadOnlyList<(string Folder, string Name, long Size)> Named(PlatformCall call, ReadOnlyMemory<byte> bytes)
-    {
-        using var json = JsonDocument.Parse(bytes);
-        var results = json.RootElement.Part("exportResults");
-        if (results.ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "brought a manifest without files");
-        return [.. results.Items().Select(result => (
-            result.Part("sinkPath").Text() ?? "",
-            result.Part("name").Text() ?? throw PlatformAttempts.NotUnderstood(call, "brought a manifest with a file without a name"),
-            result.Part("size").Number() ?? -1))];
-    }
-
-    // Where the folder of the manifest begins, Adobe's pages leave open: the file's name and size find it, and the folder where several have them.
-    private static BatchFile Find(PlatformCall call, (string Folder, string Name, long Size) file, IReadOnlyDictionary<string, long> listed)
-    {
-        string[] found = [.. listed
-            .Where(blob => blob.Key == file.Name || blob.Key.EndsWith("/" + file.Name, StringComparison.Ordinal))
-            .Where(blob => file.Size < 0 || blob.Value == file.Size)
-            .Select(blob => blob.Key)];
-        if (found.Length > 1) found = [.. found.Where(name => ("/" + file.Folder.Trim('/')).EndsWith("/" + FolderOf(name), StringComparison.Ordinal))];
-        if (found is [var only]) return FileOf(only, listed[only]);
-        throw new PlatformException(PlatformErrors.Of("FileIncomplete"), call, found.Length == 0
-            ? (MessageText)"The manifest names a file that the Data Landing Zone lacks, or has in another size."
-            : "The manifest names a file that the Data Landing Zone has more than once.");
-    }
-
-    private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var at ? name[..at] : "";
-
-    private static BatchFile FileOf(string name, long length) => new(name, name, length);
 
     private void Tell(string status, long fetched, long bytes) => options.Progress?.Invoke(new ExportProgress(_runId, status, fetched, bytes));
 

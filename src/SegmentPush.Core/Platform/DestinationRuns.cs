@@ -9,6 +9,12 @@ namespace SegmentPush.Platform;
 /// <param name="Error">What Adobe says of a failure.</param>
 internal sealed record DestinationRun(string Id, string Status, string? Error)
 {
+    /// <summary>When it was made, by the platform's clock; null where the platform does not say.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>All that the platform tells of it, as JSON: where the run names its audience, Adobe's pages leave open.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>Whether it has written all of its files.</summary>
     public bool IsComplete => Is("success") || Is("completed");
 
@@ -24,13 +30,14 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
 {
     private const string RunPath = "/data/foundation/flowservice/runs";
     private const string Permission = "Activate Destinations";
+    private const int PageSize = 100;
 
     private static readonly PlatformErrorRule s_refused = new(
         "DestinationRefused", PlatformErrorClass.Refuse, "DestinationRunRefused",
         "Check in Destinations > Browse that the dataflow is one of a file destination, that the audience is mapped to it, that its schedule covers today, "
         + "and that at least an hour has passed since the audience was mapped.");
 
-    /// <summary>Runs a destination for one audience. A run of it that is under way is shared, so that repeating the call makes no second one.</summary>
+    /// <summary>Runs a destination for one audience. A run of it that is under way is shared. The call is not repeated where its answer is lost: the run may have ended meanwhile.</summary>
     /// <param name="dataflowId">Id of the destination's dataflow.</param>
     /// <param name="audienceId">Id of the audience.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -43,6 +50,7 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
             Accept = "application/vnd.adobe.adhoc.activation+json; version=2",
             Body = Write(dataflowId, audienceId),
             Permission = Permission,
+            Repeatable = false,
         };
         try
         {
@@ -70,15 +78,59 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
         }
     }
 
+    /// <summary>The runs of a destination. Where the newest come first, the list ends behind those that were made since a moment.</summary>
+    /// <param name="dataflowId">Id of the destination's dataflow.</param>
+    /// <param name="since">The moment, by the platform's clock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PlatformException">They can't be listed, or the pages never end (<c>PagingStuck</c>).</exception>
+    public async Task<IReadOnlyList<DestinationRun>> GetAsync(string dataflowId, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var runs = new List<DestinationRun>();
+        var order = new JobOrder();
+        var tokens = new HashSet<string>(StringComparer.Ordinal);
+        string? token = null;
+        do
+        {
+            var call = new PlatformCall(HttpMethod.Get, RunPath)
+            {
+                Query = new Query().Add("property", "flowId==" + dataflowId).Add("limit", PageSize).Add("orderby", "-createdAt").Add("continuationToken", token).ToString(),
+                Permission = "View Destinations",
+            };
+            var (page, next) = await transport.CallAsync(call, answer => Page(call, answer.Json), cancellation).ConfigureAwait(false);
+            foreach (var run in page) order.Add(run.Created);
+            runs.AddRange(page);
+            if (next is not null && !tokens.Add(next)) throw new PlatformException(PlatformErrors.Of("PagingStuck"), call, $"{call.Name} leads from page to page in a circle.");
+            token = page.Count == 0 || order.IsPast(since) ? null : next;
+        }
+        while (token is not null);
+        return runs;
+    }
+
+    private static (IReadOnlyList<DestinationRun> Runs, string? Next) Page(PlatformCall call, JsonElement json)
+    {
+        if (json.Part("items").ValueKind != JsonValueKind.Array) throw PlatformAttempts.NotUnderstood(call, "was answered without a list of runs");
+        DestinationRun[] runs = [.. json.Part("items").Items().Select(item => item.Part("id").Text() is { } id ? Read(id, item) : null).OfType<DestinationRun>()];
+        var link = json.Part("_links", "next");
+        return (runs, json.Part("continuationToken").Text() ?? LinkParts.ValueOf(link.Part("href").Text() ?? link.Text(), "continuationToken"));
+    }
+
     // The contract answers with a list of one run; another service of Adobe's would answer with the run itself.
     private static DestinationRun? Parse(string id, JsonElement json)
     {
         var items = json.Part("items");
         var run = items.ValueKind == JsonValueKind.Array ? items.Items().FirstOrDefault() : json;
+        return Read(id, run) is { Status.Length: > 0 } known ? known : null;
+    }
+
+    private static DestinationRun Read(string id, JsonElement run)
+    {
         var status = run.Part("metrics", "statusSummary");
-        if (status.Part("status").Text() is not { } word) return null;
         string? error = status.Part("errors").Items().Select(found => found.Part("message").Text() ?? found.Part("code").Text()).FirstOrDefault(said => said is not null);
-        return new DestinationRun(id, SafeText.Of(word), error is null ? null : SafeText.Of(error));
+        return new DestinationRun(id, SafeText.Of(status.Part("status").Text()), error is null ? null : SafeText.Of(error))
+        {
+            Created = run.Part("createdAt").Moment() ?? run.Part("metrics", "durationSummary", "startedAtUTC").Moment(),
+            Text = run.ValueKind == JsonValueKind.Object ? run.GetRawText() : "",
+        };
     }
 
     // Of the address only the id is used: a token goes to one host only.

@@ -14,20 +14,29 @@ internal sealed class Governance(PlatformTransport transport)
     /// <param name="datasetId">The dataset that the fields lie in; null for none.</param>
     /// <param name="fields">Paths of the fields.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>Names of the policies that are violated; none where all is allowed.</returns>
+    /// <returns>The policies that are violated; null where all is allowed.</returns>
     /// <exception cref="PlatformException">The check fails.</exception>
-    public async Task<IReadOnlyList<string>> FindViolationsAsync(
+    public async Task<PolicyViolation?> FindViolationAsync(
         IReadOnlyList<string> labels, string? datasetId, IReadOnlyList<string> fields, CancellationToken cancellation)
     {
-        if (labels.Count == 0 && datasetId is null) return [];
+        if (labels.Count == 0 && datasetId is null) return null;
         var apart = await EvaluateAsync(labels, datasetId, fields, cancellation).ConfigureAwait(false);
-        var violated = apart.SelectMany(result => result.Violated);
+        var violated = apart.Where(result => result.Violated.Count > 0).ToList();
 
         // The policy service checks labels and fields apart, and a policy may forbid what they are together.
         string[] all = [.. apart.SelectMany(result => result.Labels).Distinct(StringComparer.Ordinal)];
         if (all.Length > apart.Max(result => result.Labels.Count))
-            violated = violated.Concat((await EvaluateAsync(all, null, [], cancellation).ConfigureAwait(false)).SelectMany(result => result.Violated));
-        return [.. violated.Distinct(StringComparer.Ordinal)];
+        {
+            var together = await EvaluateAsync(all, null, [], cancellation).ConfigureAwait(false);
+            if (together.Any(result => result.Violated.Except(violated.SelectMany(known => known.Violated)).Any())) violated = [.. apart, .. together];
+        }
+
+        if (violated.Count == 0) return null;
+        bool isByAudience = labels.Count > 0 && violated.Contains(apart[0]), isByFields = datasetId is not null && violated.Contains(apart[^1]);
+        return new PolicyViolation(
+            [.. violated.SelectMany(result => result.Violated).Distinct(StringComparer.Ordinal)],
+            isByAudience ? labels : [],
+            isByFields ? apart[^1].LabelsOfFields : []);
     }
 
     private Task<Evaluation[]> EvaluateAsync(
@@ -104,12 +113,45 @@ internal sealed class Governance(PlatformTransport transport)
         }
 
         return new Evaluation(
-            [.. result.Part("body", "duleLabels").Items().Select(label => label.Text()).OfType<string>()],
-            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? MessageText.Say("a policy without a name")))]);
+            Texts(result.Part("body", "duleLabels")),
+            [.. violated.Items().Select(policy => SafeText.Of(policy.Part("name").Text() ?? policy.Part("id").Text() ?? MessageText.Say("a policy without a name")))],
+            LabelsOfFields(result.Part("body")));
     }
+
+    // What the dataset itself has is a label of each of its fields.
+    private static IReadOnlyList<string> LabelsOfFields(JsonElement body)
+    {
+        string[] ofFields = [.. body.Part("discoveredLabels").Items().SelectMany(entity => entity.Part("dataSetLabels", "fields").Items()).SelectMany(Describe)];
+        return ofFields.Length > 0 ? ofFields : Texts(body.Part("duleLabels"));
+    }
+
+    private static IEnumerable<string> Describe(JsonElement field) =>
+        Texts(field.Part("labels")).Select(label => field.Part("path").Text() is { } path ? $"{label} {SafeText.Of(path)}" : label);
+
+    private static IReadOnlyList<string> Texts(JsonElement list) => [.. list.Items().Select(item => item.Text()).OfType<string>().Select(text => SafeText.Of(text))];
 
     /// <summary>What one evaluation found.</summary>
     /// <param name="Labels">The labels that it looked at.</param>
     /// <param name="Violated">Names of the policies that are violated.</param>
-    private sealed record Evaluation(IReadOnlyList<string> Labels, IReadOnlyList<string> Violated);
+    /// <param name="LabelsOfFields">The labels with the fields that have them, where the service tells.</param>
+    private sealed record Evaluation(IReadOnlyList<string> Labels, IReadOnlyList<string> Violated, IReadOnlyList<string> LabelsOfFields);
+}
+
+/// <summary>Data usage policies that forbid emails to people of an audience.</summary>
+/// <param name="Policies">Their names.</param>
+/// <param name="LabelsOfAudience">The labels of the audience, where they play a part.</param>
+/// <param name="LabelsOfFields">The labels of the fields that are exported, where they play a part.</param>
+internal sealed record PolicyViolation(IReadOnlyList<string> Policies, IReadOnlyList<string> LabelsOfAudience, IReadOnlyList<string> LabelsOfFields)
+{
+    /// <summary>The labels that the policies forbid, for people.</summary>
+    public MessageText Labels => (LabelsOfAudience, LabelsOfFields) switch
+    {
+        (_, []) => OfAudience,
+        ([], _) => OfFields,
+        _ => $"{OfAudience} and {OfFields}",
+    };
+
+    private MessageText OfAudience => $"labels of the audience ({string.Join(", ", LabelsOfAudience)})";
+
+    private MessageText OfFields => $"labels of the exported fields ({string.Join(", ", LabelsOfFields)})";
 }

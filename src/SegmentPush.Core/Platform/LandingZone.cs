@@ -9,24 +9,21 @@ namespace SegmentPush.Platform;
 /// <param name="options">Clock and network of the connection.</param>
 internal sealed class LandingZone(PlatformTransport transport, PlatformConnectionOptions options)
 {
-    /// <summary>Opens the container with the signature that is valid now.</summary>
+    private static readonly PlatformCall s_credentials = new(HttpMethod.Get, "/data/foundation/connectors/landingzone/credentials")
+    {
+        Query = new Query().Add("type", "dlz_destination").ToString(),
+        Permission = "View Destinations",
+    };
+
+    /// <summary>Opens the container. Where its signature is refused, the one that is valid then is fetched.</summary>
     /// <param name="report">Is told of each call; null where nobody listens.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlatformException">The platform gives no signature, or one of another kind (<c>LandingZoneNotSupported</c>).</exception>
     public async Task<BlobCalls> OpenAsync(Action<CallReport>? report, CancellationToken cancellation)
     {
-        var call = new PlatformCall(HttpMethod.Get, "/data/foundation/connectors/landingzone/credentials")
-        {
-            Query = new Query().Add("type", "dlz_destination").ToString(),
-            Permission = "View Destinations",
-        };
-        string? address = await transport.CallAsync(call, answer => AddressOf(answer.Json), cancellation).ConfigureAwait(false);
-        return Uri.TryCreate(address, UriKind.Absolute, out var container)
-            ? new BlobCalls(container, options, report)
-            : throw new PlatformException(
-                new PlatformErrorRule("LandingZone", PlatformErrorClass.Refuse, "LandingZoneNotSupported", "Fetch the files with a program of the storage's maker, and push them by path."),
-                call,
-                "The Data Landing Zone of this sandbox is not one of Azure Blob Storage.");
+        var container = await FindAsync(cancellation).ConfigureAwait(false);
+        var first = container;
+        return new BlobCalls(container, async stop => SignatureOf(Interlocked.Exchange(ref first, null) ?? await FindAsync(stop).ConfigureAwait(false), container), options, report);
     }
 
     /// <summary>The files of a container, by their names.</summary>
@@ -51,6 +48,22 @@ internal sealed class LandingZone(PlatformTransport transport, PlatformConnectio
     /// <summary>The call that brings a file of a container.</summary>
     public static PlatformCall CallOf(BlobCalls blobs, BatchFile file) =>
         new(HttpMethod.Get, $"{blobs.Path}/{string.Join('/', file.FileId.Split('/').Select(Uri.EscapeDataString))}");
+
+    private async Task<Uri> FindAsync(CancellationToken cancellation)
+    {
+        string? address = await transport.CallAsync(s_credentials, answer => AddressOf(answer.Json), cancellation).ConfigureAwait(false);
+        return Uri.TryCreate(address, UriKind.Absolute, out var container) ? container : throw NotSupported("The Data Landing Zone of this sandbox is not one of Azure Blob Storage.");
+    }
+
+    // The files that are listed lie in the container that was opened, and no other host gets the calls.
+    private static AccessToken SignatureOf(Uri signed, Uri container) => Uri.Compare(signed, container, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped, StringComparison.Ordinal) == 0
+        ? new AccessToken(signed.Query.TrimStart('?'), string.Empty, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue)
+        : throw NotSupported("The Data Landing Zone of this sandbox has moved to another storage account or container meanwhile.");
+
+    private static PlatformException NotSupported(MessageText message) => new(
+        new PlatformErrorRule("LandingZone", PlatformErrorClass.Refuse, "LandingZoneNotSupported", "Fetch the files with a program of the storage's maker, and push them by path."),
+        s_credentials,
+        message);
 
     private static string? AddressOf(JsonElement json) => (json.Part("SASUri").Text() ?? json.Part("sasUri").Text());
 

@@ -46,6 +46,9 @@ public sealed partial record PlatformConnectionOptions
     /// <summary>Called after each attempt of each call, from any thread, that of the sign-in included; null where nobody listens.</summary>
     public Action<CallReport>? CallFinished { get; init; }
 
+    /// <summary>The folder in which the processes of this user share the pace of their calls; null where this one keeps to its own pace.</summary>
+    internal string? PaceFolder { get; init; }
+
     /// <summary>What the machine gives to the process. Its clock is <see cref="TimeProvider"/>.</summary>
     internal ProcessHost Host { get; init; } = ProcessHost.Machine;
 

@@ -2,7 +2,8 @@ namespace SegmentPush.Platform;
 
 /// <summary>Keeps calls polite: so many at once, and so many in a second. When the platform says that it is too much, all calls wait.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class PlatformPace(TimeProvider time) : IDisposable
+/// <param name="shared">The pace that the processes of this machine share; null where this one is alone.</param>
+internal sealed class PlatformPace(TimeProvider time, SharedPace? shared = null) : IDisposable
 {
     /// <summary>Greatest number of calls at once.</summary>
     public const int MaxConcurrency = 4;
@@ -13,11 +14,11 @@ internal sealed class PlatformPace(TimeProvider time) : IDisposable
     /// <summary>How long all calls wait where the server does not say for how long.</summary>
     public static TimeSpan ShortestPause { get; } = TimeSpan.FromSeconds(1);
 
-    // The tenth is for a call that takes longer on its way than those after it.
-    private static readonly TimeSpan s_window = TimeSpan.FromSeconds(1.1);
+    /// <summary>A second, and a tenth for a call that takes longer on its way than those after it.</summary>
+    public static TimeSpan Window { get; } = TimeSpan.FromSeconds(1.1);
 
     private readonly SemaphoreSlim _places = new(MaxConcurrency);
-    private readonly CallWindow _window = new(CallsPerSecond, s_window);
+    private readonly CallWindow _window = new(CallsPerSecond, Window);
     private readonly long _origin = time.GetTimestamp();
     private readonly Lock _lock = new();
     private TimeSpan _pausedUntil;
@@ -29,7 +30,7 @@ internal sealed class PlatformPace(TimeProvider time) : IDisposable
         try
         {
             while (TimeToWait() is { } wait) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-            return new Place(_places);
+            return new Place(_places, shared is null ? null : await shared.EnterAsync(cancellation).ConfigureAwait(false));
         }
         catch
         {
@@ -39,13 +40,15 @@ internal sealed class PlatformPace(TimeProvider time) : IDisposable
     }
 
     /// <summary>Holds all calls back for a while.</summary>
-    public void Pause(TimeSpan pause)
+    public async ValueTask PauseAsync(TimeSpan pause, CancellationToken cancellation)
     {
         lock (_lock)
         {
             var until = time.GetElapsedTime(_origin) + pause;
             if (until > _pausedUntil) _pausedUntil = until;
         }
+
+        if (shared is not null) await shared.PauseAsync(pause, cancellation).ConfigureAwait(false);
     }
 
     public void Dispose() => _places.Dispose();
@@ -62,8 +65,12 @@ internal sealed class PlatformPace(TimeProvider time) : IDisposable
         }
     }
 
-    private sealed class Place(SemaphoreSlim places) : IDisposable
+    private sealed class Place(SemaphoreSlim places, IDisposable? shared) : IDisposable
     {
-        public void Dispose() => places.Release();
+        public void Dispose()
+        {
+            shared?.Dispose();
+            places.Release();
+        }
     }
 }

@@ -21,7 +21,9 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
         _exchange = new HttpExchange(options.Endpoint, options.TimeProvider, options.Host.Network, options.Proxy);
         _policies = new PlatformPolicies(options.TimeProvider, options.Host.Randomizer);
         _attempts = new PlatformAttempts(_policies, _exchange.Host, "Experience Platform");
-        _pace = new PlatformPace(options.TimeProvider);
+        _pace = new PlatformPace(
+            options.TimeProvider,
+            options.PaceFolder is { } folder ? new SharedPace(folder, string.Join('\n', options.Endpoint, options.OrganizationId), options.TimeProvider) : null);
         _signIn = new PlatformSignIn(options, _policies, _pace, Report);
     }
 
@@ -82,7 +84,7 @@ internal sealed class PlatformTransport : IPlatformCalls, IDisposable
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         if (failure.Class == PlatformErrorClass.Reauthenticate) _signIn.Refused(token);
-        if (failure.Class == PlatformErrorClass.SlowDown) _pace.Pause(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause);
+        if (failure.Class == PlatformErrorClass.SlowDown) await _pace.PauseAsync(failure.Facts.RetryAfter ?? PlatformPace.ShortestPause, cancellation).ConfigureAwait(false);
         throw !call.Repeatable && failure.Rule.MayHaveRun ? failure.AsAnswerLost() : failure;
     }
 

@@ -161,7 +161,7 @@ internal sealed class SegmentRows(
         var consent = signs.Consent?.Read(cellOf, key) ?? ConsentAnswer.Open;
         if (consent == ConsentAnswer.No) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsent);
         if (isNamed && _review!.IsRefused(key)) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsentElsewhere);
-        if (consent == ConsentAnswer.NotUnderstood) unknownConsent = signs.Consent!.NotUnderstood();
+        if (consent == ConsentAnswer.NotUnderstood) unknownConsent = signs.Consent!.NotUnderstood(cellOf, key);
         return isNamed && signs.IsAudience && _review!.IsOutdated(key, signs, cellOf)
             ? Exclude(reader, key, PersonOutcome.Duplicate, ExcludedRow.Older)
             : null;

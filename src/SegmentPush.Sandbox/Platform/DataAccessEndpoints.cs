@@ -41,7 +41,7 @@ internal sealed class DataAccessEndpoints(PlatformStore store, PlatformSandboxOp
         lock (store.Gate)
         {
             var batch = store.Batches.FirstOrDefault(batch => batch.FolderId == call.PathVariable && !batch.IsDeleted) ?? throw NotFound();
-            if (call.Parameter("path") is { } path) return Content(call, (batch.Files.FirstOrDefault(file => file.Name == path) ?? throw NotFound()).Bytes);
+            if (call.Parameter("path") is { } path) return Content(call, store.Damaged((batch.Files.FirstOrDefault(file => file.Name == path) ?? throw NotFound()).Bytes));
             JsonNode[] entries =
             [
                 Entry(batch, "_SUCCESS", 0),

@@ -15,9 +15,19 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
 
     private readonly List<Run> _runs = [];
 
+    /// <summary>Ids of the runs that it has, oldest first.</summary>
+    public IReadOnlyList<string> Runs
+    {
+        get
+        {
+            lock (store.Gate) return [.. _runs.Select(run => run.Id)];
+        }
+    }
+
     public IEnumerable<Endpoint> All()
     {
         yield return new Endpoint("POST", "/data/core/activation/disflowprovider/adhocrun", [], Start);
+        yield return new Endpoint("GET", "/data/foundation/flowservice/runs", ["property", "limit", "orderby", "continuationToken"], List);
         yield return new Endpoint("GET", "/data/foundation/flowservice/runs/{runId}", [], Get);
         yield return new Endpoint("GET", "/data/foundation/connectors/landingzone/credentials", ["type"], zone.Credentials);
     }
@@ -54,18 +64,41 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         {
             if (_runs.FirstOrDefault(run => run.Id == call.PathVariable) is not { } run || options.TimeProvider.GetUtcNow() - run.Started < options.RunDelay)
                 return PlatformReply.Catalog(404, "Not found", "No such run");
-            bool isOver = IsOver(run);
-            if (isOver && !run.IsWritten) Write(run);
+            return PlatformReply.Json(new JsonObject { ["items"] = new JsonArray(Describe(run)) });
+        }
+    }
+
+    private Reply List(Call call)
+    {
+        if (call.Parameter("property") != "flowId==" + options.DataflowId) return PlatformReply.Json(new JsonObject { ["items"] = new JsonArray(), ["_links"] = new JsonObject() });
+        if (call.Parameter("orderby") is not (null or "createdAt" or "-createdAt")) violation("Runs in an order that the flow service does not know");
+        int limit = Math.Min(int.Parse(call.Parameter("limit") ?? "10", CultureInfo.InvariantCulture), options.RunsPerPage);
+        int from = int.Parse(call.Parameter("continuationToken") ?? "0", CultureInfo.InvariantCulture);
+        lock (store.Gate)
+        {
+            var known = _runs.Where(run => options.TimeProvider.GetUtcNow() - run.Started >= options.RunDelay);
+            Run[] runs = [.. call.Parameter("orderby") == "-createdAt" ? known.Reverse() : known];
+            int next = from + limit;
+            string page = $"/runs?property=flowId=={options.DataflowId}&limit={limit}&continuationToken={next}";
             return PlatformReply.Json(new JsonObject
             {
-                ["items"] = new JsonArray(new JsonObject
-                {
-                    ["id"] = run.Id,
-                    ["flowId"] = options.DataflowId,
-                    ["metrics"] = new JsonObject { ["statusSummary"] = new JsonObject { ["status"] = isOver ? options.RunStatus : "inProgress" } },
-                }),
+                ["items"] = new JsonArray([.. runs.Skip(from).Take(limit).Select(Describe)]),
+                ["_links"] = next < runs.Length ? new JsonObject { ["next"] = new JsonObject { ["href"] = page } } : new JsonObject(),
             });
         }
+    }
+
+    private JsonObject Describe(Run run)
+    {
+        bool isOver = IsOver(run);
+        if (isOver && !run.IsWritten) Write(run);
+        return new JsonObject
+        {
+            ["id"] = run.Id,
+            ["flowId"] = options.DataflowId,
+            ["createdAt"] = run.Started.ToUnixTimeMilliseconds(),
+            ["metrics"] = new JsonObject { ["statusSummary"] = new JsonObject { ["status"] = isOver ? options.RunStatus : "inProgress" } },
+        };
     }
 
     private bool IsOver(Run run) => options.TimeProvider.GetUtcNow() - run.Started >= options.RunDuration;
@@ -76,10 +109,10 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         run.IsWritten = true;
         var rows = new StringBuilder(Header);
         string key = store.Audiences.First(audience => audience.Id == run.Audience).AudienceId;
-        foreach (var profile in store.Profiles.Where(profile => PlatformStore.IsIn(profile, key) && profile.Values.ContainsKey("workEmail.address")))
+        foreach (var profile in store.Profiles.Where(profile => IsWritten(profile, key) && profile.Values.ContainsKey("workEmail.address")))
         {
             string[] cells = [.. s_fields.Select(field => Cell(profile.Values.GetValueOrDefault(field)))];
-            rows.Append(string.Join(',', cells)).Append(",realized\n");
+            rows.Append(string.Join(',', cells)).Append(CultureInfo.InvariantCulture, $",{profile.Memberships[key].Status}\n");
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"SegmentPush_segment{run.Audience}_{run.Started:yyyyMMddHHmmss}.csv");
@@ -94,6 +127,8 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         };
         zone.Add($"exports/manifest-{options.DataflowId}-{run.Id}.json", Encoding.UTF8.GetBytes(manifest.ToJsonString()));
     }
+
+    private bool IsWritten(PlatformProfile profile, string key) => options.ExportsLeavers ? profile.Memberships.ContainsKey(key) : PlatformStore.IsIn(profile, key);
 
     private static string Cell(string? value) => value is null ? "null"
         : value.AsSpan().IndexOfAny(",\"\n\\") < 0 ? value

@@ -6,12 +6,11 @@ using System.Xml.Linq;
 namespace SegmentPush.Sandbox.Platform;
 
 /// <summary>The Data Landing Zone: a container that is read over a shared access signature, and never with a token.</summary>
-internal sealed class LandingZoneEndpoint(Func<Uri> endpoint, Action<string> violation)
+internal sealed class LandingZoneEndpoint(PlatformSandboxOptions options, Func<Uri> endpoint, Action<string> violation)
 {
     public const string Container = "/dlz-destination";
 
-    private const string Signature = "sv=2021-08-06&sr=c&sp=rl&sig=c2FuZGJveA%3D%3D";
-
+    private readonly Dictionary<string, int> _signatures = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -26,26 +25,39 @@ internal sealed class LandingZoneEndpoint(Func<Uri> endpoint, Action<string> vio
     public Reply Credentials(Call call)
     {
         if (call.Parameter("type") != "dlz_destination") violation("Credentials of another landing zone");
+        string signature = Sign();
         return PlatformReply.Json(new JsonObject
         {
             ["containerName"] = Container[1..],
-            ["SASToken"] = Signature,
+            ["SASToken"] = signature,
             ["storageAccountName"] = "sandbox",
-            ["SASUri"] = $"{endpoint().GetLeftPart(UriPartial.Authority)}{Container}?{Signature}",
+            ["SASUri"] = $"{endpoint().GetLeftPart(UriPartial.Authority)}{Container}?{signature}",
         });
     }
 
     public Reply Answer(Call call)
     {
         if (call.Authorization is not null || call.Header("x-api-key") is not null) violation("A token of the platform at another host");
-        if (!call.Query.Contains("sig=c2FuZGJveA%3D%3D", StringComparison.Ordinal)) return Reply.Text(403, "application/xml", "<Error><Code>AuthenticationFailed</Code></Error>");
         call.ReadParameters();
+        if (!IsSigned(call)) return Reply.Text(403, "application/xml", "<Error><Code>AuthenticationFailed</Code></Error>");
         if (call.Path == Container && call.Parameter("comp") == "list" && call.Parameter("restype") == "container") return List(call);
         lock (_lock)
         {
             string name = Uri.UnescapeDataString(call.Path[(Container.Length + 1)..]);
             return _blobs.TryGetValue(name, out byte[]? bytes) ? Content(call, bytes) : Reply.Text(404, "application/xml", "<Error><Code>BlobNotFound</Code></Error>");
         }
+    }
+
+    private string Sign()
+    {
+        string signature = $"{Guid.NewGuid():N}==";
+        lock (_lock) _signatures[signature] = options.CallsPerSignature ?? int.MaxValue;
+        return $"sv=2021-08-06&sr=c&sp=rl&sig={Uri.EscapeDataString(signature)}";
+    }
+
+    private bool IsSigned(Call call)
+    {
+        lock (_lock) return call.Parameter("sig") is { } signature && _signatures.TryGetValue(signature, out int left) && (_signatures[signature] = left - 1) >= 0;
     }
 
     private Reply List(Call call)

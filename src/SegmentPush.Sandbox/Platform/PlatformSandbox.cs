@@ -11,6 +11,7 @@ public sealed class PlatformSandbox : IDisposable
 {
     private readonly PlatformStore _store = new();
     private readonly ImsEndpoint _ims;
+    private readonly DestinationEndpoints _destination;
     private readonly Faults _faults = new();
     private readonly PlatformServer _server;
     private readonly ConcurrentQueue<string> _violations = new();
@@ -21,7 +22,8 @@ public sealed class PlatformSandbox : IDisposable
         Endpoint = endpoint;
         _ims = new ImsEndpoint(options, _violations.Enqueue);
         if (options.HasRehearsalPeople) RehearsalPeople.AddTo(this, options.TimeProvider.GetUtcNow());
-        var zone = new LandingZoneEndpoint(() => Endpoint, _violations.Enqueue);
+        var zone = new LandingZoneEndpoint(options, () => Endpoint, _violations.Enqueue);
+        _destination = new DestinationEndpoints(_store, options, zone, _violations.Enqueue);
         _server = new PlatformServer(
             listener,
             [
@@ -30,7 +32,7 @@ public sealed class PlatformSandbox : IDisposable
                 .. new CatalogEndpoints(_store, options, _violations.Enqueue).All(),
                 .. new DataAccessEndpoints(_store, options).All(),
                 .. new PolicyEndpoints(_store).All(),
-                .. new DestinationEndpoints(_store, options, zone, _violations.Enqueue).All(),
+                .. _destination.All(),
             ],
             options,
             _ims,
@@ -65,6 +67,9 @@ public sealed class PlatformSandbox : IDisposable
             lock (_store.Gate) return [.. _store.Jobs.Select(job => job.Id)];
         }
     }
+
+    /// <summary>Ids of the runs of its file destination, oldest first.</summary>
+    public IReadOnlyList<string> DestinationRuns => _destination.Runs;
 
     /// <summary>Number of datasets that it has.</summary>
     public int DatasetCount
@@ -145,6 +150,15 @@ public sealed class PlatformSandbox : IDisposable
 
     /// <summary>Ends all faults.</summary>
     public void ClearFaults() => _faults.Clear();
+
+    /// <summary>Lets files of exports come with some bytes zero, in their right length.</summary>
+    /// <param name="from">The first of these bytes.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="times">For how many calls.</param>
+    public void DamageFiles(int from, int count, int times)
+    {
+        lock (_store.Gate) _store.Damage = new FileDamage(from, count, times);
+    }
 
     /// <summary>Makes all tokens invalid.</summary>
     public void InvalidateTokens() => _ims.Invalidate();

@@ -96,8 +96,14 @@ public sealed record PlatformSandboxOptions
     /// <summary>How long after its start a run is not known to the flow service yet.</summary>
     public TimeSpan RunDelay { get; init; }
 
+    /// <summary>Runs of the destination on a page, at most.</summary>
+    public int RunsPerPage { get; init; } = 100;
+
     /// <summary>The status in which runs of the destination end.</summary>
     public string RunStatus { get; init; } = "success";
+
+    /// <summary>Calls after which a signature of the Data Landing Zone has expired; null for one that does not expire.</summary>
+    public int? CallsPerSignature { get; init; }
 
     /// <summary>Whether the destination writes a manifest.</summary>
     public bool WritesManifest { get; init; } = true;

@@ -23,6 +23,19 @@ internal sealed class PlatformStore
     /// <summary>How many profiles are in an audience.</summary>
     public int Count(string audienceId) => Profiles.Count(profile => IsIn(profile, audienceId));
 
+    /// <summary>Which bytes of files are zero when they are sent, and how often.</summary>
+    public FileDamage? Damage { get; set; }
+
+    /// <summary>The bytes of a file as they are sent now.</summary>
+    public ReadOnlyMemory<byte> Damaged(ReadOnlyMemory<byte> bytes)
+    {
+        if (Damage is not { Times: > 0 } damage) return bytes;
+        Damage = damage with { Times = damage.Times - 1 };
+        byte[] copy = bytes.ToArray();
+        copy.AsSpan(Math.Min(damage.From, copy.Length), Math.Clamp(copy.Length - damage.From, 0, damage.Count)).Clear();
+        return copy;
+    }
+
     /// <summary>Whether a profile is in an audience now.</summary>
     public static bool IsIn(PlatformProfile profile, string audienceId) =>
         profile.Memberships.TryGetValue(audienceId, out var membership) && membership.Status is "realized" or "existing";
@@ -76,3 +89,9 @@ internal sealed class Batch(string id, string datasetId, long created, long prof
 
 /// <summary>A file of a batch.</summary>
 internal sealed record BatchFile(string Name, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>Damage of files on their way.</summary>
+/// <param name="From">The first byte that is zero.</param>
+/// <param name="Count">Number of bytes.</param>
+/// <param name="Times">Number of calls.</param>
+internal sealed record FileDamage(int From, int Count, int Times);

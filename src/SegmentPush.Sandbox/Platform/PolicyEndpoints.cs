@@ -32,6 +32,7 @@ internal sealed class PolicyEndpoints(PlatformStore store)
                     ["body"] = new JsonObject
                     {
                         ["duleLabels"] = new JsonArray([.. found.Select(label => JsonValue.Create(label))]),
+                        ["discoveredLabels"] = hasLabels ? new JsonArray() : new JsonArray([.. entities.EnumerateArray().Select(Discovered)]),
                         ["violatedPolicies"] = new JsonArray([.. store.Policies
                             .Where(policy => policy.Labels.All(found.Contains))
                             .Select(policy => new JsonObject { ["name"] = policy.Name, ["status"] = "ENABLED" })]),
@@ -51,6 +52,26 @@ internal sealed class PolicyEndpoints(PlatformStore store)
         if (store.Datasets.All(dataset => dataset.Id != id)) throw Refuse("entityId is no dataset");
         string[] fields = [.. entity.GetProperty("entityMeta").GetProperty("fields").EnumerateArray().Select(field => field.GetString()!)];
         return store.FieldLabels.Where(label => fields.Contains(label.Key)).Select(label => label.Value);
+    }
+
+    private JsonObject Discovered(JsonElement entity)
+    {
+        string[] fields = [.. entity.GetProperty("entityMeta").GetProperty("fields").EnumerateArray().Select(field => field.GetString()!)];
+        return new JsonObject
+        {
+            ["entityType"] = "dataset",
+            ["entityId"] = entity.GetProperty("entityId").GetString(),
+            ["dataSetLabels"] = new JsonObject
+            {
+                ["connection"] = new JsonObject { ["labels"] = new JsonArray() },
+                ["dataset"] = new JsonObject { ["labels"] = new JsonArray() },
+                ["fields"] = new JsonArray([.. store.FieldLabels.Where(label => fields.Contains(label.Key)).Select(label => new JsonObject
+                {
+                    ["path"] = "/" + label.Key.Replace('.', '/'),
+                    ["labels"] = new JsonArray(label.Value),
+                })]),
+            },
+        };
     }
 
     private static PlatformRefusal Refuse(string why) => new(PlatformReply.Catalog(400, "BadRequestError", why));

@@ -3,6 +3,7 @@ using System.Security;
 using SegmentPush.Accounts;
 using SegmentPush.Calls;
 using SegmentPush.Completion;
+using SegmentPush.Journal;
 using SegmentPush.Platform;
 using SegmentPush.Sandbox.Platform;
 using SegmentPush.Secrets;
@@ -177,6 +178,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
             Scope = Scope is null ? PlatformConnectionOptions.DefaultScope : string.Join(',', Scope),
             Endpoint = Endpoint ?? PlatformConnectionOptions.DefaultEndpoint,
             SignInEndpoint = SignInEndpoint ?? PlatformConnectionOptions.DefaultSignInEndpoint,
+            PaceFolder = JournalFolder.Default,
         };
     }
 

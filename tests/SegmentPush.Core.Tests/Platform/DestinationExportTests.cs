@@ -36,6 +36,47 @@ public sealed class DestinationExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public async Task A_run_that_has_ended_when_its_lost_answer_is_noticed_is_not_run_again(int runsPerPage)
+    {
+        using var fixture = new PlatformFixture(options => options with { RunsPerPage = runsPerPage });
+        using var connection = await fixture.ConnectAsync();
+        var other = await OtherAudienceAsync(connection);
+        await connection.Runs.StartAsync(fixture.Platform.Options.DataflowId, other.Id, PlatformFixture.Stop);
+        fixture.Platform.Inject(SandboxFault.BreakAfter() with { Path = "/data/core/activation/disflowprovider/adhocrun", Times = 1 });
+
+        var files = await SaveAsync(fixture, connection);
+
+        Assert.Equal(2, fixture.Platform.DestinationRuns.Count);
+        Assert.Contains(files, file => file.Contains(PlatformFixture.Webinar, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_of_another_audience_is_not_taken_for_one_whose_answer_was_lost()
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        var other = await OtherAudienceAsync(connection);
+        await connection.Runs.StartAsync(fixture.Platform.Options.DataflowId, other.Id, PlatformFixture.Stop);
+        fixture.Platform.Inject(SandboxFault.BreakBefore() with { Path = "/data/core/activation/disflowprovider/adhocrun", Times = 1 });
+
+        var files = await SaveAsync(fixture, connection);
+
+        Assert.Equal(2, fixture.Platform.DestinationRuns.Count);
+        Assert.Contains(files, file => file.Contains(PlatformFixture.Webinar, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_signature_that_expires_on_the_way_is_fetched_again()
+    {
+        using var fixture = new PlatformFixture(options => options with { CallsPerSignature = 2 });
+        using var connection = await fixture.ConnectAsync();
+
+        Assert.Equal(2, (await SaveAsync(fixture, connection)).Count);
+    }
+
+    [Theory]
     [InlineData("88d6da63-dc97-460e-b781-fc795a7386d9")]
     [InlineData("run_42")]
     public async Task A_run_that_goes_on_already_is_shared_whatever_form_its_id_has(string id)
@@ -116,6 +157,16 @@ public sealed class DestinationExportTests : IDisposable
         fixture.Platform.Inject(SandboxFault.Body(answer) with { Path = "/data/foundation/flowservice/runs/r" });
 
         Assert.True((await connection.Runs.FindAsync("r", PlatformFixture.Stop))!.IsComplete);
+    }
+
+    private static async Task<PlatformAudience> OtherAudienceAsync(PlatformConnection connection)
+    {
+        await foreach (var audience in connection.Audiences.GetAsync(null, PlatformFixture.Stop))
+        {
+            if (audience.Id != PlatformFixture.Webinar) return audience;
+        }
+
+        throw new InvalidOperationException("The sandbox has one audience only.");
     }
 
     private async Task<IReadOnlyList<string>> SaveAsync(PlatformFixture fixture, PlatformConnection connection, string? dataflow = null)

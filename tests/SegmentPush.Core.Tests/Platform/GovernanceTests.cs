@@ -22,9 +22,26 @@ public sealed class GovernanceTests
         if (fieldLabel is not null) fixture.Platform.AddFieldLabel("workEmail.address", fieldLabel);
         fixture.Platform.AddPolicy("No emails", policy.Split(' '));
 
-        var violated = await connection.Governance.FindViolationsAsync(labels, dataset, ["workEmail.address", "identityMap"], PlatformFixture.Stop);
+        var violated = await connection.Governance.FindViolationAsync(labels, dataset, ["workEmail.address", "identityMap"], PlatformFixture.Stop);
 
-        Assert.Equal(isViolated ? ["No emails"] : [], violated);
+        Assert.Equal(isViolated ? ["No emails"] : null, violated?.Policies);
+    }
+
+    [Theory]
+    [InlineData("C2", "labels of the audience (core/C2)")]
+    [InlineData("C3", "labels of the exported fields (C3 /workEmail/address)")]
+    [InlineData("C2 C3", "labels of the audience (core/C2) and labels of the exported fields (C3 /workEmail/address)")]
+    public async Task A_violation_names_the_labels_that_are_forbidden_and_who_has_them(string policy, string labels)
+    {
+        using var fixture = new PlatformFixture();
+        using var connection = await fixture.ConnectAsync();
+        string dataset = await connection.Datasets.GetOrCreateAsync(PlatformFixture.Stop);
+        fixture.Platform.AddFieldLabel("workEmail.address", "C3");
+        fixture.Platform.AddPolicy("No emails", policy.Split(' '));
+
+        var violated = await connection.Governance.FindViolationAsync(["core/C2"], dataset, ["workEmail.address", "identityMap"], PlatformFixture.Stop);
+
+        Assert.Equal(labels, violated!.Labels.English);
     }
 
     [Theory]
@@ -38,7 +55,7 @@ public sealed class GovernanceTests
         using var connection = await fixture.ConnectAsync();
         fixture.Platform.Inject(SandboxFault.Body(answer) with { Path = BulkEval });
 
-        var error = await Assert.ThrowsAsync<PlatformException>(() => connection.Governance.FindViolationsAsync(["core/C2"], null, [], PlatformFixture.Stop));
+        var error = await Assert.ThrowsAsync<PlatformException>(() => connection.Governance.FindViolationAsync(["core/C2"], null, [], PlatformFixture.Stop));
 
         Assert.Equal("AnswerNotUnderstood", error.ErrorId);
     }

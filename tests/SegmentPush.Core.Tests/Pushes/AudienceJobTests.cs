@@ -205,6 +205,44 @@ public sealed class AudienceJobTests
         Assert.Contains("Union schema", error.RecommendedAction, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Files_that_come_damaged_once_are_fetched_again()
+    {
+        await using var fixture = await StartAsync(adjust: options => options with { ProfilesPerFile = 1 });
+        fixture.Add(Profile("Ann", ["ann@example.com"]), Profile("Bob", ["bob@example.com"]), Profile("Cy", ["cy@example.com"]));
+        fixture.Platform.Platform.DamageFiles(0, 16, times: 3);
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal((PushState.Completed, 3), (status.State, status.Added));
+    }
+
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(4, 60)]
+    [InlineData(80, 200)]
+    [InlineData(300, 600)]
+    public async Task A_file_that_comes_damaged_is_named_and_the_push_goes_on_once_it_comes_whole(int from, int count)
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add([.. Enumerable.Range(0, 250).Select(i => Profile("A", [Address(i)], work: Address(i)))]);
+        fixture.Mapping = [.. fixture.Mapping, new("workEmail.address", "lastName")];
+        fixture.Platform.Platform.DamageFiles(from, count, times: 100);
+
+        var damaged = await fixture.PushAsync();
+        string reason = damaged.Reason ?? "";
+        int files = fixture.Marketo.Push.Members().Length;
+        fixture.Platform.Platform.DamageFiles(0, 0, times: 0);
+        var resumed = await fixture.ResumeAsync(damaged.Id);
+
+        Assert.Equal((PushState.Interrupted, "PlatformFileIncomplete"), (damaged.State, damaged.ErrorId));
+        Assert.Contains("'part-", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("audience-", reason, StringComparison.Ordinal);
+        Assert.Equal(0, files);
+        Assert.Equal((PushState.Completed, 250), (resumed.State, resumed.Added));
+        Assert.Single(fixture.Platform.Platform.ExportJobs);
+    }
+
     private static void Stop(CancellationTokenSource stop, bool isTime)
     {
         if (isTime) stop.Cancel();

@@ -78,6 +78,21 @@ public sealed class ConsentTests
         Assert.DoesNotContain("maybe", push.PersonOf(status, 1).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("maybe,y", "consents.marketing.any.val")]
+    [InlineData("y,maybe", "consents.marketing.email.val")]
+    [InlineData("maybe,", "consents.marketing.any.val")]
+    public async Task A_consent_that_is_not_understood_is_told_with_the_name_of_its_column(string consents, string column)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.any.val,consents.marketing.email.val", $"ann@example.com,Ann,{consents}", "bob@example.com,Bob,y,y");
+
+        var person = push.PersonOf(await PushFileAsync(push, path), 1);
+
+        Assert.Equal(("ConsentUnknown", column), (person.Code, person.Column));
+        Assert.Contains($"'{column}'", person.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Consent_is_not_asked_where_the_user_says_so()
     {

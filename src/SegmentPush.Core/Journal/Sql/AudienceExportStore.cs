@@ -59,7 +59,7 @@ internal sealed class AudienceExportStore(ISqlSession session) : IAudienceExport
         "UPDATE audience_file SET is_fetched = 1 WHERE push_key = @key AND number = @number", ("@key", pushKey), ("@number", number));
 
     /// <inheritdoc/>
-    public void SetForm(long pushKey, int number, string form) => Write(
+    public void SetForm(long pushKey, int number, string? form) => Write(
         "UPDATE audience_file SET form = @form WHERE push_key = @key AND number = @number", ("@key", pushKey), ("@number", number), ("@form", form));
 
     /// <inheritdoc/>

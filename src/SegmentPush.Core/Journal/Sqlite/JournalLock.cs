@@ -117,15 +117,12 @@ internal sealed class JournalLock : IDisposable
                 path,
                 e);
         }
-        catch (IOException e) when (IsHeldByAnother(e) || File.Exists(path))
+        catch (IOException e) when (FileHolding.IsHeldByAnother(e) || File.Exists(path))
         {
             // The holder may have deleted it by now.
             return null;
         }
     }
-
-    // EWOULDBLOCK of Linux and of macOS, and the sharing violation of Windows.
-    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     // Whether the file that is open is the one with this name. A random time of writing tells, as .NET shows no inodes and locks what it reads.
     private static bool IsAt(string path, FileStream file)

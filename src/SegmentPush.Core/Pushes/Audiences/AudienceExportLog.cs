@@ -31,8 +31,8 @@ internal sealed class AudienceExportLog(PushRecord record)
     /// <summary>Notes that a file is there.</summary>
     public void SetFetched(int number) => record.Do((journal, key) => journal.Exports.SetFetched(key, number));
 
-    /// <summary>Notes the form of a file.</summary>
-    public void SetForm(int number, string form) => record.Do((journal, key) => journal.Exports.SetForm(key, number, form));
+    /// <summary>Notes the form of a file; null where it is to be looked at again.</summary>
+    public void SetForm(int number, string? form) => record.Do((journal, key) => journal.Exports.SetForm(key, number, form));
 
     /// <summary>
     /// Batches that older pushes of a destination have left, without the newest ones. The files of interrupted pushes that a newer one has superseded

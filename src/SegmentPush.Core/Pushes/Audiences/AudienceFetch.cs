@@ -25,8 +25,23 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         var known = log.Find();
         string job = known?.JobId ?? await StartAsync(export, known, cancellation).ConfigureAwait(false);
         var files = known?.Files ?? await AwaitAsync(export, job, cancellation).ConfigureAwait(false);
+        var opened = await FetchWholeAsync(export, files, cancellation).ConfigureAwait(false);
+        source.Take(opened, await export.CountAsync(job, cancellation).ConfigureAwait(false), path => Damage(files, path));
+    }
+
+    // What came damaged once is fetched once more.
+    private async Task<IReadOnlyList<FileSource>> FetchWholeAsync(IAudienceExport export, IReadOnlyList<AudienceFileEntry> files, CancellationToken cancellation)
+    {
         await FetchAsync(export, files, cancellation).ConfigureAwait(false);
-        source.Take(Open(files, cancellation), await export.CountAsync(job, cancellation).ConfigureAwait(false));
+        try
+        {
+            return Open(files, cancellation);
+        }
+        catch (PlatformException damaged) when (damaged.ErrorId == "PlatformFileIncomplete")
+        {
+            await FetchAsync(export, files, cancellation).ConfigureAwait(false);
+            return Open(files, cancellation);
+        }
     }
 
     private IAudienceExport MakeExport()
@@ -104,25 +119,49 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         }
     }
 
-    // The form is settled once, with the hash of the bytes: a resumed push reads the same rows.
+    // The form is settled once, with the hash of the bytes: a resumed push reads the same rows. Damaged files are deleted, so that they are fetched again.
     private List<FileSource> Open(IReadOnlyList<AudienceFileEntry> files, CancellationToken cancellation)
     {
         var opened = new List<FileSource>();
+        PlatformException? damage = null;
         try
         {
             foreach (var file in files.Where(file => !Segments.Exports.ExportManifest.IsName(file.SpoolName)))
             {
-                opened.Add(file.Form is { } form ? SavedForm.Parse(form).Open(PathOf(file), cancellation) : FileSource.Open(PathOf(file), Form, cancellation));
-                if (file.Form is null) log.SetForm(file.Number, SavedForm.Of(opened[^1]).ToText());
+                try
+                {
+                    opened.Add(Open(file, cancellation));
+                }
+                catch (PlatformException damaged)
+                {
+                    damage ??= damaged;
+                    File.Delete(PathOf(file));
+                }
             }
 
-            return opened;
+            return damage is null ? opened : throw damage;
         }
         catch
         {
             foreach (var file in opened) file.Dispose();
             throw;
         }
+    }
+
+    private FileSource Open(AudienceFileEntry file, CancellationToken cancellation)
+    {
+        var opened = new ExportedFile(file.Name, PathOf(file)).Open(
+            path => file.Form is { } form ? SavedForm.Parse(form).Open(path, cancellation) : FileSource.Open(path, Form, cancellation));
+        if (file.Form is null) log.SetForm(file.Number, SavedForm.Of(opened).ToText());
+        return opened;
+    }
+
+    // No row of it has counted, and it is fetched again: what is known of its content must not hold.
+    private ExportedFile Damage(IReadOnlyList<AudienceFileEntry> files, string path)
+    {
+        var file = files.First(file => PathOf(file) == path);
+        log.SetForm(file.Number, null);
+        return new ExportedFile(file.Name, path);
     }
 
     private FormOptions Form => source.Request.Form is not { } form ? new FormOptions { MayBeEmpty = true } : new FormOptions

@@ -15,6 +15,8 @@ internal sealed class AudienceReader : INestedRow
     private const int None = -1;
 
     private readonly AudienceRequest _request;
+    private readonly FileSource[] _files;
+    private readonly Func<FileSource, SourceDamagedException, Exception> _explain;
     private readonly ISegmentReader[] _readers;
     private readonly List<string> _names = [];
     private readonly List<int[]> _columns = [];
@@ -29,11 +31,19 @@ internal sealed class AudienceReader : INestedRow
     /// <param name="files">The files.</param>
     /// <param name="request">What is read of them.</param>
     /// <param name="open">Opens a file.</param>
+    /// <param name="explain">The error of a file that turns out to be damaged.</param>
     /// <param name="isWhole">Whether whole rows are read, as a reject file takes them.</param>
-    public AudienceReader(IReadOnlyList<FileSource> files, AudienceRequest request, Func<FileSource, ISegmentReader> open, bool isWhole = false)
+    public AudienceReader(
+        IReadOnlyList<FileSource> files,
+        AudienceRequest request,
+        Func<FileSource, ISegmentReader> open,
+        Func<FileSource, SourceDamagedException, Exception> explain,
+        bool isWhole = false)
     {
         _request = request;
-        _readers = [.. files.Where(file => file.Form.Columns.Count > 0).Select(open)];
+        _explain = explain;
+        _files = [.. files.Where(file => file.Form.Columns.Count > 0)];
+        _readers = [.. _files.Select(open)];
         Columns = [.. _readers.SelectMany(reader => reader.Columns).Distinct(StringComparer.Ordinal)];
         if (isWhole && IsExpanded) FindColumn(request.IdentitySource);
     }
@@ -65,8 +75,7 @@ internal sealed class AudienceReader : INestedRow
         bool isIdentity = _request.IsByEmail && _identity < 0 && string.Equals(name, _request.IdentitySource, StringComparison.OrdinalIgnoreCase);
         if (isIdentity) _identities = [.. _readers.Select(FindIdentities)];
 
-        // A key of a map is missing where no profile has it.
-        bool isThere = Array.Exists(found, column => column >= 0) || AudienceFields.IsInMap(name);
+        bool isThere = Array.Exists(found, column => column >= 0) || IsKeyOfNobody(name);
         if (!isThere) return None;
         if (isIdentity) _identity = _names.Count;
         return Add(name, found);
@@ -96,7 +105,7 @@ internal sealed class AudienceReader : INestedRow
         _addresses.Clear();
         while (_at < _readers.Length)
         {
-            if (_readers[_at].Read(cancellation))
+            if (ReadCurrent(cancellation))
             {
                 if (IsExpanded && _identity >= 0) TakeAddresses();
                 Interlocked.Increment(ref _row);
@@ -110,6 +119,19 @@ internal sealed class AudienceReader : INestedRow
         }
 
         return false;
+    }
+
+    [MethodImpl(EveryRow.Compiled)]
+    private bool ReadCurrent(CancellationToken cancellation)
+    {
+        try
+        {
+            return _readers[_at].Read(cancellation);
+        }
+        catch (SourceDamagedException damage)
+        {
+            throw _explain(_files[_at], damage);
+        }
     }
 
     [MethodImpl(EveryRow.Compiled)]
@@ -131,6 +153,10 @@ internal sealed class AudienceReader : INestedRow
     {
         foreach (var reader in _readers) reader.Dispose();
     }
+
+    // A key of a map is missing where no profile has it. Files of a destination have the map only where its mapping says so.
+    private bool IsKeyOfNobody(string path) => AudienceFields.MapOf(path) is { } map
+        && (_request.Through is null || Columns.Any(column => column.StartsWith(map + ".", StringComparison.OrdinalIgnoreCase)));
 
     private int Add(string name, int[] found)
     {

@@ -136,9 +136,12 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
             folder);
     }
 
+    private static FileSource Open(string path, string name, CancellationToken cancellation) =>
+        new ExportedFile(name, path).Open(at => FileSource.Open(at, new FormOptions { MayBeEmpty = true }, cancellation));
+
     private void WriteRows(DelimitedFileWriter writer, string path, IReadOnlyList<string> fields, CancellationToken cancellation)
     {
-        using var source = FileSource.Open(path, new FormOptions { MayBeEmpty = true }, cancellation);
+        using var source = Open(path, Path.GetFileName(path), cancellation);
         using var reader = source.OpenReader();
         int[] columns = [.. fields.Select(field => ColumnOf(reader, field))];
 

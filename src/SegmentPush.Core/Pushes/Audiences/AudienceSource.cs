@@ -10,7 +10,9 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="spool">The folder for the files, which its owner alone can read.</param>
 internal sealed class AudienceSource(AudienceRequest request, PlatformConnection connection, string spool) : IDisposable
 {
+    private readonly List<string> _damaged = [];
     private IReadOnlyList<FileSource>? _files;
+    private Func<string, ExportedFile>? _damage;
 
     /// <summary>What is asked for.</summary>
     public AudienceRequest Request => request;
@@ -69,9 +71,10 @@ internal sealed class AudienceSource(AudienceRequest request, PlatformConnection
     /// <summary>Takes the files once they are there.</summary>
     /// <param name="files">The files.</param>
     /// <param name="written">How many profiles the platform says that it has written; null where it does not say.</param>
-    public void Take(IReadOnlyList<FileSource> files, long? written)
+    /// <param name="damage">Notes that the file at a path is damaged, and tells what it is in the export.</param>
+    public void Take(IReadOnlyList<FileSource> files, long? written, Func<string, ExportedFile> damage)
     {
-        _files = files;
+        (_files, _damage) = (files, damage);
 
         // Null where the rows of a file are not counted before they are read.
         long? held = files.Aggregate<FileSource, long?>(0, (sum, file) => sum + file.Form.Rows);
@@ -79,18 +82,27 @@ internal sealed class AudienceSource(AudienceRequest request, PlatformConnection
     }
 
     /// <summary>Begins to read the rows, from the first one on.</summary>
-    public ISegmentReader OpenReader() => new AudienceReader(Files, request, file => file.OpenReader());
+    public ISegmentReader OpenReader() => new AudienceReader(Files, request, file => file.OpenReader(), Explain);
 
     /// <summary>Begins to read columns of rows that are read once more before anything is done with them.</summary>
-    public ISegmentReader OpenToReview() => new AudienceReader(Files, request, file => file.OpenToReview());
+    public ISegmentReader OpenToReview() => new AudienceReader(Files, request, file => file.OpenToReview(), Explain);
 
     /// <summary>Begins to read whole rows, as a reject file takes them.</summary>
-    public ISegmentReader OpenWhole() => new AudienceReader(Files, request, file => file.OpenWhole(), isWhole: true);
+    public ISegmentReader OpenWhole() => new AudienceReader(Files, request, file => file.OpenWhole(), Explain, isWhole: true);
+
+    // The file is deleted once it is closed, so that a resumed push fetches it again.
+    private PlatformException Explain(FileSource file, SourceDamagedException damage)
+    {
+        lock (_damaged) _damaged.Add(file.Path);
+        return _damage!(file.Path).Damaged(damage.What);
+    }
 
     public void Dispose()
     {
         foreach (var file in _files ?? []) file.Dispose();
         _files = null;
+        foreach (string path in _damaged) File.Delete(path);
+        _damaged.Clear();
         if (!IsKept) AudienceSpool.Delete(spool);
     }
 }

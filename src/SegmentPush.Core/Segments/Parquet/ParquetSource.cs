@@ -66,8 +66,7 @@ internal sealed class ParquetSource(Stream stream, string path) : IDisposable
 
     /// <summary>The error of a file that is not as Parquet must be.</summary>
     /// <param name="what">What is wrong, as the rest of a sentence that begins with the file.</param>
-    public SegmentPushException Damaged(MessageText what) =>
-        SourceFaults.Unreadable(path, $"{what}: it is damaged, or not all of it was copied", "Export or copy the file again.");
+    public SegmentPushException Damaged(MessageText what) => new SourceDamagedException(path, what);
 
     /// <summary>The error of a file that is written in a way that is not understood here.</summary>
     /// <param name="what">How it is written, as the rest of a sentence that begins with the file.</param>
