@@ -98,8 +98,11 @@ Describe 'The Tab key' {
         Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source " | Should -Be "'personalEmail.address'", "'O''Brien'", "'two words'", 'first', 'lastName'
         Get-Offer "New-SegmentMapping -Path 'my file.csv' -Source 'O''B" | Should -Be "'O''Brien'"
         Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping (New-SegmentMapping fi" | Should -Be first
-        Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping " | Should -BeLike "@{ 'personalEmail.address' = email*}"
-        Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping @" | Should -BeLike "@{ 'personalEmail.address' = email*}"
+        foreach ($begun in '', '@') {
+            $offer = Get-Offer "Invoke-SegmentPush 'my file.csv' 1021 -Mapping $begun"
+            (& ([scriptblock]::Create($offer)))['personalEmail.address'] | Should -BeExactly email -Because 'what is offered runs as it is'
+        }
+
         New-SegmentMapping first firstName -Path 'my file.csv' | Should -HaveCount 1
         Assert-Failure { New-SegmentMapping frist firstName -Path 'my file.csv' } SourceColumnNotFound -Saying "'first'"
     }

@@ -119,7 +119,7 @@ Describe 'Views' {
         $json.State | Should -Be Completed
         $status | Export-Csv status.csv
         (Import-Csv status.csv).Source | Should -BeLike '*a.csv; *b.csv'
-        "$status" | Should -Be "Push $($status.ShortId) into Webinar EMEA: Completed, 2 of 2 people activated, 0 excluded, 0 failed"
+        "$status" | Should -Be "Push $($status.ShortId) into Webinar EMEA: Completed, 2 of 2 people activated, 0 removed, 0 excluded, 0 failed"
 
         $emitted = $status, (Get-SegmentDestination), (Get-SegmentFile a.csv), (Invoke-SegmentPush -Destination Autumn -Path a.csv -WhatIf -Detailed), (Get-PushStatus -Last 1 -Outcome Added), (Get-MarketoStaticList), (Get-MarketoStaticListMember 1021) | ForEach-Object { $_ }
         $text = @($emitted | ForEach-Object { "$_"; $_ | ConvertTo-Csv; $_ | ConvertTo-Json -EnumsAsStrings -Depth 4 -WarningAction Ignore }) -join "`n"

@@ -20,6 +20,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
     private IEnumerable<object?> Head(DateTimeOffset now) =>
     [
         report.Pushes.Count > 0 ? Html.Of("p", PushPage.StateMark(text, report.Pushes[0].Push.State)) : null,
+        report.Pushes is [{ Push.Reason: { } reason }, ..] ? Html.Of("p", text.Of("Why", reason)) : null,
         ReportPage.Facts(
         [
             (text["Description"], Destination.Description),
@@ -37,6 +38,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
         PushState.NotStarted => text.Of("DueFrom", text.Day(Destination.StartDate!.Value)),
         PushState.Ended => text.Of("DueNever", text.Day(Destination.EndDate!.Value)),
         _ when Destination.EndDate is { } last => text.Of("DueUntil", text.Day(last)),
+        _ when Destination.Path.Count > 0 => text["DueWithFiles"],
         _ => text["DueNow"],
     };
 
@@ -54,7 +56,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
 
     private object?[] RowOf(PushStatus push, ListSums? list) =>
     [
-        push.ShortId, text.Moment(push.Started), PushPage.StateMark(text, push.State), text.Number(push.Received), text.Number(push.Added), text.Number(push.Removed),
+        push.ShortId, text.Moment(push.Started), new object?[] { PushPage.StateMark(text, push.State), push.ErrorId is { } error ? " " + error : null }, text.Number(push.Received), text.Number(push.Added), text.Number(push.Removed),
         text.Number(push.Rejected), list?.After is { } after ? text.Number(after) : "–",
     ];
 

@@ -62,6 +62,13 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
             return;
         }
 
+        // What is no name may be an id, as every other cmdlet takes it.
+        if (named.Count == 0 && StaticListReference.Parse(name) is { Id: not null } reference)
+        {
+            WriteObject(Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)));
+            return;
+        }
+
         WriteObject(named, enumerateCollection: true);
         if (named.Count == 0)
         {

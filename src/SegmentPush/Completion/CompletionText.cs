@@ -20,8 +20,11 @@ internal static class CompletionText
     public static string Quote(string text)
     {
         bool isWord = text.Length > 0 && text.All(char.IsLetterOrDigit) && (char.IsLetter(text[0]) || (text[0] != '0' && text.All(char.IsAsciiDigit)));
-        return isWord ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+        return isWord ? text : Literal(text);
     }
+
+    /// <summary>A text as a value of a script, where a plain word would be a command.</summary>
+    public static string Literal(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     // A quote inside stands there twice; a single one at the end closes the word.
     private static string Inside(string word, string quotes)

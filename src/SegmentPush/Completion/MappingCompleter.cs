@@ -11,7 +11,7 @@ public sealed class MappingCompleter : Completer
         if (columns.Length == 0) return [];
         var fields = InstanceCompletion.Fields(line);
         var proposals = MappingProposer.Propose(columns, fields.Count == 0 ? null : [.. fields.Select(field => new NamedField(field.Name, field.DisplayName, field.Updateable))]);
-        string[] entries = [.. proposals.Where(proposal => proposal.Target.Length > 0).Select(proposal => $"{CompletionText.Quote(proposal.Source)} = {CompletionText.Quote(proposal.Target)}")];
+        string[] entries = [.. proposals.Where(proposal => proposal.Target.Length > 0).Select(proposal => $"{CompletionText.Literal(proposal.Source)} = {CompletionText.Literal(proposal.Target)}")];
         return entries.Length == 0 ? [] : [new Candidate($"@{{ {string.Join("; ", entries)} }}", MessageText.Say("A proposal for the columns of the file; look at it before you push."), IsCode: true)];
     }
 }

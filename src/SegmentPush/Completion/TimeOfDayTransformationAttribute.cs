@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 
 namespace SegmentPush.Completion;
@@ -10,6 +11,8 @@ public sealed class TimeOfDayTransformationAttribute : ArgumentTransformationAtt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? data = inputData is PSObject { BaseObject: var inner } ? inner : inputData;
-        return data is TimeOnly time ? DateTime.MinValue.Add(time.ToTimeSpan()) : data;
+        if (data is TimeOnly time) return DateTime.MinValue.Add(time.ToTimeSpan());
+        if (data is not string text || DateTime.TryParse(text, CultureInfo.CurrentCulture, out _) || DateTime.TryParse(text, CultureInfo.InvariantCulture, out _)) return data;
+        throw new ArgumentTransformationMetadataException(MessageText.Say($"'{SafeText.Of(text)}' is no time of the day. Give one such as 02:00."));
     }
 }
