@@ -25,6 +25,9 @@ internal sealed class MessageLanguage
     /// <summary>The language of the current UI culture; English where there is no catalogue of its language.</summary>
     public static MessageLanguage Current => Of(CultureInfo.CurrentUICulture);
 
+    /// <summary>All languages.</summary>
+    public static IReadOnlyList<MessageLanguage> All => [English, Of(CultureInfo.GetCultureInfo("fr"))];
+
     /// <summary>The translations into French.</summary>
     internal static IReadOnlyDictionary<string, string> French => s_french.Value;
 

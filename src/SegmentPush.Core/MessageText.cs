@@ -69,11 +69,11 @@ public sealed class MessageText
     /// <param name="values">The values; they are written in the language of the text that they belong to.</param>
     internal static MessageText Plain(MessageText values) => new(language => values.Format(values.Key, language));
 
-    /// <summary>Things of which one is meant: <c>a or b or c</c>.</summary>
+    /// <summary>Several things, one of them is meant: <c>a or b or c</c>.</summary>
     /// <param name="things">The things; at least one.</param>
     internal static MessageText AnyOf(IEnumerable<string> things) => things.Select(AsIs).Aggregate((some, next) => $"{some} or {next}");
 
-    /// <summary>Things that all are meant: <c>a and b and c</c>.</summary>
+    /// <summary>Several things, all are meant: <c>a and b and c</c>.</summary>
     /// <param name="things">The things; at least one.</param>
     internal static MessageText AllOf(IEnumerable<string> things) => things.Select(AsIs).Aggregate((some, next) => $"{some} and {next}");
 

@@ -52,7 +52,16 @@ internal sealed class CallPace : IDisposable
         lock (_lock) (alone, _alone) = (_alone, []);
         var now = _time.GetUtcNow();
         alone.RemoveAll(endedAt => endedAt <= now - PaceRules.Window);
-        if (alone.Count > 0) ledger.Add(alone, now);
+        try
+        {
+            if (alone.Count > 0) ledger.Add(alone, now);
+        }
+        catch
+        {
+            lock (_lock) _alone.AddRange(alone);
+            throw;
+        }
+
         lock (_lock) _shared = [.. _shared, shared];
         return shared;
     }

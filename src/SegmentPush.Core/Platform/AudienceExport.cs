@@ -113,8 +113,12 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     }
 
     /// <inheritdoc/>
-    public async Task<long?> CountAsync(string jobId, CancellationToken cancellation) =>
-        _profiles ?? (await connection.Jobs.GetAsync(jobId, cancellation).ConfigureAwait(false))?.Profiles;
+    public async Task<long?> CountAsync(string jobId, string? batchId, CancellationToken cancellation)
+    {
+        if (_profiles is { } known) return known;
+        if ((await connection.Jobs.GetAsync(jobId, cancellation).ConfigureAwait(false))?.Profiles is { } written) return written;
+        return batchId is null ? null : (await connection.Batches.FindAsync(batchId, cancellation).ConfigureAwait(false))?.Records;
+    }
 
     /// <inheritdoc/>
     public Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation) =>

@@ -61,7 +61,7 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
 
     // A run counts what it was given, not only the profiles of the audience.
     /// <inheritdoc/>
-    public Task<long?> CountAsync(string jobId, CancellationToken cancellation) => Task.FromResult<long?>(null);
+    public Task<long?> CountAsync(string jobId, string? batchId, CancellationToken cancellation) => Task.FromResult<long?>(null);
 
     /// <inheritdoc/>
     public async Task FetchAsync(IReadOnlyList<(BatchFile File, string Path)> files, Action<int> fetched, CancellationToken cancellation)

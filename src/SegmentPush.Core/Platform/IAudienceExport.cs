@@ -27,9 +27,10 @@ internal interface IAudienceExport : IDisposable
 
     /// <summary>How many profiles the platform says that it has written.</summary>
     /// <param name="jobId">Id of the job or run, which is over.</param>
+    /// <param name="batchId">Id of its batch; null where it has none.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The number; null where the platform does not say.</returns>
-    Task<long?> CountAsync(string jobId, CancellationToken cancellation);
+    Task<long?> CountAsync(string jobId, string? batchId, CancellationToken cancellation);
 
     /// <summary>Fetches files to paths of this machine.</summary>
     /// <param name="files">The files, and where each goes.</param>

@@ -19,11 +19,16 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
     public static PushEnding Of(Exception? stopped) => stopped switch
     {
         null => new PushEnding(PushState.Completed, null, null),
-        OperationCanceledException => new PushEnding(PushState.Interrupted, MessageText.Say("Stopped by the user."), null),
+        OperationCanceledException => new PushEnding(PushState.Interrupted, Stopped.ToString(), null),
         SegmentPushException { PassesByItself: true } error => new PushEnding(PushState.Interrupted, error.Message, error.ErrorId),
         SegmentPushException error => new PushEnding(PushState.Failed, error.Message, error.ErrorId),
         _ => new PushEnding(PushState.Failed, MessageText.Say($"Unexpected error: {stopped.GetType().Name}"), "InternalFault"),
     };
+
+    private static MessageText Stopped => "Stopped by the user.";
+
+    /// <summary>Why a push ended that no error has ended; null where its state says it.</summary>
+    public static MessageText? StopOf(PushStatus status) => status.State == PushState.Interrupted ? Stopped : null;
 
     /// <summary>The ending of a push that had nothing to do.</summary>
     /// <param name="earlier">The push that has done the same.</param>

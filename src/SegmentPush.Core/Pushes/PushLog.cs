@@ -44,7 +44,7 @@ internal sealed class PushLog(string path, TimeProvider time)
                 Write(LineOf("warning", _status) with { Text = message.English });
                 break;
             case PushEnded { Status: var status, Error: var error }:
-                Write(EndOf(status) with { Text = error?.Text.English ?? status.Reason });
+                Write(EndOf(status) with { Text = (error?.Text ?? PushEnding.StopOf(status))?.English });
                 break;
         }
     }

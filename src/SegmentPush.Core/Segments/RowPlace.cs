@@ -12,7 +12,9 @@ internal static class RowPlace
     public static string Add(ISegmentReader reader, string reason)
     {
         if (reader.Line is not { } line || line - reader.Row <= 1) return reason;
-        string place = MessageText.Say($"Row {reader.Row} is on line {line} of the file.");
-        return reason.EndsWith(place, StringComparison.Ordinal) ? reason : $"{reason} {place}";
+        MessageText place = $"Row {reader.Row} is on line {line} of the file.";
+
+        // The journal may hold the reason in the language of another session.
+        return MessageLanguage.All.Any(language => reason.EndsWith(place.In(language), StringComparison.Ordinal)) ? reason : $"{reason} {place}";
     }
 }

@@ -8,13 +8,15 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="warn">Is told of what can't be deleted.</param>
 internal sealed class AudienceCleaning(PlatformConnection connection, AudienceExportLog log, Action<MessageText> warn)
 {
-    /// <summary>Deletes the batches that older pushes of a destination have left.</summary>
+    /// <summary>Deletes the batches that older pushes of a destination have left, and the files of those that did not complete.</summary>
     /// <param name="destination">Name of the destination.</param>
     /// <param name="kept">How many of the newest stay.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task RunAsync(string destination, int kept, CancellationToken cancellation)
     {
-        foreach (string batch in log.GetOldBatches(destination, kept).Select(old => old.BatchId).Distinct(StringComparer.Ordinal))
+        var superseded = log.GetSuperseded(destination);
+        log.DeleteFilesOf(superseded);
+        foreach (string batch in log.GetOldBatches(destination, kept, superseded).Select(old => old.BatchId).Distinct(StringComparer.Ordinal))
         {
             try
             {

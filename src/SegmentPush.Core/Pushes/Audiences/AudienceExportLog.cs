@@ -34,16 +34,20 @@ internal sealed class AudienceExportLog(PushRecord record)
     /// <summary>Notes the form of a file; null where it is to be looked at again.</summary>
     public void SetForm(int number, string? form) => record.Do((journal, key) => journal.Exports.SetForm(key, number, form));
 
-    /// <summary>
-    /// Batches that older pushes of a destination have left, without the newest ones. The files of interrupted pushes that a newer one has superseded
-    /// are deleted from this machine: a resume would only put the list back to an older day.
-    /// </summary>
-    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept) => record.Do((journal, _) =>
+    /// <summary>Pushes of a destination that did not complete, and that a newer one has superseded: a resume would only put the list back to an older day.</summary>
+    public IReadOnlySet<Guid> GetSuperseded(string destination) => record.Do((journal, _) => journal.History
+        .Get(new PushFilter { Destinations = [destination], States = [PushState.Superseded, PushState.Failed] })
+        .Where(push => push.IsSuperseded).Select(push => push.Id).ToHashSet());
+
+    /// <summary>Deletes the files of audiences that pushes have left on this machine.</summary>
+    public void DeleteFilesOf(IReadOnlySet<Guid> pushes) => record.Do((journal, _) =>
     {
-        var superseded = journal.History.Get(new PushFilter { Destinations = [destination], States = [PushState.Superseded] }).Select(push => push.Id).ToHashSet();
-        foreach (string spool in superseded.SelectMany(journal.Pushes.GetSpools).Where(AudienceSpool.IsName)) AudienceSpool.Delete(Path.Combine(journal.Folder, spool));
-        return journal.Exports.GetOldBatches(destination, kept, superseded);
+        foreach (string spool in pushes.SelectMany(journal.Pushes.GetSpools).Where(AudienceSpool.IsName)) AudienceSpool.Delete(Path.Combine(journal.Folder, spool));
     });
+
+    /// <summary>Batches that older pushes of a destination have left, without the newest ones.</summary>
+    public IReadOnlyList<OldBatch> GetOldBatches(string destination, int kept, IReadOnlySet<Guid> superseded) =>
+        record.Do((journal, _) => journal.Exports.GetOldBatches(destination, kept, superseded));
 
     /// <summary>Notes that a batch is not there any more.</summary>
     public void SetDeleted(string batchId) => record.Do((journal, _) => journal.Exports.SetDeleted(batchId));

@@ -26,7 +26,7 @@ internal sealed class AudienceFetch(AudienceSource source, AudienceExportLog log
         string job = known?.JobId ?? await StartAsync(export, known, cancellation).ConfigureAwait(false);
         var files = known?.Files ?? await AwaitAsync(export, job, cancellation).ConfigureAwait(false);
         var opened = await FetchWholeAsync(export, files, cancellation).ConfigureAwait(false);
-        source.Take(opened, await export.CountAsync(job, cancellation).ConfigureAwait(false), path => Damage(files, path));
+        source.Take(opened, await export.CountAsync(job, known?.BatchId, cancellation).ConfigureAwait(false), path => Damage(files, path));
     }
 
     // What came damaged once is fetched once more.

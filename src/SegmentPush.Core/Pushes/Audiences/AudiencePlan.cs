@@ -56,8 +56,8 @@ public sealed record AudiencePlan
     public PushStatus? LastPush { get; init; }
 
     /// <summary>The plan in a line.</summary>
-    public override string ToString() => 
-        ((MessageText)$"Plan for {Destination ?? StaticListName}: audience '{Audience}', {(Size is { } size ? Counted.Profiles(size) : "size not known")}").ToString();
+    public override string ToString() =>
+        MessageText.Say($"Plan for {Destination ?? StaticListName}: audience '{Audience}', {(Size is { } size ? Counted.Profiles(size) : "size not known")}");
 
     /// <summary>Makes the plan. Nothing is changed.</summary>
     /// <param name="options">What the push is to do.</param>

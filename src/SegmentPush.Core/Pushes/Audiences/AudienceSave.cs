@@ -32,16 +32,15 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
     public async Task<IReadOnlyList<string>> ToFolderAsync(string folder, bool mayReplace, CancellationToken cancellation)
     {
         MakeFolder(folder);
-        CheckEmpty(folder, [Parquet], mayReplace);
+        CheckEmpty(folder, mayReplace);
         return await FetchAsync(folder, fetched =>
         {
-            string[] kinds = [.. fetched.Select(file => Path.GetExtension(file.Name)).Append(Parquet).Distinct(StringComparer.OrdinalIgnoreCase)];
-            CheckEmpty(folder, kinds, mayReplace);
+            CheckEmpty(folder, mayReplace);
             OutputFile[] targets = [.. fetched.Select(file => OutputFile.At(Path.Combine(folder, file.Name), s_file))];
             foreach (var target in targets) target.CheckReplaces(mayReplace);
-            string[] earlier = EarlierOf(folder, kinds);
+            string[] earlier = EarlierOf(folder);
             foreach (var (file, target) in fetched.Zip(targets)) File.Move(file.Path, target.Path, mayReplace);
-            foreach (string file in earlier.Except(targets.Select(target => target.Path), StringComparer.OrdinalIgnoreCase)) File.Delete(file);
+            foreach (string file in earlier.Except(targets.Select(target => target.Path), StringComparer.OrdinalIgnoreCase)) Delete(file);
             return [.. targets.Select(target => target.Path)];
         }, cancellation).ConfigureAwait(false);
     }
@@ -93,7 +92,7 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
             var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
             await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], _ => { }, cancellation).ConfigureAwait(false);
             long? held = targets.Aggregate<(BatchFile, string Name, string Path), long?>(0, (sum, target) => sum + RowsOf(target.Path, target.Name, cancellation));
-            Missing = Math.Max(0, await export.CountAsync(job, cancellation).ConfigureAwait(false) - held ?? 0);
+            Missing = Math.Max(0, await export.CountAsync(job, null, cancellation).ConfigureAwait(false) - held ?? 0);
             return use([.. targets.Select(target => (target.Name, target.Path))]);
         }
         finally
@@ -123,16 +122,29 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         return source.Form.Rows;
     }
 
-    private static string[] EarlierOf(string folder, IReadOnlyList<string> kinds) =>
-        [.. Directory.EnumerateFiles(folder).Where(file => kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
+    // Files of other kinds may be the user's own. The names of a destination's text files tell which export they are of.
+    private static string[] EarlierOf(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(file => file.EndsWith(Parquet, StringComparison.OrdinalIgnoreCase))];
 
-    private static void CheckEmpty(string folder, IReadOnlyList<string> kinds, bool mayReplace)
+    private static void Delete(string file)
     {
-        if (mayReplace || EarlierOf(folder, kinds) is not { Length: > 0 } earlier) return;
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw s_file.NotWritable(file, MessageText.AsIs(e.Message), e);
+        }
+    }
+
+    private static void CheckEmpty(string folder, bool mayReplace)
+    {
+        if (mayReplace || EarlierOf(folder) is not { Length: > 0 } earlier) return;
         throw new SegmentPushException(
             "FileExists",
             $"The folder '{folder}' holds {Counted.Files(earlier.Length)} such as '{Path.GetFileName(earlier[0])}'. A push of the folder would take them for the same segment.",
-            "Give another folder, or -Force, which replaces all files of this kind in the folder.",
+            "Give another folder, or -Force, which replaces all Parquet files of the folder.",
             folder);
     }
 

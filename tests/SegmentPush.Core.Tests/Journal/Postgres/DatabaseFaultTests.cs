@@ -30,6 +30,7 @@ public sealed class DatabaseFaultTests : IDisposable
         var error = PostgresErrors.Map(address, new PostgresException("could not read block 7", "ERROR", "ERROR", sqlState));
 
         Assert.Equal(errorId, error.ErrorId);
+        Assert.Contains(errorId == "JournalDamaged" ? "back-up" : "server", error.RecommendedAction, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
