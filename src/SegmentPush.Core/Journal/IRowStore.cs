@@ -22,7 +22,7 @@ internal interface IRowStore
     /// <summary>Ids of the people that a push has taken off its list by now.</summary>
     IReadOnlySet<long> GetRemovedIds(long pushKey);
 
-    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those of whom its process did not hear that.</summary>
+    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those whose answers its process did not receive.</summary>
     IReadOnlyList<ListEdit> GetListEdits(Guid id);
 
     /// <summary>Whether a push has sent people to its list, or off it, without hearing what came of it.</summary>

@@ -16,7 +16,7 @@ internal sealed class LastingLedger(IJournalLedger ledger) : IJournalLedger
     {
         lock (_lock)
         {
-            // Whoever asks finds another ledger, or none, at the next look.
+            // The caller finds another ledger, or none, when it asks again.
             if (_isClosing) return default;
             _underWay++;
         }

@@ -45,7 +45,7 @@ internal sealed record SnapshotEdits
     /// <summary>Whether the list was read, and so the ids that were in doubt hold, except those of <see cref="Unlearnt"/>.</summary>
     public bool ConfirmsIds { get; init; }
 
-    /// <summary>Numbers of people whose ids were in doubt, and whom the list does not hold by their identities: their ids are not known any more.</summary>
+    /// <summary>Numbers of people whose ids were in doubt, where nobody on the list has their identities: their ids are not known any more.</summary>
     public IReadOnlyList<int> Unlearnt { get; init; } = [];
 
     /// <summary>Whether there is nothing to change.</summary>

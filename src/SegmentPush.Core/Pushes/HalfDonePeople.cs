@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -34,15 +35,19 @@ internal sealed class HalfDonePeople
     public void AddCreatedByLostCall(IEnumerable<Person> people) => _createdByLostCall.UnionWith(people.Select(person => (person.Source, person.Row)));
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
-    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent() => _record.Do((journal, key) =>
-        journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry), entry.Sent!.Value)).ToArray());
+    /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
+    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent(Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
+        journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry, findMember), entry.Sent!.Value)).ToArray());
 
     /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
     /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added the others who are on it by now.</param>
-    public IReadOnlyList<Person> GetWritten(bool knowsList) => _record.Do((journal, key) =>
+    /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
+    public IReadOnlyList<Person> GetWritten(bool knowsList, Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
     {
-        Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(PersonEntries.ToPerson)];
-        foreach (var person in people) person.WasAdded = knowsList;
+        Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(entry => PersonEntries.ToPerson(entry, findMember))];
+
+        // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person.
+        foreach (var person in people) person.WasAdded = knowsList && !person.IsMemberIdInDoubt;
         return people;
     });
 

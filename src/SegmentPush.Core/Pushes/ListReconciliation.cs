@@ -46,7 +46,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             edits = await ReadAsync(cancellation).ConfigureAwait(false);
         }
 
-        if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && snapshot.HasUnresolvedNames())
+        if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && (snapshot.HasUnresolvedNames() || work.Settlement.Imports.HasAny))
             edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
         var readBack = work.Push.Connection.Time.GetUtcNow();
         edits = TellImported(edits);

@@ -29,7 +29,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
             await new SyncDelivery(target, _connection, settlement).DeliverAsync(ambiguous, cancellation).ConfigureAwait(false);
 
         // Before those who were sent are found: nobody has put them on the list yet.
-        var written = people.GetWritten(settlement.KnowsList);
+        var written = people.GetWritten(settlement.KnowsList, settlement.FindMember);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
         await PutOnListAsync([.. written, .. _found], cancellation).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 
     private async Task ResumeSentAsync(CancellationToken cancellation)
     {
-        if (people.GetSent() is not [_, ..] sent) return;
+        if (people.GetSent(settlement.FindMember) is not [_, ..] sent) return;
         await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
         people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
         if (settlement.HashesIdentities) return;

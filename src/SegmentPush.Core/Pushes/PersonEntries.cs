@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
@@ -42,9 +43,13 @@ internal static class PersonEntries
     }
 
     /// <summary>The person of an entry, without the values of the row.</summary>
-    public static Person ToPerson(PersonEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="findMember">Tells which people the snapshot knows by an identity. The entry holds no id of a member.</param>
+    public static Person ToPerson(PersonEntry entry, Func<Hash128, SnapshotMatch> findMember)
     {
         bool isAgain = entry is { Stage: Stage.Written, Sent: not null };
+        var match = !isAgain && entry.Mark is { Number: not null } mark ? findMember(mark.IdentityHash) : default;
+        var member = MemberOf(match, entry.Mark?.Number);
         var person = new Person(entry.Source, entry.Row, entry.Identity, default)
         {
             MarketoId = entry.MarketoId,
@@ -53,13 +58,22 @@ internal static class PersonEntries
             SentHash = entry.Mark?.SentHash ?? 0,
             MemberNumber = entry.Mark?.Number,
             IsAgain = isAgain,
-            MemberId = isAgain ? entry.MarketoId : null,
+            MemberId = isAgain ? entry.MarketoId : member?.MarketoId,
+            IsMemberIdInDoubt = member is { IsIdInDoubt: true },
+            Twins = match.NumbersOfTwins,
             IsCreatedByLostCall = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
         };
+
+        // The entry has the member's number although the id is another one: Marketo has said that nobody has the id of the member.
+        if (entry.Stage == Stage.Written && entry.Mark is { Number: not null } && person.NumberInSnapshot is null) person.WasGone = true;
         if (entry.Sent is { } sentAt) person.Advance(entry.Stage, sentAt);
         else person.Advance(entry.Stage);
         return person;
     }
+
+    // Several members may have the identity.
+    private static SnapshotMember? MemberOf(SnapshotMatch match, int? number) =>
+        match.Twins is { } twins && twins.Any(twin => twin.Number == number) ? twins.First(twin => twin.Number == number) : match.Member;
 
     // A later process must know that a lost call has created the person.
     private static PersonChange ChangeOf(Person person) =>

@@ -54,16 +54,21 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
         List<Person> rows = FindRows(members, cancellation);
         var outcomes = work.Settlement.GetOutcomes(rows);
         var settled = new Dictionary<int, Person>();
+        var withoutIdentity = new HashSet<int>();
         foreach (var row in rows)
         {
             // A row that Marketo refused stays rejected: its person is put back as somebody that only the list knows.
             var (outcome, change) = outcomes[(row.Source, row.Row)];
+
+            // An earlier process has found that nobody has the identity. The member has another one by now, and the segment does not name it.
+            if (outcome == PersonOutcome.Unmatched) withoutIdentity.Add(row.MemberNumber!.Value);
             if (outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)) continue;
             (row.MarketoId, row.Change, row.WasAdded) = (row.MemberId, change, outcome == PersonOutcome.Added);
             settled.Add(row.MemberNumber!.Value, row);
         }
 
-        var all = members.ToLookup(member => (HasId: member.MarketoId is not null, HasRow: settled.ContainsKey(member.Number)));
+        _forgotten.AddRange(withoutIdentity);
+        var all = members.Where(member => !withoutIdentity.Contains(member.Number)).ToLookup(member => (HasId: member.MarketoId is not null, HasRow: settled.ContainsKey(member.Number)));
         _forgotten.AddRange(all[(false, false)].Select(member => member.Number));
         return (
             [.. all[(true, true)].Select(member => settled[member.Number]), .. all[(true, false)].Select(OfList)],

@@ -153,7 +153,7 @@ internal sealed class Judge(World world)
 
         if (facts.ReadsLate) return;
 
-        // A reading has told who was not on the list. What others have done since, nobody has told; whom the push has added since, it knows.
+        // A reading has told who was not on the list. The push does not know what others have done since; it knows the people that it has added since.
         _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
             is { Deed: Deed.RemoveFromList }
             && !facts.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));

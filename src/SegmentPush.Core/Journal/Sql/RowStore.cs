@@ -5,8 +5,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
 {
     private const int RowsAtOnce = 500;
 
-    // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not. Of a removal
-    // of somebody whom neither the snapshot knew nor a reading showed, nothing is claimed: only a mirror reads the list before it removes strangers.
+    // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not. A removal
+    // counts only if the snapshot knew the person, or a reading showed the person: only a mirror reads the list before it removes strangers.
     private static readonly string s_openEdit =
         $"CASE WHEN p.stage = {(int)Stage.SentOff} AND (p.member_number IS NOT NULL OR push.mode = {(int)PushMode.Mirror}) THEN {(int)PersonOutcome.Removed} "
         + $"WHEN p.stage = {(int)Stage.Written} AND (p.member_number IS NULL OR p.sent IS NOT NULL) THEN {(int)PersonOutcome.Added} "

@@ -6,7 +6,7 @@ namespace SegmentPush.Journal.Sqlite;
 internal static class JournalFile
 {
     /// <summary>The version that this code reads and writes.</summary>
-    public const int SchemaVersion = 8;
+    public const int SchemaVersion = 9;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
@@ -130,6 +130,8 @@ internal static class JournalFile
         if (version < 6) Execute(connection, JournalSchema.Version6, transaction);
         if (version < 7) Execute(connection, JournalSchema.Version7, transaction);
         if (version < 8) Execute(connection, JournalSchema.Version8, transaction);
+
+        // Version 9 changes no table: from it on an id of a member in doubt is stored as a negative number, which older modules must not read.
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }

@@ -1,0 +1,74 @@
+using SegmentPush.Journal;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>An identity may belong to another person, or to nobody, by now. A resume decides about the list as the uninterrupted push does.</summary>
+public sealed class ResumeIdentityTests
+{
+    private static readonly string[] s_rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},realized")];
+
+    [Fact]
+    public async Task A_resume_puts_a_person_on_the_list_who_has_the_identity_of_a_member_with_an_id_in_doubt()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync(s_rows);
+        fixture.Push.Delivery = Delivery.Bulk;
+        await fixture.PushAsync("p1@example.com,Imported,realized");
+        Rename(fixture, "p1@example.com", "former@example.com");
+        int other = fixture.Push.Exist("p1@example.com")[0];
+        fixture.Push.Delivery = Delivery.Sync;
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/rest/v1/lists/1021/leads.json", Method = "POST" });
+        var push = await fixture.PushAsync("p1@example.com,Changed,realized");
+        Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));
+        fixture.Marketo.ClearFaults();
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 1L, 0L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task A_resume_puts_nobody_back_whose_identity_nobody_has()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, PersonCreation.MatchExisting, ExistingPeople.Update, time: new HurriedTime());
+        int[] people = fixture.Push.Exist([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com")]);
+        await fixture.PushAsync(s_rows);
+        Rename(fixture, "p1@example.com", "former@example.com");
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, people[1]);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/rest/v1/lists/1021/leads.json", Method = "GET" });
+        string[] changed = [.. s_rows.Select(row => row.Replace(",P1,", ",Changed,", StringComparison.Ordinal))];
+        var push = await fixture.PushAsync(changed);
+        Assert.Equal((PushState.Interrupted, 1L), (push.State, push.Unmatched));
+        fixture.Marketo.ClearFaults();
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 0L, 1L, true), (push.State, push.Added, push.Unmatched, push.IsVerified));
+        Assert.DoesNotContain(people[1], fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
+    public async Task An_exit_leaves_a_person_on_the_list_whose_identity_a_row_of_the_same_import_names()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());
+        await fixture.PushAsync(s_rows);
+        int renamed = IdOf(fixture, "p2@example.com");
+        Rename(fixture, "p1@example.com", "former@example.com");
+        Rename(fixture, "p2@example.com", "p1@example.com");
+        fixture.Push.Delivery = Delivery.Bulk;
+
+        var push = await fixture.PushAsync("p1@example.com,Changed,realized", "p2@example.com,P2,exited");
+
+        Assert.Equal((PushState.Completed, 0L), (push.State, push.Removed));
+        Assert.Contains(renamed, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    private static int IdOf(DestinationFixture fixture, string address) => fixture.Marketo.FindPeople("email", address).Single().Id;
+
+    private static void Rename(DestinationFixture fixture, string from, string to) =>
+        fixture.Marketo.UpdatePerson(IdOf(fixture, from), new Dictionary<string, object?> { ["email"] = to });
+}
