@@ -135,6 +135,10 @@ internal sealed record PlanFile
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), PlanJson.Default.PlanFile);
             return file is { Version: CurrentVersion } ? file : throw new JsonException(MessageText.Say("It is of another version."));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SegmentPushException("FileNotFound", $"There is no file '{path}'.", "Check the path and the current folder.", path, e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new SegmentPushException(

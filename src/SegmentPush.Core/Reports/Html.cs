@@ -38,5 +38,5 @@ internal static class Html
 
     private static string ClassOf(bool isNumber) => isNumber ? "number" : "text";
 
-    private static object? Shown(object? content) => content is string text ? VisibleText.Of(text) : content;
+    private static object? Shown(object? content) => content is string text ? VisibleText.Of(text, keepsSpaces: true) : content;
 }

@@ -18,10 +18,13 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
 
     private PushStatus Push => report.Push;
 
+    // A push that failed before it began may not know the list's name.
+    private string ListName => Push.StaticListName.Length == 0 ? $"{Push.StaticListId}" : $"{Push.StaticListName} ({Push.StaticListId})";
+
     /// <summary>The page as text.</summary>
     /// <param name="written">When it is written.</param>
     public string Write(DateTimeOffset written) => ReportPage.Of(
-        text, text.Of("Title", Push.Destination ?? Push.StaticListName, Push.ShortId), written, [Head(), People(), Reasons(), Rejected(), List(), Calls()]);
+        text, text.Of("Title", Push.Destination ?? (Push.StaticListName.Length == 0 ? ListName : Push.StaticListName), Push.ShortId), written, [Head(), People(), Reasons(), Rejected(), List(), Calls()]);
 
     private IEnumerable<object?> Head() =>
     [
@@ -31,7 +34,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
         ReportPage.Facts(
         [
             (text["Destination"], Push.Destination),
-            (text["StaticList"], $"{Push.StaticListName} ({Push.StaticListId})"),
+            (text["StaticList"], ListName),
             (text["Mode"], Push.Mode?.ToString()),
             (text["UndoOf"], Push.UndoOf is { } undone ? PushIds.Short(undone) : null),
             (text["Source"], string.Join(", ", Push.Source)),
@@ -75,7 +78,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
             Push.ValuesLeftOut > 0 ? Html.Of("p", text.Of("LeftOut", text.Number(Push.ValuesLeftOut))) : null);
     }
 
-    private XElement Reasons() => ReportPage.Section(
+    private XElement? Reasons() => Push.Received == 0 ? null : ReportPage.Section(
         text["Reasons"],
         report.Reasons.Count == 0
             ? Html.Of("p", text["NoReasons"])
