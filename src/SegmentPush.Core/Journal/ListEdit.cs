@@ -10,4 +10,7 @@ internal sealed record ListEdit(PersonOutcome Outcome, string Identity, PersonCh
 {
     /// <summary>Whether the answer is not known, so that the list alone tells what happened.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Whether nothing tells, not even the list, if the person was on it before the push.</summary>
+    public bool IsUnsure { get; init; }
 }

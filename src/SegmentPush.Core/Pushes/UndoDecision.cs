@@ -85,6 +85,14 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
             };
         }
 
+        if (edit.IsUnsure && listed.Ids.Contains(ids[0]))
+        {
+            return new UndoDecision(edit, ids[0], ListAction.Leave)
+            {
+                Code = "MemberInDoubt", Reason = MessageText.Say("It is not known whether this person was on the list before the push; take the person off by hand if not."),
+            };
+        }
+
         // What the push added is to leave, what it removed is to be on the list. A person that it removed was there before.
         bool wasAdded = edit.Outcome == PersonOutcome.Added, isBoth = wasAdded && removed.Contains(ids[0]);
         var facts = new PersonFacts(IsMember: false, listed.Ids.Contains(ids[0]), wasAdded ? NamedBy.Exit : NamedBy.Row) { IsNamedOtherwise = isBoth };

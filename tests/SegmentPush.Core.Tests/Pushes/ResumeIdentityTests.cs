@@ -32,6 +32,27 @@ public sealed class ResumeIdentityTests
     }
 
     [Fact]
+    public async Task An_undo_of_an_interrupted_push_says_that_it_can_not_tell_whether_a_member_in_doubt_was_added()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync(s_rows);
+        fixture.Push.Delivery = Delivery.Bulk;
+        await fixture.PushAsync("p1@example.com,Imported,realized");
+        Rename(fixture, "p1@example.com", "former@example.com");
+        int other = fixture.Push.Exist("p1@example.com")[0];
+        fixture.Push.Delivery = Delivery.Sync;
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Path = "/rest/v1/lists/1021/leads.json", Method = "POST" });
+        var push = await fixture.PushAsync("p1@example.com,Changed,realized");
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Marketo.ClearFaults();
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal("MemberInDoubt", fixture.Push.PersonOf(undone, 1).Code);
+        Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
     public async Task A_resume_puts_nobody_back_whose_identity_nobody_has()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, PersonCreation.MatchExisting, ExistingPeople.Update, time: new HurriedTime());

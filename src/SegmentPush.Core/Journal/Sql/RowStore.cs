@@ -5,11 +5,16 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
 {
     private const int RowsAtOnce = 500;
 
+    // An import has put the id of the member in doubt, and Marketo tells another one: this person may have been on the list, or not.
+    private static readonly string s_isUnsure =
+        $"(p.stage = {(int)Stage.Written} AND p.sent IS NULL AND EXISTS (SELECT 1 FROM snapshot_member m WHERE m.snapshot_key = push.snapshot_key "
+        + "AND m.member_number = p.member_number AND m.marketo_id < 0 AND m.marketo_id <> -p.marketo_id))";
+
     // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not. A removal
     // counts only if the snapshot knew the person, or a reading showed the person: only a mirror reads the list before it removes strangers.
     private static readonly string s_openEdit =
         $"CASE WHEN p.stage = {(int)Stage.SentOff} AND (p.member_number IS NOT NULL OR push.mode = {(int)PushMode.Mirror}) THEN {(int)PersonOutcome.Removed} "
-        + $"WHEN p.stage = {(int)Stage.Written} AND (p.member_number IS NULL OR p.sent IS NOT NULL) THEN {(int)PersonOutcome.Added} "
+        + $"WHEN p.stage = {(int)Stage.Written} AND (p.member_number IS NULL OR p.sent IS NOT NULL OR {s_isUnsure}) THEN {(int)PersonOutcome.Added} "
         + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
         + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
 
@@ -90,7 +95,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     /// <inheritdoc/>
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
-        SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit}
+        SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
+            CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END
         FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
         WHERE push.id = @id AND ({PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
         ORDER BY p.source, p.row_number
@@ -103,6 +109,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
                 open == 0 ? (PersonOutcome)row.GetInt32(0) : open, row.GetString(1), (PersonChange)row.GetInt32(2), row.NumberOrNull(3), hash.IsZero ? null : hash)
             {
                 IsOpen = open != 0,
+                IsUnsure = row.GetInt32(6) != 0,
             };
         },
         ("@id", id.ToString())));
