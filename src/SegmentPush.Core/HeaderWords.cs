@@ -12,6 +12,6 @@ internal static partial class HeaderWords
     public static bool HaveAddress(IReadOnlyList<string> columns) => columns.Any(column => column.Contains('@', StringComparison.Ordinal));
 
     // Such a word stands by itself, or at the end in camelCase. Words that occur in names of people and companies are not among them.
-    [GeneratedRegex(@"(?<!\p{L})(?i:e-?mail|id|identityMap|segmentMembership)(?!\p{L})|(?<!\p{L})(?i:(first|last|full|given|family|sur)?[ ._-]?name)$|(?<=[a-z])(E-?[Mm]ail|Id|ID|Name)$")]
+    [GeneratedRegex(@"(?<!\p{L})(?i:e-?mail|mail|courriel|pr[ée]nom|vorname|nachname|id|identityMap|segmentMembership)(?!\p{L})|(?<!\p{L})(?i:(first|last|full|given|family|sur)?[ ._-]?name)$|(?<=[a-z])(E-?[Mm]ail|Id|ID|Name)$")]
     private static partial Regex UsualWords();
 }

@@ -179,6 +179,8 @@ public sealed class MappingTests
 
     [Theory]
     [InlineData("Vorname", "Nachname", "E-Mail")]
+    [InlineData("mail", "prenom", "ville")]
+    [InlineData("Courriel", "Prénom", "Nom")]
     [InlineData("personalEmail", "x", "y")]
     [InlineData("person_name_lastName", "crm.id", "y")]
     [InlineData("Name", "Telefon", "Ort")]
