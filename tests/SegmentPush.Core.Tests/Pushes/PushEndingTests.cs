@@ -137,7 +137,8 @@ public sealed class PushEndingTests
     [Fact]
     public async Task The_file_of_the_journal_is_not_made_smaller_while_a_push_runs()
     {
-        await using var it = await PushFixture.StartAsync();
+        // The push is still under way when its beginning is heard.
+        await using var it = await PushFixture.StartAsync(new SandboxOptions { Latency = TimeSpan.FromMilliseconds(300) });
         bool? whileItRan = null;
 
         await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"]], happened: e =>
