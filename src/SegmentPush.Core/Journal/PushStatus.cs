@@ -183,5 +183,5 @@ public sealed record PushStatus
 
     /// <summary>What became of it, in a sentence without its full stop.</summary>
     internal MessageText Describe() =>
-        $"Push {ShortId} into {Into}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Removed)} removed, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
+        $"Push {ShortId} into {Into}{(UndoOf is { } undone ? $", undo of {PushIds.Short(undone)}" : "")}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Removed)} removed, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }
