@@ -243,7 +243,7 @@ $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru
 
         Remove-SegmentDestination News -WhatIf
         Get-SegmentDestination | Should -HaveCount 1
-        $said = Get-SegmentDestination | Remove-SegmentDestination -Verbose 4>&1
+        $said = Get-SegmentDestination | Remove-SegmentDestination -Force -Verbose 4>&1
 
         "$said" | Should -BeLike "*static list 'Newsletter' (1022) of 000-SBX-000 and its people stay as they are*"
         Get-SegmentDestination | Should -BeNullOrEmpty

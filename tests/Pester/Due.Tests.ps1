@@ -62,7 +62,7 @@ Describe 'Files that a destination keeps' {
 
     It 'Come through a file of the destination, which the schema checks' {
         $null = New-SegmentDestination 'Webinar EMEA' 1021 $email -Path segment.csv, '/exports/web*.csv'
-        $file = Export-SegmentDestination 'Webinar EMEA' -Path out/ -PassThru
+        $file = Export-SegmentDestination 'Webinar EMEA' -Path out/
         $schema = Join-Path (Get-TestPlace).Module segment-destination.schema.json
 
         (Import-SegmentDestination $file.FullName -Journal other).Path | Should -Be (Join-Path $folder segment.csv), '/exports/web*.csv'
@@ -127,7 +127,7 @@ Describe 'What is due' {
         $due = Get-Due
 
         $due.Names | Should -BeNullOrEmpty
-        "$($due.Warnings)" | Should -BeLike "*'Webinar EMEA' is not due*segment.csv*"
+        "$($due.Warnings)" | Should -BeLike "*'Webinar EMEA' can't be pushed as it is.*segment.csv*"
         (Get-DueCheck).Outcome | Should -Be Warning
         (Get-DueCheck).Detail | Should -BeLike '*segment.csv*'
     }

@@ -31,8 +31,8 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the files.</summary>
-    [Parameter]
+    /// <summary>Has no effect: the files are emitted without it, too.</summary>
+    [Parameter(DontShow = true)]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
@@ -75,6 +75,6 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
-        if (PassThru) WriteFile(file.Path);
+        WriteFile(file.Path);
     }
 }

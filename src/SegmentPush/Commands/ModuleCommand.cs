@@ -165,7 +165,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    internal bool ShouldProcess(MessageText target, MessageText action) => Ask(() => base.ShouldProcess(target.ToString(), action.ToString()));
+    internal bool ShouldProcess(MessageText target, MessageText action) => Ask(() => MessageLanguage.Current == MessageLanguage.English
+        ? base.ShouldProcess(target.ToString(), action.ToString())
+
+        // The sentence that PowerShell makes of the two has no translation.
+        : base.ShouldProcess(MessageText.Say($"{action}: {target}."), MessageText.Say($"{action}: {target}?"), MessageText.Say("Confirm")));
 
     /// <summary>Warns.</summary>
     private protected void WriteWarning(MessageText text) => CmdletTexts.Warn(this, text);
@@ -210,7 +214,8 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         {
             return question();
         }
-        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException)
+        // The console of PowerShell reads past the end of its input, as cron gives it, with the last of these.
+        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException or NullReferenceException)
         {
             throw new SegmentPushException(
                 NoAnswer, "This needs an answer, and nobody can give one in this session.", "Give -Confirm:$false or, where the cmdlet has it, -Force; or run it where somebody can answer.", null, e);

@@ -29,7 +29,8 @@ public sealed class RemoveMarketoAccountCommand : ModuleCommand
         var removal = new AccountRemoval<MarketoAccount>(this, new AccountStore(), Force);
         var found = new List<string>();
         foreach (string name in _names) RunEach(name, () => found.AddRange(removal.Matching(name).Except(found, StringComparer.OrdinalIgnoreCase)));
-        if (!ApprovesAll(found.Count, AccountRemoval<MarketoAccount>.QuestionFor(found), Force)) return;
+        string[] there = [.. found.Where(removal.IsThere)];
+        if (!ApprovesAll(there.Length, AccountRemoval<MarketoAccount>.QuestionFor(there), Force)) return;
         int removed = 0;
         foreach (string match in found) RunEach(match, () => removed += removal.Remove(match) ? 1 : 0);
         if (removed > 0) TellRemoved(AccountRemoval<MarketoAccount>.SentenceFor(removed));

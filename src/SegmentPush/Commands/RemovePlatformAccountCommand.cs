@@ -29,7 +29,8 @@ public sealed class RemovePlatformAccountCommand : ModuleCommand
         var removal = new AccountRemoval<PlatformAccount>(this, new PlatformAccountStore(), Force);
         var found = new List<string>();
         foreach (string name in _names) RunEach(name, () => found.AddRange(removal.Matching(name).Except(found, StringComparer.OrdinalIgnoreCase)));
-        if (!ApprovesAll(found.Count, AccountRemoval<PlatformAccount>.QuestionFor(found), Force)) return;
+        string[] there = [.. found.Where(removal.IsThere)];
+        if (!ApprovesAll(there.Length, AccountRemoval<PlatformAccount>.QuestionFor(there), Force)) return;
         int removed = 0;
         foreach (string match in found) RunEach(match, () => removed += removal.Remove(match) ? 1 : 0);
         if (removed > 0) TellRemoved(AccountRemoval<PlatformAccount>.SentenceFor(removed));

@@ -65,9 +65,11 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     }
 
     // What goes with them is said before, because nothing brings it back.
-    private MessageText Question() =>
-        $"Remove {_pushes.Count:N0} pushes from the journal, which began between {ShownTime.Of(_pushes.Min(push => push.Started))} and {ShownTime.Of(_pushes.Max(push => push.Started))}: "
-        + "they can't be undone, resumed or reported after that";
+    private MessageText Question()
+    {
+        var (first, last) = (_pushes.Min(push => push.Started), _pushes.Max(push => push.Started));
+        return $"Remove {_pushes.Count:N0} pushes of {ShownTime.Of(first)} to {ShownTime.Of(last)} from the journal: they can't be undone, resumed or reported after that";
+    }
 
     private bool Remove(PushJournal journal, PushStatus push)
     {

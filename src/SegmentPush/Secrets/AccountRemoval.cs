@@ -17,6 +17,9 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
         !NamePattern.IsPattern(name) || accounts.Has(name) ? [name]
         : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
 
+    /// <summary>Whether there is an account of that name, damaged or not.</summary>
+    public bool IsThere(string name) => accounts.Has(name);
+
     /// <summary>What is asked before several accounts go, without its question mark.</summary>
     public static MessageText QuestionFor(IReadOnlyList<string> names) =>
         $"Remove {names.Count:N0} accounts and their secrets: {MessageText.Join(", ", names.Select(MessageText.AsIs))}";

@@ -66,7 +66,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
                 cmdlet.Tell($"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}.");
                 cmdlet.Inform(
                     status.UndoOf is { } undone
-                        ? $"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}), undo of {PushIds.Short(undone)}, began."
+                        ? (MessageText)$"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}), undo of {PushIds.Short(undone)}, began."
                         : $"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began.",
                     s_tags);
                 break;

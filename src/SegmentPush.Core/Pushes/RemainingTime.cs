@@ -1,0 +1,44 @@
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Tells how long the rest of some work takes: at the speed at which it last came further, and at least as long as the permitted pace makes its calls wait.
+/// While nothing moves, the time runs down; where it has run out and the work has not, no time is told.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="before">Share that was done before this process began, 0 to 1. It says nothing about the speed.</param>
+/// <param name="callsPerWindow">Calls that the pace permits in a window; null where the work makes none.</param>
+internal sealed class RemainingTime(TimeProvider time, double before, int? callsPerWindow = null)
+{
+    // Less than this says too little about the speed.
+    private const double LeastShare = 0.01;
+
+    private readonly long _began = time.GetTimestamp();
+    private readonly Lock _lock = new();
+    private (double Share, long Calls, TimeSpan Elapsed) _moved = (before, 0, TimeSpan.Zero);
+
+    /// <summary>The time from now on.</summary>
+    /// <param name="share">Share that is done, 0 to 1.</param>
+    /// <param name="calls">Calls that this process has made for the work.</param>
+    /// <returns>Null where it can't be told.</returns>
+    public TimeSpan? Of(double share, long calls = 0)
+    {
+        var elapsed = time.GetElapsedTime(_began);
+        (double Share, long Calls, TimeSpan Elapsed) moved;
+        lock (_lock)
+        {
+            if (share > _moved.Share) _moved = (share, calls, elapsed);
+            moved = _moved;
+        }
+
+        double done = moved.Share - before;
+        if (done <= LeastShare) return null;
+        var left = (moved.Elapsed / done * (1 - moved.Share)) - (elapsed - moved.Elapsed);
+        var byPace = WaitOfPace(moved.Calls / done * (1 - before)) - elapsed;
+        if (byPace > left) left = byPace;
+        return left > TimeSpan.Zero ? left : null;
+    }
+
+    // A window's calls may go at once; those of the next one wait for it.
+    private TimeSpan WaitOfPace(double calls) =>
+        callsPerWindow is { } most ? PaceRules.Window * Math.Floor(Math.Max(0, Math.Ceiling(calls) - 1) / most) : TimeSpan.Zero;
+}
