@@ -100,7 +100,7 @@ Describe 'Views' {
         $people.Row | Select-Object -First 4 | Should -Be 1, 2, 3, 4
         $removed = @($people | Where-Object Action -EQ Remove)
         $removed | Should -HaveCount 2
-        $removed.Row | Should -BeNullOrEmpty
+        @($removed.Row) -ne $null | Should -BeNullOrEmpty
         $people[-1].Action | Should -Be Remove
         "$($people[-1])" | Should -BeLike 'Id * of the static list: Remove'
     }
@@ -111,7 +111,8 @@ Describe 'Views' {
         $null = New-Person 3 | Invoke-SegmentPush -Destination Autumn -Force
 
         $removed = Get-PushStatus -Last 1 -Outcome Removed
-        $removed.Row | Should -BeNullOrEmpty
+        $removed | Should -HaveCount 1
+        $null -eq $removed.Row | Should -BeTrue
         $removed.Source | Should -Be 'static list'
         (Get-PushStatus -Last 1 -Outcome AlreadyMember).Row | Should -Be 1, 2, 3
     }

@@ -125,7 +125,7 @@ try {
         $due | Invoke-SegmentPush @where @logged -WaitForList 3600 -ErrorAction Continue -InformationAction SilentlyContinue -OutVariable pushed *>&1 | Write-Stream
         $code = Get-Worse $code $pushed[-1].ExitCode
     }
-    elseif (-not $amiss) { Write-Log Info $texts.Nothing }
+    elseif (-not $amiss -and -not $missing) { Write-Log Info $texts.Nothing }
 }
 catch {
     if ($log) { $_ | Write-Stream } else { Write-Failure "$_" }
