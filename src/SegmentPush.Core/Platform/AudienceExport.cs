@@ -38,6 +38,12 @@ internal sealed record ExportProgress(string JobId, string Status, long Fetched,
 {
     /// <summary>Number of profiles that the job has written; null where the platform does not say.</summary>
     public long? Profiles { get; init; }
+
+    /// <summary>Whether it is a run of a destination, and no export job.</summary>
+    public bool IsRun { get; init; }
+
+    /// <summary>Whether the run has ended, and only its manifest is missing.</summary>
+    public bool AwaitsManifest { get; init; }
 }
 
 /// <summary>Exports one audience: policy, job, batch, files. Each step can be begun again by its own.</summary>

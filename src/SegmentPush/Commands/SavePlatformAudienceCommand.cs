@@ -123,6 +123,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     private T Watch<T>(PlatformConnection connection, ConcurrentQueue<ExportProgress> progress, string name, Func<CancellationToken, Task<T>> work)
     {
         var record = CmdletTexts.Progress(1, $"Exporting the audience '{name}'", "Starting");
+        ExportProgress? last = null;
         try
         {
             return Await(connection, stop => Task.Run(() => work(stop), stop), Show);
@@ -135,11 +136,10 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
 
         void Show()
         {
-            ExportProgress? last = null;
+            // Written also where nothing has changed: a host that draws a few times a second leaves out what follows too soon.
             while (progress.TryDequeue(out var next)) last = next;
-            if (last is null) return;
-            record.StatusDescription = ExportText.Of(last).ToString();
-            record.PercentComplete = last.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
+            if (last is not null) record.StatusDescription = ExportText.Of(last).ToString();
+            record.PercentComplete = last?.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
             WriteProgress(record);
         }
     }
