@@ -13,7 +13,7 @@ internal sealed class LostRun(PlatformConnection connection, string dataflowId, 
     private static readonly TimeSpan[] s_looks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
     private static readonly PlatformErrorRule s_unclear = new(
-        "RunUnclear", PlatformErrorClass.Refuse, "DestinationRunUnclear",
+        "DestinationRunUnclear", PlatformErrorClass.Refuse, "DestinationRunUnclear",
         "Run it again, which asks for a new run. With SEGMENT_ID in the destination's file name template, a run is known by its audience.", EndsExport: true);
 
     private readonly string[] _ids = [.. new[] { audience.Id, audience.AudienceId }.OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)];

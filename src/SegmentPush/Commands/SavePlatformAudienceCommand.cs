@@ -79,6 +79,8 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         foreach (string file in files) WriteFile(file);
         if (save.Missing > 0)
             WriteWarning($"Experience Platform says that the export holds more people than its files do: {Counted.People(save.Missing)} are missing. Export the audience once more.");
+        if (save.BlankRows > 0)
+            WriteWarning($"{Counted.Profiles(save.BlankRows)} without a value in any of the fields left blank rows in the file, and programs that read CSV leave blank rows out. Name a field that every profile has, so that they count.");
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
     }
 
