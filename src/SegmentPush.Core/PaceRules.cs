@@ -10,8 +10,8 @@ internal static class PaceRules
     public static readonly TimeSpan MarketoWindow = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a call takes a place after its answer. Marketo counts a call when it arrives, which is before its answer, so the next call in that place arrives
-    /// at least 20 s later, whatever the ways there take. The rest is for clocks that run at different speeds, and are set right meanwhile.
+    /// How long a call takes a place after its answer. Marketo counts a call when it arrives, which is before its answer. So the next call in that place arrives
+    /// at least 20 s later, however long calls are on their way. The rest is for clocks that run at different speeds or are corrected meanwhile.
     /// </summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(20.1);
 

@@ -60,6 +60,9 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
 
         // A reading tells what others have done to the list, and holds what this push has done.
         long onList = reads ? edits.Read - added + begun.Removed + edits.RemovedBefore.Count : Before.Before;
+
+        // Which people such an import has put on the list, nobody knows. They must not make the removals look fewer.
+        if (work.Settlement.Imports.HasUnaccounted) onList = Math.Min(onList, Before.Before);
         await RemoveAsync(edits, onList, begun.Removed, cancellation).ConfigureAwait(false);
         return reads ? SumsOf(edits, added, begun.Removed, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };

@@ -29,7 +29,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // Not before the journal names this push's own file: the disk may have another clock than this machine.
         var spools = journal.Pushes.GetSpools();
-        Spool.Sweep(journal.Folder, spools, _time.GetUtcNow());
+        SpoolFiles.Sweep(journal.Folder, spools, _time.GetUtcNow());
         AudienceSpool.Sweep(journal.Folder, spools, _time.GetUtcNow());
         using var copies = settlement.CopySpools(sources);
         await RunAsync(

@@ -53,7 +53,7 @@ internal sealed class SpoolCopies : IDisposable
     {
         long here = File.Exists(path) ? new FileInfo(path).Length : 0;
         if (journal.Spools is not { } store || store.GetLength(pushKey, source) <= here) return here > 0;
-        Spool.Write(path, file => store.Read(pushKey, source, file));
+        SpoolFiles.Write(path, file => store.Read(pushKey, source, file));
         return true;
     }
 
@@ -100,7 +100,7 @@ internal sealed class SpoolCopies : IDisposable
         catch (Exception e)
         {
             // The thread has nobody else to tell, and a reader waits.
-            spool.EndCopying(Spool.NotWritable(spool.Path, e));
+            spool.EndCopying(SpoolFiles.NotWritable(spool.Path, e));
         }
     }
 }

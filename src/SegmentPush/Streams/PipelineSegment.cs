@@ -83,7 +83,7 @@ internal sealed class PipelineSegment : IDisposable
     private void Write(PSObject item)
     {
         string mark = Fill(item);
-        if (!Spool.IsFault(mark) && IsNobody(item)) return;
+        if (!SpoolMark.IsFault(mark) && IsNobody(item)) return;
         Source!.Spool!.Add(_cells, mark);
     }
 
@@ -118,7 +118,7 @@ internal sealed class PipelineSegment : IDisposable
     private string MarkOfTyped()
     {
         if (!_isTyped.AsSpan().Contains(true)) return "";
-        if (!_isTyped.AsSpan().SequenceEqual(_markedTypes)) (_mark, _markedTypes) = (Spool.MarkOfTyped(_isTyped), [.. _isTyped!]);
+        if (!_isTyped.AsSpan().SequenceEqual(_markedTypes)) (_mark, _markedTypes) = (SpoolMark.OfTyped(_isTyped), [.. _isTyped!]);
         return _mark;
     }
 

@@ -77,6 +77,24 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void A_push_can_be_resumed_while_its_ledger_waits_for_calls_of_other_pushes()
+    {
+        using var folder = new TemporaryFolder();
+        var (push, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow);
+        var budget = new CallBudget(1, 1, 1000, DateOnly.FromDateTime(now.UtcDateTime));
+        var ended = new LastingLedger(CallLedger.Open(folder.Path, "000-SBX-000", push));
+        long call = ended.TryEnter(budget, now).Call!.Value;
+        ended.Dispose();
+
+        using var resumed = CallLedger.Open(folder.Path, "000-SBX-000", push);
+
+        // The call of the other push still takes its place.
+        Assert.Null(resumed.TryEnter(budget, now).Call);
+        ended.Ended(call, now);
+        Assert.NotNull(resumed.TryEnter(budget, now + PaceRules.Window).Call);
+    }
+
+    [Fact]
     public void A_ledger_that_is_closed_while_calls_of_other_pushes_run_ends_them_too()
     {
         using var folder = new TemporaryFolder();

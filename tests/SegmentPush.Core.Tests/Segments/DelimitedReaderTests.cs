@@ -57,6 +57,22 @@ public sealed class DelimitedReaderTests : IDisposable
     }
 
     [Fact]
+    public void Cells_with_escaped_quotes_hold_until_the_next_row()
+    {
+        string path = _folder.File("segment.csv");
+        File.WriteAllText(path, "a,b\n\"say \"\"hi\"\"\",\"say \"\"ho\"\"\"\n");
+        using var source = FileSource.Open(path, FormOptions.None);
+        using var reader = source.OpenReader();
+        Assert.True(reader.Read());
+
+        var one = reader.GetValue(0);
+        var other = reader.GetValue(1);
+
+        Assert.Equal("say \"hi\"", one);
+        Assert.Equal("say \"ho\"", other);
+    }
+
+    [Fact]
     public void A_row_that_begins_like_a_comment_is_a_row()
     {
         Assert.Equal([["a", "b"], ["#1", "2"], ["3", "4"]], Read("a,b\n#1,2\n3,4\n"));

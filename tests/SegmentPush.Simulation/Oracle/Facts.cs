@@ -22,6 +22,7 @@ internal sealed class Facts
         Rows = ExpectedRows.Of(record.Day, record.Number, Target);
         var own = record.Processes.First(process => process.Id == record.Seen!.Id);
         Before = own.Before;
+        BeforeReading = memory.IsSeeded && !record.Day.Resync ? Before : (record.Processes.FirstOrDefault(process => process.Id == own.Id && record.HasRead(process)) ?? own).Before;
         History = [.. record.World.Marketo.History.Skip(own.HistoryFrom)];
         DayHistory = record.History;
         _byPerson = History.ToLookup(happening => happening.PersonId);
@@ -53,6 +54,9 @@ internal sealed class Facts
 
     /// <summary>Who was on the list when the push began that has completed; others of the day may have come before it.</summary>
     public IReadOnlySet<long> Before { get; }
+
+    /// <summary>The same; where the destination knew nothing, when the process started that read the list first.</summary>
+    public IReadOnlySet<long> BeforeReading { get; }
 
     /// <summary>What happened since that push began.</summary>
     public IReadOnlyList<Happening> History { get; }

@@ -40,6 +40,7 @@ internal sealed class Judge(World world)
     /// <param name="end">How that ended.</param>
     public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
     {
+        IReadOnlyList<Violation> violations = [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
         _memory.Doubt();
         var listed = world.Marketo.Lists[record.ListId];
         if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
@@ -65,7 +66,7 @@ internal sealed class Judge(World world)
             }
         }
 
-        return [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
+        return violations;
     }
 
     // What was going on tells failures of one promise apart.
@@ -134,6 +135,7 @@ internal sealed class Judge(World world)
         ForgetRemoved(facts);
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
+        LearnIds(facts);
         if (!facts.Verifies) return;
         Seed(record.After.Where(id => !MayBeUnseen(record, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
     }
@@ -177,14 +179,32 @@ internal sealed class Judge(World world)
         {
             if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain: false);
         }
+
+        LearnIds(facts);
+    }
+
+    // A reading of the list has told the ids of people that an import had put there. Whether a process that was stopped has kept them, nobody knows.
+    private void LearnIds(Facts facts)
+    {
+        var readers = facts.Record.Processes.Where(process => process.Id == facts.Seen.Id && process.ListId == facts.Record.ListId && facts.Record.HasRead(process)).ToArray();
+        bool isTold = readers.Any(process => !process.End.WasStopped) && !facts.WasCutShort && !facts.ReadsLate;
+        foreach (var (key, person) in _memory.People.Where(known => known.Value is { IsIdTold: false, Id: not null }).ToArray())
+        {
+            if (facts.IdentityOf(person.Id!.Value) != key || !readers.Any(process => process.Before.Contains(person.Id.Value))) continue;
+            if (isTold) _memory.People[key] = person with { IsIdTold = true };
+            else _memory.Former.Add((key, person.Id.Value));
+        }
     }
 
     private void Begin(DayRecord record)
     {
         _memory.People.Clear();
 
-        // Others may have edited the list before the process began that read it. Which of several processes that was is not known here.
-        var lists = record.Processes.Where(process => process.ListId == record.ListId).Select(process => process.Before).ToArray();
+        // Others may have edited the list before the process began that read it. Where it is also read at the end, it is not known here which process that was.
+        var processes = record.Processes.Where(process => process.ListId == record.ListId).ToArray();
+        bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
+        if (!isReadBack && processes.LastOrDefault(process => record.HasRead(process)) is { } reader) processes = [reader];
+        var lists = processes.Select(process => process.Before).ToArray();
         Seed(lists.SelectMany(list => list).Distinct().ToDictionary(
             id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
@@ -217,7 +237,7 @@ internal sealed class Judge(World world)
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
             ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsIdTold = seen.PersonId is not null || (before is { IsIdTold: true } && before.Id == id) || (id is not null && MayHaveBeenRead(facts, id.Value)) };
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = seen.PersonId is not null || (before is { IsIdTold: true } && before.Id == id) || (id is not null && MayHaveBeenRead(facts, id.Value)) };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

@@ -17,7 +17,9 @@ internal static class ListRules
         {
             var named = facts.Named(row.Key!);
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
-            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
+
+            // Who was off the list when the push read it first is not put on it by a refused row.
+            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (facts.IsKnownAndGone(row)) continue;
             if ((!facts.Verifies || facts.ReadsLate) && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
@@ -117,11 +119,15 @@ internal static class ListRules
         {
             foreach (long id in facts.Named(row.Key!).Where(facts.Record.After.Contains))
             {
-                bool isNamed = facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id));
+                bool isNamed = facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)) || IsInSegmentOtherwise(facts, row.Key!, id);
                 if (!isNamed && !IsHeld(facts, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
             }
         }
     }
+
+    // An earlier segment has named the person by the identity that the person has now.
+    private static bool IsInSegmentOtherwise(Facts facts, string key, long id) => facts.IdentityOf(id) is { } identity && identity != key
+        && facts.Memory.People.TryGetValue(identity, out var known) && known.IsNamed && known.Id == id;
 
     private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
 }

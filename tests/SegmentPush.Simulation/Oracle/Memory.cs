@@ -39,4 +39,7 @@ internal sealed record KnownPerson(long? Id, IReadOnlyDictionary<string, string>
 {
     /// <summary>Whether Marketo has told the id: an import does not.</summary>
     public bool IsIdTold { get; init; } = true;
+
+    /// <summary>Whether a row of a segment has named the person by this identity.</summary>
+    public bool IsNamed { get; init; }
 }

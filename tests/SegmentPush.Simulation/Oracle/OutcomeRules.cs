@@ -54,6 +54,7 @@ internal static class OutcomeRules
 
         // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
+        if (IsHiddenByRename(facts, row)) allowed.Add("Added");
         if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
         else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
@@ -66,6 +67,10 @@ internal static class OutcomeRules
     // An import tells no id, and where the list is not read nobody learns that it is a member by another identity.
     private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
         !facts.Verifies && !facts.Memory.People.ContainsKey(row.Key!) && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+
+    // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
+    private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+        && facts.Memory.Former.Any(former => former.Key == row.Key && facts.IdentityOf(former.Id) != row.Key);
 
     // An import of an earlier day may have created another person than the member with this identity, and told no id.
     private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;

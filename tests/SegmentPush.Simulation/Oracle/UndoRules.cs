@@ -49,7 +49,7 @@ internal static class UndoRules
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
@@ -75,6 +75,10 @@ internal static class UndoRules
     private static bool IsMemberByFormerIdentity(Facts facts, long person) => !facts.Verifies
         && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    // An import that is under way when its push ends may put the person on the list, or an earlier one had done so and told no id.
+    private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.TryGetValue(key, out var known) && !known.IsIdTold
+        && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" });
 
     // An import added the person, and told no id. By now the person has another identity.
     private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Marketo.History

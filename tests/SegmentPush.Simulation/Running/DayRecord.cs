@@ -56,6 +56,10 @@ internal sealed record DayRecord
 
     /// <summary>Whether nothing disturbed the push: no fault, no second process, nobody else.</summary>
     public bool IsQuiet => Processes.Count == 1 && Processes[0].Faults.Count == 0 && Processes[0].Run.Edits.Count == 0;
+
+    /// <summary>Whether a process has read the list.</summary>
+    public bool HasRead(ProcessRecord process) =>
+        Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.Process == process.Number);
 }
 
 /// <summary>A process of a push, and how it ended.</summary>

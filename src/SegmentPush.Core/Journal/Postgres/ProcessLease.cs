@@ -183,7 +183,7 @@ internal sealed class ProcessLease : IDisposable
             }
             catch (Exception)
             {
-                // It is tried again, whatever it is: an error that ends this thread would end the whole shell. Where it takes too long, the leases expire.
+                // Every error is tried again: one that ends this thread would end the whole shell. If that takes too long, the leases expire.
                 CloseConnection();
                 _end.Token.WaitHandle.WaitOne(s_tryAgain);
             }

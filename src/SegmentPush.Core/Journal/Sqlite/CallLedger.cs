@@ -17,6 +17,7 @@ internal sealed class CallLedger : IJournalLedger
     private readonly string _folder;
     private readonly string _path;
     private readonly string _instance;
+    private readonly Guid? _push;
     private readonly string _caller;
     private readonly ProcessHost _host;
     private readonly JournalLock _alive;
@@ -26,8 +27,9 @@ internal sealed class CallLedger : IJournalLedger
     private SqliteTransaction? _transaction;
     private bool _isDisposed;
 
-    private CallLedger(SqliteConnection connection, string folder, string instance, string caller, JournalLock alive, ProcessHost host)
+    private CallLedger(SqliteConnection connection, string folder, string instance, Guid? push, string caller, JournalLock alive, ProcessHost host)
     {
+        _push = push;
         _host = host;
         _connection = connection;
         _folder = folder;
@@ -45,13 +47,13 @@ internal sealed class CallLedger : IJournalLedger
     public static CallLedger Open(string folder, string instance, Guid? push, ProcessHost? host = null)
     {
         host ??= ProcessHost.Machine;
-        string caller = (push ?? Guid.NewGuid()).ToString();
         var connection = JournalFile.Open(folder, isDurable: false, host);
         CallLedger? ledger = null;
         try
         {
             // Without its lock the caller would count as dead, and its calls as over.
-            ledger = new CallLedger(connection, folder, instance, caller, JournalLock.Take(folder, SubjectOf(caller), host), host);
+            var (caller, alive) = TakeLock(folder, push ?? Guid.NewGuid(), host);
+            ledger = new CallLedger(connection, folder, instance, push, caller, alive, host);
 
             // A push that is resumed has calls of the process before it, which are over.
             ledger.Write(() => ledger.Free(caller, host.Time.GetUtcNow()));
@@ -95,7 +97,7 @@ internal sealed class CallLedger : IJournalLedger
             "INSERT INTO call_day (instance, day, used) VALUES ($instance, $day, 1) ON CONFLICT (instance, day) DO UPDATE SET used = used + 1",
             ("$day", DayOf(budget.Day)));
         Run("DELETE FROM call_waiter WHERE instance = $instance AND caller = $caller");
-        Run("UPDATE push SET touched = $now WHERE id = $caller", ("$now", now.UtcTicks));
+        if (_push is { } push) Run("UPDATE push SET touched = $now WHERE id = $push", ("$now", now.UtcTicks), ("$push", push.ToString()));
         return new CallTurn(call, TimeSpan.Zero);
     });
 
@@ -161,6 +163,15 @@ internal sealed class CallLedger : IJournalLedger
             _connection.Dispose();
             _alive.Dispose();
         }
+    }
+
+    // While calls of other pushes are in it, the ledger of a push that has ended is still open; a resume of the push is another caller then.
+    private static (string Caller, JournalLock Lock) TakeLock(string folder, Guid push, ProcessHost host)
+    {
+        string caller = push.ToString();
+        if (JournalLock.TryTake(folder, SubjectOf(caller), isTransient: true, host) is { } free) return (caller, free);
+        caller = Guid.NewGuid().ToString();
+        return (caller, JournalLock.Take(folder, SubjectOf(caller), host));
     }
 
     private static string SubjectOf(string caller) => "caller " + caller;

@@ -4,44 +4,6 @@ using System.Text;
 
 namespace SegmentPush.Segments.Delimited;
 
-/// <summary>What is wrong with the form of a row.</summary>
-internal enum RowFlaw
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>A quoted cell goes on after its closing quote.</summary>
-    MalformedQuote,
-
-    /// <summary>Blanks stand before the opening quote of a cell: some programs read them as a part of its text, others don't.</summary>
-    QuoteAfterBlank,
-
-    /// <summary>A quoted cell is not closed before the text ends.</summary>
-    UnclosedQuote,
-
-    /// <summary>A cell holds a carriage return or a line feed, which ends no row in this file.</summary>
-    LoneReturn,
-
-    /// <summary>The row is longer than the longest row that is read.</summary>
-    TooLarge,
-}
-
-/// <summary>What ends a row.</summary>
-internal enum RowEnd
-{
-    /// <summary>The end of the text.</summary>
-    EndOfText,
-
-    /// <summary>A line feed.</summary>
-    Feed,
-
-    /// <summary>A carriage return and a line feed.</summary>
-    ReturnFeed,
-
-    /// <summary>A carriage return.</summary>
-    Return,
-}
-
 /// <summary>
 /// Parts a text into rows and cells by the rules of a <see cref="Dialect"/>. The look at a file and the reading of it use this one
 /// parser, so that they can't disagree. Cells are valid until the next <see cref="Read"/>.
@@ -55,13 +17,13 @@ internal sealed class RowParser : IDisposable
     private readonly Stream _stream;
     private readonly Decoder _decoder;
     private readonly Dialect _dialect;
+    private readonly CellEscapes _escapes;
     private readonly int _maxRowLength;
     private readonly SearchValues<char> _ends;
     private readonly SearchValues<char> _quotedEnds;
     private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(BlockSize);
     private char[] _text = ArrayPool<char>.Shared.Rent(BlockSize + 8);
     private Cell[] _cells = new Cell[16];
-    private char[] _unescaped = [];
     private int _start;
     private int _at;
     private int _end;
@@ -81,6 +43,7 @@ internal sealed class RowParser : IDisposable
         _stream = stream;
         _decoder = encoding.GetDecoder();
         _dialect = dialect;
+        _escapes = new CellEscapes(dialect);
         _maxRowLength = maxRowLength;
         _ends = SearchValues.Create(dialect.EscapesUnquoted ? [dialect.Delimiter, '\r', '\n', Dialect.Backslash] : [dialect.Delimiter, '\r', '\n']);
         _quotedEnds = SearchValues.Create([Dialect.Quote, dialect.EscapeCharacter]);
@@ -160,7 +123,7 @@ internal sealed class RowParser : IDisposable
         ref readonly var it = ref _cells[cell];
         int quote = it.IsQuoted ? 1 : 0;
         var text = _text.AsSpan(_start + it.Start + quote, it.End - it.Start - quote);
-        return it.HasEscapes ? Unescape(text) : text;
+        return it.HasEscapes ? _escapes.Unescape(text) : text;
     }
 
     public void Dispose()
@@ -176,6 +139,7 @@ internal sealed class RowParser : IDisposable
         _start = _at = _next;
         (CellCount, Flaw, _lineBreaks, _length) = (0, RowFlaw.None, 0, 0);
         End = RowEnd.EndOfText;
+        _escapes.BeginRow();
     }
 
     // Reads a cell and what ends it; returns whether it is the row's last one.
@@ -244,7 +208,7 @@ internal sealed class RowParser : IDisposable
 
             bool isEscape = _text[_at] == _dialect.EscapeCharacter;
             bool hasNext = _at + 1 < _end || Fill();
-            if (isEscape && hasNext && IsEscapable(_text[_at + 1]))
+            if (isEscape && hasNext && _escapes.IsEscapable(_text[_at + 1]))
             {
                 cell.HasEscapes = true;
                 _at += 2;
@@ -264,10 +228,6 @@ internal sealed class RowParser : IDisposable
 
         _lineBreaks += CountLines(_text.AsSpan(_start + counted, cell.End - counted));
     }
-
-    // MySQL also escapes a line end inside quotes.
-    private bool IsEscapable(char c) =>
-        c == Dialect.Quote || c == _dialect.EscapeCharacter || (c == '\n' && _dialect.Escape == CellEscape.Backslash);
 
     // Goes to what ends a cell without quotes; false where the text ends before.
     [MethodImpl(EveryRow.Compiled)]
@@ -372,39 +332,6 @@ internal sealed class RowParser : IDisposable
     }
 
     private static int CountLines(ReadOnlySpan<char> text) => text.Count('\n') is > 0 and var lines ? lines : text.Count('\r');
-
-    private ReadOnlySpan<char> Unescape(ReadOnlySpan<char> text)
-    {
-        if (_unescaped.Length < text.Length) _unescaped = new char[Math.Max(256, 2 * text.Length)];
-        char escape = _dialect.EscapesUnquoted ? Dialect.Backslash : _dialect.EscapeCharacter;
-        int length = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c == escape && i + 1 < text.Length)
-            {
-                char next = text[i + 1];
-                if (_dialect.EscapesUnquoted) (c, i) = (Meaning(next), i + 1);
-                else if (IsEscapable(next)) (c, i) = (next, i + 1);
-            }
-
-            _unescaped[length++] = c;
-        }
-
-        return _unescaped.AsSpan(0, length);
-    }
-
-    // MySQL's letters after a backslash; every other character stands for itself.
-    private static char Meaning(char c) => c switch
-    {
-        '0' => '\0',
-        'b' => '\b',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'Z' => '\u001A',
-        _ => c,
-    };
 
     // Places count from the row's start, which moves when more text is read.
     private struct Cell

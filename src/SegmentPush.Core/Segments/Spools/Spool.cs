@@ -9,15 +9,9 @@ namespace SegmentPush.Segments.Spools;
 /// </summary>
 internal sealed class Spool : IDisposable
 {
-    /// <summary>Name of the last column of the file, which says what is wrong with a row's object, or that no more come.</summary>
-    private const string MarkColumn = "_SegmentPush.Mark";
-
-    private const string EndMark = ".";
-    private const char TypedMark = '=';
     private const int FlushEvery = 2_000;
 
     private static readonly TimeSpan s_flushAfter = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_sweptAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_toDiskAfter = TimeSpan.FromSeconds(1);
 
     private readonly DelimitedFileWriter? _writer;
@@ -60,11 +54,11 @@ internal sealed class Spool : IDisposable
     public static Spool Create(string folder, IReadOnlyList<string> columns, ProcessHost? host = null)
     {
         string path = System.IO.Path.Combine(folder, $"spool-{Guid.NewGuid():N}.csv");
-        return Guard(path, () =>
+        return SpoolFiles.Guard(path, () =>
         {
             var writer = new DelimitedFileWriter(path, DelimitedFileWriter.Comma, DelimitedFileWriter.Utf8);
             foreach (string column in columns) writer.WriteCell(column);
-            writer.WriteCell(MarkColumn);
+            writer.WriteCell(SpoolMark.Column);
             writer.EndRow();
             writer.Flush();
             return new Spool(path, columns, writer, host ?? ProcessHost.Machine);
@@ -88,29 +82,6 @@ internal sealed class Spool : IDisposable
         return new Spool(path, columns, null, ProcessHost.Machine) { IsKept = true };
     }
 
-    /// <summary>Writes the file of a push whose rows came on another machine, over the one that is there.</summary>
-    /// <exception cref="SegmentPushException"><c>SpoolNotWritable</c>.</exception>
-    public static void Write(string path, Action<Stream> write) => Guard(path, () =>
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.new";
-        try
-        {
-            using (var file = PrivateFile.Open(temporary, FileMode.CreateNew))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            return true;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    });
-
     /// <summary>Begins to read the rows of a spool's file, after the header.</summary>
     public static RowParser Parse(SpoolStream file) => OpenRows(file, out _);
 
@@ -124,36 +95,9 @@ internal sealed class Spool : IDisposable
         return rows;
     }
 
-    /// <summary>Deletes files that no push needs: their process was killed before its push had begun, or just after it had ended.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="spools">Names of those that pushes refer to, and whether they are needed.</param>
-    /// <param name="now">The moment by this machine's clock.</param>
-    public static void Sweep(string folder, IReadOnlyDictionary<string, bool> spools, DateTimeOffset now)
-    {
-        // A push that begins just now has a file that nobody refers to yet.
-        var old = now.UtcDateTime - s_sweptAfter;
-        foreach (string path in Directory.EnumerateFiles(folder, "spool-*.csv"))
-        {
-            bool isNeeded = spools.TryGetValue(System.IO.Path.GetFileName(path), out bool needed) ? needed : File.GetLastWriteTimeUtc(path) >= old;
-            if (!isNeeded) TryDelete(path);
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another program holds it. The next push deletes it.
-        }
-    }
-
     /// <summary>Adds a row. A fault of the disk goes to who reads.</summary>
     /// <param name="cells">A text for each column; null and empty are the same.</param>
-    /// <param name="mark">What is wrong with the row, in a sentence; or what <see cref="MarkOfTyped"/> says of it; empty for a row of texts.</param>
+    /// <param name="mark">What is wrong with the row, in a sentence; or what <see cref="SpoolMark.OfTyped"/> says of it; empty for a row of texts.</param>
     public void Add(ReadOnlySpan<string?> cells, string mark)
     {
         lock (_lock)
@@ -179,7 +123,7 @@ internal sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            Add(new string?[Columns.Count], EndMark);
+            Add(new string?[Columns.Count], SpoolMark.End);
             Flush();
             FlushToDisk();
             End();
@@ -239,25 +183,6 @@ internal sealed class Spool : IDisposable
         if (_fault is { } fault) throw fault;
     }
 
-    /// <summary>The mark of a row with values that were no text in the sender's program.</summary>
-    /// <param name="isTyped">Tells for each column.</param>
-    public static string MarkOfTyped(ReadOnlySpan<bool> isTyped)
-    {
-        var mark = new StringBuilder().Append(TypedMark);
-        foreach (bool typed in isTyped) mark.Append(typed ? '1' : '0');
-        return mark.ToString();
-    }
-
-    /// <summary>Whether a mark says that the value of a column was no text in the sender's program.</summary>
-    public static bool IsTyped(string mark, int column) => mark is [TypedMark, ..] && mark[column + 1] == '1';
-
-    /// <summary>Whether a mark says what is wrong with a row.</summary>
-    public static bool IsFault(string mark) => mark is not ([] or [TypedMark, ..]);
-
-    /// <summary>Reads the mark of a row.</summary>
-    /// <returns>Null for the mark that ends the rows.</returns>
-    public static string? MarkOf(ReadOnlySpan<char> cell) => cell.SequenceEqual(EndMark) ? null : cell.ToString();
-
     public void Dispose()
     {
         lock (_lock)
@@ -280,7 +205,7 @@ internal sealed class Spool : IDisposable
     }
 
     private static SpoolStream Follow(string path, Spool? spool, bool isCopying = false) =>
-        Guard(path, () => new SpoolStream(
+        SpoolFiles.Guard(path, () => new SpoolStream(
             new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
             spool,
             isCopying));
@@ -334,7 +259,7 @@ internal sealed class Spool : IDisposable
 
     private void Fail(Exception e)
     {
-        _fault = NotWritable(Path, e);
+        _fault = SpoolFiles.NotWritable(Path, e);
         End();
     }
 
@@ -350,24 +275,4 @@ internal sealed class Spool : IDisposable
         _written.Set();
         _grown.Set();
     }
-
-    private static T Guard<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(path, e);
-        }
-    }
-
-    /// <summary>The error for a file that can't be written or read.</summary>
-    public static SegmentPushException NotWritable(string path, Exception e) => new(
-        "SpoolNotWritable",
-        $"The copy of the piped rows '{path}' can't be written or read: {e.Message}",
-        "Make room there and give this user write permission, or set SEGMENTPUSH_HOME to another folder.",
-        path,
-        e);
 }

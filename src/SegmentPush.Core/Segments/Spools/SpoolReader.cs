@@ -39,7 +39,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
         _file.Cancellation = cancellation;
         _rows ??= Spool.Parse(_file);
         bool isWhole = _rows.Read() && _rows is { Flaw: RowFlaw.None, HasLineEnd: true } && _rows.CellCount == Columns.Count + 1;
-        if (!isWhole || Spool.MarkOf(_rows.GetCell(Columns.Count)) is not { } mark)
+        if (!isWhole || SpoolMark.Read(_rows.GetCell(Columns.Count)) is not { } mark)
         {
             _isAtEnd = true;
             IsComplete = isWhole;
@@ -48,7 +48,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
 
         Row++;
         _mark = mark;
-        Fault = Spool.IsFault(mark) ? new RowFault("ValueNotText", MessageText.AsIs(mark)) : FaultOfText();
+        Fault = SpoolMark.IsFault(mark) ? new RowFault("ValueNotText", MessageText.AsIs(mark)) : FaultOfText();
         return true;
     }
 
@@ -58,7 +58,7 @@ internal sealed class SpoolReader(Spool spool) : ISegmentReader
         return cell.IsWhiteSpace() ? default : cell;
     }
 
-    public bool IsTyped(int column) => Spool.IsTyped(_mark, column);
+    public bool IsTyped(int column) => SpoolMark.IsTyped(_mark, column);
 
     public void Dispose()
     {
