@@ -20,7 +20,7 @@ Describe 'Destinations in JSON files' {
         $null = New-SegmentDestination @webinar -Account Trial -Mode Mirror -EndDate 2026-12-31 -MaxRemovals 5 -TimeZone Europe/Paris
         $null = New-SegmentDestination 'Web / [US]' Newsletter $email
 
-        $files = Get-SegmentDestination | Export-SegmentDestination -Path out/files
+        $files = Get-SegmentDestination | Export-SegmentDestination -Path out/files -PassThru
         $imported = Import-SegmentDestination out/files -JournalPath other
 
         $files | Should -HaveCount 2
@@ -34,7 +34,8 @@ Describe 'Destinations in JSON files' {
         Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
         $null = New-SegmentDestination 'Été' 1021 $email -Account Trial
 
-        (Export-SegmentDestination Été it.json).Name | Should -Be it.json
+        Export-SegmentDestination Été it.json -InformationVariable told | Should -BeNullOrEmpty
+        "$told" | Should -BeLike '*it.json*'
 
         $bytes = [System.IO.File]::ReadAllBytes((Join-Path $folder it.json))
         $text = [System.Text.UTF8Encoding]::new($false, $true).GetString($bytes)
@@ -61,7 +62,7 @@ Describe 'Destinations in JSON files' {
         $null = New-SegmentDestination B 1022 $email
         Set-Content B.json mine
 
-        $files = Get-SegmentDestination | Export-SegmentDestination -Path . -ErrorAction SilentlyContinue -ErrorVariable wrong
+        $files = Get-SegmentDestination | Export-SegmentDestination -Path . -PassThru -ErrorAction SilentlyContinue -ErrorVariable wrong
         $files.Name | Should -Be 'Webinar EMEA.json'
         $wrong.FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
         Get-Content B.json | Should -Be mine

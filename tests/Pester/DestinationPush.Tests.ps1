@@ -64,7 +64,7 @@ Describe 'A push to a destination' {
         "$($push.State) $($push.Added)" | Should -Be 'Completed 20'
         Get-MarketoStaticListMember Autumn -Field email, firstName | Where-Object { $_.MoreFields.firstName } | Should -BeNullOrEmpty
         (Test-SegmentDestination 'Webinar EMEA' | Where-Object Check -EQ File).Outcome | Should -Be Passed
-        $file = Export-SegmentDestination 'Webinar EMEA' kept.json
+        $file = Export-SegmentDestination 'Webinar EMEA' kept.json -PassThru
         (Get-Content $file | ConvertFrom-Json).form.delimiter | Should -Be ';'
         Get-SegmentDestination | Format-List | Out-String | Should -Match 'Delimiter\s+: ;'
 

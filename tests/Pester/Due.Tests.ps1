@@ -62,7 +62,7 @@ Describe 'Files that a destination keeps' {
 
     It 'Come through a file of the destination, which the schema checks' {
         $null = New-SegmentDestination 'Webinar EMEA' 1021 $email -Path segment.csv, '/exports/web*.csv'
-        $file = Export-SegmentDestination 'Webinar EMEA' -Path out/
+        $file = Export-SegmentDestination 'Webinar EMEA' -Path out/ -PassThru
         $schema = Join-Path (Get-TestPlace).Module segment-destination.schema.json
 
         (Import-SegmentDestination $file.FullName -Journal other).Path | Should -Be (Join-Path $folder segment.csv), '/exports/web*.csv'

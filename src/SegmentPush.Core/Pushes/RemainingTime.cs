@@ -14,7 +14,10 @@ internal sealed class RemainingTime(TimeProvider time, double before, int? calls
 
     private readonly long _began = time.GetTimestamp();
     private readonly Lock _lock = new();
-    private (double Share, long Calls, TimeSpan Elapsed) _moved = (before, 0, TimeSpan.Zero);
+    private (double Share, TimeSpan Elapsed) _moved = (before, TimeSpan.Zero);
+
+    // Calls that this process makes in all. Those under way have done nothing yet, so of several estimates the least is the best.
+    private double _allCalls = double.PositiveInfinity;
 
     /// <summary>The time from now on.</summary>
     /// <param name="share">Share that is done, 0 to 1.</param>
@@ -23,17 +26,19 @@ internal sealed class RemainingTime(TimeProvider time, double before, int? calls
     public TimeSpan? Of(double share, long calls = 0)
     {
         var elapsed = time.GetElapsedTime(_began);
-        (double Share, long Calls, TimeSpan Elapsed) moved;
+        (double Share, TimeSpan Elapsed) moved;
+        double done, allCalls;
         lock (_lock)
         {
-            if (share > _moved.Share) _moved = (share, calls, elapsed);
+            if (share > _moved.Share) _moved = (share, elapsed);
             moved = _moved;
+            done = moved.Share - before;
+            if (done <= LeastShare) return null;
+            allCalls = _allCalls = Math.Min(_allCalls, calls / done * (1 - before));
         }
 
-        double done = moved.Share - before;
-        if (done <= LeastShare) return null;
         var left = (moved.Elapsed / done * (1 - moved.Share)) - (elapsed - moved.Elapsed);
-        var byPace = WaitOfPace(moved.Calls / done * (1 - before)) - elapsed;
+        var byPace = WaitOfPace(allCalls) - elapsed;
         if (byPace > left) left = byPace;
         return left > TimeSpan.Zero ? left : null;
     }

@@ -31,8 +31,8 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Has no effect: the files are emitted without it, too.</summary>
-    [Parameter(DontShow = true)]
+    /// <summary>Emits the files.</summary>
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
@@ -75,6 +75,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
-        WriteFile(file.Path);
+        CmdletTexts.Inform(this, $"The destination '{destination.Name}' is in '{file.Path}'.", ["SegmentPush"]);
+        if (PassThru) WriteFile(file.Path);
     }
 }
