@@ -12,6 +12,9 @@ internal sealed class RemainingTime(TimeProvider time, double before, int? calls
     // Less than this says too little about the speed.
     private const double LeastShare = 0.01;
 
+    // A push that makes this share of the calls that it may make is as fast as the pace.
+    private const double NearlyAll = 0.9;
+
     private readonly long _began = time.GetTimestamp();
     private readonly Lock _lock = new();
     private (double Share, TimeSpan Elapsed) _moved = (before, TimeSpan.Zero);
@@ -37,11 +40,15 @@ internal sealed class RemainingTime(TimeProvider time, double before, int? calls
             allCalls = _allCalls = Math.Min(_allCalls, calls / done * (1 - before));
         }
 
-        var left = (moved.Elapsed / done * (1 - moved.Share)) - (elapsed - moved.Elapsed);
-        var byPace = WaitOfPace(allCalls) - elapsed;
-        if (byPace > left) left = byPace;
+        var left = WaitOfPace(allCalls) - elapsed;
+        var bySpeed = (moved.Elapsed / done * (1 - moved.Share)) - (elapsed - moved.Elapsed);
+        if (!IsAtPace(calls, elapsed) && bySpeed > left) left = bySpeed;
         return left > TimeSpan.Zero ? left : null;
     }
+
+    // The calls of a window go at its beginning, so that the speed between two windows says nothing of the rest.
+    private bool IsAtPace(long calls, TimeSpan elapsed) =>
+        callsPerWindow is { } most && calls >= NearlyAll * most * Math.Max(1, Math.Floor(elapsed / PaceRules.Window));
 
     // A window's calls may go at once; those of the next one wait for it.
     private TimeSpan WaitOfPace(double calls) =>
