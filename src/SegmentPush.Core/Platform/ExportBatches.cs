@@ -94,6 +94,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
         var revert = new PlatformCall(HttpMethod.Post, $"{IngestionPath}/{Uri.EscapeDataString(id)}")
         {
             Query = new Query().Add("action", "REVERT").ToString(),
+            Body = [],
             Permission = Deleting,
             MayAnswerNothing = true,
         };
