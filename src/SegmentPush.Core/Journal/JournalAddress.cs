@@ -76,6 +76,13 @@ internal abstract record JournalAddress
     /// <param name="host">The process's host.</param>
     public abstract IJournalLedger OpenLedger(string instance, ProcessHost host);
 
+    /// <summary>
+    /// Opens the ledger for calls that belong to no push; null where the journal is of one machine. A database is not waited for. It fails with an error
+    /// where the ledger can't be opened.
+    /// </summary>
+    /// <param name="instance">The instance.</param>
+    public virtual IJournalLedger? OpenLedgerBesidePushes(string instance) => null;
+
     private static SegmentPushException CopyUnsupported(JournalAddress address) => new(
         "JournalCopyUnsupported",
         $"A journal is taken along from a folder into a database, and '{address}' is on the wrong side.",

@@ -38,6 +38,9 @@ internal sealed class CallPace : IDisposable
         _window = new CallWindow(calls, PaceRules.Window);
     }
 
+    /// <summary>Whether calls are entered into a ledger that other processes share.</summary>
+    public bool IsShared => _shared.Count > 0;
+
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>
@@ -45,7 +48,8 @@ internal sealed class CallPace : IDisposable
     /// </summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="callsPerDay">Calls of all integrations on one of Marketo's days that a call may bring about at most.</param>
-    public IDisposable Share(ICallLedger ledger, long callsPerDay)
+    /// <param name="isOfPush">Whether a push or a plan makes the calls. Its ledger has them, whatever other ledgers are open.</param>
+    public IDisposable Share(ICallLedger ledger, long callsPerDay, bool isOfPush = true)
     {
         var shared = new Shared(this, ledger, callsPerDay);
         List<DateTimeOffset> alone;
@@ -62,7 +66,7 @@ internal sealed class CallPace : IDisposable
             throw;
         }
 
-        lock (_lock) _shared = [.. _shared, shared];
+        lock (_lock) _shared = isOfPush ? [.. _shared, shared] : [shared, .. _shared];
         return shared;
     }
 

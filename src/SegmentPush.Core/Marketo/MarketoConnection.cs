@@ -139,6 +139,16 @@ public sealed class MarketoConnection : IDisposable
     internal IDisposable Share(ICallLedger ledger, int? dailyCallReserve) => _transport.Pace.Share(
         ledger, _options.DailyCallQuota - (_options.DailyCallQuota * (dailyCallReserve ?? _options.DailyCallReserve) / 100));
 
+    /// <summary>
+    /// Calls that belong to no push are entered into a ledger that other processes share, until what is returned is disposed. No reserve of the daily quota
+    /// is kept from them.
+    /// </summary>
+    /// <param name="ledger">The ledger.</param>
+    internal IDisposable ShareBesidePushes(ICallLedger ledger) => _transport.Pace.Share(ledger, _options.DailyCallQuota, isOfPush: false);
+
+    /// <summary>Whether its calls are entered into a ledger that other processes share.</summary>
+    internal bool SharesCalls => _transport.Pace.IsShared;
+
     /// <summary>Checks that it was not disconnected.</summary>
     /// <exception cref="SegmentPushException">It was (<c>NotConnected</c>).</exception>
     internal void ThrowIfClosed() => _transport.ThrowIfClosed();

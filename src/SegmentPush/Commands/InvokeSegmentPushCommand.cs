@@ -213,6 +213,9 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
 
+    /// <inheritdoc/>
+    private protected override bool HasOwnLedger => true;
+
     private protected override void Begin()
     {
         _takesDestinations = MayTakeDestinations();

@@ -10,12 +10,14 @@ namespace SegmentPush.Commands;
 /// <summary>What the cmdlets that talk to Marketo have in common: a connection, and the streams of calls.</summary>
 public abstract class MarketoCommand : ModuleCommand
 {
+    private readonly CallsBesidePushes _calls = new();
     private MarketoConnection? _ofAccount;
     private string? _account;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        _calls.Dispose();
         _ofAccount?.Dispose();
         base.Dispose(disposing);
     }
@@ -70,9 +72,13 @@ public abstract class MarketoCommand : ModuleCommand
         return _ofAccount;
     }
 
+    /// <summary>Whether the cmdlet pushes: the ledger of its push takes its calls, also those of the moments before.</summary>
+    private protected virtual bool HasOwnLedger => false;
+
     /// <summary>Waits for a call and writes its attempts as verbose text.</summary>
     private protected T Await<T>(MarketoConnection connection, Func<CancellationToken, Task<T>> call)
     {
+        if (!HasOwnLedger) _calls.Use(connection);
         var calls = new ConcurrentQueue<CallReport>();
         connection.CallFinished += calls.Enqueue;
         try

@@ -84,6 +84,9 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private PushRecords Records => _records ??= new PushRecords(this) { Path = LogPath, HasEntry = EventLog };
 
+    /// <inheritdoc/>
+    private protected override bool HasOwnLedger => true;
+
     private protected override void Process()
     {
         foreach (var id in Last ? FindLast() : FindIds(Id, Journal)) Resume(id);

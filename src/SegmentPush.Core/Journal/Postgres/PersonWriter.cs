@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SegmentPush.Journal.Sql;
 
 namespace SegmentPush.Journal.Postgres;
@@ -10,30 +11,33 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
 
     private const string Upsert = """
         WITH written AS (
-            INSERT INTO person (push_key, source, row_number, identity, outcome, change, marketo_id, code, reason, column_name, value_length, sent,
-                identity_hash, sent_hash, member_number, stage)
-            SELECT @key, t.* FROM unnest(@source, @row, @identity, @outcome, @change, @id, @code, @reason, @column, @length, @sent, @hash, @sent_hash, @number, @stage) t
-            ON CONFLICT (push_key, source, row_number) DO UPDATE SET outcome = excluded.outcome, change = excluded.change,
-                marketo_id = excluded.marketo_id, code = excluded.code, reason = excluded.reason, import_number = NULL,
-                identity_hash = excluded.identity_hash, sent_hash = excluded.sent_hash, member_number = excluded.member_number,
-                stage = excluded.stage, sent = excluded.sent
-            WHERE person.stage <> 5 RETURNING 1)
+            INSERT INTO person_row (push_key, source, row_number, identity, marketo_id, state, mark, detail)
+            SELECT @key, NULLIF(source, 0), row_number, identity, id, state_of(outcome, change, stage, NULL), mark_of(hash, sent_hash, number),
+                detail_of(sent, NULL, length, code, reason, column_name)
+            FROM unnest(@source, @row, @identity, @outcome, @change, @id, @code, @reason, @column, @length, @sent, @hash, @sent_hash, @number, @stage)
+                t (source, row_number, identity, outcome, change, id, code, reason, column_name, length, sent, hash, sent_hash, number, stage)
+            ON CONFLICT (push_key, COALESCE(source, 0), row_number) DO UPDATE SET state = excluded.state, marketo_id = excluded.marketo_id, mark = excluded.mark,
+                detail = detail_of((excluded.detail).sent, NULL, (person_row.detail).value_length, (excluded.detail).code, (excluded.detail).reason,
+                    (person_row.detail).column_name)
+            WHERE person_row.state < 0 OR person_row.state & 7 <> 5 RETURNING 1)
         SELECT prove((SELECT COUNT(*) FROM written), @expected)
         """;
 
     private const string CopyImported =
-        "COPY person (push_key, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, import_number, outcome, change, stage) FROM STDIN (FORMAT BINARY)";
+        "COPY person_row (push_key, source, row_number, identity, marketo_id, mark, state) FROM STDIN (FORMAT BINARY)";
 
     private const string InsertImported = """
-        INSERT INTO person (push_key, source, row_number, identity, marketo_id, identity_hash, sent_hash, member_number, import_number, outcome, change, stage)
-        SELECT @key, t.*, @import, 0, 0, 3 FROM unnest(@source, @row, @identity, @id, @hash, @sent_hash, @number) t
+        INSERT INTO person_row (push_key, source, row_number, identity, marketo_id, mark, state, detail)
+        SELECT @key, NULLIF(source, 0), row_number, identity, id, mark_of(hash, sent_hash, number), @state, detail_of(NULL, @import, NULL, NULL, NULL, NULL)
+        FROM unnest(@source, @row, @identity, @id, @hash, @sent_hash, @number) t (source, row_number, identity, id, hash, sent_hash, number)
         """;
 
     private const string Resettle = """
-        UPDATE person SET outcome = t.outcome, change = t.change, marketo_id = t.id, code = t.code, reason = t.reason, import_number = NULL, stage = 5
+        UPDATE person SET state = state_of(t.outcome, t.change, 5::smallint, NULL), marketo_id = t.id,
+            detail = detail_of(person.sent, NULL, person.value_length, t.code, t.reason, person.column_name)
         FROM unnest(@source, @row, @outcome, @change, @id, @code, @reason) t (source, row_number, outcome, change, id, code, reason)
         WHERE person.push_key = @key AND person.source = t.source AND person.row_number = t.row_number
-            AND (import_number IS NOT NULL OR person.outcome IN (1, 2)) AND (import_number IS NOT NULL OR stage = 5)
+            AND (person.import_number IS NOT NULL OR (person.outcome IN (1, 2) AND person.stage = 5))
         RETURNING person.source, person.row_number
         """;
 
@@ -70,7 +74,8 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
     {
         ImportedPerson[] all = [.. people];
         if (all.Length == 0) return;
-        if (all.Length >= CopyFrom)
+        bool isNumberInState = import <= PersonTable.MostImports;
+        if (all.Length >= CopyFrom && isNumberInState)
         {
             Copy(pushKey, import, all);
             return;
@@ -79,7 +84,8 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         session.Run(
             InsertImported,
             ("@key", pushKey),
-            ("@import", import),
+            ("@state", (short)(isNumberInState ? -import : (int)Stage.Imported)),
+            ("@import", isNumberInState ? null : import),
             ("@source", Array.ConvertAll(all, person => person.Source)),
             ("@row", Array.ConvertAll(all, person => person.Row)),
             ("@identity", Array.ConvertAll(all, person => TextOf(identities.KeyOf(person.Identity)))),
@@ -92,7 +98,8 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
     /// <inheritdoc/>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.Run(
         """
-        UPDATE person SET sent = NULL, stage = 0 FROM unnest(@source, @row) t (source, row_number)
+        UPDATE person SET state = state - stage, detail = detail_of(NULL, import_number, value_length, code, reason, column_name)
+        FROM unnest(@source, @row) t (source, row_number)
         WHERE push_key = @key AND person.source = t.source AND person.row_number = t.row_number AND stage IN (1, 2, 4)
         """,
         [("@key", pushKey), .. PlacesOf(rows)]);
@@ -135,25 +142,15 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         {
             copy.StartRow();
             copy.Write(checked((int)pushKey));
-            copy.Write(person.Source);
+            if (person.Source > 0) copy.Write(person.Source);
+            else copy.WriteNull();
             copy.Write(checked((int)person.Row));
             copy.Write(TextOf(identities.KeyOf(person.Identity)));
-            Write(person.MarketoId);
-            if (person.Mark is { } mark) copy.Write(BytesOf(mark.IdentityHash));
+            if (person.MarketoId is { } id) copy.Write(id);
             else copy.WriteNull();
-            Write(person.Mark?.SentHash);
-            if (person.Mark?.Number is { } number) copy.Write(number);
+            if (person.Mark is { } mark) copy.Write(BytesOf(mark));
             else copy.WriteNull();
-            copy.Write(import);
-            copy.Write((short)0);
-            copy.Write((short)0);
-            copy.Write((short)Stage.Imported);
-        }
-
-        void Write(long? value)
-        {
-            if (value is { } number) copy.Write(number);
-            else copy.WriteNull();
+            copy.Write((short)-import);
         }
     });
 
@@ -166,6 +163,27 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
         byte[] bytes = new byte[Hash128.Bytes];
         hash.Write(bytes);
         return bytes;
+    }
+
+    // What the function mark_of() makes in the database.
+    private static byte[] BytesOf(MemberMark mark)
+    {
+        Span<byte> bytes = stackalloc byte[Hash128.Bytes + sizeof(long) + sizeof(int)];
+        mark.IdentityHash.Write(bytes);
+        int length = Hash128.Bytes;
+        if (mark.SentHash is { } sent)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(bytes[length..], sent);
+            length += sizeof(long);
+        }
+
+        if (mark.Number is { } number)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes[length..], number);
+            length += sizeof(int);
+        }
+
+        return bytes[..length].ToArray();
     }
 
     /// <summary>A text as the database can keep it: PostgreSQL's texts can't hold the character 0.</summary>

@@ -91,6 +91,10 @@ internal sealed record PostgresAddress : JournalAddress
     public override IJournalLedger OpenLedger(string instance, ProcessHost host) => CallLedger.Open(this, instance, null, host);
 
     /// <inheritdoc/>
+    public override IJournalLedger OpenLedgerBesidePushes(string instance) =>
+        CallLedger.Open(this with { Timeout = TimeSpan.Zero }, instance, null, ProcessHost.Machine);
+
+    /// <inheritdoc/>
     public override JournalAddress WaitingFor(TimeSpan limit) => this with { Timeout = limit };
 
     /// <inheritdoc/>

@@ -10,10 +10,10 @@ namespace SegmentPush.Journal.Postgres;
 internal sealed class PostgresCopy
 {
     // All tables whose rows belong to a push; rows of pipelines lie beside the journal of one machine, and none of its pushes goes on. A table that
-    // refers to another one has a name behind it; the database refuses another order.
+    // refers to another one has a name behind it; the database refuses another order. People are packed.
     private const string TablesOfPushes = """
         SELECT table_name FROM information_schema.columns
-        WHERE table_schema = 'segmentpush' AND column_name = 'push_key' AND table_name NOT IN ('push', 'spool_block') ORDER BY table_name
+        WHERE table_schema = 'segmentpush' AND column_name = 'push_key' AND table_name NOT IN ('push', 'spool_block', 'person', 'person_row') ORDER BY table_name
         """;
 
     private readonly PostgresSession _session;
@@ -62,6 +62,7 @@ internal sealed class PostgresCopy
         CopyRows("snapshot_member", "snapshot_key", _snapshots);
         ChoosePushes();
         CopyPushes();
+        new PersonCopy(_session, _content, _pushes).Run();
         foreach (string table in _session.Query(TablesOfPushes, row => row.GetString(0))) CopyRows(table, "push_key", _pushes);
         CopyDestinations();
     }

@@ -7,7 +7,7 @@ internal static class PostgresSchema
     public const string Name = "segmentpush";
 
     /// <summary>The version that this code reads and writes.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>SQLSTATE of a write by a process whose leases another one has taken over.</summary>
     public const string LeaseLost = "SP001";
@@ -27,5 +27,6 @@ internal static class PostgresSchema
         ProcessTables.First + PushTables.First + ListTables.First + CallTables.First,
         ProcessTables.Second + PushTables.Second + ListTables.Second + CallTables.Second,
         ProcessTables.Third + CallTables.Third,
+        ProcessTables.Fourth + PersonTable.Fourth + ListTables.Fourth,
     ];
 }

@@ -103,6 +103,9 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     public string IsSameText(string column, string parameter) => $"lower({column}) = lower({parameter})";
 
     /// <inheritdoc/>
+    public string SetMemberNumber(string number) => $"mark = with_number(mark, {number})";
+
+    /// <inheritdoc/>
     public string MachineOfPush => "machine";
 
     /// <inheritdoc/>

@@ -82,4 +82,10 @@ internal static class ProcessTables
         UPDATE schema_version SET number = 3;
 
         """;
+
+    /// <summary>What the fourth version changes.</summary>
+    public const string Fourth = """
+        UPDATE schema_version SET number = 4;
+
+        """;
 }

@@ -69,7 +69,7 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
                 long sent = row.Read<long>();
                 long? id = row.IsNull ? null : row.Read<long>();
                 if (id is null) row.Skip();
-                members.Add(SnapshotTable.MemberOf(number, hash, sent, id, row.Read<int>() != 0));
+                members.Add(SnapshotTable.MemberOf(number, hash, sent, id, row.Read<short>() != 0));
             });
         return members;
     }

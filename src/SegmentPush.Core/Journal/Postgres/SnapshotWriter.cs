@@ -170,13 +170,13 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
             foreach (var (number, member) in numbers.Zip(members))
             {
                 copy.StartRow();
-                copy.Write(Generation.Key);
+                copy.Write(checked((int)Generation.Key));
                 copy.Write(number);
                 copy.Write(PersonWriter.BytesOf(member.IdentityHash));
                 copy.Write(member.SentHash);
                 if (member.MarketoId is { } id) copy.Write(id);
                 else copy.WriteNull();
-                copy.Write(member.IsFromSegment ? 1 : 0);
+                copy.Write(member.IsFromSegment ? (short)1 : (short)0);
             }
         });
 

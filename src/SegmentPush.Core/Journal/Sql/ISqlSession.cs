@@ -36,6 +36,10 @@ internal interface ISqlSession
     /// <summary>A condition: two texts are the same without regard to case.</summary>
     string IsSameText(string column, string parameter);
 
+    /// <summary>What an update of <c>person</c> sets so that people have another number in the snapshot, or none.</summary>
+    /// <param name="number">An expression for the number; <c>NULL</c> for none.</param>
+    string SetMemberNumber(string number);
+
     /// <summary>Until the transaction ends, nobody changes destinations while another one enters a push.</summary>
     /// <param name="isShared">Whether others who enter pushes may do so at the same time.</param>
     void LockDestinations(bool isShared);

@@ -49,7 +49,7 @@ internal sealed class OutcomeStore(
         if (members.Count == 0) return;
         session.Write(() => session.Run(
             $"""
-            UPDATE person SET member_number = m.member_number FROM snapshot_member m
+            UPDATE person SET {session.SetMemberNumber("m.member_number")} FROM snapshot_member m
             WHERE m.snapshot_key = @snapshot AND m.member_number IN ({string.Join(", ", members)})
                 AND person.push_key = @key AND person.import_number IS NOT NULL AND person.member_number IS NULL AND person.identity_hash = m.identity_hash
             """,
@@ -66,7 +66,7 @@ internal sealed class OutcomeStore(
         session.Write(() =>
         {
             told = session.Query($"SELECT member_number FROM person WHERE {these}", row => row.GetInt32(0), ("@key", pushKey));
-            session.Run($"UPDATE person SET member_number = NULL WHERE {these}", ("@key", pushKey));
+            session.Run($"UPDATE person SET {session.SetMemberNumber("NULL")} WHERE {these}", ("@key", pushKey));
         });
         return told;
     }

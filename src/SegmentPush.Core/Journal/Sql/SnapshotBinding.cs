@@ -65,10 +65,10 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
 
     private void Renumber(long pushKey, SnapshotGeneration generation)
     {
-        session.Run("UPDATE person SET member_number = NULL WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
+        session.Run($"UPDATE person SET {session.SetMemberNumber("NULL")} WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
         session.Run(
-            """
-            UPDATE person SET member_number = m.number
+            $"""
+            UPDATE person SET {session.SetMemberNumber("m.number")}
             FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
             WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash
             """,

@@ -91,6 +91,45 @@ public sealed class JournalCopyTests : IDisposable
         Assert.False(File.Exists(_rome.File("journal.db")));
     }
 
+    [Fact]
+    public void People_of_every_kind_go_along_as_they_are()
+    {
+        using (var journal = PushJournal.Open(JournalAddress.Of(_paris.Path)))
+        {
+            var push = JournalSetup.NewPush("List") with { Source = ["a.csv", "b.csv", "c.csv"] };
+            long key = journal.BeginPush(push);
+            using var hash = journal.Identities.OpenHash();
+            var mark = new MemberMark(hash.HashOf("m@example.com"), 5, 7);
+            var import = new ImportEntry(1, "email", (1, 1), (1, 2)) { State = ImportFileState.Settled, Outcome = PersonOutcome.Added };
+            journal.Outcomes.Write(key, new OutcomeBatch(push) { Import = import, Imported = [new(1, 1, "i@example.com", null, mark), new(1, 2, "j@example.com", 9)] });
+            journal.Settle(
+                key,
+                [
+                    new(0, 1, "a", PersonOutcome.Rejected, Code: "AddressMalformed", Reason: "Mend it.\0", Column: "mail", ValueLength: 1),
+                    new(0, 2, "b@example.com", PersonOutcome.NoConsent, PersonChange.Unchanged, 12) { Mark = mark with { SentHash = null } },
+                    new(2, 3, "c@example.com", PersonOutcome.NotDelivered, Sent: push.Started) { Stage = Stage.Sent, Mark = mark with { Number = null } },
+                ],
+                push with { State = PushState.Abandoned });
+        }
+
+        var shared = PostgresServer.Shared.NewJournal();
+
+        shared.CopyFrom(JournalAddress.Of(_paris.Path));
+
+        using var there = PushJournal.Open(JournalAddress.Of(_paris.Path));
+        using var here = PushJournal.Open(shared);
+        var status = Assert.Single(here.History.Get(new PushFilter()));
+        long from = there.Pushes.GetStarted(status).Key, to = here.Pushes.GetStarted(status).Key;
+        var outcomes = Enum.GetValues<PersonOutcome>();
+        Assert.Equal(
+            there.People.Get(status.Id, outcomes).Select(person => person with { Reason = person.Reason?.Replace('\0', '\uFFFD') }),
+            here.People.Get(status.Id, outcomes));
+        Assert.Equal(5, here.Sums.CountPeople(to));
+        Assert.Equal(there.Rows.GetPeople(from, Stage.Sent), here.Rows.GetPeople(to, Stage.Sent));
+        Assert.Equal(there.Rows.GetPeople(from, Stage.Imported), here.Rows.GetPeople(to, Stage.Imported));
+        Assert.Equal(there.Rows.GetListEdits(status.Id), here.Rows.GetListEdits(status.Id));
+    }
+
     private static Guid Fill(string folder, string destination, int people)
     {
         using var journal = PushJournal.Open(JournalAddress.Of(folder));

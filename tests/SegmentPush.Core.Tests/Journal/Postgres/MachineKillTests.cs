@@ -17,51 +17,31 @@ public sealed class MachineKillTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _machines.Dispose();
 
-    [Fact]
-    public async Task A_push_whose_machine_is_killed_goes_on_elsewhere_and_reaches_everybody_once()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_push_whose_machine_is_killed_goes_on_elsewhere_and_reaches_everybody_once(bool isPiped)
     {
         for (int i = 0; i < s_kills; i++)
         {
-            using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(60) });
+            using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(isPiped ? 100 : 60) });
             var address = PostgresServer.Shared.NewJournal();
             string file = _machines.WriteSegment($"kill{i}", People);
-            using var paris = _machines.Start(marketo, address, "paris", PushOf(file));
-            int calls = Random.Shared.Next(1, 20);
-            await WaitForCallsAsync(marketo, paris, calls);
-            await Task.Delay(Random.Shared.Next(0, 150), Cancelled);
-            paris.Kill();
-            await paris.WaitForExitAsync(Cancelled);
-            await Task.Delay(300, Cancelled);
-
-            using var journal = PushJournal.Open(_machines.AddressHere(address));
-            var status = Assert.Single(journal.History.Get(new PushFilter()));
-            output.WriteLine($"Killed after {calls} calls with {status.Received} received, {status.Activated} activated.");
-            if (status.State != PushState.Completed) (status, _) = await _machines.ResumeHereAsync(marketo, address, status.Id);
-            AssertExact(marketo, journal, status);
-        }
-    }
-
-    [Fact]
-    public async Task A_piped_push_whose_machine_is_killed_goes_on_elsewhere_with_the_rows_of_the_journal()
-    {
-        for (int i = 0; i < s_kills; i++)
-        {
-            using var marketo = SandboxInstance.Start(new SandboxOptions { People = 0, CallsPer20Seconds = null, ConcurrentCalls = null, Latency = TimeSpan.FromMilliseconds(100) });
-            var address = PostgresServer.Shared.NewJournal();
-            string file = _machines.WriteSegment($"piped{i}", People);
-            using var paris = _machines.Start(marketo, address, "paris", PipeOf(file));
+            using var paris = _machines.Start(marketo, address, "paris", isPiped ? PipeOf(file) : PushOf(file));
 
             // Before the first call the last rows may still be in the pipeline.
-            int calls = Random.Shared.Next(8, 16);
+            int calls = isPiped ? Random.Shared.Next(8, 16) : Random.Shared.Next(1, 20);
             await WaitForCallsAsync(marketo, paris, calls);
+            if (!isPiped) await Task.Delay(Random.Shared.Next(0, 150), Cancelled);
             paris.Kill();
             await paris.WaitForExitAsync(Cancelled);
             await Task.Delay(300, Cancelled);
 
+            // Its disk is gone, and the rows of its pipeline with it.
+            Directory.Delete(Path.Combine(_machines.Folder, "paris"), recursive: true);
             using var journal = PushJournal.Open(_machines.AddressHere(address));
             var status = Assert.Single(journal.History.Get(new PushFilter()));
             output.WriteLine($"Killed after {calls} calls with {status.Received} received, {status.Activated} activated.");
-            Directory.Delete(Path.Combine(_machines.Folder, "paris"), recursive: true);
             if (status.State != PushState.Completed) (status, _) = await _machines.ResumeHereAsync(marketo, address, status.Id);
             AssertExact(marketo, journal, status);
             Assert.Equal(0, journal.Spools!.GetLength(journal.Pushes.GetStarted(status).Key, 0));

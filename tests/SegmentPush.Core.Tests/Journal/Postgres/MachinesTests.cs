@@ -61,7 +61,7 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
             _machines.WriteSegment($"destination{i}", people, first: i * people / 2);
         }
 
-        // Calls of other cmdlets than pushes keep the pace of their process alone, so they must be over when the pushes begin.
+        // What is measured is the pace of pushes, so other calls must be over when they begin.
         using (var setUp = _machines.Start(marketo, address, "milan", DestinationsOf(destinations)))
         {
             await setUp.WaitForExitAsync(Cancelled);
