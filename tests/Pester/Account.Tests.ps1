@@ -76,6 +76,19 @@ Describe 'Saved accounts' {
         $files | Select-String -SimpleMatch sandbox-secret | Should -BeNullOrEmpty
     }
 
+    It 'The account of a sandbox that has ended says so, and how a new one starts' {
+        Connect-MarketoLaunchpoint -Sandbox -SaveAs 'My trial'
+        Connect-ExperiencePlatform -Rehearsal -SaveAs 'My trial'
+        Disconnect-MarketoLaunchpoint
+        Disconnect-ExperiencePlatform
+
+        $marketo = Assert-Failure { Connect-MarketoLaunchpoint -Account 'My trial' } SandboxEnded ResourceUnavailable -Saying 'My trial'
+        $platform = Assert-Failure { Connect-ExperiencePlatform -Account 'My trial' } SandboxEnded ResourceUnavailable -Saying 'My trial'
+
+        $marketo.ErrorDetails.RecommendedAction | Should -BeLike "*Connect-MarketoLaunchpoint -Sandbox -SaveAs 'My trial' -Force*"
+        $platform.ErrorDetails.RecommendedAction | Should -BeLike "*Connect-ExperiencePlatform -Rehearsal -SaveAs 'My trial' -Force*"
+    }
+
     It 'Wrong credentials save nothing' {
         Install-Vault
 

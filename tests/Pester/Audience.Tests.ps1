@@ -152,17 +152,26 @@ Describe 'A push of an audience' {
         Get-MarketoStaticListMember 1021 | Should -BeNullOrEmpty
     }
 
-    It 'Progress tells of the job and of the bytes' {
-        $run = Invoke-Session -Script @'
-            Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100 -MaxConcurrency 10
-            Connect-ExperiencePlatform -Rehearsal
-            $ProgressPreference = 'Continue'
-            Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identityMap.Email' = 'email' } -InformationAction Continue
+    It 'Progress shows the job, its profiles and the bytes below the push, and again each second of a long wait' {
+        $poll = $env:SEGMENTPUSH_POLL_SECONDS
+        $env:SEGMENTPUSH_POLL_SECONDS = 3
+        try {
+            $run = Invoke-Session -Script @'
+                Connect-MarketoLaunchpoint -Sandbox -CallsPer20Seconds 100 -MaxConcurrency 10
+                Connect-ExperiencePlatform -Rehearsal
+                $ProgressPreference = 'Continue'
+                Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identityMap.Email' = 'email' } -InformationAction Continue
 '@
+        }
+        finally { $env:SEGMENTPUSH_POLL_SECONDS = $poll }
 
         $run.Errors | Should -BeNullOrEmpty
         $run.Output[-1].State | Should -Be Completed
-        ($run.Progress | ForEach-Object { "$($_.Activity) $($_.StatusDescription) $($_.CurrentOperation)" }) -join "`n" | Should -Match 'job'
+        $export = @($run.Progress | Where-Object Activity -EQ 'Exporting the audience')
+        $export.ParentActivityId | Select-Object -Unique | Should -Be 1
+        @($export | Where-Object StatusDescription -Match '^Export job \d+ is NEW$').Count | Should -BeGreaterThan 2
+        "$($export.StatusDescription)" | Should -Match 'MB fetched, 112 profiles'
+        foreach ($record in $run.Progress) { ($record.Activity.Length + $record.StatusDescription.Length) | Should -BeLessThan 76 }
     }
 
     It 'It runs as a job' {

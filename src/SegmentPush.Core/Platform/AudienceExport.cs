@@ -38,6 +38,12 @@ internal sealed record ExportProgress(string JobId, string Status, long Fetched,
 {
     /// <summary>Number of profiles that the job has written; null where the platform does not say.</summary>
     public long? Profiles { get; init; }
+
+    /// <summary>Whether it is a run of a destination, and no export job.</summary>
+    public bool IsRun { get; init; }
+
+    /// <summary>Whether the run has ended, and only its manifest is missing.</summary>
+    public bool AwaitsManifest { get; init; }
 }
 
 /// <summary>Exports one audience: policy, job, batch, files. Each step can be begun again by its own.</summary>
@@ -138,10 +144,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (job.BatchId is { } known && known != batchId) batchKnown(batchId = known);
             if (job.State == ExportJobState.Succeeded && (job.BatchId is not null || job.Profiles == 0)) return job;
             if (job.State == ExportJobState.Failed)
-            {
-                string why = job.Error is { } said ? ": " + said.TrimEnd('.') : string.Empty;
-                throw Failed("ExportFailed", $"The export job {job.Id} of the audience '{VisibleText.Of(options.Audience.Name)}' ended as {job.Status}{why}.");
-            }
+                throw ExportFailure.Of(job, options.Audience.Name, await FindDoubtfulFieldsAsync(job, cancellation).ConfigureAwait(false));
 
             var limit = job.State == ExportJobState.Succeeded ? options.LongestBatch : options.LongestJob;
             if (connection.Time.GetElapsedTime(begun) > limit || AgeOf(job) > limit)
@@ -155,6 +158,21 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (now is null && connection.Time.GetElapsedTime(begun) > s_untilListed)
                 throw Failed("ExportFailed", $"The export job {job.Id} is gone: somebody has cancelled or deleted it.");
             job = now ?? job;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> FindDoubtfulFieldsAsync(ExportJob job, CancellationToken cancellation)
+    {
+        string[] own = [.. options.Fields.Where(field => !AudienceFields.IsInMap(field))];
+        if (job.DatasetId is not { } dataset || own.Length == 0) return own;
+        try
+        {
+            var proven = await connection.Jobs.GetExportedFieldsAsync(dataset, cancellation).ConfigureAwait(false);
+            return [.. own.Where(field => !proven.Contains(field))];
+        }
+        catch (PlatformException)
+        {
+            return own;
         }
     }
 

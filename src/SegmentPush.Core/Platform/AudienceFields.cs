@@ -48,6 +48,9 @@ internal static class AudienceFields
         return found;
     }
 
+    /// <summary>Whether a field is one of those that consent is read from.</summary>
+    public static bool IsConsent(string field) => s_consents.Contains(field, StringComparer.Ordinal);
+
     /// <summary>Whether a path leads into a map, whose keys differ from profile to profile.</summary>
     public static bool IsInMap(string path) => MapOf(path) is not null;
 

@@ -102,13 +102,15 @@ internal sealed class DestinationExport(PlatformConnection connection, AudienceE
         for (var wait = options.FirstPoll; ; wait = PollInterval.Next(wait, options.LongestPoll))
         {
             if (await RunManifest.FindAsync(blobs, _runId, cancellation).ConfigureAwait(false) is { } manifest) return await manifest.ReadAsync(cancellation).ConfigureAwait(false);
+            Tell("success", 0, 0, awaitsManifest: true);
             if (connection.Time.GetElapsedTime(begun) > options.LongestManifest)
                 throw Failed(s_noManifest, $"The run {_runId} is complete, and the Data Landing Zone has no manifest of it.");
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
     }
 
-    private void Tell(string status, long fetched, long bytes) => options.Progress?.Invoke(new ExportProgress(_runId, status, fetched, bytes));
+    private void Tell(string status, long fetched, long bytes, bool awaitsManifest = false) =>
+        options.Progress?.Invoke(new ExportProgress(_runId, status, fetched, bytes) { IsRun = true, AwaitsManifest = awaitsManifest });
 
     private static PlatformException Failed(PlatformErrorRule rule, MessageText message) =>
         new(rule, new PlatformCall(HttpMethod.Get, "/data/foundation/flowservice/runs"), message);

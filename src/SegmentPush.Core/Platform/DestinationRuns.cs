@@ -28,7 +28,7 @@ internal sealed record DestinationRun(string Id, string Status, string? Error)
 /// <param name="transport">Sends the calls.</param>
 internal sealed partial class DestinationRuns(IPlatformCalls transport)
 {
-    private const string RunPath = "/data/foundation/flowservice/runs";
+    private const string RunPath = "/data/foundation/flowservice/runs", FlowPath = "/data/foundation/flowservice/flows";
     private const string Permission = "Activate Destinations";
     private const int PageSize = 100;
 
@@ -104,6 +104,32 @@ internal sealed partial class DestinationRuns(IPlatformCalls transport)
         }
         while (token is not null);
         return runs;
+    }
+
+    /// <summary>Ids of the audiences that are mapped to a destination.</summary>
+    /// <param name="dataflowId">Id of the destination's dataflow.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The ids; none where the platform does not tell them.</returns>
+    public async Task<IReadOnlyList<string>> GetAudiencesAsync(string dataflowId, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Get, $"{FlowPath}/{Uri.EscapeDataString(dataflowId)}") { Permission = "View Destinations" };
+        try
+        {
+            return await transport.CallAsync(call, answer => AudiencesOf(answer.Json), cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException refused) when (refused.Class == PlatformErrorClass.Refuse)
+        {
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<string> AudiencesOf(JsonElement json)
+    {
+        var listed = json.Part("items");
+        var flow = listed.ValueKind == JsonValueKind.Array ? listed.Items().FirstOrDefault() : json;
+        return [.. flow.Part("transformations").Items()
+            .SelectMany(step => step.Part("params", "segmentSelectors", "selectors").Items())
+            .Select(selector => selector.Part("value", "id").Text()).OfType<string>().Where(id => id.Length > 0)];
     }
 
     private static (IReadOnlyList<DestinationRun> Runs, string? Next) Page(PlatformCall call, JsonElement json)

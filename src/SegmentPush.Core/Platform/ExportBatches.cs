@@ -37,6 +37,8 @@ internal sealed record ExportBatch(string Id, BatchState State, string Status)
 internal sealed class ExportBatches(PlatformTransport transport)
 {
     private const string Path = "/data/foundation/catalog/batches";
+    private const string IngestionPath = "/data/foundation/import/batches";
+    private const string Deleting = "Manage Datasets";
     private const int PageSize = 100;
 
     /// <summary>How a batch stands; null where the catalog does not know it (yet).</summary>
@@ -72,7 +74,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
             {
                 if (!seen.Add(batch.Id)) continue;
                 isNew = true;
-                if (!batch.Status.Equals("deleted", StringComparison.OrdinalIgnoreCase)) yield return batch;
+                if (!IsGone(batch)) yield return batch;
             }
 
             // A page may be shorter than was asked for, also where more come.
@@ -81,12 +83,33 @@ internal sealed class ExportBatches(PlatformTransport transport)
         }
     }
 
-    /// <summary>Deletes a batch with its files.</summary>
-    /// <returns>False where the catalog does not know it.</returns>
+    /// <summary>
+    /// Deletes a batch with its files. Adobe takes the files away some time later. Where the batch ingestion refuses it, the catalog is asked, which Adobe
+    /// has deprecated for this.
+    /// </summary>
+    /// <returns>False where the platform does not know it.</returns>
     /// <exception cref="PlatformException">It can't be deleted.</exception>
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellation)
     {
-        var call = new PlatformCall(HttpMethod.Delete, PathOf(id)) { Permission = "Manage Datasets" };
+        var revert = new PlatformCall(HttpMethod.Post, $"{IngestionPath}/{Uri.EscapeDataString(id)}")
+        {
+            Query = new Query().Add("action", "REVERT").ToString(),
+            Permission = Deleting,
+            MayAnswerNothing = true,
+        };
+        try
+        {
+            return await transport.CallAsync(revert, _ => true, cancellation).ConfigureAwait(false);
+        }
+        catch (PlatformException refused) when (refused.Class == PlatformErrorClass.Refuse && refused.HttpStatus is >= 400 and < 500)
+        {
+            return await DeleteInCatalogAsync(id, refused, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> DeleteInCatalogAsync(string id, PlatformException refused, CancellationToken cancellation)
+    {
+        var call = new PlatformCall(HttpMethod.Delete, PathOf(id)) { Permission = Deleting };
         try
         {
             return await transport.CallAsync(call, _ => true, cancellation).ConfigureAwait(false);
@@ -95,7 +118,16 @@ internal sealed class ExportBatches(PlatformTransport transport)
         {
             return false;
         }
+        catch (PlatformException second) when (second.Class == PlatformErrorClass.Refuse && refused.HttpStatus != 404)
+        {
+            // What Adobe has deprecated may be refused for that alone.
+            throw refused;
+        }
     }
+
+    // A batch that was deleted is inactive until Adobe has taken its files away.
+    private static bool IsGone(ExportBatch batch) =>
+        batch.Status.Equals("deleted", StringComparison.OrdinalIgnoreCase) || batch.Status.Equals("inactive", StringComparison.OrdinalIgnoreCase);
 
     private static string PathOf(string id) => $"{Path}/{Uri.EscapeDataString(id)}";
 

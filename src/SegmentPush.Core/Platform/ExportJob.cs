@@ -60,8 +60,8 @@ internal sealed record ExportJob(string Id, ExportJobState State, string Status)
     public bool IsOf(ExportRequest request) =>
         DatasetId == request.DatasetId
         && SegmentIds is [var only] && only == request.SegmentId
-        && FieldsEqual(Fields ?? string.Empty, request.Fields);
+        && GetFields().Order(StringComparer.Ordinal).SequenceEqual(request.Fields.Order(StringComparer.Ordinal));
 
-    private static bool FieldsEqual(string fields, IReadOnlyList<string> wanted) =>
-        fields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));
+    /// <summary>The fields that it writes, one by one; none where it writes all.</summary>
+    public IReadOnlyList<string> GetFields() => (Fields ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

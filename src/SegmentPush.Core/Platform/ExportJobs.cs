@@ -18,6 +18,7 @@ internal sealed class ExportJobs(PlatformTransport transport)
     // The platform's own clock is known to a second, and a job is listed a moment after it was made.
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestJob = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_proofOfFields = TimeSpan.FromDays(30);
     private static readonly TimeSpan[] s_looks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
     /// <summary>The moment by the platform's own clock, before which no job of a request that is made now can begin.</summary>
@@ -95,6 +96,18 @@ internal sealed class ExportJobs(PlatformTransport transport)
         }
 
         return null;
+    }
+
+    /// <summary>The fields that jobs of the last weeks have exported into a dataset, so that the union schema has them.</summary>
+    public async Task<IReadOnlySet<string>> GetExportedFieldsAsync(string datasetId, CancellationToken cancellation)
+    {
+        var fields = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var job in GetAsync(transport.ServerNow - s_proofOfFields, cancellation).ConfigureAwait(false))
+        {
+            if (job.DatasetId == datasetId && job.State == ExportJobState.Succeeded) fields.UnionWith(job.GetFields());
+        }
+
+        return fields;
     }
 
     /// <summary>How a job stands; null where the platform does not know it.</summary>

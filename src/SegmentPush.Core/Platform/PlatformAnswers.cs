@@ -13,8 +13,7 @@ internal static class PlatformAnswers
         if (received.Status is < 200 or >= 300) throw Failed(call, received);
         if (received.Bytes.IsEmpty)
         {
-            // Only what deletes may be answered with nothing.
-            if (call.Method == HttpMethod.Delete) return null;
+            if (call.MayAnswerNothing) return null;
             throw new PlatformException(
                 PlatformErrors.Of("AnswerEmpty"), call, $"{call.Name} was answered with nothing.", new PlatformFailure { HttpStatus = received.Status, RequestId = received.RequestId });
         }

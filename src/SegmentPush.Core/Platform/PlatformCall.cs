@@ -22,6 +22,9 @@ internal sealed record PlatformCall(HttpMethod Method, string Path)
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool Repeatable { get; init; } = true;
 
+    /// <summary>Whether an answer without a body is a success, too.</summary>
+    public bool MayAnswerNothing { get; init; } = Method == HttpMethod.Delete;
+
     /// <summary>Whether the answer is a file rather than JSON.</summary>
     public bool AnswersFile { get; init; }
 

@@ -84,7 +84,7 @@ internal static class PlatformErrors
         new("FileIncomplete", Wait, "PlatformFileIncomplete", "Run it again, so that the files are fetched again."),
 
         // Exports
-        new("ExportFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job; Adobe support knows the reason by the job's id. Where the union schema keeps no consents, -IgnoreConsent exports the audience without them.", EndsExport: true),
+        new("ExportFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job; Adobe support knows the reason by the job's id.", EndsExport: true),
         new("ExportTooLong", Refuse, "PlatformExportTooLong", "Ask Adobe support what holds the export job up, or read the audience with -Through.", EndsExport: true),
         new("BatchFailed", Refuse, "PlatformExportFailed", "Run it again, so that Adobe starts another export job.", EndsExport: true),
     ];

@@ -25,12 +25,10 @@ internal sealed class RunManifest(BlobCalls blobs, IReadOnlyDictionary<string, l
         return [FileOf(name), .. named.Select(Find)];
     }
 
-    /// <summary>Whether the name of a file of the run holds one of some texts, whatever their case.</summary>
-    public async Task<bool> HasFileNamedAfterAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
-    {
-        var named = await ReadNamesAsync(cancellation).ConfigureAwait(false);
-        return named.Any(file => texts.Any(text => file.Name.Contains(text, StringComparison.OrdinalIgnoreCase)));
-    }
+    /// <summary>Names of the run's files.</summary>
+    /// <exception cref="PlatformException">The manifest can't be read.</exception>
+    public async Task<IReadOnlyList<string>> GetNamesAsync(CancellationToken cancellation) =>
+        [.. (await ReadNamesAsync(cancellation).ConfigureAwait(false)).Select(file => file.Name)];
 
     private PlatformCall Call => LandingZone.CallOf(blobs, FileOf(name)) with { AnswersFile = true };
 

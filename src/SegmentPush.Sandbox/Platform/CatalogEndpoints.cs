@@ -5,7 +5,7 @@ using SegmentPush.Sandbox.Endpoints;
 
 namespace SegmentPush.Sandbox.Platform;
 
-/// <summary>The catalog: datasets and batches.</summary>
+/// <summary>The catalog: datasets and batches; and of the batch ingestion what deletes a batch.</summary>
 internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptions options, Action<string> violation)
 {
     private const string Root = "/data/foundation/catalog";
@@ -17,7 +17,8 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
         yield return new Endpoint("POST", Root + "/dataSets", [], AddDataset);
         yield return new Endpoint("GET", Root + "/batches", ["dataSet", "status", "orderBy", "limit", "start", "properties", "createdAfter"], Batches);
         yield return new Endpoint("GET", Root + "/batches/{batchId}", ["aggregate"], GetBatch);
-        yield return new Endpoint("DELETE", Root + "/batches/{batchId}", [], DeleteBatch);
+        yield return new Endpoint("DELETE", Root + "/batches/{batchId}", [], call => DeleteBatch(call, batch => new JsonArray("@/batches/" + batch.Id)));
+        yield return new Endpoint("POST", "/data/foundation/import/batches/{batchId}", ["action"], RevertBatch);
     }
 
     private Reply Datasets(Call call)
@@ -67,7 +68,7 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
         lock (store.Gate)
         {
             var found = new JsonObject();
-            foreach (var batch in store.Batches.Where(batch => !batch.IsDeleted && (call.Parameter("dataSet") is not { } id || batch.DatasetId == id)).Reverse().Skip(start).Take(limit))
+            foreach (var batch in store.Batches.Where(batch => call.Parameter("dataSet") is not { } id || batch.DatasetId == id).Reverse().Skip(start).Take(limit))
                 found[batch.Id] = Write(batch);
             return PlatformReply.Json(found);
         }
@@ -82,19 +83,25 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
         }
     }
 
-    private Reply DeleteBatch(Call call)
+    private Reply RevertBatch(Call call)
+    {
+        if (call.Parameter("action") != "REVERT") throw new PlatformRefusal(PlatformReply.Catalog(400, "BadRequestError", "action is REVERT"));
+        return DeleteBatch(call, Write);
+    }
+
+    private Reply DeleteBatch(Call call, Func<Batch, JsonNode> answer)
     {
         if (!options.DeletesBatches) throw new PlatformRefusal(PlatformReply.Catalog(403, "ForbiddenError", "The user may not manage datasets"));
         lock (store.Gate)
         {
             var batch = Find(call);
             batch.IsDeleted = true;
-            return PlatformReply.Json(new JsonArray("@/batches/" + batch.Id));
+            return PlatformReply.Json(answer(batch));
         }
     }
 
     private Batch Find(Call call) =>
-        store.Batches.FirstOrDefault(batch => batch.Id == call.PathVariable && !batch.IsDeleted)
+        store.Batches.FirstOrDefault(batch => batch.Id == call.PathVariable)
         ?? throw new PlatformRefusal(PlatformReply.Catalog(404, "NotFoundError", "Batch not found"));
 
     private JsonObject Write(Batch batch) => new()
@@ -107,9 +114,10 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
         ["size"] = batch.Files.Sum(file => (long)file.Bytes.Length),
     };
 
-    // As a batch goes into a dataset: all files are there at the end alone.
+    // As a batch goes into a dataset: all files are there at the end alone. One that was deleted is inactive until its files are taken away.
     private string StatusOf(Batch batch)
     {
+        if (batch.IsDeleted) return "inactive";
         string[] statuses = ["loading", "loaded", "staging", "staged"];
         double share = options.BatchDelay > TimeSpan.Zero ? (Now() - batch.Created) / options.BatchDelay.TotalMilliseconds : 1;
         return share >= 1 ? "success" : statuses[Math.Max(0, (int)(share * statuses.Length))];

@@ -29,6 +29,7 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         yield return new Endpoint("POST", "/data/core/activation/disflowprovider/adhocrun", [], Start);
         yield return new Endpoint("GET", "/data/foundation/flowservice/runs", ["property", "limit", "orderby", "continuationToken"], List);
         yield return new Endpoint("GET", "/data/foundation/flowservice/runs/{runId}", [], Get);
+        yield return new Endpoint("GET", "/data/foundation/flowservice/flows/{flowId}", [], GetFlow);
         yield return new Endpoint("GET", "/data/foundation/connectors/landingzone/credentials", ["type"], zone.Credentials);
     }
 
@@ -40,7 +41,7 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
         string audience = flow.Value.EnumerateArray().Single().GetString()!;
         lock (store.Gate)
         {
-            if (flow.Name != options.DataflowId || store.Audiences.All(known => known.Id != audience))
+            if (flow.Name != options.DataflowId || Mapped().All(known => known.Id != audience))
                 return Refuse($"Segments [{audience}] are not part of this dataflow or out of schedule range!");
             if (_runs.FirstOrDefault(run => run.Audience == audience && !IsOver(run)) is { } running)
                 return Refuse($"Run already going on for audience {audience} for order {flow.Name} with run id {running.Id}");
@@ -67,6 +68,29 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
             return PlatformReply.Json(new JsonObject { ["items"] = new JsonArray(Describe(run)) });
         }
     }
+
+    private Reply GetFlow(Call call)
+    {
+        if (call.PathVariable != options.DataflowId) return PlatformReply.Catalog(404, "Not found", "No such flow");
+        lock (store.Gate)
+        {
+            var selectors = Mapped().Select(audience => new JsonObject
+            {
+                ["type"] = "PLATFORM_SEGMENT",
+                ["value"] = new JsonObject { ["id"] = audience.Id, ["name"] = audience.Name },
+            });
+            var step = new JsonObject
+            {
+                ["name"] = "GeneralTransform",
+                ["params"] = new JsonObject { ["segmentSelectors"] = new JsonObject { ["selectors"] = new JsonArray([.. selectors]) } },
+            };
+            var flow = new JsonObject { ["id"] = options.DataflowId, ["transformations"] = new JsonArray(step) };
+            return PlatformReply.Json(new JsonObject { ["items"] = new JsonArray(flow) });
+        }
+    }
+
+    private IEnumerable<PlatformSandboxAudience> Mapped() =>
+        store.Audiences.Where(audience => options.MappedAudiences is not { } mapped || mapped.Contains(audience.Id));
 
     private Reply List(Call call)
     {
@@ -115,7 +139,7 @@ internal sealed class DestinationEndpoints(PlatformStore store, PlatformSandboxO
             rows.Append(string.Join(',', cells)).Append(CultureInfo.InvariantCulture, $",{profile.Memberships[key].Status}\n");
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"SegmentPush_segment{run.Audience}_{run.Started:yyyyMMddHHmmss}.csv");
+        string name = string.Create(CultureInfo.InvariantCulture, $"SegmentPush{(options.NamesFilesAfterAudience ? "_segment" + run.Audience : "")}_{run.Started:yyyyMMddHHmmssfff}.csv");
         byte[] bytes = Encoding.UTF8.GetBytes(rows.ToString());
         zone.Add("exports/" + name, bytes);
         if (!options.WritesManifest) return;

@@ -46,11 +46,13 @@ internal sealed class ExportJobEndpoints(PlatformStore store, PlatformSandboxOpt
         if (!body.TryGetProperty("schema", out var schema) || !schema.TryGetProperty("name", out var name) || name.GetString() != "_xdm.context.profile")
             throw Refuse(call, 400, "UPAPI-110001-400", "schema.name is required");
         string? fields = body.TryGetProperty("fields", out var asked) ? asked.GetString() : null;
-        if (fields?.Split(',').FirstOrDefault(field => Expand(field).Count == 0) is { } unknown) throw Refuse(call, 400, "UPAPI-110002-400", $"Unknown field {unknown}");
+        string? unknown = fields?.Split(',').FirstOrDefault(field => Expand(field).Count == 0);
+        if (unknown is not null && !options.FailsUnknownFields) throw Refuse(call, 400, "UPAPI-110002-400", $"Unknown field {unknown}");
         lock (store.Gate)
         {
             if (store.Datasets.All(dataset => dataset.Id != datasetId)) throw Refuse(call, 400, "UPAPI-110003-400", "destination.datasetId is not a dataset on the union schema");
             var job = new ExportJob(++_lastId, datasetId, segmentId, segmentNamespace, fields, Now());
+            if (unknown is not null) job.Status = "FAILED";
             store.Jobs.Add(job);
             return ValueTask.FromResult(PlatformReply.Json(Write(job)) with { Headers = new Dictionary<string, string> { ["X-Location"] = $"{Path}/{job.Id}" } });
         }

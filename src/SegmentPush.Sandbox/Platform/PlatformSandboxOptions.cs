@@ -84,11 +84,20 @@ public sealed record PlatformSandboxOptions
     /// <summary>Whether the union schema has consents of single addresses.</summary>
     public bool HasConsentsOfAddresses { get; init; } = true;
 
+    /// <summary>Whether an unknown field is answered with a job that fails, and not with a refusal.</summary>
+    public bool FailsUnknownFields { get; init; }
+
     /// <summary>Whether batches may be deleted.</summary>
     public bool DeletesBatches { get; init; } = true;
 
     /// <summary>Id of the dataflow of its only file destination, which writes into the Data Landing Zone.</summary>
     public string DataflowId { get; init; } = "b0780cb5-2bb7-4409-bf2c-c625ca818588";
+
+    /// <summary>Whether the file name template of the destination has the id of the audience.</summary>
+    public bool NamesFilesAfterAudience { get; init; } = true;
+
+    /// <summary>Ids of the audiences that are mapped to the destination; null for all.</summary>
+    public IReadOnlyList<string>? MappedAudiences { get; init; }
 
     /// <summary>How long a run of the destination takes.</summary>
     public TimeSpan RunDuration { get; init; }

@@ -9,7 +9,7 @@ namespace SegmentPush.Commands;
 internal sealed class CallsBesidePushes : IDisposable
 {
     private MarketoConnection? _connection;
-    private IJournalLedger? _ledger;
+    private LastingLedger? _ledger;
     private IDisposable? _sharing;
 
     /// <summary>Enters the calls of a connection from now on. Where a push or a plan uses it, its ledger has them.</summary>

@@ -79,6 +79,8 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
         foreach (string file in files) WriteFile(file);
         if (save.Missing > 0)
             WriteWarning($"Experience Platform says that the export holds more people than its files do: {Counted.People(save.Missing)} are missing. Export the audience once more.");
+        if (save.BlankRows > 0)
+            WriteWarning($"{Counted.Profiles(save.BlankRows)} without a value in any of the fields left blank rows in the file, and programs that read CSV leave blank rows out. Name a field that every profile has, so that they count.");
         if (files.Count == 0) WriteWarning($"Nobody is in the audience '{audience.Name}' at present, so no file was written.");
     }
 
@@ -123,6 +125,7 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     private T Watch<T>(PlatformConnection connection, ConcurrentQueue<ExportProgress> progress, string name, Func<CancellationToken, Task<T>> work)
     {
         var record = CmdletTexts.Progress(1, $"Exporting the audience '{name}'", "Starting");
+        ExportProgress? last = null;
         try
         {
             return Await(connection, stop => Task.Run(() => work(stop), stop), Show);
@@ -135,11 +138,10 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
 
         void Show()
         {
-            ExportProgress? last = null;
+            // Written also where nothing has changed: a host that draws a few times a second leaves out what follows too soon.
             while (progress.TryDequeue(out var next)) last = next;
-            if (last is null) return;
-            record.StatusDescription = ExportText.Of(last).ToString();
-            record.PercentComplete = last.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
+            if (last is not null) record.StatusDescription = ExportText.Of(last).ToString();
+            record.PercentComplete = last?.Bytes > 0 ? (int)(100 * last.Fetched / last.Bytes) : -1;
             WriteProgress(record);
         }
     }

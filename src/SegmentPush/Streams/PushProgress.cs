@@ -19,6 +19,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     private MessageText _counts = "Begins";
     private (long At, double Share) _waitBegan;
     private bool _isExport;
+    private Action? _writeLast;
 
     /// <summary>Tells where the push stands; null until it delivers people.</summary>
     public Func<PushProgressed>? Now { get; set; }
@@ -76,7 +77,13 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     {
         // The calls before the waiting may have ended too close to each other to be told one by one.
         if (Now is not null) Write(Now());
-        if (_wait.Tell() is not { } waiting) return;
+        if (_wait.Tell() is not { } waiting)
+        {
+            // A host that draws a few times a second has left out what followed too soon.
+            _writeLast?.Invoke();
+            return;
+        }
+
         if (_phase is not null) Write(PhaseId, _phase, waiting);
         else Write(PushId, _push ??= (MessageText)"Push", waiting);
     }
@@ -87,15 +94,21 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         WriteWait(null);
         End(PhaseId, _phase);
         End(PushId, _push);
-        (_push, _phase) = (null, null);
+        (_push, _phase, _writeLast) = (null, null, null);
     }
 
     // A new record each time: a host that collects records would find all of them changed at the end.
-    private void Write(int id, MessageText activity, MessageText status, double? share = null, TimeSpan? left = null) => Write(
-        id,
-        CmdletTexts.Progress(id, activity, status),
-        share is { } done ? (int)Math.Clamp(done * 100, 0, 100) : None,
-        left is { } time ? (int)Math.Min(time.TotalSeconds, int.MaxValue) : None);
+    private void Write(int id, MessageText activity, MessageText status, double? share = null, TimeSpan? left = null)
+    {
+        Write();
+        _writeLast = Write;
+
+        void Write() => this.Write(
+            id,
+            CmdletTexts.Progress(id, activity, status),
+            share is { } done ? (int)Math.Clamp(done * 100, 0, 100) : None,
+            left is { } time ? (int)Math.Min(time.TotalSeconds, int.MaxValue) : None);
+    }
 
     private void Write(int id, ProgressRecord record, int percent, int seconds)
     {
@@ -108,6 +121,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     private void End(int id, MessageText? activity)
     {
         if (activity is null) return;
+        _writeLast = null;
         var record = CmdletTexts.Progress(id, activity, "Ended");
         record.ParentActivityId = ParentOf(id);
         record.RecordType = ProgressRecordType.Completed;

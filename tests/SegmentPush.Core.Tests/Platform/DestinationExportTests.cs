@@ -55,6 +55,36 @@ public sealed class DestinationExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_has_ended_is_known_by_the_only_audience_of_its_destination()
+    {
+        using var fixture = new PlatformFixture(options => options with { NamesFilesAfterAudience = false, MappedAudiences = [PlatformFixture.Webinar] });
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.BreakAfter() with { Path = "/data/core/activation/disflowprovider/adhocrun", Times = 1 });
+
+        Assert.Equal(2, (await SaveAsync(fixture, connection)).Count);
+
+        Assert.Single(fixture.Platform.DestinationRuns);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_that_has_ended_without_telling_its_audience_is_neither_taken_nor_made_again(bool hidesAudiences)
+    {
+        using var fixture = new PlatformFixture(options => options with { NamesFilesAfterAudience = false });
+        using var connection = await fixture.ConnectAsync();
+        fixture.Platform.Inject(SandboxFault.BreakAfter() with { Path = "/data/core/activation/disflowprovider/adhocrun", Times = 1 });
+        if (hidesAudiences) fixture.Platform.Inject(SandboxFault.HttpStatus(403) with { Path = "/data/foundation/flowservice/flows/*" });
+
+        var error = await Assert.ThrowsAsync<PlatformException>(() => SaveAsync(fixture, connection));
+
+        Assert.Equal("DestinationRunUnclear", error.ErrorId);
+        Assert.Contains(Assert.Single(fixture.Platform.DestinationRuns), error.Message, StringComparison.Ordinal);
+        Assert.Contains("SEGMENT_ID", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public async Task A_signature_that_expires_on_the_way_is_fetched_again()
     {
         using var fixture = new PlatformFixture(options => options with { CallsPerSignature = 2 });

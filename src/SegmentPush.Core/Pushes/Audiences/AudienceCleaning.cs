@@ -16,8 +16,18 @@ internal sealed class AudienceCleaning(PlatformConnection connection, AudienceEx
     {
         var superseded = log.GetSuperseded(destination);
         log.DeleteFilesOf(superseded);
-        foreach (string batch in log.GetOldBatches(destination, kept, superseded).Select(old => old.BatchId).Distinct(StringComparer.Ordinal))
+        string[] old = [.. log.GetOldBatches(destination, kept, superseded).Select(batch => batch.BatchId).Distinct(StringComparer.Ordinal)];
+        var staying = new List<string>();
+        PlatformException? why = null;
+        foreach (string batch in old)
         {
+            // A permission that is missing is missing for each of them, and a platform that does not answer now is asked again after the next push.
+            if (why is not null && (why.PassesByItself || why.HttpStatus == 403))
+            {
+                staying.Add(batch);
+                continue;
+            }
+
             try
             {
                 await connection.Batches.DeleteAsync(batch, cancellation).ConfigureAwait(false);
@@ -25,9 +35,16 @@ internal sealed class AudienceCleaning(PlatformConnection connection, AudienceEx
             }
             catch (PlatformException e)
             {
-                warn($"The batch {batch} of an older export stays in Experience Platform: {e.Text} Remove-PlatformExport deletes it.");
-                return;
+                why ??= e;
+                staying.Add(batch);
             }
         }
+
+        if (why is not null) warn(Describe(staying, why));
     }
+
+    private static MessageText Describe(List<string> staying, PlatformException why) => MessageText.Plural(
+        staying.Count,
+        $"The batch {staying[0]} of an older export stays in Experience Platform: {why.Text} Remove-PlatformExport deletes it.",
+        $"The batches {string.Join(", ", staying)} of older exports stay in Experience Platform: {why.Text} Remove-PlatformExport deletes them.");
 }

@@ -20,6 +20,9 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
     /// <summary>Profiles that the platform says it has written, and that the files don't hold.</summary>
     public long Missing { get; private set; }
 
+    /// <summary>Rows of the CSV file whose cells are all empty: readers of such files leave them out.</summary>
+    public long BlankRows { get; private set; }
+
     /// <summary>
     /// Exports the audience into a folder, as the files that the platform wrote. All files appear, or none. The folder holds one export afterwards:
     /// a push of it would take the files of two for one segment.
@@ -170,8 +173,16 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
                     "Name a path that leads to one value, such as organizations[0], or save the Parquet files into a folder.");
             }
 
-            foreach (int column in columns) writer.WriteCell(column < 0 ? default : reader.GetValue(column));
+            bool isBlank = true;
+            foreach (int column in columns)
+            {
+                var cell = column < 0 ? default : reader.GetValue(column);
+                isBlank &= cell.IsWhiteSpace();
+                writer.WriteCell(cell);
+            }
+
             writer.EndRow();
+            if (isBlank) BlankRows++;
         }
     }
 
