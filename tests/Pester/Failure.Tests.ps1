@@ -146,7 +146,7 @@ Describe 'Every failure names the thing, what happened, and what to do' {
 
     It 'A proxy that can''t be reached is named, and not Marketo' {
         $credential = Get-SandboxCredential
-        $failure = Assert-Failure { Connect-MarketoLaunchpoint -Endpoint https://marketo.example.com -Credential $credential -Proxy http://127.0.0.1:9 -RetryLimit 0 } ProxyFailed -Saying '127.0.0.1:9', '-Proxy'
+        $failure = Assert-Failure { Connect-MarketoLaunchpoint -Endpoint https://marketo.example.com -Credential $credential -Proxy http://127.0.0.1:9 -RetryLimit 0 } ConnectionFailed -Saying '127.0.0.1:9', '-Proxy'
         "$failure" | Should -Not -BeLike '*marketo.example.com*'
     }
 

@@ -25,7 +25,7 @@ internal static class NetworkFaults
         {
             // A connection is made to the proxy, and the proxy says by another error what it can't reach.
             case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } when proxy is not null:
-                return ("ProxyFailed", $"got no connection to the proxy {proxy.Authority}");
+                return ("ConnectionFailed", $"got no connection to the proxy {proxy.Authority}");
             case TimeoutRejectedException timeout:
                 return ("CallTimedOut", $"was not answered within {timeout.Timeout.TotalSeconds:0.###} s");
             case OperationCanceledException:
