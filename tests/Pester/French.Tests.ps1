@@ -78,7 +78,7 @@ Describe 'A session of a French user' {
     }
 
     It 'The guard speaks French, and the id stays' {
-        $said.Guard | Should -BeLike 'GuardStopped,*|La protection de la destination ''Webinar EMEA'' a tout arrêté avant le premier retrait*|Examinez l’’export et le plan (-WhatIf)*'
+        $said.Guard | Should -BeLike 'GuardStopped,*|La protection de la destination ''Webinar EMEA'' a tout arrêté avant le premier de *|Examinez l’’export et le plan (-WhatIf)*'
     }
 
     It 'What -WhatIf would do is told in French' { $said.Question | Should -BeLike '*Envoyer le segment vers la liste statique 1021 de *' }
