@@ -205,8 +205,17 @@ internal sealed class Judge(World world)
         bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
         if (!isReadBack && processes.LastOrDefault(process => record.HasRead(process)) is { } reader) processes = [reader];
         var lists = processes.Select(process => process.Before).ToArray();
-        Seed(lists.SelectMany(list => list).Distinct().ToDictionary(
-            id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
+        string IdentityBefore(long id) => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;
+
+        // Of a person that others edited in the middle of the push, it is not known here which identity the reading showed.
+        bool IsVague(long id) => world.TouchedDuringPush.Contains(id);
+        long[] listed = [.. lists.SelectMany(list => list).Distinct()];
+        Seed(listed.ToDictionary(id => id, id => IsVague(id) ? string.Empty : IdentityBefore(id)));
+        foreach (long id in listed.Where(IsVague))
+        {
+            if (IdentityKey.Of(world.Scenario.Target.Identity, IdentityBefore(id)) is { } key) _memory.Former.Add((key, id));
+        }
+
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
     }
 
