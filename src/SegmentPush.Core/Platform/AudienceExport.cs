@@ -56,6 +56,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
 
     private string _jobId = "";
     private long? _profiles;
+    private ExportBatch? _batch;
 
     private ExportRequest RequestFor(string dataset) => new(
         dataset, options.Audience.Id, options.Audience.MembershipNamespace, options.Fields, options.Audience.MergePolicyId);
@@ -121,9 +122,9 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
     /// <inheritdoc/>
     public async Task<long?> CountAsync(string jobId, string? batchId, CancellationToken cancellation)
     {
-        if (_profiles is { } known) return known;
-        if ((await connection.Jobs.GetAsync(jobId, cancellation).ConfigureAwait(false))?.Profiles is { } written) return written;
-        return batchId is null ? null : (await connection.Batches.FindAsync(batchId, cancellation).ConfigureAwait(false))?.Records;
+        long? written = _profiles ?? (await connection.Jobs.GetAsync(jobId, cancellation).ConfigureAwait(false))?.Profiles;
+        if (_batch is null && batchId is not null) _batch = await connection.Batches.FindAsync(batchId, cancellation).ConfigureAwait(false);
+        return _batch is { } batch ? batch.CountWith(written) : written;
     }
 
     /// <inheritdoc/>
@@ -190,6 +191,7 @@ internal sealed class AudienceExport(PlatformConnection connection, AudienceExpo
             if (batch?.State == BatchState.Failed) throw Failed("BatchFailed", $"The batch {batchId} of the export job {job.Id} ended as {batch.Status}.");
             if (batch?.State == BatchState.Complete)
             {
+                _batch = batch;
                 _profiles ??= batch.Records;
                 var files = await connection.Files.FindAsync(batchId, cancellation).ConfigureAwait(false);
                 if (files is { Count: > 0 } || (job.Profiles ?? batch.Records ?? 0) == 0) return files ?? [];

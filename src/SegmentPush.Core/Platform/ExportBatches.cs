@@ -28,8 +28,17 @@ internal sealed record ExportBatch(string Id, BatchState State, string Status)
     /// <summary>Number of profiles in it; null where the platform does not say.</summary>
     public long? Records { get; init; }
 
+    /// <summary>Number of profiles that Adobe could not write into it.</summary>
+    public long FailedRecords { get; init; }
+
     /// <summary>Its size in bytes; null where the platform does not say.</summary>
     public long? Bytes { get; init; }
+
+    /// <summary>How many profiles there must be, with those that Adobe could not write: they are in the audience, too.</summary>
+    /// <param name="written">How many the job has written; null where the platform does not say.</param>
+    /// <returns>The number; null where the platform does not say.</returns>
+    public long? CountWith(long? written) =>
+        FailedRecords == 0 ? written ?? Records : Math.Max(written ?? 0, (Records ?? written ?? 0) + FailedRecords);
 }
 
 /// <summary>The batches of datasets in the platform's catalog.</summary>
@@ -94,6 +103,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
         var revert = new PlatformCall(HttpMethod.Post, $"{IngestionPath}/{Uri.EscapeDataString(id)}")
         {
             Query = new Query().Add("action", "REVERT").ToString(),
+            Body = [],
             Permission = Deleting,
             MayAnswerNothing = true,
         };
@@ -147,6 +157,7 @@ internal sealed class ExportBatches(PlatformTransport transport)
         {
             Created = json.Part("created").Moment(),
             Records = json.Part("recordCount").Number() ?? metrics.Part("recordsWritten").Number() ?? metrics.Part("outputRecordCount").Number() ?? metrics.Part("recordCount").Number(),
+            FailedRecords = Math.Max(0, json.Part("failedRecordCount").Number() ?? 0),
             Bytes = json.Part("size").Number() ?? metrics.Part("outputByteSize").Number() ?? metrics.Part("size").Number(),
         };
     }

@@ -10,7 +10,7 @@ internal sealed record PlatformCall(HttpMethod Method, string Path)
     /// <summary>Query without the question mark, already escaped; empty for none.</summary>
     public string Query { get; init; } = string.Empty;
 
-    /// <summary>The JSON body; null for a call without one.</summary>
+    /// <summary>The JSON body, which may be empty; null for a call without the header of one.</summary>
     public byte[]? Body { get; init; }
 
     /// <summary>The value of its header Accept.</summary>

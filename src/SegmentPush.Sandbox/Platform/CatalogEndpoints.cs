@@ -111,6 +111,7 @@ internal sealed class CatalogEndpoints(PlatformStore store, PlatformSandboxOptio
         ["status"] = StatusOf(batch),
         ["relatedObjects"] = new JsonArray(new JsonObject { ["type"] = "dataSet", ["id"] = batch.DatasetId }),
         ["recordCount"] = batch.Profiles,
+        ["failedRecordCount"] = options.RecordsFailed,
         ["size"] = batch.Files.Sum(file => (long)file.Bytes.Length),
     };
 

@@ -72,6 +72,9 @@ public sealed record PlatformSandboxOptions
     /// <summary>Profiles of each export that are counted, and not in its files.</summary>
     public int ProfilesLost { get; init; }
 
+    /// <summary>Profiles of each export that its batch says could not be processed.</summary>
+    public int RecordsFailed { get; init; }
+
     /// <summary>Whether exports also hold profiles that have left the audience.</summary>
     public bool ExportsLeavers { get; init; }
 

@@ -98,10 +98,12 @@ public sealed class AudiencePushTests
         Assert.Equal((5, 1, 1, 3), (status.Received, status.Added, status.Duplicate, status.Rejected));
     }
 
-    [Fact]
-    public async Task A_mirror_of_an_export_that_lacks_people_takes_nobody_off()
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(0, 3)]
+    public async Task A_mirror_of_an_export_that_lacks_people_takes_nobody_off(int lost, int failed)
     {
-        await using var fixture = await StartAsync(PushMode.Mirror, options => options with { ProfilesLost = 3 });
+        await using var fixture = await StartAsync(PushMode.Mirror, options => options with { ProfilesLost = lost, RecordsFailed = failed });
         fixture.Add([.. Enumerable.Range(0, 40).Select(i => Profile("A", [Address(i)]))]);
         var first = await fixture.PushToDestinationAsync();
         fixture.Platform.Platform.ClearProfiles();

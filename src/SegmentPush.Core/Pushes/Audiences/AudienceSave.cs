@@ -12,10 +12,9 @@ namespace SegmentPush.Pushes.Audiences;
 /// <param name="audience">The audience.</param>
 internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audience)
 {
-    private const string SpoolPrefix = ".segmentpush-", Parquet = ".parquet";
+    private const string Parquet = ".parquet";
 
     private static readonly OutputKind s_file = new("export");
-    private static readonly TimeSpan s_left = TimeSpan.FromDays(1);
 
     /// <summary>Profiles that the platform says it has written, and that the files don't hold.</summary>
     public long Missing { get; private set; }
@@ -89,32 +88,12 @@ internal sealed class AudienceSave(IAudienceExport export, PlatformAudience audi
         string folder, Func<IReadOnlyList<(string Name, string Path)>, IReadOnlyList<string>> use, CancellationToken cancellation)
     {
         var (job, files) = await export.RunAsync(cancellation).ConfigureAwait(false);
-        string spool = MakeSpool(folder);
-        try
-        {
-            var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool, pair.Second))).ToArray();
-            await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], _ => { }, cancellation).ConfigureAwait(false);
-            long? held = targets.Aggregate<(BatchFile, string Name, string Path), long?>(0, (sum, target) => sum + RowsOf(target.Path, target.Name, cancellation));
-            Missing = Math.Max(0, await export.CountAsync(job, null, cancellation).ConfigureAwait(false) - held ?? 0);
-            return use([.. targets.Select(target => (target.Name, target.Path))]);
-        }
-        finally
-        {
-            Directory.Delete(spool, recursive: true);
-        }
-    }
-
-    // What a killed process has left holds data of people; one of a process that runs is younger.
-    private static string MakeSpool(string folder)
-    {
-        foreach (string left in Directory.EnumerateDirectories(folder, SpoolPrefix + "*"))
-        {
-            if (TimeProvider.System.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > s_left) Directory.Delete(left, recursive: true);
-        }
-
-        string spool = Path.Combine(folder, $"{SpoolPrefix}{Guid.NewGuid():N}");
-        PrivateFile.CreateFolder(spool);
-        return spool;
+        using var spool = SaveSpool.MakeIn(folder);
+        var targets = files.Zip(AudienceFileNames.Of(files)).Select(pair => (File: pair.First, Name: pair.Second, Path: Path.Combine(spool.Path, pair.Second))).ToArray();
+        await export.FetchAsync([.. targets.Select(target => (target.File, target.Path))], _ => { }, cancellation).ConfigureAwait(false);
+        long? held = targets.Aggregate<(BatchFile, string Name, string Path), long?>(0, (sum, target) => sum + RowsOf(target.Path, target.Name, cancellation));
+        Missing = Math.Max(0, await export.CountAsync(job, null, cancellation).ConfigureAwait(false) - held ?? 0);
+        return use([.. targets.Select(target => (target.Name, target.Path))]);
     }
 
     // A file that is damaged must not pass for an export. Null where its rows are not counted before they are read.
