@@ -25,8 +25,8 @@ internal sealed record ProcessHost
     public Func<string, string?>? NetworkFormatOf { get; init; }
 
     /// <summary>
-    /// Whether threads and connections of their own renew leases and listen to what other machines tell, by a real clock. In a simulation, whose time stands
-    /// still meanwhile, leases are renewed by what the process writes, and before its calls.
+    /// Whether threads and connections of their own renew leases, listen to what other machines tell, and copy rows of pipelines, by a real clock. In a
+    /// simulation, whose time stands still meanwhile, leases are renewed by what the process writes, and before its calls; rows are copied before the push begins.
     /// </summary>
     public bool WatchesDatabase { get; init; } = true;
 

@@ -19,8 +19,8 @@ internal interface IRowStore
     IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(
         long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);
 
-    /// <summary>Ids of the people that a push has taken off its list by now.</summary>
-    IReadOnlySet<long> GetRemovedIds(long pushKey);
+    /// <summary>Ids of the people of a push that have some outcomes by now, as far as they are known.</summary>
+    IReadOnlySet<long> GetIds(long pushKey, IReadOnlyCollection<PersonOutcome> outcomes);
 
     /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those whose answers its process did not receive.</summary>
     IReadOnlyList<ListEdit> GetListEdits(Guid id);

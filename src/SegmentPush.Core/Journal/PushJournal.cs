@@ -28,6 +28,9 @@ internal sealed class PushJournal : IDisposable
     /// <summary>The moment by this machine's clock, UTC.</summary>
     public DateTimeOffset Now => _host.Time.GetUtcNow();
 
+    /// <summary>Whether work may be done by threads beside the push: not in a simulation, whose steps come in one order.</summary>
+    public bool HasOwnThreads => _host.WatchesDatabase;
+
     /// <summary>Finds pushes, and tells how they truly stand.</summary>
     public PushHistory History { get; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SegmentPush.Lists;
 
 /// <summary>The sums of a list: after = before + added − removed, what others did meanwhile included.</summary>
@@ -23,6 +25,10 @@ public sealed record ListSums
 
     /// <summary>When it was read back, UTC; null where it was not.</summary>
     public DateTimeOffset? ReadBack { get; init; }
+
+    /// <summary>Ids of people that a process which was killed may have taken off, and that have no outcome yet; null in a receipt, and where there are none.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<long>? SentOff { get; init; }
 
     /// <summary>Whether the sums agree with the list as it was read back; null where it was not.</summary>
     public bool? Agree => After is { } after ? after == Before + Added - Removed + AddedByOthers - RemovedByOthers : null;

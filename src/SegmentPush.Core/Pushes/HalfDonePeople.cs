@@ -18,7 +18,7 @@ internal sealed class HalfDonePeople
     public HalfDonePeople(PushRecord record)
     {
         _record = record;
-        _sentOff = record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet());
+        _sentOff = record.Do((journal, key) => LostRemovals.Find(journal, key, record.Status));
     }
 
     /// <summary>The ids of people that an earlier process may have taken off the list already, without hearing that it had.</summary>
@@ -60,6 +60,7 @@ internal sealed class HalfDonePeople
     /// <param name="lostImports">Accepted imports whose people are read again, with their new state.</param>
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
+        LostRemovals.Keep(journal, key, _record.Status);
         journal.Outcomes.Reopen(key, stages, lostImports);
         _unanswered = journal.Imports.GetUnanswered(key);
         imports.Recount();

@@ -31,7 +31,7 @@ internal sealed class ImportSettlement(PushRecord record)
     public void Record(ImportEntry import, IReadOnlyCollection<Person> people) => record.Do((journal, key) =>
     {
         var count = _imported[import.Number];
-        _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(p => p.MemberNumber is not null));
+        _imported[import.Number] = new ImportedCount(count.People + people.Count, count.Members + people.Count(person => person.NumberInSnapshot is not null));
         foreach (var person in people) person.Advance(Stage.Imported);
         journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running)) { Import = import, Imported = PersonEntries.Imported(people) });
     });

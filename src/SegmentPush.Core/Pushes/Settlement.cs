@@ -262,7 +262,7 @@ internal sealed class Settlement
         _record.Do((journal, key) => journal.Rows.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
 
     /// <summary>Ids of the people that the push has taken off the list by now.</summary>
-    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetRemovedIds(key));
+    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetIds(key, [PersonOutcome.Removed]));
 
     /// <summary>Keeps the sums of the list.</summary>
     public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.Pushes.SaveReceipt(key, receipt));

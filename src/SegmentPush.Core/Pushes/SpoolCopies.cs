@@ -11,7 +11,7 @@ internal sealed class SpoolCopies : IDisposable
 {
     private const int BlockBytes = 1 << 20;
 
-    private readonly List<(Spool Spool, Thread Thread)> _copies = [];
+    private readonly List<(Spool Spool, Thread? Thread)> _copies = [];
     private readonly CancellationTokenSource _end = new();
     private readonly ISpoolStore? _store;
     private readonly long _pushKey;
@@ -34,9 +34,17 @@ internal sealed class SpoolCopies : IDisposable
             int number = i;
             long copied = store.GetLength(pushKey, number);
             var file = spool.FollowToCopy(copied);
-            var thread = new Thread(() => copies.Copy(number, spool, file, copied)) { IsBackground = true, Name = "SegmentPush spool" };
-            copies._copies.Add((spool, thread));
-            thread.Start();
+            if (journal.HasOwnThreads)
+            {
+                var thread = new Thread(() => copies.Copy(number, spool, file, copied)) { IsBackground = true, Name = "SegmentPush spool" };
+                copies._copies.Add((spool, thread));
+                thread.Start();
+            }
+            else
+            {
+                copies._copies.Add((spool, null));
+                copies.Copy(number, spool, file, copied);
+            }
         }
 
         return copies;
@@ -61,7 +69,7 @@ internal sealed class SpoolCopies : IDisposable
     {
         // What has come whole is copied to its end, where the push can be resumed: another machine can do it then.
         if (_copies.Exists(copy => !copy.Spool.IsKept || !copy.Spool.HasEnded)) _end.Cancel();
-        foreach (var (_, thread) in _copies) thread.Join();
+        foreach (var (_, thread) in _copies) thread?.Join();
         _end.Dispose();
         if (_copies.Count == 0 || _copies.Exists(copy => copy.Spool.IsKept)) return;
         try

@@ -43,7 +43,7 @@ internal sealed class UndoRun
     public async Task<PushPlan> PlanAsync(Action<PersonPlan>? tell, CancellationToken cancellation)
     {
         long calls = _connection.Calls;
-        var edits = _journal.Rows.GetListEdits(_undone.Id);
+        var edits = LostRemovals.EditsOf(_journal, _undone);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         var listed = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         calls = _connection.Calls - calls;
@@ -86,7 +86,7 @@ internal sealed class UndoRun
     /// <exception cref="SegmentPushException">The guard stops it before the first removal (<c>GuardStopped</c>).</exception>
     public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
     {
-        var edits = _journal.Rows.GetListEdits(_undone.Id);
+        var edits = LostRemovals.EditsOf(_journal, _undone);
         if (edits.Any(edit => edit.IsOpen)) await WaitForOpenEditsAsync(cancellation).ConfigureAwait(false);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);

@@ -58,5 +58,5 @@ internal static class UndoablePush
 
     // A push that was interrupted may have changed the list without hearing it.
     private static bool HasChangedList(PushJournal journal, PushStatus push) =>
-        push.Added + push.Removed > 0 || (push.State != PushState.Completed && journal.Rows.HasOpenListEdits(push.Id));
+        push.Added + push.Removed > 0 || (push.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, push));
 }

@@ -48,7 +48,7 @@ internal static class ListRules
             {
                 Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
                 Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && (facts.Named(row.Key!).Contains(id) || facts.Memory.IsFormer(row.Key!, id)))
-                    && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id) && !IsGiven(facts, row.Key!, id)),
+                    && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id) && !IsGiven(facts, row.Key!, id) && !IsExitedByName(facts, row.Key!, id)),
                 _ => false,
             };
             if (!mayLeave) yield return Of(facts, "list-lost", $"person {id} was on the list, and nothing takes the person off");
@@ -57,6 +57,10 @@ internal static class ListRules
 
     // Another person has the identity by now by which the destination knows this one.
     private static bool IsGiven(Facts facts, string key, long id) => facts.IdentityOf(id) != key && facts.Named(key).Any(other => facts.IdentityOf(other) == key);
+
+    // Another row says by the identity that the person has now that the person has left, and nobody may be created for this one.
+    private static bool IsExitedByName(Facts facts, string key, long id) => !facts.Target.Creates && facts.IdentityOf(id) is { } identity && identity != key
+        && facts.Rows.Any(row => row is { Counts: true, IsIn: false } && row.Key == identity);
 
     // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one.
     public static bool IsReplaced(Facts facts, long id)

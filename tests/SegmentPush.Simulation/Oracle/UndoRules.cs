@@ -47,9 +47,12 @@ internal static class UndoRules
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
+
+        // A person who got another identity between two processes, of which the first had added the person, is taken off by the second one as a stranger
+        // where the extract of the first did not show the person.
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(facts.ReadsLate && removed.Contains(person) && facts.Touched.Contains(person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.

@@ -87,8 +87,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     });
 
     /// <inheritdoc/>
-    public IReadOnlySet<long> GetRemovedIds(long pushKey) => session.Read(() => session.Query(
-        $"SELECT marketo_id FROM person WHERE push_key = @key AND outcome = {(int)PersonOutcome.Removed} AND marketo_id IS NOT NULL",
+    public IReadOnlySet<long> GetIds(long pushKey, IReadOnlyCollection<PersonOutcome> outcomes) => session.Read(() => session.Query(
+        $"SELECT marketo_id FROM person WHERE push_key = @key AND outcome IN ({string.Join(", ", outcomes.Select(outcome => (int)outcome))}) AND marketo_id IS NOT NULL",
         row => row.GetInt64(0),
         ("@key", pushKey)).ToHashSet());
 

@@ -1,0 +1,51 @@
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// People that a push may have taken off its list with calls whose answers it did not hear. A resume takes their entries out, to decide about them anew. Until
+/// they have an outcome, their ids stay beside the sums of the list: that process may be killed, too.
+/// </summary>
+internal static class LostRemovals
+{
+    /// <summary>The ids of these people.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="push">Its status.</param>
+    public static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push) => Find(journal, pushKey, push, _ => true);
+
+    /// <summary>Keeps the ids of those who were on the list, before their entries are taken out.</summary>
+    /// <inheritdoc cref="Find(PushJournal, long, PushStatus)"/>
+    public static void Keep(PushJournal journal, long pushKey, PushStatus push)
+    {
+        // Only a mirror has read the list before it takes people off that the snapshot does not know.
+        var ids = Find(journal, pushKey, push, entry => entry.Mark?.Number is not null || push.Mode == PushMode.Mirror);
+        if (ids.Count == 0 || PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id)) is not { } list) return;
+        journal.Pushes.SaveReceipt(pushKey, PushReceipt.TextOf(list with { SentOff = [.. ids.Order()] }));
+    }
+
+    /// <summary>All that a push did to its list, or may have done.</summary>
+    public static IReadOnlyList<ListEdit> EditsOf(PushJournal journal, PushStatus push)
+    {
+        var edits = journal.Rows.GetListEdits(push.Id);
+        if (KeptOf(journal, push) is not [_, ..] kept) return edits;
+        var known = edits.Select(edit => edit.MarketoId).ToHashSet();
+        return [.. edits, .. kept.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Removed, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];
+    }
+
+    /// <summary>Whether a push that did not complete has begun to edit its list, or may have.</summary>
+    public static bool HasOpenEdits(PushJournal journal, PushStatus push) => journal.Rows.HasOpenListEdits(push.Id) || KeptOf(journal, push).Count > 0;
+
+    private static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push, Func<PersonEntry, bool> isMeant)
+    {
+        var ids = journal.Rows.GetPeople(pushKey, Stage.SentOff).Where(isMeant).Select(entry => entry.MarketoId!.Value).ToHashSet();
+        if (KeptOf(journal, push) is not [_, ..] kept) return ids;
+        var settled = journal.Rows.GetIds(pushKey, [PersonOutcome.Removed, PersonOutcome.NotMember, PersonOutcome.Rejected]);
+        ids.UnionWith(kept.Where(id => !settled.Contains(id)));
+        return ids;
+    }
+
+    private static IReadOnlyList<long> KeptOf(PushJournal journal, PushStatus push) => PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))?.SentOff ?? [];
+}
