@@ -246,7 +246,12 @@ internal sealed class Judge(World world)
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
             ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = seen.PersonId is not null || (before is { IsIdTold: true } && before.Id == id) || (id is not null && MayHaveBeenRead(facts, id.Value)) };
+
+        // An import of a member's identity puts in doubt whether the person is still the one that was known.
+        bool wasTold = before is { IsIdTold: true } && before.Id == id, isImported = seen.PersonId is null && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+        if (wasTold && isImported) _memory.Former.Add((row.Key!, id!.Value));
+        bool isTold = seen.PersonId is not null || (wasTold && !isImported) || (id is not null && MayHaveBeenRead(facts, id.Value));
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = isTold };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }
