@@ -8,6 +8,7 @@
     Description          = 'Puts segments of people exported from Adobe Experience Platform onto Marketo static lists, and accounts for every person.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('SegmentPush.Types.ps1xml')
     FormatsToProcess     = @('SegmentPush.Format.ps1xml')
     CmdletsToExport      = @(
         'Connect-ExperiencePlatform'

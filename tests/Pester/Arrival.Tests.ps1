@@ -36,7 +36,7 @@ Describe 'A push for which too few people arrive' {
 
         $push = Invoke-SegmentPush @to -MaxRejectPercent 67
         "$($push.State) $($push.ExitCode)" | Should -Be 'Completed 0'
-        (Invoke-SegmentPush @to -WhatIf).ArrivalReason | Should -Be '2 of 3 rows would be rejected, which is more than 50 %.'
+        (Invoke-SegmentPush @to -WhatIf).ArrivalReason | Should -Be '2 of 3 rows would be rejected, which is more than 50%.'
         (Invoke-SegmentPush @to -MaxRejectPercent 67 -WhatIf).ArrivalReason | Should -BeNullOrEmpty
     }
 

@@ -107,6 +107,62 @@ Describe 'Asking before a change' {
         Get-World | Should -BeExactly $before -Because 'the user says so'
     }
 
+    It 'Several things that can''t be had back go after one question, and one that is named goes without' {
+        $null = New-SegmentDestination Third 1022 $mapping
+        New-Person 1 | Invoke-SegmentPush -StaticList 1022 -Mapping $mapping | Out-Null
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Second
+        Connect-ExperiencePlatform -Rehearsal -SaveAs Second
+        $asks = [ordered]@{
+            'Remove-SegmentDestination *'                                   = { (Get-SegmentDestination).Count }
+            'Get-SegmentDestination | Remove-SegmentDestination'            = { (Get-SegmentDestination).Count }
+            'Remove-SegmentDestination Other, Third'                        = { (Get-SegmentDestination).Count }
+            'Remove-PushHistory -Before (Get-Date).AddDays(1)'              = { @(Get-PushStatus).Count }
+            'Get-PushStatus | Remove-PushHistory'                           = { @(Get-PushStatus).Count }
+            'Remove-MarketoAccount *'                                       = { @(Get-MarketoAccount).Count }
+            'Get-PlatformAccount | Remove-PlatformAccount'                  = { @(Get-PlatformAccount).Count }
+        }
+        foreach ($line in $asks.Keys) {
+            $before = & $asks[$line]
+            Assert-Failure ([scriptblock]::Create($line)) ConfirmationNotPossible -Saying '-Force'
+            & $asks[$line] | Should -Be $before -Because $line
+        }
+
+        Remove-SegmentDestination Third -InformationVariable one
+        "$one" | Should -Be '1 destination removed.'
+        Remove-SegmentDestination * -Force -InformationVariable several
+        "$several" | Should -Be '2 destinations removed.'
+        Remove-PushHistory -Before (Get-Date).AddDays(1) -Confirm:$false -InformationVariable pushes
+        "$pushes" | Should -Be '2 pushes removed from the journal.'
+        Remove-MarketoAccount * -Force -InformationVariable accounts
+        "$accounts" | Should -Be '2 accounts removed.'
+        & { $ConfirmPreference = 'None'; Get-PlatformAccount | Remove-PlatformAccount }
+        Get-PlatformAccount | Should -BeNullOrEmpty
+    }
+
+    It 'Several pushes are given up after one question' {
+        $null = New-InterruptedPush
+        $count = @(Get-PushStatus -State Interrupted).Count
+        $count | Should -BeGreaterThan 2
+
+        Assert-Failure { Get-PushStatus -State Interrupted | Stop-SegmentPush } ConfirmationNotPossible
+        Get-PushStatus -State Interrupted | Should -HaveCount $count
+        Get-PushStatus -State Interrupted -Last 1 | Stop-SegmentPush | Should -HaveCount 1
+        Get-PushStatus -State Interrupted | Stop-SegmentPush -Force | Should -HaveCount ($count - 1)
+    }
+
+    It 'A question whose input has ended fails as one that nobody can answer' {
+        $place = Get-TestPlace
+        $null = New-SegmentDestination Third 1022 $mapping
+        "Import-Module '$($place.Manifest)'`ntry { Remove-SegmentDestination * } catch { `$_.FullyQualifiedErrorId }`n(Get-SegmentDestination).Count" | Set-Content ask.ps1
+        $program = [Environment]::ProcessPath
+        $more = @([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? (Join-Path $PSHOME pwsh.dll) : @())
+
+        $said = @() | & $program @more -NoProfile -File ask.ps1
+
+        $said[-2] | Should -BeLike '*ConfirmationNotPossible,SegmentPush.Commands.RemoveSegmentDestinationCommand'
+        $said[-1] | Should -Be 3
+    }
+
     It '-Force leaves out the question that Undo-SegmentPush asks by itself, and no other' {
         $ask = Invoke-CleanPwsh -CommandWithArgs @'
 param($manifest, $id)

@@ -107,6 +107,21 @@ Describe 'The Tab key' {
         Assert-Failure { New-SegmentMapping frist firstName -Path 'my file.csv' } SourceColumnNotFound -Saying "'first'"
     }
 
+    It 'Offers a mapping and columns to the cmdlets of destinations, and delimiters to all that read files' {
+        Connect-MarketoLaunchpoint @sandbox
+        Set-Content seg.csv "personalEmail.address;segmentMembership.status`na@example.com;realized"
+        foreach ($line in 'New-SegmentDestination x 1021 -Path seg.csv -Mapping ', 'Set-SegmentDestination x -Path seg.csv -Mapping ') {
+            (& ([scriptblock]::Create((Get-Offer $line))))['personalEmail.address'] | Should -BeExactly email
+        }
+
+        Get-Offer 'New-SegmentDestination x 1021 @{} -Path seg.csv -MembershipColumn ' | Should -Be "'personalEmail.address'", "'segmentMembership.status'"
+        Get-Offer 'New-SegmentDestination x 1021 @{} -MembershipColumn ' | Should -Contain "'segmentMembership.status'"
+        foreach ($line in 'Invoke-SegmentPush seg.csv -Delimiter ', 'Get-SegmentFile seg.csv -Delimiter ', 'New-SegmentMapping -Auto -Path seg.csv -Delimiter ', 'New-SegmentDestination x 1021 @{} -Delimiter ') {
+            $offers = Get-Offer $line
+            $offers | ForEach-Object { & ([scriptblock]::Create($_)) } | Should -Be ',', ';', '|', "`t" -Because $line
+        }
+    }
+
     It 'Offers short ids of those pushes only that the cmdlet can use, and says what they are' {
         Connect-MarketoLaunchpoint @sandbox
         $null = New-SegmentDestination 'Webinar EMEA' 1021 $mapping -Mode Append

@@ -35,7 +35,7 @@ if ($push.State -eq 'Completed') { 'comparable' }
 "rejected $((Get-PushStatus -Id $push.Id -Outcome Rejected).Code)"
 "file $((Import-Csv bad.csv)._Code)"
 "table $((Get-PushStatus | Format-Table | Out-String -Width 120) -match 'Completed')"
-Remove-PushHistory -Before (Get-Date).AddDays(1)
+Remove-PushHistory -Before (Get-Date).AddDays(1) -Force
 "left $(@(Get-PushStatus).Count)"
 '@
 

@@ -98,7 +98,7 @@ Describe 'Destinations' {
         @{ script = { Export-SegmentDestination X x.json }; id = 'DestinationNotFound' }
         @{ script = { Import-SegmentDestination x.json }; id = 'FileNotFound' }
         @{ script = { Import-SegmentDestination -LiteralPath x.json }; id = 'FileNotFound' }
-        @{ script = { Import-SegmentDestination . }; id = 'NotAFilePath' }
+        @{ script = { Import-SegmentDestination . }; id = 'FileNotFound' }
     ) {
         Assert-Failure $script $id
 
@@ -138,6 +138,14 @@ $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru
         $second.StaticListId | Should -Be 1021
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike "*'Webinar EMEA'*"
+    }
+
+    It 'A list that a mirror shares is told with what that means' {
+        $null = New-SegmentDestination @webinar -Mode Mirror
+
+        $null = New-SegmentDestination Second 'webinar emea' $email -WarningVariable warnings
+
+        "$warnings" | Should -BeLike "*'Webinar EMEA'*Mirror*takes off*"
     }
 
     It 'Setting changes what is given, and nothing else' {
@@ -243,7 +251,7 @@ $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru
 
         Remove-SegmentDestination News -WhatIf
         Get-SegmentDestination | Should -HaveCount 1
-        $said = Get-SegmentDestination | Remove-SegmentDestination -Verbose 4>&1
+        $said = Get-SegmentDestination | Remove-SegmentDestination -Force -Verbose 4>&1
 
         "$said" | Should -BeLike "*static list 'Newsletter' (1022) of 000-SBX-000 and its people stay as they are*"
         Get-SegmentDestination | Should -BeNullOrEmpty

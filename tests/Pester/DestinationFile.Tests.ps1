@@ -21,7 +21,7 @@ Describe 'Destinations in JSON files' {
         $null = New-SegmentDestination 'Web / [US]' Newsletter $email
 
         $files = Get-SegmentDestination | Export-SegmentDestination -Path out/files -PassThru
-        $imported = Import-SegmentDestination out/files/*.json -JournalPath other
+        $imported = Import-SegmentDestination out/files -JournalPath other
 
         $files | Should -HaveCount 2
         $files[1].Name | Should -Be 'Webinar EMEA.json'
@@ -34,7 +34,8 @@ Describe 'Destinations in JSON files' {
         Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
         $null = New-SegmentDestination 'Été' 1021 $email -Account Trial
 
-        Export-SegmentDestination Été it.json | Should -BeNullOrEmpty
+        Export-SegmentDestination Été it.json -InformationVariable told | Should -BeNullOrEmpty
+        "$told" | Should -BeLike '*it.json*'
 
         $bytes = [System.IO.File]::ReadAllBytes((Join-Path $folder it.json))
         $text = [System.Text.UTF8Encoding]::new($false, $true).GetString($bytes)
@@ -99,6 +100,17 @@ Describe 'Destinations in JSON files' {
         foreach ($failure in $wrong) { "$failure".Contains($failure.TargetObject) | Should -BeTrue }
         "$($wrong[0])" | Should -BeLike '*(line *'
         $wrong[0].CategoryInfo.Category | Should -Be InvalidData
+    }
+
+    It 'A folder is read as it was written, and one without a destination is an error' {
+        $null = New-SegmentDestination @webinar
+        $null = Export-SegmentDestination * -Path dest
+        (Import-SegmentDestination dest).Name | Should -Be 'Webinar EMEA'
+        (Import-SegmentDestination -LiteralPath dest).Name | Should -Be 'Webinar EMEA'
+        (Get-Item dest | Import-SegmentDestination).Name | Should -Be 'Webinar EMEA'
+
+        $null = New-Item -ItemType Directory empty
+        Assert-Failure { Import-SegmentDestination empty } FileNotFound ObjectNotFound -Saying empty, .json
     }
 
     It '-WhatIf of an import checks, and saves nothing' {

@@ -127,7 +127,7 @@ Describe 'What is due' {
         $due = Get-Due
 
         $due.Names | Should -BeNullOrEmpty
-        "$($due.Warnings)" | Should -BeLike "*'Webinar EMEA' is not due*segment.csv*"
+        "$($due.Warnings)" | Should -BeLike "*'Webinar EMEA' can't be pushed as it is.*segment.csv*"
         (Get-DueCheck).Outcome | Should -Be Warning
         (Get-DueCheck).Detail | Should -BeLike '*segment.csv*'
     }

@@ -128,6 +128,28 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
+    It 'A list that is not there is told alike by number: <_>' -ForEach @(
+        { Get-MarketoStaticList 99999 }, { Get-MarketoStaticListMember 99999 }, { New-Person 1 | Invoke-SegmentPush -StaticList 99999 -Mapping @{ email = 'email' } }
+    ) {
+        Connect-MarketoLaunchpoint @sandbox
+        Assert-Failure $_ StaticListNotFound -Saying 'has no static list 99999 that the API-only user may see', '#ST'
+    }
+
+    It 'A file that is not there is told without brackets where there are none' {
+        Connect-MarketoLaunchpoint @sandbox
+        $push = @{ StaticList = 1021; Mapping = @{ email = 'email' } }
+        "$((Assert-Failure { Invoke-SegmentPush nothing.csv @push } FileNotFound).ErrorDetails.RecommendedAction)" | Should -Not -Match 'bracket|pattern'
+        Assert-Failure { Invoke-SegmentPush 'web_*.csv' @push } FileNotFound -Saying 'what writes the files'
+        Assert-Failure { Invoke-SegmentPush 'web[1].csv' @push } FileNotFound -Saying '-LiteralPath'
+        Assert-Failure { Invoke-SegmentPush 'Nowhere:/web.csv' @push } FileNotFound -Saying 'no such drive'
+    }
+
+    It 'A proxy that can''t be reached is named, and not Marketo' {
+        $credential = Get-SandboxCredential
+        $failure = Assert-Failure { Connect-MarketoLaunchpoint -Endpoint https://marketo.example.com -Credential $credential -Proxy http://127.0.0.1:9 -RetryLimit 0 } ProxyFailed -Saying '127.0.0.1:9', '-Proxy'
+        "$failure" | Should -Not -BeLike '*marketo.example.com*'
+    }
+
     It 'WhatIf fails as the command would: Stop-SegmentPush of a complete push' {
         $push = Invoke-SegmentPush -Destination Webinar -Path segment.csv
 

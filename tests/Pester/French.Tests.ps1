@@ -97,7 +97,7 @@ Describe 'A session of a French user' {
     }
 
     It 'The words of a view are in French, and its labels stay' {
-        $said.View | Should -BeLike '*Received : 2 = 1 activées + 0 exclues + 1 en échec*'
+        $said.View | Should -BeLike '*Received : 2 = 1 activée + 0 exclue + 1 en échec*'
         $said.View | Should -BeLike '*State : Completed*'
     }
 

@@ -137,9 +137,9 @@ Describe 'Names with wildcards' {
     It 'They remove, export and show all that match' {
         Export-SegmentDestination 'webinar ?' all
         (Get-ChildItem all).BaseName | Should -Be 'Webinar 1', 'Webinar 2'
-        Remove-SegmentDestination 'webinar ?'
+        Remove-SegmentDestination 'webinar ?' -Force
         (Get-SegmentDestination).Name | Should -Be Other, 'Webinar [1]'
-        Remove-MarketoAccount 'trial ?'
+        Remove-MarketoAccount 'trial ?' -Confirm:$false
         (Get-MarketoAccount).Name | Should -Be 'Trial [1]'
     }
 

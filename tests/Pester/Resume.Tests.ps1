@@ -117,7 +117,7 @@ Describe 'The journal' {
         Remove-PushHistory -Before (Get-Date).AddDays(-1)
         Get-PushStatus | Should -HaveCount 2
 
-        Remove-PushHistory -Before (Get-Date).AddDays(1)
+        Remove-PushHistory -Before (Get-Date).AddDays(1) -Force
         Get-PushStatus | Should -BeNullOrEmpty
     }
 

@@ -164,7 +164,7 @@ Describe 'Secrets that a vault holds already' {
         $names -notmatch '^[0-9a-zA-Z-]{1,127}$' | Should -BeNullOrEmpty
         $names | Should -Contain 'SegmentPush-Production'
         Connect-MarketoLaunchpoint -Account 'trial emea'
-        Get-MarketoAccount | Remove-MarketoAccount
+        Get-MarketoAccount | Remove-MarketoAccount -Confirm:$false
         (Get-VaultSecret) -match '^Azure ' | Should -BeNullOrEmpty
     }
 }

@@ -108,10 +108,27 @@ Describe 'A task' -Skip:$IsWindows {
         $run = Start-Task
 
         $run.ExitCode | Should -Be $code -Because $run.ErrorText
-        $run.ErrorText | Should -Not -BeNullOrEmpty
+        $run.ErrorText | Should -Match '^Webinar EMEA: \S'
+        $run.ErrorText | Should -BeLike "*$text*"
+        $run.ErrorText | Should -Not -Match "$([char] 27)|Invoke-PushTask|Line \|"
+        Get-Log | Should -Not -BeLike '*Nothing is due*'
         Get-Log | Should -BeLike "*Error*$text*exit code $code*"
         Get-Content told.txt | Should -Be "Webinar EMEA|$code|True"
         (Get-SegmentPushTask).LastExitCode | Should -Be $code
+    }
+
+    It 'Has a log in one language' {
+        $null = Register-SegmentPushTask 'Webinar EMEA' -At 02:00 -Scheduler Cron
+        $before = $env:LC_ALL
+        try {
+            $env:LC_ALL = 'fr_FR.UTF-8'
+            $null = Start-Task
+            $null = Start-Task
+        }
+        finally { $env:LC_ALL = $before }
+
+        Get-Log | Should -BeLike "*La tâche 'Webinar EMEA' commence.*vers Webinar EMEA*se termine avec le code de sortie 0.*Rien n’est à envoyer.*"
+        Get-Log | Should -Not -Match ' (the|is|starts|ends) '
     }
 
     It 'Resumes what the night before has left' {
@@ -144,6 +161,7 @@ Describe 'A task' -Skip:$IsWindows {
 
         $null = Register-SegmentPushTask 'Web*' -At 02:00 -Scheduler Cron
         (Get-SegmentPushTask).Name | Should -Be Web
+        (Register-SegmentPushTask Other, 'Web 2' -At 02:00 -Scheduler Cron -WhatIf).Name | Should -Be 'Other + Web 2'
         (Start-Task Web).ExitCode | Should -Be 0
 
         (Get-PushStatus).Destination | Sort-Object | Should -Be 'Web 2', 'Webinar EMEA'

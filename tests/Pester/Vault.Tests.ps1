@@ -89,7 +89,7 @@ Describe 'Secrets in a vault of SecretManagement' {
         Get-MarketoAccount | Should -HaveCount 2
         Get-VaultSecret | Should -HaveCount 1
 
-        Get-MarketoAccount | Remove-MarketoAccount
+        Get-MarketoAccount | Remove-MarketoAccount -Confirm:$false
         Get-ChildItem home/accounts | Should -BeNullOrEmpty
         Get-VaultSecret | Should -BeNullOrEmpty
     }

@@ -28,12 +28,93 @@ Describe 'Views' {
         $lines = Get-ViewLine (Get-PushStatus)
 
         $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-        $lines[0] | Should -Match '^Id\s+Started\s+State\s+Added\s+Removed\s+Destination, Reason'
+        $lines[0] | Should -Match '^Id\s+Started\s+State\s+Added\s+Removed\s+Destination\s*$'
         $failed, $completed = Get-PushStatus
         $row = $lines -match '^[0-9a-f]{8} .* Failed '
         (Get-PushStatus -Id $row.Substring(0, 8)).Id | Should -Be $failed.Id
         ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Nothing was sent: all rows were rejected, 5 of 5.*AddressMalformed*'
         ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Webinar EMEA spring campaign*'
+    }
+
+    It 'A state is never cut, whatever it is' {
+        $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+        foreach ($state in [enum]::GetValues($push.State.GetType())) {
+            $push | Add-Member State $state -Force
+            $lines = Get-ViewLine $push
+            $lines -match " $state " | Should -HaveCount 1
+            $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'An undo is one in the table, in its line and in what it tells' {
+        $null = New-SegmentDestination Autumn 1021 $mapping -Mode Append -PersonCreation MatchExistingAndCreateMissing
+        $push = New-Person 2 | Invoke-SegmentPush -Destination Autumn
+        $undo = Undo-SegmentPush $push.Id -Force -InformationVariable told
+
+        (Get-ViewLine $undo) -join ' ' -replace '\s+', ' ' | Should -BeLike "*Autumn undo of $($push.ShortId)*"
+        "$undo" | Should -BeLike "Push $($undo.ShortId) into Autumn, undo of $($push.ShortId): Completed,*"
+        "$($told[0])" | Should -BeLike "*undo of $($push.ShortId)*"
+        "$($told[-1])" | Should -BeLike "*undo of $($push.ShortId)*"
+        "$push" | Should -Not -BeLike '*undo*'
+    }
+
+    It 'Headings and labels are names of properties or parameters' {
+        $assembly = (Get-MarketoConnection).GetType().Assembly
+        [xml] $views = Get-Content "$((Get-TestPlace).Module)/SegmentPush.Format.ps1xml"
+        $names = @(foreach ($type in $assembly.GetExportedTypes()) { $type.GetProperties().Name }) +
+            @((Get-Command -Module SegmentPush).Parameters.Keys) + 'Instance' | Select-Object -Unique
+        $labels = @($views.SelectNodes('//Label').InnerText | Select-Object -Unique)
+
+        $labels.Count | Should -BeGreaterThan 50
+        $labels | Where-Object { $_ -notin $names } | Should -BeNullOrEmpty
+    }
+
+    It 'What follows objects of another type is a short list, whatever it is' {
+        $null = New-SegmentDestination Autumn 1022 $mapping -Mode Append
+        New-Person 1 | Export-Csv a.csv
+        $push = Invoke-SegmentPush a.csv -StaticList 1021 -Mapping $mapping
+        $plan = Invoke-SegmentPush a.csv -StaticList 1021 -Mapping $mapping -WhatIf
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        Connect-ExperiencePlatform -Rehearsal -SaveAs Trial
+        $things = $push, $plan, (Invoke-SegmentPush a.csv -StaticList 1021 -Mapping $mapping -WhatIf -Detailed)[0], (Get-SegmentDestination), (Get-SegmentDestination).Mapping[0],
+            (Get-PushStatus -Outcome All)[0], (Get-SegmentFile a.csv), (New-SegmentMapping -Auto -Path a.csv)[0], (Get-MarketoAccount), (Get-MarketoConnection), (Get-MarketoStaticList)[0],
+            (Get-MarketoStaticListMember 1022)[0], (Get-MarketoField)[0], (Get-MarketoPartition)[0], (Get-MarketoFolder)[0], (Get-MarketoUsage)[0], (Test-MarketoLaunchpoint)[0],
+            (Get-PlatformAccount), (Get-PlatformAudience)[0],
+            (Invoke-SegmentPush -Audience 'Webinar EMEA' -StaticList 1021 -Mapping @{ 'identityMap.Email' = 'email' } -WhatIf)
+
+        foreach ($thing in $things) {
+            $first = $thing -is $things[0].GetType() ? $things[3] : $things[0]
+            $lines = Get-ViewLine ($first, $thing) | Select-Object -Skip 3
+            $properties = @($lines -match '^\w+ +: ')
+            $properties.Count | Should -BeIn (2..14) -Because $thing.GetType().Name
+            $lines -match '\{|\+00:00' | Should -BeNullOrEmpty -Because $thing.GetType().Name
+        }
+    }
+
+    It 'A plan names its rows in their order, and people of no row last' {
+        $null = New-SegmentDestination Autumn 1021 $mapping -Mode Mirror -PersonCreation MatchExistingAndCreateMissing
+        $null = New-Person 4 | Invoke-SegmentPush -Destination Autumn
+        $plan = & { New-Person 1; New-Person 1 'no domain'; New-Person 1; New-Person 3 | Select-Object -Last 1 } | Invoke-SegmentPush -Destination Autumn -WhatIf -Detailed
+
+        $people = @($plan | Where-Object { $null -ne $_.Action })
+        $people.Row | Select-Object -First 4 | Should -Be 1, 2, 3, 4
+        $removed = @($people | Where-Object Action -EQ Remove)
+        $removed | Should -HaveCount 2
+        @($removed.Row) -ne $null | Should -BeNullOrEmpty
+        $people[-1].Action | Should -Be Remove
+        "$($people[-1])" | Should -BeLike 'Id * of the static list: Remove'
+    }
+
+    It 'A person that no row names has no row' {
+        $null = New-SegmentDestination Autumn 1021 $mapping -Mode Mirror -PersonCreation MatchExistingAndCreateMissing
+        $null = New-Person 4 | Invoke-SegmentPush -Destination Autumn
+        $null = New-Person 3 | Invoke-SegmentPush -Destination Autumn -Force
+
+        $removed = Get-PushStatus -Last 1 -Outcome Removed
+        $removed | Should -HaveCount 1
+        $null -eq $removed.Row | Should -BeTrue
+        $removed.Source | Should -Be 'static list'
+        (Get-PushStatus -Last 1 -Outcome AlreadyMember).Row | Should -Be 1, 2, 3
     }
 
     It 'A reason is wrapped between words' {
@@ -50,11 +131,11 @@ Describe 'Views' {
 
     It 'A word that is longer than its column fills a line, and the text goes on behind it' {
         $window = try { [int] $Host.UI.RawUI.BufferSize.Width } catch { 0 }
-        $column = [Math]::Max($window, 80) - 55
+        $column = [Math]::Max($window, 80) - 57
         $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
         $push | Add-Member Reason "POST $('p' * $column)json was not sent." -Force
 
-        $lines = Get-ViewLine $push ($column + 55) | ForEach-Object Trim
+        $lines = Get-ViewLine $push ($column + 57) | ForEach-Object Trim
 
         $lines | Should -Contain ('p' * $column)
         $lines | Should -Contain 'json was not sent.'

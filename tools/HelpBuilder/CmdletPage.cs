@@ -160,7 +160,7 @@ internal sealed partial class CmdletPage
         string source = text.Substring(block.Span.Start, block.Span.Length);
         source = ListMark().Replace(source, "");
         if (!keepLinks) source = Links().Replace(source, "$1");
-        return WhiteSpace().Replace(source.Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal), " ").Trim();
+        return WhiteSpace().Replace(PlainText.WithoutMarks(source), " ").Trim();
     }
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)]*\)")]

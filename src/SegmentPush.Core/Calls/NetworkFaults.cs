@@ -17,11 +17,15 @@ internal static class NetworkFaults
     /// <param name="fault">What was thrown.</param>
     /// <param name="host">The server's host.</param>
     /// <param name="server">The name of the server's product, such as Marketo.</param>
+    /// <param name="proxy">The proxy that the user has named; null for none.</param>
     /// <returns>The key of the fault in a table of errors, and what follows the call's name in a message.</returns>
-    public static (string Key, MessageText What) Describe(Exception fault, string host, string server)
+    public static (string Key, MessageText What) Describe(Exception fault, string host, string server, Uri? proxy = null)
     {
         switch (fault)
         {
+            // A connection is made to the proxy, and the proxy says by another error what it can't reach.
+            case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } when proxy is not null:
+                return ("ProxyFailed", $"got no connection to the proxy {proxy.Authority}");
             case TimeoutRejectedException timeout:
                 return ("CallTimedOut", $"was not answered within {timeout.Timeout.TotalSeconds:0.###} s");
             case OperationCanceledException:

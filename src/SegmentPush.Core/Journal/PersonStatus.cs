@@ -18,11 +18,14 @@ public sealed record PersonStatus
     /// <summary>Name of the static list when the push began.</summary>
     public string StaticListName { get; init; } = string.Empty;
 
-    /// <summary>The file, or <c>pipeline</c>.</summary>
+    /// <summary>The file, <c>pipeline</c>, or <c>static list</c> for somebody that no row names.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Number of the row in its source; the first row of data is 1.</summary>
-    public required long Row { get; init; }
+    /// <summary>Number of the row in its source; the first row of data is 1; null for somebody that no row names.</summary>
+    public long? Row => Source == JournalSource.StaticList.Name ? null : Number;
+
+    /// <summary>Number of the person in its source.</summary>
+    internal long Number { get; init; }
 
     /// <summary>The identity's value, as far as it could be read; null where the journal keeps hashes.</summary>
     public string? Identity { get; init; }
@@ -55,5 +58,7 @@ public sealed record PersonStatus
     };
 
     /// <summary>The row, what became of its person, and why. It holds no identity.</summary>
-    public override string ToString() => MessageText.Say($"Row {Row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}");
+    public override string ToString() => MessageText.Say(Row is { } row
+        ? (MessageText)$"Row {row} of {Source}: {Outcome}{(Reason is null ? "" : $", {Reason}")}"
+        : $"Id {MarketoId} of the static list: {Outcome}{(Reason is null ? "" : $", {Reason}")}");
 }

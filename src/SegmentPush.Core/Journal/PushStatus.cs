@@ -178,10 +178,12 @@ public sealed record PushStatus
     internal string Into => Destination ?? (StaticListName.Length > 0 ? StaticListName
         : (StaticListId > 0 ? (MessageText)$"static list {StaticListId}" : "no list").ToString());
 
+    private MessageText Aim => UndoOf is { } undone ? (MessageText)$"{Into}, undo of {PushIds.Short(undone)}" : MessageText.AsIs(Into);
+
     /// <summary>The push in a line: its short id, where it went, where it stands, and its sums.</summary>
     public override string ToString() => Describe().ToString();
 
     /// <summary>What became of it, in a sentence without its full stop.</summary>
     internal MessageText Describe() =>
-        $"Push {ShortId} into {Into}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Removed)} removed, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
+        $"Push {ShortId} into {Aim}: {State}, {Counted.Number(Activated)} of {Counted.People(Received)} activated, {Counted.Number(Removed)} removed, {Counted.Number(Excluded)} excluded, {Counted.Number(Failed)} failed";
 }

@@ -54,7 +54,7 @@ internal static class RemovalGuard
             $"{extent.Nameless:N0} row has no identity that can be read, so it is not known who has left",
             $"{extent.Nameless:N0} rows have no identity that can be read, so it is not known who has left");
         if (last.People is { } people && extent.People < people * (100.0 - limits.MaxShrinkPercent) / 100)
-            yield return $"the segment has {Counted.People(extent.People)} and had {people:N0}, which is more than {limits.MaxShrinkPercent} % less";
+            yield return $"the segment has {Counted.People(extent.People)} and had {people:N0}, which is more than {limits.MaxShrinkPercent}% less";
     }
 
     private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, long members, long removals)
@@ -63,7 +63,7 @@ internal static class RemovalGuard
 
         // With 100 everything is let through, also where the list was not known to have anybody.
         if (limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent)
-            yield return $"more than {limits.MaxRemovalPercent} % of the {Counted.People(members)} on the list would be taken off";
+            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(members)} on the list would be taken off";
     }
 
     /// <summary>The error of a push that the guard stops.</summary>
@@ -76,5 +76,10 @@ internal static class RemovalGuard
         "Look at the export and at the plan (-WhatIf); if it is right, push again with -Force.",
         destination);
 
-    private static MessageText? Joined(MessageText[] reasons) => reasons.Length == 0 ? null : MessageText.Join("; ", reasons);
+    /// <summary>What a plan says of a push that the guard would stop.</summary>
+    /// <inheritdoc cref="Stopped"/>
+    public static MessageText WouldStop(string destination, MessageText reason, long removals) =>
+        $"The guard of destination '{destination}' would stop before the first of {Counted.Removals(removals)}: {reason}.";
+
+    private static MessageText? Joined(MessageText[] reasons) => reasons.Length == 0 ? null : reasons.Aggregate((all, next) => $"{all}; {next}");
 }

@@ -43,7 +43,14 @@ internal sealed class MappingMistakes
         throw new SegmentPushException(
             first.ErrorId,
             $"The mapping has {_mistakes.Count:N0} mistakes. {MessageText.Join(" ", _mistakes.Select((mistake, i) => MessageText.Plain($"{i + 1}. {mistake.Text}")))}",
-            MessageText.Join(" ", _mistakes.Select(mistake => mistake.Action).OfType<MessageText>().DistinctBy(action => action.English, StringComparer.Ordinal)),
+            MessageText.Join(" ", Actions()),
             first.Target);
     }
+
+    // Each has the numbers of the mistakes that it mends.
+    private IEnumerable<MessageText> Actions() => _mistakes
+        .Select((mistake, i) => (mistake.Action, Number: i + 1))
+        .Where(mistake => mistake.Action is not null)
+        .GroupBy(mistake => mistake.Action!.English, StringComparer.Ordinal)
+        .Select(same => MessageText.Plain($"{string.Join(", ", same.Select(mistake => $"{mistake.Number}."))} {same.First().Action}"));
 }

@@ -6,7 +6,8 @@ internal static class SegmentMembership
     /// <summary>Name of the map in a profile that holds the memberships.</summary>
     public const string Map = "segmentMembership";
 
-    private static readonly string[] s_columns = ["segmentMembership.status", "segmentMembership_status"];
+    /// <summary>The names that exports give the column which says who is in.</summary>
+    public static readonly string[] UsualColumns = ["segmentMembership.status", "segmentMembership_status"];
     private static readonly string[] s_in = ["realized", "existing", "active"];
     private static readonly string[] s_out = ["exited", "exiting", "expired"];
 
@@ -19,9 +20,9 @@ internal static class SegmentMembership
     public static string FindColumn(string? name, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName)
     {
         if (name is not null && find(name) >= 0) return name;
-        string[] names = name is null ? s_columns : [name];
+        string[] names = name is null ? UsualColumns : [name];
         int[] found = name is not null ? [] : [.. Enumerable.Range(0, columns.Count).Where(i =>
-            s_columns.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || IsNamespaced(columns[i]))];
+            UsualColumns.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || IsNamespaced(columns[i]))];
         if (found.Length == 1) return columns[found[0]];
         throw new SegmentPushException(
             "MembershipColumnNotFound",

@@ -33,5 +33,5 @@ internal static class DailyQuota
 
     /// <summary>A sentence that says when the quota resets: in local time with its offset from UTC.</summary>
     public static MessageText TextOf(DateTimeOffset resets) =>
-        $"The daily quota resets at {resets.ToLocalTime():yyyy-MM-dd HH:mm zzz} (00:00 US Central).";
+        $"The daily quota resets at {resets.ToLocalTime():yyyy-MM-dd HH:mm} (00:00 US Central).";
 }

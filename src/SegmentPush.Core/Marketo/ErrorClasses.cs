@@ -27,7 +27,7 @@ internal static class ErrorClasses
     private const string TryLater = "Try again later; if it lasts, look at Marketo's status page and ask Adobe support.";
 
     private const string CheckNetwork =
-        "Check the network, the proxy (HTTPS_PROXY) and the firewall between this machine and Marketo.";
+        "Check the network, the proxy (-Proxy or HTTPS_PROXY) and the firewall between this machine and Marketo.";
 
     private const string ReportIt = "This is not a fault of the data: report it with the call and the request id shown here.";
 

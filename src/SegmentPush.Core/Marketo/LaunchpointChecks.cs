@@ -39,7 +39,7 @@ internal sealed class LaunchpointChecks(MarketoConnection connection)
     private async Task<CheckResult> CheckTokenAsync(CancellationToken cancellation)
     {
         await connection.ReadCallsTodayAsync(cancellation).ConfigureAwait(false);
-        return Result("Token", CheckOutcome.Passed, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.ToLocalTime():yyyy-MM-dd HH:mm zzz} and is renewed by itself.");
+        return Result("Token", CheckOutcome.Passed, $"Marketo takes the token of {connection.ApiUser}, which expires at {connection.Expires.ToLocalTime():yyyy-MM-dd HH:mm} and is renewed by itself.");
     }
 
     private CheckResult CheckProxy() => connection.Proxy is { } proxy

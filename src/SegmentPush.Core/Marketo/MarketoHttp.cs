@@ -13,6 +13,9 @@ internal sealed class MarketoHttp(Uri endpoint, TimeProvider time, HttpMessageHa
 
     public string Host => _exchange.Host;
 
+    /// <summary>The proxy that the user has named; null for none.</summary>
+    public Uri? Proxy => proxy?.Address;
+
     /// <summary>The moment by the server's own clock, to a second or so.</summary>
     public DateTimeOffset ServerNow => _exchange.ServerNow;
 

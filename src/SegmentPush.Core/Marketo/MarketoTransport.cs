@@ -130,7 +130,7 @@ internal sealed class MarketoTransport : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started, _http.Proxy);
         }
 
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));

@@ -62,11 +62,7 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         CheckInstance(lists);
         if (Id is { } id)
         {
-            return await lists.FindAsync(id, cancellation).ConfigureAwait(false) ?? throw new SegmentPushException(
-                "StaticListNotFound",
-                $"This Marketo instance has no static list {id.ToString(CultureInfo.InvariantCulture)} that the API-only user may see.",
-                "Check the number after #ST in the list's address, and the user's workspaces. Get-MarketoStaticList shows the lists.",
-                id);
+            return await lists.FindAsync(id, cancellation).ConfigureAwait(false) ?? throw NotFound(id);
         }
 
         var named = await lists.FindByNameAsync(Name!, cancellation).ConfigureAwait(false);
@@ -85,6 +81,14 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
                 Name),
         };
     }
+
+    /// <summary>The error where an instance has no list with an id.</summary>
+    public static SegmentPushException NotFound(long id, Exception? cause = null) => new(
+        "StaticListNotFound",
+        $"This Marketo instance has no static list {id.ToString(CultureInfo.InvariantCulture)} that the API-only user may see.",
+        "Check the number after #ST in the list's address, and the user's workspaces. Get-MarketoStaticList shows the lists.",
+        id,
+        cause);
 
     private static string Describe(StaticList list)
     {

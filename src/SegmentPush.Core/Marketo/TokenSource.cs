@@ -85,7 +85,7 @@ internal sealed class TokenSource : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: false);
+            failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: false, _http.Proxy);
         }
 
         _report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));

@@ -22,7 +22,7 @@ internal static class PlatformErrors
 
     private const string TryLater = "Try again later; if it lasts, look at status.adobe.com and ask Adobe support.";
 
-    private const string CheckNetwork = "Check the network, the proxy (HTTPS_PROXY) and the firewall between this machine and Adobe.";
+    private const string CheckNetwork = "Check the network, the proxy (-Proxy or HTTPS_PROXY) and the firewall between this machine and Adobe.";
 
     private const string ReportIt = "This is not a fault of the data: report it with the call and the request id shown here.";
 

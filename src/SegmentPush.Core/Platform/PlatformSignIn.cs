@@ -18,6 +18,7 @@ internal sealed class PlatformSignIn : IDisposable
     private const long UsualLifetime = 3_600;
 
     private readonly HttpExchange _exchange;
+    private readonly Uri? _proxy;
     private readonly PlatformPolicies _policies;
     private readonly PlatformPace _pace;
     private readonly PlatformConnectionOptions _options;
@@ -33,6 +34,7 @@ internal sealed class PlatformSignIn : IDisposable
         _policies = policies;
         _pace = pace;
         _report = report;
+        _proxy = options.Proxy?.Address;
         _exchange = new HttpExchange(options.SignInEndpoint, _time, options.Host.Network, options.Proxy);
         _secret = options.ClientSecret.Copy();
         _secret.MakeReadOnly();
@@ -90,7 +92,7 @@ internal sealed class PlatformSignIn : IDisposable
         }
         catch (Exception fault) when (NetworkFaults.IsOne(fault) && !cancellation.IsCancellationRequested)
         {
-            var (key, what) = NetworkFaults.Describe(fault, _exchange.Host, "Adobe");
+            var (key, what) = NetworkFaults.Describe(fault, _exchange.Host, "Adobe", _proxy);
             failure = new PlatformException(PlatformErrors.Of(key), s_call, $"{s_call.Name} {what}.", null, CallCauseException.Of(fault));
         }
 

@@ -21,8 +21,8 @@ internal static class Arrival
             status,
             MessageText.Plural(
                 status.Rejected,
-                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} was rejected, which is more than {maxRejectPercent:N0} %.",
-                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} were rejected, which is more than {maxRejectPercent:N0} %."),
+                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} was rejected, which is more than {maxRejectPercent:N0}%.",
+                $"{status.Rejected:N0} of {Counted.Rows(status.Received)} were rejected, which is more than {maxRejectPercent:N0}%."),
             reasons())
         : null;
 

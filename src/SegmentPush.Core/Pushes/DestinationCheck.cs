@@ -137,14 +137,16 @@ internal static class DestinationCheck
                 : $"The destination '{before.Name}' leads to another list than before, {list} of {destination.Instance}. Its next push reads that list first, unless another destination knows it; the list that it led to stays as it is.");
         }
 
-        string[] others = [.. all.Where(other => !IsSame(other) && IsSameList(other)).Select(other => $"'{other.Name}'")];
+        SegmentDestination[] sharing = [.. all.Where(other => !IsSame(other) && IsSameList(other))];
+        string[] others = [.. sharing.Select(other => $"'{other.Name}'")];
         if (others.Length > 0 && (before is null || !IsSameList(before)))
         {
-            warnings.Add(
-                MessageText.Plural(
-                    others.Length,
-                    $"The {list} is also that of the destination {string.Join(", ", others)}. With the mode Mirror one takes off the people that the other has put there.",
-                    $"The {list} is also that of the destinations {string.Join(", ", others)}. With the mode Mirror one takes off the people that the other has put there."));
+            MessageText shared = MessageText.Plural(
+                others.Length,
+                $"The {list} is also that of the destination {string.Join(", ", others)}.",
+                $"The {list} is also that of the destinations {string.Join(", ", others)}.");
+            bool takesOff = sharing.Append(destination).Any(one => one.Mode == PushMode.Mirror);
+            warnings.Add(takesOff ? $"{shared} With the mode Mirror one takes off the people that the other has put there." : shared);
         }
 
         return warnings;

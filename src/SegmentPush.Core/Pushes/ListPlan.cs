@@ -62,7 +62,7 @@ internal sealed class ListPlan : IDisposable
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
         var last = new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
         return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), last, extent, Snapshot.Count, leavers) is { } reason
-            ? RemovalGuard.Stopped(_options.Destination.Name, reason, leavers).Message
+            ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers).ToString()
             : null;
     }
 

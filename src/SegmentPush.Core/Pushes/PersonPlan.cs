@@ -37,8 +37,8 @@ public sealed record PersonPlan
     /// <summary>The file, <c>pipeline</c>, or <c>static list</c> for somebody that no row names.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Number of the row in its source; the first row of data is 1.</summary>
-    public required long Row { get; init; }
+    /// <summary>Number of the row in its source; the first row of data is 1; null for somebody that no row names.</summary>
+    public required long? Row { get; init; }
 
     /// <summary>What would be done.</summary>
     public required PersonAction Action { get; init; }
@@ -59,5 +59,7 @@ public sealed record PersonPlan
     public string? Reason { get; init; }
 
     /// <summary>The row, what would be done, and why.</summary>
-    public override string ToString() => MessageText.Say($"Row {Row} of {Source}: {Action}{(Reason is null ? "" : $", {Reason}")}");
+    public override string ToString() => MessageText.Say(Row is { } row
+        ? (MessageText)$"Row {row} of {Source}: {Action}{(Reason is null ? "" : $", {Reason}")}"
+        : $"Id {MarketoId} of the static list: {Action}{(Reason is null ? "" : $", {Reason}")}");
 }

@@ -13,8 +13,8 @@ internal sealed class ProgressTeller : IDisposable
     private readonly SegmentIntake _intake;
     private readonly MarketoConnection _connection;
     private readonly ChannelWriter<PushEvent> _events;
-    private readonly long _started;
-    private readonly double _shareBefore;
+    private readonly RemainingTime _left;
+    private readonly long _callsBefore;
     private long _last;
 
     public ProgressTeller(
@@ -24,8 +24,9 @@ internal sealed class ProgressTeller : IDisposable
         _intake = intake;
         _connection = connection;
         _events = events;
-        _started = _last = connection.Time.GetTimestamp();
-        _shareBefore = Share(settlement.Status) ?? 0;
+        _last = connection.Time.GetTimestamp();
+        _callsBefore = settlement.Status.Calls;
+        _left = new RemainingTime(connection.Time, Share(settlement.Status) ?? 0, connection.CallsPer20Seconds);
         events.TryWrite(new PushMeasured(Measure));
         connection.CallFinished += Tell;
     }
@@ -44,17 +45,8 @@ internal sealed class ProgressTeller : IDisposable
     {
         var status = _settlement.Status;
         double? share = Share(status);
-        var left = share is { } now ? TimeLeft(_connection.Time.GetElapsedTime(_started), _shareBefore, now) : null;
-        return new PushProgressed(status, share, left);
+        return new PushProgressed(status, share, share is { } now ? _left.Of(now, status.Calls - _callsBefore) : null);
     }
-
-    /// <summary>How long the rest takes at the speed so far. What an earlier process did, and the time since then, do not count.</summary>
-    /// <param name="elapsed">Time since this process began with the push.</param>
-    /// <param name="before">Share that was done by then, 0 to 1.</param>
-    /// <param name="now">Share that is done now, 0 to 1.</param>
-    /// <returns>Null where too little was done to tell.</returns>
-    internal static TimeSpan? TimeLeft(TimeSpan elapsed, double before, double now) =>
-        now - before > 0.01 ? elapsed / (now - before) * (1 - now) : null;
 
     private double? Share(PushStatus status) => status.Received == 0 ? 0 : _intake.Share * (status.Activated + status.Excluded + status.Failed) / status.Received;
 }

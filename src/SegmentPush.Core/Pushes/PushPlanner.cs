@@ -97,11 +97,11 @@ internal sealed class PushPlanner
 
         var took = _connection.Time.GetElapsedTime(started);
         var leavers = _list?.GetLeavers() ?? [];
-        foreach (var (leaver, i) in leavers.Select((leaver, i) => (leaver, i + 1)))
+        foreach (var leaver in leavers)
         {
             _people?.TryWrite(new PersonPlan
             {
-                Source = JournalSource.StaticList.Name, Row = i, Action = PersonAction.Remove, MarketoId = leaver.MarketoId,
+                Source = JournalSource.StaticList.Name, Row = null, Action = PersonAction.Remove, MarketoId = leaver.MarketoId,
             });
         }
 
@@ -165,7 +165,7 @@ internal sealed class PushPlanner
         : _rejected == _received ? (MessageText)"All rows would be rejected, so nothing would be sent."
         : activated == 0 ? (MessageText)"Nobody would be put on the list or taken off it."
         : Arrival.IsTooMany(_rejected, _received, _options.MaxRejectPercent)
-            ? (MessageText)$"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)} %."
+            ? (MessageText)$"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)}%."
         : null;
 
     private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)

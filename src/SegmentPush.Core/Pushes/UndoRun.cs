@@ -50,7 +50,7 @@ internal sealed class UndoRun
         var decided = Decide(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
         calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
-        if (tell is not null) foreach (var (undo, i) in decided.Select((undo, i) => (undo, i))) tell(PlanOf(undo, i + 1));
+        if (tell is not null) foreach (var undo in decided) tell(PlanOf(undo));
         return new PushPlan
         {
             Instance = _undone.Instance,
@@ -69,7 +69,7 @@ internal sealed class UndoRun
             WouldUpdate = 0,
             WouldAdd = add,
             WouldRemove = remove,
-            GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? Stopped(reason, remove).Message : null,
+            GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? WouldStop(reason, remove).ToString() : null,
             WouldReject = 0,
             Unmatched = 0,
             Duplicate = 0,
@@ -256,10 +256,10 @@ internal sealed class UndoRun
         ? await Snapshot.LoadAsync(_journal.Snapshots, generation, _journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false)
         : null;
 
-    private static PersonPlan PlanOf(UndoDecision undo, int number) => new()
+    private static PersonPlan PlanOf(UndoDecision undo) => new()
     {
         Source = JournalSource.StaticList.Name,
-        Row = number,
+        Row = null,
         Action = undo.Action switch
         {
             ListAction.Add => PersonAction.Add,
@@ -276,6 +276,9 @@ internal sealed class UndoRun
     {
         if (FindGuardReason(members, removals) is { } reason) throw Stopped(reason, removals);
     }
+
+    private MessageText WouldStop(MessageText reason, long removals) =>
+        $"The guard would stop the undo of the push {_undone.ShortId} before the first of {Counted.Removals(removals)}: {reason}.";
 
     private SegmentPushException Stopped(MessageText reason, long removals) => new(
         SegmentPushException.GuardStopped,

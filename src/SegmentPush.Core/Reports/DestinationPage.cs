@@ -56,8 +56,16 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
 
     private object?[] RowOf(PushStatus push, ListSums? list) =>
     [
-        push.ShortId, text.Moment(push.Started), new object?[] { PushPage.StateMark(text, push.State), push.ErrorId is { } error ? " " + error : null }, text.Number(push.Received), text.Number(push.Added), text.Number(push.Removed),
+        push.ShortId, text.Moment(push.Started), StateOf(push), text.Number(push.Received), text.Number(push.Added), text.Number(push.Removed),
         text.Number(push.Rejected), list?.After is { } after ? text.Number(after) : "–",
+    ];
+
+    // Of an undo it is told what it takes back, and of a push that did not complete, why.
+    private object?[] StateOf(PushStatus push) =>
+    [
+        PushPage.StateMark(text, push.State),
+        push.ErrorId is { } error ? " " + error : null,
+        push.UndoOf is { } undone ? " " + text.Of("UndoOfPush", PushIds.Short(undone)) : null,
     ];
 
     private XElement? Members() => ChartOf(
@@ -68,7 +76,8 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
 
     private XElement? ChartOf(string heading, string column, Func<IReadOnlyList<ChartPoint>, XElement> draw, Func<PushStatus, ListSums?, long?> value)
     {
-        ChartPoint[] points = [.. report.Pushes.Reverse().Select(row => PointOf(row.Push, value(row.Push, row.List)))];
+        bool isOneDay = report.Pushes.Select(row => text.Date(row.Push.Started)).Distinct().Count() == 1;
+        ChartPoint[] points = [.. report.Pushes.Reverse().Select(row => PointOf(row.Push, value(row.Push, row.List), isOneDay))];
         if (points.All(point => point.Value is null)) return null;
         var table = Html.Table(
             text[heading], [(text["Started"], false), (text[column], true)],
@@ -76,7 +85,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
         return ReportPage.Section(text[heading], ReportPage.Figure(text, null, draw(points), table));
     }
 
-    private ChartPoint PointOf(PushStatus push, long? value) => new(text.Date(push.Started), value, value is { } known ? text.Number(known) : "–") { Colour = "warn" };
+    private ChartPoint PointOf(PushStatus push, long? value, bool isOneDay) => new(isOneDay ? text.Clock(push.Started) : text.Date(push.Started), value, value is { } known ? text.Number(known) : "–") { Colour = "warn" };
 
     private string Whole(double number) => text.Number((long)number);
 }

@@ -94,7 +94,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
         Html.Table(
             text["RejectedRows"],
             [(text["Row"], true), (text["File"], false), (text["Identity"], false), (text["Code"], false), (text["Reason"], false)],
-            report.Rejected.Select(person => new object?[] { text.Number(person.Row), Path.GetFileName(person.Source), IdentityOf(person), person.Code, person.Reason })));
+            report.Rejected.Select(person => new object?[] { person.Row is { } row ? text.Number(row) : null, Path.GetFileName(person.Source), IdentityOf(person), person.Code, person.Reason })));
 
     private XElement? List()
     {

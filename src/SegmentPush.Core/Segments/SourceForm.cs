@@ -42,7 +42,7 @@ internal sealed record SourceForm
     /// <summary>A line for people, such as <c>delimited, utf-8, delimiter ';', escape Double, null text none, 3 columns</c>.</summary>
     public MessageText Describe()
     {
-        List<MessageText> parts = [MessageText.AsIs(Format.ToString().ToLowerInvariant())];
+        List<MessageText> parts = [Format == FileFormat.Delimited ? (MessageText)"delimited" : MessageText.AsIs(Format.ToString().ToLowerInvariant())];
         if (Compression != FileCompression.None) parts.Add(MessageText.AsIs(Compression.ToString().ToLowerInvariant()));
         if (Encoding is not null) parts.Add(MarkLength > 0 ? $"{Encoding} with a byte order mark" : MessageText.AsIs(Encoding));
         if (Dialect is { } dialect)
@@ -52,8 +52,8 @@ internal sealed record SourceForm
             parts.Add(NullText.Count == 0 ? (MessageText)"no null text" : $"null text {string.Join(", ", NullText.Select(text => $"'{text}'"))}");
         }
 
-        parts.Add(MessageText.Plural(Columns.Count, $"{Columns.Count} column", $"{Columns.Count} columns"));
-        if (Rows is { } rows) parts.Add(MessageText.Plural(rows, $"{rows} row", $"{rows} rows"));
+        parts.Add(MessageText.Plural(Columns.Count, $"{Columns.Count:N0} column", $"{Columns.Count:N0} columns"));
+        if (Rows is { } rows) parts.Add(Counted.Rows(rows));
         return MessageText.Join(", ", parts);
     }
 

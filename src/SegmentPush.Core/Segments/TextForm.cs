@@ -34,13 +34,15 @@ internal static class TextForm
     private static bool IsUtf32(ReadOnlySpan<byte> head, Func<ReadOnlySpan<byte>, uint> read)
     {
         if (head.Length < 4) return false;
+        bool hasLineEnd = false;
         for (var rest = head; rest.Length >= 4; rest = rest[4..])
         {
             uint number = read(rest);
             if (number == 0 || !Rune.IsValid(number)) return false;
+            hasLineEnd |= number is '\n' or '\r';
         }
 
-        return true;
+        return hasLineEnd;
     }
 
     // Line ends and delimiters are ASCII characters. In UTF-16 one of their two bytes is zero, always the same one.

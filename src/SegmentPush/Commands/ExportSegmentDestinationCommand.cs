@@ -75,6 +75,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
         file.CheckReplaces(Force);
         if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
+        CmdletTexts.Inform(this, $"The destination '{destination.Name}' is in '{file.Path}'.", ["SegmentPush"]);
         if (PassThru) WriteFile(file.Path);
     }
 }

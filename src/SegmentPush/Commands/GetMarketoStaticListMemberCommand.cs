@@ -39,6 +39,19 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
         reference.CheckInstance(connection.StaticLists);
         long id = reference.Id
             ?? Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)).Id;
+        try
+        {
+            WriteMembers(connection, id);
+        }
+        catch (MarketoException error) when (error.ErrorId == "StaticListNotFound")
+        {
+            // The call of the members knows a number alone.
+            throw StaticListReference.NotFound(id, error);
+        }
+    }
+
+    private void WriteMembers(MarketoConnection connection, long id)
+    {
         foreach (var member in Stream(connection, connection.StaticLists.GetMembersAsync(id, Field, StopToken)))
         {
             var shown = PSObject.AsPSObject(member);

@@ -54,9 +54,12 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
     private bool IsDue(PushJournal journal, SegmentDestination destination)
     {
         var answer = DueSegment.Check(journal, destination, SessionState);
-        var what = answer.Kind == DueKind.Due
-            ? (MessageText)$"The destination '{destination.Name}' is due: {answer.Reason}"
-            : $"The destination '{destination.Name}' is not due: {answer.Reason}";
+        var what = answer.Kind switch
+        {
+            DueKind.Due => (MessageText)$"The destination '{destination.Name}' is due. {answer.Reason}",
+            DueKind.Amiss => $"The destination '{destination.Name}' can't be pushed as it is. {answer.Reason}",
+            _ => $"The destination '{destination.Name}' is not due. {answer.Reason}",
+        };
         if (answer.Kind == DueKind.Amiss) WriteWarning(what);
         else WriteVerbose(what);
         return answer.Kind == DueKind.Due;

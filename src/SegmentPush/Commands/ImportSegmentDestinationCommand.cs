@@ -24,13 +24,13 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     /// <summary>Makes the cmdlet.</summary>
     public ImportSegmentDestinationCommand() => _connections = new DestinationConnections(this);
 
-    /// <summary>Files, with wildcards.</summary>
+    /// <summary>Files and folders, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files, taken as they are written.</summary>
+    /// <summary>Files and folders, taken as they are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -75,8 +75,17 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
     private void ImportAll(PushJournal journal, string path, Func<IReadOnlyList<string>> find)
     {
         IReadOnlyList<string> files = [];
-        RunEach(path, () => files = find());
+        RunEach(path, () => files = [.. find().SelectMany(FilesOf)]);
         foreach (string file in files) RunEach(file, () => Import(journal, file));
+    }
+
+    // A folder stands for what Export-SegmentDestination has written there.
+    private static string[] FilesOf(string path)
+    {
+        if (!Directory.Exists(path)) return [path];
+        string[] files = [.. Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new SegmentPushException(
+            "FileNotFound", $"The folder '{path}' has no file of a destination.", "Give the folder that Export-SegmentDestination has written into; its files end with .json.", path);
     }
 
     private void Import(PushJournal journal, string file)
@@ -142,11 +151,6 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
 
     private static string TextOf(string file)
     {
-        if (Directory.Exists(file))
-        {
-            throw new SegmentPushException("NotAFilePath", $"'{file}' is a folder.", "Give its files, such as -Path 'folder/*.json'.", file);
-        }
-
         try
         {
             return File.ReadAllText(file);

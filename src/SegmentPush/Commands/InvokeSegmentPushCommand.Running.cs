@@ -110,7 +110,9 @@ public sealed partial class InvokeSegmentPushCommand
     {
         if (_people is not null)
         {
-            foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(person);
+            var rows = new PlannedRows();
+            foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(rows.Add(person), enumerateCollection: true);
+            WriteObject(rows.Rest(), enumerateCollection: true);
         }
 
         WriteObject(Await(_options!.Connection, _ => planning));

@@ -139,6 +139,18 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     private protected bool ApprovesHard(MessageText what, bool isForced, out bool isWhatIf) =>
         Approves(what, out isWhatIf) && (isForced || WasAsked() || Ask(() => ShouldContinue(MessageText.Say($"{what}?"), MessageText.Say("Confirm"))));
 
+    /// <summary>Asks once before several things go that can't be had back. One thing that the user has named goes without a question.</summary>
+    /// <remarks>-WhatIf, and -Confirm however it came, ask about each of them, so that this question is not asked.</remarks>
+    /// <param name="count">How many things.</param>
+    /// <param name="what">What is going to happen to them, without a full stop.</param>
+    /// <param name="isForced">Whether the user gave -Force.</param>
+    /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
+    private protected bool ApprovesAll(int count, MessageText what, bool isForced) =>
+        count <= 1 || isForced || IsWhatIf() || WasAsked() || Ask(() => ShouldContinue(MessageText.Say($"{what}?"), MessageText.Say("Confirm")));
+
+    /// <summary>Tells what has gone, in one sentence.</summary>
+    private protected void TellRemoved(MessageText what) => CmdletTexts.Inform(this, what, ["SegmentPush"]);
+
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <param name="what">What is going to happen, without a full stop.</param>
     /// <param name="isWhatIf">Whether the answer is no because the user only wants to know.</param>
@@ -153,7 +165,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
 
     /// <summary>Asks before something is changed, where the user wants to be asked.</summary>
     /// <exception cref="SegmentPushException">Nobody can answer (<c>ConfirmationNotPossible</c>).</exception>
-    internal bool ShouldProcess(MessageText target, MessageText action) => Ask(() => base.ShouldProcess(target.ToString(), action.ToString()));
+    internal bool ShouldProcess(MessageText target, MessageText action) => Ask(() => MessageLanguage.Current == MessageLanguage.English
+        ? base.ShouldProcess(target.ToString(), action.ToString())
+
+        // The sentence that PowerShell makes of the two has no translation.
+        : base.ShouldProcess(MessageText.Say($"{action}: {target}."), MessageText.Say($"{action}: {target}?"), MessageText.Say("Confirm")));
 
     /// <summary>Warns.</summary>
     private protected void WriteWarning(MessageText text) => CmdletTexts.Warn(this, text);
@@ -198,10 +214,11 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         {
             return question();
         }
-        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException)
+        // The console of PowerShell reads past the end of its input, as cron gives it, with the last of these.
+        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException or NullReferenceException)
         {
             throw new SegmentPushException(
-                NoAnswer, "This needs an answer, and nobody can give one in this session.", "Give -Confirm:$false, or run it where somebody can answer.", null, e);
+                NoAnswer, "This needs an answer, and nobody can give one in this session.", "Give -Confirm:$false or, where the cmdlet has it, -Force; or run it where somebody can answer.", null, e);
         }
     }
 

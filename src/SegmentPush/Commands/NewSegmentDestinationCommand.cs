@@ -30,6 +30,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[] Mapping { get; set; } = [];
 
     /// <summary>Creates the list.</summary>

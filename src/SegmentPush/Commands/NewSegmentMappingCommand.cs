@@ -55,6 +55,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
 
     /// <summary>Delimiter of the file; found by looking where none is given.</summary>
     [Parameter(ParameterSetName = Proposals)]
+    [ArgumentCompleter(typeof(DelimiterCompleter))]
     public char? Delimiter { get; set; }
 
     /// <summary>The connection to the instance whose fields are looked at; the session's default where none is given.</summary>

@@ -12,6 +12,9 @@ namespace SegmentPush.Commands;
 [OutputType(typeof(SegmentPushTask))]
 public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 {
+    // Longer names make long lines in schedulers.
+    private const int LongestName = 60;
+
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -106,7 +109,7 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
             PushScheduler.Systemd => "as units of this user",
             _ => "into the crontab of this user",
         };
-        bool may = Approves($"Write to {task.Scheduler}, {where}:\n{definition}\nand into '{Store.PathOf(task.Name)}':\n{TaskStore.Write(task)}\n", out bool isWhatIf);
+        bool may = Approves($"Write to {task.Scheduler}, {where}:\n{definition}\nand these settings:\n{TaskStore.Write(task)}\ninto '{Store.PathOf(task.Name)}'", out bool isWhatIf);
         if (may) Register(task, command, definition, isThere);
         if (may || isWhatIf) WriteObject(task with { Definition = definition, IsRegistered = may, NextRun = TaskTimes.Of(task.At, task.Every).NextAfter(TimeProvider.System.GetLocalNow(), TimeZoneInfo.Local) });
     }
@@ -175,7 +178,8 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
     {
         string first = WildcardPattern.ContainsWildcardCharacters(Destination[0]) ? string.Concat(Destination[0].Where(c => c is not ('*' or '?' or '[' or ']'))).Trim() : Destination[0];
         if (first.Length == 0) first = "All destinations";
-        return Destination.Length == 1 ? first : $"{first} and {Destination.Length - 1} more";
+        string all = string.Join(" + ", [first, .. Destination[1..]]);
+        return all.Length <= LongestName ? all : $"{first} + {Destination.Length - 1}";
     }
 
     private string CheckedScript(string path)

@@ -13,7 +13,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private const string ByDate = "Before";
     private const string ById = "Id";
 
-    private bool _hasRemoved;
+    private readonly List<PushStatus> _pushes = [];
 
     /// <summary>Pushes that ended before this moment.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByDate)]
@@ -34,6 +34,10 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
+    /// <summary>Removes several pushes without a question.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process()
     {
         _ = CheckedIds(Id);
@@ -42,23 +46,36 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
         if (Id.Length > 0 && ids.Count == 0) return;
         var pushes = journal.History.Get(new PushFilter { Ids = ids });
         foreach (var missing in ids.Except(pushes.Select(push => push.Id))) WriteError(ErrorRecords.From(PushErrors.NotFound(missing), missing));
-        foreach (var push in pushes)
-        {
-            if (ParameterSetName == ByDate && !(push.Ended < Before.ToUniversalTime())) continue;
-            MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.Received)}";
-            if (!ShouldProcess(what, "Remove from the journal")) continue;
-            RunEach(push.Id, () =>
-            {
-                journal.Lifecycle.Remove(push.Id);
-                _hasRemoved = true;
-            });
-        }
+        _pushes.AddRange(pushes.Where(push => ParameterSetName == ById || push.Ended < Before.ToUniversalTime()));
     }
 
     private protected override void End()
     {
-        if (!_hasRemoved) return;
-        using var journal = PushJournal.OpenToRead(JournalOf(Journal));
-        if (!journal.Lifecycle.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
+        if (_pushes.Count == 0 || !ApprovesAll(_pushes.Count, Question(), Force)) return;
+        int removed = 0;
+        using (var journal = ReadJournal(Journal))
+        {
+            foreach (var push in _pushes.DistinctBy(push => push.Id)) RunEach(push.Id, () => removed += Remove(journal, push) ? 1 : 0);
+        }
+
+        if (removed == 0) return;
+        TellRemoved(MessageText.Plural(removed, $"{removed:N0} push removed from the journal.", $"{removed:N0} pushes removed from the journal."));
+        using var rest = PushJournal.OpenToRead(JournalOf(Journal));
+        if (!rest.Lifecycle.TryGiveSpaceBack()) WriteVerbose("The journal's file keeps its size for now, because a push runs.");
+    }
+
+    // What goes with them is said before, because nothing brings it back.
+    private MessageText Question()
+    {
+        var (first, last) = (_pushes.Min(push => push.Started), _pushes.Max(push => push.Started));
+        return $"Remove {_pushes.Count:N0} pushes of {ShownTime.Of(first)} to {ShownTime.Of(last)} from the journal: they can't be undone, resumed or reported after that";
+    }
+
+    private bool Remove(PushJournal journal, PushStatus push)
+    {
+        MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.Received)}";
+        if (!ShouldProcess(what, "Remove from the journal")) return false;
+        journal.Lifecycle.Remove(push.Id);
+        return true;
     }
 }

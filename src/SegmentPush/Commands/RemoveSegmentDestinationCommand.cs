@@ -10,6 +10,9 @@ namespace SegmentPush.Commands;
 [Cmdlet(VerbsCommon.Remove, "SegmentDestination", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveSegmentDestinationCommand : ModuleCommand
 {
+    private readonly List<string> _names = [];
+    private int _removed;
+
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -23,22 +26,33 @@ public sealed class RemoveSegmentDestinationCommand : ModuleCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
-    private protected override void Process()
+    /// <summary>Removes several destinations without a question.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process() => _names.AddRange(Name);
+
+    private protected override void End()
     {
         using var journal = ReadJournal(Journal);
-        foreach (string name in Name)
+        var found = new List<string>();
+        foreach (string name in _names)
         {
-            RunEach(name, () =>
-            {
-                foreach (string match in DestinationNames.Matching(journal, name)) RunEach(match, () => Remove(journal, match));
-            });
+            RunEach(name, () => found.AddRange(DestinationNames.Matching(journal, name).Where(match => !found.Contains(match, StringComparer.OrdinalIgnoreCase))));
         }
+
+        MessageText what = $"Remove {Counted.Destinations(found.Count)}: {MessageText.Join(", ", found.Select(MessageText.AsIs))}";
+        if (!ApprovesAll(found.Count, what, Force)) return;
+        foreach (string match in found) RunEach(match, () => Remove(journal, match));
+        if (_removed > 0) TellRemoved(MessageText.Plural(_removed, $"{_removed:N0} destination removed.", $"{_removed:N0} destinations removed."));
     }
 
     private void Remove(PushJournal journal, string name)
     {
         var destination = SavedDestinations.Get(journal, name);
         MessageText list = $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}";
-        if (ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) journal.Destinations.Remove(destination.Name);
+        if (!ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) return;
+        journal.Destinations.Remove(destination.Name);
+        _removed++;
     }
 }

@@ -46,6 +46,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>Column that says who is in the segment and who has left it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MembershipColumnCompleter))]
     public string? MembershipColumn { get; set; }
 
     /// <summary>First day on which a push does something.</summary>

@@ -12,6 +12,7 @@ public abstract class SegmentFileCommand : MarketoCommand
 
     /// <summary>Delimiter of the files; found by looking where none is given.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DelimiterCompleter))]
     public char? Delimiter { get; set; }
 
     /// <summary>Encoding of the files; found by looking where none is given.</summary>

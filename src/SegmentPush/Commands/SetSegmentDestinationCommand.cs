@@ -44,6 +44,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     [MappingTransformation]
+    [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[]? Mapping { get; set; }
 
     /// <summary>Emits the destination.</summary>

@@ -12,6 +12,8 @@ namespace SegmentPush.Commands;
 [OutputType(typeof(PushStatus))]
 public sealed class StopSegmentPushCommand : ModuleCommand
 {
+    private readonly List<PushStatus> _pushes = [];
+
     /// <summary>Ids of pushes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
@@ -27,16 +29,31 @@ public sealed class StopSegmentPushCommand : ModuleCommand
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
+    /// <summary>Gives several pushes up without a question.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process()
     {
-        foreach (var id in FindIds(Id, Journal)) RunEach(id, () => Stop(id));
+        foreach (var id in FindIds(Id, Journal)) RunEach(id, () => _pushes.Add(Find(id)));
     }
 
-    private void Stop(Guid id)
+    private protected override void End()
+    {
+        MessageText what = $"Give up {_pushes.Count:N0} pushes with {Local.People(_pushes.Sum(push => push.NotDelivered))} not delivered: they can't be resumed after that";
+        if (!ApprovesAll(_pushes.Count, what, Force)) return;
+        foreach (var push in _pushes.DistinctBy(push => push.Id)) RunEach(push.Id, () => Stop(push));
+    }
+
+    private PushStatus Find(Guid id)
     {
         var push = FindPush(id, Journal);
-        if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;
+        return PushErrors.FindReasonAgainstAbandoning(push) is { } error ? throw error : push;
+    }
+
+    private void Stop(PushStatus push)
+    {
         MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.NotDelivered)} not delivered";
-        if (ShouldProcess(what, "Give up")) WriteObject(ShownPush.Of(Push.Abandon(JournalOf(Journal), id)));
+        if (ShouldProcess(what, "Give up")) WriteObject(ShownPush.Of(Push.Abandon(JournalOf(Journal), push.Id)));
     }
 }

@@ -4,6 +4,7 @@ using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Lists;
+using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 using SegmentPush.Platform;
 using SegmentPush.Pushes;
@@ -158,6 +159,12 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     private void TestColumns(SegmentDestination destination, SegmentFiles files)
     {
         MappingCheck.Run(destination.Mapping, files.Sources);
+        if (destination.Mode == PushMode.Delta)
+        {
+            foreach (var source in files.Sources.Where(source => !source.IsEmpty))
+                SegmentMembership.FindColumn(destination.MembershipColumn, source.Reader.Columns, source.FindColumn, source.Description);
+        }
+
         Passed("Columns", MessageText.Plural(
             files.Sources.Count,
             $"{files.Sources.Count:N0} file has every column that the mapping reads.",

@@ -8,8 +8,9 @@ Exit codes: 0 where all was done or nothing was due, 1 after an error or where a
 resumed as it is (the next start does), 3 where the guard stopped a push, 4 where nobody arrived or too many rows were rejected. Of several pushes the worst code
 counts: 1, then 3, 4, 2, 0.
 
-The log has one line for each status, warning and error; after 5 MB it is renamed, and the newest five stay. Beside it, a file of JSON lines (.jsonl) has each push as Invoke-SegmentPush -LogPath writes it. Errors also go to the error stream, so that cron and
-journald get them. Where the exit code is not 0, the script of -OnFailure gets the parameters Task, ExitCode and Log.
+The log has one line for each status, warning and error, in the language of the session; after 5 MB it is renamed, and the newest five stay. Beside it, a file
+of JSON lines (.jsonl) has each push as Invoke-SegmentPush -LogPath writes it. Errors also go to the standard error output, one plain line each, so that cron
+and journald get them. Where the exit code is not 0, the script of -OnFailure gets the parameters Task, ExitCode and Log.
 .PARAMETER Settings
 File with the settings of the task, as Register-SegmentPushTask has written it.
 #>
@@ -21,6 +22,31 @@ $ProgressPreference = 'SilentlyContinue'
 $started = Get-Date
 $code = 0
 $task = $log = $null
+$texts = if ($PSUICulture -like 'fr*') {
+    @{
+        Starts     = "La tâche '{0}' commence."
+        Nothing    = "Rien n’est à envoyer."
+        Ends       = "La tâche '{0}' se termine avec le code de sortie {1}."
+        LogFailed  = "Le fichier journal '{0}' ne peut pas être écrit : {1}"
+        HookFailed = "Le script de -OnFailure a échoué : {0}"
+    }
+}
+else {
+    @{
+        Starts     = "Task '{0}' starts."
+        Nothing    = 'Nothing is due.'
+        Ends       = "Task '{0}' ends with exit code {1}."
+        LogFailed  = "The log '{0}' can't be written: {1}"
+        HookFailed = 'The script of -OnFailure has failed: {0}'
+    }
+}
+
+# What cron mails: plain text, without the place in this script. Constrained Language permits the second way alone.
+function Write-Failure([string] $Text, [string] $Subject = "$($task.name)") {
+    $line = (@($Subject, $Text) -ne '' -join ': ') -replace '\s*[\r\n]+\s*', ' '
+    try { [Console]::Error.WriteLine($line) }
+    catch { Write-Error $line -ErrorAction Continue }
+}
 
 # A log that can't be written does not stop the pushes, and must be seen.
 $script:cannotLog = $false
@@ -28,7 +54,7 @@ function Write-Log([string] $Kind, [string] $Text) {
     $line = '{0:yyyy-MM-ddTHH:mm:sszzz} {1,-7} {2}' -f (Get-Date), $Kind, ($Text -replace '\s*[\r\n]+\s*', ' ')
     try { Add-Content -LiteralPath $log -Value $line -Encoding utf8NoBOM }
     catch {
-        if (-not $script:cannotLog) { Write-Error "The log '$log' can't be written: $_" -ErrorAction Continue }
+        if (-not $script:cannotLog) { Write-Failure ($texts.LogFailed -f $log, $_) }
         $script:cannotLog = $true
     }
 }
@@ -36,8 +62,9 @@ function Write-Log([string] $Kind, [string] $Text) {
 # Errors of the module name no person and no secret, so that they can be logged as they are.
 filter Write-Stream {
     if ($_ -is [System.Management.Automation.ErrorRecord]) {
-        Write-Log Error "$($_.FullyQualifiedErrorId -replace ',.*'): $_ $($_.ErrorDetails.RecommendedAction)"
-        Write-Error -ErrorRecord $_ -ErrorAction Continue
+        $said = "$($_.FullyQualifiedErrorId -replace ',.*'): $_ $($_.ErrorDetails.RecommendedAction)".TrimEnd()
+        Write-Log Error $said
+        if ($_.TargetObject.Destination) { Write-Failure $said $_.TargetObject.Destination } else { Write-Failure $said }
     }
     elseif ($_ -is [System.Management.Automation.WarningRecord]) { Write-Log Warning "$_" }
     elseif ($_ -is [System.Management.Automation.VerboseRecord]) { Write-Log Verbose "$_" }
@@ -68,7 +95,7 @@ try {
     $log = Join-Path $task.logPath "$((Get-Item -LiteralPath $Settings).BaseName).log"
     Limit-Log
     Save-LastRun $null
-    Write-Log Info "Task '$($task.name)' starts."
+    Write-Log Info ($texts.Starts -f $task.name)
 
     # A newer module that is installed replaces the one that has registered the task.
     $own = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot SegmentPush.psd1)
@@ -91,30 +118,31 @@ try {
     $due = @($destinations | Get-SegmentDestination -Due @where -WarningVariable amiss -WarningAction SilentlyContinue)
     foreach ($warning in $amiss) {
         Write-Log Error "$warning"
-        Write-Error "$warning" -ErrorAction Continue
+        Write-Failure "$warning"
         $code = 1
     }
     if ($due) {
         $due | Invoke-SegmentPush @where @logged -WaitForList 3600 -ErrorAction Continue -InformationAction SilentlyContinue -OutVariable pushed *>&1 | Write-Stream
         $code = Get-Worse $code $pushed[-1].ExitCode
     }
-    else { Write-Log Info 'Nothing is due.' }
+    elseif (-not $amiss -and -not $missing) { Write-Log Info $texts.Nothing }
 }
 catch {
-    if ($log) { $_ | Write-Stream } else { Write-Error -ErrorRecord $_ -ErrorAction Continue }
+    if ($log) { $_ | Write-Stream } else { Write-Failure "$_" }
     $code = Get-Worse $code ($_.Exception.ExitCode ?? 1)
 }
 
 if ($log) {
-    Write-Log Info "Task '$($task.name)' ends with exit code $code."
+    Write-Log Info ($texts.Ends -f $task.name, $code)
     if ($script:cannotLog -and $code -eq 0) { $code = 1 }
-    try { Save-LastRun $code } catch { Write-Error -ErrorRecord $_ -ErrorAction Continue }
+    try { Save-LastRun $code } catch { Write-Failure "$_" }
 }
 if ($code -ne 0 -and $task.onFailure) {
     try { & $task.onFailure -Task $task.name -ExitCode $code -Log $log }
     catch {
-        if ($log) { Write-Log Error "The script of -OnFailure has failed: $_" }
-        Write-Error -ErrorRecord $_ -ErrorAction Continue
+        $said = $texts.HookFailed -f $_
+        if ($log) { Write-Log Error $said }
+        Write-Failure $said
     }
 }
 exit $code

@@ -17,9 +17,20 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
         !NamePattern.IsPattern(name) || accounts.Has(name) ? [name]
         : NamePattern.Match(name, [.. accounts.All().Select(account => account.Name)]) ?? [name];
 
-    /// <summary>Removes an account.</summary>
+    /// <summary>Whether there is an account of that name, damaged or not.</summary>
+    public bool IsThere(string name) => accounts.Has(name);
+
+    /// <summary>What is asked before several accounts go, without its question mark.</summary>
+    public static MessageText QuestionFor(IReadOnlyList<string> names) =>
+        $"Remove {names.Count:N0} accounts and their secrets: {MessageText.Join(", ", names.Select(MessageText.AsIs))}";
+
+    /// <summary>What is told afterwards.</summary>
+    public static MessageText SentenceFor(int count) => MessageText.Plural(count, $"{count:N0} account removed.", $"{count:N0} accounts removed.");
+
+    /// <summary>Removes an account, where the user wants it.</summary>
+    /// <returns>Whether it is gone.</returns>
     /// <exception cref="SegmentPushException">It can't be removed.</exception>
-    public void Remove(string name)
+    public bool Remove(string name)
     {
         T? account;
         try
@@ -35,9 +46,10 @@ internal sealed class AccountRemoval<T>(ModuleCommand cmdlet, AccountStore<T> ac
             ? (MessageText)$"damaged account '{name}'"
             : $"account '{account.Name}' of {account.Place}, client id '{account.ClientId}'";
         bool hasSecret = account is { Vault: not null, SecretName: null };
-        if (!cmdlet.ShouldProcess(what, hasSecret ? (MessageText)$"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return;
+        if (!cmdlet.ShouldProcess(what, hasSecret ? (MessageText)$"Remove, and its secret from the vault '{account!.Vault}'" : "Remove")) return false;
         if (hasSecret) RemoveSecret(account!);
         accounts.Remove(name);
+        return true;
     }
 
     private void RemoveSecret(T account)

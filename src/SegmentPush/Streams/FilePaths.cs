@@ -78,7 +78,7 @@ internal static class FilePaths
         }
         catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new SegmentPushException("FileNotFound", $"'{path}' leads nowhere: {e.Message}", "Check the path and the drive; Get-PSDrive lists the drives.", path, e);
+            throw new SegmentPushException("FileNotFound", $"'{path}' leads nowhere: this session has no such drive.", "Check the path and the drive; Get-PSDrive lists the drives.", path, e);
         }
     }
 
@@ -90,5 +90,11 @@ internal static class FilePaths
     }
 
     private static SegmentPushException NotFound(string path, Exception? cause) => new(
-        "FileNotFound", $"There is no file '{VisibleText.Of(path)}'.", "Check the path and the current folder; -LiteralPath takes brackets as they are.", path, cause);
+        "FileNotFound",
+        $"There is no file '{VisibleText.Of(path)}'.",
+        path.Contains('[') ? (MessageText)"Check the path and the current folder; -LiteralPath takes brackets as they are."
+        : WildcardPattern.ContainsWildcardCharacters(path) ? (MessageText)"Look at what writes the files, and check the pattern and the current folder."
+        : "Check the path and the current folder.",
+        path,
+        cause);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Journal;
@@ -17,7 +16,7 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
     private readonly WaitText _wait = new(cmdlet, connection);
     private MessageText? _push, _phase, _awaited;
     private MessageText _counts = "Begins";
-    private (long At, double Share) _waitBegan;
+    private RemainingTime _waitLeft = new(TimeProvider.System, 0);
     private bool _isExport;
     private Action? _writeLast;
 
@@ -55,12 +54,11 @@ internal sealed class PushProgress(PSCmdlet cmdlet, MarketoConnection connection
         {
             End(WaitId, _awaited);
             _awaited = wait?.What;
-            _waitBegan = (Stopwatch.GetTimestamp(), wait?.Share ?? 0);
+            _waitLeft = new RemainingTime(TimeProvider.System, wait?.Share ?? 0);
         }
 
         if (wait is null) return;
-        var left = wait.Share is { } share ? ProgressTeller.TimeLeft(Stopwatch.GetElapsedTime(_waitBegan.At), _waitBegan.Share, share) : null;
-        Write(WaitId, wait.What, wait.State, wait.Share, left);
+        Write(WaitId, wait.What, wait.State, wait.Share, wait.Share is { } share ? _waitLeft.Of(share) : null);
     }
 
     /// <summary>The export of an audience has come further.</summary>

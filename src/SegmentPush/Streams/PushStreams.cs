@@ -64,7 +64,11 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         {
             case PushStarted { Status: var status }:
                 cmdlet.Tell($"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}.");
-                cmdlet.Inform($"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began.", s_tags);
+                cmdlet.Inform(
+                    status.UndoOf is { } undone
+                        ? (MessageText)$"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}), undo of {PushIds.Short(undone)}, began."
+                        : $"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}) began.",
+                    s_tags);
                 break;
             case PushPhaseBegan { Status: var status, Text: var text }:
                 cmdlet.Inform($"Push {status.ShortId}: {text}.", s_tags);

@@ -70,7 +70,7 @@ public sealed class UnchangedPeopleTests : IDisposable
         Assert.Equal(4_997, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
         Assert.Equal(
             Enumerable.Range(1, 5_001).Select(row => (long)row).Except(rows.Select(row => row.Item2)),
-            journal.People.Get(push.Id, s_all).Select(person => person.Row));
+            journal.People.Get(push.Id, s_all).Select(person => person.Number));
         Assert.Equal("SumsDisagree", Assert.Throws<SegmentPushException>(() => journal.Outcomes.TakeOut(key, [(0, 2), (0, 1_700)])).ErrorId);
         Assert.Equal(4_997, journal.Sums.CountOutcomes(key)[PersonOutcome.AlreadyMember]);
     }
@@ -90,7 +90,7 @@ public sealed class UnchangedPeopleTests : IDisposable
         var rows = new List<(int Source, long Row)>();
         while (journal.Rows.GetRows(key, rows.Count == 0 ? (-1, 0) : rows[^1], 400) is [_, ..] block) rows.AddRange(block);
         Assert.Equal(Enumerable.Range(1, 2_501).Select(row => (0, (long)row)), rows);
-        Assert.Equal(rows.Select(row => row.Row), journal.People.Get(push.Id, s_all).Select(person => person.Row));
+        Assert.Equal(rows.Select(row => row.Row), journal.People.Get(push.Id, s_all).Select(person => person.Number));
     }
 
     [Theory]

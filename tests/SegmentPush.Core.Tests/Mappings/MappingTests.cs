@@ -146,6 +146,20 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void What_to_do_has_the_numbers_of_the_mistakes_that_it_mends()
+    {
+        var mistakes = new MappingMistakes();
+        mistakes.Add("One", "First.", "Do this.");
+        mistakes.Add("Two", "Second.", "Do that.");
+        mistakes.Add("Three", "Third.", "Do this.");
+
+        var error = Assert.Throws<SegmentPushException>(mistakes.ThrowIfAny);
+
+        Assert.EndsWith("1. First. 2. Second. 3. Third.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("1., 3. Do this. 2. Do that.", error.Action!.English);
+    }
+
+    [Fact]
     public void An_empty_mapping_is_refused() => Assert.Equal("MappingEmpty", Fails([]).ErrorId);
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ArrivalTests
         Assert.Equal(isFine ? (PushState.Completed, null, 0) : (PushState.Failed, "TooManyRejected", 4), (status.State, status.ErrorId, status.ExitCode));
         Assert.Equal((good, bad), (status.Added, status.Rejected));
         Assert.Equal(isFine ? null : 4, it.Error?.ExitCode);
-        if (!isFine) Assert.Contains("11 of 21 rows were rejected, which is more than 50 %. The commonest reason is AddressMalformed (11 rows).", it.Error!.Message, StringComparison.Ordinal);
+        if (!isFine) Assert.Contains("11 of 21 rows were rejected, which is more than 50%. The commonest reason is AddressMalformed (11 rows).", it.Error!.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -139,7 +139,7 @@ public sealed class DestinationDaysTests(ITestOutputHelper output)
         var rows = people.Where(person => person.Source != "static list").ToArray();
         Assert.Equal(
             paths.SelectMany((path, file) => Enumerable.Range(1, files[file].Length).Select(row => (path, (long)row))),
-            rows.Select(person => (person.Source, person.Row)));
+            rows.Select(person => (person.Source, person.Number)));
         Assert.Equal(files.SelectMany(file => file).Select(row => row.IsRejected), rows.Select(person => person.Outcome == PersonOutcome.Rejected));
         Assert.DoesNotContain(people, person => person.Outcome == PersonOutcome.NotDelivered);
         Assert.Equal(status.Received, people.Length);

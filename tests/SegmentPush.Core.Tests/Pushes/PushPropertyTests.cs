@@ -42,7 +42,7 @@ public sealed class PushPropertyTests
                         status.Activated > 0 || status.Received == 0 ? (PushState.Completed, null) : (PushState.Failed, "NobodyArrived"), (status.State, status.ErrorId));
                     using var journal = PushJournal.Open(it.Journal);
                     var people = journal.People.Get(status.Id, Enum.GetValues<PersonOutcome>()).ToArray();
-                    Assert.Equal(Enumerable.Range(1, (int)status.Received).Select(row => (long)row), people.Select(person => person.Row));
+                    Assert.Equal(Enumerable.Range(1, (int)status.Received).Select(row => (long)row), people.Select(person => person.Number));
                     Assert.Equal(
                         people.Where(person => person.Outcome == PersonOutcome.Added).Select(person => person.Identity!.ToUpperInvariant()).Order(StringComparer.Ordinal),
                         it.Members().Select(member => member.ToUpperInvariant()).Order(StringComparer.Ordinal));

@@ -126,6 +126,7 @@ public sealed class DelimitedReaderTests : IDisposable
     [InlineData("a,\"b\"x\r\n1,\"2\"", "HeaderMalformed")]
     [InlineData("PK\u0003\u0004rest", "BinaryFile")]
     [InlineData("a\0,b\n1,2", "BinaryFile")]
+    [InlineData("\0\u0001\u0002\0\u0003\0", "BinaryFile")]
     [InlineData("a,b\n0,0\n\"1,2\n3,4\n5,6\n", "SourceUnreadable")]
     [InlineData("a,b\n0,0\n1", "RowCutOff")]
     [InlineData("report of today\na,b\n1,2\n", "PreambleNotUnderstood")]

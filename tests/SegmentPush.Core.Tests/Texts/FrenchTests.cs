@@ -27,7 +27,7 @@ public sealed partial class FrenchTests
         ["src/SegmentPush.Core/Journal/PushHistory.cs"] = ["push "],
         ["src/SegmentPush.Core/Journal/UnchangedBlock.cs"] = ["The unchanged people from row {0} on can't be unpacked."],
         ["src/SegmentPush/Streams/PushStreams.cs"] = [" -Journal {0}"],
-        ["src/SegmentPush/Commands/RegisterSegmentPushTaskCommand.cs"] = ["All destinations", "{0} and {1} more"],
+        ["src/SegmentPush/Commands/RegisterSegmentPushTaskCommand.cs"] = ["All destinations"],
     };
 
     // Whole folders and files whose texts are SQL, what a scheduler reads, telemetry, or the report, which has its own texts.

@@ -38,7 +38,7 @@ internal static class JournalView
             ChangesAreKnown = status.ChangesAreKnown,
             Sums = SumsOf(status),
             People = [.. journal.People.Get(id, s_all).Select(person => new PersonSeen(
-                Path.GetFileName(person.Source), person.Row, person.Outcome.ToString(), person.Change.ToString(), person.MarketoId, person.Code))],
+                Path.GetFileName(person.Source), person.Number, person.Outcome.ToString(), person.Change.ToString(), person.MarketoId, person.Code))],
             List = PushReceipt.ParseList(journal.Pushes.GetReceipt(id)) is { } list
                 ? new ListSeen(list.Before, list.Added, list.Removed, list.AddedByOthers, list.RemovedByOthers, list.After, list.Agree)
                 : null,

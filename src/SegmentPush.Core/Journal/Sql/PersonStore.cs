@@ -23,7 +23,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
         bool hasOthers = others.MoveNext();
         foreach (var person in GetEntered(pushId, pushKey, sources, outcomes, isPlain))
         {
-            var row = (person.Source, person.Status.Row);
+            var row = (person.Source, Row: person.Status.Number);
             for (; hasOthers && (others.Current.Source, others.Current.Row).CompareTo(row) < 0; hasOthers = others.MoveNext()) yield return StatusOf(others.Current);
             yield return person.Status;
         }
@@ -76,7 +76,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
         List<(int Source, PersonStatus Status)> people = [];
         do
         {
-            var after = people.Count == 0 ? (Source: -1, Row: 0L) : (people[^1].Source, people[^1].Status.Row);
+            var after = people.Count == 0 ? (Source: -1, Row: 0L) : (people[^1].Source, Row: people[^1].Status.Number);
             people = session.Read(() => session.Query(
                 $"""
                 SELECT {Columns} FROM {PersonRow.WithImport}
@@ -107,7 +107,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
     {
         PushId = pushId,
         Source = sources[row.GetInt32(0)],
-        Row = row.GetInt64(1),
+        Number = row.GetInt64(1),
         Identity = identity,
         Outcome = (PersonOutcome)row.GetInt32(2),
         Change = (PersonChange)row.GetInt32(3),
@@ -122,7 +122,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
     {
         PushId = pushId,
         Source = sources[person.Source],
-        Row = person.Row,
+        Number = person.Row,
         Identity = identity,
         Outcome = PersonOutcome.AlreadyMember,
         Change = PersonChange.Unchanged,
