@@ -45,7 +45,9 @@ internal static class PlatformAnswers
         string said = SafeText.Of(
             first.Part("detail").Text() ?? first.Part("title").Text() ?? first.Part("message").Text()
             ?? listed.Part("message").Text() ?? first.Part("error_description").Text());
-        var rule = PlatformErrors.Of(received.Status, code, said);
+
+        // The bytes of a file that was listed can be fetched a moment later.
+        var rule = call.AnswersFile && received.Status == 404 ? PlatformErrors.Of("FileIncomplete") : PlatformErrors.Of(received.Status, code, said);
         var facts = new PlatformFailure
         {
             Code = code,

@@ -87,6 +87,19 @@ public sealed class AudienceJobTests
     }
 
     [Fact]
+    public async Task A_file_that_is_listed_before_it_can_be_fetched_is_asked_for_again()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Add(Profile("Ann", ["ann@example.com"]));
+        fixture.Platform.Platform.Inject(SandboxFault.HttpStatus(404) with { Path = "/data/foundation/export/files/*", After = 1, Times = 1 });
+
+        var status = await fixture.PushAsync();
+
+        Assert.Equal((PushState.Completed, 1L), (status.State, status.Added));
+        Assert.Contains(fixture.Platform.Platform.Calls, call => call.Status == 404);
+    }
+
+    [Fact]
     public async Task A_push_that_is_stopped_while_its_job_runs_goes_on_with_the_same_job()
     {
         await using var fixture = await StartAsync(adjust: options => options with { ExportDuration = TimeSpan.FromMinutes(3) });

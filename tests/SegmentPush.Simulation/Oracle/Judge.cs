@@ -205,8 +205,17 @@ internal sealed class Judge(World world)
         bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
         if (!isReadBack && processes.LastOrDefault(process => record.HasRead(process)) is { } reader) processes = [reader];
         var lists = processes.Select(process => process.Before).ToArray();
-        Seed(lists.SelectMany(list => list).Distinct().ToDictionary(
-            id => id, id => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty));
+        string IdentityBefore(long id) => record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;
+
+        // Of a person that others edited in the middle of the push, it is not known here which identity the reading showed.
+        bool IsVague(long id) => world.TouchedDuringPush.Contains(id);
+        long[] listed = [.. lists.SelectMany(list => list).Distinct()];
+        Seed(listed.ToDictionary(id => id, id => IsVague(id) ? string.Empty : IdentityBefore(id)));
+        foreach (long id in listed.Where(IsVague))
+        {
+            if (IdentityKey.Of(world.Scenario.Target.Identity, IdentityBefore(id)) is { } key) _memory.Former.Add((key, id));
+        }
+
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
     }
 
@@ -237,7 +246,12 @@ internal sealed class Judge(World world)
         long? id = seen.PersonId ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value) && facts.IdentityOf(id!.Value) == row.Key)
             ?? named.FirstOrDefault(id => facts.Record.After.Contains(id!.Value)) ?? named.FirstOrDefault();
         if (_memory.People.TryGetValue(row.Key!, out var before) && before.Id is { } former && former != id) _memory.Former.Add((row.Key!, former));
-        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = seen.PersonId is not null || (before is { IsIdTold: true } && before.Id == id) || (id is not null && MayHaveBeenRead(facts, id.Value)) };
+
+        // An import of a member's identity puts in doubt whether the person is still the one that was known.
+        bool wasTold = before is { IsIdTold: true } && before.Id == id, isImported = seen.PersonId is null && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+        if (wasTold && isImported) _memory.Former.Add((row.Key!, id!.Value));
+        bool isTold = seen.PersonId is not null || (wasTold && !isImported) || (id is not null && MayHaveBeenRead(facts, id.Value));
+        _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = isTold };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

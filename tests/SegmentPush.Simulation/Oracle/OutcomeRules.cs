@@ -55,6 +55,9 @@ internal static class OutcomeRules
         // An import does not tell that it added a person that the destination took for a member.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
         if (IsHiddenByRename(facts, row)) allowed.Add("Added");
+
+        // The list gains one person, which counts once.
+        if (wasAdded && facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.SeenOf(other) is { Outcome: "Added" } && facts.Named(other.Key!).Intersect(named).Any())) allowed.Add("AlreadyMember");
         if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
         else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);

@@ -8,7 +8,9 @@ internal static class ReceiptRules
     /// <summary>The reject file, which every push that ended has written.</summary>
     public static IEnumerable<Violation> JudgeFiles(Facts facts)
     {
-        if (!facts.Target.WritesRejects || facts.Seen.ErrorId == "SourceChanged") yield break;
+        // Lines of a file that was replaced can't be copied any more.
+        bool isReplaced = facts.Record.Processes.Any(process => process.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile())));
+        if (!facts.Target.WritesRejects || facts.Seen.ErrorId == "SourceChanged" || (isReplaced && facts.Seen.ErrorId is not null)) yield break;
         var rejects = facts.Record.Rejects;
         if ((rejects?.Count ?? 0) != RejectedRows(facts))
             yield return Of(facts, "reject-file", $"{RejectedRows(facts)} rows are rejected, and the file has {(rejects is null ? "not been written" : $"{rejects.Count}")}");
