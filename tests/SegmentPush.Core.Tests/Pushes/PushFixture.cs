@@ -153,7 +153,7 @@ internal sealed class PushFixture : IAsyncDisposable
     public PersonStatus PersonOf(PushStatus push, long row)
     {
         using var journal = PushJournal.Open(Journal);
-        return journal.People.Get(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Row == row);
+        return journal.People.Get(push.Id, Enum.GetValues<PersonOutcome>()).Single(person => person.Number == row);
     }
 
     /// <summary>The addresses on the list, in order.</summary>
