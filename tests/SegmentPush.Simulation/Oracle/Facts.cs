@@ -39,7 +39,7 @@ internal sealed class Facts
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
-        else if (IsDestination) Known = ReadsLate ? [.. record.Before.Except(EditedJustBefore(Deed.AddToList)), .. EditedJustBefore(Deed.RemoveFromList)] : [.. record.Before];
+        else if (IsDestination) Known = ReadsLate ? [.. record.Before.Except(EditedJustBefore(record, Deed.AddToList)), .. EditedJustBefore(record, Deed.RemoveFromList)] : [.. record.Before];
         AddedEarlier = [.. addedBefore];
         NamedInAnyWay = [.. Rows.Where(row => row.Key is not null).SelectMany(row => Named(row.Key!))];
     }
@@ -146,10 +146,10 @@ internal sealed class Facts
         return _byKey;
     }
 
-    // People that others put on the list, or took off it, just before: an extract that lags does not show that.
-    private IEnumerable<long> EditedJustBefore(Deed deed) => Record.World.Marketo.History
-        .Where(happening => happening.Actor == Actor.Others && happening.Deed == deed && happening.ChangedList && happening.ListId == Record.ListId
-            && happening.Number < Record.HistoryFrom && happening.At > Record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
+    /// <summary>People that others put on the list, or took off it, just before a push: an extract that lags does not show that.</summary>
+    public static IEnumerable<long> EditedJustBefore(DayRecord record, Deed deed) => record.World.Marketo.History
+        .Where(happening => happening.Actor == Actor.Others && happening.Deed == deed && happening.ChangedList && happening.ListId == record.ListId
+            && happening.Number < record.HistoryFrom && happening.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
         .Select(happening => happening.PersonId);
 
     // People that got another identity from others on the day, by the one that they had before.

@@ -217,6 +217,9 @@ internal sealed class Judge(World world)
         }
 
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
+
+        // An extract that lags shows people that others took off just before.
+        if (Facts.ReadsLateIn(world.Scenario)) _memory.Ids.UnionWith(Facts.EditedJustBefore(record, Deed.RemoveFromList));
     }
 
     // The list was read: its people are known, but not what was sent for them.

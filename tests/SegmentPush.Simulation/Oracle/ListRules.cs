@@ -84,6 +84,8 @@ internal static class ListRules
 
             // Others took the person off in the middle of the last push, which may have read the list before.
             isRight |= facts.Memory.IsVague && facts.Memory.People.Values.Any(known => known.Id == id);
+            // Two members had the identity of a row, and neither has it now: nobody can tell which of them the row means.
+            isRight |= facts.Rows.Any(row => row.Key is not null && facts.Memory.IsFormer(row.Key, id) && facts.IsOnlyRemembered(row.Key));
             if (!isRight) yield return Of(facts, "list-surplus", $"person {id} is on the list, and nothing puts the person there");
         }
     }

@@ -58,7 +58,7 @@ internal static class UndoRules
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
         var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome is ("NotMember" or "NotDelivered"));
         unsureOff.RemoveWhere(person => open.Contains(person) && facts.Known.Contains(person));
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !(areAddsUnsure && IsOfLaterPush(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 
@@ -107,6 +107,12 @@ internal static class UndoRules
     // The push was about to add the person, or had done so and did not hear it. The list alone tells what happened, and others did it.
     private static bool WasPutOnUnheard(Facts facts, long person, int before) =>
         EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
+
+    // The push did not live to hear whether its import took the person, and a later one put the person on the list.
+    private static bool IsOfLaterPush(Facts facts, long person, int before) => facts.IdentityOf(person) is { } key
+        && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" })
+        && EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Product, Deed: Deed.AddToList } edit
+        && edit.Number >= facts.Record.Processes[^1].HistoryTo;
 
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
     private static bool WasTakenOffUnseen(Facts facts, long person, int before) =>
