@@ -97,7 +97,7 @@ Describe 'One journal for several machines' -Skip:$isMissing {
         $lines = (Get-PushStatus -Journal $address | Out-String -Width 80) -split '\r?\n'
         $alone = Get-PushStatus | Out-String -Width 80
 
-        $lines[1] | Should -Match '^Id +Started +Machine +State +Added Removed Name, Reason$'
+        $lines[1] | Should -Match '^Id +Started +Machine +State +Added Removed Destination$'
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
         # A long name goes on in the next line.
         $lines -join '' -replace '\s' | Should -BeLike "*$([System.Environment]::MachineName.Substring(0, [Math]::Min(10, [System.Environment]::MachineName.Length)))*"

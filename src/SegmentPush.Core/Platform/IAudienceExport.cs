@@ -72,7 +72,7 @@ internal static class FetchedFiles
     /// <param name="downloads">Fetches each.</param>
     /// <param name="files">The files, and where each goes.</param>
     /// <param name="isFetched">Is told the number of each file that is there; from any thread.</param>
-    /// <param name="progress">Is told of the bytes fetched, and of all; from any thread.</param>
+    /// <param name="progress">Is told of the bytes fetched, which never become fewer, and of all; from any thread, one at a time.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Task FetchAsync(
         FileDownloads downloads,
@@ -81,13 +81,19 @@ internal static class FetchedFiles
         Action<long, long> progress,
         CancellationToken cancellation)
     {
+        var counting = new Lock();
         long bytes = files.Sum(file => file.File.Length), fetched = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellation };
         return Parallel.ForEachAsync(Enumerable.Range(0, files.Count), parallel, async (number, stop) =>
         {
             var (file, path) = files[number];
-            await downloads.FetchAsync(file, path, count => progress(Interlocked.Add(ref fetched, count), bytes), stop).ConfigureAwait(false);
+            await downloads.FetchAsync(file, path, Count, stop).ConfigureAwait(false);
             isFetched(number);
         });
+
+        void Count(long count)
+        {
+            lock (counting) progress(fetched += count, bytes);
+        }
     }
 }
