@@ -79,8 +79,8 @@ internal static class UndoRules
         && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
-    // An import that is under way when its push ends may put the person on the list, or an earlier one had done so and told no id.
-    private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.TryGetValue(key, out var known) && !known.IsIdTold
+    // An import that is under way when its push ends may put a member on the list that was there before, as far as the destination knew.
+    private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)
         && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" });
 
     // An import added the person, and told no id. By now the person has another identity.
