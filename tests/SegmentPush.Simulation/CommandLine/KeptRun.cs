@@ -22,7 +22,15 @@ internal sealed class KeptRun(string journal)
         var known = Known.Read().Kept.ToHashSet();
         foreach (var (name, path) in Known.KeptScenarios())
         {
-            var result = ScenarioRun.Run(ScenarioText.Read(File.ReadAllText(path)));
+            var scenario = ScenarioText.Read(File.ReadAllText(path));
+            var result = ScenarioRun.Run(scenario);
+            if (result.Kind is not null && journal != Databases.Sqlite)
+            {
+                // A real server may end a connection at a bad moment. What the product does wrong fails again.
+                Console.WriteLine($"again  {name}: {result.Violations[0]}");
+                result = ScenarioRun.Run(scenario);
+            }
+
             bool isKnown = known.Remove(name);
             switch (result.Kind, isKnown)
             {
