@@ -94,7 +94,9 @@ internal sealed class DestinationRun : IDisposable
     {
         var reconciliation = NewReconciliation(extent);
         var sums = await reconciliation.RunAsync(Options.Verify, cancellation).ConfigureAwait(false);
-        Save(sums);
+
+        // By now each removal has its outcome.
+        Save(sums with { SentOff = null });
         IsVerified = sums.Agree == true;
     }
 

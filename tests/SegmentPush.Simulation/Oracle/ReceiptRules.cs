@@ -24,6 +24,7 @@ internal static class ReceiptRules
     public static IEnumerable<Violation> Judge(Facts facts)
     {
         foreach (var violation in JudgeFiles(facts)) yield return violation;
+        if (facts.Seen is { State: "Completed", List.HasOpenRemovals: true }) yield return Of(facts, "receipt-open", "the push has completed, and the receipt keeps removals as open");
         if (!facts.Verifies || facts.ReadsLate || facts.Record.World.TouchedDuringPush.Count > 0) yield break;
         if (!facts.Seen.IsVerified) yield return Of(facts, "receipt-unverified", "the list was read back, and the status does not say so");
         if (facts.Seen.List is not { } list)

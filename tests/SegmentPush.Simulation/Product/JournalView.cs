@@ -40,7 +40,7 @@ internal static class JournalView
             People = [.. journal.People.Get(id, s_all).Select(person => new PersonSeen(
                 Path.GetFileName(person.Source), person.Number, person.Outcome.ToString(), person.Change.ToString(), person.MarketoId, person.Code))],
             List = PushReceipt.ParseList(journal.Pushes.GetReceipt(id)) is { } list
-                ? new ListSeen(list.Before, list.Added, list.Removed, list.AddedByOthers, list.RemovedByOthers, list.After, list.Agree)
+                ? new ListSeen(list.Before, list.Added, list.Removed, list.AddedByOthers, list.RemovedByOthers, list.After, list.Agree, list.SentOff is not null)
                 : null,
             Members = status.Destination is { } name && journal.Destinations.Find(name) is not null ? SavedDestinations.Get(journal, name).Members : null,
         };

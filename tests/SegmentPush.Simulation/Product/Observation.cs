@@ -43,8 +43,8 @@ internal sealed record Observation
 /// <param name="Code">Code of the reason.</param>
 internal sealed record PersonSeen(string Source, long Row, string Outcome, string Change, long? PersonId, string? Code);
 
-/// <summary>The list's sums of a receipt.</summary>
-internal sealed record ListSeen(long Before, long Added, long Removed, long AddedByOthers, long RemovedByOthers, long? After, bool? Agrees);
+/// <summary>The list's sums of a receipt, and whether removals are noted beside them whose answers were lost.</summary>
+internal sealed record ListSeen(long Before, long Added, long Removed, long AddedByOthers, long RemovedByOthers, long? After, bool? Agrees, bool HasOpenRemovals);
 
 /// <summary>How a process ended.</summary>
 internal sealed record ProcessEnd
