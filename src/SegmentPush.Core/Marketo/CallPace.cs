@@ -48,7 +48,7 @@ internal sealed class CallPace : IDisposable
     /// </summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="callsPerDay">Calls of all integrations on one of Marketo's days that a call may bring about at most.</param>
-    /// <param name="isOfPush">Whether a push or a plan makes the calls. Its ledger has them, whatever other ledgers are open.</param>
+    /// <param name="isOfPush">Whether a push or a plan makes the calls. Calls are entered into the newest ledger of these, and into another one only where there is none.</param>
     public IDisposable Share(ICallLedger ledger, long callsPerDay, bool isOfPush = true)
     {
         var shared = new Shared(this, ledger, callsPerDay);

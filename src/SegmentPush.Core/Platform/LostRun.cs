@@ -79,7 +79,7 @@ internal sealed class LostRun(PlatformConnection connection, string dataflowId, 
 
     private static bool Names(string text, IEnumerable<string> ids) => ids.Any(id => text.Contains(id, StringComparison.OrdinalIgnoreCase));
 
-    // Of which audience a run is.
+    // Whose audience a run has exported.
     private enum Owner
     {
         This,

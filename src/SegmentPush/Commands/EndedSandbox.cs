@@ -2,7 +2,7 @@ using SegmentPush.Completion;
 
 namespace SegmentPush.Commands;
 
-/// <summary>Connects with accounts, of which some lead to a sandbox or a rehearsal on the loopback that has ended with its session.</summary>
+/// <summary>Connects with accounts. An account may lead to a sandbox or a rehearsal on the loopback that has ended with its session.</summary>
 internal static class EndedSandbox
 {
     /// <summary>Connects with an account.</summary>

@@ -48,8 +48,8 @@ internal static class UndoRules
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
 
-        // A person who got another identity between two processes, of which the first had added the person, is taken off by the second one as a stranger
-        // where the extract of the first did not show the person.
+        // The first process added a person, and others renamed the person before the second one. The second one takes the person off as a stranger, where
+        // the extract of the first did not show the person.
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
             if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(facts.ReadsLate && removed.Contains(person) && facts.Touched.Contains(person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
