@@ -36,11 +36,13 @@ internal sealed class DatabaseIdentityKey(PostgresSession session, PostgresAddre
     private byte[]? Find(bool isMade)
     {
         byte[]? given = ReadVariable();
+
+        // In this order: another machine that makes the key meanwhile writes both at once.
+        byte[]? print = session.Read(() => Read(Fingerprint));
         byte[]? kept = session.Read(() => Read(Key));
         byte[]? key = given ?? kept;
         if (key is null && !isMade) return null;
         key ??= RandomNumberGenerator.GetBytes(IdentityHash.KeyBytes);
-        byte[]? print = session.Read(() => Read(Fingerprint));
         if (print is null && isMade)
         {
             session.Write(() =>
