@@ -31,6 +31,8 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <param name="generation">The generation.</param>
     void Bind(long pushKey, SnapshotGeneration generation);
 
-    /// <summary>Ends the following of a snapshot, and deletes it where no destination refers to it.</summary>
-    void ForgetUnused(SnapshotGeneration generation);
+    /// <summary>Ends the following of a snapshot, and deletes it where no destination and no other push needs it any more.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="ended">The push that has followed it, and that has ended.</param>
+    void ForgetUnused(SnapshotGeneration generation, Guid ended);
 }

@@ -103,7 +103,7 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Notes what the segment was like that has now been pushed completely.</summary>
     public void Complete(SegmentExtent extent)
     {
-        if (_isMoved) _work.Journal.Snapshots.ForgetUnused(_generation);
+        if (_isMoved) _work.Journal.Snapshots.ForgetUnused(_generation, _work.Settlement.Status.Id);
         else _work.Journal.Destinations.EndSegment(_entry.Key, extent.People, extent.EndsWithLine);
     }
 

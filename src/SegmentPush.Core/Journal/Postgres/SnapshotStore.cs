@@ -101,10 +101,10 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
-    public void ForgetUnused(SnapshotGeneration generation)
+    public void ForgetUnused(SnapshotGeneration generation, Guid ended)
     {
         _writer = null;
-        _table.ForgetUnused(generation);
+        _table.ForgetUnused(generation, ended);
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class DestinationStore(ISqlSession session, IJournalLocks locks)
             ("@definition", definition),
             ("@now", now.UtcTicks));
         if (!isMoved) return;
-        ForgetOwnSnapshot(name);
+        LeaveSnapshot(name);
         session.Run(
             """
             UPDATE destination SET segment_people = NULL, segment_ends_with_line = NULL, snapshot_key =
@@ -71,17 +71,18 @@ internal sealed class DestinationStore(ISqlSession session, IJournalLocks locks)
     {
         session.LockDestinations(isShared: false);
         CheckNotPushed(name);
-        ForgetOwnSnapshot(name);
+        LeaveSnapshot(name);
         session.Run("DELETE FROM destination WHERE folded_name = @folded", ("@folded", DestinationEntry.Fold(name)));
     });
 
-    // A snapshot that no destination refers to would not be kept in step with its list any more.
-    private void ForgetOwnSnapshot(string name) => session.Run(
-        """
-        DELETE FROM snapshot WHERE snapshot_key = (SELECT snapshot_key FROM destination WHERE folded_name = @folded)
-            AND NOT EXISTS (SELECT 1 FROM destination other WHERE other.snapshot_key = snapshot.snapshot_key AND other.folded_name <> @folded)
-        """,
-        ("@folded", DestinationEntry.Fold(name)));
+    // A snapshot that no destination refers to would not be kept in step with its list any more. A push that may be resumed needs it until then.
+    private void LeaveSnapshot(string name)
+    {
+        var left = session.Query("SELECT snapshot_key FROM destination WHERE folded_name = @folded", row => row.NumberOrNull(0), ("@folded", DestinationEntry.Fold(name)));
+        session.Run("UPDATE destination SET snapshot_key = NULL WHERE folded_name = @folded", ("@folded", DestinationEntry.Fold(name)));
+        if (left is not [{ } key]) return;
+        session.Run($"DELETE FROM snapshot WHERE snapshot_key = @key AND {SnapshotTable.IsUnused}", ("@key", key), ("@except", Guid.Empty.ToString()));
+    }
 
     // A push enters itself before it looks for its destination. So it is found here, or it finds what is done here.
     private void CheckNotPushed(string name)

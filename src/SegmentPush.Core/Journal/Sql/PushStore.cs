@@ -106,7 +106,13 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         row => (Name: row.GetString(0), MayBeResumed: row.Flag(1))).ToDictionary(spool => spool.Name, spool => spool.MayBeResumed, StringComparer.Ordinal));
 
     /// <inheritdoc/>
-    public void Remove(Guid id) => session.Write(() => session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString())));
+    public void Remove(Guid id) => session.Write(() =>
+    {
+        // Its destination may lead to another list by now.
+        session.Run(
+            $"DELETE FROM snapshot WHERE snapshot_key = (SELECT snapshot_key FROM push WHERE id = @except) AND {SnapshotTable.IsUnused}", ("@except", id.ToString()));
+        session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString()));
+    });
 
     /// <inheritdoc/>
     public void GiveSpaceBack() => session.GiveSpaceBack();

@@ -79,10 +79,17 @@ internal sealed class SnapshotTable(ISqlSession session)
         ? session.Read(() => (int)session.Count("SELECT COUNT(*) FROM snapshot_member WHERE snapshot_key = @key", ("@key", key)))
         : 0;
 
-    /// <summary>Deletes a snapshot that no destination refers to.</summary>
-    public void ForgetUnused(SnapshotGeneration generation) => session.Write(() => session.Run(
-        "DELETE FROM snapshot WHERE snapshot_key = @key AND NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = @key)",
-        ("@key", generation.Key)));
+    /// <summary>
+    /// A condition: nothing needs a snapshot any more, no destination and no push that may be resumed but <c>@except</c>. A push that is resumed without
+    /// its snapshot would not know who was on the list before it began.
+    /// </summary>
+    public static readonly string IsUnused =
+        "NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = snapshot.snapshot_key) "
+        + $"AND NOT EXISTS (SELECT 1 FROM push WHERE push.snapshot_key = snapshot.snapshot_key AND id <> @except AND {PushStore.MayBeResumed})";
+
+    /// <summary>Deletes a snapshot that nothing needs but a push that has ended.</summary>
+    public void ForgetUnused(SnapshotGeneration generation, Guid ended) => session.Write(() => session.Run(
+        $"DELETE FROM snapshot WHERE snapshot_key = @key AND {IsUnused}", ("@key", generation.Key), ("@except", ended.ToString())));
 
     private static (string Name, object? Value)[] ValuesOf(SnapshotKey key) =>
         [("@instance", key.Instance), ("@list", key.ListId), ("@field", key.IdentityField)];

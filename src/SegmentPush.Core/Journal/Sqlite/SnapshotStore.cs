@@ -122,10 +122,10 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     public void Bind(long pushKey, SnapshotGeneration generation) => binding.Bind(pushKey, generation);
 
     /// <inheritdoc/>
-    public void ForgetUnused(SnapshotGeneration generation)
+    public void ForgetUnused(SnapshotGeneration generation, Guid ended)
     {
         _writer = null;
-        _table.ForgetUnused(generation);
+        _table.ForgetUnused(generation, ended);
     }
 
     private SnapshotWriter.Statements Open(SnapshotGeneration generation)
