@@ -21,7 +21,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         people = all[false];
 
         // If the answer is lost, the next process knows the people that this push may have added.
-        settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)]);
+        settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)], connection.MarketoNow);
         foreach (var batch in _adds.Add(people)) await SendAsync(batch, cancellation).ConfigureAwait(false);
     }
 

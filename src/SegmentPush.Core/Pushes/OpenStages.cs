@@ -66,7 +66,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         }
 
         people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
-        settlement.RecordWritten(written);
+        settlement.RecordWritten(written, _connection.MarketoNow);
         _found.AddRange(written);
     }
 

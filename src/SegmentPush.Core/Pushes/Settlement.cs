@@ -165,13 +165,20 @@ internal sealed class Settlement
     });
 
     /// <summary>Records people whose record is as it should be, and who are still to be put on the list.</summary>
+    /// <param name="people">The people.</param>
+    /// <param name="now">The moment by Marketo's clock. It is kept for members that the push itself has added before, so that an undo knows them.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void RecordWritten(IReadOnlyCollection<Person> people)
+    public void RecordWritten(IReadOnlyCollection<Person> people, DateTimeOffset now)
     {
         if (people.Count == 0) return;
         _record.Write(() =>
         {
-            foreach (var person in people) person.Advance(Stage.Written);
+            foreach (var person in people)
+            {
+                if (person is { WasAdded: true, MemberNumber: not null }) person.Advance(Stage.Written, now);
+                else person.Advance(Stage.Written);
+            }
+
             return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) };
         });
     }

@@ -169,7 +169,7 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
-        _settlement.RecordWritten(members);
+        _settlement.RecordWritten(members, _connection.MarketoNow);
 
         // Their answer is there: no call that could create them is under way.
         if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
