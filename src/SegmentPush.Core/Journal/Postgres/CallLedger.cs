@@ -29,7 +29,7 @@ internal sealed class CallLedger : IJournalLedger
     private readonly List<long> _unused = [];
     private readonly FreePlaces _places;
     private List<(long Call, long EndedAt)> _ended = [];
-    private bool _isTelling;
+    private bool _isTelling, _isGivingBack;
     private string _day = "";
     private NpgsqlConnection? _connection;
     private int _lockKey;
@@ -156,11 +156,35 @@ internal sealed class CallLedger : IJournalLedger
     {
         while (_grants.TryDequeue(out var grant))
         {
-            if (grant.Age(_host) < s_grantHolds) return grant.Call;
+            if (grant.Age(_host) < s_grantHolds)
+            {
+                GiveBackLater();
+                return grant.Call;
+            }
+
             _unused.Add(grant.Call);
         }
 
         return null;
+    }
+
+    // Who waited for the other grants may have been stopped, or have gone to the ledger of a newer push. Nobody asks here then, and others need the places.
+    private void GiveBackLater()
+    {
+        if (_grants.Count == 0 || _isGivingBack) return;
+        _isGivingBack = true;
+        _ = Task.Run(async () =>
+        {
+            await Task.Delay(s_grantHolds, _host.Time, CancellationToken.None).ConfigureAwait(false);
+            lock (_lock)
+            {
+                _isGivingBack = false;
+                while (_grants.TryPeek(out var grant) && grant.Age(_host) >= s_grantHolds) _unused.Add(_grants.Dequeue().Call);
+                GiveBackLater();
+            }
+
+            TellWhatPasses();
+        });
     }
 
     private (TimeSpan Wait, long? Used, bool IsFull) Ask(CallBudget budget)
@@ -212,6 +236,11 @@ internal sealed class CallLedger : IJournalLedger
     {
         await Task.Delay(s_gather, _host.Time, CancellationToken.None).ConfigureAwait(false);
         lock (_endedLock) _isTelling = false;
+        TellWhatPasses();
+    }
+
+    private void TellWhatPasses()
+    {
         try
         {
             Do(() =>

@@ -20,6 +20,7 @@ internal sealed class ProcessLease : IDisposable
     private readonly ProcessHost _host;
     private readonly CancellationTokenSource _end = new();
     private readonly PostgresWait _wait;
+    private readonly ReservedThreads _threads = ReservedThreads.Reserve();
     private readonly Lock _lock = new(), _renewLock = new();
     private readonly Thread? _watch;
     private NpgsqlConnection? _connection;
@@ -159,6 +160,7 @@ internal sealed class ProcessLease : IDisposable
         finally
         {
             _connection?.Dispose();
+            _threads.Dispose();
             _end.Dispose();
         }
     }

@@ -43,6 +43,26 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
+    public async Task Calls_that_nobody_makes_leave_their_places_to_other_machines()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var budget = new CallBudget(100, 4, 1_000, s_day);
+        using var left = address.OpenLedger("instance", s_paris);
+        using var other = address.OpenLedger("instance", s_rome);
+
+        // Those who waited with the first one have gone to the ledger of a newer push.
+        left.Ended(left.TryEnter(budget with { Wanted = 4 }, default).Call!.Value, default);
+        int granted = 0;
+        for (int attempt = 0; granted < 4 && attempt < 200; attempt++)
+        {
+            if (other.TryEnter(budget, default).Call is not null) granted++;
+            else await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(4, granted);
+    }
+
+    [Fact]
     public async Task A_process_whose_push_was_taken_over_gets_no_leave_to_call()
     {
         var address = PostgresServer.Shared.NewJournal();
