@@ -16,7 +16,7 @@ internal sealed record ImportEntry(int Number, string LookupField, (int Source, 
     /// <summary>How far it has come.</summary>
     public ImportFileState State { get; init; }
 
-    /// <summary>When it was uploaded, by Marketo's clock; null before that, and where an older SegmentPush uploaded it.</summary>
+    /// <summary>When its upload was sent last, by Marketo's clock; null before that, and where an older SegmentPush uploaded it.</summary>
     public DateTimeOffset? Uploaded { get; init; }
 
     /// <summary>Numbers of the mapping's attributes that the file has columns for, such as <c>0,2</c>; null for all of them.</summary>

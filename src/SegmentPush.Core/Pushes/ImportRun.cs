@@ -17,12 +17,11 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     /// <exception cref="SegmentPushException">Its people are not delivered, or it is not known.</exception>
     public async Task RunAsync(ImportFile file, CancellationToken cancellation)
     {
-        var import = file.Entry with { State = ImportFileState.Uploading, Uploaded = connection.MarketoNow };
-        settlement.Imports.Record(import);
-        var status = await StartAsync(file, cancellation).ConfigureAwait(false);
+        var import = file.Entry with { State = ImportFileState.Uploading };
+        var (status, uploaded) = await StartAsync(import, file, cancellation).ConfigureAwait(false);
         int rows = file.Rows;
         file.Dispose();
-        import = import with { State = ImportFileState.Accepted, BatchId = status.BatchId };
+        import = import with { State = ImportFileState.Accepted, Uploaded = uploaded, BatchId = status.BatchId };
         settlement.Imports.Record(import);
         status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status.State == ImportState.Failed)
@@ -84,18 +83,21 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             rows == 0 ? null : (double)done / rows);
     }
 
-    private async Task<ImportStatus> StartAsync(ImportFile file, CancellationToken cancellation)
+    // Each attempt is noted with its moment: a process that ends leaves it to others how long the call may still run.
+    private async Task<(ImportStatus Status, DateTimeOffset Uploaded)> StartAsync(ImportEntry import, ImportFile file, CancellationToken cancellation)
     {
         var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows);
         long started = connection.Time.GetTimestamp();
         int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
+            var uploaded = connection.MarketoNow;
+            settlement.Imports.Record(import with { Uploaded = uploaded });
             try
             {
                 var accepted = await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
                 WorkWaits.End();
-                return accepted;
+                return (accepted, uploaded);
             }
             catch (AnswerLostException) when (lost < connection.RetryLimit)
             {

@@ -19,7 +19,12 @@ internal sealed class OpenImports(ICreateStore creates, MarketoConnection connec
         foreach (var import in imports)
         {
             if (import.BatchId is { } batch) await WaitForEndAsync(batch, Tell, cancellation).ConfigureAwait(false);
-            else await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
+            else
+            {
+                await WaitForUploadAsync(import.Uploaded, Tell, cancellation).ConfigureAwait(false);
+                await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
+            }
+
             creates.EndImport(import);
 
             void Tell() => warn($"Waiting for an import of the push {PushIds.Short(import.PushId)}: {why}.");
@@ -36,6 +41,15 @@ internal sealed class OpenImports(ICreateStore creates, MarketoConnection connec
             isTold = true;
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
+    }
+
+    // The upload may reach Marketo later than the process has ended. A list that nothing is imported into does not tell that it will not.
+    private async Task WaitForUploadAsync(DateTimeOffset? sentAt, Action tell, CancellationToken cancellation)
+    {
+        var wait = sentAt is { } sent ? CallExpiry.WaitFor(sent, connection.MarketoNow) : TimeSpan.Zero;
+        if (wait == TimeSpan.Zero) return;
+        tell();
+        await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
     }
 
     // The number of the import was not written down. One import at a time goes into a list: once Marketo accepts another one, it is over.

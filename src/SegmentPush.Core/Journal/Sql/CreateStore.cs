@@ -41,8 +41,8 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
         "UPDATE import_file SET is_over = 1 WHERE push_key = @key AND number = @number", ("@key", import.PushKey), ("@number", import.Number)));
 
     private List<OpenImport> FindImports(string where, params (string Name, object? Value)[] values) => session.Read(() => session.Query(
-        $"SELECT push_key, id, number, list_id, batch_id FROM import_file JOIN push USING (push_key) WHERE {where} ORDER BY push_key, number",
-        row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4)),
+        $"SELECT push_key, id, number, list_id, batch_id, uploaded FROM import_file JOIN push USING (push_key) WHERE {where} ORDER BY push_key, number",
+        row => new OpenImport(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt64(3), row.NumberOrNull(4), row.TimeOrNull(5)),
         [.. values, ("@since", (session.Now - s_importsStay).UtcTicks)]));
 
     /// <inheritdoc/>
