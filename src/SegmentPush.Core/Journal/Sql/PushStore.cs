@@ -110,7 +110,11 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
     {
         // Its destination may lead to another list by now.
         session.Run(
-            $"DELETE FROM snapshot WHERE snapshot_key = (SELECT snapshot_key FROM push WHERE id = @except) AND {SnapshotTable.IsUnused}", ("@except", id.ToString()));
+            $"""
+            DELETE FROM snapshot WHERE EXISTS (SELECT 1 FROM push WHERE id = @except AND push.instance = snapshot.instance AND push.list_id = snapshot.list_id)
+                AND {SnapshotTable.IsUnused}
+            """,
+            ("@except", id.ToString()));
         session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString()));
     });
 

@@ -81,11 +81,13 @@ internal sealed class SnapshotTable(ISqlSession session)
 
     /// <summary>
     /// A condition: nothing needs a snapshot any more, no destination and no push that may be resumed but <c>@except</c>. A push that is resumed without
-    /// its snapshot would not know who was on the list before it began.
+    /// its snapshot would not know who was on the list before it began. One that was stopped early has not noted yet which snapshot it works with.
     /// </summary>
     public static readonly string IsUnused =
         "NOT EXISTS (SELECT 1 FROM destination WHERE destination.snapshot_key = snapshot.snapshot_key) "
-        + $"AND NOT EXISTS (SELECT 1 FROM push WHERE push.snapshot_key = snapshot.snapshot_key AND id <> @except AND {PushStore.MayBeResumed})";
+        + "AND NOT EXISTS (SELECT 1 FROM push WHERE (push.snapshot_key = snapshot.snapshot_key "
+        + "OR (push.snapshot_key IS NULL AND push.destination IS NOT NULL AND push.instance = snapshot.instance AND push.list_id = snapshot.list_id)) "
+        + $"AND id <> @except AND {PushStore.MayBeResumed})";
 
     /// <summary>Deletes a snapshot that nothing needs but a push that has ended.</summary>
     public void ForgetUnused(SnapshotGeneration generation, Guid ended) => session.Write(() => session.Run(
