@@ -40,7 +40,7 @@ internal sealed class ExitedPeople(ListWork work)
         {
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals);
+            else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
             else (namedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 
@@ -50,6 +50,17 @@ internal sealed class ExitedPeople(ListWork work)
         work.Settlement.Settle(settled);
         await LookUpAsync(unknown, snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
+        return removals;
+    }
+
+    /// <summary>Finds the people who have the identities of rows by now whose own people Marketo does not know any more, and settles the other rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<Removal>> FindInsteadAsync(IReadOnlyList<Person> rows, Snapshot snapshot, CancellationToken cancellation)
+    {
+        var removals = new List<Removal>();
+        if (rows.Count > 0) await LookUpAsync(rows, snapshot, removals, cancellation).ConfigureAwait(false);
         return removals;
     }
 
@@ -76,12 +87,13 @@ internal sealed class ExitedPeople(ListWork work)
         foreach (var (row, all) in found)
         {
             var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
-            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null, removals);
+            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null && row.MarketoId is null, removals);
         }
 
         Settle([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
-        work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => new SettledPerson(
-            pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
+        work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => pair.Row.MarketoId is { } gone
+            ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
+            : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
@@ -95,10 +107,10 @@ internal sealed class ExitedPeople(ListWork work)
         return [.. named.Where(known => newest[known.Member.Key] == known.Member.Number).Select(known => known.Member.MarketoId!.Value)];
     }
 
-    private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals)
+    private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals, bool staysOpenIfGone = false)
     {
         row.MarketoId = people[0].Id;
-        removals.Add(new Removal(row, wasListed));
+        removals.Add(new Removal(row, wasListed) { StaysOpenIfGone = staysOpenIfGone });
         if (people.Count == 1) return;
         Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number))];
         work.Settlement.Receive(others);

@@ -123,9 +123,20 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        await new ListRemovals(work.Target, work.Push.Connection, work.Settlement).DeliverAsync([.. removals, .. exited], cancellation).ConfigureAwait(false);
+        var calls = new ListRemovals(work.Target, work.Push.Connection, work.Settlement);
+        await calls.DeliverAsync([.. removals, .. exited], cancellation).ConfigureAwait(false);
         ForgetMembersOtherwise(exited);
-        EnterStrangersWhoStay([.. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null)]);
+        if (calls.Gone.Count > 0) work.Journal.Snapshots.ForgetMembers([.. calls.Gone.Where(person => person.MemberNumber is not null).Select(person => person.MemberNumber!.Value).Distinct()]);
+        var others = await exits.FindInsteadAsync(calls.Gone, snapshot, cancellation).ConfigureAwait(false);
+        await calls.DeliverAsync(others, cancellation).ConfigureAwait(false);
+        ForgetMembersOtherwise(others);
+        var exitedById = exited.ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
+        EnterStrangersWhoStay(
+        [
+            .. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null),
+            .. edits.Removals.Where(removal => removal is { IsExit: true, Number: null, MarketoId: not null })
+                .SelectMany(removal => exitedById[removal.MarketoId!.Value].Take(1).Select(person => (removal, person))),
+        ]);
     }
 
     // A row took off a member by an identity that the snapshot did not know.

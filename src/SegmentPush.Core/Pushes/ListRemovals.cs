@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
 
@@ -6,13 +7,25 @@ namespace SegmentPush.Pushes;
 /// <summary>A person to be taken off the list, whose id is known.</summary>
 /// <param name="Person">The person.</param>
 /// <param name="WasListed">Whether the list is known to hold the person, by the snapshot or because it was read.</param>
-internal readonly record struct Removal(Person Person, bool WasListed);
+internal readonly record struct Removal(Person Person, bool WasListed)
+{
+    /// <summary>Whether the person gets no outcome where Marketo no longer knows the id: somebody else may have the identity of the row by now.</summary>
+    public bool StaysOpenIfGone { get; init; }
+}
 
 /// <summary>Takes people off the list, 300 a call, and settles them. Nobody is deleted from Marketo.</summary>
 internal sealed class ListRemovals(PushTarget target, MarketoConnection connection, Settlement settlement)
 {
+    private readonly ConcurrentBag<Person> _gone = [];
+
     /// <summary>The reason of the outcome where the person was not there.</summary>
     public static string NotOnList => MessageText.Say("The person was not on the list.");
+
+    /// <summary>The reason of the outcome where Marketo does not know the id.</summary>
+    public static string NotKnown => MessageText.Say("Marketo no longer knows this person.");
+
+    /// <summary>People without an outcome, whose ids Marketo does not know any more.</summary>
+    public IReadOnlyList<Person> Gone => [.. _gone];
 
     /// <summary>Takes people off.</summary>
     public async Task DeliverAsync(IReadOnlyList<Removal> people, CancellationToken cancellation)
@@ -36,7 +49,10 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
         {
             var results = await connection.StaticLists.RemoveAsync(
                 target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
-            settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id]], results[i]))]);
+            var gone = ids.Where((_, i) => results[i].Code == RecordCodes.NotFound).SelectMany(id => byId[id]).Where(removal => removal.StaysOpenIfGone).Select(removal => removal.Person).ToHashSet();
+            settlement.RecordReceived(gone);
+            settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id].Where(removal => !gone.Contains(removal.Person))], results[i]))]);
+            foreach (var person in gone) _gone.Add(person);
         }
         catch (MarketoException e) when (!e.MayHaveRun)
         {
@@ -49,6 +65,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
     // The list loses one person, so that one row counts as Removed.
     private IEnumerable<SettledPerson> SettledOf(Removal[] same, RecordResult result)
     {
+        if (same.Length == 0) return [];
         var first = SettledOf(same[0], result);
         return
         [
@@ -69,7 +86,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
             // Of people on the list, a call has taken them off whose answer was lost. Of others nobody knows, and nothing is claimed.
             { Code: RecordCodes.NotOnList } when wasListed && (result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value)) => Settled(PersonOutcome.Removed),
             { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, NotOnList),
-            { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
+            { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, NotKnown),
             _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
         };
 
