@@ -13,4 +13,7 @@ internal sealed record ListEdit(PersonOutcome Outcome, string Identity, PersonCh
 
     /// <summary>Whether nothing tells, not even the list, if the person was on it before the push.</summary>
     public bool IsUnsure { get; init; }
+
+    /// <summary>Whether the push was about to put the person on the list, and a later push has done so.</summary>
+    public bool IsAddedLater { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private readonly List<Member> _joined = [];
     private readonly List<int> _unlearnt = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
+    private readonly HashSet<MemberKey> _newNames = [];
     private long _unshown, _strangers;
 
     /// <summary>People that an earlier process of the push may have taken off, and that the list does not hold.</summary>
@@ -93,12 +94,14 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         },
         Read = read + _unshown,
         Strangers = _strangers,
+        NewNames = _newNames,
     };
 
     // A member whose identity is another one by now.
     private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> unknown)
     {
         var known = entries[0];
+        _newNames.Add(MemberTable.KeyOf(hash));
         foreach (var other in entries.Skip(1)) Decide(other, other.FactsWhere(isListed: true) with { HasBetterEntry = true });
         bool isTaken = snapshot.IsListed(known.Member.Key) || unknown.Contains(known.Member.Key);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;

@@ -29,6 +29,9 @@ internal sealed record ListEdits
     /// <summary>Members whose identities an import of the push may have used for somebody else.</summary>
     public IReadOnlyList<ImportedMember> Imported { get; init; } = [];
 
+    /// <summary>Keys of identities that members on the list have by now who are known by others.</summary>
+    public IReadOnlySet<MemberKey> NewNames { get; init; } = new HashSet<MemberKey>();
+
     /// <summary>What the snapshot is to learn at once. Removals change it when Marketo has confirmed them.</summary>
     public required SnapshotEdits Snapshot { get; init; }
 

@@ -32,6 +32,9 @@ internal sealed class ExitedPeople(ListWork work)
         var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
         var (gone, namedOtherwise) = (edits.FindGone(), edits.FindNamedOtherwise());
         gone.ExceptWith(known.Select(same => same.Key));
+
+        // Another member has the identity by now.
+        gone.ExceptWith(edits.NewNames);
         var removals = new List<Removal>();
         var missing = new List<Person>();
         var unknown = new List<Person>();

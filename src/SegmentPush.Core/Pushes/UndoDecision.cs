@@ -54,7 +54,7 @@ internal sealed class UndoneList
 /// <param name="Action">Add, Remove or Leave.</param>
 internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction Action)
 {
-    /// <summary>Whether the push also took the same person off, so that the person was on the list before it.</summary>
+    /// <summary>Whether the person is to be on the list all the same: the push also took the same person off, who was there before it, or a later push put the person there.</summary>
     public bool IsNamedOtherwise { get; init; }
 
     /// <summary>SegmentPush's code of the reason; null where there is none.</summary>
@@ -85,6 +85,8 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
             };
         }
 
+        // It stays until that push is undone.
+        if (edit.IsAddedLater && listed.Ids.Contains(ids[0])) return new UndoDecision(edit, ids[0], ListAction.Leave) { IsNamedOtherwise = true };
         if (edit.IsUnsure && listed.Ids.Contains(ids[0]))
         {
             return new UndoDecision(edit, ids[0], ListAction.Leave)

@@ -117,13 +117,9 @@ internal sealed class Judge(World world)
             // Of people that Marketo refuses to take off, it still knows what was sent.
             foreach (var (key, person) in _memory.People.ToArray())
             {
-                if (!named.Contains(key) && (!(person.Id is { } id && record.After.Contains(id)) || IsNamedAnew(id, key))) _memory.People.Remove(key);
+                if (!named.Contains(key) && !(person.Id is { } id && record.After.Contains(id))) _memory.People.Remove(key);
             }
         }
-
-        // A person who is known by two identities, and whom the segment names by the present one alone, is known by that one from now on.
-        bool IsNamedAnew(long id, string key) => facts.IdentityOf(id) is { } identity && identity != key
-            && counted.Any(row => row.IsIn && row.Key == identity && facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen && seen.PersonId == id);
 
         foreach (var row in counted)
         {
@@ -212,9 +208,9 @@ internal sealed class Judge(World world)
         string IdentityBefore(long id) => RenamedBefore(id) ?? record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;
 
         // The reading showed the identity that others gave the person before its process started.
-        var readers = processes.Where(record.HasRead).ToArray();
-        string? RenamedBefore(long id) => readers is not [var one] ? null : record.History
-            .LastOrDefault(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number < one.HistoryFrom)?.Values.GetValueOrDefault(world.IdentityField);
+        var first = processes.FirstOrDefault(record.HasRead);
+        string? RenamedBefore(long id) => first is null ? null : record.History
+            .LastOrDefault(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number < first.HistoryFrom)?.Values.GetValueOrDefault(world.IdentityField);
 
         // Of a person that others edited in the middle of the push, it is not known here which identity the reading showed.
         bool IsVague(long id) => world.TouchedDuringPush.Contains(id);

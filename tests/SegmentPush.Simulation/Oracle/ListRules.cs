@@ -62,12 +62,14 @@ internal static class ListRules
     private static bool IsExitedByName(Facts facts, string key, long id) => !facts.Target.Creates && facts.IdentityOf(id) is { } identity && identity != key
         && facts.Rows.Any(row => row is { Counts: true, IsIn: false } && row.Key == identity);
 
-    // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one.
+    // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one. A row at fault does not keep
+    // a person by an identity of before, where a segment has named the person by the present one since.
     public static bool IsReplaced(Facts facts, long id)
     {
         string? identity = facts.IdentityOf(id);
         var rows = facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id)).ToArray();
-        return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))));
+        return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))
+            || (row.IsAtFault && IsInSegmentOtherwise(facts, row.Key!, id))));
     }
 
     // People on the list, and nothing added them.

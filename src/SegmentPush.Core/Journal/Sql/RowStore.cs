@@ -23,6 +23,12 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
         + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
 
+    // Marketo has said of a later push that it put the person on the list, so the person was not on it by this one's call.
+    private static readonly string s_isAddedLater =
+        $"(p.stage = {(int)Stage.Written} AND p.marketo_id IN (SELECT o.marketo_id FROM push own JOIN push later ON later.instance = own.instance "
+        + "AND later.list_id = own.list_id AND later.push_key > own.push_key JOIN person o ON o.push_key = later.push_key "
+        + $"WHERE own.id = @id AND o.outcome = {(int)PersonOutcome.Added} AND o.marketo_id IS NOT NULL))";
+
     /// <inheritdoc/>
     public IReadOnlyList<PersonEntry> GetPeople(long pushKey, Stage stage) => session.Read(() => session.Query(
         $"""
@@ -101,7 +107,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
         SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
-            CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END
+            CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END, CASE WHEN {s_isAddedLater} THEN 1 ELSE 0 END
         FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
         WHERE push.id = @id AND ({PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
         ORDER BY p.source, p.row_number
@@ -115,6 +121,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
             {
                 IsOpen = open != 0,
                 IsUnsure = row.GetInt32(6) != 0,
+                IsAddedLater = row.GetInt32(7) != 0,
             };
         },
         ("@id", id.ToString())));
