@@ -29,7 +29,7 @@ internal static class LostRemovals
     /// <summary>All that a push did to its list, or may have done.</summary>
     public static IReadOnlyList<ListEdit> EditsOf(PushJournal journal, PushStatus push)
     {
-        var edits = LeaveOutLaterAdditions(journal, push, journal.Rows.GetListEdits(push.Id));
+        var edits = journal.Rows.GetListEdits(push.Id);
         if (KeptOf(journal, push) is not [_, ..] kept) return edits;
         var known = edits.Select(edit => edit.MarketoId).ToHashSet();
         return [.. edits, .. kept.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Removed, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];
@@ -37,19 +37,6 @@ internal static class LostRemovals
 
     /// <summary>Whether a push that did not complete has begun to edit its list, or may have.</summary>
     public static bool HasOpenEdits(PushJournal journal, PushStatus push) => journal.Rows.HasOpenListEdits(push.Id) || KeptOf(journal, push).Count > 0;
-
-    // A later push that has put a person on the list found the person off it. So it was not the call without an answer that put the person there.
-    private static IReadOnlyList<ListEdit> LeaveOutLaterAdditions(PushJournal journal, PushStatus push, IReadOnlyList<ListEdit> edits)
-    {
-        if (!edits.Any(IsOpenAddition)) return edits;
-        var pushes = journal.Pushes.Get(new PushFilter { StaticListId = push.StaticListId }, null, int.MaxValue);
-        long key = pushes.Single(stored => stored.Status.Id == push.Id).Key;
-        var added = pushes.Where(later => later.Key > key && later.Status.Instance == push.Instance)
-            .SelectMany(later => journal.Rows.GetIds(later.Key, [PersonOutcome.Added])).ToHashSet();
-        return [.. edits.Where(edit => !IsOpenAddition(edit) || !added.Contains(edit.MarketoId!.Value))];
-
-        static bool IsOpenAddition(ListEdit edit) => edit is { IsOpen: true, Outcome: PersonOutcome.Added, MarketoId: not null };
-    }
 
     private static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push, Func<PersonEntry, bool> isMeant)
     {
