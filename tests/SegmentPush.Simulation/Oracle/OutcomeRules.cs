@@ -52,8 +52,8 @@ internal static class OutcomeRules
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
-        // An import does not tell that it added a person that the destination took for a member.
-        if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && facts.Memory.People.ContainsKey(row.Key!)) allowed.Add("AlreadyMember");
+        // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
+        if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
         if (IsHiddenByRename(facts, row)) allowed.Add("Added");
 
         // The list gains one person, which counts once.
