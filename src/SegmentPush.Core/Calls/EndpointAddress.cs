@@ -40,7 +40,7 @@ internal static class EndpointAddress
         {
             throw new SegmentPushException(
                 "EndpointNotSecure",
-                $"{endpoint.GetLeftPart(UriPartial.Authority)} is not encrypted; the client secret would travel in the clear.",
+                $"{endpoint.GetLeftPart(UriPartial.Authority)} is not encrypted; secrets and the data of people would travel in the clear.",
                 "Use https.",
                 endpoint);
         }
