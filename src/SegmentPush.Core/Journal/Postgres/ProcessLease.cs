@@ -108,9 +108,10 @@ internal sealed class ProcessLease : IDisposable
                     },
                     CloseConnection);
             }
-        }
 
-        if (_isLost || Left < needed) throw PostgresErrors.LeaseLost(_address);
+            // Beyond this lock the connection may be lost again, which is no loss of the leases.
+            if (_isLost || Left < needed) throw PostgresErrors.LeaseLost(_address);
+        }
     }
 
     /// <summary>Notes that a transaction has renewed the leases.</summary>
@@ -170,24 +171,32 @@ internal sealed class ProcessLease : IDisposable
     {
         while (!_end.IsCancellationRequested && !_isLost)
         {
+            if (!TryWatch()) _end.Token.WaitHandle.WaitOne(s_tryAgain);
+        }
+    }
+
+    // Returns whether the connection is as it should be.
+    private bool TryWatch()
+    {
+        // What fails is closed before another thread can replace it: the connection that replaces it holds the lock that shows that this process lives.
+        lock (_renewLock)
+        {
             try
             {
-                lock (_renewLock)
-                {
-                    // A call that could not renew the leases leaves no connection.
-                    if (_connection is not { } connection || _isDoubtful || TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _renewedHereAt)) >= s_renewEvery) Renew();
-                    else connection.WaitAsync(s_watch, _end.Token).GetAwaiter().GetResult();
-                }
+                // A call that could not renew the leases leaves no connection.
+                if (_connection is not { } connection || _isDoubtful || TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _renewedHereAt)) >= s_renewEvery) Renew();
+                else connection.WaitAsync(s_watch, _end.Token).GetAwaiter().GetResult();
+                return true;
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
-                return;
+                return true;
             }
             catch (Exception)
             {
                 // Every error is tried again: one that ends this thread would end the whole shell. If that takes too long, the leases expire.
                 CloseConnection();
-                _end.Token.WaitHandle.WaitOne(s_tryAgain);
+                return false;
             }
         }
     }
