@@ -10,35 +10,29 @@ namespace SegmentPush.Journal.Postgres;
 /// </summary>
 internal sealed class CallLedger : IJournalLedger
 {
-    private const int CallerLocks = 1_398_099_028;
-
-    // How long a grant may be used: a process that slept must ask again. And how often to look for a place where nobody wakes this process.
-    private static readonly TimeSpan s_grantHolds = TimeSpan.FromSeconds(2), s_lookAgain = TimeSpan.FromSeconds(1);
+    // How often to look for a place where nobody wakes this process.
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     // Ended calls wait so long for the next question, which takes them along.
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(10);
 
-    private readonly PostgresAddress _address;
     private readonly string _instance;
     private readonly string _caller;
     private readonly ProcessHost _host;
     private readonly Func<ProcessLease?> _lease;
-    private readonly PostgresWait _wait;
-    private readonly Lock _lock = new(), _endedLock = new();
-    private readonly Queue<Grant> _grants = new();
-    private readonly List<long> _unused = [];
+    private readonly Lock _lock = new();
+    private readonly CallerConnection _connection;
+    private readonly GrantedCalls _granted;
+    private readonly EndedCalls _ended = new();
     private readonly FreePlaces _places;
-    private List<(long Call, long EndedAt)> _ended = [];
-    private bool _isTelling, _isGivingBack;
+    private bool _isGivingBack;
     private string _day = "";
-    private NpgsqlConnection? _connection;
-    private int _lockKey;
     private bool _isDisposed;
 
     private CallLedger(PostgresAddress address, string instance, string caller, ProcessHost host, Func<ProcessLease?> lease)
     {
-        (_address, _instance, _caller, _host, _lease, _wait) = (address, instance, caller, host, lease, address.NewWait());
-        _places = new FreePlaces(address, instance, host);
+        (_instance, _caller, _host, _lease) = (instance, caller, host, lease);
+        (_connection, _granted, _places) = (new CallerConnection(address, host), new GrantedCalls(host), new FreePlaces(address, instance, host));
     }
 
     /// <summary>Opens the ledger of an instance.</summary>
@@ -53,7 +47,8 @@ internal sealed class CallLedger : IJournalLedger
         try
         {
             // A push that is resumed has calls of the process before it, which are over.
-            ledger.Do(() => ledger.Run(
+            ledger.Do(connection => ledger.Run(
+                connection,
                 "UPDATE call SET free_at = clock_timestamp() + make_interval(secs => @window) WHERE instance = @instance AND caller = @caller AND free_at IS NULL",
                 ("window", PaceRules.Window.TotalSeconds)));
             return ledger;
@@ -73,7 +68,7 @@ internal sealed class CallLedger : IJournalLedger
         lock (_lock)
         {
             if (TakeGrant() is { } call) return new CallTurn(call, TimeSpan.Zero);
-            return Do(() => Ask(budget)) switch
+            return Do(connection => Ask(connection, budget)) switch
             {
                 { Wait: var wait, IsFull: true } => new CallTurn(null, _places.Listen() ? s_lookAgain : wait, Sooner: freed),
                 { Used: { } used } => new CallTurn(null, TimeSpan.Zero, used),
@@ -85,31 +80,27 @@ internal sealed class CallLedger : IJournalLedger
     /// <inheritdoc/>
     public void Ended(long call, DateTimeOffset endedAt)
     {
-        lock (_endedLock)
-        {
-            // What can't be written now is written with the next question. Otherwise the place would stay taken while this process lives.
-            _ended.Add((call, TimeProvider.System.GetTimestamp()));
-            if (_isTelling) return;
-            _isTelling = true;
-            _ = Task.Run(TellAsync);
-        }
+        // What can't be written now is written with the next question. Otherwise the place would stay taken while this process lives.
+        if (_ended.Add(call)) _ = Task.Run(TellAsync);
     }
 
     /// <inheritdoc/>
-    public void Add(IReadOnlyList<DateTimeOffset> endedAt, DateTimeOffset now) => Do(() => Run(
+    public void Add(IReadOnlyList<DateTimeOffset> endedAt, DateTimeOffset now) => Do(connection => Run(
+        connection,
         """
         INSERT INTO call (instance, caller, lock_key, granted, free_at)
         SELECT @instance, @caller, @lock, clock_timestamp(), clock_timestamp() + make_interval(secs => left_for) FROM unnest(@left) t (left_for)
         """,
-        ("lock", _lockKey),
-        ("left", endedAt.Select(ended => LeftAfter(now - ended)).ToArray())));
+        ("lock", _connection.LockKey),
+        ("left", endedAt.Select(ended => EndedCalls.LeftAfter(now - ended)).ToArray())));
 
     /// <inheritdoc/>
-    public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Do(() =>
+    public void SlowDown(DateTimeOffset grantedAt, DateTimeOffset? pausedUntil, DateTimeOffset now) => Do(connection =>
     {
         // What was granted before belongs to the faster pace.
-        while (_grants.TryDequeue(out var grant)) _unused.Add(grant.Call);
+        _granted.DropAll();
         return Run(
+            connection,
             "SELECT slow_down(@instance, @since_grant, @pause, @least, @recovery)",
             ("since_grant", Math.Max(0, (now - grantedAt).TotalSeconds)),
             ("pause", pausedUntil is { } until ? Math.Min((until - now).TotalSeconds, PaceRules.LongestPause.TotalSeconds) : null),
@@ -118,7 +109,8 @@ internal sealed class CallLedger : IJournalLedger
     });
 
     /// <inheritdoc/>
-    public void Learn(DateOnly day, long used) => Do(() => Run(
+    public void Learn(DateOnly day, long used) => Do(connection => Run(
+        connection,
         """
         DELETE FROM call_day WHERE instance = @instance AND day <> @day;
         INSERT INTO call_day VALUES (@instance, @day, @used) ON CONFLICT (instance, day) DO UPDATE SET used = GREATEST(call_day.used, excluded.used)
@@ -133,11 +125,11 @@ internal sealed class CallLedger : IJournalLedger
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            while (_grants.TryDequeue(out var grant)) _unused.Add(grant.Call);
+            _granted.DropAll();
             try
             {
                 _host.Disk?.Invoke(DiskStep.BeforeJournal);
-                if (_connection is not null) Tell();
+                if (_connection.Current is { } connection) Tell(connection);
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
             {
@@ -145,7 +137,7 @@ internal sealed class CallLedger : IJournalLedger
             }
             finally
             {
-                Close();
+                _connection.Dispose();
             }
         }
     }
@@ -154,32 +146,23 @@ internal sealed class CallLedger : IJournalLedger
 
     private long? TakeGrant()
     {
-        while (_grants.TryDequeue(out var grant))
-        {
-            if (grant.Age(_host) < s_grantHolds)
-            {
-                GiveBackLater();
-                return grant.Call;
-            }
-
-            _unused.Add(grant.Call);
-        }
-
-        return null;
+        var call = _granted.Take();
+        if (call is not null) GiveBackLater();
+        return call;
     }
 
     // Who waited for the other grants may have been stopped, or have gone to the ledger of a newer push. Nobody asks here then, and others need the places.
     private void GiveBackLater()
     {
-        if (_grants.Count == 0 || _isGivingBack) return;
+        if (_granted.IsEmpty || _isGivingBack) return;
         _isGivingBack = true;
         _ = Task.Run(async () =>
         {
-            await Task.Delay(s_grantHolds, _host.Time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(GrantedCalls.Hold, _host.Time, CancellationToken.None).ConfigureAwait(false);
             lock (_lock)
             {
                 _isGivingBack = false;
-                while (_grants.TryPeek(out var grant) && grant.Age(_host) >= s_grantHolds) _unused.Add(_grants.Dequeue().Call);
+                _granted.DropOld();
                 GiveBackLater();
             }
 
@@ -187,12 +170,12 @@ internal sealed class CallLedger : IJournalLedger
         });
     }
 
-    private (TimeSpan Wait, long? Used, bool IsFull) Ask(CallBudget budget)
+    private (TimeSpan Wait, long? Used, bool IsFull) Ask(NpgsqlConnection connection, CallBudget budget)
     {
-        var asked = new Grant(0, _host.Time.GetTimestamp(), _host.Time.GetUtcNow());
+        var asked = _granted.Ask();
         _day = DayOf(budget.Day);
-        var ended = TakeEnded();
-        using var batch = new NpgsqlBatch(_connection);
+        var ended = _ended.Take();
+        using var batch = new NpgsqlBatch(connection);
         AddEnd(batch, ended);
         var enter = new NpgsqlBatchCommand(
             "SELECT o_calls, o_wait, o_used, o_is_full FROM enter_calls(@instance, @caller, @lock, @session, @wanted, @calls, @concurrency, @day, @per_day, @window, @recovery)");
@@ -200,7 +183,7 @@ internal sealed class CallLedger : IJournalLedger
             enter.Parameters,
             ("instance", _instance),
             ("caller", _caller),
-            ("lock", _lockKey),
+            ("lock", _connection.LockKey),
             ("session", _lease()?.Key),
             ("wanted", budget.Wanted),
             ("calls", budget.Calls),
@@ -215,19 +198,20 @@ internal sealed class CallLedger : IJournalLedger
             using var reader = batch.ExecuteReader();
             while (!reader.HasRows || reader.FieldCount != 4) reader.NextResult();
             reader.Read();
-            foreach (long call in reader.GetFieldValue<long[]>(0)) _grants.Enqueue(asked with { Call = call });
+            long[] calls = reader.GetFieldValue<long[]>(0);
             var answer = (TimeSpan.FromSeconds(reader.GetDouble(1)), reader.NumberOrNull(2), reader.GetBoolean(3));
             while (reader.NextResult())
             {
-                // An error of the last statement comes here.
+                // An error of the last statement comes here. Nothing was granted then.
             }
 
-            _unused.Clear();
+            _granted.ForgetUnused();
+            _granted.Add(calls, asked);
             return answer;
         }
         catch
         {
-            TakeBack(ended);
+            _ended.TakeBack(ended);
             throw;
         }
     }
@@ -235,7 +219,6 @@ internal sealed class CallLedger : IJournalLedger
     private async Task TellAsync()
     {
         await Task.Delay(s_gather, _host.Time, CancellationToken.None).ConfigureAwait(false);
-        lock (_endedLock) _isTelling = false;
         TellWhatPasses();
     }
 
@@ -243,9 +226,9 @@ internal sealed class CallLedger : IJournalLedger
     {
         try
         {
-            Do(() =>
+            Do(connection =>
             {
-                Tell();
+                Tell(connection);
                 return true;
             });
         }
@@ -255,94 +238,47 @@ internal sealed class CallLedger : IJournalLedger
         }
     }
 
-    private void Tell()
+    private void Tell(NpgsqlConnection connection)
     {
-        var ended = TakeEnded();
-        if (ended.Count + _unused.Count == 0) return;
+        var ended = _ended.Take();
+        if (ended.Count + _granted.Unused.Count == 0) return;
         try
         {
-            using var batch = new NpgsqlBatch(_connection);
+            using var batch = new NpgsqlBatch(connection);
             AddEnd(batch, ended);
             batch.ExecuteNonQuery();
-            _unused.Clear();
+            _granted.ForgetUnused();
         }
         catch
         {
-            TakeBack(ended);
+            _ended.TakeBack(ended);
             throw;
         }
     }
 
     // The database's clock says when. This machine says only how long ago, by a clock that nobody sets.
-    private void AddEnd(NpgsqlBatch batch, List<(long Call, long EndedAt)> ended)
+    private void AddEnd(NpgsqlBatch batch, IReadOnlyList<EndedCall> ended)
     {
-        if (ended.Count + _unused.Count == 0) return;
+        if (ended.Count + _granted.Unused.Count == 0) return;
         var end = new NpgsqlBatchCommand("SELECT end_calls(@instance, @ended, @left, @unused, @day)");
         Fill(
             end.Parameters,
             ("instance", _instance),
             ("ended", ended.Select(call => call.Call).ToArray()),
-            ("left", ended.Select(call => LeftAfter(TimeProvider.System.GetElapsedTime(call.EndedAt))).ToArray()),
-            ("unused", _unused.ToArray()),
+            ("left", ended.Select(call => call.Left).ToArray()),
+            ("unused", _granted.Unused.ToArray()),
             ("day", _day));
         batch.BatchCommands.Add(end);
     }
 
-    // For how long a call that has ended takes its place, in seconds.
-    private static double LeftAfter(TimeSpan since) => (PaceRules.Window - (since > TimeSpan.Zero ? since : TimeSpan.Zero)).TotalSeconds;
-
-    private List<(long Call, long EndedAt)> TakeEnded()
+    private T Do<T>(Func<NpgsqlConnection, T> work)
     {
-        lock (_endedLock)
-        {
-            var ended = _ended;
-            _ended = [];
-            return ended;
-        }
+        lock (_lock) return _isDisposed ? default! : _connection.Do(work);
     }
 
-    private void TakeBack(List<(long Call, long EndedAt)> ended)
+    private bool Run(NpgsqlConnection connection, string sql, params (string Name, object? Value)[] values)
     {
-        lock (_endedLock) _ended.AddRange(ended);
-    }
-
-    private T Do<T>(Func<T> work)
-    {
-        lock (_lock)
-        {
-            if (_isDisposed) return default!;
-            return _wait.Out(
-                () =>
-                {
-                    _host.Disk?.Invoke(DiskStep.BeforeJournal);
-                    Connect();
-                    var result = work();
-                    _host.Disk?.Invoke(DiskStep.AfterJournal);
-                    return result;
-                },
-                Close);
-        }
-    }
-
-    private void Connect()
-    {
-        if (_connection is { State: System.Data.ConnectionState.Open }) return;
-        Close();
-        _connection = _address.Connect(_host.MachineName);
-        if (_lockKey == 0)
-        {
-            using var next = new NpgsqlCommand("SELECT nextval('caller_lock')::integer", _connection);
-            _lockKey = (int)next.ExecuteScalar()!;
-        }
-
-        using var command = new NpgsqlCommand("SELECT pg_advisory_lock(@kind, @key)", _connection);
-        Fill(command.Parameters, ("kind", CallerLocks), ("key", _lockKey));
-        command.ExecuteNonQuery();
-    }
-
-    private bool Run(string sql, params (string Name, object? Value)[] values)
-    {
-        using var command = new NpgsqlCommand { Connection = _connection };
+        using var command = new NpgsqlCommand { Connection = connection };
 #pragma warning disable CA2100 // The texts are this file's own.
         command.CommandText = sql;
 #pragma warning restore CA2100
@@ -354,30 +290,5 @@ internal sealed class CallLedger : IJournalLedger
     private static void Fill(NpgsqlParameterCollection parameters, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         foreach (var (name, value) in values) parameters.AddWithValue(name, value ?? DBNull.Value);
-    }
-
-    private void Close()
-    {
-        var connection = _connection;
-        _connection = null;
-        try
-        {
-            connection?.Dispose();
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
-        {
-            // It is gone already.
-        }
-    }
-
-    // A call that may be sent, and when it was asked for by both clocks of this machine: one of them tells that the process slept.
-    private readonly record struct Grant(long Call, long Asked, DateTimeOffset AskedByWallClock)
-    {
-        public TimeSpan Age(ProcessHost host)
-        {
-            var byMonotonic = host.Time.GetElapsedTime(Asked);
-            var byWallClock = host.Time.GetUtcNow() - AskedByWallClock;
-            return byWallClock > byMonotonic ? byWallClock : byMonotonic;
-        }
     }
 }

@@ -45,30 +45,15 @@ internal sealed class ProcessLease : IDisposable
     public static ProcessLease Open(PostgresAddress address, ProcessHost host) => address.NewWait().Out(
         () =>
         {
-            var connection = address.Connect(host.MachineName);
-            try
+            int key = 0;
+            var asked = Ask(host);
+            var connection = LivenessLock.Connect(address, host.MachineName, connection =>
             {
-                var asked = Ask(host);
-                using var command = new NpgsqlCommand(
-                    """
-                    INSERT INTO session (machine, process_id, module_version, server_started, expires)
-                    VALUES (@machine, @process, @version, pg_postmaster_start_time(), clock_timestamp() + make_interval(secs => @seconds))
-                    RETURNING session_key
-                    """,
-                    connection);
-                command.Parameters.AddWithValue("machine", host.MachineName);
-                command.Parameters.AddWithValue("process", Environment.ProcessId);
-                command.Parameters.AddWithValue("version", typeof(ProcessLease).Assembly.GetName().Version!.ToString(3));
-                command.Parameters.AddWithValue("seconds", Duration.TotalSeconds);
-                int key = (int)command.ExecuteScalar()!;
-                TakeAliveLock(connection, key);
-                return new ProcessLease(address, host, connection, key, asked);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
+                asked = Ask(host);
+                key = Enter(connection, host.MachineName);
+                LivenessLock.Take(connection, PostgresSchema.AliveLocks, key);
+            });
+            return new ProcessLease(address, host, connection, key, asked);
         },
         () => { });
 
@@ -210,9 +195,7 @@ internal sealed class ProcessLease : IDisposable
             {
                 _connection?.Dispose();
                 _connection = null;
-                var connection = _address.Connect(_host.MachineName);
-                TakeAliveLock(connection, Key);
-                _connection = connection;
+                _connection = LivenessLock.Connect(_address, _host.MachineName, connection => LivenessLock.Take(connection, PostgresSchema.AliveLocks, Key));
             }
 
             int renewed = Execute(
@@ -262,11 +245,20 @@ internal sealed class ProcessLease : IDisposable
         return command.ExecuteNonQuery();
     }
 
-    private static void TakeAliveLock(NpgsqlConnection connection, int key)
+    // Returns the key of the process.
+    private static int Enter(NpgsqlConnection connection, string machine)
     {
-        using var command = new NpgsqlCommand("SELECT pg_advisory_lock(@alive, @key)", connection);
-        command.Parameters.AddWithValue("alive", PostgresSchema.AliveLocks);
-        command.Parameters.AddWithValue("key", key);
-        command.ExecuteNonQuery();
+        using var command = new NpgsqlCommand(
+            """
+            INSERT INTO session (machine, process_id, module_version, server_started, expires)
+            VALUES (@machine, @process, @version, pg_postmaster_start_time(), clock_timestamp() + make_interval(secs => @seconds))
+            RETURNING session_key
+            """,
+            connection);
+        command.Parameters.AddWithValue("machine", machine);
+        command.Parameters.AddWithValue("process", Environment.ProcessId);
+        command.Parameters.AddWithValue("version", typeof(ProcessLease).Assembly.GetName().Version!.ToString(3));
+        command.Parameters.AddWithValue("seconds", Duration.TotalSeconds);
+        return (int)command.ExecuteScalar()!;
     }
 }

@@ -63,6 +63,28 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
+    public async Task A_caller_that_could_not_show_that_it_lives_calls_only_when_it_can()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        string database = DatabaseOf(address);
+        const string Lock = "1398099028, 1";
+        PostgresServer.Shared.Execute($"ALTER DATABASE {database} SET statement_timeout = '200ms'", database);
+        await using var before = PostgresServer.Shared.Connect(database);
+        Execute(before, $"SELECT pg_advisory_lock({Lock})");
+
+        var error = Assert.Throws<SegmentPushException>(() => (address with { Timeout = TimeSpan.FromSeconds(1) }).OpenLedger("instance", s_paris).Dispose());
+        Assert.Equal("JournalUnreachable", error.ErrorId);
+
+        PostgresServer.Shared.Execute("ALTER SEQUENCE segmentpush.caller_lock RESTART", database);
+        var opening = Task.Run(() => address.OpenLedger("instance", s_paris), TestContext.Current.CancellationToken);
+        await Task.Delay(600, TestContext.Current.CancellationToken);
+        Execute(before, $"SELECT pg_advisory_unlock({Lock})");
+        using var ledger = await opening;
+        Assert.NotNull(ledger.TryEnter(new CallBudget(100, 10, 1_000, s_day), default).Call);
+        Assert.Equal(1, Count(address, "pg_locks WHERE locktype = 'advisory' AND classid = 1398099028 AND granted", isTable: false));
+    }
+
+    [Fact]
     public async Task A_process_whose_push_was_taken_over_gets_no_leave_to_call()
     {
         var address = PostgresServer.Shared.NewJournal();
@@ -81,7 +103,7 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
-    public async Task Whoever_waits_for_a_place_is_woken_when_a_call_of_another_machine_ends()
+    public async Task A_push_that_waits_for_a_place_is_woken_when_a_call_of_another_machine_ends()
     {
         var address = PostgresServer.Shared.NewJournal();
         var budget = new CallBudget(100, 1, 1_000, s_day);
@@ -105,7 +127,7 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
-    public void All_machines_keep_one_pace_whatever_their_clocks_say()
+    public void All_machines_keep_one_pace_also_with_wrong_clocks()
     {
         var address = PostgresServer.Shared.NewJournal();
         var budget = new CallBudget(3, 10, 1_000, new DateOnly(2026, 11, 27));
@@ -153,6 +175,14 @@ public sealed class SharedLedgerTests
 
         Assert.Null(other.TryEnter(budget, default).Call);
         Assert.NotNull(other.TryEnter(budget, default).Call);
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // The texts are this file's own.
+        using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     private static int Count(PostgresAddress address, string what, bool isTable = true)
