@@ -65,7 +65,7 @@ function Test-Module([string] $Path) {
     Invoke-Pwsh -File ./tests/Pester/Run.ps1 -Module $Path -Package $package -Configuration $Configuration -Result "$results/Pester"
 }
 
-# Runs every suite, whatever becomes of the one before, and writes the sums of its reports. A suite without a report has failed.
+# Runs every suite, also after one that failed, and writes the sums of its reports. A suite without a report has failed.
 function Test-Suite([System.Collections.IDictionary] $Suites) {
     Remove-Item -LiteralPath $results -Recurse -Force -ErrorAction Ignore
     $failed = foreach ($suite in $Suites.Keys) {

@@ -338,7 +338,7 @@ Describe 'Consent of people who do not come from an audience' {
         "$($result.Received) = $($result.Added) + $($result.NoConsent)" | Should -Be '3005 = 3002 + 3'
     }
 
-    It 'A no excludes people of a CSV file, whatever its columns are called' -ForEach @(
+    It 'A no excludes people of a CSV file with any names of its columns' -ForEach @(
         @{ column = 'consents.marketing.email.val' }, @{ column = 'consents_marketing_email_val' }, @{ column = 'consents_marketing_any_val' }
     ) {
         "email,$column", 'a@example.com,y', 'b@example.com,n', 'c@example.com,' | Set-Content people.csv

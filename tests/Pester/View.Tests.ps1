@@ -36,7 +36,7 @@ Describe 'Views' {
         ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Webinar EMEA spring campaign*'
     }
 
-    It 'A state is never cut, whatever it is' {
+    It 'No state is ever cut' {
         $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
         foreach ($state in [enum]::GetValues($push.State.GetType())) {
             $push | Add-Member State $state -Force
@@ -69,7 +69,7 @@ Describe 'Views' {
         $labels | Where-Object { $_ -notin $names } | Should -BeNullOrEmpty
     }
 
-    It 'What follows objects of another type is a short list, whatever it is' {
+    It 'An object of any type that follows objects of another type is a short list' {
         $null = New-SegmentDestination Autumn 1022 $mapping -Mode Append
         New-Person 1 | Export-Csv a.csv
         $push = Invoke-SegmentPush a.csv -StaticList 1021 -Mapping $mapping

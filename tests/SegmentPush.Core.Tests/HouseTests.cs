@@ -28,7 +28,7 @@ public sealed partial class HouseTests
     private static readonly Architecture s_core = new ArchLoader().LoadAssemblies(typeof(SegmentPushException).Assembly).Build();
 
     [Fact]
-    public void Rooms_know_only_whom_they_may()
+    public void Rooms_know_only_the_rooms_that_they_may()
     {
         var wrong = s_core.Types
             .Where(type => RoomOf(type) is not null)

@@ -53,7 +53,7 @@ public sealed class MappingProposerTests
     }
 
     [Fact]
-    public void No_column_says_by_its_name_alone_whom_Marketo_may_write_to()
+    public void No_column_says_by_its_name_alone_who_may_be_written_to()
     {
         var proposals = Propose(["unsubscribed", "consents.marketing.email.val", "segmentMembership.ups.x.status", ""], s_instance);
 

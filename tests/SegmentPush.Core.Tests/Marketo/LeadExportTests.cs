@@ -32,7 +32,7 @@ public sealed class LeadExportTests
     }
 
     [Fact]
-    public async Task Whoever_has_no_identity_comes_with_none_and_an_empty_list_with_nobody()
+    public async Task A_member_without_identity_comes_with_none_and_an_empty_list_with_nobody()
     {
         await using var it = await StartAsync();
         Assert.Empty(await ExportAsync(it));

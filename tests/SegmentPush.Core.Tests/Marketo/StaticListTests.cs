@@ -78,7 +78,7 @@ public sealed class StaticListTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_removal_that_a_fault_meets_is_repeated_and_takes_off_only_whom_it_should(SandboxFault fault)
+    public async Task A_removal_that_a_fault_meets_is_repeated_and_takes_off_only_those_it_should(SandboxFault fault)
     {
         await using var it = await PushFixture.StartAsync(time: new HurriedTime());
         int[] people = it.Exist("ann@example.com", "bob@example.com");
@@ -139,7 +139,7 @@ public sealed class StaticListTests
     }
 
     [Fact]
-    public async Task Whoever_has_no_identity_is_read_too_and_the_id_can_be_the_identity()
+    public async Task A_member_without_identity_is_read_too_and_the_id_can_be_the_identity()
     {
         await using var it = await PushFixture.StartAsync();
         int person = it.Marketo.AddPerson(new Dictionary<string, object?> { ["lastName"] = "x" });

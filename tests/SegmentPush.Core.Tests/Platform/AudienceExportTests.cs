@@ -92,7 +92,7 @@ public sealed class AudienceExportTests : IDisposable
     [Theory]
     [InlineData(1000, true)]
     [InlineData(null, false)]
-    public async Task Files_come_whole_whatever_ranges_the_server_sends(int? largestRange, bool sendsRanges)
+    public async Task Files_come_whole_with_any_ranges_that_the_server_sends(int? largestRange, bool sendsRanges)
     {
         using var fixture = new PlatformFixture(options => options with { LargestRange = largestRange, SendsRanges = sendsRanges, HasRehearsalPeople = true });
         using var connection = await fixture.ConnectAsync();

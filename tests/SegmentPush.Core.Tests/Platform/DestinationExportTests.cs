@@ -96,7 +96,7 @@ public sealed class DestinationExportTests : IDisposable
     [Theory]
     [InlineData("88d6da63-dc97-460e-b781-fc795a7386d9")]
     [InlineData("run_42")]
-    public async Task A_run_that_goes_on_already_is_shared_whatever_form_its_id_has(string id)
+    public async Task A_run_that_goes_on_already_is_shared_with_each_form_of_its_id(string id)
     {
         using var fixture = new PlatformFixture();
         using var connection = await fixture.ConnectAsync();

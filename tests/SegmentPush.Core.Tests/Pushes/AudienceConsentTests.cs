@@ -7,7 +7,7 @@ using static SegmentPush.Core.Tests.Pushes.AudienceFixture;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
-/// <summary>Consent to marketing by email in the profiles of an audience, whatever parts of it the union schema has.</summary>
+/// <summary>Consent to marketing by email in the profiles of an audience, with any parts of it in the union schema.</summary>
 public sealed class AudienceConsentTests
 {
     [Fact]

@@ -121,7 +121,7 @@ public sealed class DestinationIdentityTests
     [Theory]
     [InlineData("late@example.com")]
     [InlineData("p7@example.com")]
-    public async Task Whoever_gets_an_identity_is_the_same_person_also_where_another_has_it(string address)
+    public async Task A_person_who_gets_an_identity_is_the_same_person_also_where_another_has_it(string address)
     {
         await using var fixture = await StartAsync(PushMode.Append);
         int[] nameless = AddNameless(fixture, 5);
@@ -139,7 +139,7 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
-    public async Task Whoever_gets_the_identity_of_another_does_not_stand_for_that_one()
+    public async Task A_person_who_gets_the_identity_of_another_does_not_stand_for_that_one()
     {
         await using var fixture = await StartAsync(PushMode.Append);
         int[] nameless = AddNameless(fixture, 5);

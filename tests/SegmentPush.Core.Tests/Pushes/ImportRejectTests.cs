@@ -16,7 +16,7 @@ public sealed class ImportRejectTests
     [InlineData("firstName,email,Import Failure Reason\nFirst7,p7@example.com,Bad, value\n")]
     [InlineData("Import Failure Reason;company;lastName;email\nBad, value;;Last;P7@example.com\n")]
     [InlineData("\uFEFF\"email\",\"firstName\",\"lastName\",\"company\",\"Message\"\r\n\"p7@example.com\",\"First7\",\"Last\",,\"Bad, value\"\r\n")]
-    public async Task A_refusal_reaches_its_person_in_whatever_form_the_file_comes(string file)
+    public async Task A_refusal_reaches_its_person_in_each_form_of_the_file(string file)
     {
         await using var it = await StartAsync();
         RefuseSeventh(it);
@@ -67,7 +67,7 @@ public sealed class ImportRejectTests
     }
 
     [Fact]
-    public async Task Somebody_of_whom_there_are_several_is_not_sent_with_a_row_that_the_file_gives_in_part()
+    public async Task A_person_who_is_there_several_times_is_not_sent_with_a_row_that_the_file_gives_in_part()
     {
         await using var it = await StartAsync();
         it.Exist("p7@example.com", "p7@example.com");

@@ -80,7 +80,7 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         // Of a pipeline only those can arrive who had come before the kill.
-        output.WriteLine($"{delivery} {creation} {(isPiped ? "piped" : "file")}: killed with {killed.Received} received, {killed.Activated} activated, {marketo.Calls.Count(IsSync)} syncs of which {sentBefore} before");
+        output.WriteLine($"{delivery} {creation} {(isPiped ? "piped" : "file")}: killed with {killed.Received} received, {killed.Activated} activated, {marketo.Calls.Count(IsSync)} syncs, {sentBefore} of them before");
         Assert.Equal((status.State == PushState.Failed ? PushState.Failed : PushState.Completed, 0L), (status.State, status.NotDelivered));
         Assert.True(status.State == PushState.Failed || status.Received == People + 2, $"{status.Received} received");
         long came = Math.Min(status.Received, People);

@@ -15,7 +15,7 @@ public sealed class ListMismatchTests
     [InlineData(PushMode.Mirror, Delivery.Bulk)]
     [InlineData(PushMode.Append, Delivery.Sync)]
     [InlineData(PushMode.Delta, Delivery.Sync)]
-    public async Task People_whom_Marketo_adds_twice_in_vain_fail_the_push_and_the_next_one_brings_them(PushMode mode, Delivery delivery)
+    public async Task People_that_Marketo_adds_twice_in_vain_fail_the_push_and_the_next_one_brings_them(PushMode mode, Delivery delivery)
     {
         await using var fixture = await DestinationFixture.StartAsync(mode);
         fixture.Push.Delivery = delivery;
@@ -45,7 +45,7 @@ public sealed class ListMismatchTests
     [InlineData(PushMode.Mirror, Delivery.Bulk)]
     [InlineData(PushMode.Append, Delivery.Sync)]
     [InlineData(PushMode.Delta, Delivery.Sync)]
-    public async Task People_whom_Marketo_adds_once_in_vain_are_added_again_and_counted_once(PushMode mode, Delivery delivery)
+    public async Task People_that_Marketo_adds_once_in_vain_are_added_again_and_counted_once(PushMode mode, Delivery delivery)
     {
         await using var fixture = await DestinationFixture.StartAsync(mode);
         fixture.Push.Delivery = delivery;

@@ -19,7 +19,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task Matching_only_adds_whom_Marketo_knows_and_creates_nobody()
+    public async Task Matching_only_adds_people_that_Marketo_knows_and_creates_nobody()
     {
         await using var it = await PushFixture.StartAsync();
         it.Exist("ann@example.com", "bob@example.com");
@@ -139,7 +139,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_person_whom_Marketo_skips_is_rejected_with_its_code_and_words()
+    public async Task A_person_that_Marketo_skips_is_rejected_with_its_code_and_words()
     {
         await using var it = await PushFixture.StartAsync();
         it.Marketo.Inject(SandboxFault.RejectRecords("1003", "Value for firstName is invalid", record => record.Contains("Bad", StringComparison.Ordinal)));
@@ -259,7 +259,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task Whoever_stops_listening_stops_the_push()
+    public async Task A_caller_that_stops_listening_stops_the_push()
     {
         await using var it = await PushFixture.StartAsync(new SandboxOptions { CallsPer20Seconds = null, Latency = TimeSpan.FromMilliseconds(50) });
 

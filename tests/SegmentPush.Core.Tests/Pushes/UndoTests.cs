@@ -136,7 +136,7 @@ public sealed class UndoTests
     [Theory]
     [InlineData("resync")]
     [InlineData("came back")]
-    public async Task Whoever_is_put_back_is_known_as_one_person_and_nobody_else_is_taken_for_it(string meanwhile)
+    public async Task A_person_who_is_put_back_is_known_as_one_person_and_nobody_else_is_taken_for_that_one(string meanwhile)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
         string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];
@@ -161,7 +161,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public async Task Whoever_is_put_back_takes_nobody_s_place_in_a_snapshot_that_has_begun_anew()
+    public async Task A_person_who_is_put_back_takes_nobody_s_place_in_a_snapshot_that_has_begun_anew()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
         string[] rows = [.. Enumerable.Range(0, 20).Select(i => $"p{i}@example.com,P{i},")];

@@ -146,7 +146,7 @@ public sealed class ValuesTests
     }
 
     [Fact]
-    public async Task A_plan_rejects_whom_the_push_would_not_create()
+    public async Task A_plan_rejects_people_that_the_push_would_not_create()
     {
         await using var it = await PushFixture.StartAsync();
         it.Exist("a..b@docomo.example");

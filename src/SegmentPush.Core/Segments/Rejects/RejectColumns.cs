@@ -4,7 +4,7 @@ namespace SegmentPush.Segments.Rejects;
 
 /// <summary>
 /// The columns that a reject file has after the segment's own, and the mark that keeps a spreadsheet from running a cell as a formula. The
-/// name of a column with marked cells ends with an apostrophe, so that the marks are taken off again whichever way the rows come back.
+/// name of a column with marked cells ends with an apostrophe, so that the marks are taken off again however the rows come back.
 /// </summary>
 internal static class RejectColumns
 {

@@ -74,7 +74,7 @@ public sealed class MachinesTests(ITestOutputHelper output) : IDisposable
         var running = machines.Select((machine, m) => _machines.Start(marketo, address, machine, PushesOf(m, destinations), "-CallsPer20Seconds 100 -MaxConcurrency 10")).ToArray();
         var said = running.Select(process => Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled))).ToArray();
 
-        // All begin at once, whatever it takes to start PowerShell.
+        // All begin at once, also where PowerShell starts slowly.
         while (Directory.GetFiles(_machines.Folder, "ready-*").Length < destinations && running.All(process => !process.HasExited)) await Task.Delay(20, Cancelled);
         await File.WriteAllTextAsync(Path.Combine(_machines.Folder, "go"), string.Empty, Cancelled);
         foreach (var process in running) await process.WaitForExitAsync(Cancelled);

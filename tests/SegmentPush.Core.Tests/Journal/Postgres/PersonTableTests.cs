@@ -100,7 +100,7 @@ public sealed class PersonTableTests
     [InlineData(PersonTable.MostImports + 1, 10)]
     [InlineData(PersonTable.MostImports + 1, 2_500)]
     [InlineData(1, 2_500)]
-    public void People_of_an_import_come_back_with_its_outcome_whatever_its_number(int number, int count)
+    public void People_of_an_import_with_any_number_come_back_with_its_outcome(int number, int count)
     {
         using var place = new TestJournal(TestJournal.PostgreSql);
         using var journal = place.Open();

@@ -151,7 +151,7 @@ public sealed class JsonFileTests
     }
 
     [Fact]
-    public void Rows_are_read_across_blocks_whatever_their_length()
+    public void Rows_of_any_length_are_read_across_blocks()
     {
         var random = new Random(7);
         string[][] expected = [.. Enumerable.Range(0, 400).Select(i => new[] { new string('x', random.Next(i % 20 == 0 ? 300_000 : 900)), $"{i}" })];

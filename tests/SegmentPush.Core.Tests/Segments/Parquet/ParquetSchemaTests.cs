@@ -5,7 +5,7 @@ using static SegmentPush.Core.Tests.Segments.Parquet.ApacheColumn;
 
 namespace SegmentPush.Core.Tests.Segments.Parquet;
 
-/// <summary>Lists and maps are found whichever way a writer describes them.</summary>
+/// <summary>Lists and maps are found in each form that a writer gives them.</summary>
 public sealed class ParquetSchemaTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -50,7 +50,7 @@ public sealed class ParquetSchemaTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_map_is_one_whatever_its_group_is_called(bool isNewer)
+    public void A_map_is_one_with_any_name_of_its_group(bool isNewer)
     {
         using var map = LogicalType.Map();
         var pairs = Group(isNewer ? "key_value" : "map", Repetition.Repeated, Leaf(isNewer ? "key" : "k", PhysicalType.Int32, repetition: Repetition.Required), Number(isNewer ? "value" : "v"));
