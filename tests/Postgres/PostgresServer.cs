@@ -129,6 +129,28 @@ internal sealed partial class PostgresServer : IDisposable
         Execute("SELECT pg_reload_conf()");
     }
 
+    /// <summary>Encrypts, and lets a user in with a certificate only.</summary>
+    /// <param name="user">The user, whose name is in the certificate.</param>
+    /// <param name="authority">The certificate that vouches for the server and for its users, as PEM.</param>
+    /// <param name="certificate">The server's certificate, as PEM.</param>
+    /// <param name="key">Its key, as PEM.</param>
+    public void AskForCertificateOf(string user, string authority, string certificate, string key)
+    {
+        foreach (var (name, text) in new[] { ("ca.crt", authority), ("server.crt", certificate), ("server.key", key) })
+        {
+            string path = Path.Combine(Data, name);
+            File.WriteAllText(path, text);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (IsRoot) Execute("chown", "postgres", path);
+        }
+
+        string rules = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(rules, $"hostssl all {user} 127.0.0.1/32 cert\n{File.ReadAllText(rules)}");
+        Execute("ALTER SYSTEM SET ssl_ca_file = 'ca.crt'");
+        Execute("ALTER SYSTEM SET ssl = on");
+        Execute("SELECT pg_reload_conf()");
+    }
+
     /// <summary>Makes a standby the primary.</summary>
     public void Promote() => AsServer("pg_ctl", "-D", Data, "-w", "promote");
 

@@ -39,7 +39,7 @@ internal static class PostgresErrors
         PostgresException { SqlState: "42501" } e => Error(
             "JournalNotWritable", address, "may not be read or written by this user", "Give the user the role segmentpush_pusher, or segmentpush_reader for reading.", e),
         PostgresException { SqlState: "28P01" or "28000" } e => Error(
-            "JournalNotOpened", address, "does not let this user in", "Check user and password: PGPASSFILE, ~/.pgpass or PGPASSWORD holds the password.", e),
+            "JournalNotOpened", address, "does not let this user in", "Check user and password: PGPASSFILE, ~/.pgpass or PGPASSWORD holds the password. Where the server asks for a certificate, name it with sslcert and sslkey in the address.", e),
         NpgsqlException e when LacksPassword(e) => Error(
             "JournalNotOpened", address, "asks for a password, and there is none", "Keep it in ~/.pgpass, PGPASSFILE or PGPASSWORD.", e),
         NpgsqlException e when LacksTls(e) => Error(
