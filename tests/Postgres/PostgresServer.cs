@@ -122,12 +122,10 @@ internal sealed partial class PostgresServer : IDisposable
     }
 
     /// <summary>Lets a user in with a password only.</summary>
-    public void AskForPasswordOf(string user)
-    {
-        string rules = Path.Combine(Data, "pg_hba.conf");
-        File.WriteAllText(rules, $"host all {user} 127.0.0.1/32 scram-sha-256\n{File.ReadAllText(rules)}");
-        Execute("SELECT pg_reload_conf()");
-    }
+    public void AskForPasswordOf(string user) => AddRule($"host all {user} 127.0.0.1/32 scram-sha-256");
+
+    /// <summary>Lets a user in with a Kerberos ticket only.</summary>
+    public void AskForTicketOf(string user) => AddRule($"host all {user} 127.0.0.1/32 gss");
 
     /// <summary>Encrypts, and lets a user in with a certificate only.</summary>
     /// <param name="user">The user, whose name is in the certificate.</param>
@@ -144,11 +142,9 @@ internal sealed partial class PostgresServer : IDisposable
             if (IsRoot) Execute("chown", "postgres", path);
         }
 
-        string rules = Path.Combine(Data, "pg_hba.conf");
-        File.WriteAllText(rules, $"hostssl all {user} 127.0.0.1/32 cert\n{File.ReadAllText(rules)}");
         Execute("ALTER SYSTEM SET ssl_ca_file = 'ca.crt'");
         Execute("ALTER SYSTEM SET ssl = on");
-        Execute("SELECT pg_reload_conf()");
+        AddRule($"hostssl all {user} 127.0.0.1/32 cert");
     }
 
     /// <summary>Makes a standby the primary.</summary>
@@ -231,6 +227,14 @@ internal sealed partial class PostgresServer : IDisposable
 
         if (_isMounted) Execute("umount", "-l", _folder);
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    // The first rule that fits decides.
+    private void AddRule(string rule)
+    {
+        string rules = Path.Combine(Data, "pg_hba.conf");
+        File.WriteAllText(rules, $"{rule}\n{File.ReadAllText(rules)}");
+        Execute("SELECT pg_reload_conf()");
     }
 
     private void AsServer(string program, params string[] arguments)

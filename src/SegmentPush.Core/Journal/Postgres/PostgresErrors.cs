@@ -10,7 +10,7 @@ internal static class PostgresErrors
     public static bool Passes(Exception fault) => fault switch
     {
         PostgresException e => e.SqlState is [.. "08", _, _, _] or [.. "57P0", _] or [.. "53", _, _, _] or "25P03" or "25P04" or "25006" or "40001" or "40P01" or "55P03" or "57014",
-        NpgsqlException e => !LacksPassword(e) && !LacksTls(e) && (e.IsTransient || IsConnectionLost(e)),
+        NpgsqlException e => !LacksPassword(e) && !LacksTicket(e) && !LacksTls(e) && (e.IsTransient || IsConnectionLost(e)),
         _ => IsConnectionLost(fault),
     };
 
@@ -42,6 +42,8 @@ internal static class PostgresErrors
             "JournalNotOpened", address, "does not let this user in", "Check user and password: PGPASSFILE, ~/.pgpass or PGPASSWORD holds the password. Where the server asks for a certificate, name it with sslcert and sslkey in the address.", e),
         NpgsqlException e when LacksPassword(e) => Error(
             "JournalNotOpened", address, "asks for a password, and there is none", "Keep it in ~/.pgpass, PGPASSFILE or PGPASSWORD.", e),
+        NpgsqlException e when LacksTicket(e) => Error(
+            "JournalNotOpened", address, "asks for a Kerberos ticket, and there is none that can be used", "Get one with kinit, or run as a user of the domain.", e),
         NpgsqlException e when LacksTls(e) => Error(
             "JournalNotOpened", address, "can't be reached by a connection that is encrypted and trusted", "Check sslmode and sslrootcert of the address, and the certificate of the server.", e),
         PostgresException { SqlState: "3D000" } e => Error("JournalNotOpened", address, "does not exist", "Create the database, then run Initialize-PushJournal.", e),
@@ -75,6 +77,8 @@ internal static class PostgresErrors
 
     // Npgsql tells these by their texts alone.
     private static bool LacksPassword(NpgsqlException fault) => fault.Message.StartsWith("No password has been provided", StringComparison.Ordinal);
+
+    private static bool LacksTicket(NpgsqlException fault) => fault.Message.StartsWith("Unable to authenticate with GSS", StringComparison.Ordinal);
 
     private static bool LacksTls(NpgsqlException fault) =>
         fault.InnerException is System.Security.Authentication.AuthenticationException || fault.Message.StartsWith("SSL connection requested", StringComparison.Ordinal);

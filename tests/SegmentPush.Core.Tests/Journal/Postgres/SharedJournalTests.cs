@@ -50,18 +50,22 @@ public sealed class SharedJournalTests
     }
 
     [Fact]
-    public void A_server_that_asks_for_a_password_or_has_no_TLS_is_no_server_that_is_away()
+    public void A_server_that_asks_for_a_password_or_a_ticket_or_has_no_TLS_is_no_server_that_is_away()
     {
         using var server = PostgresServer.StartOwn();
         var address = server.NewJournal();
         server.Execute("CREATE ROLE ann LOGIN PASSWORD 's3cret'");
         server.AskForPasswordOf("ann");
+        server.Execute("CREATE ROLE kim LOGIN");
+        server.AskForTicketOf("kim");
 
         var noPassword = Assert.Throws<SegmentPushException>(() => server.AddressOf(DatabaseOf(address), "ann").OpenToRead());
+        var noTicket = Assert.Throws<SegmentPushException>(() => server.AddressOf(DatabaseOf(address), "kim").OpenToRead());
         var noTls = Assert.Throws<SegmentPushException>(() => PostgresAddress.Parse(address + "?sslmode=require", mayHoldPassword: false).OpenToRead());
 
-        Assert.Equal(("JournalNotOpened", "JournalNotOpened"), (noPassword.ErrorId, noTls.ErrorId));
+        Assert.Equal(("JournalNotOpened", "JournalNotOpened", "JournalNotOpened"), (noPassword.ErrorId, noTicket.ErrorId, noTls.ErrorId));
         Assert.Contains("asks for a password", noPassword.Message, StringComparison.Ordinal);
+        Assert.Contains("Kerberos ticket", noTicket.Message, StringComparison.Ordinal);
         Assert.Contains("encrypted", noTls.Message, StringComparison.Ordinal);
     }
 
