@@ -118,6 +118,7 @@ internal sealed record PostgresAddress : JournalAddress
     public NpgsqlConnection Connect(string machine)
     {
         var settings = Settings();
+        ThrowIfFileIsMissing(settings);
         settings.ApplicationName ??= "SegmentPush on " + machine;
 
         // In the order of the schema's functions.
@@ -199,6 +200,22 @@ internal sealed record PostgresAddress : JournalAddress
         }
 
         return settings;
+    }
+
+    // Npgsql's error would pass for one of the network, and would be waited out.
+    private void ThrowIfFileIsMissing(NpgsqlConnectionStringBuilder settings)
+    {
+        foreach (var (path, variable) in new[] { (settings.RootCertificate, "PGSSLROOTCERT"), (settings.SslCertificate, "PGSSLCERT"), (settings.SslKey, "PGSSLKEY") })
+        {
+            if ((path ?? Environment.GetEnvironmentVariable(variable)) is { Length: > 0 } file && !File.Exists(file))
+            {
+                throw new SegmentPushException(
+                    "JournalNotOpened",
+                    $"The file '{file}', which the connection to the journal {this} needs, does not exist.",
+                    $"Correct sslrootcert, sslcert and sslkey in the address, or the variable {variable}.",
+                    ToString());
+            }
+        }
     }
 
     // The names of libpq that Npgsql does not know under the same name.

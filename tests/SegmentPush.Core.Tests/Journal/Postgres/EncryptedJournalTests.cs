@@ -49,6 +49,8 @@ public sealed class EncryptedJournalTests : IDisposable
         var notTrusted = TryOpen($"{common}&sslrootcert={Write("stranger.pem", stranger.ExportCertificatePem())}{own}");
         Assert.Equal("JournalNotOpened", notTrusted?.ErrorId);
         Assert.Contains("encrypted and trusted", notTrusted!.Message, StringComparison.Ordinal);
+        string missing = _folder.File("missing.key");
+        Assert.Contains(missing, TryOpen($"{common}&sslrootcert={ca}{own}".Replace(_folder.File("ann.key"), missing, StringComparison.Ordinal))?.Message, StringComparison.Ordinal);
         var otherName = TryOpen($"{common.Replace("@localhost", "@127.0.0.1", StringComparison.Ordinal)}&sslrootcert={ca}{own}");
         Assert.Equal("JournalNotOpened", otherName?.ErrorId);
     }
