@@ -192,6 +192,21 @@ Describe 'A task' -Skip:$IsWindows {
         Get-Content tab | Should -HaveCount 2
     }
 
+    It 'Of another SEGMENTPUSH_HOME of the user is not replaced without -Force' {
+        $null = Register-SegmentPushTask 'Webinar EMEA' -At 02:00 -Scheduler Cron
+        $before = Get-Content tab
+        $env:SEGMENTPUSH_HOME = "$PWD/other"
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+        $null = New-SegmentDestination 'Webinar EMEA' 1021 $email @creating -Path segment.csv
+
+        Assert-Failure { Register-SegmentPushTask 'webinar emea' -At 03:00 -Scheduler Cron } TaskExists ResourceExists -Saying 'another SEGMENTPUSH_HOME'
+
+        Get-Content tab | Should -Be $before
+        Get-SegmentPushTask | Should -BeNullOrEmpty
+        $null = Register-SegmentPushTask 'Webinar EMEA' -At 03:00 -Scheduler Cron -Name 'Webinar EMEA, other'
+        Get-Content tab | Should -HaveCount 4
+    }
+
     It 'Is registered again from what Get-SegmentPushTask shows' {
         $null = Register-SegmentPushTask 'Webinar EMEA' -At 02:05 -Every 30m -Scheduler Cron -Name Night -LogPath logs
         $null = Register-SegmentPushTask * -At 04:00 -Scheduler Cron -Name All

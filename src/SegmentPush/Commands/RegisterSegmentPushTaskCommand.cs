@@ -89,9 +89,17 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
             Journal = JournalOf(OrNull(Journal))?.ToString(),
             Module = MyInvocation.MyCommand.Module.ModuleBase,
         };
-        if (!Force && Store.Find(task.Name) is { } taken)
-            throw new SegmentPushException("TaskExists", $"There is a task '{taken.Name}' already.", "Replace it with -Force, or choose another name with -Name.", taken.Name);
+        if (!Force) ThrowIfTaken(task, isThere);
         Register(task, isThere);
+    }
+
+    // Another SEGMENTPUSH_HOME of this user has tasks of its own, and the scheduler has one of a name.
+    private void ThrowIfTaken(SegmentPushTask task, bool isThere)
+    {
+        MessageText? taken = Store.Find(task.Name) is { } known ? $"There is a task '{known.Name}' already."
+            : isThere && IsRegistered(task) ? $"{task.Scheduler} has a task '{task.Name}' already, which was registered with another SEGMENTPUSH_HOME."
+            : null;
+        if (taken is { } said) throw new SegmentPushException("TaskExists", said, "Replace it with -Force, or choose another name with -Name.", task.Name);
     }
 
     private void Register(SegmentPushTask task, bool isThere)
