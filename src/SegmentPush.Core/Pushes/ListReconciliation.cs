@@ -12,8 +12,8 @@ namespace SegmentPush.Pushes;
 /// <param name="generation">The snapshot on disk.</param>
 /// <param name="snapshot">The snapshot in memory, with what the segment names.</param>
 /// <param name="exits">Rows that say that their people have left.</param>
-/// <param name="membership">How the rows tell who is on the list.</param>
-internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, Membership membership)
+/// <param name="rows">Reads rows once more.</param>
+internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, RowsAgain rows)
 {
     // After an import these are all its people.
     private const int LearntAtOnce = 20_000;
@@ -52,7 +52,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
-        var putBack = new PutBackRun(work, membership, snapshot, _joinedAfter);
+        var putBack = new PutBackRun(work, rows, snapshot, _joinedAfter);
         await putBack.RunAsync(edits, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleRemovedBefore(edits);
