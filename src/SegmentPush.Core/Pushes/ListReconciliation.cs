@@ -120,7 +120,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 strangers,
                 $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
                 $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
-        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
+        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver)), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         var calls = new ListRemovals(work.Target, work.Push.Connection, work.Settlement);
@@ -138,6 +138,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 .SelectMany(removal => exitedById[removal.MarketoId!.Value].Take(1).Select(person => (removal, person))),
         ]);
     }
+
+    private Hash128 HashOf(ListDecision leaver) => leaver.Identity is null ? default : snapshot.HashOf(new ListedPerson(leaver.MarketoId!.Value, leaver.Identity));
 
     // A row took off a member by an identity that the snapshot did not know.
     private void ForgetMembersOtherwise(IEnumerable<Removal> exited)
