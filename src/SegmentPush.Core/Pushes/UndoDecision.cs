@@ -104,7 +104,7 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
 
     // An import did not tell the id. Who has the identity is a member that the snapshot knows by another one, and may have been there before.
     private static bool IsKnownOtherwise(ListEdit edit, long id, Snapshot? snapshot) =>
-        edit is { MarketoId: null, IdentityHash: { } hash } && snapshot?.HeldId(id) == true && !snapshot.IdsOf(hash).Contains(id);
+        edit is { MarketoId: null, IdentityHash: { } hash } && snapshot?.HeldIdOtherwise(id, hash) == true;
 
     // An import did not tell the id; the snapshot may have learnt it, and the list tells the identities.
     private static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)

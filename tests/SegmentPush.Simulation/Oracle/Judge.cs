@@ -170,10 +170,11 @@ internal sealed class Judge(World world)
             && !facts.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));
     }
 
-    // Others put the person on the list just before the push, and an extract that lags may not show it.
-    private bool MayBeUnseen(DayRecord record, long id) => Facts.ReadsLateIn(world.Scenario)
-        && world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList)
-            is { Actor: Actor.Others, Deed: Deed.AddToList } added && added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5);
+    // Others put the person on the list after it was read last, or just before the push, and an extract that lags may not show it.
+    private bool MayBeUnseen(DayRecord record, long id) =>
+        world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList } added
+        && (Facts.ReadsLateIn(world.Scenario) ? added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5)
+            : !record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > added.At));
 
     // An import put the person on the list, the extract lagged, and a call can't look up an identity with a comma, so that the row is rejected.
     private static bool IsLeftUnseen(Facts facts, long id) => facts.ReadsLate
