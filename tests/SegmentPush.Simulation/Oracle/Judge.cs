@@ -125,7 +125,9 @@ internal sealed class Judge(World world)
         {
             if (!row.IsIn)
             {
-                if (!(_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id))) _memory.People.Remove(row.Key!);
+                if (_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id)) continue;
+                _memory.People.Remove(row.Key!);
+                if (exited is { Id: { } left }) _memory.Former.Add((row.Key!, left));
             }
             else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain && facts.Named(row.Key!).Count == 1);
             else if (_memory.People.TryGetValue(row.Key!, out var before))
