@@ -45,11 +45,11 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     public void DecideOdd(IReadOnlyList<(ListedPerson Person, Hash128 Hash)> people)
     {
         var odd = people.ToLookup(odd => missing.HadId(odd.Person.Id));
-        var unknown = odd[false].Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
+        var names = people.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
 
         foreach (var (person, hash) in odd[true])
         {
-            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, unknown);
+            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, names);
         }
 
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash);
@@ -97,13 +97,13 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         NewNames = _newNames,
     };
 
-    // A member whose identity is another one by now.
-    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> unknown)
+    // A member whose identity is another one by now. Another person may have the one of before: a stranger, or a member who was known by yet another identity.
+    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> names)
     {
         var known = entries[0];
         _newNames.Add(MemberTable.KeyOf(hash));
         foreach (var other in entries.Skip(1)) Decide(other, other.FactsWhere(isListed: true) with { HasBetterEntry = true });
-        bool isTaken = snapshot.IsListed(known.Member.Key) || unknown.Contains(known.Member.Key);
+        bool isTaken = snapshot.IsListed(known.Member.Key) || names.Contains(known.Member.Key);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         if (Decide(known, facts, person) == ListAction.Remove) return;

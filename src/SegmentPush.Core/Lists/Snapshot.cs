@@ -124,6 +124,14 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Whether a person with this id was known on the list when the snapshot was read. Any thread may ask.</summary>
     public bool HeldId(long marketoId) => _ids.Contains(marketoId);
 
+    /// <summary>Whether it was known by another identity alone.</summary>
+    public bool HeldIdOtherwise(long marketoId, Hash128 identityHash)
+    {
+        bool isHeld = HeldId(marketoId);
+        foreach (ref var entry in _table.Of(identityHash)) isHeld &= Math.Abs(entry.MarketoId) != marketoId;
+        return isHeld;
+    }
+
     /// <summary>How the segment names an identity.</summary>
     public NamedBy NamedAt(Hash128 identityHash)
     {

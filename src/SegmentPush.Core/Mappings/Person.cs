@@ -55,7 +55,7 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     public bool IsMemberIdInDoubt { get; init; }
 
     /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
-    public bool IsMatchOnly { get; init; }
+    public bool IsMatchOnly { get; set; }
 
     /// <summary>Whether the person is to be taken off the list.</summary>
     public bool IsLeaving { get; init; }
@@ -80,6 +80,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
 
     /// <summary>Whether the journal answers for this person: it holds the outcome, or the import that will bring it.</summary>
     public bool IsEntered => Stage is Stage.Imported or Stage.Settled;
+
+    /// <summary>Takes what the row says, which was read again.</summary>
+    public void TakeRow(Person row) => (Values, IsMatchOnly) = (row.Values, row.IsMatchOnly);
 
     /// <summary>Takes the person to the next stage.</summary>
     /// <exception cref="SegmentPushException">The table of stages does not permit it (<c>SumsDisagree</c>).</exception>

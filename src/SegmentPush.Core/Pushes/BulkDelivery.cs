@@ -27,12 +27,12 @@ internal sealed class BulkDelivery : IDelivery
     private List<Person> _foundByCalls = [];
     private Task _importing = Task.CompletedTask;
 
-    public BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options)
+    public BulkDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, RowsAgain rows, BulkOptions options)
     {
         _target = target;
         _connection = connection;
         _settlement = settlement;
-        _imports = new ImportRun(target, connection, settlement, options);
+        _imports = new ImportRun(target, connection, settlement, rows, options);
         _byIdentity = Groups(byId: false);
         _byId = Groups(byId: true);
 
@@ -70,7 +70,8 @@ internal sealed class BulkDelivery : IDelivery
         }
 
         await _importing.ConfigureAwait(false);
-        lock (_lock) _byCalls.AddRange(_imports.TakeAmbiguous());
+        var open = _imports.TakeOpen(cancellation);
+        lock (_lock) _byCalls.AddRange(open);
         await DeliverByCallsAsync(least: 1, cancellation).ConfigureAwait(false);
     }
 

@@ -114,7 +114,7 @@ internal sealed class DestinationRun : IDisposable
         _snapshot?.Dispose();
     }
 
-    private ListReconciliation NewReconciliation(SegmentExtent extent) => new(_work, _generation, _snapshot!, _exits, Membership)
+    private ListReconciliation NewReconciliation(SegmentExtent extent) => new(_work, _generation, _snapshot!, _exits, new RowsAgain(_work.Push, _work.Target, _work.Sources, Membership))
     {
         Extent = extent,
         Last = _isMoved ? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine),

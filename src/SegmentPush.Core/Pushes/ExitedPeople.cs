@@ -115,7 +115,7 @@ internal sealed class ExitedPeople(ListWork work)
         row.MarketoId = people[0].Id;
         removals.Add(new Removal(row, wasListed) { StaysOpenIfGone = staysOpenIfGone });
         if (people.Count == 1) return;
-        Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number))];
+        Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number, row.IdentityHash))];
         work.Settlement.Receive(others);
         removals.AddRange(others.Select(person => new Removal(person, wasListed)));
     }

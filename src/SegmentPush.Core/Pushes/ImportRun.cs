@@ -6,12 +6,12 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Uploads import files, waits until Marketo has imported them, and settles their people.</summary>
-internal sealed class ImportRun(PushTarget target, MarketoConnection connection, Settlement settlement, BulkOptions options)
+internal sealed class ImportRun(PushTarget target, MarketoConnection connection, Settlement settlement, RowsAgain rowsAgain, BulkOptions options)
 {
     // How often the files of an import are asked for again where they don't account for all of its failures.
     private const int MostRepeats = 2;
 
-    private readonly List<Person> _ambiguous = [];
+    private readonly List<Person> _ambiguous = [], _gone = [];
 
     /// <summary>Imports a file whose people are in the journal.</summary>
     /// <exception cref="SegmentPushException">Its people are not delivered, or it is not known.</exception>
@@ -53,11 +53,16 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }
 
-    /// <summary>Takes people whose identities several people have in Marketo, or nobody any more. An import does not tell which one to take; sync calls find out.</summary>
-    public IReadOnlyList<Person> TakeAmbiguous()
+    /// <summary>
+    /// Takes people that an import has left open: several people in Marketo have the identity, or nobody has the id any more. Sync calls find out which one
+    /// to take, and may create a person. No rows are read meanwhile: a file with ids lacks what is sent of new people alone.
+    /// </summary>
+    public IReadOnlyList<Person> TakeOpen(CancellationToken cancellation)
     {
-        Person[] people = [.. _ambiguous];
+        rowsAgain.FillIn(_gone, cancellation);
+        Person[] people = [.. _ambiguous, .. _gone];
         _ambiguous.Clear();
+        _gone.Clear();
         return people;
     }
 
@@ -136,7 +141,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         var refused = new RejectedPeople(failures, KeyOf);
         var remarked = new RejectedPeople(warnings, KeyOf);
         var others = new List<SettledPerson>();
-        var open = new List<Person>();
+        List<Person> ambiguous = [], gone = [];
         bool isWhole = true;
         if (!refused.IsEmpty || !remarked.IsEmpty)
         {
@@ -145,9 +150,10 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 string key = imported.MarketoId?.ToString(CultureInfo.InvariantCulture) ?? imported.Identity;
                 if (refused.Find(key) is { } refusal)
                 {
-                    bool isOpen = IsAmbiguous(imported, refusal) || IsGone(imported, refusal);
-                    isWhole &= !isOpen || refusal.Cells is not null;
-                    if (isOpen) open.Add(PersonOf(import, imported, refusal));
+                    bool isAmbiguous = IsAmbiguous(imported, refusal);
+                    isWhole &= !isAmbiguous || refusal.Cells is not null;
+                    if (isAmbiguous) ambiguous.Add(PersonOf(import, imported, refusal));
+                    else if (IsGone(imported, refusal)) gone.Add(PersonOf(import, imported, refusal));
                     else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
@@ -161,8 +167,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         // A refusal that can't be matched to a person must not count as a success.
         if (refused.Count < status.Failed || !refused.AllRowsAreMatched || !isWhole || status.Processed + status.Failed < rows)
             return $"it had {Counted.Rows(rows)}, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
-        settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, open);
-        _ambiguous.AddRange(open);
+        settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, [.. ambiguous, .. gone]);
+        _ambiguous.AddRange(ambiguous);
+        _gone.AddRange(gone);
         return null;
 
         string KeyOf(string value) => import.LookupField == ImportColumns.IdField ? value : settlement.KeyOf(value);

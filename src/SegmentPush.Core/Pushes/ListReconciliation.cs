@@ -12,8 +12,8 @@ namespace SegmentPush.Pushes;
 /// <param name="generation">The snapshot on disk.</param>
 /// <param name="snapshot">The snapshot in memory, with what the segment names.</param>
 /// <param name="exits">Rows that say that their people have left.</param>
-/// <param name="membership">How the rows tell who is on the list.</param>
-internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, Membership membership)
+/// <param name="rows">Reads rows once more.</param>
+internal sealed class ListReconciliation(ListWork work, SnapshotGeneration generation, Snapshot snapshot, ExitedPeople exits, RowsAgain rows)
 {
     // After an import these are all its people.
     private const int LearntAtOnce = 20_000;
@@ -52,7 +52,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
-        var putBack = new PutBackRun(work, membership, snapshot, _joinedAfter);
+        var putBack = new PutBackRun(work, rows, snapshot, _joinedAfter);
         await putBack.RunAsync(edits, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleRemovedBefore(edits);
@@ -120,7 +120,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 strangers,
                 $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
                 $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
-        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number), WasListed: true))];
+        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver)), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         var calls = new ListRemovals(work.Target, work.Push.Connection, work.Settlement);
@@ -138,6 +138,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 .SelectMany(removal => exitedById[removal.MarketoId!.Value].Take(1).Select(person => (removal, person))),
         ]);
     }
+
+    private Hash128 HashOf(ListDecision leaver) => leaver.Identity is null ? default : snapshot.HashOf(new ListedPerson(leaver.MarketoId!.Value, leaver.Identity));
 
     // A row took off a member by an identity that the snapshot did not know.
     private void ForgetMembersOtherwise(IEnumerable<Removal> exited)

@@ -26,9 +26,10 @@ internal sealed record ListWork(
     /// <param name="identity">The identity; empty where it is not known.</param>
     /// <param name="id">Id in Marketo; null where it is not known.</param>
     /// <param name="number">Number in the snapshot; null where the snapshot does not know the person.</param>
-    public Person FromList(string identity, long? id, int? number)
+    /// <param name="identityHash">Hash of the identity, by which an undo enters the person into the snapshot again; 0 where the identity is not known.</param>
+    public Person FromList(string identity, long? id, int? number, Hash128 identityHash = default)
     {
         _listRow = (_listRow ?? Settlement.GetLastRow(Sources.Count)) + 1;
-        return new Person(Sources.Count, _listRow.Value, identity, default) { MarketoId = id, MemberId = id, MemberNumber = number };
+        return new Person(Sources.Count, _listRow.Value, identity, default) { MarketoId = id, MemberId = id, MemberNumber = number, IdentityHash = identityHash };
     }
 }

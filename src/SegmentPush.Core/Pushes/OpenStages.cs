@@ -5,7 +5,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Finishes what an earlier process has left half done, by the rule of each stage, before the rows are read again.</summary>
-internal sealed class OpenStages(PushTarget target, PushOptions options, Settlement settlement, HalfDonePeople people, Action<MessageText> warn)
+internal sealed class OpenStages(PushTarget target, PushOptions options, Settlement settlement, HalfDonePeople people, RowsAgain rows, Action<MessageText> warn)
 {
     private readonly MarketoConnection _connection = options.Connection;
 
@@ -16,7 +16,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
     /// <returns>Whether the others must be sent by calls, which answer for each person.</returns>
     public async Task<bool> ResumeAsync(CancellationToken cancellation)
     {
-        var imports = new ImportRun(target, _connection, settlement, options.Bulk);
+        var imports = new ImportRun(target, _connection, settlement, rows, options.Bulk);
         var lost = new Dictionary<int, ImportFileState>();
         foreach (var import in settlement.Imports.GetAccepted())
         {
@@ -25,8 +25,8 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         }
 
         // Before all those who are read again are taken out, or they would be delivered twice.
-        if (imports.TakeAmbiguous() is [_, ..] ambiguous)
-            await new SyncDelivery(target, _connection, settlement).DeliverAsync(ambiguous, cancellation).ConfigureAwait(false);
+        if (imports.TakeOpen(cancellation) is [_, ..] open)
+            await new SyncDelivery(target, _connection, settlement).DeliverAsync(open, cancellation).ConfigureAwait(false);
 
         // Before those who were sent are found: nobody has put them on the list yet.
         var written = people.GetWritten(settlement.KnowsList, settlement.FindMember);

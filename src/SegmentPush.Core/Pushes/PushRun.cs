@@ -139,12 +139,13 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // People that an earlier process has left half done may be on the list under another identity.
         if (run is not null && halfDone is not null) await run.LoadAsync(cancellation).ConfigureAwait(false);
+        var rowsAgain = new RowsAgain(options, target, sources, run?.Membership);
         bool bySync = halfDone is not null
-            && await new OpenStages(target, options, settlement, halfDone, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
+            && await new OpenStages(target, options, settlement, halfDone, rowsAgain, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
         if (intake.LacksConsent) Warn(NoConsentKnown);
-        await new SegmentDelivery(options, target, intake, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
+        await new SegmentDelivery(options, target, intake, rowsAgain, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
         {

@@ -9,10 +9,10 @@ namespace SegmentPush.Pushes;
 /// Their rows keep what was written for them.
 /// </summary>
 /// <param name="work">The push.</param>
-/// <param name="membership">How the rows tell who is on the list.</param>
+/// <param name="sources">Reads the rows of the members.</param>
 /// <param name="snapshot">The snapshot in memory, with notes of who was seen on the list.</param>
 /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
-internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot snapshot, int joinedAfter)
+internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snapshot, int joinedAfter)
 {
     private readonly List<Person> _gone = [];
     private readonly List<int> _forgotten = [];
@@ -51,7 +51,7 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
     // The people of the members whose ids are known, and the rows of the others, as an import tells no id.
     private (List<Person> People, List<Person> Imported) Prepare(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
     {
-        List<Person> rows = FindRows(members, cancellation);
+        List<Person> rows = sources.FindMembers(members.ToLookup(member => member.Key), cancellation);
         var outcomes = work.Settlement.GetOutcomes(rows);
         var settled = new Dictionary<int, Person>();
         var withoutIdentity = new HashSet<int>();
@@ -166,20 +166,5 @@ internal sealed class PutBackRun(ListWork work, Membership membership, Snapshot 
                 $"{lost.Count:N0} people are not on the list '{work.Target.StaticList.Name}', although Marketo says twice that they were added."),
             $"Get-PushStatus -Id {work.Settlement.Status.ShortId} -Outcome Rejected names them; look at the list in Marketo, and push again.",
             work.Target.StaticList.Id);
-    }
-
-    // The sources are read once more for the rows of the members.
-    private List<Person> FindRows(IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
-    {
-        var again = work.Sources.Select(source => source.Again()).ToArray();
-        try
-        {
-            var intake = new SegmentIntake(again, work.Target.Mapping, work.Target.Use, work.Target.OnlyMatches, entered: null, membership, work.Push.IgnoreConsent);
-            return intake.FindRows(members.ToLookup(member => member.Key), cancellation);
-        }
-        finally
-        {
-            foreach (var source in again) source.Reader.Dispose();
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>Delivers a segment: rows are read, hashed and taken in on a thread each, and people are delivered on more.</summary>
 internal sealed class SegmentDelivery(
-    PushOptions options, PushTarget target, SegmentIntake intake, DestinationRun? run, Settlement settlement, ChannelWriter<PushEvent> events)
+    PushOptions options, PushTarget target, SegmentIntake intake, RowsAgain rowsAgain, DestinationRun? run, Settlement settlement, ChannelWriter<PushEvent> events)
 {
     /// <summary>Delivers all rows.</summary>
     /// <param name="bySync">Whether people must be sent by calls, which answer for each person.</param>
@@ -53,7 +53,7 @@ internal sealed class SegmentDelivery(
         {
             settlement.SetDelivery(delivery);
             return delivery == Delivery.Bulk
-                ? new BulkDelivery(target, options.Connection, settlement, options.Bulk)
+                ? new BulkDelivery(target, options.Connection, settlement, rowsAgain, options.Bulk)
                 : new SyncDelivery(target, options.Connection, settlement);
         }
     }

@@ -165,6 +165,20 @@ internal sealed class SegmentIntake
         return found;
     }
 
+    /// <summary>Reads all rows for those at certain places.</summary>
+    /// <param name="places">Source and number of each.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public List<Person> FindRows(IReadOnlySet<(int Source, long Row)> places, CancellationToken cancellation)
+    {
+        var found = new List<Person>(places.Count);
+        foreach (var rows in ReadRows(cancellation))
+        {
+            using (rows) found.AddRange(rows.Mapped.Where(row => !row.IsAtFault && places.Contains((row.Source, row.Row))).Select(row => PersonOf(row, default)));
+        }
+
+        return found;
+    }
+
     private IEnumerable<MappedRows> ReadRows(CancellationToken cancellation) =>
         _hash is null ? _rows.Read(cancellation) : _rows.Read(cancellation).Select(rows => rows.Hash(_hash));
 

@@ -70,10 +70,10 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     public static IReadOnlyList<UndoDecision> Of(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
     {
         var removed = edits.Where(edit => edit is { Outcome: PersonOutcome.Removed, MarketoId: not null }).Select(edit => edit.MarketoId!.Value).ToHashSet();
-        return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed))];
+        return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed, snapshot))];
     }
 
-    private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed)
+    private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed, Snapshot? snapshot)
     {
         if (ids.Count == 0)
             return new UndoDecision(edit, null, ListAction.Leave) { Code = "NotOnList", Reason = MessageText.Say("Nobody on the list has the identity of this person.") };
@@ -87,7 +87,7 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
 
         // It stays until that push is undone.
         if (edit.IsAddedLater && listed.Ids.Contains(ids[0])) return new UndoDecision(edit, ids[0], ListAction.Leave) { IsNamedOtherwise = true };
-        if (edit.IsUnsure && listed.Ids.Contains(ids[0]))
+        if ((edit.IsUnsure || IsKnownOtherwise(edit, ids[0], snapshot)) && listed.Ids.Contains(ids[0]))
         {
             return new UndoDecision(edit, ids[0], ListAction.Leave)
             {
@@ -101,6 +101,10 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
         var action = ListReconciler.Decide(PushMode.Delta, facts);
         return new UndoDecision(edit, ids[0], action is ListAction.Add or ListAction.Remove ? action : ListAction.Leave) { IsNamedOtherwise = isBoth };
     }
+
+    // An import did not tell the id. Who has the identity is a member that the snapshot knows by another one, and may have been there before.
+    private static bool IsKnownOtherwise(ListEdit edit, long id, Snapshot? snapshot) =>
+        edit is { MarketoId: null, IdentityHash: { } hash } && snapshot?.HeldIdOtherwise(id, hash) == true;
 
     // An import did not tell the id; the snapshot may have learnt it, and the list tells the identities.
     private static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)

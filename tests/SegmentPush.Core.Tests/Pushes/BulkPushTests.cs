@@ -51,6 +51,26 @@ public sealed class BulkPushTests
     }
 
     [Fact]
+    public async Task Who_is_deleted_before_an_import_by_id_is_created_with_all_fields_or_not_at_all()
+    {
+        await using var it = await StartAsync();
+        it.Exist("ann@example.com", "ann@example");
+        it.Connection.CallFinished += call =>
+        {
+            if (call.Call.Contains("/rest/v1/leads.json", StringComparison.Ordinal) && it.Calls().GetValueOrDefault("import") == 0)
+                foreach (string address in (string[])["ann@example.com", "ann@example"]) foreach (var person in it.Marketo.FindPeople("email", address)) it.Marketo.DeletePerson(person.Id);
+        };
+
+        var status = await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "Doe", "Example"], ["ann@example", "Ann", "Doe", "Example"]], ExistingPeople.Keep);
+
+        var ann = it.Marketo.FindPeople("email", "ann@example.com").Single();
+        Assert.Equal(("Ann", "Doe", "Example"), (ann["firstName"], ann["lastName"], ann["company"]));
+        Assert.Empty(it.Marketo.FindPeople("email", "ann@example"));
+        Assert.Equal((1, 1, 1), (status.Added, status.Created, status.Rejected));
+    }
+
+    [Fact]
     public async Task Commas_quotes_accents_and_line_breaks_arrive_as_they_are()
     {
         await using var it = await StartAsync();

@@ -19,6 +19,7 @@ internal sealed class SimulatedProcess : IDisposable
     private CallKind _lastCall;
     private int _lastNumber = 1;
     private int _diskStep;
+    private bool _isGone;
 
     public SimulatedProcess(World world, int number, FaultSource faults, Chance chance)
     {
@@ -77,6 +78,9 @@ internal sealed class SimulatedProcess : IDisposable
             _ =>
             {
                 foreach (var action in _atStop.ToArray()) action();
+
+                // Some waits for a signal of other code of the process, which did not live to give it.
+                if (!_isGone) _cancel.Cancel();
             },
             null);
     }
@@ -135,6 +139,7 @@ internal sealed class SimulatedProcess : IDisposable
     {
         if (IsStopped) _world.Journal.EndConnections(MachineName);
         foreach (var opened in _opened) opened.Dispose();
+        _isGone = true;
         _cancel.Dispose();
     }
 

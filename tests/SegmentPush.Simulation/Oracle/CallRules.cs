@@ -67,8 +67,10 @@ internal static class CallRules
             // An import refuses rows that several people match. Where the process ends before each of them is sent by a call, they are read, and imported, again.
             if (facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1)) taken -= push.Count() - 1;
 
-            // People are imported once more where they were taken off the list, where a move has made the destination forget it, or where an extract that lags did not show them.
-            if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !(facts.ReadsLate && push.Count() > 1)) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
+            // People are imported once more where others took them off the list, where a move has made the destination forget it, or where an extract that lags did not show them.
+            bool isSentAgain = push.Count() > 1 && (facts.ReadsLate || facts.DayHistory.Any(happening =>
+                happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == record.ListId));
+            if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !isSentAgain) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
 
             // A full queue is a turn to wait for, and no repeat.
             bool isLost = push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
@@ -88,20 +90,31 @@ internal static class CallRules
         foreach (var happening in facts.History.Where(happening => happening.Actor == Actor.Product))
         {
             bool isWork = happening.Deed is Deed.Create or Deed.Write || happening.ChangedList;
-            bool isRefused = facts.Rows.Any(row => (row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row)) && facts.Named(row.Key!).Contains(happening.PersonId));
+            bool isRefused = facts.Rows.Any(row => IsExcused(row) && facts.Named(row.Key!).Contains(happening.PersonId))
+                || facts.Rows.Any(row => IsLeftBehindLate(facts, row) && facts.Memory.IsFormer(row.Key!, happening.PersonId));
             if (isWork && !isRefused) yield return new Violation($"repeat-{happening.Deed}", facts.Record.Number, $"the same push once more did {happening.Deed} to person {happening.PersonId}");
         }
 
         foreach (string outcome in (string[])["Added", "Removed", "Created", "Updated"])
         {
-            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row)))
+            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => IsExcused(row) || IsLeftBehindLate(facts, row)))
                 yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
         }
+
+        bool IsExcused(ExpectedRow row) => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row) || IsExitOfAnother(facts, row);
     }
 
     // The row led to a person who has another identity by now, and another row names the person by that one. Once that is known, the row stands for somebody else.
     private static bool IsOfAnothersPerson(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Memory.People.TryGetValue(key, out var known)
         && known.Id is { } id && facts.IdentityOf(id) is { } identity && identity != key && facts.Rows.Any(other => other.Key == identity);
+
+    // The row took off the member that the destination knew by the identity. Who has it by now is looked up, and leaves, with the next push.
+    private static bool IsExitOfAnother(Facts facts, ExpectedRow row) => row is { IsIn: false, Key: { } key } && !facts.Verifies
+        && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key);
+
+    // The member with the identity has another one by now. An extract that lagged did not show the person who has come in its place, so that the member leaves a push later.
+    private static bool IsLeftBehindLate(Facts facts, ExpectedRow row) => facts.ReadsLate && row.Key is { } key
+        && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key);
 
     // An import tells no id, so what it sent to a person who has a member's identity by now may be sent once more.
     public static bool IsInMembersPlace(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Target.Delivery != DeliveryKind.Sync && facts.Memory.Former.Any(former => former.Key == key);

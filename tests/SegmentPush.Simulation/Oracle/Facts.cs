@@ -34,8 +34,8 @@ internal sealed class Facts
         var others = record.Processes.Where(process => process.Id != record.Seen!.Id).ToArray();
 
         // Their imports may go on while this one waits for them.
-        bool hasImported = record.Calls.Any(call => call.Kind == CallKind.Import && others.Any(process => process.Number == call.Process));
-        int endOfOthers = others.Length == 0 ? own.HistoryFrom : hasImported ? completing.HistoryTo : completing.HistoryFrom;
+        HasImportOfAnotherPush = record.Calls.Any(call => call.Kind == CallKind.Import && others.Any(process => process.Number == call.Process));
+        int endOfOthers = others.Length == 0 ? own.HistoryFrom : HasImportOfAnotherPush ? completing.HistoryTo : completing.HistoryFrom;
         var addedBefore = DayHistory.TakeWhile(happening => happening.Number < endOfOthers)
             .Where(happening => happening is { Actor: Actor.Product, ChangedList: true, Deed: Deed.AddToList }).Select(happening => happening.PersonId);
         if (memory.IsSeeded && !record.Day.Resync) Known = [.. memory.Ids];
@@ -80,10 +80,14 @@ internal sealed class Facts
     /// <summary>People added by an earlier push of the day. The destination may know them or not.</summary>
     public HashSet<long> AddedEarlier { get; }
 
+    /// <summary>Whether another push of the day has imported people. Its import may go on while this one waits for it.</summary>
+    public bool HasImportOfAnotherPush { get; }
+
     public bool IsDestination => Target.Mode is not null;
 
-    /// <summary>Whether the list is read back.</summary>
-    public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror);
+    /// <summary>Whether the list is read back. A mirror whose rows are mostly at fault ends before that.</summary>
+    public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror)
+        && !(Target.Mode == Mode.Mirror && Seen.ErrorId is "NobodyArrived" or "TooManyRejected");
 
     /// <summary>Whether the destination was moved to another list, with which it forgot what it knew of this one.</summary>
     public bool IsMoved => Record.Processes.Any(process => process.Run.Start == ProcessStart.MoveAndResume);

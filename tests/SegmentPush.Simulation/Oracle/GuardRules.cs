@@ -26,9 +26,22 @@ internal static class GuardRules
         }
     }
 
-    // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them.
-    private static IReadOnlySet<long>[] ListsBefore(DayRecord record, ProcessRecord process) =>
-        [record.BeforeByList[process.ListId], record.Processes.First(first => first.Id == process.Id && first.ListId == process.ListId).Before];
+    // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them. It finds also whom
+    // an import of another push puts on the list until the push reads it.
+    private static IReadOnlySet<long>[] ListsBefore(DayRecord record, ProcessRecord process)
+    {
+        var begun = record.Processes.First(first => first.Id == process.Id && first.ListId == process.ListId);
+        return [record.BeforeByList[process.ListId], begun.Before, ListAtReading(record, begun)];
+    }
+
+    private static HashSet<long> ListAtReading(DayRecord record, ProcessRecord process)
+    {
+        HashSet<long> list = [.. process.Before];
+        if (record.Calls.FirstOrDefault(call => call.Process == process.Number && call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return list;
+        list.UnionWith(record.World.Marketo.History.Skip(process.HistoryFrom).TakeWhile(happening => happening.At <= reading.At)
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList, ChangedList: true } && happening.ListId == process.ListId).Select(happening => happening.PersonId));
+        return list;
+    }
 
     // Or that of a person who was created on the day.
     private static string IdentityBefore(DayRecord record, long id) =>

@@ -125,7 +125,9 @@ internal sealed class Judge(World world)
         {
             if (!row.IsIn)
             {
-                if (!(_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id))) _memory.People.Remove(row.Key!);
+                if (_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id)) continue;
+                _memory.People.Remove(row.Key!);
+                if (exited is { Id: { } left }) _memory.Former.Add((row.Key!, left));
             }
             else if (facts.SeenOf(row) is { Outcome: "Added" or "AlreadyMember" } seen) Remember(facts, row, seen, isCertain && facts.Named(row.Key!).Count == 1);
             else if (_memory.People.TryGetValue(row.Key!, out var before))
@@ -136,8 +138,9 @@ internal sealed class Judge(World world)
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
         LearnIds(facts);
+        LearnListed(facts);
         if (!facts.Verifies) return;
-        Seed(record.After.Where(id => !MayBeUnseen(record, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+        Seed(record.After.Where(id => !MayBeUnseen(record, id) && !IsLeftUnseen(facts, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
     }
 
     private void ForgetRemoved(Facts facts)
@@ -153,7 +156,15 @@ internal sealed class Judge(World world)
             if (person.Id is { } id && !facts.Record.After.Contains(id)) _memory.People[key] = person with { IsCertain = false };
         }
 
-        if (facts.ReadsLate) return;
+        if (facts.ReadsLate)
+        {
+            // An extract shows at least what was done before it was asked for, but for its lag. Nobody has changed anything for these people since.
+            if (facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ExportEnqueue, IsAnswered: true } && call.At < reading.At) is not { } asked) return;
+            var shown = asked.At - TimeSpan.FromSeconds(world.Scenario.Habits.ExtractLagSeconds);
+            _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
+                is { Deed: Deed.RemoveFromList } removed && removed.At < shown);
+            return;
+        }
 
         // A reading has told who was not on the list. The push does not know what others have done since; it knows the people that it has added since.
         _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
@@ -161,10 +172,15 @@ internal sealed class Judge(World world)
             && !facts.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));
     }
 
-    // Others put the person on the list just before the push, and an extract that lags may not show it.
-    private bool MayBeUnseen(DayRecord record, long id) => Facts.ReadsLateIn(world.Scenario)
-        && world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList)
-            is { Actor: Actor.Others, Deed: Deed.AddToList } added && added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5);
+    // Others put the person on the list after it was read last, or just before the push, and an extract that lags may not show it.
+    private bool MayBeUnseen(DayRecord record, long id) =>
+        world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList } added
+        && (Facts.ReadsLateIn(world.Scenario) ? added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5)
+            : !record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > added.At));
+
+    // An import put the person on the list, the extract lagged, and a call can't look up an identity with a comma, so that the row is rejected.
+    private static bool IsLeftUnseen(Facts facts, long id) => facts.ReadsLate
+        && facts.Rows.Any(row => row is { IsOdd: true, Key: not null } && facts.SeenOf(row) is { Outcome: "Rejected" } && facts.Named(row.Key).Contains(id));
 
     // Of a push that did not complete, what was settled is known all the same.
     private void LearnPart(DayRecord record)
@@ -181,7 +197,21 @@ internal sealed class Judge(World world)
         }
 
         LearnIds(facts);
+        LearnListed(facts);
     }
+
+    // Where a push before has left people without an outcome, the list is read first, and shows people that the destination did not know.
+    private void LearnListed(Facts facts)
+    {
+        var readers = facts.Record.Processes.Where(process => process.Id == facts.Seen.Id && process.ListId == facts.Record.ListId && !process.End.WasStopped && facts.Record.HasRead(process));
+        foreach (long id in readers.SelectMany(process => process.Before).Where(id => facts.Record.After.Contains(id) && !MayBeUnseen(facts.Record, id) && !world.TouchedDuringPush.Contains(id)))
+        {
+            if (IdentityKey.Of(world.Scenario.Target.Identity, world.Marketo.People[id][world.IdentityField] ?? string.Empty) is { } key) _memory.People.TryAdd(key, Listed(id));
+            _memory.Ids.Add(id);
+        }
+    }
+
+    private KnownPerson Listed(long id) => new(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false);
 
     // A reading of the list has told the ids of people that an import had put there. Whether a process that was stopped has kept them, nobody knows.
     private void LearnIds(Facts facts)
@@ -236,8 +266,7 @@ internal sealed class Judge(World world)
         foreach (var (id, identity) in listed)
         {
             if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is not { } key) continue;
-            var read = new KnownPerson(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false);
-            if (!_memory.People.TryAdd(key, read) && _memory.People[key] is { IsIdTold: false } known) _memory.People[key] = known with { Id = id, IsIdTold = true };
+            if (!_memory.People.TryAdd(key, Listed(id)) && _memory.People[key] is { IsIdTold: false } known) _memory.People[key] = known with { Id = id, IsIdTold = true };
         }
     }
 

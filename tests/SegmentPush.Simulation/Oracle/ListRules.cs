@@ -128,10 +128,14 @@ internal static class ListRules
             foreach (long id in facts.Named(row.Key!).Where(facts.Record.After.Contains))
             {
                 bool isNamed = facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)) || IsInSegmentOtherwise(facts, row.Key!, id);
-                if (!isNamed && !IsHeld(facts, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
+                if (!isNamed && !IsHeld(facts, id) && !HasComeInPlace(facts, row.Key!, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
             }
         }
     }
+
+    // The destination knows another member by the identity. Where the list is not read at the end, that one leaves, and who has the identity by now leaves with the next push.
+    private static bool HasComeInPlace(Facts facts, string key, long id) => !facts.Verifies && facts.IdentityOf(id) == key
+        && facts.Memory.People.TryGetValue(key, out var known) && known is { IsIdTold: true, Id: { } other } && other != id;
 
     // An earlier segment has named the person by the identity that the person has now.
     private static bool IsInSegmentOtherwise(Facts facts, string key, long id) => facts.IdentityOf(id) is { } identity && identity != key

@@ -67,9 +67,12 @@ internal static class OutcomeRules
     // A resume takes a person that an extract did not show, because it lags, for a member.
     private static bool IsResumedLate(Facts facts) => facts.ReadsLate && facts.Record.Processes.Count > 1;
 
-    // An import tells no id, and where the list is not read nobody learns that it is a member by another identity.
+    // An import tells no id, and where the list is not read nobody learns that it is a member by another identity. A destination keeps one identity for
+    // each member: the one by which a segment has named it. Also where a reading before has shown the present one, that one is not the key.
     private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
-        !facts.Verifies && !facts.Memory.People.ContainsKey(row.Key!) && facts.Record.Calls.Any(call => call.Kind == CallKind.Import);
+        !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+        && (!facts.Memory.People.TryGetValue(row.Key!, out var known)
+            || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { IsNamed: true, Id: { } id } && id == known.Id)));
 
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
@@ -108,6 +111,9 @@ internal static class OutcomeRules
         // An import of an earlier push may have created the person while this push waited for it.
         if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
 
+        // Or have written once more what a push between the two had written.
+        if (isWritten && facts.HasImportOfAnotherPush) allowed.Add("Unchanged");
+
         // Another row has written the same person, and this one nothing.
         bool IsWrittenByAnother() => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
         if ((row.Values.Count == 0 || facts.IsUnchanged(row, certainly: false)) && IsWrittenByAnother()) allowed.Add("Unchanged");
@@ -128,7 +134,9 @@ internal static class OutcomeRules
                 yield return Of(facts, "outcome-Removed", $"person {person.PersonId} is Removed, and the push did not remove the person");
         }
 
-        foreach (var same in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed").GroupBy(person => person.PersonId!.Value).Where(same => same.Count() > 1))
+        // Others may have put the person on the list again before a resume, which took the person off once more: the sums of the list count both removals.
+        int RemovalsOf(long id) => facts.Of(id).Count(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == facts.Record.ListId);
+        foreach (var same in seen.Where(person => person.PersonId is not null && person.Outcome == "Removed").GroupBy(person => person.PersonId!.Value).Where(same => same.Count() > Math.Max(1, RemovalsOf(same.Key))))
             yield return Of(facts, "outcome-Removed", $"person {same.Key} is Removed {same.Count()} times");
 
         if (facts.Target.Mode != Mode.Mirror) yield break;

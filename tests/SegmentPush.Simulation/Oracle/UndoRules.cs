@@ -23,9 +23,9 @@ internal static class UndoRules
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
-        // Where Marketo refuses all removals, or has nobody any more of those who were taken off, nobody arrives where the undoing wants them.
-        bool mayReachNobody = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
-        if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayReachNobody && error == "NobodyArrived")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
+        // Where Marketo refuses removals, or has nobody any more of those who were taken off, few or none arrive where the undoing wants them.
+        bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
+        if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayMissPeople && error is "NobodyArrived" or "TooManyRejected")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
         if (end.State != "Completed") yield return Of(record, "undo-" + end.State, $"undoing ended as {end.State}");
@@ -76,6 +76,7 @@ internal static class UndoRules
     // An import of an earlier push put the person on the list, and told no id. Others gave the person another identity, and the push imported the person
     // by that one: nothing tells that the two are one, and the outcome is Added. The undo only warns that there may be such people.
     private static bool IsMemberByFormerIdentity(Facts facts, long person) => !facts.Verifies
+        && !facts.Memory.People.Any(known => known.Key != facts.IdentityOf(person) && known.Value is { IsIdTold: true, IsNamed: true } && known.Value.Id == person)
         && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
