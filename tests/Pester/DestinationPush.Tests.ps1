@@ -143,6 +143,25 @@ Describe 'A push to a destination' {
         Assert-Failure { Invoke-SegmentPush -Plan plan2.json } PlanOutdated -Saying segment.csv
     }
 
+    It 'A new sandbox is another instance: what the journal knows of the lists of an ended one does not count (<how>)' -ForEach @(
+        @{ how = 'connected'; connect = { Connect-MarketoLaunchpoint @sandbox } }
+        @{ how = 'saved as account'; connect = { Connect-MarketoLaunchpoint @sandbox -SaveAs Trial -Force } }
+    ) {
+        & $connect
+        $account = $how -eq 'connected' ? @{} : @{ Account = 'Trial' }
+        $null = New-SegmentDestination Today 1021 @{ email = 'email' } -Mode Append @account -PersonCreation MatchExistingAndCreateMissing
+        New-Person 3 | Export-Csv today.csv
+        (Invoke-SegmentPush -Destination Today -Path today.csv).Added | Should -Be 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).AlreadyMember | Should -Be 3
+        Disconnect-MarketoLaunchpoint
+        & $connect
+
+        (Invoke-SegmentPush -Destination Today -Path today.csv -WhatIf 6> $null).WouldAdd | Should -Be 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).Added | Should -Be 3
+        @(Get-MarketoStaticListMember 1021).Where({ $_.Email -like 'person*' }) | Should -HaveCount 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).AlreadyMember | Should -Be 3
+    }
+
     It 'A push is undone, and its receipt says so' {
         Set-Segment 1 100
         $null = Invoke-SegmentPush @tonight

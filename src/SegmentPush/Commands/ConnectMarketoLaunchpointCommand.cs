@@ -194,6 +194,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         var (id, secret) = ClientOf(sandbox, vault);
         return new MarketoConnectionOptions
         {
+            Began = sandbox is null ? null : TimeProvider.System.GetUtcNow(),
             Endpoint = sandbox?.Endpoint
                 ?? (ParameterSetName == ByEndpoint ? MarketoConnectionOptions.Normalize(Endpoint!) : MarketoConnectionOptions.EndpointOf(MunchkinId)),
             MunchkinId = sandbox is null ? ParameterSetName == ByMunchkinId ? MunchkinId : null : sandbox.Options.MunchkinId,
