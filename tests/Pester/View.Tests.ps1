@@ -327,6 +327,18 @@ Describe 'Ids of pushes' {
         (Get-ViewLine ($push | Format-List) | ForEach-Object Trim).Where({ $_ -match '^\w+$' -and $_ -notin 'list', 'the', 'on', 'not', 'removed', '0' }) | Should -BeNullOrEmpty
     }
 
+    It 'The list of checks breaks its sentences between words, and keeps each of their characters' {
+        # PowerShell itself loses the blanks that must not break, as in 50 000, where it breaks a line of a list.
+        foreach ($language in 'en-US', 'fr-FR') {
+            $checks = & {
+                [cultureinfo]::CurrentUICulture = $language
+                Test-MarketoLaunchpoint -StaticList 1021
+            }
+            $shown = (Get-ViewLine ($checks | Format-List) | ForEach-Object Trim) -join ' '
+            foreach ($check in $checks) { $shown.Contains($check.Detail) | Should -BeTrue -Because $check.Detail }
+        }
+    }
+
     It 'Names take the room that a wide window has' {
         $name = 'A destination with quite a long name for the second list'
         $null = New-SegmentDestination $name Newsletter @{ email = 'email' }
