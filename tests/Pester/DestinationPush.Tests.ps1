@@ -143,6 +143,17 @@ Describe 'A push to a destination' {
         Assert-Failure { Invoke-SegmentPush -Plan plan2.json } PlanOutdated -Saying segment.csv
     }
 
+    It 'The warning of rejected rows counts rows, not people who leave the list' {
+        New-Person 4 | Export-Csv segment.csv
+        $null = Invoke-SegmentPush @tonight
+        & { New-Person 1; New-Person 1 'no domain' } | Export-Csv segment.csv
+
+        $push = Invoke-SegmentPush @tonight -Force -WarningVariable warned
+
+        $push.Removed | Should -Be 3
+        $warned | Should -BeLike '1 of 2 rows was rejected;*'
+    }
+
     It 'A new sandbox is another instance: what the journal knows of the lists of an ended one does not count (<how>)' -ForEach @(
         @{ how = 'connected'; connect = { Connect-MarketoLaunchpoint @sandbox } }
         @{ how = 'saved as account'; connect = { Connect-MarketoLaunchpoint @sandbox -SaveAs Trial -Force } }
