@@ -15,8 +15,19 @@ internal static class ObjectPath
         ? table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)
         : item.Properties.Select(property => property.Name);
 
-    /// <summary>The value of a property; null where there is none.</summary>
-    public static object? ValueOf(PSObject item, string name) => item.BaseObject is IDictionary table ? table[name] : item.Properties[name]?.Value;
+    /// <summary>The value of a property; null where there is none, and <see cref="UnreadableValue"/> where it has none to give.</summary>
+    public static object? ValueOf(PSObject item, string name)
+    {
+        if (item.BaseObject is IDictionary table) return table[name];
+        try
+        {
+            return item.Properties[name]?.Value;
+        }
+        catch (GetValueException)
+        {
+            return UnreadableValue.Instance;
+        }
+    }
 
     /// <summary>Follows a path.</summary>
     /// <param name="item">The object.</param>
