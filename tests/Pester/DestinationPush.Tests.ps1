@@ -143,6 +143,14 @@ Describe 'A push to a destination' {
         Assert-Failure { Invoke-SegmentPush -Plan plan2.json } PlanOutdated -Saying segment.csv
     }
 
+    It 'A plan is saved whole, also where only its first people are looked at' {
+        Set-Segment 1 100
+        (Invoke-SegmentPush @tonight -SavePlan plan.json -Detailed | Select-Object -First 1).Identity | Should -Be joiner1@example.com
+
+        Test-Path plan.json | Should -BeTrue
+        (Invoke-SegmentPush -Plan plan.json).Added | Should -Be 100
+    }
+
     It 'The warning of rejected rows counts rows, not people who leave the list' {
         New-Person 4 | Export-Csv segment.csv
         $null = Invoke-SegmentPush @tonight
