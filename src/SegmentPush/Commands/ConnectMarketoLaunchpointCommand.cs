@@ -270,6 +270,6 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private static SegmentPushException Incomplete() => new(
         "CredentialIncomplete",
-        "The client id and the client secret of the LaunchPoint service are needed, once.",
+        "The client id and the client secret of the LaunchPoint service are needed, each of them once.",
         "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }
