@@ -97,6 +97,19 @@ Describe 'What is piped' {
         Assert-Failure { Import-Csv local.csv | Select-Object @{ n = 'a;b'; e = { 'x' } } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ 'E-mail' = 'email' } } SourceColumnNotFound -Saying 'in the piped objects.', 'Import-Csv'
     }
 
+    It 'A row of a database has its columns, and nothing else of what a DataRow has' {
+        $table = [System.Data.DataTable]::new('People')
+        'email', 'first' | ForEach-Object { $null = $table.Columns.Add($_, [string]) }
+        $null = $table.Rows.Add('person1@example.com', 'N')
+        $null = $table.Rows.Add('person2@example.com', [DBNull]::Value)
+        $null = $table.Rows.Add('no address', 'N')
+
+        $push = $table.Rows | Invoke-SegmentPush -StaticList 1021 @create -RejectPath rejected.csv
+
+        $push.Added, $push.Rejected | Should -Be 2, 1
+        Get-Content rejected.csv -TotalCount 1 | Should -BeExactly 'email,first,_Row,_Code,_Reason'
+    }
+
     It 'A property that can not be read rejects its row alone' {
         $people = New-Person 3
         $people[1] = [pscustomobject]@{ email = 'person2@example.com' } | Add-Member first -MemberType ScriptProperty { throw 'no' } -PassThru
