@@ -119,7 +119,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
         {
             push = FindPush(id, Journal);
             connection = ConnectionFor(push, Connection, JournalOf(Journal));
-            if (PushErrors.FindReasonAgainstResume(push, Force) is { } refusal) throw refusal;
+            if (IsWhatIf() && PushErrors.FindReasonAgainstResume(push, Force) is { } refusal) throw refusal;
             platform = FindPlatform(push);
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
