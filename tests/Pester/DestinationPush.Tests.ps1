@@ -143,6 +143,44 @@ Describe 'A push to a destination' {
         Assert-Failure { Invoke-SegmentPush -Plan plan2.json } PlanOutdated -Saying segment.csv
     }
 
+    It 'A plan is saved whole, also where only its first people are looked at' {
+        Set-Segment 1 100
+        (Invoke-SegmentPush @tonight -SavePlan plan.json -Detailed | Select-Object -First 1).Identity | Should -Be joiner1@example.com
+
+        Test-Path plan.json | Should -BeTrue
+        (Invoke-SegmentPush -Plan plan.json).Added | Should -Be 100
+    }
+
+    It 'The warning of rejected rows counts rows, not people who leave the list' {
+        New-Person 4 | Export-Csv segment.csv
+        $null = Invoke-SegmentPush @tonight
+        & { New-Person 1; New-Person 1 'no domain' } | Export-Csv segment.csv
+
+        $push = Invoke-SegmentPush @tonight -Force -WarningVariable warned
+
+        $push.Removed | Should -Be 3
+        $warned | Should -BeLike '1 of 2 rows was rejected;*'
+    }
+
+    It 'A new sandbox is another instance: what the journal knows of the lists of an ended one does not count (<how>)' -ForEach @(
+        @{ how = 'connected'; connect = { Connect-MarketoLaunchpoint @sandbox } }
+        @{ how = 'saved as account'; connect = { Connect-MarketoLaunchpoint @sandbox -SaveAs Trial -Force } }
+    ) {
+        & $connect
+        $account = $how -eq 'connected' ? @{} : @{ Account = 'Trial' }
+        $null = New-SegmentDestination Today 1021 @{ email = 'email' } -Mode Append @account -PersonCreation MatchExistingAndCreateMissing
+        New-Person 3 | Export-Csv today.csv
+        (Invoke-SegmentPush -Destination Today -Path today.csv).Added | Should -Be 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).AlreadyMember | Should -Be 3
+        Disconnect-MarketoLaunchpoint
+        & $connect
+
+        (Invoke-SegmentPush -Destination Today -Path today.csv -WhatIf 6> $null).WouldAdd | Should -Be 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).Added | Should -Be 3
+        @(Get-MarketoStaticListMember 1021).Where({ $_.Email -like 'person*' }) | Should -HaveCount 3
+        (Invoke-SegmentPush -Destination Today -Path today.csv).AlreadyMember | Should -Be 3
+    }
+
     It 'A push is undone, and its receipt says so' {
         Set-Segment 1 100
         $null = Invoke-SegmentPush @tonight

@@ -92,6 +92,37 @@ Describe 'What is piped' {
         }
     }
 
+    It 'Rows of a wrong delimiter are told as objects, not as a file without a header' {
+        "email;first`nperson1@example.com;N" | Set-Content local.csv
+        Assert-Failure { Import-Csv local.csv | Select-Object @{ n = 'a;b'; e = { 'x' } } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ 'E-mail' = 'email' } } SourceColumnNotFound -Saying 'in the piped objects.', 'Import-Csv'
+    }
+
+    It 'A row of a database has its columns, and nothing else of what a DataRow has' {
+        $table = [System.Data.DataTable]::new('People')
+        'email', 'first' | ForEach-Object { $null = $table.Columns.Add($_, [string]) }
+        $null = $table.Rows.Add('person1@example.com', 'N')
+        $null = $table.Rows.Add('person2@example.com', [DBNull]::Value)
+        $null = $table.Rows.Add('no address', 'N')
+
+        $push = $table.Rows | Invoke-SegmentPush -StaticList 1021 @create -RejectPath rejected.csv
+
+        $push.Added, $push.Rejected | Should -Be 2, 1
+        Get-Content rejected.csv -TotalCount 1 | Should -BeExactly 'email,first,_Row,_Code,_Reason'
+    }
+
+    It 'A property that can not be read rejects its row alone' {
+        $people = New-Person 3
+        $people[1] = [pscustomobject]@{ email = 'person2@example.com' } | Add-Member first -MemberType ScriptProperty { throw 'no' } -PassThru
+        $people[2] | Add-Member unread -MemberType ScriptProperty { throw 'no' }
+
+        $push = $people | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email'; first = 'firstName' } -ExistingPeople Update
+
+        $push.Activated, $push.Rejected | Should -Be 2, 1
+        $rejected = Get-PushStatus -Id $push.Id -Outcome Rejected
+        $rejected.Row, $rejected.Code | Should -Be 2, 'ValueNotText'
+        $rejected.Reason | Should -BeLike "*'first' can't be read*"
+    }
+
     It 'A file that was looked at is pushed' {
         New-Person 2 | Export-Csv segment.csv
 

@@ -50,6 +50,13 @@ Describe 'Resuming' {
         $wrong.FullyQualifiedErrorId | Should -Be @(
             'NothingToResume,SegmentPush.Commands.ResumeSegmentPushCommand', 'PushNotFound,SegmentPush.Commands.ResumeSegmentPushCommand')
     }
+
+    It '-WhatIf promises no more than a resume would do' {
+        Connect-MarketoLaunchpoint @sandbox
+        $complete = New-Person 1 | Invoke-SegmentPush @to
+
+        Assert-Failure { Resume-SegmentPush -Id $complete.Id -WhatIf } NothingToResume
+    }
 }
 
 Describe 'A push that a newer one has superseded' {

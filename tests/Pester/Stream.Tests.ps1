@@ -172,6 +172,23 @@ Stop-Transcript
     }
 }
 
+Describe 'Questions of -Debug' {
+    # PowerShell asks behind each verbose text and each warning of a compiled cmdlet that was called with -Debug.
+    It 'Where nobody can answer, a push with -Debug goes on' {
+        $null = Enter-TestFolder $TestDrive
+        try {
+            & { New-Person 2; New-Person 1 'no domain' } | Export-Csv segment.csv
+            $command = "Import-Module '$((Get-TestPlace).Manifest)'; Connect-MarketoLaunchpoint -Sandbox -Debug; " +
+                "(Invoke-SegmentPush segment.csv -StaticList 1021 -Mapping @{ email = 'email' } -Debug).State"
+            $run = Invoke-CleanPwsh -NonInteractive -Command $command
+
+            $run.Output[-1] | Should -Be 'Completed'
+            $run.ErrorText | Should -BeNullOrEmpty
+        }
+        finally { Exit-TestFolder }
+    }
+}
+
 Describe 'Stopping a push' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive

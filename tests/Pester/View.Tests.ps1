@@ -152,6 +152,37 @@ Describe 'Views' {
         (Get-ViewLine ($status | Format-List)) -match "^Started +: $local" | Should -HaveCount 1
     }
 
+    It 'A push that failed before it found its list shows the list as it was named' {
+        Assert-Failure { Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -Path nowhere.csv } FileNotFound
+        Assert-Failure { New-Person 1 | Invoke-SegmentPush -StaticList Webinr -Mapping $mapping } StaticListNotFound
+        $byName, $byId = Get-PushStatus
+
+        (Get-ViewLine ($byId | Format-List)) -match '^StaticList' | Should -Match '^StaticList +: 1021 of 000-SBX-000$'
+        (Get-ViewLine ($byName | Format-List)) -match '^StaticList' | Should -Match '^StaticList +: Webinr of 000-SBX-000$'
+        (Get-ViewLine $byId) -match $byId.ShortId | Should -Match ' 1021 *$'
+    }
+
+    It 'What came back from a job or a file looks as it did: <name>' -ForEach @(
+        @{ name = 'a push'; get = { Get-PushStatus -Last 1 } }
+        @{ name = 'a person'; get = { Get-PushStatus -Last 1 -Outcome All } }
+        @{ name = 'a person in all pushes'; get = { Get-PushStatus -Identity person1@example.com } }
+        @{ name = 'a destination'; get = { Get-SegmentDestination } }
+        @{ name = 'a connection'; get = { Get-MarketoConnection } }
+        @{ name = 'a list'; get = { Get-MarketoStaticList -Id 1021 } }
+        @{ name = 'a member'; get = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 } }
+    ) {
+        $null = New-SegmentDestination Autumn 1021 $mapping -Mode Append
+        $null = New-Person 1 | Invoke-SegmentPush -Destination Autumn
+        $original = & $get
+        # What a job hands on has one level, and what a file keeps has two.
+        foreach ($depth in 1, 2) {
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($original, $depth))
+            foreach ($view in 'Format-Table', 'Format-List') {
+                Get-ViewLine ($copy | & $view) | Should -Be (Get-ViewLine ($original | & $view)) -Because "$view with a depth of $depth"
+            }
+        }
+    }
+
     It 'The list of a push shows how its sums add up' {
         $status = & { New-Person 2; New-Person 1 nobody.example; New-Person 1 'no domain' } | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
 
@@ -294,6 +325,18 @@ Describe 'Ids of pushes' {
         (Get-ViewLine ($push | Format-List)).Where({ $_.Length -gt 80 }) | Should -BeNullOrEmpty
         # No other word stands alone in a line.
         (Get-ViewLine ($push | Format-List) | ForEach-Object Trim).Where({ $_ -match '^\w+$' -and $_ -notin 'list', 'the', 'on', 'not', 'removed', '0' }) | Should -BeNullOrEmpty
+    }
+
+    It 'The list of checks breaks its sentences between words, and keeps each of their characters' {
+        # PowerShell itself loses the blanks that must not break, as in 50 000, where it breaks a line of a list.
+        foreach ($language in 'en-US', 'fr-FR') {
+            $checks = & {
+                [cultureinfo]::CurrentUICulture = $language
+                Test-MarketoLaunchpoint -StaticList 1021
+            }
+            $shown = (Get-ViewLine ($checks | Format-List) | ForEach-Object Trim) -join ' '
+            foreach ($check in $checks) { $shown.Contains($check.Detail) | Should -BeTrue -Because $check.Detail }
+        }
     }
 
     It 'Names take the room that a wide window has' {

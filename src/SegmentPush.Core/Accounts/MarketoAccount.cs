@@ -90,6 +90,7 @@ public sealed record MarketoAccount : ISavedAccount
     {
         Endpoint = Endpoint,
         MunchkinId = MunchkinId,
+        Began = MunchkinId is not null && Endpoint.IsLoopback ? Saved : null, // A sandbox is saved right after it has begun.
         ClientId = ClientId,
         ClientSecret = secret,
         AccountName = Name,

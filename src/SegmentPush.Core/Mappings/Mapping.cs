@@ -87,11 +87,12 @@ internal sealed class Mapping
     /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="use">What the push does with the mapping.</param>
+    /// <param name="isPiped">Whether the source is the objects of a pipeline.</param>
     /// <exception cref="SegmentPushException"><c>SourceColumnNotFound</c>.</exception>
-    public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingUse use)
+    public RowMapper Bind(IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingUse use, bool isPiped = false)
     {
         var mistakes = new MappingMistakes();
-        CheckColumns([_identityEntry, .. _attributes.Where(attribute => use.Sends(attribute.Field)).Select(attribute => attribute.Entry)], columns, find, sourceName, mistakes);
+        CheckColumns([_identityEntry, .. _attributes.Where(attribute => use.Sends(attribute.Field)).Select(attribute => attribute.Entry)], columns, find, sourceName, mistakes, isPiped);
         mistakes.ThrowIfAny();
 
         // A push that sends nothing reads nothing but the identity.
@@ -112,9 +113,10 @@ internal sealed class Mapping
     /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source, such as its path.</param>
     /// <param name="mistakes">Takes those that are missing.</param>
+    /// <param name="isPiped">Whether the source is the objects of a pipeline.</param>
     public static void CheckColumns(
-        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingMistakes mistakes) =>
-        MissingColumns.Find([.. entries.Where(entry => !entry.IsConstant).Select(entry => entry.Source)], columns, find, sourceName, mistakes);
+        IReadOnlyList<SegmentMapping> entries, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingMistakes mistakes, bool isPiped = false) =>
+        MissingColumns.Find([.. entries.Where(entry => !entry.IsConstant).Select(entry => entry.Source)], columns, find, sourceName, isPiped, mistakes);
 
     /// <summary>The entry that finds the person; null where the entries don't tell.</summary>
     public static SegmentMapping? IdentityOf(IReadOnlyList<SegmentMapping> entries) => FindIdentity(entries, new MappingMistakes());

@@ -10,9 +10,10 @@ internal static class MissingColumns
     /// <param name="columns">The source's column names.</param>
     /// <param name="find">Gives the number of a column by its name, or -1.</param>
     /// <param name="sourceName">How messages name the source, such as its path.</param>
+    /// <param name="isPiped">Whether the source is the objects of a pipeline, whose columns are their properties.</param>
     /// <param name="mistakes">Takes a mistake for each missing column; one for all of them where the source seems to have no header.</param>
     public static void Find(
-        IReadOnlyList<string> names, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, MappingMistakes mistakes)
+        IReadOnlyList<string> names, IReadOnlyList<string> columns, Func<string, int> find, MessageText sourceName, bool isPiped, MappingMistakes mistakes)
     {
         var missing = new List<string>();
         foreach (string name in names.Distinct(StringComparer.Ordinal))
@@ -25,7 +26,7 @@ internal static class MissingColumns
 
         if (missing.Count == 0) return;
         bool isHeader = IsHeader(columns, hasFound: missing.Count < names.Count);
-        if (!isHeader) mistakes.Add(NoHeader(missing, sourceName));
+        if (!isHeader) mistakes.Add(isPiped ? NotAmongProperties(missing) : NoHeader(missing, sourceName));
         else foreach (string name in missing) mistakes.Add(Missing(name, columns, sourceName));
     }
 
@@ -40,6 +41,15 @@ internal static class MissingColumns
             ? (MessageText)$"The source column {Quote(missing)} is not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person."
             : $"The source columns {Quote(missing)} are not in {sourceName}, which seems to have no header. What its first row holds is not shown, because it may be a person.",
         "Export it with a header row, or add one. If it has one, write its names in the mapping; Get-SegmentFile shows them.",
+        missing[0]);
+
+    // Import-Csv makes names of properties out of the first row, also where that is a person.
+    private static SegmentPushException NotAmongProperties(List<string> missing) => new(
+        "SourceColumnNotFound",
+        missing.Count == 1
+            ? (MessageText)$"The source column {Quote(missing)} is not in the piped objects. The names of their properties are not shown, because they may be a person."
+            : $"The source columns {Quote(missing)} are not in the piped objects. The names of their properties are not shown, because they may be a person.",
+        "Check the command before Invoke-SegmentPush: Import-Csv needs the file's -Delimiter and a header row. Or push the file by its path.",
         missing[0]);
 
     private static SegmentPushException Missing(string name, IReadOnlyList<string> columns, MessageText sourceName)

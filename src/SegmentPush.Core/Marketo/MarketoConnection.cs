@@ -58,6 +58,9 @@ public sealed class MarketoConnection : IDisposable
     /// <summary>Munchkin id, or the host where that is all that is known.</summary>
     internal string Instance => MunchkinId ?? Endpoint.Authority;
 
+    /// <summary>When the instance began, where it ends with its session; null for one that stays.</summary>
+    internal DateTimeOffset? Began => _options.Began;
+
     internal TimeProvider Time => _transport.Time;
 
     /// <summary>What the machine gives to the process, with the clock of the connection.</summary>

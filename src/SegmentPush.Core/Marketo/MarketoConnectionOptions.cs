@@ -15,6 +15,9 @@ public sealed partial record MarketoConnectionOptions
     /// <summary>Name of the saved account that these are the options of; null for none.</summary>
     public string? AccountName { get; init; }
 
+    /// <summary>When the instance began, where it ends with its session, as a sandbox does; null for one that stays.</summary>
+    internal DateTimeOffset? Began { get; init; }
+
     /// <summary>Client id of the LaunchPoint service.</summary>
     public required string ClientId { get; init; }
 

@@ -35,17 +35,22 @@ internal sealed class ListOpening
     /// <param name="key">What the snapshot belongs to.</param>
     /// <param name="push">The push; an empty id for a plan.</param>
     /// <param name="options">What the push is to do for its destination.</param>
-    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DestinationOptions options)
+    /// <param name="began">When the instance began, where it ends with its session; null for one that stays.</param>
+    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DestinationOptions options, DateTimeOffset? began)
     {
         var known = journal.Snapshots.Find(key);
         var knowledge = new OpeningFacts(
             HasSnapshot: known is not null,
             IsReadByThisPush: known?.ReadBy == push,
             IsResync: options.Resync,
-            HasOpenEdits: known is not null && journal.OpenEdits.HasAny(known, push)).Decide();
+            HasOpenEdits: known is not null && journal.OpenEdits.HasAny(known, push),
+            IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
         var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : journal.OpenEdits.GetSentOff(known, push);
         return new ListOpening(journal, known, knowledge, sentOff, options.Verify);
     }
+
+    private static DateTimeOffset? StartOf(PushJournal journal, Guid? push) =>
+        push is { } id && journal.History.Get(new PushFilter { Ids = [id] }) is [var status] ? status.Started : null;
 
     /// <summary>Reads the list.</summary>
     /// <param name="reader">Reads it.</param>

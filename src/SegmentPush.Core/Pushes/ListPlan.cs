@@ -36,7 +36,8 @@ internal sealed class ListPlan : IDisposable
         var options = push.Destination!;
         using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
-        var opening = ListOpening.Find(journal, SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name), Guid.Empty, options);
+        var key = SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name);
+        var opening = ListOpening.Find(journal, key, Guid.Empty, options, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
         if (opening.Knowledge == ListKnowledge.Complete)
         {

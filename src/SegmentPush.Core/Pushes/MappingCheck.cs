@@ -53,7 +53,7 @@ internal static class MappingCheck
         if (sources.Any(source => !source.IsFetched)) return mistakes;
         if (sources.Count > 1) LetPartsLackColumns(entries, sources);
         foreach (var source in sources.Where(source => !source.IsEmpty))
-            Mapping.CheckColumns(entries, source.Reader.Columns, source.FindColumn, source.Description, mistakes);
+            Mapping.CheckColumns(entries, source.Reader.Columns, source.FindColumn, source.Description, mistakes, source.IsPipeline);
         return mistakes;
     }
 

@@ -69,7 +69,7 @@ internal sealed class SegmentIntake
         LeftOut = new LeftOutValues(mapping);
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
-        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use)).ToArray();
+        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use, source.IsPipeline)).ToArray();
         RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
         LacksConsent = !ignoresConsent && Array.Exists(signs, one => one is { IsAudience: true, Consent: null });
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)

@@ -16,7 +16,7 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<SnapshotGeneration> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options);
+        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
         await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
 

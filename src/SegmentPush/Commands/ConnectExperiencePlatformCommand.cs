@@ -213,6 +213,6 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     private static SegmentPushException Incomplete() => new(
         "CredentialIncomplete",
-        "The client ID and the client secret of the OAuth Server-to-Server credential are needed, once.",
+        "The client ID and the client secret of the OAuth Server-to-Server credential are needed, each of them once.",
         "Give -Credential (client ID as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }

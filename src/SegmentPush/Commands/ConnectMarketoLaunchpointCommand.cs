@@ -194,6 +194,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
         var (id, secret) = ClientOf(sandbox, vault);
         return new MarketoConnectionOptions
         {
+            Began = sandbox is null ? null : TimeProvider.System.GetUtcNow(),
             Endpoint = sandbox?.Endpoint
                 ?? (ParameterSetName == ByEndpoint ? MarketoConnectionOptions.Normalize(Endpoint!) : MarketoConnectionOptions.EndpointOf(MunchkinId)),
             MunchkinId = sandbox is null ? ParameterSetName == ByMunchkinId ? MunchkinId : null : sandbox.Options.MunchkinId,
@@ -269,6 +270,6 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     private static SegmentPushException Incomplete() => new(
         "CredentialIncomplete",
-        "The client id and the client secret of the LaunchPoint service are needed, once.",
+        "The client id and the client secret of the LaunchPoint service are needed, each of them once.",
         "Give -Credential (client id as user name, client secret as password), or -ClientId together with -ClientSecret or -SecretName.");
 }

@@ -108,14 +108,25 @@ public sealed partial class InvokeSegmentPushCommand
 
     private void WritePlan(Task<PushPlan> planning)
     {
-        if (_people is not null)
+        try
         {
-            var rows = new PlannedRows();
-            foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(rows.Add(person), enumerateCollection: true);
-            WriteObject(rows.Rest(), enumerateCollection: true);
+            WritePeople();
+        }
+        finally
+        {
+            // Select-Object -First takes no more people, and the file is wanted all the same.
+            if (_plan is not null) Task.WaitAny(planning);
         }
 
         WriteObject(Await(_options!.Connection, _ => planning));
+    }
+
+    private void WritePeople()
+    {
+        if (_people is null) return;
+        var rows = new PlannedRows();
+        foreach (var person in Stream(_options!.Connection, _people.Reader.ReadAllAsync(StopToken))) WriteObject(rows.Add(person), enumerateCollection: true);
+        WriteObject(rows.Rest(), enumerateCollection: true);
     }
 
     // A scheduled task that could not even begin must be seen in Get-PushStatus and Get-SegmentDestination.

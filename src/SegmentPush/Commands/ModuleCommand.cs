@@ -214,8 +214,7 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
         {
             return question();
         }
-        // The console of PowerShell reads past the end of its input, as cron gives it, with the last of these.
-        catch (Exception e) when (e is System.Management.Automation.Host.HostException or PSInvalidOperationException or NotImplementedException or NullReferenceException)
+        catch (Exception e) when (CmdletTexts.CannotAsk(e))
         {
             throw new SegmentPushException(
                 NoAnswer, "This needs an answer, and nobody can give one in this session.", "Give -Confirm:$false or, where the cmdlet has it, -Force; or run it where somebody can answer.", null, e);

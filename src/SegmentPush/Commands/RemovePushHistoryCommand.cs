@@ -68,7 +68,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private MessageText Question()
     {
         var (first, last) = (_pushes.Min(push => push.Started), _pushes.Max(push => push.Started));
-        return $"Remove {_pushes.Count:N0} pushes of {ShownTime.Of(first)} to {ShownTime.Of(last)} from the journal: they can't be undone, resumed or reported after that";
+        return $"Remove {_pushes.Count:N0} pushes of {ShownTime.Of(first)} to {ShownTime.Of(last)} from the journal, so that they can't be undone, resumed or reported any more";
     }
 
     private bool Remove(PushJournal journal, PushStatus push)

@@ -112,12 +112,14 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     private void Resume(Guid id)
     {
+        PushStatus push;
         MarketoConnection connection;
         PlatformUse? platform;
         try
         {
-            var push = FindPush(id, Journal);
+            push = FindPush(id, Journal);
             connection = ConnectionFor(push, Connection, JournalOf(Journal));
+            if (IsWhatIf() && PushErrors.FindReasonAgainstResume(push, Force) is { } refusal) throw refusal;
             platform = FindPlatform(push);
         }
         catch (SegmentPushException error) when (error.ErrorId != "NotConnected")
@@ -126,7 +128,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             return;
         }
 
-        if (!ShouldProcess($"push {PushIds.Short(id)} into {connection.Instance}", "Resume"))
+        if (!ShouldProcess($"push {push.ShortId} into {push.Into}", "Resume"))
         {
             platform?.Dispose();
             return;

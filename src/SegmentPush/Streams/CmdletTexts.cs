@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace SegmentPush.Streams;
 
@@ -6,10 +7,10 @@ namespace SegmentPush.Streams;
 internal static class CmdletTexts
 {
     /// <summary>Warns.</summary>
-    public static void Warn(this Cmdlet cmdlet, MessageText text) => cmdlet.WriteWarning(text.ToString());
+    public static void Warn(this Cmdlet cmdlet, MessageText text) => GoOn(() => cmdlet.WriteWarning(text.ToString()));
 
     /// <summary>Tells what -Verbose shows.</summary>
-    public static void Tell(this Cmdlet cmdlet, MessageText text) => cmdlet.WriteVerbose(text.ToString());
+    public static void Tell(this Cmdlet cmdlet, MessageText text) => GoOn(() => cmdlet.WriteVerbose(text.ToString()));
 
     /// <summary>Tells what -InformationAction shows.</summary>
     public static void Inform(this Cmdlet cmdlet, MessageText text, string[] tags) => cmdlet.WriteInformation(text.ToString(), tags);
@@ -24,4 +25,20 @@ internal static class CmdletTexts
     /// <param name="message">What happened.</param>
     /// <param name="action">What to do; null where the message says all.</param>
     public static ErrorDetails Details(MessageText message, MessageText? action) => new(message.ToString()) { RecommendedAction = action?.ToString() ?? string.Empty };
+
+    // With -Debug, PowerShell asks behind each text of a compiled cmdlet whether to go on. Where nobody can answer, that question must not end a push; the text is out by then.
+    private static void GoOn(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (CannotAsk(e))
+        {
+        }
+    }
+
+    /// <summary>Whether a question failed because nobody can answer in this session.</summary>
+    /// <remarks>The console of PowerShell reads past the end of its input, as cron gives it, with the last of these.</remarks>
+    public static bool CannotAsk(Exception e) => e is HostException or PSInvalidOperationException or NotImplementedException or NullReferenceException;
 }

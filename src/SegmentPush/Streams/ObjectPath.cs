@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 using System.Management.Automation;
 using SegmentPush.Mappings;
 using SegmentPush.Segments;
@@ -10,13 +11,29 @@ internal static class ObjectPath
 {
     private const string IdentityMap = "IDENTITYMAP";
 
-    /// <summary>Names of an object's properties, or of a table's keys.</summary>
-    public static IEnumerable<string> NamesOf(PSObject item) => item.BaseObject is IDictionary table
-        ? table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)
-        : item.Properties.Select(property => property.Name);
+    /// <summary>Names of an object's properties, of a table's keys, or of the columns that a row of a database has.</summary>
+    public static IEnumerable<string> NamesOf(PSObject item) => item.BaseObject switch
+    {
+        IDictionary table => table.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty),
 
-    /// <summary>The value of a property; null where there is none.</summary>
-    public static object? ValueOf(PSObject item, string name) => item.BaseObject is IDictionary table ? table[name] : item.Properties[name]?.Value;
+        // ItemArray, RowState and the like are no columns.
+        DataRow row => item.Properties.Where(property => property.MemberType != PSMemberTypes.Property || row.Table.Columns.Contains(property.Name)).Select(property => property.Name),
+        _ => item.Properties.Select(property => property.Name),
+    };
+
+    /// <summary>The value of a property; null where there is none, and <see cref="UnreadableValue"/> where it has none to give.</summary>
+    public static object? ValueOf(PSObject item, string name)
+    {
+        if (item.BaseObject is IDictionary table) return table[name];
+        try
+        {
+            return item.Properties[name]?.Value;
+        }
+        catch (GetValueException)
+        {
+            return UnreadableValue.Instance;
+        }
+    }
 
     /// <summary>Follows a path.</summary>
     /// <param name="item">The object.</param>

@@ -100,6 +100,7 @@ internal sealed class PipelineSegment : IDisposable
             if (value is null) _cells[i] = null;
             else if (value is string text) _cells[i] = TextOf(text, column);
             else if (TryWrite(value, i, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
+            else if (value is UnreadableValue) (_cells[i], fault) = (null, column.IsNeeded ? MessageText.Say($"The property '{column.Name}' can't be read: it ends with an error.") : fault);
             else if (column.IsNeeded) fault = MessageText.Say($"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.");
             else _cells[i] = ObjectJson.Of(value);
         }

@@ -63,7 +63,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         switch (happened)
         {
             case PushStarted { Status: var status }:
-                cmdlet.Tell($"Push {status.Id} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}.");
+                cmdlet.Tell($"Push {status.ShortId} into list {status.StaticListId} '{status.StaticListName}' of {status.Instance}.");
                 cmdlet.Inform(
                     status.UndoOf is { } undone
                         ? (MessageText)$"Push {status.ShortId} into static list '{status.StaticListName}' ({status.StaticListId}), undo of {PushIds.Short(undone)}, began."
@@ -113,7 +113,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (status.Rejected > 0)
         {
             var rejected = MessageText.Plural(
-                status.Rejected, $"{status.Rejected} of {Counted.Rows(status.Received)} was rejected", $"{status.Rejected} of {Counted.Rows(status.Received)} were rejected");
+                status.Rejected, $"{status.Rejected} of {Counted.Rows(status.Rows)} was rejected", $"{status.Rejected} of {Counted.Rows(status.Rows)} were rejected");
             cmdlet.Warn(status.RejectPath is { } path
                 ? (MessageText)$"{rejected}; they are in '{path}'."
                 : $"{rejected}; Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why.");
