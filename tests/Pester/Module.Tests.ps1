@@ -27,6 +27,22 @@ Describe 'The built module' {
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
     }
 
+    It 'No number of any cmdlet is rounded' {
+        $numbers = foreach ($command in Get-Command -Module SegmentPush -CommandType Cmdlet) {
+            foreach ($parameter in $command.Parameters.Values | Where-Object { $_.ParameterType -in [int], [long], [Nullable[int]], [Nullable[long]] }) {
+                if ($parameter.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters) { @{ Command = $command.Name; Name = $parameter.Name; Attributes = $parameter.Attributes } }
+            }
+        }
+
+        $numbers.Count | Should -BeGreaterThan 15
+        foreach ($number in $numbers) {
+            $number.Attributes.Where{ $_.GetType().Name -eq 'WholeNumberAttribute' } | Should -HaveCount 1 -Because "-$($number.Name) of $($number.Command) is a number"
+        }
+
+        { Undo-SegmentPush -MaxRemovals 12.5 } | Should -Throw '*without decimals*'
+        { Undo-SegmentPush -MaxRemovals '12.5' } | Should -Throw '*without decimals*'
+    }
+
     It 'Every verb is an approved one' {
         (Get-Command -Module SegmentPush).Verb | Should -BeIn (Get-Verb).Verb
     }

@@ -17,6 +17,20 @@ Describe 'What is piped' {
 
     AfterEach { Exit-TestFolder }
 
+    It 'People are not left out for a file that is named, too: <name>' -ForEach @(
+        @{ name = '-Path'; script = { New-Person 2 | Invoke-SegmentPush segment.csv -StaticList 1021 @create } }
+        @{ name = '-LiteralPath'; script = { New-Person 2 | Invoke-SegmentPush -LiteralPath segment.csv -Destination Other } }
+        @{ name = 'a destination'; script = { Get-SegmentDestination Other | Invoke-SegmentPush -Path segment.csv } }
+        @{ name = 'a list'; script = { Get-MarketoStaticList 1021 | Invoke-SegmentPush -Path segment.csv -Mapping $mapping } }
+    ) {
+        New-Person 5 | Export-Csv segment.csv
+        $before = @(Get-PushStatus -State Completed).Count
+
+        Assert-Failure $script ParameterConflict InvalidArgument -Saying 'pipeline', '-StaticList or -Destination'
+
+        Get-PushStatus -State Completed | Should -HaveCount $before
+    }
+
     It 'One list that is not there stops no other' {
         $members = 1021, 99999, 1021 | Get-MarketoStaticListMember -ErrorAction SilentlyContinue -ErrorVariable failed
 

@@ -31,6 +31,14 @@ Describe 'Static lists' {
         $wrong.FullyQualifiedErrorId | Should -BeLike 'StaticListNotFound,*'
     }
 
+    It 'A misspelt name is told with the nearest names: <script>' -ForEach @(
+        @{ script = { Get-MarketoStaticList Newsleter } }
+        @{ script = { New-Person 3 | Invoke-SegmentPush -StaticList Newsleter -Mapping $mapping } }
+        @{ script = { New-SegmentDestination Spring Newsleter $mapping -Mode Append } }
+    ) {
+        Assert-Failure $script StaticListNotFound ObjectNotFound -Saying "Nearest names: 'Newsletter'"
+    }
+
     It 'Members of a list come page by page, and a list pipes in' {
         $null = New-Person 700 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing
 

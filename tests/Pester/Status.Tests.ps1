@@ -35,6 +35,11 @@ Describe 'Statuses of pushes' {
         Get-PushStatus | Get-MarketoStaticListMember | Should -HaveCount 3
     }
 
+    It 'A misspelt outcome is told with all that -Outcome takes' {
+        { Get-PushStatus -Last 1 -Outcome Rejectd } | Should -Throw "*'Rejectd' is no outcome*All, Activated, Excluded, Failed*Rejected*"
+        { Get-PushStatus -Last 1 -Outcome 'Rejected, Duplicate' } | Should -Not -Throw
+    }
+
     It 'An unknown push is an error that names it' {
         Assert-Failure { Get-PushStatus -Id 01234567-89ab-7def-8123-456789abcdef } PushNotFound ObjectNotFound -Saying 01234567
     }

@@ -66,17 +66,13 @@ internal sealed partial record StaticListReference(long? Id, string? Name)
         }
 
         var named = await lists.FindByNameAsync(Name!, cancellation).ConfigureAwait(false);
-        return named.Count switch
+        return named.Found.Count switch
         {
-            1 => named[0],
-            0 => throw new SegmentPushException(
-                "StaticListNotFound",
-                $"This Marketo instance has no static list named '{Name}' that the API-only user may see.",
-                "Get-MarketoStaticList shows the lists; a list can also be given by its id.",
-                Name),
+            1 => named.Found[0],
+            0 => throw named.NotFound(),
             _ => throw new SegmentPushException(
                 "StaticListAmbiguous",
-                $"{named.Count} static lists are named '{Name}': {string.Join(", ", named.Select(Describe))}.",
+                $"{named.Found.Count} static lists are named '{Name}': {string.Join(", ", named.Found.Select(Describe))}.",
                 "Give the id of the one you mean.",
                 Name),
         };

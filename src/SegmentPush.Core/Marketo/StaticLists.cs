@@ -61,24 +61,25 @@ internal sealed partial class StaticLists(MarketoTransport transport)
     }
 
     /// <summary>The lists with a name, compared whole and without case.</summary>
-    public async Task<IReadOnlyList<StaticList>> FindByNameAsync(string name, CancellationToken cancellation)
+    public async Task<NamedStaticLists> FindByNameAsync(string name, CancellationToken cancellation)
     {
-        var named = await NamedAsync(GetAsync(name, cancellation)).ConfigureAwait(false);
+        var named = await FindAsync(name, GetAsync(name, cancellation)).ConfigureAwait(false);
 
         // Marketo compares names by rules of its own; so before there is none, all of them are looked through.
-        return named.Count > 0 ? named : await NamedAsync(GetAsync(null, cancellation)).ConfigureAwait(false);
+        return named.Found.Count > 0 ? named : await FindAsync(name, GetAsync(null, cancellation)).ConfigureAwait(false);
+    }
 
-        async Task<List<StaticList>> NamedAsync(IAsyncEnumerable<StaticList> lists)
+    private static async Task<NamedStaticLists> FindAsync(string name, IAsyncEnumerable<StaticList> lists)
+    {
+        var found = new List<StaticList>();
+        var others = new List<string>();
+        await foreach (var list in lists.ConfigureAwait(false))
         {
-            var found = new List<StaticList>();
-            await foreach (var list in lists.ConfigureAwait(false))
-            {
-                if (string.Equals(list.Name, name, StringComparison.OrdinalIgnoreCase) && found.TrueForAll(other => other.Id != list.Id))
-                    found.Add(list);
-            }
-
-            return found;
+            if (!string.Equals(list.Name, name, StringComparison.OrdinalIgnoreCase)) others.Add(list.Name);
+            else if (found.TrueForAll(other => other.Id != list.Id)) found.Add(list);
         }
+
+        return new NamedStaticLists(name, found, found.Count > 0 ? [] : NearestNames.Of(name, others.Distinct(StringComparer.Ordinal)));
     }
 
     /// <summary>Finds out, without changing anything, whether a list's name can be had in a folder.</summary>
@@ -112,8 +113,8 @@ internal sealed partial class StaticLists(MarketoTransport transport)
             {
                 // Names may have to differ in more than the folder; which rule it was, Marketo tells in words alone.
                 var named = await FindByNameAsync(trimmed, cancellation).ConfigureAwait(false);
-                if (named.Count == 0) throw;
-                throw Exists(named[0], refusal);
+                if (named.Found.Count == 0) throw;
+                throw Exists(named.Found[0], refusal);
             }
             catch (AnswerLostException lost)
             {

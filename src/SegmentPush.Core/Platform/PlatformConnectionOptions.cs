@@ -9,6 +9,8 @@ public sealed partial record PlatformConnectionOptions
     /// <summary>The scopes that a new credential has in Adobe Developer Console.</summary>
     public const string DefaultScope = "openid,session,AdobeID,read_organizations,additional_info.projectedProductContext";
 
+    private const string OrganizationEnding = "@AdobeOrg";
+
     /// <summary>Address of Experience Platform.</summary>
     public static Uri DefaultEndpoint { get; } = new("https://platform.adobe.io");
 
@@ -85,10 +87,14 @@ public sealed partial record PlatformConnectionOptions
         if (OrganizationForm().IsMatch(text)) return text;
         throw new SegmentPushException(
             "OrganizationIdInvalid",
-            $"'{SafeText.Of(id.Replace("@", " @", StringComparison.Ordinal))}' is not an organization ID: it has the form 0123456789ABCDEF01234567@AdobeOrg.",
+            $"'{Shown(text)}' is not an organization ID: it has the form 0123456789ABCDEF01234567@AdobeOrg.",
             "Copy the Organization ID from the credential's page in Adobe Developer Console.",
             id);
     }
+
+    // With Adobe's own ending it is no address of a person, which would be masked.
+    private static string Shown(string id) =>
+        id.EndsWith(OrganizationEnding, StringComparison.OrdinalIgnoreCase) ? SafeText.Of(id[..^OrganizationEnding.Length]) + id[^OrganizationEnding.Length..] : SafeText.Of(id);
 
     private static string PlainSandbox(string name)
     {

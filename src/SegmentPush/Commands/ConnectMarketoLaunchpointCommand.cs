@@ -96,26 +96,31 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Greatest number of calls in any 20 seconds.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(1, 100)]
     public int CallsPer20Seconds { get; set; } = 50;
 
     /// <summary>Greatest number of calls at the same time.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(1, 10)]
     public int MaxConcurrency { get; set; } = 5;
 
     /// <summary>Calls that the subscription permits on one day.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(1_000L, 100_000_000L)]
     public long DailyCallQuota { get; set; } = 50_000;
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 99)]
     public int DailyCallReserve { get; set; } = 10;
 
     /// <summary>How often a call is repeated after passing faults.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 20)]
     public int RetryLimit { get; set; } = 6;
 

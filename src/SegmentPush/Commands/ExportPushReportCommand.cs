@@ -45,6 +45,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     /// <summary>How many of the newest pushes.</summary>
     [Parameter(Position = 0, ParameterSetName = LastSet)]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1;
 

@@ -38,7 +38,7 @@ public sealed class GetMarketoFieldCommand : MarketoCommand
         var means = NamePattern.Matcher(name);
         LeadField[] found = [.. fields.Where(field => means(field.Name) || means(field.DisplayName))];
         if (found.Length > 0 || NamePattern.IsPattern(name)) return found;
-        var near = Mappings.NearestNames.Of(name, [.. fields.Select(field => field.Name)]);
+        var near = NearestNames.Of(name, [.. fields.Select(field => field.Name)]);
         throw new SegmentPushException(
             "FieldNotFound",
             $"The instance has no field '{name}'.",

@@ -51,7 +51,7 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
     private void WriteMatching(MarketoConnection connection, string name)
     {
         var named = Await(connection, stop => connection.StaticLists.FindByNameAsync(NamePattern.Plain(name), stop));
-        if (named.Count == 0 && NamePattern.IsPattern(name))
+        if (named.Found.Count == 0 && NamePattern.IsPattern(name))
         {
             var means = NamePattern.Matcher(name);
             foreach (var list in Stream(connection, connection.StaticLists.GetAsync(null, StopToken)))
@@ -63,20 +63,13 @@ public sealed class GetMarketoStaticListCommand : MarketoCommand
         }
 
         // What is no name may be an id, as every other cmdlet takes it.
-        if (named.Count == 0 && StaticListReference.Parse(name) is { Id: not null } reference)
+        if (named.Found.Count == 0 && StaticListReference.Parse(name) is { Id: not null } reference)
         {
             WriteObject(Await(connection, stop => reference.ResolveAsync(connection.StaticLists, stop)));
             return;
         }
 
-        WriteObject(named, enumerateCollection: true);
-        if (named.Count == 0)
-        {
-            WriteError(ErrorRecords.From(new SegmentPushException(
-                "StaticListNotFound",
-                $"This Marketo instance has no static list named '{name}' that the API-only user may see.",
-                "Get-MarketoStaticList without -Name shows all lists.",
-                name)));
-        }
+        WriteObject(named.Found, enumerateCollection: true);
+        if (named.Found.Count == 0) WriteError(ErrorRecords.From(named.NotFound()));
     }
 }

@@ -22,6 +22,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
     /// <summary>At most this many pushes, the newest.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
 

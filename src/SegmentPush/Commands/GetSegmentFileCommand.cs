@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Completion;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Nested;
@@ -28,6 +29,7 @@ public sealed class GetSegmentFileCommand : SegmentFileCommand
 
     /// <summary>Number of rows in the sample.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 1000)]
     public int SampleSize { get; set; } = 5;
 

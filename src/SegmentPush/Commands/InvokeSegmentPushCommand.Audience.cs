@@ -55,6 +55,19 @@ public sealed partial class InvokeSegmentPushCommand
     // A destination with an audience needs no file; neither does an empty pipeline.
     private bool IsPipeline => !_takesDestinations && (ParameterSetName == FromPipeline || (ParameterSetName == FromPath && !HasPath && !ReadsAudience && MyInvocation.ExpectingInput));
 
+    // A person who pipes people in and names a file has one of them in mind. PowerShell would bind the file, and leave the pipeline out.
+    private void CheckPipeline()
+    {
+        if (!MyInvocation.ExpectingInput || _takesDestinations) return;
+        string? other = Plan is not null ? nameof(Plan) : Audience is not null ? nameof(Audience) : LiteralPath.Length > 0 ? nameof(LiteralPath) : Path.Length > 0 ? nameof(Path) : null;
+        if (other is null) return;
+        throw new SegmentPushException(
+            "ParameterConflict",
+            $"The pipeline brings a segment, and -{other} gives another one.",
+            $"Leave -{other} out, or call Invoke-SegmentPush without a pipeline; -StaticList or -Destination says where to push.",
+            other);
+    }
+
     private void CheckSegment(SegmentDestination? destination)
     {
         if (destination is { HasAudience: true } && Plan is null && (Audience is not null || HasPath || (MyInvocation.ExpectingInput && !_takesDestinations)))

@@ -102,11 +102,13 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Most people that may be taken off the list.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, int.MaxValue)]
     public int? MaxRemovals { get; set; }
 
     /// <summary>Most rows that may be rejected, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 100)]
     public int? MaxRejectPercent { get; set; }
 
@@ -171,6 +173,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 99)]
     public int? DailyCallReserve { get; set; }
 
@@ -289,6 +292,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private void Prepare()
     {
+        CheckPipeline();
         var plan = Plan is null ? null : OpenPlan();
         var destination = _destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
         CheckParameters(destination);

@@ -37,6 +37,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>How many of the newest pushes.</summary>
     [Parameter(Position = 0, ParameterSetName = ByLast)]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1;
 
@@ -51,6 +52,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>Share of the daily quota that is left to other integrations, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 99)]
     public int? DailyCallReserve { get; set; }
 

@@ -117,6 +117,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>How many exports of the audience stay in Experience Platform.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 1_000)]
     public int KeepExports { get; set; } = 1;
 
@@ -126,20 +127,24 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>Most people that one push may take off the list.</summary>
     [Parameter]
+    [WholeNumber]
     public int? MaxRemovals { get; set; }
 
     /// <summary>Most people that one push may take off the list, in percent of the list.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 100)]
     public int MaxRemovalPercent { get; set; } = 20;
 
     /// <summary>By how much a segment may be smaller than the one before it, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 100)]
     public int MaxShrinkPercent { get; set; } = 30;
 
     /// <summary>Most rows of a push that may be rejected, in percent.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, 100)]
     public int MaxRejectPercent { get; set; } = 50;
 

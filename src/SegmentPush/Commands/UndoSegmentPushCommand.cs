@@ -38,6 +38,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>Most people that may be taken off the list.</summary>
     [Parameter]
+    [WholeNumber]
     [ValidateRange(0, int.MaxValue)]
     public int? MaxRemovals { get; set; }
 

@@ -11,13 +11,19 @@ public sealed class OutcomeTransformationAttribute : ArgumentTransformationAttri
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? data = inputData is PSObject { BaseObject: var inner } ? inner : inputData;
-        return data is IList several ? several.Cast<object?>().SelectMany(Outcomes).ToArray() : data is string text && OutcomeGroups.Find(text) is { } group ? group : data;
+        return data is IList several ? several.Cast<object?>().SelectMany(Outcomes).ToArray() : Outcomes(data).ToArray();
     }
 
     private static IEnumerable<object?> Outcomes(object? item)
     {
         object? data = item is PSObject { BaseObject: var inner } ? inner : item;
-        return data is string text && OutcomeGroups.Find(text) is { } group ? group.Cast<object?>() : [data];
+        if (data is not string text) return [data];
+        if (OutcomeGroups.Find(text) is { } group) return group.Cast<object?>();
+
+        // PowerShell would name the outcomes alone. It takes the number of one, too, and several in one text.
+        return text.Split(',').All(part => Enum.TryParse<PersonOutcome>(part, ignoreCase: true, out _)) ? [data]
+            : throw new ArgumentTransformationMetadataException(
+                MessageText.Say($"'{VisibleText.Of(text)}' is no outcome. Give some of {string.Join(", ", OutcomeGroups.Names.Concat(Enum.GetNames<PersonOutcome>()))}."));
     }
 }
 
@@ -31,6 +37,9 @@ internal static class OutcomeGroups
         ["Excluded"] = [PersonOutcome.Unmatched, PersonOutcome.NoIdentity, PersonOutcome.NoConsent, PersonOutcome.Duplicate],
         ["Failed"] = [PersonOutcome.Rejected, PersonOutcome.NotDelivered],
     };
+
+    /// <summary>The names of the sums.</summary>
+    public static IEnumerable<string> Names => s_groups.Keys;
 
     /// <summary>The outcomes of a sum; null where it is none.</summary>
     public static PersonOutcome[]? Find(string name) => s_groups.GetValueOrDefault(name.Trim());

@@ -142,7 +142,7 @@ public sealed class StaticListCreateTests
 
         Assert.Equal(calls, it.Marketo.Calls.Count(call => call is { Method: "POST", Path: Lists }));
         var named = await it.Connection.StaticLists.FindByNameAsync("Autumn", TestContext.Current.CancellationToken);
-        Assert.Equal(list.Id, Assert.Single(named).Id);
+        Assert.Equal(list.Id, Assert.Single(named.Found).Id);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class StaticListCreateTests
 
         await Assert.ThrowsAsync<AnswerLostException>(() => CreateAsync(it, "Autumn", "42"));
 
-        Assert.Empty(await it.Connection.StaticLists.FindByNameAsync("Autumn", TestContext.Current.CancellationToken));
+        Assert.Empty((await it.Connection.StaticLists.FindByNameAsync("Autumn", TestContext.Current.CancellationToken)).Found);
     }
 
     private static Task<Folder> FolderAsync(PushFixture it, string named) =>

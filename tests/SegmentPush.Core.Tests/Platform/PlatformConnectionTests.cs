@@ -91,6 +91,7 @@ public sealed class PlatformConnectionTests
     [Theory]
     [InlineData("0123456789ABCDEF01234567")]
     [InlineData("somebody@example.com")]
+    [InlineData("ABC@AdobeOrg")]
     [InlineData("")]
     public async Task An_organization_id_of_another_form_is_refused_before_anything_is_sent(string id)
     {
@@ -100,6 +101,8 @@ public sealed class PlatformConnectionTests
         var error = await Assert.ThrowsAsync<SegmentPushException>(fixture.ConnectAsync);
 
         Assert.Equal("OrganizationIdInvalid", error.ErrorId);
+        Assert.DoesNotContain("somebody", error.Message, StringComparison.Ordinal);
+        Assert.Equal(id == "ABC@AdobeOrg", error.Message.Contains("'ABC@AdobeOrg'", StringComparison.Ordinal));
         Assert.Empty(fixture.Platform.Calls);
     }
 

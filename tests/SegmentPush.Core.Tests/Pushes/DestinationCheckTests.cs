@@ -146,7 +146,7 @@ public sealed class DestinationCheckTests
 
         Assert.Equal("AccessDenied", error.ErrorId);
         Assert.Contains("Read-Write Person", error.RecommendedAction, StringComparison.Ordinal);
-        Assert.Empty(await fixture.Connection.StaticLists.FindByNameAsync("New", default));
+        Assert.Empty((await fixture.Connection.StaticLists.FindByNameAsync("New", default)).Found);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class DestinationCheckTests
         var complete = await DestinationCheck.CheckedWithoutListAsync(destination, folder, fixture.Connection, default);
 
         Assert.Equal((0L, "Autumn", fixture.Connection.Instance), (complete.StaticListId, complete.StaticListName, complete.Instance));
-        Assert.Empty(await fixture.Connection.StaticLists.FindByNameAsync("Autumn", default));
+        Assert.Empty((await fixture.Connection.StaticLists.FindByNameAsync("Autumn", default)).Found);
         await AssertFails("FieldNotFound", destination with { Mapping = [new("a", "emial")] });
         await AssertFails("PartitionNotFound", destination with { Partition = "Nowhere" });
         await AssertFails("StaticListExists", destination with { StaticListName = "webinar emea" });

@@ -1,4 +1,4 @@
-namespace SegmentPush.Mappings;
+namespace SegmentPush;
 
 /// <summary>Finds the names that somebody may have meant.</summary>
 internal static class NearestNames
