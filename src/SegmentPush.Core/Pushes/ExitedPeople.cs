@@ -13,7 +13,7 @@ internal sealed class ExitedPeople(ListWork work)
 {
     private readonly List<Person> _rows = [];
 
-    /// <summary>Rows whose people a call of an earlier process has taken off, whose answer was lost.</summary>
+    /// <summary>How many people a call of an earlier process has taken off, whose answer was lost.</summary>
     public long TakenOffBefore { get; private set; }
 
     /// <summary>Numbers of members that a lookup has found by identities that the snapshot does not know, by id.</summary>
@@ -48,9 +48,7 @@ internal sealed class ExitedPeople(ListWork work)
         }
 
         Settle(named);
-        SettledPerson[] settled = [.. missing.Select(SettledOf)];
-        TakenOffBefore = settled.Count(person => person.Outcome == PersonOutcome.Removed);
-        work.Settlement.Settle(settled);
+        SettleTakenOffBefore(edits, missing);
         await LookUpAsync(unknown, snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
         return removals;
@@ -67,8 +65,30 @@ internal sealed class ExitedPeople(ListWork work)
         return removals;
     }
 
-    // The list was read, and does not hold the person. A call whose answer was lost may have taken the person off.
-    private SettledPerson SettledOf(Person row) => row.MemberId is { } id && work.Settlement.MayBeOff(id)
+    // A call of an earlier process, whose answer was lost, has taken these members off. One of them leaves with the row of its identity where the list
+    // holds nobody with it any more, the others as people of the list.
+    private void SettleTakenOffBefore(ListEdits edits, List<Person> missing)
+    {
+        var takenOff = edits.Decisions
+            .Where(decision => decision is { Action: ListAction.Forget, Facts: { IsMember: true, IsListed: false, HasBetterEntry: false }, MarketoId: { } off } && work.Settlement.MayBeOff(off))
+            .ToLookup(decision => decision.Key);
+        var settled = new List<SettledPerson>();
+        var withRow = missing.ToHashSet();
+        foreach (var row in _rows)
+        {
+            var members = takenOff[MemberTable.KeyOf(row.IdentityHash)].OrderByDescending(member => member.MarketoId == row.MemberId).ToArray();
+            if (withRow.Contains(row)) settled.Add(SettledOf(row, members.FirstOrDefault().MarketoId ?? (row.MemberId is { } id && work.Settlement.MayBeOff(id) ? id : null)));
+            Person[] others = [.. members.Skip(withRow.Contains(row) ? 1 : 0).Select(member => work.FromList(row.Identity, member.MarketoId, member.Number, row.IdentityHash))];
+            work.Settlement.Receive(others);
+            settled.AddRange(others.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId)));
+        }
+
+        TakenOffBefore = settled.Count(person => person.Outcome == PersonOutcome.Removed);
+        work.Settlement.Settle(settled);
+    }
+
+    // The list was read, and does not hold the person.
+    private static SettledPerson SettledOf(Person row, long? takenOff) => takenOff is { } id
         ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
         : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, ListRemovals.NotOnList);
 

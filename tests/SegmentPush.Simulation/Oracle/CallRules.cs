@@ -74,7 +74,7 @@ internal static class CallRules
 
             // A full queue is a turn to wait for, and no repeat.
             bool isLost = push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
-            if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Length > files)
+            if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Count(call => !call.WasRefused) > files)
                 yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
     }

@@ -46,7 +46,7 @@ internal sealed class Judge(World world)
         if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
         {
             // The list was read back.
-            _memory.Ids.ExceptWith(before.Except(listed).ToArray());
+            _memory.Ids.RemoveWhere(id => !listed.Contains(id));
             foreach (var (key, person) in _memory.People.ToArray())
             {
                 if (person.Id is { } id && !listed.Contains(id)) _memory.People.Remove(key);
