@@ -173,6 +173,9 @@ internal sealed class Facts
     public bool IsKnownAndGone(ExpectedRow row) => (!Verifies || ReadsLate)
         && Memory.People.TryGetValue(row.Key!, out var known) && !(known.Id is { } id && Record.After.Contains(id)) && IsUnchanged(row, certainly: false);
 
+    /// <summary>Whether the destination may know a member by the row's identity, who has another one by now: the list is not read again.</summary>
+    public bool IsFormerMember(ExpectedRow row) => IsDestination && !Verifies && Memory.Former.Any(former => former.Key == row.Key);
+
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
 

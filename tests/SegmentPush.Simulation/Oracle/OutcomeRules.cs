@@ -40,6 +40,7 @@ internal static class OutcomeRules
         if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
         if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
+        if (named.Count == 0 && facts.IsFormerMember(row)) allowed.Add("AlreadyMember");
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
