@@ -11,6 +11,10 @@ internal sealed record PostgresAddress : JournalAddress
 {
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromMinutes(2), s_readTimeout = TimeSpan.FromSeconds(10);
 
+    // How soon the server sees that a connection leads nowhere: after 30 seconds, by default only after hours. Until then it keeps the connection's lock,
+    // for which the one that replaces it waits.
+    private const string SeesLossSoon = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+
     private static readonly string[] s_schemes = ["postgresql://", "postgres://"];
 
     private readonly string _text;
@@ -129,7 +133,7 @@ internal sealed record PostgresAddress : JournalAddress
         // A connection in a pool would keep its advisory lock after its owner has ended, and so would one that several share.
         settings.Pooling = settings.Multiplexing = false;
         settings.IncludeErrorDetail = false;
-        settings.Options = $"{settings.Options} -c segmentpush.machine={Escape(machine)}".Trim();
+        settings.Options = $"{SeesLossSoon} {settings.Options} -c segmentpush.machine={Escape(machine)}";
         if (!settings.ContainsKey("Timeout") || settings.Timeout == 15) settings.Timeout = 10;
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 
@@ -252,6 +256,6 @@ internal sealed record PostgresAddress : JournalAddress
     private static SegmentPushException Malformed() => new(
         "JournalAddressMalformed",
         "The address of the journal can't be read.",
-        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user. In a user's name or password write / as %2F, @ as %40, : as %3A, ? as %3F and % as %25.",
+        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user. Percent-encode special characters in a user's name or password, such as / as %2F.",
         "Journal");
 }

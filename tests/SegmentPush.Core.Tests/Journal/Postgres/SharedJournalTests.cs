@@ -99,6 +99,24 @@ public sealed class SharedJournalTests
     }
 
     [Fact]
+    public void The_server_sees_soon_that_a_connection_leads_nowhere_unless_the_address_says_otherwise()
+    {
+        var address = PostgresServer.Shared.NewDatabase();
+
+        Assert.Equal("15 5 3 30000", Settings(address));
+        Assert.Equal("60 5 3 30000", Settings(PostgresAddress.Parse(address + "?sslmode=disable&options=-c%20tcp_keepalives_idle%3D60", mayHoldPassword: false)));
+
+        static string Settings(PostgresAddress address)
+        {
+            using var connection = address.Connect("paris");
+            using var command = new Npgsql.NpgsqlCommand(
+                "SELECT string_agg(setting, ' ' ORDER BY n) FROM pg_settings JOIN unnest(ARRAY['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout']) WITH ORDINALITY AS t(name, n) USING (name)",
+                connection);
+            return (string)command.ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
     public void A_user_without_rights_is_not_told_that_there_is_no_journal()
     {
         var address = PostgresServer.Shared.NewJournal();
