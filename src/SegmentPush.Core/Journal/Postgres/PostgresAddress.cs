@@ -137,8 +137,9 @@ internal sealed record PostgresAddress : JournalAddress
         if (!settings.ContainsKey("Timeout") || settings.Timeout == 15) settings.Timeout = 10;
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 
-        // Several hosts need a data source, which chooses the one that the session attributes ask for.
-        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+        // A data source chooses among several hosts the one that the session attributes ask for. Without it, Npgsql refuses them for one host.
+        string? asked = settings.TargetSessionAttributes ?? Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS");
+        if (settings.Host!.Contains(',', StringComparison.Ordinal) || !string.IsNullOrEmpty(asked))
         {
             using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
             return source.OpenConnection();

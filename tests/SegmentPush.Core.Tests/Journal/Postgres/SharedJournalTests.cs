@@ -99,6 +99,18 @@ public sealed class SharedJournalTests
     }
 
     [Fact]
+    public void One_server_may_be_asked_to_be_the_primary()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+
+        Assert.Equal(PostgresSchema.Version, PostgresAddress.Parse(address + "?sslmode=disable&target_session_attrs=read-write", mayHoldPassword: false).Describe().SchemaVersion);
+        Assert.Equal(
+            "JournalUnreachable",
+            Assert.Throws<SegmentPushException>(
+                () => (PostgresAddress.Parse(address + "?sslmode=disable&target_session_attrs=standby", mayHoldPassword: false) with { Timeout = TimeSpan.FromSeconds(1) }).Describe()).ErrorId);
+    }
+
+    [Fact]
     public void The_server_sees_soon_that_a_connection_leads_nowhere_unless_the_address_says_otherwise()
     {
         var address = PostgresServer.Shared.NewDatabase();
