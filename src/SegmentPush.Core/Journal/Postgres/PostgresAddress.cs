@@ -137,9 +137,12 @@ internal sealed record PostgresAddress : JournalAddress
         if (!settings.ContainsKey("Timeout") || settings.Timeout == 15) settings.Timeout = 10;
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 
-        // A data source chooses among several hosts the one that the session attributes ask for. Without it, Npgsql refuses them for one host.
+        // Npgsql takes session attributes with several hosts only.
         string? asked = settings.TargetSessionAttributes ?? Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS");
-        if (settings.Host!.Contains(',', StringComparison.Ordinal) || !string.IsNullOrEmpty(asked))
+        if (!settings.Host!.Contains(',', StringComparison.Ordinal) && !string.IsNullOrEmpty(asked)) settings.Host = $"{settings.Host},{settings.Host}";
+
+        // Several hosts need a data source, which chooses the one that the session attributes ask for.
+        if (settings.Host.Contains(',', StringComparison.Ordinal))
         {
             using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
             return source.OpenConnection();
@@ -257,6 +260,6 @@ internal sealed record PostgresAddress : JournalAddress
     private static SegmentPushException Malformed() => new(
         "JournalAddressMalformed",
         "The address of the journal can't be read.",
-        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user. Percent-encode special characters in a user's name or password, such as / as %2F.",
+        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user. Percent-encode special characters in a user's name or password, such as '%2F' for a slash.",
         "Journal");
 }
