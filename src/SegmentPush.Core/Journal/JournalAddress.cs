@@ -1,3 +1,4 @@
+using System.Buffers;
 using SegmentPush.Journal.Postgres;
 using SegmentPush.Journal.Sql;
 using SegmentPush.Journal.Sqlite;
@@ -8,6 +9,11 @@ namespace SegmentPush.Journal;
 internal abstract record JournalAddress
 {
     private const string Variable = "SEGMENTPUSH_JOURNAL";
+
+    private static readonly HashSet<string> s_settings = new(
+        ["Host", "Server", "Database", "DB", "Username", "User Name", "User", "User ID", "UserID", "UID", "Password", "PWD", "PSW"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> s_ofScheme = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.:");
 
     /// <summary>The journal that <c>SEGMENTPUSH_JOURNAL</c> names, or the one in the user's own folder.</summary>
     /// <exception cref="SegmentPushException">The variable holds no address (<c>JournalAddressMalformed</c>), or the user has no folder (<c>HomeNotFound</c>).</exception>
@@ -55,13 +61,18 @@ internal abstract record JournalAddress
     public static JournalAddress Of(string text) =>
         IsDatabase(text) ? PostgresAddress.Parse(text, mayHoldPassword: false) : new FolderAddress(Path.GetFullPath(text));
 
-    /// <summary>Whether a text is the address of a database, and no folder.</summary>
-    public static bool IsDatabase(string text)
+    /// <summary>
+    /// Whether a text is the address of a database, and no folder. One that is misspelled is none either: as a folder, it would be another journal than that
+    /// of the other machines, and show the password that may stand in it.
+    /// </summary>
+    public static bool IsDatabase(string text) => IsUri(text) || text.Split(';').Any(part => part.Split('=') is [var key, _, ..] && s_settings.Contains(key.Trim()));
+
+    /// <summary>Whether a text is a URI: a scheme of two letters or more, because one letter is a drive.</summary>
+    protected static bool IsUri(string text)
     {
         string trimmed = text.TrimStart();
-        return trimmed.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
-            || trimmed.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Split(';').Any(part => part.Split('=') is [var key, _, ..] && key.Trim().ToUpperInvariant() is "HOST" or "SERVER");
+        int end = trimmed.IndexOf("://", StringComparison.Ordinal);
+        return end >= 2 && trimmed.AsSpan(0, end).IndexOfAnyExcept(s_ofScheme) < 0;
     }
 
     /// <summary>Opens the journal. One in a folder is made where there is none.</summary>

@@ -11,6 +11,12 @@ internal sealed record PostgresAddress : JournalAddress
 {
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromMinutes(2), s_readTimeout = TimeSpan.FromSeconds(10);
 
+    // How soon the server sees that a connection leads nowhere: after 30 seconds, by default only after hours. Until then it keeps the connection's lock,
+    // for which the one that replaces it waits.
+    private const string SeesLossSoon = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+
+    private static readonly string[] s_schemes = ["postgresql://", "postgres://"];
+
     private readonly string _text;
 
     private PostgresAddress(string text) => _text = text;
@@ -56,7 +62,7 @@ internal sealed record PostgresAddress : JournalAddress
         NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = text.Contains("://", StringComparison.Ordinal) ? OfUri(text.Trim()) : new NpgsqlConnectionStringBuilder(text);
+            settings = IsUri(text) ? OfUri(text.Trim()) : new NpgsqlConnectionStringBuilder(text);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or UriFormatException or NotSupportedException)
         {
@@ -65,7 +71,7 @@ internal sealed record PostgresAddress : JournalAddress
         }
 
         if (string.IsNullOrEmpty(settings.Host) || string.IsNullOrEmpty(settings.Database)) throw Malformed();
-        if (settings.Password is not null && !mayHoldPassword)
+        if ((settings.Password ?? settings.SslPassword) is not null && !mayHoldPassword)
         {
             throw new SegmentPushException(
                 "PasswordInAddress",
@@ -124,15 +130,19 @@ internal sealed record PostgresAddress : JournalAddress
         // In the order of the schema's functions.
         settings.SearchPath = PostgresSchema.Name + ", pg_catalog";
 
-        // A connection in a pool would keep its advisory lock after its owner has ended.
-        settings.Pooling = false;
+        // A connection in a pool would keep its advisory lock after its owner has ended, and so would one that several share.
+        settings.Pooling = settings.Multiplexing = false;
         settings.IncludeErrorDetail = false;
-        settings.Options = $"{settings.Options} -c segmentpush.machine={Escape(machine)}".Trim();
+        settings.Options = $"{SeesLossSoon} {settings.Options} -c segmentpush.machine={Escape(machine)}";
         if (!settings.ContainsKey("Timeout") || settings.Timeout == 15) settings.Timeout = 10;
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 
+        // Npgsql takes session attributes with several hosts only.
+        string? asked = settings.TargetSessionAttributes ?? Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS");
+        if (!settings.Host!.Contains(',', StringComparison.Ordinal) && !string.IsNullOrEmpty(asked)) settings.Host = $"{settings.Host},{settings.Host}";
+
         // Several hosts need a data source, which chooses the one that the session attributes ask for.
-        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+        if (settings.Host.Contains(',', StringComparison.Ordinal))
         {
             using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
             return source.OpenConnection();
@@ -174,11 +184,15 @@ internal sealed record PostgresAddress : JournalAddress
     private static NpgsqlConnectionStringBuilder OfUri(string text)
     {
         var settings = new NpgsqlConnectionStringBuilder();
+        if (!s_schemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))) throw Malformed();
         string rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         int query = rest.IndexOf('?', StringComparison.Ordinal);
         string parameters = query < 0 ? string.Empty : rest[(query + 1)..];
         if (query >= 0) rest = rest[..query];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
+
+        // Behind an @ stands the host, so the slash belongs to the password, which would show as the name of a database.
+        if (slash >= 0 && rest.IndexOf('@', slash) >= 0) throw Malformed();
         settings.Database = slash < 0 ? string.Empty : Uri.UnescapeDataString(rest[(slash + 1)..]);
         if (slash >= 0) rest = rest[..slash];
         int at = rest.LastIndexOf('@');
@@ -191,12 +205,12 @@ internal sealed record PostgresAddress : JournalAddress
 
         settings.Host = Uri.UnescapeDataString(rest[(at + 1)..]);
         if (settings.Host.Split(':') is [var host, var port] && !host.Contains(',', StringComparison.Ordinal))
-            (settings.Host, settings.Port) = (host, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+            (settings.Host, settings.Port) = (host, ushort.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out ushort number) ? number : throw Malformed());
         foreach (string parameter in parameters.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = parameter.Split('=', 2);
             string value = pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : string.Empty;
-            settings[NpgsqlNameOf(Uri.UnescapeDataString(pair[0]))] = value.Replace("-", string.Empty, StringComparison.Ordinal) is var plain && pair[0] is "sslmode" or "target_session_attrs" ? plain : value;
+            settings[NpgsqlNameOf(Uri.UnescapeDataString(pair[0]))] = pair[0] == "sslmode" ? value.Replace("-", string.Empty, StringComparison.Ordinal) : value;
         }
 
         return settings;
@@ -237,15 +251,15 @@ internal sealed record PostgresAddress : JournalAddress
         _ => name,
     };
 
-    private static bool IsLocal(string host) => host.StartsWith('/') || host.StartsWith("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
-        || (host.Split(':') is [var name, _] && IPAddress.TryParse(name, out var withPort) && IPAddress.IsLoopback(withPort));
+    private static bool IsLocal(string host) => host.StartsWith('/')
+        || host.Split(':')[0].Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPEndPoint.TryParse(host, out var address) && IPAddress.IsLoopback(address.Address));
 
     private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal);
 
     private static SegmentPushException Malformed() => new(
         "JournalAddressMalformed",
         "The address of the journal can't be read.",
-        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user.",
+        "Give a folder, an address such as postgresql://user@host/database?sslmode=verify-full, or settings such as Host=host;Database=database;Username=user. Percent-encode special characters in a user's name or password, such as '%2F' for a slash.",
         "Journal");
 }

@@ -32,7 +32,7 @@ internal sealed class PostgresCopy
     public static CopiedJournal Run(PostgresAddress address, JournalAddress source, IJournalContent content)
     {
         using var session = new PostgresSession(address, ProcessHost.Machine);
-        PostgresSetup.CheckVersion(address, session.Read(() => (int)session.Count("SELECT number FROM schema_version")));
+        PostgresSetup.CheckVersion(address, session.Read(() => (int)session.Count(PostgresSetup.VersionQuery)));
         bool hasSameKey = content.IdentityKey is not { } key || new DatabaseIdentityKey(session, address).Adopt(key);
         PostgresCopy? copy = null;
         session.Write(() =>
@@ -65,6 +65,7 @@ internal sealed class PostgresCopy
         new PersonCopy(_session, _content, _pushes).Run();
         foreach (string table in _session.Query(TablesOfPushes, row => row.GetString(0))) CopyRows(table, "push_key", _pushes);
         CopyDestinations();
+        ForgetOutdatedSnapshots();
     }
 
     // Snapshots know people by hashes, which say nothing under another key. Where the database has a snapshot of the list, that one stays.
@@ -81,6 +82,22 @@ internal sealed class PostgresCopy
             else if (hasSameKey) chosen.Add(key);
         });
         GiveKeys(chosen, _session.Count("SELECT LEAST(MIN(snapshot_key), 1) FROM snapshot"), _snapshots);
+    }
+
+    // A snapshot that was there does not know what the pushes that are taken along now have done to its list, so the next push reads the list. A push
+    // that may be resumed goes on with the snapshot that it has.
+    private void ForgetOutdatedSnapshots()
+    {
+        if (_pushes.Count == 0) return;
+        _session.Run(
+            $"""
+            DELETE FROM snapshot WHERE NOT (snapshot_key = ANY(@copied))
+                AND EXISTS (SELECT 1 FROM push WHERE push_key BETWEEN @first AND @last AND push.instance = snapshot.instance AND push.list_id = snapshot.list_id)
+                AND NOT EXISTS (SELECT 1 FROM push WHERE {SnapshotTable.IsWorkedWith} AND {PushStore.MayBeResumed})
+            """,
+            ("@copied", _snapshots.Values.ToArray()),
+            ("@first", _pushes.Values.Min()),
+            ("@last", _pushes.Values.Max()));
     }
 
     // A later push has a greater key, and all pushes that the machines share come later than those of one machine alone.

@@ -9,7 +9,7 @@ internal static class PostgresInfo
     public static JournalInfo Read(PostgresAddress address)
     {
         using var session = new PostgresSession(address, ProcessHost.Machine);
-        int version = session.Read(() => (int)session.Count("SELECT number FROM schema_version"));
+        int version = session.Read(() => (int)session.Count(PostgresSetup.VersionQuery));
         PostgresSetup.CheckVersion(address, version);
         var leases = session.Read(() => session.Query(
             "SELECT subject, machine, process_id, expires FROM lease JOIN session s USING (session_key) WHERE NOT is_over(s) ORDER BY subject",

@@ -15,7 +15,7 @@ internal static class PostgresJournal
         try
         {
             host.Opened?.Invoke(session);
-            PostgresSetup.CheckVersion(address, session.Read(() => (int)session.Count("SELECT number FROM schema_version")));
+            PostgresSetup.CheckVersion(address, session.Read(() => (int)session.Count(PostgresSetup.VersionQuery)));
             return Of(session, address, host);
         }
         catch

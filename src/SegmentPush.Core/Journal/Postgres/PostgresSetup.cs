@@ -5,6 +5,11 @@ namespace SegmentPush.Journal.Postgres;
 /// <summary>Makes the schema of a journal in PostgreSQL, and brings it forward.</summary>
 internal static class PostgresSetup
 {
+    /// <summary>
+    /// Asks for the version. The schema is named: PostgreSQL passes over one that the user may not use, and a journal without rights would be none at all.
+    /// </summary>
+    public const string VersionQuery = $"SELECT number FROM {PostgresSchema.Name}.schema_version";
+
     // Two who set up at once wait for each other.
     private const string Lock = "SELECT pg_advisory_xact_lock(1398099031, 1)";
 
@@ -97,7 +102,7 @@ internal static class PostgresSetup
     {
         using var find = new NpgsqlCommand("SELECT to_regclass('segmentpush.schema_version') IS NOT NULL", connection);
         if (!(bool)find.ExecuteScalar()!) return 0;
-        using var read = new NpgsqlCommand("SELECT number FROM segmentpush.schema_version", connection);
+        using var read = new NpgsqlCommand(VersionQuery, connection);
         return (int)read.ExecuteScalar()!;
     }
 

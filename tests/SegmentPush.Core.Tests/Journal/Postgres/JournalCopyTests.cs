@@ -67,6 +67,27 @@ public sealed class JournalCopyTests : IDisposable
     }
 
     [Fact]
+    public void A_list_is_read_again_after_a_later_copy_brings_a_push_into_it()
+    {
+        Fill(_paris.Path, "Webinar", people: 3);
+        var shared = PostgresServer.Shared.NewJournal();
+        shared.CopyFrom(JournalAddress.Of(_paris.Path));
+        using (var journal = PushJournal.Open(JournalAddress.Of(_paris.Path)))
+        {
+            var later = JournalSetup.NewPush("List") with { Destination = "Webinar" };
+            long key = journal.BeginPush(later);
+            journal.Settle(key, [new(0, 1, "p1@example.com", PersonOutcome.Removed)], later with { State = PushState.Completed, Received = 1, Removed = 1 });
+        }
+
+        var copied = shared.CopyFrom(JournalAddress.Of(_paris.Path));
+
+        Assert.Equal((1, 1, 0), (copied.Pushes, copied.PushesThere, copied.Snapshots));
+        using var here = PushJournal.Open(shared);
+        Assert.Null(here.Snapshots.Find(s_list));
+        Assert.Equal(0, SavedDestinations.Get(here, "Webinar").Members);
+    }
+
+    [Fact]
     public void A_push_that_could_go_on_in_two_journals_stops_the_copy_before_anything_is_written()
     {
         Fill(_paris.Path, "Webinar", people: 1);

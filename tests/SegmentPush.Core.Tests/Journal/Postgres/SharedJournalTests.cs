@@ -11,6 +11,9 @@ public sealed class SharedJournalTests
     [Theory]
     [InlineData("postgresql://ann:s3cret@db.example.com/segments?sslmode=verify-full", "postgresql://ann@db.example.com/segments")]
     [InlineData("Host=a,b;Port=6000;Database=segments;Username=ann;Password=s3cret;Target Session Attributes=primary", "postgresql://ann@a,b:6000/segments")]
+    [InlineData("Host=db;Database=segments;Username=ann;SSL Password=s3cret", "postgresql://ann@db/segments")]
+    [InlineData("Host=db;Database=segments;Username=ann;Password=s3cret://a/b", "postgresql://ann@db/segments")]
+    [InlineData("postgresql://ann:s3cret%2F@db.example.com/segments", "postgresql://ann@db.example.com/segments")]
     public void An_address_never_shows_a_password_and_takes_one_from_the_environment_only(string text, string shown)
     {
         Assert.Equal(shown, PostgresAddress.Parse(text, mayHoldPassword: true).ToString());
@@ -22,7 +25,14 @@ public sealed class SharedJournalTests
     [Theory]
     [InlineData("postgresql://db.example.com")]
     [InlineData("postgresql://db.example.com:x/segments")]
+    [InlineData("postgresql://db.example.com:99999/segments")]
+    [InlineData("postgresql://db.example.com:99999999999/segments")]
     [InlineData("Host=db;Nonsense=s3cret")]
+    [InlineData("postgresql://ann:123/s3cret@db.example.com/segments")]
+    [InlineData("postgressql://ann:s3cret@db.example.com/segments")]
+    [InlineData("jdbc:postgresql://db.example.com/segments?user=ann&password=s3cret")]
+    [InlineData("Username=ann;Password=s3cret;Database=segments")]
+    [InlineData("Servr=db;User ID=ann;Pwd=s3cret")]
     public void A_malformed_address_is_refused_without_being_repeated(string text)
     {
         var error = Assert.Throws<SegmentPushException>(() => JournalAddress.Of(text));
@@ -30,12 +40,31 @@ public sealed class SharedJournalTests
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(@"C:\journal")]
+    [InlineData("C://journal")]
+    [InlineData("/var/lib/host=db/journal")]
+    [InlineData("journal=old")]
+    public void A_folder_is_no_address_of_a_database(string text) => Assert.False(JournalAddress.IsDatabase(text));
+
+    [Theory]
+    [InlineData("read-write")]
+    [InlineData("prefer-standby")]
+    [InlineData("primary")]
+    public void A_server_is_asked_for_as_libpq_asks(string attributes) =>
+        Assert.Equal("postgresql://ann@a,b/segments", JournalAddress.Of($"postgresql://ann@a,b/segments?target_session_attrs={attributes}").ToString());
+
     [Fact]
     public void A_way_that_is_not_encrypted_is_warned_of_unless_it_stays_on_this_machine()
     {
         Assert.NotNull(JournalAddress.Of("postgresql://ann@db.example.com/segments").Warning);
         Assert.Null(JournalAddress.Of("postgresql://ann@db.example.com/segments?sslmode=verify-full").Warning);
         Assert.Null(JournalAddress.Of("postgresql://ann@localhost/segments").Warning);
+        Assert.Null(JournalAddress.Of("postgresql://ann@127.0.0.1:6000/segments").Warning);
+        Assert.Null(JournalAddress.Of("postgresql://ann@[::1]/segments").Warning);
+        Assert.Null(JournalAddress.Of("postgresql://ann@[::1]:6000/segments").Warning);
+        Assert.NotNull(JournalAddress.Of("postgresql://ann@[2001:db8::1]:6000/segments").Warning);
+        Assert.NotNull(JournalAddress.Of("postgresql://ann@localhost.example.com/segments").Warning);
     }
 
     [Fact]
@@ -67,6 +96,54 @@ public sealed class SharedJournalTests
         Assert.Contains("asks for a password", noPassword.Message, StringComparison.Ordinal);
         Assert.Contains("Kerberos ticket", noTicket.Message, StringComparison.Ordinal);
         Assert.Contains("encrypted", noTls.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_server_may_be_asked_to_be_the_primary()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+
+        Assert.Equal(PostgresSchema.Version, PostgresAddress.Parse(address + "?sslmode=disable&target_session_attrs=read-write", mayHoldPassword: false).Describe().SchemaVersion);
+        Assert.Equal(
+            "JournalUnreachable",
+            Assert.Throws<SegmentPushException>(
+                () => (PostgresAddress.Parse(address + "?sslmode=disable&target_session_attrs=standby", mayHoldPassword: false) with { Timeout = TimeSpan.FromSeconds(1) }).Describe()).ErrorId);
+    }
+
+    [Fact]
+    public void The_server_sees_soon_that_a_connection_leads_nowhere_unless_the_address_says_otherwise()
+    {
+        var address = PostgresServer.Shared.NewDatabase();
+
+        Assert.Equal("15 5 3 30000", Settings(address));
+        Assert.Equal("60 5 3 30000", Settings(PostgresAddress.Parse(address + "?sslmode=disable&options=-c%20tcp_keepalives_idle%3D60", mayHoldPassword: false)));
+
+        static string Settings(PostgresAddress address)
+        {
+            using var connection = address.Connect("paris");
+            using var command = new Npgsql.NpgsqlCommand(
+                "SELECT string_agg(setting, ' ' ORDER BY n) FROM pg_settings JOIN unnest(ARRAY['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout']) WITH ORDINALITY AS t(name, n) USING (name)",
+                connection);
+            return (string)command.ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
+    public void A_user_without_rights_is_not_told_that_there_is_no_journal()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        string database = DatabaseOf(address), user = $"stranger_{database}";
+        PostgresServer.Shared.Execute($"CREATE ROLE {user} LOGIN");
+        var own = PostgresServer.Shared.AddressOf(database, user);
+
+        string[] errors =
+        [
+            Assert.Throws<SegmentPushException>(own.OpenToRead).ErrorId,
+            Assert.Throws<SegmentPushException>(() => own.Open(s_paris)).ErrorId,
+            Assert.Throws<SegmentPushException>(own.Describe).ErrorId,
+        ];
+
+        Assert.Equal(["JournalNotWritable", "JournalNotWritable", "JournalNotWritable"], errors);
     }
 
     [Fact]
