@@ -96,10 +96,13 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
     // Another SEGMENTPUSH_HOME of this user has tasks of its own, and the scheduler has one of a name.
     private void ThrowIfTaken(SegmentPushTask task, bool isThere)
     {
-        MessageText? taken = Store.Find(task.Name) is { } known ? $"There is a task '{known.Name}' already."
-            : isThere && IsRegistered(task) ? $"{task.Scheduler} has a task '{task.Name}' already, which was registered with another SEGMENTPUSH_HOME."
-            : null;
-        if (taken is { } said) throw new SegmentPushException("TaskExists", said, "Replace it with -Force, or choose another name with -Name.", task.Name);
+        bool isKnown = Store.Find(task.Name) is not null;
+        if (!isKnown && !(isThere && IsRegistered(task))) return;
+        throw new SegmentPushException(
+            "TaskExists",
+            isKnown ? (MessageText)$"There is a task '{task.Name}' already." : $"{task.Scheduler} has a task '{task.Name}' already, which was registered with another SEGMENTPUSH_HOME.",
+            "Replace it with -Force, or choose another name with -Name.",
+            task.Name);
     }
 
     private void Register(SegmentPushTask task, bool isThere)
