@@ -69,7 +69,10 @@ internal static class PostgresErrors
 
     /// <summary>The error for a database without the tables of a journal.</summary>
     public static SegmentPushException NotInitialized(PostgresAddress address) => new(
-        "JournalNotInitialized", $"There is no journal in {address}.", "Run Initialize-PushJournal once with a user that may create a schema.", address.ToString());
+        "JournalNotInitialized",
+        $"There is no journal in {address} that this user may see.",
+        "Run Initialize-PushJournal once with a user that may create a schema. Where there is one, give this user the role segmentpush_pusher, or segmentpush_reader for reading.",
+        address.ToString());
 
     /// <summary>The error for content that is not what was written.</summary>
     public static SegmentPushException Damaged(PostgresAddress address, Exception cause) => new(
