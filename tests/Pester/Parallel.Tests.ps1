@@ -30,6 +30,14 @@ Describe 'Pushes in jobs and in parallel' {
         (Get-PushStatus).Id | Should -Be $push.Id
     }
 
+    It 'A connection that is handed to another process says how to connect there' {
+        $job = Start-Job {
+            Import-Module $using:manifest
+            Get-MarketoStaticList -Connection $using:connection
+        }
+        { $job | Receive-Job -Wait -AutoRemoveJob } | Should -Throw '*Connect-MarketoLaunchpoint -SaveAs*-Account*'
+    }
+
     It 'A failure in a job is an error of the job, with its id' {
         $job = Start-ThreadJob {
             Import-Module $using:manifest

@@ -1,3 +1,4 @@
+using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Platform;
 
@@ -9,6 +10,7 @@ public sealed class DisconnectExperiencePlatformCommand : PlatformCommand
 {
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [LiveConnection]
     public PlatformConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -1,3 +1,4 @@
+using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Marketo;
 
@@ -9,6 +10,7 @@ public sealed class DisconnectMarketoLaunchpointCommand : MarketoCommand
 {
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -1,3 +1,4 @@
+using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Marketo;
 
@@ -10,6 +11,7 @@ public sealed class GetMarketoConnectionCommand : MarketoCommand
 {
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -19,6 +19,7 @@ public sealed class GetMarketoPartitionCommand : MarketoCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

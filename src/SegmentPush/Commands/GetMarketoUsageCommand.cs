@@ -1,3 +1,4 @@
+using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Marketo;
 
@@ -14,6 +15,7 @@ public sealed class GetMarketoUsageCommand : MarketoCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

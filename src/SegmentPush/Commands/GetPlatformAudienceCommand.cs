@@ -31,6 +31,7 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -1,3 +1,4 @@
+using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Platform;
 
@@ -10,6 +11,7 @@ public sealed class GetPlatformExportCommand : PlatformCommand
 {
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -73,6 +73,7 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
     /// <summary>The connection for reading identities of people that the journal knows by their id alone; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -44,6 +44,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
 
     /// <summary>The connection for the check.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>

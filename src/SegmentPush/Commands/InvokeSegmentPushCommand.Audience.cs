@@ -46,6 +46,7 @@ public sealed partial class InvokeSegmentPushCommand
 
     /// <summary>The connection to Experience Platform; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? PlatformConnection { get; set; }
 
     private bool ReadsAudience => Audience is not null || (_destination is { HasAudience: true } && Plan is null);

@@ -203,6 +203,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>File for a log of JSON lines.</summary>

@@ -60,6 +60,7 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
 
     /// <summary>The connection to the instance whose fields are looked at; the session's default where none is given.</summary>
     [Parameter(ParameterSetName = Proposals)]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

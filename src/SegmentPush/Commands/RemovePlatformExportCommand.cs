@@ -21,6 +21,7 @@ public sealed class RemovePlatformExportCommand : PlatformCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? Connection { get; set; }
 
     private protected override void Process()

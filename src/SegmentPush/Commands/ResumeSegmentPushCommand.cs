@@ -69,10 +69,12 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>The connection to Experience Platform, for a push of an audience; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? PlatformConnection { get; set; }
 
     /// <summary>File for a log of JSON lines.</summary>

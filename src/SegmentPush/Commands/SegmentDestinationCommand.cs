@@ -123,6 +123,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>The connection to Experience Platform for the check.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? PlatformConnection { get; set; }
 
     /// <summary>Most people that one push may take off the list.</summary>
@@ -172,6 +173,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>The connection for the check.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>

@@ -30,6 +30,7 @@ public sealed class TestMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>The connection; the session's default where none is given.</summary>
     [Parameter(ParameterSetName = OfConnection, ValueFromPipeline = true)]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     private protected override void Process()

@@ -41,10 +41,12 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>The connection to Experience Platform; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public PlatformConnection? PlatformConnection { get; set; }
 
     private protected override void Process()

@@ -60,6 +60,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>The connection; that of the destination's account, or the session's default, where none is given.</summary>
     [Parameter]
+    [LiveConnection]
     public MarketoConnection? Connection { get; set; }
 
     /// <summary>File for a log of JSON lines.</summary>
