@@ -107,6 +107,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
         if (Decide(known, facts, person) == ListAction.Remove) return;
+        if (known.Member.IsIdInDoubt) _learnt.Add(new LearntId(known.Member.Number, person.Id, IsOther: false));
 
         // A member whose identity was not known, or is another person's by now, is known by the new one from now on.
         if (!isTaken && known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
