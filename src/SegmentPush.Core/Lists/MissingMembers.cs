@@ -11,9 +11,7 @@ internal sealed class MissingMembers
     public MissingMembers(IEnumerable<KnownMember> members)
     {
         _members = members.ToDictionary(known => known.Member.Number);
-
-        // The list shows nobody else with the identity, so that an id in doubt is still the best that is known.
-        _byId = _members.Values.Where(known => IdOf(known) is not null).ToLookup(known => IdOf(known)!.Value, known => known.Member.Number);
+        _byId = _members.Values.Where(known => known.Member.MarketoId is not null).ToLookup(known => known.Member.MarketoId!.Value, known => known.Member.Number);
         _byKey = _members.Values.ToLookup(known => known.Member.Key, known => known.Member.Number);
     }
 
@@ -52,8 +50,6 @@ internal sealed class MissingMembers
 
         return null;
     }
-
-    private static long? IdOf(KnownMember known) => known.Member.MarketoId ?? known.Member.DoubtfulId;
 
     private static (bool IsNamed, int Number) RankOf(KnownMember known) => (known.Named.HasFlag(NamedBy.Row), known.Member.Number);
 }

@@ -265,7 +265,7 @@ internal sealed class Snapshot : IDisposable
         (named.HasFlag(NamedBy.Row) ? Row : 0) | (named.HasFlag(NamedBy.Exit) ? Exit : 0) | (named.HasFlag(NamedBy.Fault) ? Fault : 0);
 
     private static SnapshotMember MemberOf(in MemberTable.Entry entry) =>
-        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key) { DoubtfulId = entry.MarketoId < 0 ? -entry.MarketoId : null };
+        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key) { IsIdInDoubt = entry.MarketoId < 0 };
 
     private void Follow(ref MemberTable.Entry entry, SnapshotChanges changes)
     {

@@ -6,9 +6,6 @@ namespace SegmentPush.Lists;
 /// <param name="Key">Key of the identity.</param>
 internal readonly record struct SnapshotMember(int Number, long? MarketoId, MemberKey Key)
 {
-    /// <summary>An id that may be that of another person by now, so that it is used only where the list shows what has become of it; null for none.</summary>
-    public long? DoubtfulId { get; init; }
-
-    /// <summary>Whether there is such an id.</summary>
-    public bool IsIdInDoubt => DoubtfulId is not null;
+    /// <summary>Whether an id is known that may be that of another person by now, so that it is not used.</summary>
+    public bool IsIdInDoubt { get; init; }
 }
