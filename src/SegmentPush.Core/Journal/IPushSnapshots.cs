@@ -23,6 +23,9 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <summary>Forgets what was sent for members of the snapshot that is followed, because a call is about to write other values.</summary>
     void DoubtMembers(IReadOnlyList<int> numbers);
 
+    /// <summary>Notes that ids of members hold that the upload of an import has put in doubt. Nothing is noted where no snapshot is followed.</summary>
+    void ConfirmIds(IReadOnlyList<LearntId> ids);
+
     /// <summary>
     /// Notes with which generation a push works. Where that is another one than before, open people of the push get the numbers of this generation, and
     /// people that the push had put on the list, and that the generation does not know, are taken out.

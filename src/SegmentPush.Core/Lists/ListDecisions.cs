@@ -106,10 +106,18 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         bool isTaken = snapshot.IsListed(known.Member.Key) || names.Contains(known.Member.Key);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
+
+        // A member whose identity was not known, or is another person's by now, is known by the new one from now on. So a row with the new one takes the member off.
+        bool isKnownAnew = isTaken || known.Member.Key == MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }));
+        if (isKnownAnew && snapshot.NamedAt(hash) is var named && named.HasFlag(NamedBy.Exit) && !facts.IsNamedOtherwise)
+        {
+            var exited = known with { Member = known.Member with { Key = MemberTable.KeyOf(hash) }, Named = named };
+            if (Decide(exited, exited.FactsWhere(isListed: true), person) == ListAction.Remove) return;
+        }
+
         if (Decide(known, facts, person) == ListAction.Remove) return;
 
-        // A member whose identity was not known, or is another person's by now, is known by the new one from now on.
-        if (!isTaken && known.Member.Key != MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }))) return;
+        if (!isKnownAnew) return;
         Decide(known, facts with { HasBetterEntry = true }, person);
         _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }

@@ -12,12 +12,13 @@ namespace SegmentPush.Pushes;
 internal sealed class ExitedPeople(ListWork work)
 {
     private readonly List<Person> _rows = [];
+    private readonly HashSet<(long Id, int Number)> _otherwise = [];
 
     /// <summary>How many people a call of an earlier process has taken off, whose answer was lost.</summary>
     public long TakenOffBefore { get; private set; }
 
-    /// <summary>Numbers of members that a lookup has found by identities that the snapshot does not know, by id.</summary>
-    public ILookup<long, int> MembersOtherwise { get; private set; } = Array.Empty<SnapshotMember>().ToLookup(member => 0L, member => member.Number);
+    /// <summary>Numbers of members that a lookup, or the list, has shown with identities by which the snapshot does not know them, by id.</summary>
+    public ILookup<long, int> MembersOtherwise => _otherwise.ToLookup(member => member.Id, member => member.Number);
 
     /// <summary>Takes rows in.</summary>
     public void Add(IReadOnlyList<Person> rows) => _rows.AddRange(rows);
@@ -106,7 +107,7 @@ internal sealed class ExitedPeople(ListWork work)
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
         var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
-        if (ids.Count > 0) MembersOtherwise = snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).ToLookup(member => member.MarketoId!.Value, member => member.Number);
+        if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
         foreach (var (row, all) in found)
         {
             var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
@@ -133,6 +134,7 @@ internal sealed class ExitedPeople(ListWork work)
     private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals, bool staysOpenIfGone = false)
     {
         row.MarketoId = people[0].Id;
+        if (people[0].Number is { } number && number != row.NumberInSnapshot) _otherwise.Add((people[0].Id, number));
         removals.Add(new Removal(row, wasListed) { StaysOpenIfGone = staysOpenIfGone });
         if (people.Count == 1) return;
         Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number, row.IdentityHash))];

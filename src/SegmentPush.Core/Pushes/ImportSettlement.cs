@@ -81,12 +81,17 @@ internal sealed class ImportSettlement(PushRecord record)
         PersonEntry[] settled = [.. others.Select(PersonEntries.Settle)];
         foreach (var entry in settled) record.Sums.Count(entry.Outcome, entry.Change, 1);
         record.Outstanding.Add(open);
+        journal.Snapshots.ConfirmIds([.. others.Where(HoldsId).Select(refused => new LearntId(refused.Person.MemberNumber!.Value, refused.Person.MemberId!.Value, IsOther: false))]);
         journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running))
         {
             Import = import with { State = ImportFileState.Settled },
             People = [.. settled, .. open.Select(PersonEntries.AtStage)],
         });
     });
+
+    // The import did not take the person, so that it used the identity for nobody else. The snapshot in memory still has the id that was certain before.
+    private static bool HoldsId(SettledPerson refused) =>
+        refused is { Outcome: PersonOutcome.Rejected, MarketoId: null, Person: { MemberNumber: not null, MemberId: not null, Twins: null } };
 
     /// <summary>Gives the outcome AlreadyMember to imported people that were counted as new.</summary>
     /// <param name="generation">The snapshot.</param>

@@ -144,12 +144,13 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     // A row took off a member by an identity that the snapshot did not know.
     private void ForgetMembersOtherwise(IEnumerable<Removal> exited)
     {
-        Person[] people = [.. exited.Select(removal => removal.Person).Where(person => exits.MembersOtherwise.Contains(person.MarketoId!.Value))];
+        var members = exits.MembersOtherwise;
+        Person[] people = [.. exited.Select(removal => removal.Person).Where(person => members.Contains(person.MarketoId!.Value))];
         if (people.Length == 0) return;
         var outcomes = work.Settlement.GetOutcomes(people);
         work.Journal.Snapshots.ForgetMembers([.. people
             .Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember)
-            .SelectMany(person => exits.MembersOtherwise[person.MarketoId!.Value]).Distinct()]);
+            .SelectMany(person => members[person.MarketoId!.Value]).Distinct()]);
     }
 
     // Marketo refuses to take some people off, and the snapshot must know them then.

@@ -38,6 +38,21 @@ public sealed class ListComparisonTests : IDisposable
     }
 
     [Fact]
+    public void An_exit_takes_off_a_member_with_the_new_identity_whose_old_one_is_another_persons()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "ann", 12));
+        Name(snapshot, "ann");
+        Name(snapshot, "anna", isExit: true);
+
+        var edits = Compare(snapshot, PushMode.Delta, (11, "anna"), (12, "ann"));
+
+        Assert.Equal([(11L, (int?)1, MemberTable.KeyOf(Hash("anna")))], edits.Removals.Select(removal => (removal.MarketoId!.Value, removal.Number, removal.Key)));
+        Assert.True(edits.Removals[0].IsExit);
+        Assert.Empty(edits.Snapshot.Joined);
+        Assert.Empty(edits.Snapshot.Forgotten);
+    }
+
+    [Fact]
     public void A_member_that_a_row_at_fault_names_by_its_new_identity_stays()
     {
         using var snapshot = SnapshotOf((1, "ann", 11));

@@ -59,10 +59,14 @@ internal static class EndRules
 
     // The journal has it that the push is complete: there is nothing to resume.
     private static bool IsExcused(DayRecord record, ProcessRecord process) =>
-        process.WasDisturbed || ArrivalRules.IsEnd(process) || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
+        process.WasDisturbed || IsMismatchByOthers(process) || ArrivalRules.IsEnd(process) || (record.Day.RowsLostByImport > 0 && process == record.Processes.First(other => other.End.ErrorId == process.End.ErrorId) && process.End.ErrorId == "ImportIncomplete")
         || process.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile() || edit.Kind == EditKind.RemoveDestination))
         || (process.End.ErrorId == "SourceChanged" && record.Processes.Any(other => other.Faults.Any(fault => fault.Edits.Any(edit => edit.ChangesFile()))))
         || (record.Day.IsHalfPipeline && process.End.ExitCode != 0);
+
+    // Others took a person off just after Marketo had confirmed the second addition. To the push that looks as if Marketo had not done what it said.
+    private static bool IsMismatchByOthers(ProcessRecord process) => process.End.ErrorId == "ListMismatch"
+        && process.Faults.Any(fault => fault is { Kind: FaultKind.Meddle } && fault.Edits.Any(edit => edit.Kind is EditKind.RemoveFromList or EditKind.Delete));
 
     // A process that nothing disturbs waits for Marketo's work, for its pace, and for a call that may still run.
     private static bool IsSlow(DayRecord record, int number)

@@ -88,7 +88,10 @@ internal static class OutcomeRules
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
-        if (facts.HasLost(CallKind.Remove) || facts.Named(row.Key!).Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
+
+        // Others may have deleted the person meanwhile, so that only the destination knows who it was.
+        var meant = facts.Named(row.Key!).Concat(facts.Memory.People.TryGetValue(row.Key!, out var member) && member.Id is { } id ? [id] : []);
+        if (facts.HasLost(CallKind.Remove) || meant.Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
         // The list loses one person, which counts once.
         if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");

@@ -52,7 +52,7 @@ internal static class UndoRules
         // the extract of the first did not show the person.
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(facts.ReadsLate && removed.Contains(person) && facts.Touched.Contains(person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && (WasTakenOffUnseen(facts, person, historyBefore) || WasAddedAnew(facts, person, historyBefore))) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(facts.ReadsLate && removed.Contains(person) && facts.Touched.Contains(person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
@@ -114,6 +114,11 @@ internal static class UndoRules
         && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" })
         && EditsOf(facts, person, before).LastOrDefault(edit => edit.ChangedList) is { Actor: Actor.Product, Deed: Deed.AddToList } edit
         && edit.Number >= facts.Record.Processes[^1].HistoryTo;
+
+    // The killed push was undone already, or others took the person off, and a later push put the person on the list again. That stays until the later one
+    // is undone: the journal has it that the killed push was about to add the person, and that Marketo told the later one that it did.
+    private static bool WasAddedAnew(Facts facts, long person, int before) => IsOfLaterPush(facts, person, before)
+        && EditsOf(facts, person, before).Any(edit => edit is { ChangedList: true, Deed: Deed.RemoveFromList } && edit.Number >= facts.Record.HistoryFrom);
 
     // Others put the person on the list again after the push, or an earlier undoing did, and others took it off.
     private static bool WasTakenOffUnseen(Facts facts, long person, int before) =>

@@ -92,6 +92,12 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     }
 
     /// <inheritdoc/>
+    public void ConfirmIds(IReadOnlyList<LearntId> ids)
+    {
+        if (_writer is { } writer) Change(writer.Generation, new SnapshotEdits { Learnt = ids });
+    }
+
+    /// <inheritdoc/>
     public void Follow(SnapshotGeneration generation) => _writer = new SnapshotWriter(session, generation, _table.FindLastNumber(generation));
 
     /// <inheritdoc/>

@@ -90,6 +90,12 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     }
 
     /// <inheritdoc/>
+    public void ConfirmIds(IReadOnlyList<LearntId> ids)
+    {
+        if (_writer is { } writer) Change(writer.Generation, new SnapshotEdits { Learnt = ids });
+    }
+
+    /// <inheritdoc/>
     public void Follow(SnapshotGeneration generation) => _writer = new SnapshotWriter(generation, _table.FindLastNumber(generation));
 
     /// <inheritdoc/>
