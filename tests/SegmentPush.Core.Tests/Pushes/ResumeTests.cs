@@ -58,6 +58,7 @@ public sealed class ResumeTests
     {
         var time = new HurriedTime(50);
         await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.HasAllRowsAtStart = true;
         it.Delivery = Delivery.Sync;
         it.JournalIdentity = identities;
         using var stop = new CancellationTokenSource();
@@ -81,6 +82,7 @@ public sealed class ResumeTests
     {
         var time = new HurriedTime(50);
         await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.HasAllRowsAtStart = true;
         it.Delivery = Delivery.Sync;
         using var stop = new CancellationTokenSource();
         var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, People().Take(600), cancellation: stop.Token);
@@ -176,6 +178,7 @@ public sealed class ResumeTests
     {
         var time = new HurriedTime();
         await using var it = await PushFixture.StartAsync(NoLimits(time), time);
+        it.HasAllRowsAtStart = true;
         it.Exist([.. Enumerable.Range(0, Everybody).Select(Address)]);
         it.Delivery = Delivery.Sync;
         it.Marketo.Inject(SandboxFault.BreakBefore() with { After = 6 });
@@ -244,6 +247,7 @@ public sealed class ResumeTests
     public async Task A_push_that_runs_cannot_be_resumed()
     {
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { Latency = TimeSpan.FromSeconds(2) });
+        it.HasAllRowsAtStart = true;
         using var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource<Guid>();
         var running = it.PushAsync(

@@ -81,7 +81,7 @@ public sealed class SharedLedgerTests
         Execute(before, $"SELECT pg_advisory_unlock({Lock})");
         using var ledger = await opening;
         Assert.NotNull(ledger.TryEnter(new CallBudget(100, 10, 1_000, s_day), default).Call);
-        Assert.Equal(1, Count(address, "pg_locks WHERE locktype = 'advisory' AND classid = 1398099028 AND granted", isTable: false));
+        Assert.Equal(1, Count(address, "pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND classid = 1398099028 AND granted", isTable: false));
     }
 
     [Fact]
