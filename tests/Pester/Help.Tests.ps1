@@ -31,11 +31,11 @@ Describe 'The table of error ids' {
             [regex]::Matches($code, '[(,?:>=]\s*"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+|Superseded|Redirected|Abandoned)"\s*[,;:)}]').ForEach({ $_.Groups[1].Value })
         }
 
-        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals, kinds of Adobe's answers.
+        # What is neither an error nor the code of a row: outcomes, checks, parameters, variables, kinds of journals and settings of their addresses, kinds of Adobe's answers.
         $others = 'AlreadyMember', 'NotMember', 'LastPush', 'ListAndMapping', 'ListWritable', 'ConfirmPreference', 'ErrorAction', 'FileSystem', 'GetSecretNotFound', 'JournalPath',
             'LiteralPath', 'MarketoId', 'NextMarker', 'PostgreSQL', 'SaveAs', 'SegmentPush', 'StaticList', 'StaticListId', 'WhatIf', 'WhatIfPreference',
             'BatchFailed', 'ClientIdRefused', 'ClientSecretRefused', 'CredentialsRefused', 'DestinationRefused', 'ExportFailed', 'ExportRefused', 'ExportTooLong', 'FileIncomplete', 'GrantRefused', 'LandingZone',
-            'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused'
+            'RunFailed', 'RunTooLong', 'SandboxRefused', 'ScopeRefused', 'UserID'
 
         # Names of texts in resources.
         $texts = Get-ChildItem (Join-Path $root src SegmentPush.Core) -Recurse -Filter *.resx | Where-Object Name -NotMatch '\.\w\w\.resx$' | ForEach-Object { ([xml] (Get-Content $_ -Raw)).root.data.name }

@@ -329,11 +329,14 @@ Describe 'Ids of pushes' {
 
     It 'The list of checks breaks its sentences between words, and keeps each of their characters' {
         # PowerShell itself loses the blanks that must not break, as in 50 000, where it breaks a line of a list.
+        $before = [cultureinfo]::CurrentUICulture
         foreach ($language in 'en-US', 'fr-FR') {
-            $checks = & {
+            try {
                 [cultureinfo]::CurrentUICulture = $language
-                Test-MarketoLaunchpoint -StaticList 1021
+                $checks = Test-MarketoLaunchpoint -StaticList 1021
             }
+            finally { [cultureinfo]::CurrentUICulture = $before }
+
             $shown = (Get-ViewLine ($checks | Format-List) | ForEach-Object Trim) -join ' '
             foreach ($check in $checks) { $shown.Contains($check.Detail) | Should -BeTrue -Because $check.Detail }
         }
