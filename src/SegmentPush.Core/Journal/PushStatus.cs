@@ -74,7 +74,7 @@ public sealed record PushStatus
     /// <summary>Rows read, and the people to be taken off the list that no row names.</summary>
     public long Received { get; init; }
 
-    /// <summary>Rows read. People who leave a mirror's list are in no row, and so are those whom an undo puts back or takes off.</summary>
+    /// <summary>Rows read. An undo reads none, and people who leave a mirror's list are in no row.</summary>
     internal long Rows => UndoOf is not null ? 0 : Mode == PushMode.Mirror ? Received - Removed - NotMember : Received;
 
     /// <summary>Added, already members, removed, not members.</summary>

@@ -11,6 +11,8 @@ namespace SegmentPush.Pushes;
 /// <param name="work">The push.</param>
 internal sealed class ExitedPeople(ListWork work)
 {
+    private static readonly ILookup<MemberKey, long> s_none = Array.Empty<MemberKey>().ToLookup(key => key, _ => 0L);
+
     private readonly List<Person> _rows = [];
     private readonly HashSet<(long Id, int Number)> _otherwise = [];
 
@@ -31,6 +33,9 @@ internal sealed class ExitedPeople(ListWork work)
     {
         if (_rows.Count == 0) return [];
         var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
+
+        // Of several members with one identity the ids of some may be known, and an import may have put those of others in doubt.
+        var untold = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: null }).Select(removal => removal.Key).ToHashSet();
         var (gone, namedOtherwise) = (edits.FindGone(), edits.FindNamedOtherwise());
         gone.ExceptWith(known.Select(same => same.Key));
 
@@ -44,13 +49,14 @@ internal sealed class ExitedPeople(ListWork work)
         {
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
+            else if (known.Contains(key) && !untold.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
             else (namedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 
         Settle(named);
         SettleTakenOffBefore(edits, missing);
-        await LookUpAsync(unknown, snapshot, removals, cancellation).ConfigureAwait(false);
+        var knownIds = known.SelectMany(same => same.Select(removal => (same.Key, Id: removal.MarketoId!.Value))).ToLookup(member => member.Key, member => member.Id);
+        await LookUpAsync(unknown, knownIds, snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
         return removals;
     }
@@ -62,7 +68,7 @@ internal sealed class ExitedPeople(ListWork work)
     public async Task<IReadOnlyList<Removal>> FindInsteadAsync(IReadOnlyList<Person> rows, Snapshot snapshot, CancellationToken cancellation)
     {
         var removals = new List<Removal>();
-        if (rows.Count > 0) await LookUpAsync(rows, snapshot, removals, cancellation).ConfigureAwait(false);
+        if (rows.Count > 0) await LookUpAsync(rows, s_none, snapshot, removals, cancellation).ConfigureAwait(false);
         return removals;
     }
 
@@ -93,8 +99,8 @@ internal sealed class ExitedPeople(ListWork work)
         ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
         : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, ListRemovals.NotOnList);
 
-    // People that the snapshot does not know: their identities tell.
-    private async Task LookUpAsync(IReadOnlyList<Person> rows, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
+    // People that the snapshot does not know: their identities tell. Others with the same identities it knows.
+    private async Task LookUpAsync(IReadOnlyList<Person> rows, ILookup<MemberKey, long> known, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
     {
         var searchable = rows.ToLookup(row => LeadLookup.CanLookUp(row.Identity));
         work.Settlement.Settle([.. searchable[false].Select(row => SettledPerson.NotSearchable(row, work.Target.Mapping))]);
@@ -102,7 +108,7 @@ internal sealed class ExitedPeople(ListWork work)
         foreach (var batch in searchable[true].Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-            found.AddRange(batch.Select(row => (row, matches.AllOf(row.Identity))));
+            found.AddRange(batch.Select(row => (row, (IReadOnlyList<long>)[.. matches.AllOf(row.Identity).Concat(known[MemberTable.KeyOf(row.IdentityHash)]).Distinct()])));
         }
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();

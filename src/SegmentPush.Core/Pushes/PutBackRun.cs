@@ -130,9 +130,13 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
         var byId = people.Where(person => person.MarketoId is not null).ToLookup(person => person.MarketoId!.Value);
         if (byId.Count == 0) return;
         var absent = edits.PutBacks.Select(member => member.Number).Concat(edits.Snapshot.Forgotten).ToHashSet();
-        SnapshotMember[] otherwise = [.. snapshot.Members().Where(member => member.MarketoId is { } id && byId.Contains(id) && !absent.Contains(member.Number))];
+
+        // By an id that the snapshot had, or that the reading has told.
+        var known = snapshot.Members().Where(member => member.MarketoId is not null).Select(member => (member.Number, Id: member.MarketoId!.Value));
+        var learnt = edits.Snapshot.Learnt.Select(id => (id.Number, Id: id.MarketoId));
+        (int Number, long Id)[] otherwise = [.. known.Concat(learnt).Where(member => byId.Contains(member.Id) && !absent.Contains(member.Number)).Distinct()];
         var outcomes = work.Settlement.GetOutcomes(people);
-        work.Settlement.SettleAnew([.. otherwise.SelectMany(member => byId[member.MarketoId!.Value]).Distinct()
+        work.Settlement.SettleAnew([.. otherwise.SelectMany(member => byId[member.Id]).Distinct()
             .Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Added)
             .Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
 

@@ -7,10 +7,10 @@ namespace SegmentPush.Streams;
 internal static class CmdletTexts
 {
     /// <summary>Warns.</summary>
-    public static void Warn(this Cmdlet cmdlet, MessageText text) => GoOn(() => cmdlet.WriteWarning(text.ToString()));
+    public static void Warn(this Cmdlet cmdlet, MessageText text) => GoOn(cmdlet, () => cmdlet.WriteWarning(text.ToString()));
 
     /// <summary>Tells what -Verbose shows.</summary>
-    public static void Tell(this Cmdlet cmdlet, MessageText text) => GoOn(() => cmdlet.WriteVerbose(text.ToString()));
+    public static void Tell(this Cmdlet cmdlet, MessageText text) => GoOn(cmdlet, () => cmdlet.WriteVerbose(text.ToString()));
 
     /// <summary>Tells what -InformationAction shows.</summary>
     public static void Inform(this Cmdlet cmdlet, MessageText text, string[] tags) => cmdlet.WriteInformation(text.ToString(), tags);
@@ -27,13 +27,13 @@ internal static class CmdletTexts
     public static ErrorDetails Details(MessageText message, MessageText? action) => new(message.ToString()) { RecommendedAction = action?.ToString() ?? string.Empty };
 
     // With -Debug, PowerShell asks behind each text of a compiled cmdlet whether to go on. Where nobody can answer, that question must not end a push; the text is out by then.
-    private static void GoOn(Action write)
+    private static void GoOn(Cmdlet cmdlet, Action write)
     {
         try
         {
             write();
         }
-        catch (Exception e) when (CannotAsk(e))
+        catch (Exception e) when (cmdlet is PSCmdlet asked && asked.MyInvocation.BoundParameters.ContainsKey("Debug") && CannotAsk(e))
         {
         }
     }
