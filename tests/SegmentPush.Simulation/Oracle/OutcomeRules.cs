@@ -73,7 +73,7 @@ internal static class OutcomeRules
     private static bool IsKnownByAnotherIdentity(Facts facts, ExpectedRow row) =>
         !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
         && (!facts.Memory.People.TryGetValue(row.Key!, out var known)
-            || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { IsNamed: true, Id: { } id } && id == known.Id)));
+            || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { Id: { } id } && id == known.Id)));
 
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
@@ -94,6 +94,9 @@ internal static class OutcomeRules
         if (facts.HasLost(CallKind.Remove) || meant.Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
         // The list loses one person, which counts once.
         if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
+
+        // So it does where the person has the identity of the other row by now, and left with that row.
+        if (facts.DoneToFormer(row, Deed.RemoveFromList).Any(gone => facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && other.Key == facts.IdentityOf(gone.PersonId)))) allowed.Add("NotMember");
         if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))

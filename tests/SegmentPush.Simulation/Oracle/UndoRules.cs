@@ -100,8 +100,11 @@ internal static class UndoRules
         // An extract that lags did not show the person.
         if (!own[^1].ChangedList && facts.ReadsLate) return true;
         if (own.Any(edit => edit.ChangedList)) return edits.Last(edit => edit.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList };
-        return !facts.Known.Contains(person)
-            && edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is { Actor: Actor.Others, Deed: Deed.AddToList }
+        if (edits.LastOrDefault(edit => edit.ChangedList && edit.Number < own[0].Number) is not { Actor: Actor.Others, Deed: Deed.AddToList } others) return false;
+
+        // Others put the person on the list after an earlier process had read it.
+        bool isReadBefore = facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At < own[0].At)?.At < others.At;
+        return (isReadBefore || !facts.Known.Contains(person))
             && (facts.Record.World.Scenario.Habits.SaysAddedToMembers || facts.HasLost(CallKind.Add) || facts.WasCutShort || facts.Record.Calls.Any(call => call.Kind == CallKind.Import));
     }
 
