@@ -209,6 +209,7 @@ Describe 'The examples of <cmdlet>' -ForEach $pages {
 
     BeforeEach {
         $null = Enter-TestFolder $TestDrive
+        if (-not $IsWindows) { Install-Crontab }
         Connect-MarketoLaunchpoint -Sandbox
         try { $null = Invoke-SegmentPush missing.csv 1021 @{ email = 'email' } } catch { }
         $push = & { New-Person 1; New-Person 1 x } | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email' }

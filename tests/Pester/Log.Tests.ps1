@@ -4,16 +4,12 @@ BeforeAll {
     $WarningPreference = 'SilentlyContinue'
     Import-Module "$PSScriptRoot/Support.psm1" -Force
     $email = @{ email = 'email' }
-    $originalPath = $env:PATH
 
     function Get-Line([string] $Path = 'log.jsonl') { Get-Content $Path | ForEach-Object { $_ | ConvertFrom-Json } }
 
     # A program logger that notes what it is told.
     function Install-Logger([string] $Body = "printf '%s\n' `"`$*`" >> '$PWD/entries'") {
-        $null = New-Item -ItemType Directory bin -Force
-        Set-Content bin/logger "#!/bin/sh`n$Body"
-        chmod +x bin/logger
-        $env:PATH = "$PWD/bin:$originalPath"
+        Install-Program logger $Body
     }
 }
 
@@ -23,10 +19,7 @@ Describe 'The log of a push' {
         Connect-MarketoLaunchpoint @sandbox
     }
 
-    AfterEach {
-        $env:PATH = $originalPath
-        Exit-TestFolder
-    }
+    AfterEach { Exit-TestFolder }
 
     It 'Has a JSON object on each line: its start, its phases, and its end with the sums' {
         $push = & { New-Person 3; New-Person 1 nobody.example } | Invoke-SegmentPush -StaticList 1021 -Mapping $email -LogPath logs/log.jsonl

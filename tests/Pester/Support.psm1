@@ -5,6 +5,7 @@ $manifest = $env:SEGMENTPUSH_TEST_MODULE ? $env:SEGMENTPUSH_TEST_MODULE : (Join-
 $configuration = $env:SEGMENTPUSH_TEST_CONFIGURATION ? $env:SEGMENTPUSH_TEST_CONFIGURATION : 'Release'
 $vaults = Join-Path $PSScriptRoot Vault
 $vaultModule = 'Microsoft.PowerShell.SecretManagement'
+$originalPath = $env:PATH
 Import-Module $manifest -Global
 
 # Parameters of Connect-MarketoLaunchpoint: a new sandbox, and the greatest pace, so that no test waits for it.
@@ -35,7 +36,7 @@ function Enter-TestFolder {
 function Exit-TestFolder {
     <#
     .SYNOPSIS
-    Takes back what a test may have left in the process: folder, connection, environment, vaults.
+    Takes back what a test may have left in the process: folder, connection, environment, vaults, programs.
     #>
     Pop-Location -StackName Tests
     try { Disconnect-MarketoLaunchpoint } catch { if ($_.FullyQualifiedErrorId -notlike 'NotConnected,*') { throw } }
@@ -43,6 +44,35 @@ function Exit-TestFolder {
     Remove-Item Env:SEGMENTPUSH_CLIENT_SECRET, Env:SEGMENTPUSH_PLATFORM_CLIENT_SECRET -ErrorAction Ignore
     Remove-Module $vaultModule -ErrorAction Ignore
     $env:PSModulePath = Join-Path $PSHOME Modules
+    Use-OriginalPath
+}
+
+function Use-OriginalPath {
+    <#
+    .SYNOPSIS
+    Takes away the programs that stand in front of those of the system.
+    #>
+    $env:PATH = $originalPath
+}
+
+function Install-Program {
+    <#
+    .SYNOPSIS
+    Puts a program, a script of sh, in front of that of the system until the test ends.
+    #>
+    param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Body)
+    $null = New-Item -ItemType Directory bin -Force
+    Set-Content "bin/$Name" "#!/bin/sh`n$Body"
+    chmod +x "bin/$Name"
+    $env:PATH = "$PWD/bin:$originalPath"
+}
+
+function Install-Crontab {
+    <#
+    .SYNOPSIS
+    Puts a crontab that lies in the file 'tab' in front of that of the user, whose tasks no test may see or change.
+    #>
+    Install-Program crontab "if [ `"`$1`" = -l ]; then cat '$PWD/tab' 2>/dev/null || { echo 'no crontab for you' >&2; exit 1; }; else cat > '$PWD/tab'; fi"
 }
 
 function Install-Vault {

@@ -15,19 +15,6 @@ BeforeAll {
 
     function Set-Segment([int] $People, [string] $Path = 'segment.csv') { New-Person $People | Select-Object email | Export-Csv $Path }
 
-    # Programs of the system that note what they are told, in front of the real ones.
-    function Install-Program([string] $Name, [string] $Body) {
-        $null = New-Item -ItemType Directory bin -Force
-        Set-Content "bin/$Name" "#!/bin/sh`n$Body"
-        chmod +x "bin/$Name"
-        $env:PATH = "$PWD/bin:$originalPath"
-    }
-
-    # A crontab in a file.
-    function Install-Crontab {
-        Install-Program crontab "if [ `"`$1`" = -l ]; then cat '$PWD/tab' 2>/dev/null || { echo 'no crontab for you' >&2; exit 1; }; else cat > '$PWD/tab'; fi"
-    }
-
     # Runs the line of a task as its scheduler would, and emits the exit code.
     function Start-Task([string] $Name = 'Webinar EMEA') {
         $line = (Get-Content tab)[(Get-Content tab).IndexOf("# SegmentPush task: $Name") + 1] -replace '^(\S+ ){5}' -replace '\\%', '%'
@@ -36,7 +23,6 @@ BeforeAll {
     }
 
     function Get-Log { Get-Content (Get-ChildItem home/logs/*.log) -Raw }
-    $originalPath = $env:PATH
 }
 
 Describe 'A task' -Skip:$IsWindows {
@@ -48,10 +34,7 @@ Describe 'A task' -Skip:$IsWindows {
         $null = New-SegmentDestination 'Webinar EMEA' 1021 $email @creating -Mode Mirror -Path segment.csv
     }
 
-    AfterEach {
-        $env:PATH = $originalPath
-        Exit-TestFolder
-    }
+    AfterEach { Exit-TestFolder }
 
     It 'Is a line of the crontab, beside what others have written there' {
         Set-Content tab '# mine', '5 4 * * * /bin/true'
@@ -306,7 +289,7 @@ Describe 'A task' -Skip:$IsWindows {
     }
 
     It 'Is started by a real cron' -Skip:(-not $isCron) {
-        $env:PATH = $originalPath
+        Use-OriginalPath
         $before = try { crontab -l 2>$null } catch { }
         $cron = if (-not (Get-Process cron -ErrorAction Ignore)) { Start-Process cron -ArgumentList '-f' -PassThru }
         try {
