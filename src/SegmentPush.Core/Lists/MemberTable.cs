@@ -20,63 +20,34 @@ internal sealed class MemberTable
     }
 
     /// <summary>The people of each shard, with free places among them.</summary>
-    public IEnumerable<Entry[]> Shards => _shards.Select(shard => shard.Entries);
+    public IEnumerable<MemberEntry[]> Shards => _shards.Select(shard => shard.Entries);
 
     /// <summary>Takes somebody in.</summary>
-    public void Add(Hash128 hash, in Entry entry) => ShardOf(hash).Add(entry with { Head = HeadOf(hash), Tail = TailOf(hash) });
+    public void Add(in MemberEntry entry) => _shards[ShardOf(entry.Head)].Add(entry);
 
     /// <summary>The people with a hash, to be read and changed.</summary>
-    public Matches Of(Hash128 hash) => new(ShardOf(hash).Entries, HeadOf(hash), TailOf(hash));
+    public Matches Of(Hash128 hash) => Of(KeyOf(hash));
 
     /// <summary>The people with a key, to be read and changed.</summary>
     public Matches Of(MemberKey key) => new(_shards[ShardOf(key.Head)].Entries, key.Head, key.Tail);
 
-    /// <summary>The part of a hash that the table keeps.</summary>
-    public static MemberKey KeyOf(Hash128 hash) => new(HeadOf(hash), TailOf(hash));
-
-    private ref Shard ShardOf(Hash128 hash) => ref _shards[ShardOf(hash.Head)];
+    /// <summary>The part of a hash that the table keeps. Its head is not 0, which marks a free place.</summary>
+    public static MemberKey KeyOf(Hash128 hash) => new(hash.Head | 1, (uint)(hash.Tail >> 32));
 
     private static int ShardOf(ulong head) => (int)(head >> (64 - ShardBits));
 
-    // Not 0, which marks a free place.
-    private static ulong HeadOf(Hash128 hash) => hash.Head | 1;
-
-    private static uint TailOf(Hash128 hash) => (uint)(hash.Tail >> 32);
-
     // The share of the places that the hash is of all hashes, without a division.
-    private static int StartIn(Entry[] entries, uint tail) => (int)(((ulong)tail * (ulong)entries.Length) >> 32);
-
-    /// <summary>Somebody in the table. Of the hash 96 bits are kept: among ten million people, two are taken for one with a probability of one in 10^15.</summary>
-    public struct Entry
-    {
-        /// <summary>First bits of the hash; 0 in a free place.</summary>
-        public ulong Head;
-
-        /// <summary>More of its bits.</summary>
-        public uint Tail;
-
-        /// <summary>Number in the snapshot, and what is noted of the person: see <see cref="Snapshot"/>.</summary>
-        public uint Marks;
-
-        /// <summary>Hash of what was sent; 0 where nothing was.</summary>
-        public long SentHash;
-
-        /// <summary>Id in Marketo; 0 where it is not known, and negative where it is in doubt.</summary>
-        public long MarketoId;
-
-        /// <summary>The part of the hash that the table keeps.</summary>
-        public readonly MemberKey Key => new(Head, Tail);
-    }
+    private static int StartIn(MemberEntry[] entries, uint tail) => (int)(((ulong)tail * (ulong)entries.Length) >> 32);
 
     /// <summary>Walks over the people with one hash.</summary>
     public ref struct Matches
     {
-        private readonly Entry[] _entries;
+        private readonly MemberEntry[] _entries;
         private readonly ulong _head;
         private readonly uint _tail;
         private int _at;
 
-        public Matches(Entry[] entries, ulong head, uint tail)
+        public Matches(MemberEntry[] entries, ulong head, uint tail)
         {
             _entries = entries;
             _head = head;
@@ -84,7 +55,7 @@ internal sealed class MemberTable
             _at = entries.Length == 0 ? 0 : StartIn(entries, tail) - 1;
         }
 
-        public readonly ref Entry Current => ref _entries[_at];
+        public readonly ref MemberEntry Current => ref _entries[_at];
 
         public readonly Matches GetEnumerator() => this;
 
@@ -95,7 +66,7 @@ internal sealed class MemberTable
             {
                 if (++_at == _entries.Length) _at = 0;
                 ref var entry = ref _entries[_at];
-                if (entry.Head == 0) return false;
+                if (entry.IsFree) return false;
                 if (entry.Head == _head && entry.Tail == _tail) return true;
             }
         }
@@ -106,9 +77,9 @@ internal sealed class MemberTable
         private int _taken;
 
         // Most shards of a small table stay empty.
-        public Entry[] Entries { get; private set; } = [];
+        public MemberEntry[] Entries { get; private set; } = [];
 
-        public void Add(in Entry entry)
+        public void Add(in MemberEntry entry)
         {
             // A free place must remain, at which a search ends.
             if (8 * _taken >= 7 * Entries.Length) Grow();
@@ -118,19 +89,19 @@ internal sealed class MemberTable
 
         private void Grow()
         {
-            var larger = new Entry[Math.Max(capacity, Entries.Length + (Entries.Length / 4))];
+            var larger = new MemberEntry[Math.Max(capacity, Entries.Length + (Entries.Length / 4))];
             foreach (ref readonly var entry in Entries.AsSpan())
             {
-                if (entry.Head != 0) Put(larger, entry);
+                if (!entry.IsFree) Put(larger, entry);
             }
 
             Entries = larger;
         }
 
-        private static void Put(Entry[] entries, in Entry entry)
+        private static void Put(MemberEntry[] entries, in MemberEntry entry)
         {
             int at = StartIn(entries, entry.Tail);
-            while (entries[at].Head != 0)
+            while (!entries[at].IsFree)
             {
                 if (++at == entries.Length) at = 0;
             }

@@ -11,12 +11,6 @@ internal sealed class Snapshot : IDisposable
 {
     private const int BlocksAhead = 4;
 
-    // Numbers begin with 1. A person that the segment names and the list does not hold has none.
-    private const uint Row = 1u << 31, Exit = 1u << 30, Fault = 1u << 29, Listed = 1u << 28, FromSegment = 1u << 27, NumberBits = FromSegment - 1;
-
-    // Stands in no entry: it is the highest bit of a rank.
-    private const uint WasSent = 1u << 28;
-
     private readonly IdentityHash _hash;
     private MemberTable _table;
     private MemberIds _ids = MemberIds.None;
@@ -28,7 +22,7 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>The greatest number that a member can have.</summary>
-    public const int MaxNumber = (int)NumberBits;
+    public const int MaxNumber = MemberEntry.MaxNumber;
 
     /// <summary>Number of people on the list as far as is known.</summary>
     public int Count { get; private set; }
@@ -74,24 +68,25 @@ internal sealed class Snapshot : IDisposable
     public bool TryName(Hash128 identityHash, long sentHash, bool isExit, out SnapshotMatch match)
     {
         match = default;
-        uint mark = isExit ? Exit : Row, rank = 0;
+        var named = isExit ? NamedBy.Exit : NamedBy.Row;
+        uint rank = 0;
         bool isFound = false;
         List<SnapshotMember>? twins = null;
         foreach (ref var entry in _table.Of(identityHash))
         {
-            if ((entry.Marks & (Row | Exit)) != 0) return false;
-            entry.Marks |= mark;
+            if (entry.IsNamedByRowThatCounts) return false;
+            entry.Name(named);
             isFound = true;
-            if (NumberOf(entry) == 0) continue;
-            if (match.Member is { } first) (twins ??= [first]).Add(MemberOf(entry));
+            if (!entry.IsMember) continue;
+            if (match.Member is { } first) (twins ??= [first]).Add(entry.Member);
 
-            if (RankOf(entry) <= rank) continue;
-            rank = RankOf(entry);
-            match = new SnapshotMatch(MemberOf(entry), entry.SentHash == sentHash);
+            if (entry.Rank <= rank) continue;
+            rank = entry.Rank;
+            match = new SnapshotMatch(entry.Member, entry.SentHash == sentHash);
         }
 
         if (twins is not null) match = match with { Twins = twins };
-        if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = mark });
+        if (!isFound) AddName(identityHash, named);
         return true;
     }
 
@@ -101,11 +96,11 @@ internal sealed class Snapshot : IDisposable
         bool isFound = false;
         foreach (ref var entry in _table.Of(identityHash))
         {
-            entry.Marks |= Fault;
+            entry.Name(NamedBy.Fault);
             isFound = true;
         }
 
-        if (!isFound) _table.Add(identityHash, new MemberTable.Entry { Marks = Fault });
+        if (!isFound) AddName(identityHash, NamedBy.Fault);
     }
 
     /// <summary>What is known of the people with an identity. Any thread may ask.</summary>
@@ -114,7 +109,7 @@ internal sealed class Snapshot : IDisposable
         var members = new List<(SnapshotMember Member, uint Rank)>();
         foreach (ref var entry in _table.Of(identityHash))
         {
-            if (NumberOf(entry) != 0) members.Add((MemberOf(entry), RankOf(entry)));
+            if (entry.IsMember) members.Add((entry.Member, entry.Rank));
         }
 
         if (members.Count == 0) return default;
@@ -128,16 +123,16 @@ internal sealed class Snapshot : IDisposable
     public bool HeldIdOtherwise(long marketoId, Hash128 identityHash)
     {
         bool isHeld = HeldId(marketoId);
-        foreach (ref var entry in _table.Of(identityHash)) isHeld &= Math.Abs(entry.MarketoId) != marketoId;
+        foreach (ref var entry in _table.Of(identityHash)) isHeld &= entry.AnyId != marketoId;
         return isHeld;
     }
 
     /// <summary>How the segment names an identity.</summary>
     public NamedBy NamedAt(Hash128 identityHash)
     {
-        uint marks = 0;
-        foreach (ref var entry in _table.Of(identityHash)) marks |= entry.Marks;
-        return NamedOf(marks);
+        var named = NamedBy.Nobody;
+        foreach (ref var entry in _table.Of(identityHash)) named |= entry.Named;
+        return named;
     }
 
     /// <summary>Ids of the members with an identity, as far as they are known.</summary>
@@ -146,7 +141,7 @@ internal sealed class Snapshot : IDisposable
         var ids = new List<long>();
         foreach (ref var entry in _table.Of(identityHash))
         {
-            if (entry.MarketoId > 0) ids.Add(entry.MarketoId);
+            if (entry.CertainId is { } id) ids.Add(id);
         }
 
         return ids;
@@ -171,7 +166,7 @@ internal sealed class Snapshot : IDisposable
     {
         foreach (var shard in _table.Shards)
         {
-            foreach (ref var entry in shard.AsSpan()) entry.Marks &= ~Listed;
+            foreach (ref var entry in shard.AsSpan()) entry.IsListed = false;
         }
     }
 
@@ -183,24 +178,24 @@ internal sealed class Snapshot : IDisposable
     public bool TryMatch(ListedPerson person, Hash128 identityHash, out int? learnt)
     {
         learnt = null;
-        ref var unknown = ref Unsafe.NullRef<MemberTable.Entry>();
+        ref var unknown = ref Unsafe.NullRef<MemberEntry>();
         foreach (ref var entry in _table.Of(identityHash))
         {
-            if (NumberOf(entry) == 0) continue;
-            if (entry.MarketoId == person.Id)
+            if (!entry.IsMember) continue;
+            if (entry.CertainId == person.Id)
             {
-                entry.Marks |= Listed;
+                entry.IsListed = true;
                 return true;
             }
 
             // Of several entries, the one whose id in doubt was right.
-            if (entry.MarketoId <= 0 && (entry.Marks & Listed) == 0 && (Unsafe.IsNullRef(ref unknown) || entry.MarketoId == -person.Id)) unknown = ref entry;
+            if (entry is { CertainId: null, IsListed: false } && (Unsafe.IsNullRef(ref unknown) || entry.AnyId == person.Id)) unknown = ref entry;
         }
 
         if (Unsafe.IsNullRef(ref unknown)) return false;
-        unknown.Marks |= Listed;
-        unknown.MarketoId = person.Id;
-        learnt = NumberOf(unknown);
+        unknown.IsListed = true;
+        unknown.Identify(person.Id);
+        learnt = unknown.Number;
         return true;
     }
 
@@ -209,27 +204,20 @@ internal sealed class Snapshot : IDisposable
     {
         foreach (ref var entry in _table.Of(key))
         {
-            if ((entry.Marks & Listed) != 0) return true;
+            if (entry.IsListed) return true;
         }
 
         return false;
     }
 
     /// <summary>Everybody on the list as far as is known.</summary>
-    public IEnumerable<SnapshotMember> Members() => Entries().Where(entry => NumberOf(entry) != 0).Select(entry => MemberOf(entry));
+    public IEnumerable<SnapshotMember> Members() => Entries().Where(entry => entry.IsMember).Select(entry => entry.Member);
 
     /// <summary>Everybody on the list as far as is known, with what is noted.</summary>
-    public IEnumerable<KnownMember> KnownMembers()
-    {
-        foreach (var entry in Entries())
-        {
-            if (NumberOf(entry) != 0)
-                yield return new KnownMember(MemberOf(entry), NamedOf(entry.Marks), (entry.Marks & Listed) != 0, (entry.Marks & FromSegment) != 0);
-        }
-    }
+    public IEnumerable<KnownMember> KnownMembers() => Entries().Where(entry => entry.IsMember).Select(entry => entry.Known);
 
     /// <summary>Whether a row says that somebody is in the segment, and it is not known which person in Marketo that is.</summary>
-    public bool HasUnresolvedNames() => Entries().Any(entry => ListReconciler.IsIn(NamedOf(entry.Marks)) && entry.MarketoId <= 0);
+    public bool HasUnresolvedNames() => Entries().Any(entry => ListReconciler.IsIn(entry.Named) && entry.CertainId is null);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
@@ -240,61 +228,42 @@ internal sealed class Snapshot : IDisposable
     }
 
     // Somebody with an id in doubt was on the list, and nobody is known to have taken the person off.
-    private IEnumerable<long> HeldIds() => Entries().Where(entry => NumberOf(entry) != 0 && entry.MarketoId != 0).Select(entry => Math.Abs(entry.MarketoId));
+    private IEnumerable<long> HeldIds() => Entries().Where(entry => entry is { IsMember: true, AnyId: not null }).Select(entry => entry.AnyId!.Value);
 
-    private IEnumerable<MemberTable.Entry> Entries()
+    private IEnumerable<MemberEntry> Entries()
     {
         foreach (var shard in _table.Shards)
         {
             foreach (var entry in shard)
             {
-                if (entry.Head != 0) yield return entry;
+                if (!entry.IsFree) yield return entry;
             }
         }
     }
 
-    // Of several with one identity, the one counts to which values were sent last, or that a segment has named last: a member before may have another identity by now.
-    private static uint RankOf(in MemberTable.Entry entry) => (entry.SentHash is not (SentValues.None or SentValues.Unknown) ? WasSent : 0) | (entry.Marks & (FromSegment | NumberBits));
-
-    private static int NumberOf(in MemberTable.Entry entry) => (int)(entry.Marks & NumberBits);
-
-    private static NamedBy NamedOf(uint marks) =>
-        ((marks & Row) != 0 ? NamedBy.Row : 0) | ((marks & Exit) != 0 ? NamedBy.Exit : 0) | ((marks & Fault) != 0 ? NamedBy.Fault : 0);
-
-    private static uint MarksOf(NamedBy named) =>
-        (named.HasFlag(NamedBy.Row) ? Row : 0) | (named.HasFlag(NamedBy.Exit) ? Exit : 0) | (named.HasFlag(NamedBy.Fault) ? Fault : 0);
-
-    private static SnapshotMember MemberOf(in MemberTable.Entry entry) =>
-        new(NumberOf(entry), entry.MarketoId <= 0 ? null : entry.MarketoId, entry.Key) { IsIdInDoubt = entry.MarketoId < 0 };
-
-    private void Follow(ref MemberTable.Entry entry, SnapshotChanges changes)
+    private void Follow(ref MemberEntry entry, SnapshotChanges changes)
     {
-        int number = NumberOf(entry);
-        if (number == 0) return;
+        if (!entry.IsMember) return;
+        int number = entry.Number;
         if (changes.Left.Contains(number))
         {
-            // The segment may name the person all the same.
-            entry.Marks &= ~(NumberBits | FromSegment);
-            (entry.MarketoId, entry.SentHash) = (0, 0);
+            entry.Leave();
             Count--;
         }
         else if (changes.Ids.TryGetValue(number, out long id))
         {
-            entry.MarketoId = id;
+            entry.Identify(id);
         }
 
-        // Such a row keeps its member on the list, and puts nobody there, as a row at fault.
-        if (changes.WithoutIdentity.Contains(number)) entry.Marks = (entry.Marks & ~Row) | Fault;
+        if (changes.WithoutIdentity.Contains(number)) entry.TakeRowForFault();
     }
 
     private void Join(Member member)
     {
         foreach (ref var entry in _table.Of(member.IdentityHash))
         {
-            if (NumberOf(entry) != 0) continue;
-            entry.Marks |= MarksOf(member);
-            entry.SentHash = member.SentHash;
-            entry.MarketoId = IdOf(member);
+            if (entry.IsMember) continue;
+            entry.Join(member);
             Count++;
             return;
         }
@@ -304,13 +273,17 @@ internal sealed class Snapshot : IDisposable
 
     private void Put(Member member, NamedBy named)
     {
-        _table.Add(
-            member.IdentityHash,
-            new MemberTable.Entry { Marks = MarksOf(member) | MarksOf(named), SentHash = member.SentHash, MarketoId = IdOf(member) });
+        var entry = new MemberEntry(MemberTable.KeyOf(member.IdentityHash));
+        entry.Join(member);
+        entry.Name(named);
+        _table.Add(entry);
         Count++;
     }
 
-    private static long IdOf(Member member) => member.IsIdInDoubt ? -member.MarketoId!.Value : member.MarketoId ?? 0;
-
-    private static uint MarksOf(Member member) => (uint)member.Number | (member.IsFromSegment ? FromSegment : 0);
+    private void AddName(Hash128 identityHash, NamedBy named)
+    {
+        var entry = new MemberEntry(MemberTable.KeyOf(identityHash));
+        entry.Name(named);
+        _table.Add(entry);
+    }
 }
