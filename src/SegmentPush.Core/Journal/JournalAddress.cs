@@ -45,7 +45,8 @@ internal abstract record JournalAddress
     /// <summary>Takes destinations, snapshots and history of a journal of one machine along. What is here already stays as it is.</summary>
     /// <exception cref="SegmentPushException">
     /// This is no database, or the other no folder (<c>JournalCopyUnsupported</c>); the folder holds no journal (<c>JournalNotFound</c>), or pushes that may
-    /// still go on (<c>JournalHasOpenPushes</c>).
+    /// still go on (<c>JournalHasOpenPushes</c>); a push that may go on here would not know what the folder's pushes have done to its list
+    /// (<c>ListHasOpenPush</c>).
     /// </exception>
     public virtual CopiedJournal CopyFrom(JournalAddress source) => throw CopyUnsupported(this);
 

@@ -85,20 +85,31 @@ internal sealed class PostgresCopy
     }
 
     // A snapshot that was there does not know what the pushes that are taken along now have done to its list, so the next push reads the list. A push
-    // that may be resumed goes on with the snapshot that it has.
+    // that is open would go on with what it knows, and tell people wrong.
     private void ForgetOutdatedSnapshots()
     {
         if (_pushes.Count == 0) return;
-        _session.Run(
+        const string isOutdated = """
+            NOT (snapshot.snapshot_key = ANY(@copied)) AND EXISTS (
+                SELECT 1 FROM push AS taken WHERE taken.push_key BETWEEN @first AND @last AND taken.instance = snapshot.instance AND taken.list_id = snapshot.list_id)
+            """;
+        (string, object?)[] values = [("@copied", _snapshots.Values.ToArray()), ("@first", _pushes.Values.Min()), ("@last", _pushes.Values.Max())];
+        var open = _session.Query(
             $"""
-            DELETE FROM snapshot WHERE NOT (snapshot_key = ANY(@copied))
-                AND EXISTS (SELECT 1 FROM push WHERE push_key BETWEEN @first AND @last AND push.instance = snapshot.instance AND push.list_id = snapshot.list_id)
-                AND NOT EXISTS (SELECT 1 FROM push WHERE {SnapshotTable.IsWorkedWith} AND {PushStore.MayBeResumed})
+            SELECT id, list_name FROM push WHERE {PushStore.MayBeResumed} AND push_key NOT BETWEEN @first AND @last
+                AND EXISTS (SELECT 1 FROM snapshot WHERE {SnapshotTable.IsWorkedWith} AND {isOutdated}) ORDER BY push_key LIMIT 1
             """,
-            ("@copied", _snapshots.Values.ToArray()),
-            ("@first", _pushes.Values.Min()),
-            ("@last", _pushes.Values.Max()));
+            row => (Id: Guid.Parse(row.GetString(0)), List: row.GetString(1)),
+            values);
+        if (open is [var push]) throw HasOpenPush(push.Id, push.List);
+        _session.Run($"DELETE FROM snapshot WHERE {isOutdated}", values);
     }
+
+    private static SegmentPushException HasOpenPush(Guid push, string list) => new(
+        "ListHasOpenPush",
+        $"The shared journal holds the push {PushIds.Short(push)} into the static list '{list}', which runs or was interrupted. It would go on without knowing the other pushes into that list, which the journal to copy brings.",
+        "Resume it, or give it up with Stop-SegmentPush, with the shared journal; then copy.",
+        push);
 
     // A later push has a greater key, and all pushes that the machines share come later than those of one machine alone.
     private void ChoosePushes()

@@ -88,6 +88,30 @@ public sealed class JournalCopyTests : IDisposable
     }
 
     [Fact]
+    public void An_open_push_that_would_not_know_what_was_done_to_its_list_stops_the_copy()
+    {
+        Fill(_paris.Path, "Webinar", people: 3);
+        var shared = PostgresServer.Shared.NewJournal();
+        shared.CopyFrom(JournalAddress.Of(_paris.Path));
+        var open = JournalSetup.NewPush("List") with { Destination = "Webinar" };
+        using var here = PushJournal.Open(shared);
+        long key = here.BeginPush(open);
+        using (var journal = PushJournal.Open(JournalAddress.Of(_paris.Path)))
+        {
+            var later = JournalSetup.NewPush("List") with { Destination = "Webinar" };
+            journal.Settle(journal.BeginPush(later), [new(0, 1, "p1@example.com", PersonOutcome.Removed)], later with { State = PushState.Completed, Received = 1, Removed = 1 });
+        }
+
+        var error = Assert.Throws<SegmentPushException>(() => shared.CopyFrom(JournalAddress.Of(_paris.Path)));
+
+        Assert.Equal(("ListHasOpenPush", open.Id), (error.ErrorId, error.Target));
+        Assert.NotNull(here.Snapshots.Find(s_list));
+        here.Settle(key, [], open with { State = PushState.Completed });
+        Assert.Equal(1, shared.CopyFrom(JournalAddress.Of(_paris.Path)).Pushes);
+        Assert.Null(here.Snapshots.Find(s_list));
+    }
+
+    [Fact]
     public void A_push_that_could_go_on_in_two_journals_stops_the_copy_before_anything_is_written()
     {
         Fill(_paris.Path, "Webinar", people: 1);
