@@ -139,8 +139,8 @@ if (IsAsked("objects"))
 
 if (IsAsked("start"))
 {
-    Add($"Import-Module in pwsh, ms", 1000 * (await MeasureInShellAsync("import-module", 1)).Seconds, 150);
-    Add($"Get-PushStatus as the first call after it in pwsh, ms", 1000 * (await MeasureInShellAsync("first-call", 1)).Seconds, 250);
+    Add($"Import-Module in pwsh, ms", 1000 * (await MeasureInShellAsync("import-module", 1)).Seconds, 60);
+    Add($"Get-PushStatus as the first call after it in pwsh, ms", 1000 * (await MeasureInShellAsync("first-call", 1)).Seconds, 100);
 }
 
 foreach (var result in results)
