@@ -57,6 +57,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
     public bool IsMatchOnly { get; set; }
 
+    /// <summary>Whether Marketo has refused the fields of the person's company, so that the person is sent without them.</summary>
+    public bool IsWithoutCompany { get; set; }
+
     /// <summary>Whether the person is to be taken off the list.</summary>
     public bool IsLeaving { get; init; }
 

@@ -19,42 +19,44 @@ internal sealed class RecordWriter
     }
 
     /// <summary>Writes the record that the identity finds.</summary>
-    public void Write(Utf8JsonWriter json, Person person, bool withCompany)
+    public void Write(Utf8JsonWriter json, Person person)
     {
         json.WriteStartObject();
         _identity.Write(json, person.Identity);
-        WriteFields(json, person, withCompany);
+        WriteFields(json, person);
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the record that the person's id finds. It can't create, so company fields stay out.</summary>
+    /// <summary>Writes the record that the person's id finds.</summary>
     public void WriteById(Utf8JsonWriter json, Person person)
     {
         json.WriteStartObject();
         json.WriteNumber("id", person.MarketoId!.Value);
-        WriteFields(json, person, withCompany: false);
+        WriteFields(json, person);
         json.WriteEndObject();
     }
 
-    /// <summary>Whether a person's record holds a company field.</summary>
+    /// <summary>Whether a person's record, as it is written, holds a company field.</summary>
     public bool HasCompanyField(Person person)
     {
         for (int i = 0; i < _fields.Length; i++)
         {
-            if (_fields[i] is { IsSent: true, IsCompanyField: true } && !person.Values[i].IsEmpty) return true;
+            if (_fields[i].IsCompanyField && Holds(person, i)) return true;
         }
 
         return false;
     }
 
-    private void WriteFields(Utf8JsonWriter json, Person person, bool withCompany)
+    private void WriteFields(Utf8JsonWriter json, Person person)
     {
         for (int i = 0; i < _fields.Length; i++)
         {
-            var field = _fields[i];
-            if (field.IsSent && (withCompany || !field.IsCompanyField) && person.Values[i] is { IsEmpty: false } value) field.Write(json, value);
+            if (Holds(person, i)) _fields[i].Write(json, person.Values[i]);
         }
     }
+
+    private bool Holds(Person person, int field) =>
+        _fields[field].IsSent && !(person.IsWithoutCompany && _fields[field].IsCompanyField) && !person.Values[field].IsEmpty;
 
     private sealed class FieldWriter(TargetField field, bool isSent)
     {

@@ -87,16 +87,18 @@ internal sealed class SyncDelivery : IDelivery
 
         var matchOnly = people.Where(person => person.IsMatchOnly).ToArray();
         foreach (var batch in _matchOnly.Add(matchOnly)) await UpdateFoundAsync(batch, cancellation).ConfigureAwait(false);
-        await _upserts.SendAsync(matchOnly.Length == 0 ? people : [.. people.Except(matchOnly)], withCompany: true, cancellation).ConfigureAwait(false);
+        await _upserts.SendAsync(matchOnly.Length == 0 ? people : [.. people.Except(matchOnly)], cancellation).ConfigureAwait(false);
     }
 
     // In this order, because each kind of call adds people only to batches that are flushed after it.
     private async Task FlushAsync(CancellationToken cancellation)
     {
         if (_matchOnly.TakeRest() is [_, ..] matchOnly) await UpdateFoundAsync(matchOnly, cancellation).ConfigureAwait(false);
-        if (_withoutCompany.TakeRest() is [_, ..] refused) await _upserts.SendAsync(refused, withCompany: false, cancellation).ConfigureAwait(false);
+        if (_withoutCompany.TakeRest() is [_, ..] refused) await _upserts.SendAsync(refused, cancellation).ConfigureAwait(false);
         if (_openMatches.TakeRest() is [_, ..] open) await DecideAsync(open, cancellation).ConfigureAwait(false);
-        if (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
+
+        // Those whose company fields are refused come into the next round.
+        while (_updates.TakeRest() is [_, ..] updates) await UpdateAsync(updates, cancellation).ConfigureAwait(false);
         await _additions.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -130,7 +132,7 @@ internal sealed class SyncDelivery : IDelivery
         : AddAsUnchangedAsync(found, cancellation);
 
     private async Task TakeResultsAsync(
-        IReadOnlyList<Person> people, IReadOnlyList<RecordResult> results, bool withCompany, CancellationToken cancellation)
+        IReadOnlyList<Person> people, IReadOnlyList<RecordResult> results, CancellationToken cancellation)
     {
         var settled = new List<SettledPerson>();
         var members = new List<Person>(results.Count);
@@ -159,7 +161,7 @@ internal sealed class SyncDelivery : IDelivery
                 case { Code: RecordCodes.AlreadyExists or RecordCodes.SeveralMatch } when LeadLookup.CanLookUp(person.Identity):
                     open.Add(new OpenMatch(person, result));
                     break;
-                case { Code: RecordCodes.CompanyField } when withCompany && _writer.HasCompanyField(person):
+                case { Code: RecordCodes.CompanyField } when _writer.HasCompanyField(person):
                     refused.Add(person);
                     break;
                 default:
@@ -173,9 +175,9 @@ internal sealed class SyncDelivery : IDelivery
 
         // Their answer is there: no call that could create them is under way.
         if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
-        _settlement.CountWithoutCompanyFields(refused.Count);
+        LeaveCompanyOut(refused);
         foreach (var batch in _withoutCompany.Add(refused))
-            await _upserts.SendAsync(batch, withCompany: false, cancellation).ConfigureAwait(false);
+            await _upserts.SendAsync(batch, cancellation).ConfigureAwait(false);
         foreach (var batch in _openMatches.Add(open)) await DecideAsync(batch, cancellation).ConfigureAwait(false);
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
     }
@@ -216,6 +218,7 @@ internal sealed class SyncDelivery : IDelivery
         var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
         var settled = new List<SettledPerson>();
         var members = new List<Person>(updates.Count);
+        var refused = new List<PendingUpdate>();
         for (int i = 0; i < updates.Count; i++)
         {
             var (person, change) = updates[i];
@@ -224,6 +227,10 @@ internal sealed class SyncDelivery : IDelivery
                 person.Change = ChangeOf(person, change);
                 members.Add(person);
             }
+            else if (results[i].Code == RecordCodes.CompanyField && _writer.HasCompanyField(person))
+            {
+                refused.Add(updates[i]);
+            }
             else
             {
                 settled.Add(results[i].Code == RecordCodes.NotFound ? Unmatched(person) : SettledPerson.Refused(person, results[i]));
@@ -231,7 +238,16 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
+        LeaveCompanyOut([.. refused.Select(update => update.Person)]);
+        foreach (var batch in _updates.Add(refused)) await UpdateAsync(batch, cancellation).ConfigureAwait(false);
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
+    }
+
+    // Marketo has refused the company fields of these people. They are sent again.
+    private void LeaveCompanyOut(List<Person> refused)
+    {
+        foreach (var person in refused) person.IsWithoutCompany = true;
+        _settlement.CountWithoutCompanyFields(refused.Count);
     }
 
     // The change that counts for an answer, where an earlier call or import of this push may have created the person.

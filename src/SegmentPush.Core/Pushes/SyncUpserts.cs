@@ -19,7 +19,7 @@ internal sealed class SyncUpserts(
     MarketoConnection connection,
     Settlement settlement,
     RecordWriter writer,
-    Func<IReadOnlyList<Person>, IReadOnlyList<RecordResult>, bool, CancellationToken, Task> takeResults,
+    Func<IReadOnlyList<Person>, IReadOnlyList<RecordResult>, CancellationToken, Task> takeResults,
     Func<IReadOnlyList<Person>, CancellationToken, Task> takeFound)
 {
     /// <summary>How often a create whose answer was lost is sent again at most.</summary>
@@ -27,16 +27,15 @@ internal sealed class SyncUpserts(
 
     /// <summary>Sends people.</summary>
     /// <param name="people">At most as many as a call takes.</param>
-    /// <param name="withCompany">Whether company fields are sent.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task SendAsync(IReadOnlyList<Person> people, bool withCompany, CancellationToken cancellation)
+    public async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         for (int lost = 0; people.Count > 0; lost++)
         {
             var (sentAt, sentStamp) = (DateTimeOffset.MaxValue, 0L);
-            var request = RequestFor(people, withCompany, now => (sentAt, sentStamp) = (now, connection.Time.GetTimestamp()));
+            var request = RequestFor(people, now => (sentAt, sentStamp) = (now, connection.Time.GetTimestamp()));
             var (answered, failure) = await TrySyncAsync(request, cancellation).ConfigureAwait(false);
-            await takeResults(people, answered, withCompany, cancellation).ConfigureAwait(false);
+            await takeResults(people, answered, cancellation).ConfigureAwait(false);
             if (failure is null) return;
             people = [.. people.Skip(answered.Count)];
             if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit))
@@ -86,7 +85,7 @@ internal sealed class SyncUpserts(
         return [.. people.Where(person => person.MarketoId is null)];
     }
 
-    private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, bool withCompany, Action<DateTimeOffset> sending)
+    private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, Action<DateTimeOffset> sending)
     {
         var request = new SyncLeadsRequest(
             (target.Creates, target.WritesExisting) switch
@@ -98,7 +97,7 @@ internal sealed class SyncUpserts(
             target.Mapping.IdentityField.Name,
             target.Partition?.Name,
             people.Count,
-            (json, i) => writer.Write(json, people[i], withCompany));
+            (json, i) => writer.Write(json, people[i]));
         return request with { Sending = target.Creates ? Record : (first, count) => settlement.NoteWriting(people.Skip(first).Take(count)) };
 
         void Record(int first, int count)

@@ -139,6 +139,39 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task Company_fields_are_written_also_where_the_answer_of_the_first_call_was_lost()
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        it.Marketo.TieToCompany(it.Exist("ann@example.com", "bob@example.com")[0]);
+        it.Marketo.Inject(SandboxFault.BreakBefore() with { Path = "/rest/v1/leads.json", Method = "POST", Times = 1 });
+
+        var status = await it.PushAsync(
+            PersonCreation.MatchExistingAndCreateMissing,
+            [["ann@example.com", "Ann", "Doe", "Acme"], ["bob@example.com", "Bob", "Doe", "Acme"], ["zoe@example.com", "Zoe", "Doe", "Acme"]]);
+
+        Assert.Equal((3, 1), (status.Added, status.WithoutCompanyFields));
+        Assert.Equal("Ann", it.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+        Assert.Equal("Acme", it.Marketo.FindPeople("email", "bob@example.com").Single()["company"]);
+        Assert.Equal("Acme", it.Marketo.FindPeople("email", "zoe@example.com").Single()["company"]);
+    }
+
+    [Theory]
+    [InlineData(false, "Acme", 0)]
+    [InlineData(true, null, 1)]
+    public async Task Of_several_people_with_one_address_the_one_that_is_taken_gets_its_company_fields(bool isTied, string? company, int without)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = "ann@example.com", ["updatedAt"] = "2020-01-01T00:00:00Z" });
+        int newest = it.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = "ann@example.com", ["updatedAt"] = "2026-01-01T00:00:00Z" });
+        if (isTied) it.Marketo.TieToCompany(newest);
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "Doe", "Acme"]]);
+
+        Assert.Equal((1, 1, without), (status.Added, status.Updated, status.WithoutCompanyFields));
+        Assert.Equal(("Ann", company), (it.Marketo.FindPerson(newest)!["firstName"], it.Marketo.FindPerson(newest)!["company"]));
+    }
+
+    [Fact]
     public async Task A_person_that_Marketo_skips_is_rejected_with_its_code_and_words()
     {
         await using var it = await PushFixture.StartAsync();
