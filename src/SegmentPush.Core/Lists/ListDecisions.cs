@@ -116,6 +116,9 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
 
         // A member whose identity was not known, or is another person's by now, is known by the new one from now on. So a row with the new one takes the member off.
         bool isKnownAnew = isTaken || known.Member.Key == MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }));
+
+        // The row with the identity of before takes its entry along, and the row with the new one may know another person by it.
+        isKnownAnew |= known.Named.HasFlag(NamedBy.Exit) && facts.IsNamedOtherwise;
         if (isKnownAnew && snapshot.NamedAt(hash) is var named && named.HasFlag(NamedBy.Exit) && !facts.IsNamedOtherwise)
         {
             var exited = known with { Member = known.Member with { Key = MemberTable.KeyOf(hash) }, Named = named };
