@@ -115,10 +115,15 @@ internal static class ListRules
         {
             long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];
             if (listed.Length < 2 || facts.IsTouched(row)) continue;
-            long[] alone = [.. listed.Where(id => !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
+            long[] alone = [.. listed.Where(id => !IsTwinOfOthers(facts, row.Key!, id) && !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
             if (alone.Length > 1) yield return Of(facts, "list-second", $"{row} has {listed.Length} people on the list");
         }
     }
+
+    // Marketo has two people with the identity, and others put this one on the list: the row names both.
+    private static bool IsTwinOfOthers(Facts facts, string key, long id) => facts.IdentityOf(id) == key
+        && facts.Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
+            is { Actor: Actor.Others, Deed: Deed.AddToList };
 
     // Who has left is off the list, however many have the identity, unless another row names them.
     private static IEnumerable<Violation> NotExited(Facts facts)
