@@ -24,6 +24,9 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public required IReadOnlySet<long> PutOn { get; init; }
 
+    /// <summary>Members with a greater number have joined during the push.</summary>
+    public required int JoinedAfter { get; init; }
+
     /// <summary>Decides about members that the list holds with the identity by which they are known, and that leave unless another row names them.</summary>
     public void DecideListed(IReadOnlyList<KnownMember> leavers)
     {
@@ -69,7 +72,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         {
             var facts = known.FactsWhere(isListed: false) with
             {
-                IsIdentityTaken = snapshot.IsListed(known.Member.Key),
+                IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter),
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };

@@ -79,7 +79,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
         var reader = work.NewReader();
-        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff };
+        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff, JoinedAfter = _joinedAfter };
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
