@@ -89,6 +89,9 @@ internal static class OutcomeRules
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
 
+        // The row's own person is gone, and the others with the identity leave as people of the list.
+        if (wasRemoved && edits.Where(happening => happening.ChangedList).All(happening => facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Removed" } && person.PersonId == happening.PersonId))) allowed.Add("NotMember");
+
         // Others may have deleted the person meanwhile, so that only the destination knows who it was.
         var meant = facts.Named(row.Key!).Concat(facts.Memory.People.TryGetValue(row.Key!, out var member) && member.Id is { } id ? [id] : []);
         if (facts.HasLost(CallKind.Remove) || meant.Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
