@@ -23,8 +23,8 @@ internal static class UndoRules
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
-        // Where Marketo refuses removals, or has nobody any more of those who were taken off, few or none arrive where the undoing wants them.
-        bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
+        // Where Marketo refuses removals, or has nobody any more of those who were taken off, or were about to be, few or none arrive where the undoing wants them.
+        bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed" or "NotDelivered", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayMissPeople && error is "NobodyArrived" or "TooManyRejected")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
