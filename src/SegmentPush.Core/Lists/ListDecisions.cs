@@ -15,7 +15,6 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private readonly List<int> _unlearnt = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
     private readonly HashSet<MemberKey> _newNames = [];
-    private readonly List<(ListedPerson Person, Hash128 Hash, bool IsFromSegment)> _knownAnew = [];
     private long _unshown, _strangers;
 
     /// <summary>People that an earlier process of the push may have taken off, and that the list does not hold.</summary>
@@ -54,12 +53,6 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         foreach (var (person, hash) in odd[true])
         {
             if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, names);
-        }
-
-        // Only now it is known which members are gone whose identities these people have.
-        foreach (var (person, hash, isFromSegment) in _knownAnew)
-        {
-            if (!TryTakePlace(person, hash)) _joined.Add(new Member(0, hash, 0, person.Id, isFromSegment));
         }
 
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash);
@@ -132,17 +125,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
 
         if (!isKnownAnew) return;
         Decide(known, facts with { HasBetterEntry = true }, person);
-        _knownAnew.Add((person, hash, known.IsFromSegment));
-    }
-
-    // A person with the identity of a member who is gone stands for that one, as after a merge.
-    private bool TryTakePlace(ListedPerson person, Hash128 hash)
-    {
-        if (missing.Take(MemberTable.KeyOf(hash)) is not { } gone) return false;
-        _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
-        _imported.Add(new ImportedMember(gone.Member.Number, snapshot.HeldId(person.Id) ? ImportedIdentity.KnownOtherwise : ImportedIdentity.Replaced));
-        Decide(gone, gone.FactsWhere(isListed: true), person);
-        return true;
+        _joined.Add(new Member(0, hash, 0, person.Id, known.IsFromSegment));
     }
 
     // A person whose id the snapshot does not know.
@@ -150,7 +133,15 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     {
         var key = MemberTable.KeyOf(hash);
 
-        if (TryTakePlace(person, hash)) return;
+        // A new person with the identity of a member who is gone stands for that one, as after a merge.
+        if (missing.Take(key) is { } gone)
+        {
+            _learnt.Add(new LearntId(gone.Member.Number, person.Id, IsOther: true));
+            _imported.Add(new ImportedMember(gone.Member.Number, ImportedIdentity.Replaced));
+            Decide(gone, gone.FactsWhere(isListed: true), person);
+            return;
+        }
+
         _strangers++;
         if (_renamed.Remove(key, out int renamed)) _imported.Add(new ImportedMember(renamed, ImportedIdentity.LeftBehind));
         var facts = new PersonFacts(IsMember: false, IsListed: true, snapshot.NamedAt(hash));

@@ -18,6 +18,9 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
     private readonly List<int> _forgotten = [];
     private readonly List<(int Number, long Id)> _putBack = [];
 
+    /// <summary>Numbers and ids of members that the reading has shown with identities that the snapshot did not know.</summary>
+    public required IReadOnlyList<(int Number, long Id)> Joined { get; init; }
+
     /// <summary>How many of the members this push had counted as added.</summary>
     public long AddedInVain { get; private set; }
 
@@ -137,7 +140,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
         // By an id that the snapshot had, or that the reading has told.
         var known = snapshot.Members().Where(member => member.MarketoId is not null).Select(member => (member.Number, Id: member.MarketoId!.Value));
         var learnt = edits.Snapshot.Learnt.Select(id => (id.Number, Id: id.MarketoId));
-        (int Number, long Id)[] otherwise = [.. known.Concat(learnt).Where(member => !absent.Contains(member.Number)).Concat(_putBack).Where(member => byId.Contains(member.Id)).Distinct()];
+        (int Number, long Id)[] otherwise = [.. known.Concat(learnt).Where(member => !absent.Contains(member.Number)).Concat(_putBack).Concat(Joined).Where(member => byId.Contains(member.Id)).Distinct()];
         var outcomes = work.Settlement.GetOutcomes(people);
         work.Settlement.SettleAnew([.. otherwise.SelectMany(member => byId[member.Id]).Distinct()
             .Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Added)
