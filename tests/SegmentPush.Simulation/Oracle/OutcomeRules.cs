@@ -49,7 +49,7 @@ internal static class OutcomeRules
         if (wasAdded) allowed.Add("Added");
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
-        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row))) allowed.Add("Added");
+        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row) || edits.All(happening => IsUntoldMember(facts, happening.PersonId)))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
@@ -81,6 +81,10 @@ internal static class OutcomeRules
 
     // An import of an earlier day may have created another person than the member with this identity, and told no id.
     private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;
+
+    // An import put the person on the list by an identity that others have changed since, and no reading has told the id.
+    private static bool IsUntoldMember(Facts facts, long person) =>
+        facts.Memory.People.Values.Where(known => known.Id == person).ToArray() is [_, ..] same && same.All(known => !known.IsIdTold);
 
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
