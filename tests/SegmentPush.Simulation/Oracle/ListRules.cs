@@ -49,7 +49,7 @@ internal static class ListRules
         {
             bool mayLeave = facts.Target.Mode switch
             {
-                Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
+                Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id) || IsNamedByPassingIdentity(facts, id),
                 Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && (facts.Named(row.Key!).Contains(id) || facts.Memory.IsFormer(row.Key!, id)))
                     && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id) && !IsGiven(facts, row.Key!, id) && !IsExitedByName(facts, row.Key!, id)),
                 _ => false,
@@ -74,6 +74,12 @@ internal static class ListRules
         return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))
             || (row.IsAtFault && IsInSegmentOtherwise(facts, row.Key!, id))));
     }
+
+    // A reading once showed the person with the identity of the row, no segment has named the person by it, and the person has another one by now.
+    // A destination keeps one identity for each member: the one by which a segment has named it.
+    private static bool IsNamedByPassingIdentity(Facts facts, long id) => facts.Memory.People.Values.Any(known => known.IsNamed && known.Id == id)
+        && facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id))
+            .All(row => facts.IdentityOf(id) != row.Key && facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsNamed && known.Id == id);
 
     // People on the list, and nothing added them.
     private static IEnumerable<Violation> Surplus(Facts facts)
