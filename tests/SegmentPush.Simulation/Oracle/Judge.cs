@@ -186,6 +186,9 @@ internal sealed class Judge(World world)
     private void LearnPart(DayRecord record)
     {
         if (world.Scenario.Target.Mode is null) return;
+
+        // It ended before it knew who is on its list.
+        if (!_memory.IsSeeded && !record.Processes.Any(record.HasRead)) return;
         var facts = new Facts(record, _memory);
         if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         _memory.IsSeeded = true;
