@@ -55,6 +55,7 @@ internal static class OutcomeRules
 
         // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
+        if (IsTakenForFormer(facts, row)) allowed.Add("AlreadyMember");
         if (IsHiddenByRename(facts, row)) allowed.Add("Added");
 
         // The list gains one person, which counts once.
@@ -74,6 +75,10 @@ internal static class OutcomeRules
         !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
         && (!facts.Memory.People.TryGetValue(row.Key!, out var known)
             || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { Id: { } id } && id == known.Id)));
+
+    // Or for a member who has another identity by now: who came in its place was taken off by an undo, and the destination still knows that member by the identity.
+    private static bool IsTakenForFormer(Facts facts, ExpectedRow row) => !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+        && facts.Memory.Former.Any(former => former.Key == row.Key && facts.Record.Before.Contains(former.Id) && facts.IdentityOf(former.Id) != row.Key);
 
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
