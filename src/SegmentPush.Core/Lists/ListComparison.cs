@@ -25,6 +25,9 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public IReadOnlySet<long> PutOn { get; set; } = new HashSet<long>();
 
+    /// <summary>Members with a greater number have joined during the push.</summary>
+    public int JoinedAfter { get; init; } = int.MaxValue;
+
     /// <summary>How many ids were learnt since they were written last.</summary>
     public int Learnt => _learnt.Count;
 
@@ -66,7 +69,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         }
 
         var missing = new MissingMembers(absent);
-        var decisions = new ListDecisions(snapshot, mode, missing) { MayBeOff = SentOff.Except(_stillOn).ToHashSet(), PutOn = PutOn };
+        var decisions = new ListDecisions(snapshot, mode, missing) { MayBeOff = SentOff.Except(_stillOn).ToHashSet(), PutOn = PutOn, JoinedAfter = JoinedAfter };
         decisions.DecideListed(leavers);
         decisions.DecideOdd(_odd);
         decisions.DecideMissing();

@@ -23,6 +23,9 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     /// <summary>People that an extract may not show yet although they were put on the list.</summary>
     public required IReadOnlySet<long> PutOn { get; init; }
 
+    /// <summary>Members with a greater number have joined during the push.</summary>
+    public required int JoinedAfter { get; init; }
+
     /// <summary>Decides about members that the list holds with the identity by which they are known, and that leave unless another row names them.</summary>
     public void DecideListed(IReadOnlyList<KnownMember> leavers)
     {
@@ -62,7 +65,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         {
             var facts = known.FactsWhere(isListed: false) with
             {
-                IsIdentityTaken = snapshot.IsListed(known.Member.Key),
+                IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter),
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
@@ -109,6 +112,9 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
 
         // A member whose identity was not known, or is another person's by now, is known by the new one from now on. So a row with the new one takes the member off.
         bool isKnownAnew = isTaken || known.Member.Key == MemberTable.KeyOf(snapshot.HashOf(person with { Identity = null }));
+
+        // The row with the identity of before takes its entry along, and the row with the new one may know another person by it.
+        isKnownAnew |= known.Named.HasFlag(NamedBy.Exit) && facts.IsNamedOtherwise;
         if (isKnownAnew && snapshot.NamedAt(hash) is var named && named.HasFlag(NamedBy.Exit) && !facts.IsNamedOtherwise)
         {
             var exited = known with { Member = known.Member with { Key = MemberTable.KeyOf(hash) }, Named = named };

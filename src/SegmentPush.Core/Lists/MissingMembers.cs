@@ -25,6 +25,12 @@ internal sealed class MissingMembers
     public bool HasBetterEntry(KnownMember known) => known.Member.MarketoId is { } id
         && _byId[id].Any(number => _members.TryGetValue(number, out var other) && RankOf(other).CompareTo(RankOf(known)) > 0);
 
+    /// <summary>Whether the push has put somebody else on the list by the same identity. An extract that lags does not show that one.</summary>
+    /// <param name="known">The member.</param>
+    /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
+    public bool HasJoinedInPlaceOf(KnownMember known, int joinedAfter) => known.Member.Number <= joinedAfter
+        && _byKey[known.Member.Key].Any(number => number > joinedAfter && _members.ContainsKey(number));
+
     /// <summary>Whether a member with this id was missing at first.</summary>
     public bool HadId(long id) => _byId.Contains(id);
 

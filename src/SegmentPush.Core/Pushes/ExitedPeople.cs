@@ -49,7 +49,7 @@ internal sealed class ExitedPeople(ListWork work)
         {
             var key = MemberTable.KeyOf(row.IdentityHash);
             if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key) && !untold.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
+            else if (known.Contains(key) && !untold.Contains(key) && !edits.NewNames.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
             else (namedOtherwise.Contains(key) ? named : unknown).Add(row);
         }
 

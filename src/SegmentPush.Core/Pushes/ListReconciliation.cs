@@ -52,7 +52,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
-        var putBack = new PutBackRun(work, rows, snapshot, _joinedAfter);
+        var putBack = new PutBackRun(work, rows, snapshot, _joinedAfter) { Joined = FindJoined(edits) };
         await putBack.RunAsync(edits, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleRemovedBefore(edits);
@@ -79,7 +79,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
         var reader = work.NewReader();
-        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff };
+        var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff, JoinedAfter = _joinedAfter };
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
@@ -93,6 +93,14 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
         var edits = comparison.Decide();
         return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
+    }
+
+    // The reading's own entries, where somebody that is put back may turn out to be one of them.
+    private IReadOnlyList<(int Number, long Id)> FindJoined(ListEdits edits)
+    {
+        if (edits.PutBacks.Count == 0 || edits.Snapshot.Joined.Count == 0) return [];
+        var ids = edits.Snapshot.Joined.Select(joined => joined.MarketoId).ToHashSet();
+        return [.. work.Journal.Snapshots.Read(generation, _joinedAfter).SelectMany(block => block).Where(member => member.MarketoId is not null && ids.Contains(member.MarketoId)).Select(member => (member.Number, member.MarketoId!.Value))];
     }
 
     // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.

@@ -16,6 +16,10 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
 {
     private readonly List<Person> _gone = [];
     private readonly List<int> _forgotten = [];
+    private readonly List<(int Number, long Id)> _putBack = [];
+
+    /// <summary>Numbers and ids of members that the reading has shown with identities that the snapshot did not know.</summary>
+    public required IReadOnlyList<(int Number, long Id)> Joined { get; init; }
 
     /// <summary>How many of the members this push had counted as added.</summary>
     public long AddedInVain { get; private set; }
@@ -42,7 +46,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
         var byId = people.ToDictionary(person => person.MemberId!.Value);
         await AdditionCalls.AddAsync(work.Push.Connection, work.Target.StaticList.Id, byId.Keys, results => Take(results, byId), cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. imported], cancellation).ConfigureAwait(false);
-        TellMembersOtherwise(_gone, edits);
+        TellMembersOtherwise([.. _gone, .. imported], edits);
         await ProveAsync([.. people.Concat(imported).Where(person => IsRow(person) && person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
     }
 
@@ -93,7 +97,9 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
 
         _gone.AddRange(gone);
         work.Settlement.Settle(others);
-        _forgotten.AddRange(others.Where(person => person.Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.Person.MemberNumber!.Value));
+        var isOn = others.ToLookup(person => person.Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember, person => person.Person);
+        _putBack.AddRange(isOn[true].Select(person => (person.MemberNumber!.Value, person.MemberId!.Value)));
+        _forgotten.AddRange(isOn[false].Select(person => person.MemberNumber!.Value));
     }
 
     private SettledPerson SettledOf(Person person, RecordResult result) => result switch
@@ -124,7 +130,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
         _forgotten.AddRange(people.Where(person => outcomes[(person.Source, person.Row)].Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.MemberNumber!.Value));
     }
 
-    // In the place of somebody who is gone Marketo may know a person who is on the list already, as a member with another identity.
+    // In the place of somebody who is gone, or for a row that an import took, Marketo may know a person who is on the list already, as a member with another identity.
     private void TellMembersOtherwise(IReadOnlyList<Person> people, ListEdits edits)
     {
         var byId = people.Where(person => person.MarketoId is not null).ToLookup(person => person.MarketoId!.Value);
@@ -134,7 +140,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, Snapshot snap
         // By an id that the snapshot had, or that the reading has told.
         var known = snapshot.Members().Where(member => member.MarketoId is not null).Select(member => (member.Number, Id: member.MarketoId!.Value));
         var learnt = edits.Snapshot.Learnt.Select(id => (id.Number, Id: id.MarketoId));
-        (int Number, long Id)[] otherwise = [.. known.Concat(learnt).Where(member => byId.Contains(member.Id) && !absent.Contains(member.Number)).Distinct()];
+        (int Number, long Id)[] otherwise = [.. known.Concat(learnt).Where(member => !absent.Contains(member.Number)).Concat(_putBack).Concat(Joined).Where(member => byId.Contains(member.Id)).Distinct()];
         var outcomes = work.Settlement.GetOutcomes(people);
         work.Settlement.SettleAnew([.. otherwise.SelectMany(member => byId[member.Id]).Distinct()
             .Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Added)

@@ -101,7 +101,7 @@ internal static class CallRules
                 yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
         }
 
-        bool IsExcused(ExpectedRow row) => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row) || IsExitOfAnother(facts, row);
+        bool IsExcused(ExpectedRow row) => row.IsRefused || row.IsOdd || IsInMembersPlace(facts, row) || IsOfAnothersPerson(facts, row) || IsExitOfAnother(facts, row) || IsPutBackInPlaceOfImported(facts, row);
     }
 
     // The row led to a person who has another identity by now, and another row names the person by that one. Once that is known, the row stands for somebody else.
@@ -115,6 +115,10 @@ internal static class CallRules
     // The member with the identity has another one by now. An extract that lagged did not show the person who has come in its place, so that the member leaves a push later.
     private static bool IsLeftBehindLate(Facts facts, ExpectedRow row) => facts.ReadsLate && row.Key is { } key
         && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key);
+
+    // An import created somebody for the row, an extract that lags did not show that one, and the member was put on the list again by its id, until the next push.
+    private static bool IsPutBackInPlaceOfImported(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Target.Delivery != DeliveryKind.Sync && row.Key is { } key
+        && facts.Memory.People.TryGetValue(key, out var known) && known.Id is { } id && facts.IdentityOf(id) is { } identity && identity != key;
 
     // An import tells no id, so what it sent to a person who has a member's identity by now may be sent once more.
     public static bool IsInMembersPlace(Facts facts, ExpectedRow row) => row.Key is { } key && facts.Target.Delivery != DeliveryKind.Sync && facts.Memory.Former.Any(former => former.Key == key);

@@ -186,6 +186,9 @@ internal sealed class Judge(World world)
     private void LearnPart(DayRecord record)
     {
         if (world.Scenario.Target.Mode is null) return;
+
+        // It ended before it knew who is on its list.
+        if (!_memory.IsSeeded && !record.Processes.Any(record.HasRead)) return;
         var facts = new Facts(record, _memory);
         if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
         _memory.IsSeeded = true;
@@ -217,7 +220,11 @@ internal sealed class Judge(World world)
     private void LearnIds(Facts facts)
     {
         var readers = facts.Record.Processes.Where(process => process.Id == facts.Seen.Id && process.ListId == facts.Record.ListId && facts.Record.HasRead(process)).ToArray();
-        bool isTold = readers.Any(process => !process.End.WasStopped) && !facts.WasCutShort && !facts.ReadsLate;
+
+        // What was read before the import of the push, the import has put in doubt.
+        bool isReadAfter = facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.Import, IsProbe: false }) is not { } import
+            || facts.Record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > import.At);
+        bool isTold = isReadAfter && readers.Any(process => !process.End.WasStopped) && !facts.WasCutShort && !facts.ReadsLate;
         foreach (var (key, person) in _memory.People.Where(known => known.Value is { IsIdTold: false, Id: not null }).ToArray())
         {
             if (facts.IdentityOf(person.Id!.Value) != key || !readers.Any(process => process.Before.Contains(person.Id.Value))) continue;

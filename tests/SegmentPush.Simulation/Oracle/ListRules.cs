@@ -21,6 +21,9 @@ internal static class ListRules
             // Who was off the list when the push read it first is not put on it by a refused row.
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (facts.IsKnownAndGone(row)) continue;
+
+            // Nobody knows whether an import that lost rows used the identity for somebody else, so that nobody is put on the list by the id of before.
+            if (row.IsRefused && facts.HasUnaccountedImport && named.All(id => IsExcused(facts, id))) continue;
             if ((!facts.Verifies || facts.ReadsLate) && named.Any(id => IsExcused(facts, id))) continue;
             if (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!))) continue;
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
@@ -46,7 +49,7 @@ internal static class ListRules
         {
             bool mayLeave = facts.Target.Mode switch
             {
-                Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id),
+                Mode.Mirror => !facts.NamedInAnyWay.Contains(id) || IsReplaced(facts, id) || IsNamedByPassingIdentity(facts, id),
                 Mode.Delta => facts.Rows.Any(row => row is { Counts: true, IsIn: false } && (facts.Named(row.Key!).Contains(id) || facts.Memory.IsFormer(row.Key!, id)))
                     && !facts.Rows.Any(row => row is { Counts: true, IsIn: true } && facts.Named(row.Key!).Contains(id) && !IsGiven(facts, row.Key!, id) && !IsExitedByName(facts, row.Key!, id)),
                 _ => false,
@@ -71,6 +74,12 @@ internal static class ListRules
         return rows.All(row => row.Key != identity && (!facts.Target.Creates || facts.Named(row.Key!).Any(other => other != id && facts.Record.After.Contains(other))
             || (row.IsAtFault && IsInSegmentOtherwise(facts, row.Key!, id))));
     }
+
+    // A reading once showed the person with the identity of the row, no segment has named the person by it, and the person has another one by now.
+    // A destination keeps one identity for each member: the one by which a segment has named it.
+    private static bool IsNamedByPassingIdentity(Facts facts, long id) => facts.Memory.People.Values.Any(known => known.IsNamed && known.Id == id)
+        && facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(id))
+            .All(row => facts.IdentityOf(id) != row.Key && facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsNamed && known.Id == id);
 
     // People on the list, and nothing added them.
     private static IEnumerable<Violation> Surplus(Facts facts)
@@ -115,10 +124,15 @@ internal static class ListRules
         {
             long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];
             if (listed.Length < 2 || facts.IsTouched(row)) continue;
-            long[] alone = [.. listed.Where(id => !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
+            long[] alone = [.. listed.Where(id => !IsTwinOfOthers(facts, row.Key!, id) && !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
             if (alone.Length > 1) yield return Of(facts, "list-second", $"{row} has {listed.Length} people on the list");
         }
     }
+
+    // Marketo has two people with the identity, and others put this one on the list: the row names both.
+    private static bool IsTwinOfOthers(Facts facts, string key, long id) => facts.IdentityOf(id) == key
+        && facts.Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
+            is { Actor: Actor.Others, Deed: Deed.AddToList };
 
     // Who has left is off the list, however many have the identity, unless another row names them.
     private static IEnumerable<Violation> NotExited(Facts facts)

@@ -49,12 +49,13 @@ internal static class OutcomeRules
         if (wasAdded) allowed.Add("Added");
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
-        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row))) allowed.Add("Added");
+        else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row) || edits.All(happening => IsUntoldMember(facts, happening.PersonId)))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && (facts.HasLostAnswers || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
         // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
+        if (IsTakenForFormer(facts, row)) allowed.Add("AlreadyMember");
         if (IsHiddenByRename(facts, row)) allowed.Add("Added");
 
         // The list gains one person, which counts once.
@@ -75,6 +76,10 @@ internal static class OutcomeRules
         && (!facts.Memory.People.TryGetValue(row.Key!, out var known)
             || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { Id: { } id } && id == known.Id)));
 
+    // Or for a member who has another identity by now: who came in its place was taken off by an undo, and the destination still knows that member by the identity.
+    private static bool IsTakenForFormer(Facts facts, ExpectedRow row) => !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+        && facts.Memory.Former.Any(former => former.Key == row.Key && facts.Record.Before.Contains(former.Id) && facts.IdentityOf(former.Id) != row.Key);
+
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
         && facts.Memory.Former.Any(former => former.Key == row.Key && facts.IdentityOf(former.Id) != row.Key);
@@ -82,12 +87,19 @@ internal static class OutcomeRules
     // An import of an earlier day may have created another person than the member with this identity, and told no id.
     private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;
 
+    // An import put the person on the list by an identity that others have changed since, and no reading has told the id.
+    private static bool IsUntoldMember(Facts facts, long person) =>
+        facts.Memory.People.Values.Where(known => known.Id == person).ToArray() is [_, ..] same && same.All(known => !known.IsIdTold);
+
     private static List<string> Out(Facts facts, ExpectedRow row)
     {
         var edits = facts.Done(row, Deed.RemoveFromList).Concat(facts.DoneToFormer(row, Deed.RemoveFromList)).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
         if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
+
+        // The row's own person is gone, and the others with the identity leave as people of the list.
+        if (wasRemoved && edits.Where(happening => happening.ChangedList).All(happening => facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Removed" } && person.PersonId == happening.PersonId))) allowed.Add("NotMember");
 
         // Others may have deleted the person meanwhile, so that only the destination knows who it was.
         var meant = facts.Named(row.Key!).Concat(facts.Memory.People.TryGetValue(row.Key!, out var member) && member.Id is { } id ? [id] : []);

@@ -23,8 +23,8 @@ internal static class UndoRules
         // Without a destination nobody may know who was on the list before.
         bool mayRefuse = world.Scenario.Target.Mode is null;
 
-        // Where Marketo refuses removals, or has nobody any more of those who were taken off, few or none arrive where the undoing wants them.
-        bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
+        // Where Marketo refuses removals, or has nobody any more of those who were taken off, or were about to be, few or none arrive where the undoing wants them.
+        bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed" or "NotDelivered", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));
         if (end.ErrorId is { } error && !(mayRefuse && error == "NotUndoable") && !(mayMissPeople && error is "NobodyArrived" or "TooManyRejected")) yield return Of(record, "undo-" + error, $"undoing ended with {error}");
         if (end.ErrorId is not null) yield break;
         if (end.PushId is { } id && !Facts.ReadsLateIn(world.Scenario)) foreach (var violation in JudgeStatus(record, JournalView.Read(world, id), isCounted)) yield return violation;
@@ -48,11 +48,9 @@ internal static class UndoRules
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
         var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
 
-        // The first process added a person, and others renamed the person before the second one. The second one takes the person off as a stranger, where
-        // the extract of the first did not show the person.
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
-            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && (WasTakenOffUnseen(facts, person, historyBefore) || WasAddedAnew(facts, person, historyBefore))) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(facts.ReadsLate && removed.Contains(person) && facts.Touched.Contains(person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
+            if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && (WasTakenOffUnseen(facts, person, historyBefore) || WasAddedAnew(facts, person, historyBefore))) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(removed.Contains(person) && IsTakenForStranger(facts, person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
         // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
@@ -61,6 +59,12 @@ internal static class UndoRules
         foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !(areAddsUnsure && IsOfLaterPush(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
+
+    // The first process added a person, and others renamed the person before the second one. The second one takes the person off as a stranger, where
+    // the extract of the first did not show the person, or an import of the first added the person and told no id.
+    private static bool IsTakenForStranger(Facts facts, long person) => facts.Touched.Contains(person)
+        && (facts.ReadsLate || (facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+            && facts.DayHistory.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename })));
 
     private static HashSet<long> PeopleOf(Facts facts, Func<PersonSeen, bool> isMeant)
     {
