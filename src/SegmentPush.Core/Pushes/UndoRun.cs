@@ -152,16 +152,17 @@ internal sealed class UndoRun
             results =>
             {
                 added.UnionWith(results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf).Select(result => result.Key));
-                settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select(person => AdditionOf(person, result.Value)))]);
+                settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select((person, i) => AdditionOf(person, result.Value, isFirst: i == 0)))]);
             },
             cancellation).ConfigureAwait(false);
         return added;
     }
 
-    private static SettledPerson AdditionOf(Person person, RecordResult result) => result switch
+    // A person that the push has taken off several times, because others put the person back meanwhile, comes back once.
+    private static SettledPerson AdditionOf(Person person, RecordResult result, bool isFirst) => result switch
     {
-        { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
-        { Status: RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
+        { Status: RecordStatus.Added } when isFirst => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
+        { Status: RecordStatus.Added or RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
         { Code: RecordCodes.NotFound } => new SettledPerson(
             person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
         _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
