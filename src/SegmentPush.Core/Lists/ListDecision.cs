@@ -9,12 +9,15 @@ namespace SegmentPush.Lists;
 /// <param name="Identity">The identity as the list told it; null where it did not.</param>
 internal readonly record struct ListDecision(ListAction Action, PersonFacts Facts, long? MarketoId, int? Number, MemberKey Key, string? Identity = null)
 {
+    /// <summary>The id of the member that an import has put in doubt; null where there is none.</summary>
+    public long? DoubtedId { get; init; }
+
     /// <summary>Decides about a member.</summary>
     /// <param name="mode">How the list is kept in step.</param>
     /// <param name="known">The member.</param>
     /// <param name="facts">What is known of it.</param>
     public static ListDecision Of(PushMode mode, KnownMember known, PersonFacts facts) =>
-        new(ListReconciler.Decide(mode, facts), facts, known.Member.MarketoId, known.Member.Number, known.Member.Key);
+        new(ListReconciler.Decide(mode, facts), facts, known.Member.MarketoId, known.Member.Number, known.Member.Key) { DoubtedId = known.Member.DoubtedId };
 
     /// <summary>Whether a row says that the person has left.</summary>
     public bool IsExit => Facts.Named.HasFlag(NamedBy.Exit);

@@ -69,7 +69,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
-            if (known.Member.IsIdInDoubt) _unlearnt.Add(known.Member.Number);
+            if (known.Member.DoubtedId is not null) _unlearnt.Add(known.Member.Number);
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
             else Decide(known, facts);
         }
@@ -106,7 +106,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         var known = entries[0];
         _newNames.Add(MemberTable.KeyOf(hash));
         foreach (var other in entries.Skip(1)) Decide(other, other.FactsWhere(isListed: true) with { HasBetterEntry = true });
-        bool isTaken = snapshot.IsListed(known.Member.Key) || names.Contains(known.Member.Key);
+        bool isTaken = snapshot.IsListed(known.Member.Key) || names.Contains(known.Member.Key) || missing.HasNewer(known);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
 

@@ -13,7 +13,7 @@ internal sealed record ListEdits
             var byAction = value.ToLookup(decision => decision.Action);
             Removals = [.. byAction[ListAction.Remove]];
             RemovedBefore = [.. byAction[ListAction.CountRemoved]];
-            PutBacks = [.. byAction[ListAction.PutBack].Select(decision => new SnapshotMember(decision.Number!.Value, decision.MarketoId, decision.Key))];
+            PutBacks = [.. byAction[ListAction.PutBack].Select(decision => new SnapshotMember(decision.Number!.Value, decision.MarketoId, decision.Key) { DoubtedId = decision.DoubtedId })];
         }
     }
 

@@ -71,7 +71,7 @@ internal struct MemberEntry(MemberKey key)
     public readonly uint Rank => (SentHash is not (SentValues.None or SentValues.Unknown) ? WasSent : 0) | (_marks & (FromSegment | NumberBits));
 
     /// <summary>The member.</summary>
-    public readonly SnapshotMember Member => new(Number, CertainId, new MemberKey(Head, Tail)) { IsIdInDoubt = _id < 0 };
+    public readonly SnapshotMember Member => new(Number, CertainId, new MemberKey(Head, Tail)) { DoubtedId = _id < 0 ? -_id : null };
 
     /// <summary>The member with what is noted of it.</summary>
     public readonly KnownMember Known => new(Member, Named, IsListed, (_marks & FromSegment) != 0);

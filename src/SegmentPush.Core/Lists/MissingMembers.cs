@@ -31,6 +31,9 @@ internal sealed class MissingMembers
     public bool HasJoinedInPlaceOf(KnownMember known, int joinedAfter) => known.Member.Number <= joinedAfter
         && _byKey[known.Member.Key].Any(number => number > joinedAfter && _members.ContainsKey(number));
 
+    /// <summary>Whether somebody else has joined the list later by the same identity.</summary>
+    public bool HasNewer(KnownMember known) => _byKey[known.Member.Key].Any(number => number > known.Member.Number && _members.ContainsKey(number));
+
     /// <summary>Whether a member with this id was missing at first.</summary>
     public bool HadId(long id) => _byId.Contains(id);
 

@@ -6,6 +6,6 @@ namespace SegmentPush.Lists;
 /// <param name="Key">Key of the identity.</param>
 internal readonly record struct SnapshotMember(int Number, long? MarketoId, MemberKey Key)
 {
-    /// <summary>Whether an id is known that may be that of another person by now, so that it is not used.</summary>
-    public bool IsIdInDoubt { get; init; }
+    /// <summary>The id that an import has put in doubt: another person may have the identity by now. Null where there is none.</summary>
+    public long? DoubtedId { get; init; }
 }

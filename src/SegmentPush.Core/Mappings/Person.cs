@@ -51,8 +51,8 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>The id in Marketo that the snapshot remembers; the person may have another one by now.</summary>
     public long? MemberId { get; set; }
 
-    /// <summary>Whether an import has put the id that the snapshot remembers in doubt: another person may have the identity by now.</summary>
-    public bool IsMemberIdInDoubt { get; init; }
+    /// <summary>The id that the snapshot remembers, and that an import has put in doubt: another person may have the identity by now. Null where there is none.</summary>
+    public long? DoubtedMemberId { get; init; }
 
     /// <summary>Whether nobody may be created with this identity, so that the person is only looked up.</summary>
     public bool IsMatchOnly { get; set; }

@@ -108,7 +108,7 @@ internal sealed class ExitedPeople(ListWork work)
         foreach (var batch in searchable[true].Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-            found.AddRange(batch.Select(row => (row, (IReadOnlyList<long>)[.. matches.AllOf(row.Identity).Concat(known[MemberTable.KeyOf(row.IdentityHash)]).Distinct()])));
+            found.AddRange(batch.Select(row => (row, IdsOf(row, [.. matches.AllOf(row.Identity).Concat(known[MemberTable.KeyOf(row.IdentityHash)]).Distinct()]))));
         }
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
@@ -125,6 +125,9 @@ internal sealed class ExitedPeople(ListWork work)
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
+
+    // An id in doubt holds where Marketo knows nobody by the identity: an import has used it for nobody else.
+    private static IReadOnlyList<long> IdsOf(Person row, IReadOnlyList<long> found) => found.Count == 0 && row.DoubtedMemberId is { } doubted ? [doubted] : found;
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
     private static HashSet<long> FindInSegment(HashSet<long> ids, Snapshot snapshot)

@@ -47,7 +47,7 @@ internal sealed class HalfDonePeople
         Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(entry => PersonEntries.ToPerson(entry, findMember))];
 
         // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person.
-        foreach (var person in people) person.WasAdded = knowsList && !person.IsMemberIdInDoubt;
+        foreach (var person in people) person.WasAdded = knowsList && person.DoubtedMemberId is null;
         return people;
     });
 

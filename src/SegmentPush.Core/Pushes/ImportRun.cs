@@ -187,7 +187,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             SentHash = imported.Mark?.SentHash ?? 0,
             MemberNumber = imported.Mark?.Number,
             MemberId = known.Member?.MarketoId,
-            IsMemberIdInDoubt = known.Member is { IsIdInDoubt: true },
+            DoubtedMemberId = known.Member?.DoubtedId,
             Twins = known.NumbersOfTwins,
         };
     }

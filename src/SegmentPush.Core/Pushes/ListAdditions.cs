@@ -77,6 +77,6 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one. Where its
     // id is in doubt and Marketo tells another one, the call tells whether the person is on the list.
     private bool IsOnList(Person person) => !person.IsAgain
-        && ((person is { MemberNumber: not null, MemberId: null, IsMemberIdInDoubt: false, Change: not PersonChange.Created }) || settlement.HeldId(person.MarketoId!.Value)
+        && ((person is { MemberNumber: not null, MemberId: null, DoubtedMemberId: null, Change: not PersonChange.Created }) || settlement.HeldId(person.MarketoId!.Value)
             || (person.MemberNumber is not null && person.MemberId == person.MarketoId));
 }

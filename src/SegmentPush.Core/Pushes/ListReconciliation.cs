@@ -52,8 +52,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
         work.Journal.Snapshots.Change(generation, edits.Snapshot);
-        var putBack = new PutBackRun(work, rows, snapshot, _joinedAfter) { Joined = FindJoined(edits) };
-        await putBack.RunAsync(edits, cancellation).ConfigureAwait(false);
+        var putBack = new PutBackRun(work, rows, new MembersOnList(snapshot, edits, FindJoined(edits)), _joinedAfter);
+        await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleRemovedBefore(edits);
         long added = begun.Added - putBack.AddedInVain;

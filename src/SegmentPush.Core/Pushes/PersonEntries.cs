@@ -59,7 +59,7 @@ internal static class PersonEntries
             MemberNumber = entry.Mark?.Number,
             IsAgain = isAgain,
             MemberId = isAgain ? entry.MarketoId : member?.MarketoId,
-            IsMemberIdInDoubt = member is { IsIdInDoubt: true },
+            DoubtedMemberId = member?.DoubtedId,
             Twins = match.NumbersOfTwins,
             IsCreatedByLostCall = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
         };

@@ -235,7 +235,7 @@ internal sealed class SegmentIntake
         SentHash = row.SentHash,
         MemberNumber = met.Member?.Number,
         MemberId = met.Member?.MarketoId,
-        IsMemberIdInDoubt = met.Member is { IsIdInDoubt: true },
+        DoubtedMemberId = met.Member?.DoubtedId,
         Twins = met.NumbersOfTwins,
         IsLeaving = row.IsLeaving,
         IsMatchOnly = row.IsMatchOnly,

@@ -1,0 +1,105 @@
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>The people of members that are to be put on the list again.</summary>
+/// <param name="ById">People whose ids are known. Those that a lookup has told come last: of several with one id the first one is put on the list.</param>
+/// <param name="ByRow">Rows that are to be sent again, because Marketo does not know their people any more, or can't be asked for their ids.</param>
+/// <param name="Nobody">Numbers of members that nobody stands for any more.</param>
+internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<Person> ByRow, IReadOnlyList<int> Nobody)
+{
+    // What this push has done with the row of a member.
+    private enum RowAnswer
+    {
+        // No row names the member.
+        None,
+        Delivered,
+
+        // A row that Marketo refused stays rejected: its person is put back as somebody that only the list knows.
+        Refused,
+
+        // Nobody has the identity. The member has another one by now, and the segment does not name it.
+        Unmatched,
+    }
+
+    /// <summary>Numbers of members whose ids a lookup has told. Marketo may know the person as another member of the list.</summary>
+    public required IReadOnlySet<int> LookedUp { get; init; }
+
+    /// <summary>Finds the people of members.</summary>
+    /// <param name="work">The push.</param>
+    /// <param name="sources">Reads the rows of the members.</param>
+    /// <param name="members">The members.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<PutBackPeople> FindAsync(ListWork work, RowsAgain sources, IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
+    {
+        var rows = sources.FindMembers(members.ToLookup(member => member.Key), cancellation).ToDictionary(row => row.MemberNumber!.Value);
+        var outcomes = work.Settlement.GetOutcomes(rows.Values);
+        var answers = rows.ToDictionary(row => row.Key, row => AnswerOf(outcomes[(row.Value.Source, row.Value.Row)].Outcome));
+        foreach (var row in rows.Values)
+        {
+            var (outcome, change) = outcomes[(row.Source, row.Row)];
+            (row.Change, row.WasAdded) = (change, outcome == PersonOutcome.Added);
+        }
+
+        // An import tells no id, or puts the one that was known in doubt.
+        Person[] unknown = [.. rows.Values.Where(row => row.MemberId is null && answers[row.MemberNumber!.Value] != RowAnswer.Unmatched && LeadLookup.CanLookUp(row.Identity))];
+        foreach (var batch in unknown.Chunk(Paging.PageSize))
+        {
+            var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
+            foreach (var row in batch) row.MemberId = IdOf(row, answers[row.MemberNumber!.Value], matches);
+        }
+
+        var (byId, byRow, nobody) = (new List<Person>(), new List<Person>(), new List<int>());
+        foreach (var member in members)
+        {
+            var row = rows.GetValueOrDefault(member.Number);
+            long? id = member.MarketoId ?? row?.MemberId;
+            switch (answers.GetValueOrDefault(member.Number), id)
+            {
+                case (RowAnswer.Delivered, not null):
+                    row!.MarketoId = id;
+                    byId.Add(row);
+                    break;
+                case (RowAnswer.Delivered, null):
+                    byRow.Add(row!);
+                    break;
+                case (RowAnswer.None or RowAnswer.Refused, not null):
+                    byId.Add(OfList(work, id.Value, member.Number));
+                    break;
+                default:
+                    nobody.Add(member.Number);
+                    break;
+            }
+        }
+
+        var lookedUp = unknown.Where(row => row.MemberId is not null).Select(row => row.MemberNumber!.Value).ToHashSet();
+        return new PutBackPeople([.. byId.OrderBy(person => lookedUp.Contains(person.MemberNumber!.Value))], byRow, nobody) { LookedUp = lookedUp };
+    }
+
+    private static RowAnswer AnswerOf(PersonOutcome outcome) => outcome switch
+    {
+        PersonOutcome.Added or PersonOutcome.AlreadyMember => RowAnswer.Delivered,
+        PersonOutcome.Unmatched => RowAnswer.Unmatched,
+        _ => RowAnswer.Refused,
+    };
+
+    // An id in doubt holds where Marketo knows nobody else by the identity. A row that was refused has written to nobody, so that another person who
+    // has the identity need not be its member.
+    private static long? IdOf(Person row, RowAnswer answer, PersonMatches matches)
+    {
+        var all = matches.AllOf(row.Identity);
+        if (row.DoubtedMemberId is not { } doubted) return matches.Of(row.Identity)?.Id;
+        if (all.Contains(doubted)) return doubted;
+        if (answer == RowAnswer.Delivered) return matches.Of(row.Identity)?.Id;
+        return all.Count == 0 ? doubted : null;
+    }
+
+    private static Person OfList(ListWork work, long id, int number)
+    {
+        var person = work.FromList(string.Empty, id, number);
+        person.Change = PersonChange.Unchanged;
+        return person;
+    }
+}
