@@ -44,14 +44,6 @@ internal sealed record ListEdits
     /// <summary>Whether somebody is to be taken off whose id is not known.</summary>
     public bool HasUnknownIds => Removals.Any(removal => removal.MarketoId is null);
 
-    /// <summary>Keys of members that leave, or are not in the segment, and that the list does not hold.</summary>
-    public HashSet<MemberKey> FindGone() => [.. Decisions
-        .Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Facts: { IsMember: true, IsListed: false } }).Select(decision => decision.Key)];
-
-    /// <summary>Keys of members that stay, because another row says that the same person is in the segment.</summary>
-    public HashSet<MemberKey> FindNamedOtherwise() => [.. Decisions
-        .Where(decision => decision is { Action: ListAction.Leave or ListAction.Forget, Facts.IsNamedOtherwise: true }).Select(decision => decision.Key)];
-
     /// <summary>Numbers of members whose identities an import may have used for a person who was on the list before, or was not.</summary>
     public int[] ImportedWhere(bool wasMember) => [.. Imported.Where(member => ListReconciler.WasMember(member.Identity) == wasMember).Select(member => member.Number)];
 

@@ -11,8 +11,6 @@ namespace SegmentPush.Pushes;
 /// <param name="work">The push.</param>
 internal sealed class ExitedPeople(ListWork work)
 {
-    private static readonly ILookup<MemberKey, long> s_none = Array.Empty<MemberKey>().ToLookup(key => key, _ => 0L);
-
     private readonly List<Person> _rows = [];
     private readonly HashSet<(long Id, int Number)> _otherwise = [];
 
@@ -32,31 +30,18 @@ internal sealed class ExitedPeople(ListWork work)
     public async Task<IReadOnlyList<Removal>> FindAsync(ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
     {
         if (_rows.Count == 0) return [];
-        var known = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: not null }).ToLookup(removal => removal.Key);
-
-        // Of several members with one identity the ids of some may be known, and an import may have put those of others in doubt.
-        var untold = edits.Removals.Where(removal => removal is { IsExit: true, MarketoId: null }).Select(removal => removal.Key).ToHashSet();
-        var (gone, namedOtherwise) = (edits.FindGone(), edits.FindNamedOtherwise());
-        gone.ExceptWith(known.Select(same => same.Key));
-
-        // Another member has the identity by now.
-        gone.ExceptWith(edits.NewNames);
+        var exits = new ExitDecisions(edits, work.Settlement.MayBeOff);
+        var rows = _rows.ToLookup(row => exits.Of(KeyOf(row)));
         var removals = new List<Removal>();
-        var missing = new List<Person>();
-        var unknown = new List<Person>();
-        var named = new List<Person>();
-        foreach (var row in _rows)
+        foreach (var row in rows[ExitedMembers.Listed])
         {
-            var key = MemberTable.KeyOf(row.IdentityHash);
-            if (gone.Contains(key)) missing.Add(row);
-            else if (known.Contains(key) && !untold.Contains(key) && !edits.NewNames.Contains(key)) Take(row, [.. known[key].OrderByDescending(removal => removal.Number).Select(removal => (removal.MarketoId!.Value, removal.Number))], wasListed: true, removals, staysOpenIfGone: known[key].Count() == 1);
-            else (namedOtherwise.Contains(key) ? named : unknown).Add(row);
+            var members = exits.MembersWithIds(KeyOf(row));
+            Take(row, [.. members.Select(member => (member.MarketoId!.Value, member.Number))], wasListed: true, removals, staysOpenIfGone: members.Count == 1);
         }
 
-        Settle(named);
-        SettleTakenOffBefore(edits, missing);
-        var knownIds = known.SelectMany(same => same.Select(removal => (same.Key, Id: removal.MarketoId!.Value))).ToLookup(member => member.Key, member => member.Id);
-        await LookUpAsync(unknown, knownIds, snapshot, removals, cancellation).ConfigureAwait(false);
+        SettleNamed(rows[ExitedMembers.NamedOtherwise]);
+        SettleTakenOffBefore(exits, [.. rows[ExitedMembers.NotListed]]);
+        await LookUpAsync([.. rows[ExitedMembers.Unknown]], key => exits.MembersWithIds(key).Select(member => member.MarketoId!.Value), snapshot, removals, cancellation).ConfigureAwait(false);
         _rows.Clear();
         return removals;
     }
@@ -68,24 +53,21 @@ internal sealed class ExitedPeople(ListWork work)
     public async Task<IReadOnlyList<Removal>> FindInsteadAsync(IReadOnlyList<Person> rows, Snapshot snapshot, CancellationToken cancellation)
     {
         var removals = new List<Removal>();
-        if (rows.Count > 0) await LookUpAsync(rows, s_none, snapshot, removals, cancellation).ConfigureAwait(false);
+        if (rows.Count > 0) await LookUpAsync(rows, _ => [], snapshot, removals, cancellation).ConfigureAwait(false);
         return removals;
     }
 
-    // A call of an earlier process, whose answer was lost, has taken these members off. One of them leaves with the row of its identity where the list
+    // A call of an earlier process, whose answer was lost, has taken members off. One of them leaves with the row of its identity where the list
     // holds nobody with it any more, the others as people of the list.
-    private void SettleTakenOffBefore(ListEdits edits, List<Person> missing)
+    private void SettleTakenOffBefore(ExitDecisions exits, HashSet<Person> notListed)
     {
-        var takenOff = edits.Decisions
-            .Where(decision => decision is { Action: ListAction.Forget, Facts: { IsMember: true, IsListed: false, HasBetterEntry: false }, MarketoId: { } off } && work.Settlement.MayBeOff(off))
-            .ToLookup(decision => decision.Key);
         var settled = new List<SettledPerson>();
-        var withRow = missing.ToHashSet();
         foreach (var row in _rows)
         {
-            var members = takenOff[MemberTable.KeyOf(row.IdentityHash)].OrderByDescending(member => member.MarketoId == row.MemberId).ToArray();
-            if (withRow.Contains(row)) settled.Add(SettledOf(row, members.FirstOrDefault().MarketoId ?? (row.MemberId is { } id && work.Settlement.MayBeOff(id) ? id : null)));
-            Person[] others = [.. members.Skip(withRow.Contains(row) ? 1 : 0).Select(member => work.FromList(row.Identity, member.MarketoId, member.Number, row.IdentityHash))];
+            var members = exits.TakenOffBefore(KeyOf(row)).OrderByDescending(member => member.MarketoId == row.MemberId).ToArray();
+            bool isWithRow = notListed.Contains(row);
+            if (isWithRow) settled.Add(SettledOf(row, members.FirstOrDefault().MarketoId ?? (row.MemberId is { } id && work.Settlement.MayBeOff(id) ? id : null)));
+            Person[] others = [.. members.Skip(isWithRow ? 1 : 0).Select(member => work.FromList(row.Identity, member.MarketoId, member.Number, row.IdentityHash))];
             work.Settlement.Receive(others);
             settled.AddRange(others.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId)));
         }
@@ -94,13 +76,16 @@ internal sealed class ExitedPeople(ListWork work)
         work.Settlement.Settle(settled);
     }
 
+    private static MemberKey KeyOf(Person row) => MemberTable.KeyOf(row.IdentityHash);
+
     // The list was read, and does not hold the person.
     private static SettledPerson SettledOf(Person row, long? takenOff) => takenOff is { } id
         ? new SettledPerson(row, PersonOutcome.Removed, PersonChange.Unchanged, id)
         : new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, row.MemberId, RecordCodes.NotOnList, ListRemovals.NotOnList);
 
     // People that the snapshot does not know: their identities tell. Others with the same identities it knows.
-    private async Task LookUpAsync(IReadOnlyList<Person> rows, ILookup<MemberKey, long> known, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
+    private async Task LookUpAsync(
+        IReadOnlyList<Person> rows, Func<MemberKey, IEnumerable<long>> knownIds, Snapshot snapshot, List<Removal> removals, CancellationToken cancellation)
     {
         var searchable = rows.ToLookup(row => LeadLookup.CanLookUp(row.Identity));
         work.Settlement.Settle([.. searchable[false].Select(row => SettledPerson.NotSearchable(row, work.Target.Mapping))]);
@@ -108,7 +93,7 @@ internal sealed class ExitedPeople(ListWork work)
         foreach (var batch in searchable[true].Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-            found.AddRange(batch.Select(row => (row, IdsOf(row, [.. matches.AllOf(row.Identity).Concat(known[MemberTable.KeyOf(row.IdentityHash)]).Distinct()]))));
+            found.AddRange(batch.Select(row => (row, IdsOf(row, [.. matches.AllOf(row.Identity).Concat(knownIds(KeyOf(row))).Distinct()]))));
         }
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
@@ -120,7 +105,7 @@ internal sealed class ExitedPeople(ListWork work)
             if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null && row.MarketoId is null, removals);
         }
 
-        Settle([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
+        SettleNamed([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => pair.Row.MarketoId is { } gone
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
@@ -151,7 +136,7 @@ internal sealed class ExitedPeople(ListWork work)
         removals.AddRange(others.Select(person => new Removal(person, wasListed)));
     }
 
-    private void Settle(IReadOnlyCollection<Person> named) => work.Settlement.Settle([.. named.Select(row => new SettledPerson(
+    private void SettleNamed(IEnumerable<Person> named) => work.Settlement.Settle([.. named.Select(row => new SettledPerson(
         row,
         PersonOutcome.NotMember,
         PersonChange.Unchanged,
