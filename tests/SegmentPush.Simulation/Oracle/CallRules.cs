@@ -67,8 +67,9 @@ internal static class CallRules
             // An import refuses rows that several people match. Where the process ends before each of them is sent by a call, they are read, and imported, again.
             if (facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1)) taken -= push.Count() - 1;
 
-            // People are imported once more where others took them off the list, where a move has made the destination forget it, or where an extract that lags did not show them.
-            bool isSentAgain = push.Count() > 1 && (facts.ReadsLate || facts.DayHistory.Any(happening =>
+            // People are imported once more where others took them off the list or deleted them, where a move has made the destination forget it, or where an
+            // extract that lags did not show them.
+            bool isSentAgain = push.Count() > 1 && (facts.ReadsLate || record.Day.Edits.Any(edit => edit.Kind == EditKind.Delete) || facts.DayHistory.Any(happening =>
                 happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == record.ListId));
             if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !isSentAgain) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
 
