@@ -87,7 +87,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
             { Code: RecordCodes.NotOnList } when wasListed && (result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value)) => Settled(PersonOutcome.Removed),
             { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, NotOnList),
             { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, NotKnown),
-            _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
+            _ => SettledPerson.Refused(person, result, PersonChange.Unchanged),
         };
 
         SettledPerson Settled(PersonOutcome outcome, string? code = null, string? reason = null) =>

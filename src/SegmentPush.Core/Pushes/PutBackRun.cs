@@ -78,7 +78,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         // The reading lagged behind, so that what this push said before still holds; or a call whose answer was lost has put the person back.
         { Status: RecordStatus.MemberOf } => new SettledPerson(person, person.WasAdded || result.MayBeDoneBefore ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
         { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, work.Target.Mapping),
-        _ => SettledPerson.RejectedBy(person, result, person.Change),
+        _ => SettledPerson.Refused(person, result),
     };
 
     // People that Marketo does not know any more, and people whose id is not known.

@@ -20,25 +20,19 @@ internal readonly record struct SettledPerson(
     public static string UnmatchedReason(Mapping mapping) => MessageText.Say($"Nobody in Marketo has this {mapping.IdentityField.Name}.");
 
     /// <summary>A person that Marketo refused.</summary>
-    public static SettledPerson Refused(Person person, RecordResult result) => new(
+    /// <param name="person">The person.</param>
+    /// <param name="result">What Marketo says.</param>
+    /// <param name="change">What the push has done with the record; null for what the person says of it.</param>
+    public static SettledPerson Refused(Person person, RecordResult result, PersonChange? change = null) => new(
         person,
         PersonOutcome.Rejected,
-        person.Change,
+        change ?? person.Change,
         person.MarketoId ?? result.Id,
         result.Code ?? "Skipped",
         result.Message is null ? MessageText.Say("Marketo skipped this person and does not say why.") : SafeText.Of(result.Message));
 
     /// <summary>A person that Marketo does not know, and that is not created because of the address.</summary>
     public static SettledPerson NotCreated(Person person) => new(person, PersonOutcome.Rejected, Code: NotCreatedCode, Reason: NotCreatedReason);
-
-    /// <summary>A person that Marketo refused.</summary>
-    public static SettledPerson RejectedBy(Person person, RecordResult result, PersonChange change) => new(
-        person,
-        PersonOutcome.Rejected,
-        change,
-        person.MarketoId ?? result.Id,
-        result.Code ?? "Skipped",
-        result.Message is null ? MessageText.Say("Marketo skipped this person and does not say why.") : SafeText.Of(result.Message));
 
     /// <summary>A person whose identity a lookup can't carry.</summary>
     public static SettledPerson NotSearchable(Person person, Mapping mapping) => new(

@@ -165,7 +165,7 @@ internal sealed class UndoRun
         { Status: RecordStatus.Added or RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
         { Code: RecordCodes.NotFound } => new SettledPerson(
             person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
-        _ => SettledPerson.RejectedBy(person, result, PersonChange.Unchanged),
+        _ => SettledPerson.Refused(person, result, PersonChange.Unchanged),
     };
 
     // Reads the list back, and brings the snapshot in step with it.

@@ -134,6 +134,10 @@ internal sealed class Judge(World world)
                 _memory.People[row.Key!] = before with { IsCertain = false };
         }
 
+        // A row at fault keeps its member, who stays known by the identity that it had when the list was read first.
+        var (keys, former) = (facts.Rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet(), _memory.Former.Where(former => record.After.Contains(former.Id)));
+        foreach (var (key, id) in former.Where(former => keys.Contains(former.Key))) _memory.People.TryAdd(key, new KnownPerson(id, null, IsCertain: false));
+
         ForgetRemoved(facts);
         _memory.IsSeeded = true;
         _memory.SegmentPeople = counted.Count(row => row.IsIn);
