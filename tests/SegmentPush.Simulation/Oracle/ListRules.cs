@@ -22,6 +22,9 @@ internal static class ListRules
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (facts.IsKnownAndGone(row)) continue;
 
+            // An import does not tell that its person is the one whom an exit names by the present identity.
+            if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && !facts.Verifies && named.All(id => HasExit(facts, row.Key!, id))) continue;
+
             // Nobody knows whether an import that lost rows used the identity for somebody else, so that nobody is put on the list by the id of before.
             if (row.IsRefused && facts.HasUnaccountedImport && named.All(id => IsExcused(facts, id))) continue;
             if ((!facts.Verifies || facts.ReadsLate) && named.Any(id => IsExcused(facts, id))) continue;
@@ -62,7 +65,9 @@ internal static class ListRules
     private static bool IsGiven(Facts facts, string key, long id) => facts.IdentityOf(id) != key && facts.Named(key).Any(other => facts.IdentityOf(other) == key);
 
     // Another row says by the identity that the person has now that the person has left, and nobody may be created for this one.
-    private static bool IsExitedByName(Facts facts, string key, long id) => !facts.Target.Creates && facts.IdentityOf(id) is { } identity && identity != key
+    private static bool IsExitedByName(Facts facts, string key, long id) => !facts.Target.Creates && HasExit(facts, key, id);
+
+    private static bool HasExit(Facts facts, string key, long id) => facts.IdentityOf(id) is { } identity && identity != key
         && facts.Rows.Any(row => row is { Counts: true, IsIn: false } && row.Key == identity);
 
     // A person who has another identity by now gives way to the one with this identity, also where nobody may create that one. A row at fault does not keep
