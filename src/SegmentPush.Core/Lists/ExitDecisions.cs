@@ -1,6 +1,6 @@
 namespace SegmentPush.Lists;
 
-/// <summary>What is known of the members whom an exit names by an identity.</summary>
+/// <summary>What is known of the members that an exit names by an identity.</summary>
 internal enum ExitedMembers
 {
     /// <summary>They are on the list, and their ids are known.</summary>
@@ -16,7 +16,7 @@ internal enum ExitedMembers
     Unknown,
 }
 
-/// <summary>Tells what is known of the members whom exits name, by what was decided about the list.</summary>
+/// <summary>Tells what is known of the members that exits name, by what was decided about the list.</summary>
 internal sealed class ExitDecisions
 {
     private readonly ILookup<MemberKey, ListDecision> _leaving;

@@ -58,7 +58,7 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     public bool IsMatchOnly { get; set; }
 
     /// <summary>Whether Marketo has refused the fields of the person's company, so that the person is sent without them.</summary>
-    public bool IsWithoutCompany { get; set; }
+    public bool IsWithoutCompany => _remarks.HasFlag(PersonRemarks.WithoutCompanyFields);
 
     /// <summary>Whether the person is to be taken off the list.</summary>
     public bool IsLeaving { get; init; }
@@ -81,8 +81,21 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>How far the push has come with the person.</summary>
     public Stage Stage { get; private set; }
 
+    private PersonRemarks _remarks, _told;
+
     /// <summary>Whether the journal answers for this person: it holds the outcome, or the import that will bring it.</summary>
     public bool IsEntered => Stage is Stage.Imported or Stage.Settled;
+
+    /// <summary>Adds a remark.</summary>
+    public void Remark(PersonRemarks remark) => _remarks |= remark;
+
+    /// <summary>Takes the remarks that were not taken before, to be counted.</summary>
+    public PersonRemarks TakeRemarks()
+    {
+        var untold = _remarks & ~_told;
+        _told = _remarks;
+        return untold;
+    }
 
     /// <summary>Takes what the row says, which was read again.</summary>
     public void TakeRow(Person row) => (Values, IsMatchOnly) = (row.Values, row.IsMatchOnly);

@@ -50,6 +50,9 @@ internal sealed class ImportFile : IDisposable
     /// <summary>How it stands in the journal, from the first entering on.</summary>
     public ImportEntry Entry => _entry ?? throw new InvalidOperationException("Nobody has been entered.");
 
+    /// <summary>Number of people with identities that several people have.</summary>
+    public int OneOfSeveral { get; private set; }
+
     /// <summary>Number of people who are not in the journal yet.</summary>
     public int Unstaged => _unstaged.Count;
 
@@ -92,6 +95,7 @@ internal sealed class ImportFile : IDisposable
             _piece = NewPiece();
         }
 
+        if (person.TakeRemarks().HasFlag(PersonRemarks.OneOfSeveral)) OneOfSeveral++;
         person.Values = default;
         _unstaged.Add(person);
         return true;

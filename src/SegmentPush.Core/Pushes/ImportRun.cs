@@ -20,9 +20,9 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         var import = file.Entry with { State = ImportFileState.Uploading };
         var (status, uploaded) = await StartAsync(import, file, cancellation).ConfigureAwait(false);
         int rows = file.Rows;
-        file.Dispose();
         import = import with { State = ImportFileState.Accepted, Uploaded = uploaded, BatchId = status.BatchId };
-        settlement.Imports.Record(import);
+        settlement.Imports.RecordAccepted(import, file.OneOfSeveral);
+        file.Dispose();
         status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
         if (status.State == ImportState.Failed)
         {

@@ -40,6 +40,16 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void Record(ImportEntry import) => Record(import, []);
 
+    /// <summary>Records that Marketo has accepted an import file: from here on its people are not sent again.</summary>
+    /// <param name="import">The import.</param>
+    /// <param name="oneOfSeveral">Number of its people with identities that several people have.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void RecordAccepted(ImportEntry import, int oneOfSeveral) => record.Do((journal, key) =>
+    {
+        record.Sums.CountRemark(PersonRemarks.OneOfSeveral, oneOfSeveral);
+        journal.Outcomes.Write(key, new OutcomeBatch(record.Sums.Build(PushState.Running)) { Import = import });
+    });
+
     /// <summary>Imports that Marketo has accepted, and that are not settled.</summary>
     public IReadOnlyList<ImportEntry> GetAccepted() => record.Do((journal, key) => journal.Imports.GetAccepted(key));
 

@@ -64,7 +64,7 @@ internal sealed class PersonMatches
             }
 
             person.MarketoId = match.Id;
-            if (match.IsOneOfSeveral) settlement.CountMultipleMatch();
+            if (match.IsOneOfSeveral) person.Remark(PersonRemarks.OneOfSeveral);
             found.Add(person);
         }
 

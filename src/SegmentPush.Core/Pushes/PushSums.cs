@@ -1,4 +1,5 @@
 using SegmentPush.Journal;
+using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
 
@@ -31,11 +32,21 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     /// <summary>Counts values that were left out. Any thread may call it.</summary>
     public void AddValuesLeftOut(long values) => Interlocked.Add(ref _valuesLeftOut, values);
 
-    /// <summary>Counts a person whose identity matched several people. Any thread may call it.</summary>
-    public void AddMultipleMatch() => Interlocked.Increment(ref _multipleMatches);
+    /// <summary>
+    /// Counts the remarks on people. It is to be done in the transaction that enters them at a stage from which a resume goes on without their rows: people
+    /// who are sent again are looked up again.
+    /// </summary>
+    public void CountRemarks(IEnumerable<Person> people)
+    {
+        foreach (var person in people) CountRemark(person.TakeRemarks(), 1);
+    }
 
-    /// <summary>Counts people whose company fields were refused. Any thread may call it.</summary>
-    public void AddWithoutCompanyFields(int people) => Interlocked.Add(ref _withoutCompanyFields, people);
+    /// <summary>Counts people with one remark.</summary>
+    public void CountRemark(PersonRemarks remark, long people)
+    {
+        if (remark.HasFlag(PersonRemarks.OneOfSeveral)) _multipleMatches += people;
+        if (remark.HasFlag(PersonRemarks.WithoutCompanyFields)) _withoutCompanyFields += people;
+    }
 
     /// <summary>Notes that Marketo does not tell of some people whether it created them.</summary>
     public void NoteUnknownChanges() => Begun = Begun with { HasUnknownChanges = true };
@@ -97,8 +108,8 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
             NotDelivered = _outcomes[PersonOutcome.NotDelivered],
             Created = _created,
             Updated = _updated,
-            MultipleMatches = Interlocked.Read(ref _multipleMatches),
-            WithoutCompanyFields = Interlocked.Read(ref _withoutCompanyFields),
+            MultipleMatches = _multipleMatches,
+            WithoutCompanyFields = _withoutCompanyFields,
 
             // A resumed push reads all rows again, and counts from the first.
             ValuesLeftOut = Math.Max(Begun.ValuesLeftOut, Interlocked.Read(ref _valuesLeftOut)),

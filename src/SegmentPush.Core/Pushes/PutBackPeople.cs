@@ -44,12 +44,14 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         }
 
         // An import tells no id, or puts the one that was known in doubt.
-        Person[] unknown = [.. rows.Values.Where(row => row.MemberId is null && answers[row.MemberNumber!.Value] != RowAnswer.Unmatched && LeadLookup.CanLookUp(row.Identity))];
-        foreach (var batch in unknown.Chunk(Paging.PageSize))
+        Person[] unknown = [.. rows.Values.Where(row => row.MemberId is null && answers[row.MemberNumber!.Value] != RowAnswer.Unmatched)];
+        foreach (var batch in unknown.Where(row => LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
             foreach (var row in batch) row.MemberId = IdOf(row, answers[row.MemberNumber!.Value], matches);
         }
+
+        await IdentifyBySyncAsync(work, [.. unknown.Where(row => !LeadLookup.CanLookUp(row.Identity) && answers[row.MemberNumber!.Value] == RowAnswer.Delivered)], cancellation).ConfigureAwait(false);
 
         var (byId, byRow, nobody) = (new List<Person>(), new List<Person>(), new List<int>());
         foreach (var member in members)
@@ -94,6 +96,22 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         if (all.Contains(doubted)) return doubted;
         if (answer == RowAnswer.Delivered) return matches.Of(row.Identity)?.Id;
         return all.Count == 0 ? doubted : null;
+    }
+
+    // A sync that updates nothing tells the ids of identities that a lookup can't carry.
+    private static async Task IdentifyBySyncAsync(ListWork work, IReadOnlyList<Person> rows, CancellationToken cancellation)
+    {
+        var writer = new RecordWriter(work.Target.Mapping, creates: false);
+        foreach (var batch in rows.Chunk(LeadSync.MaxRecords))
+        {
+            var request = new SyncLeadsRequest(
+                "updateOnly", work.Target.Mapping.IdentityField.Name, work.Target.Partition?.Name, batch.Length, (json, i) => writer.WriteIdentity(json, batch[i]));
+            var results = await work.Push.Connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
+            for (int i = 0; i < batch.Length; i++)
+            {
+                if (results[i].Status == RecordStatus.Updated) batch[i].MemberId = results[i].Id;
+            }
+        }
     }
 
     private static Person OfList(ListWork work, long id, int number)

@@ -27,6 +27,14 @@ internal sealed class RecordWriter
         json.WriteEndObject();
     }
 
+    /// <summary>Writes the record that the identity finds, without any field.</summary>
+    public void WriteIdentity(Utf8JsonWriter json, Person person)
+    {
+        json.WriteStartObject();
+        _identity.Write(json, person.Identity);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the record that the person's id finds.</summary>
     public void WriteById(Utf8JsonWriter json, Person person)
     {

@@ -132,6 +132,7 @@ internal sealed class Settlement
         _record.Write(() =>
         {
             PersonEntry[] entries = [.. people.Select(PersonEntries.Settle)];
+            _record.Sums.CountRemarks(people.Select(settled => settled.Person));
             foreach (var entry in entries) _record.Sums.Count(entry.Outcome, entry.Change, 1);
             if (entries.Any(entry => entry is { Outcome: PersonOutcome.Added or PersonOutcome.AlreadyMember, Change: PersonChange.Unknown })) _record.Sums.NoteUnknownChanges();
             return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = entries };
@@ -179,6 +180,7 @@ internal sealed class Settlement
                 else person.Advance(Stage.Written);
             }
 
+            _record.Sums.CountRemarks(people);
             return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = people.Select(PersonEntries.AtStage) };
         });
     }
@@ -224,12 +226,6 @@ internal sealed class Settlement
         _record.Sums.RecountOutcomes(journal.Sums, key);
         _record.Outstanding.Add(people);
     });
-
-    /// <summary>Counts a person whose identity matched several people.</summary>
-    public void CountMultipleMatch() => _record.Sums.AddMultipleMatch();
-
-    /// <summary>Counts people whose company fields were refused.</summary>
-    public void CountWithoutCompanyFields(int people) => _record.Sums.AddWithoutCompanyFields(people);
 
     /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
     public long GetLastRow(int source) => _record.Do((journal, key) => journal.Rows.GetLastRow(key, source));

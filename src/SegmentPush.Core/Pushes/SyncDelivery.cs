@@ -244,10 +244,9 @@ internal sealed class SyncDelivery : IDelivery
     }
 
     // Marketo has refused the company fields of these people. They are sent again.
-    private void LeaveCompanyOut(List<Person> refused)
+    private static void LeaveCompanyOut(List<Person> refused)
     {
-        foreach (var person in refused) person.IsWithoutCompany = true;
-        _settlement.CountWithoutCompanyFields(refused.Count);
+        foreach (var person in refused) person.Remark(PersonRemarks.WithoutCompanyFields);
     }
 
     // The change that counts for an answer, where an earlier call or import of this push may have created the person.

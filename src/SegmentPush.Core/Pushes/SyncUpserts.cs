@@ -77,7 +77,7 @@ internal sealed class SyncUpserts(
             if (matches.Of(person.Identity) is not { } match) continue;
             person.MarketoId = match.Id;
             person.IsCreatedByLostCall |= LostCalls.HasCreated(match, sentAt);
-            if (match.IsOneOfSeveral) settlement.CountMultipleMatch();
+            if (match.IsOneOfSeveral) person.Remark(PersonRemarks.OneOfSeveral);
             found.Add(person);
         }
 

@@ -2,7 +2,7 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Core.Tests.Lists;
 
-/// <summary>What is known of the members whom an exit names decides whether they are taken off, stay, or have to be looked up.</summary>
+/// <summary>What is known of the members that an exit names decides whether they are taken off, stay, or have to be looked up.</summary>
 public sealed class ExitDecisionsTests
 {
     private static readonly MemberKey s_ann = new(1, 1);
@@ -50,7 +50,7 @@ public sealed class ExitDecisionsTests
     }
 
     [Fact]
-    public void Members_whom_a_lost_call_may_have_taken_off_are_told()
+    public void Members_that_a_lost_call_may_have_taken_off_are_told()
     {
         var exits = new ExitDecisions(EditsOf([], Missing(1, 11), Missing(2, 12)), id => id == 12);
 

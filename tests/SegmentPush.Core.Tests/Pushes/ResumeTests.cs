@@ -193,6 +193,42 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_person_who_is_sent_again_without_company_fields_counts_once()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time), time);
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Sync;
+        it.Marketo.TieToCompany(it.Exist("ann@example.com")[0]);
+        it.Marketo.Inject(SandboxFault.BreakBefore() with { Path = "/rest/v1/leads.json", Method = "POST", After = 1 });
+        var stopped = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "Doe", "Acme"]]);
+        Assert.Equal((PushState.Interrupted, 0L), (stopped.State, stopped.WithoutCompanyFields));
+        it.Marketo.ClearFaults();
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (resumed.State, resumed.Added, resumed.WithoutCompanyFields));
+    }
+
+    [Fact]
+    public async Task A_person_of_several_with_one_identity_who_is_looked_up_again_counts_once()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time), time);
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Bulk;
+        it.Exist([.. Enumerable.Range(0, Everybody).Select(Address), Address(7)]);
+        it.Marketo.Inject(SandboxFault.BreakBefore() with { Path = "/bulk/v1/leads.json", Method = "POST" });
+        var stopped = await it.PushAsync(PersonCreation.MatchExisting, People());
+        Assert.Equal(PushState.Interrupted, stopped.State);
+        it.Marketo.ClearFaults();
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+    }
+
+    [Fact]
     public async Task Rows_that_were_settled_are_not_sent_again_and_rejected_ones_stay_rejected()
     {
         await using var it = await PushFixture.StartAsync(concurrency: 1);

@@ -22,7 +22,7 @@ internal static class ListRules
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (facts.IsKnownAndGone(row)) continue;
 
-            // An import does not tell that its person is the one whom an exit names by the present identity.
+            // An import does not tell that its person is the one that an exit names by the present identity.
             if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && !facts.Verifies && named.All(id => HasExit(facts, row.Key!, id))) continue;
 
             // Nobody knows whether an import that lost rows used the identity for somebody else, so that nobody is put on the list by the id of before.
