@@ -112,8 +112,11 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)
     {
-        var report = DestinationReport.Read(journal, SavedDestinations.Get(journal, name));
-        Write(place.FileFor($"destination-{PlainName(name)}.html", s_report), $"destination '{name}'", now => new DestinationPage(report, text).Write(now));
+        var destination = SavedDestinations.Get(journal, name);
+        var report = DestinationReport.Read(journal, destination);
+        var file = place.FileFor($"destination-{PlainName(name)}.html", s_report);
+        file.CheckIsNoSource(SegmentFiles.KeptBy(SessionState, destination));
+        Write(file, $"destination '{name}'", now => new DestinationPage(report, text).Write(now));
     }
 
     private void Write(OutputFile file, MessageText about, Func<DateTimeOffset, string> page)

@@ -72,6 +72,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     private void Write(SegmentDestination destination, OutputPlace place)
     {
         var file = place.FileFor(DestinationText.FileNameOf(destination.Name), s_file);
+        file.CheckIsNoSource(SegmentFiles.KeptBy(SessionState, destination));
         file.CheckReplaces(Force);
         if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");
