@@ -12,7 +12,7 @@ public sealed class GetMarketoAccountCommand : ModuleCommand
 {
     /// <summary>Names of accounts, with or without wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string[] Name { get; set; } = [];

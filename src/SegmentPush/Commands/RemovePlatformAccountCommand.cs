@@ -13,7 +13,10 @@ public sealed class RemovePlatformAccountCommand : ModuleCommand
 
     /// <summary>Names of accounts, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PlatformAccountCompleter))]
     public string[] Name { get; set; } = [];

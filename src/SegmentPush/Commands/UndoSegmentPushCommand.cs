@@ -49,7 +49,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -65,7 +65,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>File for a log of JSON lines.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? LogPath { get; set; }
 
     /// <summary>Writes an entry for each push into the system's log.</summary>

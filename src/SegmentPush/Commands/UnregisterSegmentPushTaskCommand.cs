@@ -10,7 +10,10 @@ public sealed class UnregisterSegmentPushTaskCommand : SegmentPushTaskCommand
 {
     /// <summary>Names of tasks, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskCompleter))]
     public string[] Name { get; set; } = [];
