@@ -16,7 +16,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     private readonly List<string> _names = [];
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -11,7 +11,7 @@ namespace SegmentPush.Commands;
 public sealed class GetMarketoAccountCommand : ModuleCommand
 {
     /// <summary>Names of accounts, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(AccountCompleter))]

@@ -13,7 +13,7 @@ namespace SegmentPush.Commands;
 public sealed class GetSegmentDestinationCommand : ModuleCommand
 {
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]

@@ -10,7 +10,7 @@ namespace SegmentPush.Commands;
 public sealed class GetSegmentPushTaskCommand : SegmentPushTaskCommand
 {
     /// <summary>Names of tasks, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskCompleter))]

@@ -12,7 +12,7 @@ public sealed class RemoveMarketoAccountCommand : ModuleCommand
     private readonly List<string> _names = [];
 
     /// <summary>Names of accounts, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -14,7 +14,7 @@ public sealed class RemoveSegmentDestinationCommand : ModuleCommand
     private int _removed;
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

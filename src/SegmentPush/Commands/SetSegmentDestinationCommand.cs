@@ -28,7 +28,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     ];
 
     /// <summary>Name of the destination.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [NotBlank]

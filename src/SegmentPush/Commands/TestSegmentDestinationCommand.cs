@@ -21,7 +21,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     private string _target = string.Empty;
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -9,7 +9,7 @@ namespace SegmentPush.Commands;
 public sealed class UnregisterSegmentPushTaskCommand : SegmentPushTaskCommand
 {
     /// <summary>Names of tasks, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
