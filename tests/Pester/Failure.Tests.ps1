@@ -208,6 +208,15 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         'nothing' | Should -Not -Exist
     }
 
+    It 'A home folder that is a file is told, and does not read as a journal without pushes: <_>' -ForEach @(
+        { Get-PushStatus }, { Get-SegmentDestination }, { Get-MarketoAccount }, { Resume-SegmentPush -Last }, { Get-PushJournal }, { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping }
+        { Connect-MarketoLaunchpoint -Sandbox -SaveAs A }
+    ) {
+        Set-Content file x
+        $env:SEGMENTPUSH_HOME = "$PWD/file"
+        (Assert-Failure $_ HomeNotFound ObjectNotFound -Saying 'is a file', SEGMENTPUSH_HOME).TargetObject | Should -Be SEGMENTPUSH_HOME
+    }
+
     It 'A home folder that can''t be had is told' -Skip:$IsWindows {
         $run = Invoke-CleanPwsh -CommandWithArgs @'
 param($manifest)
