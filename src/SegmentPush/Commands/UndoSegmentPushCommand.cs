@@ -105,7 +105,11 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            MessageText action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
+
+            // What newer pushes have done to these people since is known once the list has been read.
+            var action = Alone
+                ? (MessageText)$"Take at most {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put at most {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId} alone"
+                : $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);
