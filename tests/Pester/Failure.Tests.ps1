@@ -47,6 +47,52 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         foreach ($given in $null, '', @()) { (Assert-Failure $_ InvalidStaticList InvalidArgument -Saying Get-MarketoStaticList).TargetObject | Should -Not -BeNullOrEmpty }
     }
 
+    It 'A parameter without a value is an error of ours: <_>' -ForEach @(
+        { Get-PushStatus -Identity $given }, { Get-PushStatus -Destination $given }, { Get-PushStatus -State $given }, { Get-PushStatus -Since $given }, { Get-PushStatus -Before $given }
+        { Get-PushStatus -Journal $given }, { Get-SegmentDestination $given }, { Set-SegmentDestination $given -Mode Append }, { Test-SegmentDestination $given }
+        { Test-SegmentDestination Webinar $given }, { Remove-SegmentDestination $given }, { Export-SegmentDestination $given a.json }, { Export-SegmentDestination Webinar $given }
+        { Import-SegmentDestination $given }, { New-SegmentDestination $given 1021 $mapping }, { New-SegmentDestination A 1021 $given }, { Export-PushReport -Destination $given a.html }
+        { Export-PushReceipt (New-Guid) $given }, { Get-SegmentFile $given }, { New-SegmentMapping -Auto -Path $given }, { Get-MarketoAccount $given }, { Remove-MarketoAccount $given }
+        { Connect-MarketoLaunchpoint -Account $given }, { Connect-MarketoLaunchpoint $given }, { Test-MarketoLaunchpoint $given }, { Get-MarketoField $given }, { Get-MarketoFolder $given }
+        { New-MarketoStaticList $given Folder:42 }, { New-MarketoStaticList A $given }, { Get-MarketoStaticListMember 1021 -Field $given }, { Register-SegmentPushTask $given 02:00 }
+        { Unregister-SegmentPushTask $given }, { Get-PlatformAccount $given }, { Connect-ExperiencePlatform -Account $given }, { Get-PlatformAudience $given }, { Copy-PushJournal $given }
+        { Invoke-SegmentPush $given 1021 $mapping }, { Invoke-SegmentPush -LiteralPath $given -StaticList 1021 -Mapping $mapping }, { Invoke-SegmentPush segment.csv 1021 $given }
+        { Invoke-SegmentPush -Destination $given -Path segment.csv }, { Invoke-SegmentPush -Destination Webinar -Path $given }, { Invoke-SegmentPush -Plan $given }
+        { Invoke-SegmentPush segment.csv 1021 $mapping -RejectPath $given }, { Get-SegmentDestination | Invoke-SegmentPush -Path $given }
+        { New-Person 1 | Invoke-SegmentPush -Destination $given }, { Save-PlatformAudience $given a.csv }
+    ) {
+        $given = $null
+        $failure = Assert-Failure $_ ValueMissing InvalidArgument -Saying 'null or empty', 'variable or the command'
+        "$failure" | Should -BeLike "-$($failure.TargetObject) *"
+        Test-Path a.* | Should -BeFalse
+    }
+
+    It 'A list without a value, or with an empty one, is told too: <_>' -ForEach @(
+        { Get-PushStatus -Destination $given }, { Remove-SegmentDestination $given -Force }, { Export-SegmentDestination $given a/ }, { Invoke-SegmentPush $given 1021 $mapping }
+        { Get-PushStatus -Identity $given }, { Get-SegmentFile $given }, { Remove-MarketoAccount $given }
+    ) {
+        foreach ($given in @(), '', @($null), @('Webinar', '')) { $null = Assert-Failure $_ ValueMissing }
+        Get-SegmentDestination | Should -HaveCount 1
+    }
+
+    It 'An object of the pipeline that lacks its name is told, and stops no other' {
+        $null = New-SegmentDestination Second 1021 $mapping
+
+        $names = [pscustomobject]@{ Name = 'Webinar' }, [pscustomobject]@{ Name = $null }, [pscustomobject]@{ Name = '' }, [pscustomobject]@{ Name = 'Second' }
+        $found = $names | Get-SegmentDestination -ErrorAction SilentlyContinue -ErrorVariable wrong
+
+        $found.Name | Should -Be Webinar, Second
+        $wrong.FullyQualifiedErrorId | Should -Be (, 'ValueMissing,SegmentPush.Commands.GetSegmentDestinationCommand' * 2)
+    }
+
+    It 'A push of a destination to whose files nothing leads leaves a status' {
+        $null = Invoke-SegmentPush -Destination Webinar -Path segment.csv
+
+        Assert-Failure { Invoke-SegmentPush -Destination Webinar -Path (Get-ChildItem nothing*.csv) } ValueMissing
+        (Get-SegmentDestination Webinar).LastState | Should -Be Failed
+        (Get-SegmentDestination Webinar).LastError | Should -Be ValueMissing
+    }
+
     It 'A push that never had a list says so in its line' {
         try { Invoke-SegmentPush nothere.csv 1021 $mapping } catch { }
         try { Invoke-SegmentPush nothere.csv 'No such list' $mapping } catch { }
@@ -160,6 +206,15 @@ Describe 'Every failure names the thing, what happened, and what to do' {
         $env:SEGMENTPUSH_HOME = Join-Path $folder nothing
         foreach ($line in 'Get-PushStatus -Id ', 'Get-SegmentDestination ', 'Connect-MarketoLaunchpoint -Account ', 'Get-PushStatus -StaticList ') { $null = Get-Completion $line }
         'nothing' | Should -Not -Exist
+    }
+
+    It 'A home folder that is a file is told, and does not read as a journal without pushes: <_>' -ForEach @(
+        { Get-PushStatus }, { Get-SegmentDestination }, { Get-MarketoAccount }, { Resume-SegmentPush -Last }, { Get-PushJournal }, { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping }
+        { Connect-MarketoLaunchpoint -Sandbox -SaveAs A }
+    ) {
+        Set-Content file x
+        $env:SEGMENTPUSH_HOME = "$PWD/file"
+        (Assert-Failure $_ HomeNotFound ObjectNotFound -Saying 'is a file', SEGMENTPUSH_HOME).TargetObject | Should -Be SEGMENTPUSH_HOME
     }
 
     It 'A home folder that can''t be had is told' -Skip:$IsWindows {

@@ -98,6 +98,16 @@ Describe 'Files' {
         Assert-Failure { Get-Item (Join-Path $cases 04-delimiters one.csv), $PSCommandPath | ForEach-Object { $_; [pscustomobject]@{ email = 'x@example.com' } } | Invoke-SegmentPush @create -Mapping @{ email = 'email' } } MixedPipeline
     }
 
+    It 'Files of Resolve-Path are pushed' {
+        New-Person 3 | Export-Csv a.csv
+        New-Person 4 | Export-Csv b.csv
+
+        $push = Resolve-Path *.csv | Invoke-SegmentPush @create -Mapping @{ email = 'email' }
+
+        $push.Received | Should -Be 7
+        Split-Path $push.Source -Leaf | Should -Be a.csv, b.csv
+    }
+
     It 'What can be read in two ways is refused before any call until the user says which' {
         'email,firstName', 'a@example.com,"C:\\Temp"' | Set-Content a.csv
 

@@ -106,6 +106,25 @@ Describe 'The log of a push' {
         @($warnings -match 'log') | Should -HaveCount 1
     }
 
+    It 'Gets no line where a file that is no log stands, not even one of the segment, and the push goes on: <name>' -ForEach @(
+        @{ Name = 'the segment'; Text = "email`nperson1@example.com`nperson2@example.com`n" }
+        @{ Name = 'JSON lines'; Text = "{`"email`":`"person1@example.com`"}`n" }
+        @{ Name = 'an array'; Text = "[{`"email`":`"person1@example.com`",`"event`":`"a`"}]`n" }
+        @{ Name = 'a large file'; Text = "email`n" + ("person1@example.com`n" * 600000) }
+    ) {
+        Set-Content other $text -NoNewline
+        New-Person 2 | Export-Csv segment.csv
+        $path = $name -eq 'the segment' ? 'other' : 'segment.csv'
+
+        $push = Invoke-SegmentPush -Path $path -StaticList 1021 -Mapping $email -LogPath other -WarningVariable warnings
+
+        $push.State | Should -Be Completed
+        "$warnings" | Should -BeLike "*no log of pushes*"
+        @($warnings -match 'log') | Should -HaveCount 1
+        (Get-Content other -Raw) -ceq $text | Should -BeTrue
+        Get-ChildItem other.* | Should -BeNullOrEmpty
+    }
+
     It 'Is not made by -WhatIf' {
         $null = New-Person 3 | Invoke-SegmentPush -StaticList 1021 -Mapping $email -LogPath log.jsonl -WhatIf
 

@@ -60,6 +60,11 @@ person.name.firstName,firstName,
         (Get-PushStatus).Received | Should -Be 0
     }
 
+    It 'An entry without a target is named by its column' {
+        { New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping @{ email = 'email'; first = $null } } | Should -Throw "*column 'first' has no target*"
+        { New-SegmentDestination A 1021 @{ email = 'email'; first = ' ' } } | Should -Throw "*column 'first' has no target*"
+    }
+
     It 'What is no mapping is refused, and the error names the cmdlet that makes one' {
         { Invoke-SegmentPush -Path x.csv -StaticList 1021 -Mapping 'email' } | Should -Throw '*New-SegmentMapping*' -ErrorId 'ParameterArgumentTransformationError,*'
     }

@@ -50,6 +50,18 @@ Describe 'Files that are written' {
         $linked | Should -Exist
     }
 
+    It 'No file that a destination keeps is written over by what is written of the destination, also with -Force' {
+        Copy-Item segment.csv kept_1.csv
+        $null = Set-SegmentDestination Webinar -Path kept_*.csv
+        $before = Get-Content kept_1.csv -Raw
+
+        Assert-Failure { Export-SegmentDestination Webinar kept_1.csv -Force } OutputIsSource
+        Assert-Failure { Export-PushReport -Destination Webinar -Path kept_1.csv -Force } OutputIsSource
+        Get-Content kept_1.csv -Raw | Should -BeExactly $before
+        Set-SegmentDestination Webinar -Path nothere/*.csv
+        (Export-PushReport -Destination Webinar -Path report.html).Name | Should -Be report.html
+    }
+
     It 'A reject file replaces an older reject file, and no file beside it, empty or not' {
         $null = New-Item empty.csv
         Assert-Failure { Invoke-SegmentPush segment.csv 1021 $mapping -RejectPath empty.csv } RejectPathExists

@@ -44,6 +44,23 @@ Describe 'What is piped' {
         { 99999, 1021 | Get-MarketoStaticListMember } | Should -Throw -ErrorId 'StaticListNotFound,*'
     }
 
+    It 'Names are piped as texts, too, and one that nothing has stops no other' {
+        $null = New-SegmentDestination Second 1021 $mapping
+        Connect-MarketoLaunchpoint @sandbox -SaveAs Trial
+
+        ('Other', 'nothing', 'Sec*' | Get-SegmentDestination -ErrorAction SilentlyContinue -ErrorVariable failed).Name | Should -Be Other, Second
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'DestinationNotFound,SegmentPush.Commands.GetSegmentDestinationCommand'
+        ('Other', 'Second' | Set-SegmentDestination -Mode Mirror -PassThru).Mode | Should -Be Mirror, Mirror
+        ('Other', 'Second' | Test-SegmentDestination | Group-Object Target).Name | Should -Be Other, Second
+        ('Other', 'Second' | Export-SegmentDestination -Path out/ -PassThru).Name | Should -Be Other.json, Second.json
+        'Other', 'Second' | Remove-SegmentDestination -Force
+        Get-SegmentDestination | Should -BeNullOrEmpty
+        ('Trial' | Get-MarketoAccount).Name | Should -Be Trial
+        'Trial' | Remove-MarketoAccount
+        Get-MarketoAccount | Should -BeNullOrEmpty
+        { 'no such task' | Get-SegmentPushTask -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound,*'
+    }
+
     It 'The list of <what> is found, not the person or the push' -ForEach @(
         @{ what = 'a member'; from = { Get-MarketoStaticListMember 1021 | Select-Object -First 1 } }
         @{ what = 'a push'; from = { Get-PushStatus -Last 1 } }

@@ -96,6 +96,10 @@ Describe 'What is pasted with a secret' {
         "$failure" | Should -Not -BeLike '*sandbox-secret*'
         $env:SEGMENTPUSH_CLIENT_SECRET = $secret
         Assert-Failure { Connect-MarketoLaunchpoint -Sandbox -ClientId sandbox-client -NoSecret -SaveAs A } InvalidCredentials AuthenticationError -Saying $said
+
+        $place = @{ OrganizationId = '0123456789ABCDEF01234567@AdobeOrg'; Endpoint = 'http://127.0.0.1:1'; SignInEndpoint = 'http://127.0.0.1:1' }
+        $failure = Assert-Failure { Connect-ExperiencePlatform @place -Credential (Get-SandboxCredential $secret) } PlatformCredentialsRefused AuthenticationError -Saying 'client secret', $said, Console
+        "$failure" | Should -Not -BeLike '*sandbox-secret*'
     }
 
     It 'A blank behind the client id is named too' {

@@ -25,6 +25,15 @@ Describe 'The streams of a push' {
         "$warning" | Should -BeLike "*$($output[0].ShortId)*"
     }
 
+    It 'The warning of rejected rows is right for one and for many' {
+        $one = & { New-Person 3; New-Person 1 'no domain' } | Invoke-SegmentPush @to -RejectPath one.csv 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
+        "$one" | Should -BeLike '1 of 4 rows was rejected; it is in *one.csv*'
+
+        $many = New-Person 1200 | ForEach-Object { $_; [pscustomobject]@{ email = 'none'; first = 'a'; last = 'b' } } |
+            Invoke-SegmentPush @to -MaxRejectPercent 100 -RejectPath many.csv 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
+        "$many" | Should -BeLike '1,200 of 2,400 rows were rejected; they are in *many.csv*'
+    }
+
     It 'Verbose and debug text tell of every call, and hold no person and no secret' {
         $said = & {
             $DebugPreference = 'Continue'

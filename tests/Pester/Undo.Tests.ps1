@@ -50,6 +50,19 @@ Describe 'Undo-SegmentPush' {
         Assert-Failure { Undo-SegmentPush (Get-PushStatus -State Failed) -Force } NotUndoable InvalidOperation -Saying Failed, 'changed nobody'
     }
 
+    It 'Does not promise more removals than the plan, where newer pushes may have taken people off' {
+        $null = Set-SegmentDestination Autumn -Mode Mirror -MaxRemovalPercent 90 -MaxShrinkPercent 90
+        $first = Push-Segment 5
+        $null = Push-Segment 3
+
+        $null = Start-Transcript said.txt
+        $plan = Undo-SegmentPush $first -Alone -WhatIf
+        $null = Stop-Transcript
+
+        $plan.WouldRemove | Should -Be 3
+        Get-Content said.txt -Raw | Should -Match 'Take at most 5 people off static list .* to undo push \w+ alone'
+    }
+
     It 'Undoes an older push alone only where that is said' {
         $first = Push-Segment 3
         $null = Push-Segment 5

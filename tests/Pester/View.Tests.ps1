@@ -255,8 +255,8 @@ Describe 'Time spans' {
         }
     }
 
-    It 'A time below 0 is refused, and the error says what a time looks like' {
-        { Resume-SegmentPush -Last -WaitForList -5 } | Should -Throw "*'00:01:30'*"
+    It 'What is no time is refused, and the error says what a time looks like: <_>' -ForEach -5, '5 min', '5m', 'soon' {
+        { Resume-SegmentPush -Last -WaitForList $_ } | Should -Throw "*'00:01:30'*"
     }
 }
 

@@ -10,7 +10,7 @@ internal static class JournalFolder
         get
         {
             string? home = Environment.GetEnvironmentVariable("SEGMENTPUSH_HOME");
-            if (!string.IsNullOrWhiteSpace(home)) return Path.GetFullPath(home);
+            if (!string.IsNullOrWhiteSpace(home)) return Named(Path.GetFullPath(home));
             try
             {
                 string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
@@ -18,15 +18,16 @@ internal static class JournalFolder
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
             {
-                throw new SegmentPushException(
-                    "HomeNotFound",
-                    $"The folder for journal and accounts can't be had: {e.Message}",
-                    "Set the environment variable SEGMENTPUSH_HOME to a folder of this user.",
-                    "SEGMENTPUSH_HOME",
-                    e);
+                throw NotFound($"The folder for journal and accounts can't be had: {e.Message}", e);
             }
         }
     }
+
+    // A file would read as a journal without pushes.
+    private static string Named(string folder) => !File.Exists(folder) ? folder : throw NotFound($"The folder for journal and accounts can't be had: '{folder}' is a file.", null);
+
+    private static SegmentPushException NotFound(MessageText message, Exception? cause) =>
+        new("HomeNotFound", message, "Set the environment variable SEGMENTPUSH_HOME to a folder of this user.", "SEGMENTPUSH_HOME", cause);
 
     /// <summary>Makes a folder where it is not there.</summary>
     /// <exception cref="SegmentPushException">It can't be made (<c>JournalNotWritable</c>).</exception>

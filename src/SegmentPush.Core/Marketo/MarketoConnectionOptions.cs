@@ -102,8 +102,10 @@ public sealed partial record MarketoConnectionOptions
             "one second to one hour");
         Check(!string.IsNullOrWhiteSpace(ClientId), nameof(ClientId), "text that is not blank");
         Check(ClientSecret.Length > 0, nameof(ClientSecret), "text that is not empty");
-        PastedText.Check(ClientId, "client id");
-        PastedText.Check(ClientSecret, "client secret");
+        var pasted = new PastedText(
+            "InvalidCredentials", what => $"Copy the {what} again from Marketo's Admin > LaunchPoint > View Details, without what stands around it.");
+        pasted.Check(ClientId, "client id");
+        pasted.Check(ClientSecret, "client secret");
         var endpoint = Normalize(Endpoint);
         return this with { Proxy = Proxy?.Checked(), Endpoint = endpoint, MunchkinId = MunchkinId?.Trim().ToUpperInvariant() ?? MunchkinIdOf(endpoint) };
     }

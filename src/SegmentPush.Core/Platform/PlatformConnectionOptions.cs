@@ -57,7 +57,7 @@ public sealed partial record PlatformConnectionOptions
     /// <summary>The options in their plain form.</summary>
     /// <exception cref="SegmentPushException">
     /// A value can't be right: <c>OrganizationIdInvalid</c>, <c>SandboxNameInvalid</c>, <c>ScopeInvalid</c>, <c>InvalidEndpoint</c>,
-    /// <c>EndpointNotSecure</c>, <c>CredentialIncomplete</c>.
+    /// <c>EndpointNotSecure</c>, <c>CredentialIncomplete</c>, <c>PlatformCredentialsRefused</c>.
     /// </exception>
     internal PlatformConnectionOptions Checked()
     {
@@ -69,6 +69,9 @@ public sealed partial record PlatformConnectionOptions
                 "Copy both from the OAuth Server-to-Server credential of your project in Adobe Developer Console.");
         }
 
+        new PastedText(
+            "PlatformCredentialsRefused", what => $"Copy the {what} again from the credential's page in Adobe Developer Console, without what stands around it.")
+            .Check(ClientSecret, "client secret");
         const string Advice = "Give scheme and host alone, such as https://platform.adobe.io, or leave the parameter out.";
         return this with
         {

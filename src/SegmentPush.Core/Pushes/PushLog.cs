@@ -17,6 +17,7 @@ internal sealed class PushLog(string path, TimeProvider time)
     private const long MostBytes = 10 * 1024 * 1024;
     private const int OlderFiles = 5;
     private const int MostTries = 50;
+    private const int LookedAt = 512;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
@@ -96,6 +97,7 @@ internal sealed class PushLog(string path, TimeProvider time)
             try
             {
                 using var file = PrivateFile.Open(path, FileMode.OpenOrCreate);
+                CheckIsLog(file);
                 if (file.Length > MostBytes)
                 {
                     file.Dispose();
@@ -112,6 +114,38 @@ internal sealed class PushLog(string path, TimeProvider time)
                 Task.Delay(s_pause, time).GetAwaiter().GetResult();
             }
         }
+    }
+
+    // The segment itself, and any other file of the user, gets no lines of ours and is not renamed.
+    private void CheckIsLog(FileStream file)
+    {
+        if (file.Length == 0) return;
+        byte[] start = new byte[LookedAt];
+        file.Position = 0;
+        int length = file.ReadAtLeast(start, LookedAt, throwOnEndOfStream: false);
+        if (IsLog(start.AsSpan(0, length))) return;
+        throw new SegmentPushException(
+            "LogNotWritable", $"The log was not written: there is a file '{path}', which is no log of pushes.", "Give another file with -LogPath. The push itself goes on.", path);
+    }
+
+    // The first line of a log is an object that says early what has happened.
+    private static bool IsLog(ReadOnlySpan<byte> start)
+    {
+        var json = new Utf8JsonReader(start, isFinalBlock: false, default);
+        try
+        {
+            while (json.Read())
+            {
+                if (json.TokenType != JsonTokenType.StartObject && json.CurrentDepth == 0) return false;
+                if (json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth == 1 && json.ValueTextEquals("event"u8)) return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // A file of another form.
+        }
+
+        return false;
     }
 
     // Two processes may roll at once: the second finds a file that is short.

@@ -22,13 +22,17 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     /// <summary>Organization ID.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByOrganization)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string OrganizationId { get; set; } = string.Empty;
 
     /// <summary>Name of a saved account.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAccount, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [ArgumentCompleter(typeof(PlatformAccountCompleter))]
     public string Account { get; set; } = string.Empty;
 
@@ -43,7 +47,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     /// <summary>Client ID of the credential.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? ClientId { get; set; }
 
     /// <summary>Client secret of the credential.</summary>
@@ -52,40 +56,40 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     /// <summary>Name of the sandbox.</summary>
     [Parameter(Position = 2, ParameterSetName = ByOrganization)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string SandboxName { get; set; } = "prod";
 
     /// <summary>The scopes that are asked for.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string[]? Scope { get; set; }
 
     /// <summary>Address of Experience Platform.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
-    [ValidateNotNull]
+    [NotBlank]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Address of Adobe's sign-in service.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
-    [ValidateNotNull]
+    [NotBlank]
     public Uri? SignInEndpoint { get; set; }
 
     /// <summary>Saves the connection as an account of this name.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
     [Parameter(ParameterSetName = ToRehearsal)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? SaveAs { get; set; }
 
     /// <summary>Vault of SecretManagement that keeps the client secret of the account.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
     [Parameter(ParameterSetName = ToRehearsal)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Name of the client secret that a vault of SecretManagement holds already.</summary>
     [Parameter(ParameterSetName = ByOrganization)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? SecretName { get; set; }
 
     /// <summary>Saves the account without its client secret.</summary>
@@ -100,7 +104,7 @@ public sealed class ConnectExperiencePlatformCommand : PlatformCommand
 
     /// <summary>Address of the proxy; the system's where none is given.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotBlank]
     public Uri? Proxy { get; set; }
 
     /// <summary>Name and password for the proxy.</summary>

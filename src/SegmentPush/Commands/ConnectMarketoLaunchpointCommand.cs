@@ -21,12 +21,15 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Munchkin id of the instance, such as 284-RPR-133.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByMunchkinId)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string MunchkinId { get; set; } = string.Empty;
 
     /// <summary>REST endpoint of the instance, with or without /rest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByEndpoint)]
-    [ValidateNotNull]
+    [AllowNull]
+    [NotBlank]
     public Uri? Endpoint { get; set; }
 
     /// <summary>Starts a Marketo instance on this machine, for trying things out.</summary>
@@ -36,7 +39,9 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     /// <summary>Name of a saved account.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByAccount, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string Account { get; set; } = string.Empty;
 
@@ -51,7 +56,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? ClientId { get; set; }
 
     /// <summary>Client secret of the LaunchPoint service.</summary>
@@ -64,14 +69,14 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? SaveAs { get; set; }
 
     /// <summary>Vault of SecretManagement that keeps the client secret of the account.</summary>
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
@@ -79,7 +84,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
     [Parameter(ParameterSetName = ByMunchkinId)]
     [Parameter(ParameterSetName = ByEndpoint)]
     [Parameter(ParameterSetName = ToSandbox)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? SecretName { get; set; }
 
     /// <summary>Saves the account without its client secret.</summary>
@@ -131,7 +136,7 @@ public sealed class ConnectMarketoLaunchpointCommand : MarketoCommand
 
     /// <summary>Address of the proxy; the system's where none is given.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotBlank]
     public Uri? Proxy { get; set; }
 
     /// <summary>Name and password for the proxy.</summary>

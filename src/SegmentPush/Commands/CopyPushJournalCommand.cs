@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Streams;
 
@@ -11,12 +12,14 @@ public sealed class CopyPushJournalCommand : ModuleCommand
 {
     /// <summary>The folder of the machine's journal.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string From { get; set; } = string.Empty;
 
     /// <summary>The address of the database.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

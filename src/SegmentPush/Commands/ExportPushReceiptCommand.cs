@@ -26,7 +26,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 
     /// <summary>File for the receipt of one push, or folder for those of several; the pipeline where none is given.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? Path { get; set; }
 
     /// <summary>Replaces files that are there.</summary>
@@ -35,7 +35,7 @@ public sealed class ExportPushReceiptCommand : ModuleCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

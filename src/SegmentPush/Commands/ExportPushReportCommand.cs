@@ -33,7 +33,10 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DestinationSet)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
@@ -51,7 +54,9 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     /// <summary>File for one report, or folder for several.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Shows identities as they are, which are masked else.</summary>
@@ -65,7 +70,7 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -112,8 +117,11 @@ public sealed class ExportPushReportCommand : ModuleCommand
 
     private void WriteDestination(PushJournal journal, string name, OutputPlace place, ReportText text)
     {
-        var report = DestinationReport.Read(journal, SavedDestinations.Get(journal, name));
-        Write(place.FileFor($"destination-{PlainName(name)}.html", s_report), $"destination '{name}'", now => new DestinationPage(report, text).Write(now));
+        var destination = SavedDestinations.Get(journal, name);
+        var report = DestinationReport.Read(journal, destination);
+        var file = place.FileFor($"destination-{PlainName(name)}.html", s_report);
+        file.CheckIsNoSource(SegmentFiles.KeptBy(SessionState, destination));
+        Write(file, $"destination '{name}'", now => new DestinationPage(report, text).Write(now));
     }
 
     private void Write(OutputFile file, MessageText about, Func<DateTimeOffset, string> page)

@@ -16,15 +16,20 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     private readonly List<string> _names = [];
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>A folder, or a file for one destination.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Writes over files that exist.</summary>
@@ -37,7 +42,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -72,6 +77,7 @@ public sealed class ExportSegmentDestinationCommand : ModuleCommand
     private void Write(SegmentDestination destination, OutputPlace place)
     {
         var file = place.FileFor(DestinationText.FileNameOf(destination.Name), s_file);
+        file.CheckIsNoSource(SegmentFiles.KeptBy(SessionState, destination));
         file.CheckReplaces(Force);
         if (!ShouldProcess(MessageText.AsIs(file.Path), $"Export destination '{destination.Name}'")) return;
         file.WriteText(Force, DestinationText.Write(destination, withSchema: true) + "\n");

@@ -12,7 +12,7 @@ public sealed class GetMarketoFieldCommand : MarketoCommand
 {
     /// <summary>REST API names or names in Marketo's UI, with wildcards; all fields where none is given.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FieldCompleter))]
     public string[] Name { get; set; } = [];

@@ -12,14 +12,14 @@ public sealed class GetMarketoFolderCommand : MarketoCommand
 {
     /// <summary>Names, with wildcards; all folders where none is given.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Folder or program in which they lie, at any depth.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Root { get; set; }
 

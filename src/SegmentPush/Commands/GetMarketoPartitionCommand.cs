@@ -12,7 +12,7 @@ public sealed class GetMarketoPartitionCommand : MarketoCommand
 {
     /// <summary>Names, with wildcards; all partitions where none is given.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PartitionCompleter))]
     public string[] Name { get; set; } = [];

@@ -19,7 +19,7 @@ public sealed class GetMarketoStaticListMemberCommand : MarketoCommand
 
     /// <summary>Further fields to show, by REST API name.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(FieldCompleter))]
     public string[] Field { get; set; } = [];
 

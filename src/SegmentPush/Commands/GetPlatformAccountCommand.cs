@@ -11,8 +11,8 @@ namespace SegmentPush.Commands;
 public sealed class GetPlatformAccountCommand : ModuleCommand
 {
     /// <summary>Names of accounts, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PlatformAccountCompleter))]
     public string[] Name { get; set; } = [];

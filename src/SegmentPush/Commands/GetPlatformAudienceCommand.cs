@@ -17,7 +17,7 @@ public sealed class GetPlatformAudienceCommand : PlatformCommand
 
     /// <summary>Names, with wildcards; all audiences of people where none is given.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(AudienceCompleter))]
     public string[] Name { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SegmentPush.Completion;
 using SegmentPush.Journal;
 
 namespace SegmentPush.Commands;
@@ -10,7 +11,7 @@ public sealed class GetPushJournalCommand : ModuleCommand
 {
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

@@ -35,39 +35,41 @@ public sealed class GetPushStatusCommand : ModuleCommand
 
     /// <summary>Pushes to these destinations only; names with or without wildcards.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
 
     /// <summary>Pushes in these states only.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotBlank]
     public PushState[] State { get; set; } = [];
 
     /// <summary>Pushes that began at this moment or later.</summary>
     [Parameter]
+    [NotBlank]
     public DateTime? Since { get; set; }
 
     /// <summary>Pushes that began before this moment.</summary>
     [Parameter]
+    [NotBlank]
     public DateTime? Before { get; set; }
 
     /// <summary>Emits what became of the people with these identities instead of the pushes.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string[] Identity { get; set; } = [];
 
     /// <summary>Emits the people with these outcomes instead of the pushes.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [NotBlank]
     [OutcomeTransformation]
     [ValidateSet("All", "Activated", "Excluded", "Failed", "Added", "AlreadyMember", "Removed", "NotMember", "Unmatched", "NoIdentity", "NoConsent", "Duplicate", "Rejected", "NotDelivered")]
     public PersonOutcome[] Outcome { get; set; } = [];
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

@@ -13,8 +13,8 @@ namespace SegmentPush.Commands;
 public sealed class GetSegmentDestinationCommand : ModuleCommand
 {
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
@@ -25,7 +25,7 @@ public sealed class GetSegmentDestinationCommand : ModuleCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

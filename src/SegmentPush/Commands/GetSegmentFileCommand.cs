@@ -17,14 +17,20 @@ public sealed class GetSegmentFileCommand : SegmentFileCommand
 
     /// <summary>Files or folders, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Files or folders, taken as they are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Number of rows in the sample.</summary>

@@ -10,8 +10,8 @@ namespace SegmentPush.Commands;
 public sealed class GetSegmentPushTaskCommand : SegmentPushTaskCommand
 {
     /// <summary>Names of tasks, with or without wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskCompleter))]
     public string[] Name { get; set; } = [];

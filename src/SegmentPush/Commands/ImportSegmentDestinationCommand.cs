@@ -26,19 +26,25 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
 
     /// <summary>Files and folders, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromPath, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Files and folders, taken as they are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Name of the saved account that the destinations get instead of their own.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string? Account { get; set; }
 
@@ -49,7 +55,7 @@ public sealed class ImportSegmentDestinationCommand : MarketoCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

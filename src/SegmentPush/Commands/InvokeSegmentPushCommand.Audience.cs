@@ -18,7 +18,9 @@ public sealed partial class InvokeSegmentPushCommand
 
     /// <summary>Name or id of the audience that is the segment.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromAudience)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [AudienceTransformation]
     [ArgumentCompleter(typeof(AudienceCompleter))]
     public string? Audience { get; set; }
@@ -37,7 +39,7 @@ public sealed partial class InvokeSegmentPushCommand
 
     /// <summary>Id of the dataflow of a file destination into the Data Landing Zone.</summary>
     [Parameter(ParameterSetName = FromAudience)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? Through { get; set; }
 
     /// <summary>Pushes people whose consent says no to marketing by email, too.</summary>

@@ -51,10 +51,11 @@ public sealed partial class InvokeSegmentPushCommand
         _pipeline.Add(InputObject!);
     }
 
-    // Files of Get-Item, and those that Get-SegmentFile looked at.
+    // Files of Get-Item and Resolve-Path, and those that Get-SegmentFile looked at.
     private static string? PathOf(object item) => item switch
     {
         FileSystemInfo file => file.FullName,
+        PathInfo { Provider.Name: "FileSystem" } path => path.ProviderPath,
         SegmentFile file => file.Path,
         _ => null,
     };

@@ -38,15 +38,18 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Files with the segment, with wildcards.</summary>
     [Parameter(Position = 0, ParameterSetName = FromPath)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public string[] Path { get; set => field = value ?? []; } = [];
 
     /// <summary>Files with the segment, taken as they are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath)]
     [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
+    public string[] LiteralPath { get; set => field = value ?? []; } = [];
 
     /// <summary>The people, one object each.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
@@ -61,21 +64,23 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Which column fills which field.</summary>
     [Parameter(Position = 2)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [MappingTransformation]
     [ArgumentCompleter(typeof(MappingCompleter))]
-    public SegmentMapping[] Mapping { get; set; } = [];
+    public SegmentMapping[] Mapping { get; set => field = value ?? []; } = [];
 
     /// <summary>File of a plan that is pushed just so, or not at all.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromPlan)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string? Plan { get; set; }
 
     /// <summary>Makes a plan, as <c>-WhatIf</c> does, and writes it to a file.</summary>
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
     [Parameter(ParameterSetName = FromPipeline)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? SavePlan { get; set; }
 
     /// <summary>Emits what would be done with each person, too, where nothing is done.</summary>
@@ -84,7 +89,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Name of a saved destination, instead of a list and a mapping.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string? Destination { get; set; }
 
@@ -130,13 +135,13 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Time zone of moments in the segment that are written without an offset.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     public string? TimeZone { get; set; }
 
     /// <summary>Culture that dates, numbers and booleans are written in.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(CultureCompleter))]
     public string? Culture { get; set; }
 
@@ -158,7 +163,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Lead partition.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
@@ -179,7 +184,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>File for the rejected rows.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? RejectPath { get; set; }
 
     /// <summary>How the journal keeps the identities of people.</summary>
@@ -192,7 +197,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -208,7 +213,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     /// <summary>File for a log of JSON lines.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? LogPath { get; set; }
 
     /// <summary>Writes an entry for each push into the system's log.</summary>
@@ -223,7 +228,8 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     private protected override void Begin()
     {
         _takesDestinations = MayTakeDestinations();
-        if (!_takesDestinations) BeginPush();
+        if (_takesDestinations) base.CheckGiven();
+        else BeginPush();
     }
 
     private void BeginPush()
@@ -291,11 +297,18 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
         base.Dispose(disposing);
     }
 
+    // A push of a destination that fails for want of a value leaves a status, so that this is checked once the destination is known.
+    private protected override void CheckGiven()
+    {
+    }
+
     private void Prepare()
     {
         CheckPipeline();
+        CheckGiven([nameof(Journal), nameof(Destination), nameof(Plan)]);
         var plan = Plan is null ? null : OpenPlan();
         var destination = _destination = plan?.Destination ?? (Destination is null ? null : FindDestination());
+        base.CheckGiven();
         CheckParameters(destination);
         CheckSegment(destination);
         var now = TimeProvider.System.GetUtcNow();

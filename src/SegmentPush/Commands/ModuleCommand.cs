@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Reflection;
+using SegmentPush.Completion;
 using SegmentPush.Journal;
 using SegmentPush.Streams;
 
@@ -19,6 +21,9 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     // Made once: it runs for each of what may be millions of objects.
     private Action? _process;
 
+    // Parameters that the pipeline may fill, and that mean nothing without a value.
+    private string[]? _piped;
+
     /// <summary>Ends when the user stops the pipeline, or the cmdlet is disposed.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
@@ -32,10 +37,14 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Run(Begin);
+    protected sealed override void BeginProcessing() => Run(() =>
+    {
+        CheckGiven();
+        Begin();
+    });
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Run(_process ??= Process);
+    protected sealed override void ProcessRecord() => Run(_process ??= ProcessNext);
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Run(End);
@@ -81,6 +90,16 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
             // An empty text names nothing; the error says which parameter it was.
             WriteError(ErrorRecords.From(error, target is "" ? null : target));
         }
+    }
+
+    /// <summary>Checks that parameters that were given have a value.</summary>
+    /// <exception cref="SegmentPushException">One of them is null or empty (<c>ValueMissing</c>).</exception>
+    private protected virtual void CheckGiven() => CheckGiven(MyInvocation.BoundParameters.Keys);
+
+    /// <summary>The same for some of them.</summary>
+    private protected void CheckGiven(IEnumerable<string> parameters)
+    {
+        if (parameters.FirstOrDefault(IsMissing) is { } name) throw ValueMissing(name);
     }
 
     /// <summary>Whether a parameter was given, be it with $null.</summary>
@@ -207,6 +226,23 @@ public abstract class ModuleCommand : PSCmdlet, IDisposable
     // What the cmdlet was called for, where its error names nothing: the first of these that was given, else the cmdlet itself.
     private object Subject() => s_subjects.Select(name => MyInvocation.BoundParameters.GetValueOrDefault(name)).FirstOrDefault(value => value is not null)
         ?? MyInvocation.MyCommand.Name;
+
+    private bool IsMissing(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && NotBlankAttribute.IsBlank(value)
+        && GetType().GetProperty(parameter)?.IsDefined(typeof(NotBlankAttribute)) == true;
+
+    private static SegmentPushException ValueMissing(string parameter) =>
+        new("ValueMissing", $"-{parameter} is null or empty.", "Check the variable or the command that its value comes from.", parameter);
+
+    // An object of the pipeline that lacks its name stops no other.
+    private void ProcessNext()
+    {
+        _piped ??= MyInvocation.ExpectingInput ? [.. GetType().GetProperties().Where(IsPiped).Select(property => property.Name)] : [];
+        if (_piped.Length > 0 && Array.Find(_piped, IsMissing) is { } name) WriteError(ErrorRecords.From(ValueMissing(name), name));
+        else Process();
+    }
+
+    private static bool IsPiped(PropertyInfo property) => property.IsDefined(typeof(NotBlankAttribute))
+        && property.GetCustomAttributes<ParameterAttribute>().Any(parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName);
 
     private static bool Ask(Func<bool> question)
     {

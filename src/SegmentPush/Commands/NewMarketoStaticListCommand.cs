@@ -11,12 +11,16 @@ public sealed class NewMarketoStaticListCommand : MarketoCommand
 {
     /// <summary>Name of the list.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>Folder or program that it will lie in: an id, or a folder's name.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = string.Empty;
 

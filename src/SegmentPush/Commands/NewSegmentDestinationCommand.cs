@@ -16,7 +16,9 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
 {
     /// <summary>Name of the destination.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>The list: id, ST1021, ST1021A1, its address in Marketo's UI, or its name.</summary>
@@ -28,7 +30,9 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
 
     /// <summary>Which column fills which field.</summary>
     [Parameter(Mandatory = true, Position = 2)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [NotBlank]
     [MappingTransformation]
     [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[] Mapping { get; set; } = [];
@@ -39,7 +43,7 @@ public sealed class NewSegmentDestinationCommand : SegmentDestinationCommand
 
     /// <summary>Folder or program that a new list will lie in: an id, or a folder's name.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Folder { get; set; }
 

@@ -50,7 +50,9 @@ public sealed class NewSegmentMappingCommand : MarketoCommand
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Proposals)]
     [Parameter(ParameterSetName = OneEntry)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Delimiter of the file; found by looking where none is given.</summary>

@@ -17,7 +17,10 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Destination { get; set; } = [];
@@ -34,7 +37,7 @@ public sealed class RegisterSegmentPushTaskCommand : SegmentPushTaskCommand
 
     /// <summary>Name of the task; that of the destination where none is given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(TaskCompleter))]
     public string? Name { get; set; }
 

@@ -12,8 +12,11 @@ public sealed class RemoveMarketoAccountCommand : ModuleCommand
     private readonly List<string> _names = [];
 
     /// <summary>Names of accounts, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string[] Name { get; set; } = [];

@@ -58,7 +58,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -79,7 +79,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
 
     /// <summary>File for a log of JSON lines.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? LogPath { get; set; }
 
     /// <summary>Writes an entry for each push into the system's log.</summary>

@@ -18,30 +18,34 @@ public sealed class SavePlatformAudienceCommand : PlatformCommand
     /// <summary>Name or id of the audience.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [AudienceTransformation]
     [ArgumentCompleter(typeof(AudienceCompleter))]
     public string Audience { get; set; } = string.Empty;
 
     /// <summary>Folder for the Parquet files, or a file that ends with .csv.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>Paths of the fields of the profile.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string[]? Field { get; set; }
 
     /// <summary>A mapping whose sources are the fields.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [MappingTransformation]
     public SegmentMapping[]? Mapping { get; set; }
 
     /// <summary>Id of the dataflow of a file destination into the Data Landing Zone.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? Through { get; set; }
 
     /// <summary>Exports without asking whether a data usage policy forbids emails to these people.</summary>

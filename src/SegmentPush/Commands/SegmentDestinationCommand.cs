@@ -59,7 +59,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>Time zone of the two dates, and of moments in the segment that are written without an offset.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     public string? TimeZone { get; set; }
 
@@ -178,7 +178,7 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

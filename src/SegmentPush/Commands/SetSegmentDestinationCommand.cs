@@ -28,8 +28,10 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
     ];
 
     /// <summary>Name of the destination.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string Name { get; set; } = string.Empty;
 
@@ -42,7 +44,7 @@ public sealed class SetSegmentDestinationCommand : SegmentDestinationCommand
 
     /// <summary>Which column fills which field.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [MappingTransformation]
     [ArgumentCompleter(typeof(MappingCompleter))]
     public SegmentMapping[]? Mapping { get; set; }

@@ -17,7 +17,9 @@ public sealed class TestMarketoLaunchpointCommand : MarketoCommand
     /// <summary>Name of a saved account that is connected with for the checks.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = OfAccount, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [NotBlank]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string? Account { get; set; }
 

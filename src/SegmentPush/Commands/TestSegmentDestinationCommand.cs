@@ -21,21 +21,24 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     private string _target = string.Empty;
 
     /// <summary>Names of destinations, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Files with the segment, with wildcards; without them the checks of the segment are left out.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 

@@ -49,7 +49,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>Where the journal is: a folder, or the address of a database.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     [Alias("JournalPath")]
     public string? Journal { get; set; }
 
@@ -65,7 +65,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
     /// <summary>File for a log of JSON lines.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [NotBlank]
     public string? LogPath { get; set; }
 
     /// <summary>Writes an entry for each push into the system's log.</summary>
@@ -105,7 +105,11 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 Alone = Alone,
                 MaxRemovals = MaxRemovals,
             };
-            MessageText action = $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
+
+            // What newer pushes have done to these people since is known once the list has been read.
+            var action = Alone
+                ? (MessageText)$"Take at most {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put at most {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId} alone"
+                : $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);

@@ -9,8 +9,11 @@ namespace SegmentPush.Commands;
 public sealed class UnregisterSegmentPushTaskCommand : SegmentPushTaskCommand
 {
     /// <summary>Names of tasks, with or without wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [NotBlank]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskCompleter))]
     public string[] Name { get; set; } = [];

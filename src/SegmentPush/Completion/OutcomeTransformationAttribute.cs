@@ -11,6 +11,7 @@ public sealed class OutcomeTransformationAttribute : ArgumentTransformationAttri
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? data = inputData is PSObject { BaseObject: var inner } ? inner : inputData;
+        if (data is null) return null;
         return data is IList several ? several.Cast<object?>().SelectMany(Outcomes).ToArray() : Outcomes(data).ToArray();
     }
 

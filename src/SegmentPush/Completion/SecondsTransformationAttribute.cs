@@ -15,6 +15,7 @@ public sealed class SecondsTransformationAttribute : ArgumentTransformationAttri
         {
             byte or short or int or long or float or double or decimal => Span(Convert.ToDouble(data, CultureInfo.InvariantCulture)),
             string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) => Span(seconds),
+            string text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? Span(span.TotalSeconds) : throw Refused(),
             TimeSpan span => Span(span.TotalSeconds),
             _ => data,
         };
@@ -22,5 +23,8 @@ public sealed class SecondsTransformationAttribute : ArgumentTransformationAttri
 
     private static TimeSpan Span(double seconds) => seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
         ? TimeSpan.FromSeconds(seconds)
-        : throw new ArgumentTransformationMetadataException(MessageText.Say("Give a time of 0 or more: a number of seconds, such as 90, or a time span, such as '00:01:30'."));
+        : throw Refused();
+
+    private static ArgumentTransformationMetadataException Refused() =>
+        new(MessageText.Say("Give a time of 0 or more: a number of seconds, such as 90, or a time span, such as '00:01:30'."));
 }

@@ -15,7 +15,7 @@ internal static class MappingEntry
     public static SegmentMapping Of(object? source, object? target, object? identity, object? value)
     {
         string? from = TextOf(source), to = TextOf(target), name = TextOf(identity), constant = ConstantOf(value);
-        if (to is null) throw Malformed("An entry has no target.", "Give the REST API name of the Marketo field.");
+        if (to is null) throw Malformed(from is null ? (MessageText)"An entry has no target." : $"The entry for the column '{from}' has no target.", "Give the REST API name of the Marketo field.");
         if (from is not null && constant is not null)
             throw Malformed($"The entry for '{to}' has a source and a value.", "Give one of them: a column fills the field, or a constant.");
         if (constant is not null) return SegmentMapping.Constant(constant, to) with { Identity = name };

@@ -113,9 +113,11 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (status.Rejected > 0)
         {
             var rejected = MessageText.Plural(
-                status.Rejected, $"{status.Rejected} of {Counted.Rows(status.Rows)} was rejected", $"{status.Rejected} of {Counted.Rows(status.Rows)} were rejected");
+                status.Rejected,
+                $"{Counted.Number(status.Rejected)} of {Counted.Rows(status.Rows)} was rejected",
+                $"{Counted.Number(status.Rejected)} of {Counted.Rows(status.Rows)} were rejected");
             cmdlet.Warn(status.RejectPath is { } path
-                ? (MessageText)$"{rejected}; they are in '{path}'."
+                ? MessageText.Plural(status.Rejected, $"{rejected}; it is in '{path}'.", $"{rejected}; they are in '{path}'.")
                 : $"{rejected}; Get-PushStatus -Id {status.ShortId} -Outcome Rejected{Journal} tells why.");
         }
 

@@ -54,6 +54,27 @@ internal sealed class SegmentFiles : IDisposable
         }
     }
 
+    /// <summary>The files that a destination keeps as its segment, as far as they are there.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="destination">The destination.</param>
+    public static IEnumerable<string> KeptBy(SessionState session, SegmentDestination destination)
+    {
+        foreach (string path in destination.Path)
+        {
+            IReadOnlyList<FoundExport> exports = [];
+            try
+            {
+                exports = Find(session, [path], [], _ => { });
+            }
+            catch (SegmentPushException)
+            {
+                // What is not there can't be lost.
+            }
+
+            foreach (string file in exports.SelectMany(found => found.Export.Files)) yield return file;
+        }
+    }
+
     /// <summary>Which exports are pushed where there are several. A mirror is of one whole export: those of other days would keep people who have left since.</summary>
     /// <param name="said">Whether the user wants the newest one only; null where the user says nothing.</param>
     /// <param name="destination">The destination; null for none.</param>

@@ -1,27 +1,26 @@
 using System.Runtime.InteropServices;
 using System.Security;
 
-namespace SegmentPush.Marketo;
+namespace SegmentPush.Calls;
 
-/// <summary>Finds what is pasted with a client id or a client secret by mistake, and what Marketo would refuse without saying why.</summary>
-internal static class PastedText
+/// <summary>Finds what is pasted with a client id or a client secret by mistake, and what a service would refuse without saying why.</summary>
+/// <param name="ErrorId">Id of the error.</param>
+/// <param name="Action">What to do, from the name of the text.</param>
+internal sealed record PastedText(string ErrorId, Func<MessageText, MessageText> Action)
 {
     /// <summary>Checks a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="what">What it is.</param>
-    /// <exception cref="SegmentPushException">It has a line end, a blank at an end, or a control character (<c>InvalidCredentials</c>). The error does not show it.</exception>
-    public static void Check(ReadOnlySpan<char> text, MessageText what)
+    /// <exception cref="SegmentPushException">It has a line end, a blank at an end, or a control character. The error does not show it.</exception>
+    public void Check(ReadOnlySpan<char> text, MessageText what)
     {
         if (text.IsEmpty || Flaw(text) is not { } flaw) return;
-        throw new SegmentPushException(
-            "InvalidCredentials",
-            $"The {what} {flaw}, which was probably pasted with it. Nothing was sent.",
-            $"Copy the {what} again from Marketo's Admin > LaunchPoint > View Details, without what stands around it.");
+        throw new SegmentPushException(ErrorId, $"The {what} {flaw}, which was probably pasted with it. Nothing was sent.", Action(what));
     }
 
     /// <summary>Checks a secret.</summary>
     /// <exception cref="SegmentPushException">As for a text.</exception>
-    public static void Check(SecureString secret, MessageText what)
+    public void Check(SecureString secret, MessageText what)
     {
         var characters = new char[secret.Length];
         var copy = Marshal.SecureStringToGlobalAllocUnicode(secret);
