@@ -42,8 +42,13 @@ internal static class EarlierPush
         return isSame ? newest.Status : null;
     }
 
-    // Where rejected rows go, and how the journal keeps identities, changes nobody on the list.
-    private static string WhatCounts(PushRequest request) => (request with { RejectPath = null, JournalIdentity = JournalIdentity.Plain }).ToText();
+    // Where rejected rows go, how the journal keeps identities, and which list a plan was made for, changes nobody on the list.
+    private static string WhatCounts(PushRequest request) => (request with
+    {
+        RejectPath = null,
+        JournalIdentity = JournalIdentity.Plain,
+        Destination = request.Destination is { } destination ? destination with { PlannedList = null } : null,
+    }).ToText();
 
     // The same content under another name is the same.
     private static IEnumerable<string> ContentOf(IEnumerable<JournalSource> sources) =>

@@ -1,5 +1,6 @@
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
+using SegmentPush.Lists;
 using SegmentPush.Pushes;
 using SegmentPush.Segments;
 
@@ -49,6 +50,18 @@ public sealed class OncePushTests
     }
 
     [Fact]
+    public async Task A_push_of_a_plan_counts_as_one_of_the_same_content()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string file = fixture.File(s_rows);
+        string digest = await PlanFile.DigestAsync(
+            new ListReader(fixture.Push.Connection, fixture.Destination.StaticListId, "email", fixture.OptionsFor().Bulk, _ => { }), 0, TestContext.Current.CancellationToken);
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file, plannedList: digest)).State);
+
+        Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file)).State);
+    }
+
+    [Fact]
     public async Task A_push_that_had_nothing_to_do_leaves_the_reject_file_of_the_one_that_had()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
@@ -72,10 +85,20 @@ public sealed class OncePushTests
         Assert.Equal(0, fixture.Marketo.PersonCount);
     }
 
-    private static Task<PushStatus> OnceAsync(DestinationFixture fixture, string file, string? rejectPath = null) => fixture.Push.WatchAsync(
-        Push.RunAsync(
-            fixture.OptionsFor() with { Once = true, WaitForList = TimeSpan.FromMinutes(2), RejectPath = rejectPath },
-            [PushSource.OpenFile(file, new FormOptions())],
-            TestContext.Current.CancellationToken),
-        null);
+    private static Task<PushStatus> OnceAsync(DestinationFixture fixture, string file, string? rejectPath = null, string? plannedList = null)
+    {
+        var options = fixture.OptionsFor();
+        return fixture.Push.WatchAsync(
+            Push.RunAsync(
+                options with
+                {
+                    Once = true,
+                    WaitForList = TimeSpan.FromMinutes(2),
+                    RejectPath = rejectPath,
+                    Destination = options.Destination! with { PlannedList = plannedList },
+                },
+                [PushSource.OpenFile(file, new FormOptions())],
+                TestContext.Current.CancellationToken),
+            null);
+    }
 }
