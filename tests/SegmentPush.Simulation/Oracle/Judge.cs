@@ -135,8 +135,9 @@ internal sealed class Judge(World world)
         }
 
         // A row at fault keeps its member, who stays known by the identity that it had when the list was read first.
-        var (keys, former) = (facts.Rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet(), _memory.Former.Where(former => record.After.Contains(former.Id)));
-        foreach (var (key, id) in former.Where(former => keys.Contains(former.Key))) _memory.People.TryAdd(key, new KnownPerson(id, null, IsCertain: false));
+        var atFault = facts.Rows.Where(row => row is { Key: not null, IsIn: true } && facts.SeenOf(row) is { Outcome: "Rejected" }).Select(row => row.Key!).ToHashSet();
+        foreach (var (key, id) in _memory.Former.Where(former => atFault.Contains(former.Key) && record.After.Contains(former.Id)))
+            _memory.People.TryAdd(key, new KnownPerson(id, null, IsCertain: false));
 
         ForgetRemoved(facts);
         _memory.IsSeeded = true;
