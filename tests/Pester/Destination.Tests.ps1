@@ -39,8 +39,9 @@ Describe 'Destinations' {
             $destination.StaticListName | Should -Be 'Webinar EMEA'
             "$($destination.PersonCreation) $($destination.ExistingPeople) $($destination.Delivery) $($destination.Mode)" | Should -Be 'MatchExistingAndCreateMissing Update Bulk Delta'
             "$($destination.Partition) $($destination.MembershipColumn) $($destination.Description) $($destination.TimeZone)" | Should -BeExactly 'Europe status Autumn Europe/Paris'
-            $destination.StartDate | Should -Be ([DateOnly]::new(2026, 9, 1))
-            $destination.EndDate | Should -Be ([DateOnly]::new(2026, 12, 31))
+            $destination.StartDate | Should -Be ([datetime]::new(2026, 9, 1))
+            $destination.EndDate | Should -Be ([datetime]::new(2026, 12, 31))
+            $destination | ConvertTo-Json -Depth 1 -WarningAction Ignore | Should -Match '"EndDate": "2026-12-31T00:00:00"'
             "$($destination.MaxRemovals) $($destination.MaxRemovalPercent) $($destination.MaxShrinkPercent)" | Should -Be '5 10 40'
         }
     }
@@ -155,7 +156,7 @@ $connection = Connect-MarketoLaunchpoint -Sandbox -PassThru
 
         "$($changed.Name) $($changed.StaticListId) $($changed.Mode) $($changed.Description) $($changed.TimeZone) $($changed.MaxRemovalPercent) $($changed.MaxShrinkPercent)" |
             Should -BeExactly 'Webinar EMEA 1021 Mirror Autumn Europe/Paris 20 50'
-        $changed.StartDate | Should -Be ([DateOnly]::new(2026, 9, 1))
+        $changed.StartDate | Should -Be ([datetime]::new(2026, 9, 1))
         $changed.EndDate | Should -BeNullOrEmpty
         $changed.MaxRemovals | Should -BeNullOrEmpty
         Set-SegmentDestination 'Webinar EMEA' -StartDate $null | Should -BeNullOrEmpty

@@ -7,7 +7,7 @@ internal static class DestinationSchedule
     /// <returns>Null where it is; else <see cref="PushState.NotStarted"/> or <see cref="PushState.Ended"/>.</returns>
     public static PushState? StateAt(SegmentDestination destination, DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, ZoneOf(destination.TimeZone)).DateTime);
+        var today = TimeZoneInfo.ConvertTime(now, ZoneOf(destination.TimeZone)).Date;
         return today < destination.StartDate ? PushState.NotStarted : today > destination.EndDate ? PushState.Ended : null;
     }
 

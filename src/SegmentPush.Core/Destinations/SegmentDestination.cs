@@ -100,10 +100,10 @@ public sealed record SegmentDestination
     public string? MembershipColumn { get; init; }
 
     /// <summary>First day on which a push does something; null for no such day.</summary>
-    public DateOnly? StartDate { get; init; }
+    public DateTime? StartDate { get; init => field = DayOf(value); }
 
     /// <summary>Last day on which a push does something; null for ever.</summary>
-    public DateOnly? EndDate { get; init; }
+    public DateTime? EndDate { get; init => field = DayOf(value); }
 
     /// <summary>Time zone of the two dates, and of moments in the segment that are written without an offset, such as <c>Europe/Paris</c>.</summary>
     public required string TimeZone { get; init; }
@@ -158,4 +158,7 @@ public sealed record SegmentDestination
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // A whole day, in no zone of its own.
+    private static DateTime? DayOf(DateTime? moment) => moment is { } given ? DateTime.SpecifyKind(given.Date, DateTimeKind.Unspecified) : null;
 }

@@ -52,7 +52,7 @@ internal sealed class InstanceFacts(MarketoTransport transport)
 
     private static UsageDay DayOf(UsageAnswer day, ErrorsAnswer? errors, long quota) => new()
     {
-        Date = DateOf(day.Date),
+        Date = DateOf(day.Date).ToDateTime(TimeOnly.MinValue),
         Calls = day.Total,
         QuotaShare = (double)day.Total / quota,
         Errors = errors?.Total,

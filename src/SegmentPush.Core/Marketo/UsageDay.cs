@@ -3,8 +3,8 @@ namespace SegmentPush.Marketo;
 /// <summary>The calls of one of Marketo's days, which end at midnight US Central.</summary>
 public sealed record UsageDay
 {
-    /// <summary>The day.</summary>
-    public required DateOnly Date { get; init; }
+    /// <summary>The day, at midnight.</summary>
+    public required DateTime Date { get; init; }
 
     /// <summary>Calls of all integrations.</summary>
     public required long Calls { get; init; }
@@ -22,7 +22,7 @@ public sealed record UsageDay
     public IReadOnlyList<CodeCount> ErrorCodes { get; init => field = ShownList.Of(value); } = ShownList.Of<CodeCount>([]);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Date:o}: {Counted.Calls(Calls)}";
+    public override string ToString() => $"{Date:yyyy-MM-dd}: {Counted.Calls(Calls)}";
 }
 
 /// <summary>The calls that one API-only user made.</summary>

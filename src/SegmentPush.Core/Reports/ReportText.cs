@@ -32,7 +32,7 @@ internal sealed class ReportText(CultureInfo culture)
     public string Date(DateTimeOffset moment) => Plain(moment.ToLocalTime().ToString("d", culture));
 
     /// <summary>A day.</summary>
-    public string Day(DateOnly day) => Plain(day.ToString("d", culture));
+    public string Day(DateTime day) => Plain(day.ToString("d", culture));
 
     /// <summary>A length of time, such as <c>1:02:03</c>, or <c>0.4 s</c>.</summary>
     public string Duration(TimeSpan duration) => duration < TimeSpan.FromMinutes(1)

@@ -249,8 +249,8 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
         ExistingPeople = IsGiven(nameof(ExistingPeople)) ? ExistingPeople : destination.ExistingPeople,
         Mode = IsGiven(nameof(Mode)) ? Mode : destination.Mode,
         MembershipColumn = IsGiven(nameof(MembershipColumn)) ? MembershipColumn : destination.MembershipColumn,
-        StartDate = IsGiven(nameof(StartDate)) ? DayOf(StartDate) : destination.StartDate,
-        EndDate = IsGiven(nameof(EndDate)) ? DayOf(EndDate) : destination.EndDate,
+        StartDate = IsGiven(nameof(StartDate)) ? StartDate : destination.StartDate,
+        EndDate = IsGiven(nameof(EndDate)) ? EndDate : destination.EndDate,
         TimeZone = TimeZone ?? destination.TimeZone,
         Culture = IsGiven(nameof(Culture)) ? Culture : destination.Culture,
         BadField = IsGiven(nameof(BadField)) ? BadField : destination.BadField,
@@ -272,8 +272,6 @@ public abstract class SegmentDestinationCommand : SegmentFileCommand
     // A push begins in another folder than this session.
     private IReadOnlyList<string> WholePaths() =>
         [.. (Path ?? []).Where(path => !string.IsNullOrWhiteSpace(path)).Select(path => FilePaths.OutputPath(SessionState, path))];
-
-    private static DateOnly? DayOf(DateTime? date) => date is { } day ? DateOnly.FromDateTime(day) : null;
 
     private sealed class Choices
     {

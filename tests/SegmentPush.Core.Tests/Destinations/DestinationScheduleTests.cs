@@ -29,8 +29,8 @@ public sealed class DestinationScheduleTests
             StaticListName = "List",
             Mapping = [new("email", "email")],
             TimeZone = zone,
-            StartDate = start is null ? null : DateOnly.Parse(start, CultureInfo.InvariantCulture),
-            EndDate = end is null ? null : DateOnly.Parse(end, CultureInfo.InvariantCulture),
+            StartDate = start is null ? null : DateTime.Parse(start, CultureInfo.InvariantCulture),
+            EndDate = end is null ? null : DateTime.Parse(end, CultureInfo.InvariantCulture),
         };
 
         Assert.Equal(state, DestinationSchedule.StateAt(destination, DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture))?.ToString());

@@ -92,7 +92,7 @@ public sealed class DestinationCheckTests
             "blank name" => s_destination with { Name = " " },
             "long name" => s_destination with { Name = new string('x', 101) },
             "name with line end" => s_destination with { Name = "a\nb" },
-            "dates" => s_destination with { StartDate = new DateOnly(2026, 2, 2), EndDate = new DateOnly(2026, 2, 1) },
+            "dates" => s_destination with { StartDate = new DateTime(2026, 2, 2), EndDate = new DateTime(2026, 2, 1) },
             "zone" => s_destination with { TimeZone = "Europe/Atlantis" },
             "removal percent" => s_destination with { MaxRemovalPercent = 101 },
             "shrink percent" => s_destination with { MaxShrinkPercent = -1 },
@@ -111,7 +111,7 @@ public sealed class DestinationCheckTests
     [Fact]
     public void A_destination_of_one_day_and_of_the_outermost_limits_is_right()
     {
-        var day = new DateOnly(2026, 2, 1);
+        var day = new DateTime(2026, 2, 1);
 
         var destination = DestinationCheck.Checked(s_destination with
         {
@@ -163,7 +163,7 @@ public sealed class DestinationCheckTests
         await AssertFails("FieldNotFound", destination with { Mapping = [new("a", "emial")] });
         await AssertFails("PartitionNotFound", destination with { Partition = "Nowhere" });
         await AssertFails("StaticListExists", destination with { StaticListName = "webinar emea" });
-        await AssertFails("DatesReversed", destination with { StartDate = new DateOnly(2026, 2, 2), EndDate = new DateOnly(2026, 2, 1) });
+        await AssertFails("DatesReversed", destination with { StartDate = new DateTime(2026, 2, 2), EndDate = new DateTime(2026, 2, 1) });
 
         async Task AssertFails(string id, SegmentDestination wrong) => Assert.Equal(id, (await Assert.ThrowsAnyAsync<SegmentPushException>(
             () => DestinationCheck.CheckedWithoutListAsync(wrong, folder, fixture.Connection, default))).ErrorId);
@@ -188,7 +188,7 @@ public sealed class DestinationCheckTests
         using var journal = PushJournal.Open(folder.Path);
         var saved = SavedDestinations.Save(journal, Complete(s_destination), DateTimeOffset.UtcNow);
 
-        Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { EndDate = new DateOnly(2027, 1, 1), Mode = PushMode.Mirror }));
+        Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { EndDate = new DateTime(2027, 1, 1), Mode = PushMode.Mirror }));
         Assert.Empty(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("mail", "Email"), new("last", "lastName")] }));
         Assert.Contains("another field", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { Mapping = [new("key", "id", "Id")] })).English, StringComparison.Ordinal);
         Assert.Contains("another list", Assert.Single(DestinationCheck.WarningsOf(journal, saved with { StaticListId = 1022 })).English, StringComparison.Ordinal);

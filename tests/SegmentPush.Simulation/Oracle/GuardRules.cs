@@ -18,7 +18,8 @@ internal static class GuardRules
         if (facts.Target.Mode != Mode.Mirror || record.Day.Edits.Count > 0 || facts.Touched.Count > 0) yield break;
         foreach (var process in record.Processes.Where(process => !process.IsForced && process.ListId == record.ListId))
         {
-            bool removed = record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
+            // A removal of another process may run late.
+            bool removed = record.Calls.Any(call => call.Kind == CallKind.Remove && call.Process == process.Number) && record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
                 .Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true });
             var reasons = ListsBefore(record, process).Select(before => Reasons(record, before, facts.Memory, isSure: true).FirstOrDefault()).ToArray();
             if (removed && reasons.All(reason => reason is not null) && reasons[0] is { } reason)
