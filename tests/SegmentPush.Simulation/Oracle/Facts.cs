@@ -153,7 +153,7 @@ internal sealed class Facts
     /// <summary>People that others put on the list, or took off it, just before a push: an extract that lags does not show that.</summary>
     public static IEnumerable<long> EditedJustBefore(DayRecord record, Deed deed) => record.World.Marketo.History
         .Where(happening => happening.Actor == Actor.Others && happening.Deed == deed && happening.ChangedList && happening.ListId == record.ListId
-            && happening.Number < record.HistoryFrom && happening.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5))
+            && record.Processes.Any(process => happening.Number < process.HistoryFrom && happening.At > process.StartedAt - TimeSpan.FromMinutes(5)))
         .Select(happening => happening.PersonId);
 
     // People that got another identity from others on the day, by the one that they had before.

@@ -145,7 +145,10 @@ internal sealed class Judge(World world)
         LearnIds(facts);
         LearnListed(facts);
         if (!facts.Verifies) return;
-        Seed(record.After.Where(id => !MayBeUnseen(record, id) && !IsLeftUnseen(facts, id)).ToDictionary(id => id, id => world.Marketo.People[id][world.IdentityField] ?? string.Empty));
+        Seed(record.After.Where(id => !MayBeUnseen(record, id) && !IsLeftUnseen(facts, id)).ToDictionary(id => id, IdentityNow));
+        _memory.Former.UnionWith(record.After.Where(id => MayBeUnseen(record, id)).Select(id => (Key: IdentityKey.Of(world.Scenario.Target.Identity, IdentityNow(id)), id)).Where(seen => seen.Key is not null).Select(seen => (seen.Key!, seen.id)));
+
+        string IdentityNow(long id) => world.Marketo.People[id][world.IdentityField] ?? string.Empty;
     }
 
     private void ForgetRemoved(Facts facts)
@@ -266,7 +269,7 @@ internal sealed class Judge(World world)
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
 
         // An extract that lags shows people that others took off just before.
-        if (Facts.ReadsLateIn(world.Scenario)) _memory.Ids.UnionWith(Facts.EditedJustBefore(record, Deed.RemoveFromList));
+        if (Facts.ReadsLateIn(world.Scenario)) Seed(Facts.EditedJustBefore(record, Deed.RemoveFromList).Distinct().ToDictionary(id => id, IdentityBefore));
     }
 
     // The list was read: its people are known, but not what was sent for them.

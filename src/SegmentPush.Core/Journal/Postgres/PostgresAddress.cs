@@ -15,6 +15,10 @@ internal sealed record PostgresAddress : JournalAddress
     // for which the one that replaces it waits.
     private const string SeesLossSoon = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
 
+    // A process that is stopped in the middle of a transaction keeps its connection, and the rows locked for which the process that resumes its push waits.
+    // One that runs sends something every 15 seconds.
+    private const string EndsStoppedTransactions = "-c idle_in_transaction_session_timeout=30000";
+
     private static readonly string[] s_schemes = ["postgresql://", "postgres://"];
 
     private readonly string _text;
@@ -133,7 +137,7 @@ internal sealed record PostgresAddress : JournalAddress
         // A connection in a pool would keep its advisory lock after its owner has ended, and so would one that several share.
         settings.Pooling = settings.Multiplexing = false;
         settings.IncludeErrorDetail = false;
-        settings.Options = $"{SeesLossSoon} {settings.Options} -c segmentpush.machine={Escape(machine)}";
+        settings.Options = $"{SeesLossSoon} {EndsStoppedTransactions} {settings.Options} -c segmentpush.machine={Escape(machine)}";
         if (!settings.ContainsKey("Timeout") || settings.Timeout == 15) settings.Timeout = 10;
         if (settings.KeepAlive == 0) settings.KeepAlive = 15;
 

@@ -111,18 +111,18 @@ public sealed class SharedJournalTests
     }
 
     [Fact]
-    public void The_server_sees_soon_that_a_connection_leads_nowhere_unless_the_address_says_otherwise()
+    public void The_server_sees_soon_that_a_connection_leads_nowhere_or_its_process_is_stopped_unless_the_address_says_otherwise()
     {
         var address = PostgresServer.Shared.NewDatabase();
 
-        Assert.Equal("15 5 3 30000", Settings(address));
-        Assert.Equal("60 5 3 30000", Settings(PostgresAddress.Parse(address + "?sslmode=disable&options=-c%20tcp_keepalives_idle%3D60", mayHoldPassword: false)));
+        Assert.Equal("15 5 3 30000 30000", Settings(address));
+        Assert.Equal("60 5 3 30000 30000", Settings(PostgresAddress.Parse(address + "?sslmode=disable&options=-c%20tcp_keepalives_idle%3D60", mayHoldPassword: false)));
 
         static string Settings(PostgresAddress address)
         {
             using var connection = address.Connect("paris");
             using var command = new Npgsql.NpgsqlCommand(
-                "SELECT string_agg(setting, ' ' ORDER BY n) FROM pg_settings JOIN unnest(ARRAY['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout']) WITH ORDINALITY AS t(name, n) USING (name)",
+                "SELECT string_agg(setting, ' ' ORDER BY n) FROM pg_settings JOIN unnest(ARRAY['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout', 'idle_in_transaction_session_timeout']) WITH ORDINALITY AS t(name, n) USING (name)",
                 connection);
             return (string)command.ExecuteScalar()!;
         }
