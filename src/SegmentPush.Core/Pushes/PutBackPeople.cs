@@ -87,15 +87,12 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         _ => RowAnswer.Refused,
     };
 
-    // An id in doubt holds where Marketo knows nobody else by the identity. A row that was refused has written to nobody, so that another person who
-    // has the identity need not be its member.
+    // An id in doubt holds where Marketo tells it for the identity. A row that was refused has written to nobody, so that another person who has the
+    // identity need not be its member.
     private static long? IdOf(Person row, RowAnswer answer, PersonMatches matches)
     {
-        var all = matches.AllOf(row.Identity);
-        if (row.DoubtedMemberId is not { } doubted) return matches.Of(row.Identity)?.Id;
-        if (all.Contains(doubted)) return doubted;
-        if (answer == RowAnswer.Delivered) return matches.Of(row.Identity)?.Id;
-        return all.Count == 0 ? doubted : null;
+        if (row.DoubtedMemberId is { } doubted && matches.AllOf(row.Identity).Contains(doubted)) return doubted;
+        return answer == RowAnswer.Delivered || row.DoubtedMemberId is null ? matches.Of(row.Identity)?.Id : null;
     }
 
     // A sync that updates nothing tells the ids of identities that a lookup can't carry.
