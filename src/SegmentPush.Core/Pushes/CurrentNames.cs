@@ -12,9 +12,25 @@ internal static class CurrentNames
     /// <summary>Leaves people out that the segment names by the identity that they have now.</summary>
     public static async Task<ListEdits> LeaveOutNamedAsync(ListWork work, ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
     {
+        long[] ids = [.. edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value)];
+        var named = await FindNamedAsync(work, ids, snapshot, cancellation).ConfigureAwait(false);
+        if (named.Count == 0) return edits;
+        var mode = work.Push.Destination!.Destination.Mode;
+        return edits with { Decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.Contains(id) ? DecideAnew(decision) : decision)] };
+
+        ListDecision DecideAnew(ListDecision decision)
+        {
+            var facts = decision.Facts with { IsNamedOtherwise = true };
+            return decision with { Facts = facts, Action = ListReconciler.Decide(mode, facts) };
+        }
+    }
+
+    /// <summary>Finds the people that the segment names by the identity that they have now.</summary>
+    public static async Task<IReadOnlySet<long>> FindNamedAsync(ListWork work, IReadOnlyCollection<long> ids, Snapshot snapshot, CancellationToken cancellation)
+    {
         string field = work.Target.Mapping.IdentityField.Name;
         var named = new HashSet<long>();
-        foreach (long[] batch in edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value).Distinct().Chunk(Paging.PageSize))
+        foreach (long[] batch in ids.Distinct().Chunk(Paging.PageSize))
         {
             var found = await work.Push.Connection.Lookup
                 .FindAsync("id", [.. batch.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))], [field], cancellation).ConfigureAwait(false);
@@ -25,14 +41,6 @@ internal static class CurrentNames
             }
         }
 
-        if (named.Count == 0) return edits;
-        var mode = work.Push.Destination!.Destination.Mode;
-        return edits with { Decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.Contains(id) ? DecideAnew(decision) : decision)] };
-
-        ListDecision DecideAnew(ListDecision decision)
-        {
-            var facts = decision.Facts with { IsNamedOtherwise = true };
-            return decision with { Facts = facts, Action = ListReconciler.Decide(mode, facts) };
-        }
+        return named;
     }
 }

@@ -90,14 +90,30 @@ internal sealed class ExitedPeople(ListWork work)
         var searchable = rows.ToLookup(row => LeadLookup.CanLookUp(row.Identity));
         work.Settlement.Settle([.. searchable[false].Select(row => SettledPerson.NotSearchable(row, work.Target.Mapping))]);
         var found = new List<(Person Row, IReadOnlyList<long> Ids)>();
+        var doubted = new HashSet<long>();
         foreach (var batch in searchable[true].Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-            found.AddRange(batch.Select(row => (row, IdsOf(row, [.. matches.AllOf(row.Identity).Concat(knownIds(KeyOf(row))).Distinct()]))));
+            foreach (var row in batch)
+            {
+                long[] people = [.. matches.AllOf(row.Identity).Concat(knownIds(KeyOf(row))).Distinct()];
+
+                // An id in doubt holds where Marketo knows nobody by the identity: an import has used it for nobody else.
+                if (people.Length == 0 && row.DoubtedMemberId is { } id)
+                {
+                    people = [id];
+                    doubted.Add(id);
+                }
+
+                found.Add((row, people));
+            }
         }
 
         var ids = found.SelectMany(pair => pair.Ids).ToHashSet();
         var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
+
+        // By the identity that the person has now another row may name the person, and the snapshot does not know that.
+        inSegment.UnionWith(await CurrentNames.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false));
         if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
         foreach (var (row, all) in found)
         {
@@ -110,9 +126,6 @@ internal sealed class ExitedPeople(ListWork work)
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
-
-    // An id in doubt holds where Marketo knows nobody by the identity: an import has used it for nobody else.
-    private static IReadOnlyList<long> IdsOf(Person row, IReadOnlyList<long> found) => found.Count == 0 && row.DoubtedMemberId is { } doubted ? [doubted] : found;
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
     private static HashSet<long> FindInSegment(HashSet<long> ids, Snapshot snapshot)
