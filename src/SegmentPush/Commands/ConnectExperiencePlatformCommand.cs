@@ -4,6 +4,7 @@ using SegmentPush.Accounts;
 using SegmentPush.Calls;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 using SegmentPush.Sandbox.Platform;
 using SegmentPush.Secrets;

@@ -3,6 +3,7 @@ using System.Security;
 using SegmentPush.Accounts;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Sandbox;
 using SegmentPush.Secrets;
 using SegmentPush.Streams;

@@ -1,5 +1,5 @@
-using SegmentPush.Completion;
 using System.Management.Automation;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 
 namespace SegmentPush.Commands;

@@ -1,6 +1,6 @@
-using SegmentPush.Completion;
 using System.Management.Automation;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 
 namespace SegmentPush.Commands;
 

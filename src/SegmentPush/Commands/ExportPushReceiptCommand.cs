@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Pushes;
 using SegmentPush.Streams;
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Reports;
 using SegmentPush.Streams;
 

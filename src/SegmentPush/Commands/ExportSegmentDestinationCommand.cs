@@ -2,6 +2,7 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

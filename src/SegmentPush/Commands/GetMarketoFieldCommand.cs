@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

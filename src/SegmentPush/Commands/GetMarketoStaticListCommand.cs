@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Accounts;
 using SegmentPush.Completion;
+using SegmentPush.Parameters;
 using SegmentPush.Secrets;
 
 namespace SegmentPush.Commands;

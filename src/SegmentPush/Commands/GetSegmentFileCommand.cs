@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using SegmentPush.Completion;
+using SegmentPush.Parameters;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Nested;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SegmentPush.Completion;
+using SegmentPush.Parameters;
 using SegmentPush.Schedules;
 
 namespace SegmentPush.Commands;

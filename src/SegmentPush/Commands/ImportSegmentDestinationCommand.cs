@@ -5,6 +5,7 @@ using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Pushes;
 using SegmentPush.Streams;
 

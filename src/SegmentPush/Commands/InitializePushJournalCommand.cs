@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using SegmentPush.Completion;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 
 namespace SegmentPush.Commands;
 

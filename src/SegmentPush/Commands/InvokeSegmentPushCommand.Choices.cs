@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Threading.Channels;
-using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;

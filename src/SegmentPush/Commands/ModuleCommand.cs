@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
-using SegmentPush.Completion;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Streams;
 
 namespace SegmentPush.Commands;

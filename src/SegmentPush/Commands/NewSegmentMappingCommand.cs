@@ -3,6 +3,7 @@ using SegmentPush.Completion;
 using SegmentPush.Mappings;
 using SegmentPush.Mappings.Proposals;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Segments;
 using SegmentPush.Streams;
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 
 namespace SegmentPush.Commands;
 

@@ -3,6 +3,7 @@ using SegmentPush.Completion;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 using SegmentPush.Pushes;
 using SegmentPush.Pushes.Audiences;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Mappings;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 using SegmentPush.Pushes.Audiences;
 using SegmentPush.Streams;

@@ -5,6 +5,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 using SegmentPush.Streams;
 

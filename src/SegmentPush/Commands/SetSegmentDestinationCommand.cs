@@ -4,6 +4,7 @@ using SegmentPush.Destinations;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Pushes;
 
 namespace SegmentPush.Commands;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Completion;
 using SegmentPush.Journal;
+using SegmentPush.Parameters;
 using SegmentPush.Pushes;
 using SegmentPush.Streams;
 

@@ -6,6 +6,7 @@ using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
+using SegmentPush.Parameters;
 using SegmentPush.Platform;
 using SegmentPush.Pushes;
 using SegmentPush.Segments.Exports;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets outcomes be given by the sum that they count under: All, Activated, Excluded, Failed.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Platform;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Says of a connection that was handed to another process, such as a job's, how to connect there. PowerShell would say that it can't be converted.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Refuses a number with decimals. PowerShell itself would round it without a word, which would move a limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]

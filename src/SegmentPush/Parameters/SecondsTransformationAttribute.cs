@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets a time span be given as a bare number, which is of seconds. PowerShell itself would take 100 ns for a number, and days for a text.</summary>
 [AttributeUsage(AttributeTargets.Property)]

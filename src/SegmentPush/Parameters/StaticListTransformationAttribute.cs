@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Marketo;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>
 /// Lets an object stand where a list is named by text: a list, or something that names its list by a property, such as a push, a member or a row of a table.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets a time between two starts be given as <c>30m</c> or <c>2h</c>. A bare number is refused: PowerShell would take it for days or for 100 ns.</summary>
 [AttributeUsage(AttributeTargets.Property)]

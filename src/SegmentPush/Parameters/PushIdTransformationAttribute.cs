@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using SegmentPush.Journal;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>
 /// Lets a push be named by its id, by the last digits of it, by its status, by the status of one of its people, or by a row of a table with one of these ids.

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>
 /// Refuses a number as the value of a switch. PowerShell would take it for true, so that <c>-Last:5</c>, or <c>Last = 5</c> in a hash table, would mean one thing

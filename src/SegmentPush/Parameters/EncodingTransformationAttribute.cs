@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets an encoding be given as <c>Import-Csv -Encoding</c> takes it: by name, by code page, or as an object.</summary>
 [AttributeUsage(AttributeTargets.Property)]

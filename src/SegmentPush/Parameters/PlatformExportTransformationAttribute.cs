@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using SegmentPush.Platform;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets an export be given as an object or by its id.</summary>
 [AttributeUsage(AttributeTargets.Property)]

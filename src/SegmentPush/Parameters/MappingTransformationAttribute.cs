@@ -3,7 +3,7 @@ using System.Management.Automation;
 using SegmentPush.Mappings;
 using SegmentPush.Streams;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>
 /// Lets a mapping be given as entries, as a hashtable of source and target, or as objects with these properties, such

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>
 /// Marks a parameter that means nothing without a value. The cmdlet refuses null, an empty text and an empty list by an error of its own, which says what to

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace SegmentPush.Completion;
+namespace SegmentPush.Parameters;
 
 /// <summary>Lets a time of the day be given as one, beside all that PowerShell takes for a moment.</summary>
 [AttributeUsage(AttributeTargets.Property)]
