@@ -56,6 +56,23 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         _learnt.Clear();
     }
 
+    /// <summary>Members that were not found by their identities, where people on the list have the ids that are in doubt.</summary>
+    public IReadOnlyList<KnownMember> FindDoubted()
+    {
+        var doubted = snapshot.KnownMembers().Where(known => known is { IsListed: false, Member.DoubtedId: not null }).ToLookup(known => known.Member.DoubtedId!.Value);
+        return doubted.Count == 0 ? [] : [.. _odd.SelectMany(odd => doubted[odd.Person.Id])];
+    }
+
+    /// <summary>Takes in that ids in doubt hold.</summary>
+    public void Confirm(IReadOnlyList<SnapshotMember> members)
+    {
+        foreach (var member in members)
+        {
+            snapshot.Identify(member, member.DoubtedId!.Value);
+            _learnt.Add(new LearntId(member.Number, member.DoubtedId.Value, IsOther: false));
+        }
+    }
+
     /// <summary>Decides, once the whole list has been read.</summary>
     public ListEdits Decide()
     {

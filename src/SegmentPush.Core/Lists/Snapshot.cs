@@ -199,6 +199,15 @@ internal sealed class Snapshot : IDisposable
         return true;
     }
 
+    /// <summary>Notes that a member has an id.</summary>
+    public void Identify(SnapshotMember member, long marketoId)
+    {
+        foreach (ref var entry in _table.Of(member.Key))
+        {
+            if (entry.Number == member.Number) entry.Identify(marketoId);
+        }
+    }
+
     /// <summary>Whether the list was seen to hold a member with an identity.</summary>
     public bool IsListed(MemberKey key)
     {

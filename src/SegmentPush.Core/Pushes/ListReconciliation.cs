@@ -90,6 +90,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
         }
 
+        comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
+
         // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
         var edits = comparison.Decide();
         return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
@@ -141,9 +143,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var exitedById = exited.ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
         EnterStrangersWhoStay(
         [
-            .. leavers.Zip(removals, (leaver, removal) => (leaver, removal.Person)).Where(pair => pair.leaver.Number is null),
-            .. edits.Removals.Where(removal => removal is { IsExit: true, Number: null, MarketoId: not null })
-                .SelectMany(removal => exitedById[removal.MarketoId!.Value].Take(1).Select(person => (removal, person))),
+            .. leavers.Zip(removals, (leaver, removal) => (leaver, (Person?)removal.Person)).Where(pair => pair.leaver.Number is null),
+            .. edits.Removals.Where(removal => removal is { IsExit: true, Number: null, MarketoId: not null }).Select(removal => (removal, exitedById[removal.MarketoId!.Value].FirstOrDefault())),
         ]);
     }
 
@@ -161,12 +162,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             .SelectMany(person => members[person.MarketoId!.Value]).Distinct()]);
     }
 
-    // Marketo refuses to take some people off, and the snapshot must know them then.
-    private void EnterStrangersWhoStay(IReadOnlyList<(ListDecision Leaver, Person Person)> strangers)
+    // Marketo refuses to take some people off, and others may have put somebody there after the row of the exit had its outcome. The snapshot must know them.
+    private void EnterStrangersWhoStay(IReadOnlyList<(ListDecision Leaver, Person? Person)> strangers)
     {
         if (strangers.Count == 0) return;
-        var outcomes = work.Settlement.GetOutcomes([.. strangers.Select(stranger => stranger.Person)]);
-        var stay = strangers.Where(stranger => outcomes[(stranger.Person.Source, stranger.Person.Row)].Outcome == PersonOutcome.Rejected);
+        var outcomes = work.Settlement.GetOutcomes([.. strangers.Where(stranger => stranger.Person is not null).Select(stranger => stranger.Person!)]);
+        var stay = strangers.Where(stranger => stranger.Person is not { } person || outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Rejected);
         work.Journal.Snapshots.Change(generation, new SnapshotEdits
         {
             Joined = [.. stay.Select(stranger => new ListedPerson(stranger.Leaver.MarketoId!.Value, stranger.Leaver.Identity)).Select(person => new Member(0, snapshot.HashOf(person), 0, person.Id, false))],

@@ -280,8 +280,14 @@ internal sealed class Judge(World world)
         _memory.Ids.UnionWith(listed.Keys);
         foreach (var (id, identity) in listed)
         {
-            if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is not { } key) continue;
-            if (!_memory.People.TryAdd(key, Listed(id)) && _memory.People[key] is { IsIdTold: false } known) _memory.People[key] = known with { Id = id, IsIdTold = true };
+            if (IdentityKey.Of(world.Scenario.Target.Identity, identity) is not { } key || _memory.People.TryAdd(key, Listed(id))) continue;
+            if (_memory.People[key] is { IsIdTold: false } known) _memory.People[key] = known with { Id = id, IsIdTold = true };
+            else if (_memory.People[key] is { Id: { } former } && listed.TryGetValue(former, out string? present) && IdentityKey.Of(world.Scenario.Target.Identity, present) != key)
+            {
+                // A member whose identity another one on the list has by now is known by the present one from this reading on.
+                _memory.Former.Add((key, former));
+                _memory.People[key] = Listed(id);
+            }
         }
     }
 

@@ -18,8 +18,8 @@ internal static class ListRules
             var named = facts.Named(row.Key!);
             if (named.Count == 0 || named.Any(facts.Record.After.Contains) || facts.IsTouchedDuringPush(row)) continue;
 
-            // Who was off the list when the push read it first is not put on it by a refused row.
-            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
+            // A refused row puts nobody on the list who was off it, or had another identity, when the push read the list first.
+            if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !facts.IsRenamedBeforeReading(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
             if (facts.IsKnownAndGone(row)) continue;
 
             // An import does not tell that its person is the one that an exit names by the present identity.

@@ -56,7 +56,7 @@ internal static class OutcomeRules
         // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
         if (IsTakenForFormer(facts, row)) allowed.Add("AlreadyMember");
-        if (IsHiddenByRename(facts, row)) allowed.Add("Added");
+        if (IsHiddenByRename(facts, row) || (edits.Length > 0 && IsPutBackUnseen(facts, named))) allowed.Add("Added");
 
         // The list gains one person, which counts once.
         if (wasAdded && facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.SeenOf(other) is { Outcome: "Added" } && facts.Named(other.Key!).Intersect(named).Any())) allowed.Add("AlreadyMember");
@@ -83,6 +83,11 @@ internal static class OutcomeRules
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
         && facts.Memory.Former.Any(former => former.Key == row.Key && facts.IdentityOf(former.Id) != row.Key);
+
+    // Others put the person on the list just before the push. An extract that lags did not show it, so that the push put the person back, and Marketo's
+    // answer to an addition may not tell who was there before.
+    private static bool IsPutBackUnseen(Facts facts, IReadOnlyList<long> named) =>
+        facts.ReadsLate && Facts.EditedJustBefore(facts.Record, Deed.AddToList).Any(named.Contains);
 
     // An import of an earlier day may have created another person than the member with this identity, and told no id.
     private static bool IsIdUntold(Facts facts, ExpectedRow row) => facts.Memory.People.TryGetValue(row.Key!, out var known) && !known.IsIdTold;

@@ -1,0 +1,36 @@
+using SegmentPush.Lists;
+using SegmentPush.Mappings;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>
+/// Finds members whose ids in doubt hold. The list shows a person with such an id and another identity. An import that has used the identity of the member
+/// for somebody else has left somebody with it in Marketo; where nobody has it, the person on the list is the member.
+/// </summary>
+internal static class DoubtedIds
+{
+    /// <summary>Finds those whose rows Marketo refused, or are at fault: such rows have written to nobody.</summary>
+    /// <param name="work">The push.</param>
+    /// <param name="rows">Reads rows once more.</param>
+    /// <param name="members">Members whose ids in doubt people on the list have.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<IReadOnlyList<SnapshotMember>> FindHeldAsync(ListWork work, RowsAgain rows, IReadOnlyList<KnownMember> members, CancellationToken cancellation)
+    {
+        if (members.Count == 0) return [];
+
+        // A row at fault keeps its member, and was not sent at all.
+        var held = members.Where(known => known.Named == NamedBy.Fault).Select(known => known.Member).ToList();
+        var asked = members.Where(known => known.Named.HasFlag(NamedBy.Row)).ToLookup(known => known.Member.Key, known => known.Member);
+        if (asked.Count == 0) return held;
+        var named = rows.FindMembers(asked, cancellation);
+        var outcomes = work.Settlement.GetOutcomes(named);
+        foreach (var batch in named.Where(row => outcomes[(row.Source, row.Row)].Outcome == PersonOutcome.Rejected && LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
+        {
+            var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
+            held.AddRange(batch.Where(row => !matches.AllOf(row.Identity).Any()).SelectMany(row => asked[MemberTable.KeyOf(row.IdentityHash)]));
+        }
+
+        return held;
+    }
+}
