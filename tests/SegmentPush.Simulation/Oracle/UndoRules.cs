@@ -88,10 +88,11 @@ internal static class UndoRules
     private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)
         && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" });
 
-    // An import added the person, and told no id. By now the person has another identity.
+    // An import added the person, and told no id. By now the person has another identity, and the row may have put somebody else on the list since.
     private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Marketo.History
         .Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename)
-        && facts.Rows.Any(row => row.Key is not null && row.Key != facts.IdentityOf(person) && facts.Named(row.Key).Contains(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+        && facts.Rows.Any(row => row.Key is not null && row.Key != facts.IdentityOf(person) && facts.Named(row.Key).Contains(person) && facts.SeenOf(row) is { Outcome: "Added" } seen
+            && (seen.PersonId is null || (seen.PersonId != person && facts.Record.Calls.Any(call => call.Kind == CallKind.Import))));
 
     // Others put the person on the list just before the push, or took the person off and put it on again after it. Nothing tells either.
     private static bool WasPutOnUnseen(Facts facts, long person, int before)
