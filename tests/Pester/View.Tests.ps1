@@ -193,6 +193,18 @@ Describe 'Views' {
         $lines -match '^Failed +: 1 = 1 rejected \+ 0 not delivered$' | Should -HaveCount 1
     }
 
+    It 'The list of a push by import does not claim how many people were created' {
+        $mixed = @{ StaticList = 1021; Mapping = $mapping; PersonCreation = 'MatchExistingAndCreateMissing' }
+
+        $imported = New-Person 3 | Invoke-SegmentPush @mixed -Delivery Bulk
+        $synced = New-Person 2 | ForEach-Object { $_.email = "sync.$($_.email)"; $_ } | Invoke-SegmentPush @mixed -Delivery Sync
+
+        (Get-ViewLine ($imported | Format-List)) -match '^(Created|Updated) ' | Should -Be @(
+            'Created        : at least 0; an import does not tell'
+            'Updated        : at least 0; an import does not tell')
+        (Get-ViewLine ($synced | Format-List)) -match '^Created ' | Should -BeExactly 'Created        : 2'
+    }
+
     It 'Fields that were asked for are shown' {
         $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping -PersonCreation MatchExistingAndCreateMissing -ExistingPeople Update
 
