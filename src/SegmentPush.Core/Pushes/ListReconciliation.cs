@@ -140,7 +140,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var others = await exits.FindInsteadAsync(calls.Gone, snapshot, cancellation).ConfigureAwait(false);
         await calls.DeliverAsync(others, cancellation).ConfigureAwait(false);
         ForgetMembersOtherwise(others);
-        var exitedById = exited.ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
+        var exitedById = exited.Concat(others).ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
         EnterStrangersWhoStay(
         [
             .. leavers.Zip(removals, (leaver, removal) => (leaver, (Person?)removal.Person)).Where(pair => pair.leaver.Number is null),

@@ -43,10 +43,12 @@ internal static class UndoRules
             if (!wasOn) expected.Remove(person);
         }
 
-        // Of an import, and of a removal whose answer was lost, nobody may know whether it changed the list.
+        // Of an import, and of a removal whose answer was lost, nobody may know whether it changed the list. An import that is not accounted for may also
+        // have taken a row that Marketo refuses when it is sent again.
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
-        var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed"));
+        var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed")
+            || (facts.HasUnaccountedImport && seen.Outcome == "Rejected"));
 
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
