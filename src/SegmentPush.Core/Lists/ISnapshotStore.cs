@@ -48,8 +48,11 @@ internal sealed record SnapshotEdits
     /// <summary>Numbers of people whose ids were in doubt, where nobody on the list has their identities: their ids are not known any more.</summary>
     public IReadOnlyList<int> Unlearnt { get; init; } = [];
 
+    /// <summary>Numbers of people who have left the segment, and who are still on the list. Where others take them off, nobody puts them back.</summary>
+    public IReadOnlyList<int> Exited { get; init; } = [];
+
     /// <summary>Whether there is nothing to change.</summary>
-    public bool IsEmpty => !ConfirmsIds && Learnt.Count + Joined.Count + Forgotten.Count + Doubted.Count + Unlearnt.Count == 0;
+    public bool IsEmpty => !ConfirmsIds && Learnt.Count + Joined.Count + Forgotten.Count + Doubted.Count + Unlearnt.Count + Exited.Count == 0;
 }
 
 /// <summary>The id of a member, as the list told it.</summary>

@@ -59,6 +59,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     /// <summary>Members that were not found by their identities, where people on the list have the ids that are in doubt.</summary>
     public IReadOnlyList<KnownMember> FindDoubted()
     {
+        if (_odd.Count == 0) return [];
         var doubted = snapshot.KnownMembers().Where(known => known is { IsListed: false, Member.DoubtedId: not null }).ToLookup(known => known.Member.DoubtedId!.Value);
         return doubted.Count == 0 ? [] : [.. _odd.SelectMany(odd => doubted[odd.Person.Id])];
     }

@@ -15,8 +15,15 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
 
     private const int BatchesAhead = 2;
 
+    // Marketo says nowhere how old an extract's data may be. A shorter time takes people for put back by others that the extract still shows; a longer one
+    // takes people for taken off that others have put back.
+    private static readonly TimeSpan s_longestLag = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether the list is read by an extract, which may lag behind it; known as soon as the first people come.</summary>
     public bool IsExtract { get; private set; }
+
+    /// <summary>Whether an extract that is asked for now may not show yet what was done at a moment.</summary>
+    public bool MayLagBehind(DateTimeOffset moment) => (connection.Time.GetUtcNow() - moment).Duration() <= s_longestLag;
 
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>

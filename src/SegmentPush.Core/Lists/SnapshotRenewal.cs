@@ -26,10 +26,15 @@ internal sealed class SnapshotRenewal(IEnumerable<Member> before, ListedPeople l
             if (member.CertainId is { } id && (listed.TryTake(id) || keepsAbsent(id))) yield return member with { Number = 0 };
         }
 
+        var doubted = new List<Member>();
         foreach (var member in before.Where(member => member.CertainId is null))
         {
             if (listed.Take(member.IdentityHash) is { } id) yield return member with { Number = 0, MarketoId = id, IsIdInDoubt = false };
+            else if (member.IsIdInDoubt) doubted.Add(member);
         }
+
+        // An id in doubt holds where nobody on the list has the identity: the import has put nobody else there by it.
+        foreach (var member in doubted.Where(member => listed.TryTake(member.MarketoId!.Value))) yield return member with { Number = 0, IsIdInDoubt = false };
 
         foreach (var member in NewMembers()) yield return member;
     }

@@ -42,12 +42,13 @@ internal static class EarlierPush
         return isSame ? newest.Status : null;
     }
 
-    // Where rejected rows go, how the journal keeps identities, and which list a plan was made for, changes nobody on the list.
+    // Where rejected rows go, how the journal keeps identities, which list a plan was made for, and whether the guard was asked, changes nobody on the list
+    // that a complete push has left.
     private static string WhatCounts(PushRequest request) => (request with
     {
         RejectPath = null,
         JournalIdentity = JournalIdentity.Plain,
-        Destination = request.Destination is { } destination ? destination with { PlannedList = null } : null,
+        Destination = request.Destination is { } destination ? destination with { PlannedList = null, Force = false } : null,
     }).ToText();
 
     // The same content under another name is the same.

@@ -25,10 +25,14 @@ internal sealed class HalfDonePeople
     public IReadOnlySet<long> SentOff => _sentOff;
 
     /// <summary>Tells a person, whose row is read again, what an earlier process has done.</summary>
-    public void Tell(Person person)
+    /// <param name="person">The person.</param>
+    /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an import has added the others who are on it by now.</param>
+    public void Tell(Person person, bool knowsList)
     {
         person.IsCreatedByLostCall = _createdByLostCall.Contains((person.Source, person.Row));
-        person.MayBeCreated = _unanswered.Any(rows => rows.Contains(person.Source, person.Row));
+        var imports = _unanswered.Where(rows => rows.Contains(person.Source, person.Row)).ToArray();
+        person.MayBeCreated = imports.Any(rows => !rows.FindsById);
+        person.WasAdded = imports.Length > 0 && person.MemberNumber is null && knowsList;
     }
 
     /// <summary>Notes people that the lost call of an earlier process has created.</summary>

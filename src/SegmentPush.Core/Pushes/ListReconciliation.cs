@@ -83,8 +83,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         bool isBegun = false;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
-            // An extract may lag behind the removals that an earlier process of this push has made.
-            if (!isBegun && reader.IsExtract) comparison.TakenOff = work.Settlement.GetRemovedIds();
+            // An extract may lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
+            if (!isBegun && reader.IsExtract && reader.MayLagBehind(work.Settlement.ResumedFrom)) comparison.TakenOff = work.Settlement.GetRemovedIds();
             isBegun = true;
             comparison.Read(page);
             if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
@@ -124,7 +124,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         // In a mirror no row says that somebody has left.
         ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(onList, removedBefore + leavers.Length);
+        if (leavers.Length > 0) CheckGuard(onList, removedBefore + edits.RemovedBefore.Count + leavers.Length);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn(MessageText.Plural(
                 strangers,
@@ -140,6 +140,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var others = await exits.FindInsteadAsync(calls.Gone, snapshot, cancellation).ConfigureAwait(false);
         await calls.DeliverAsync(others, cancellation).ConfigureAwait(false);
         ForgetMembersOtherwise(others);
+        NoteRefusedExits([.. exited.Concat(others).Select(removal => removal.Person).Where(person => person.MemberNumber is not null).Distinct()]);
         var exitedById = exited.Concat(others).ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
         EnterStrangersWhoStay(
         [
@@ -160,6 +161,15 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Journal.Snapshots.ForgetMembers([.. people
             .Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember)
             .SelectMany(person => members[person.MarketoId!.Value]).Distinct()]);
+    }
+
+    // Marketo refuses to take some people off. Once others have taken them off, they stay off.
+    private void NoteRefusedExits(IReadOnlyList<Person> people)
+    {
+        if (people.Count == 0) return;
+        var outcomes = work.Settlement.GetOutcomes(people);
+        int[] refused = [.. people.Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Rejected).Select(person => person.MemberNumber!.Value)];
+        if (refused.Length > 0) work.Journal.Snapshots.Change(generation, new SnapshotEdits { Exited = refused });
     }
 
     // Marketo refuses to take some people off, and others may have put somebody there after the row of the exit had its outcome. The snapshot must know them.

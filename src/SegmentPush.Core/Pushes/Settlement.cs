@@ -107,7 +107,7 @@ internal sealed class Settlement
         sums.AddValuesLeftOut(batch.ValuesLeftOut);
         _record.Outstanding.Add(batch.People);
         _record.Outstanding.Add(batch.Leaving);
-        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person);
+        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person, KnowsList);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
         _record.Write(() =>
         {
@@ -263,6 +263,9 @@ internal sealed class Settlement
     /// <summary>What became of rows by now.</summary>
     public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(IReadOnlyCollection<Person> people) =>
         _record.Do((journal, key) => journal.Rows.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
+
+    /// <summary>When the earlier process of a push that is resumed wrote to the journal last; for a new push, when it began.</summary>
+    public DateTimeOffset ResumedFrom => _record.Sums.StoodAt;
 
     /// <summary>Ids of the people that the push has taken off the list by now.</summary>
     public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetIds(key, [PersonOutcome.Removed]));

@@ -44,6 +44,16 @@ internal sealed class UndoneList
         ids.Add(id);
     }
 
+    /// <summary>Takes in what a push has done by ids, and has heard.</summary>
+    public void TakeIn(IEnumerable<ListEdit> edits)
+    {
+        foreach (var edit in edits.Where(edit => edit is { IsOpen: false, MarketoId: not null }))
+        {
+            if (edit.Outcome == PersonOutcome.Added) Ids.Add(edit.MarketoId!.Value);
+            else Ids.Remove(edit.MarketoId!.Value);
+        }
+    }
+
     /// <summary>Ids of the people on the list with an identity.</summary>
     public IReadOnlyList<long> Find(Hash128 hash) => _byHash.GetValueOrDefault(hash) ?? [];
 }

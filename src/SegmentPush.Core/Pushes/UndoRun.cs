@@ -247,6 +247,8 @@ internal sealed class UndoRun
             foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
         }
 
+        // An extract may not show yet what the push has just done, and Marketo has confirmed.
+        if (_reader.IsExtract && _reader.MayLagBehind(_undone.Started + _undone.Duration)) listed.TakeIn(edits);
         return listed;
     }
 

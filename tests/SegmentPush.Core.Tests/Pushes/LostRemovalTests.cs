@@ -78,6 +78,25 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task The_guard_counts_people_that_an_interrupted_push_has_taken_off_unheard()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 50, MaxShrinkPercent = 100 });
+        string[] rows = [.. Enumerable.Range(0, 10).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+        var push = await fixture.PushAsync(rows[4..]);
+        Assert.Equal((PushState.Interrupted, 6), (push.State, fixture.Push.Members().Length));
+        fixture.Marketo.ClearFaults();
+        foreach (int stranger in fixture.Push.Exist([.. Enumerable.Range(0, 4).Select(i => $"stranger{i}@example.com")])) fixture.Marketo.AddToList(PushFixture.ListId, stranger);
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Failed, "GuardStopped"), (push.State, push.ErrorId));
+        Assert.Equal(10, fixture.Push.Members().Length);
+    }
+
+    [Fact]
     public async Task A_plan_knows_what_an_interrupted_push_has_taken_off()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

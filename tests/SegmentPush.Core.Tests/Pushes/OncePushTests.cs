@@ -50,13 +50,13 @@ public sealed class OncePushTests
     }
 
     [Fact]
-    public async Task A_push_of_a_plan_counts_as_one_of_the_same_content()
+    public async Task A_push_of_a_plan_that_was_forced_counts_as_one_of_the_same_content()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
         string file = fixture.File(s_rows);
         string digest = await PlanFile.DigestAsync(
             new ListReader(fixture.Push.Connection, fixture.Destination.StaticListId, "email", fixture.OptionsFor().Bulk, _ => { }), 0, TestContext.Current.CancellationToken);
-        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file, plannedList: digest)).State);
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file, plannedList: digest, force: true)).State);
 
         Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file)).State);
     }
@@ -85,7 +85,7 @@ public sealed class OncePushTests
         Assert.Equal(0, fixture.Marketo.PersonCount);
     }
 
-    private static Task<PushStatus> OnceAsync(DestinationFixture fixture, string file, string? rejectPath = null, string? plannedList = null)
+    private static Task<PushStatus> OnceAsync(DestinationFixture fixture, string file, string? rejectPath = null, string? plannedList = null, bool force = false)
     {
         var options = fixture.OptionsFor();
         return fixture.Push.WatchAsync(
@@ -95,7 +95,7 @@ public sealed class OncePushTests
                     Once = true,
                     WaitForList = TimeSpan.FromMinutes(2),
                     RejectPath = rejectPath,
-                    Destination = options.Destination! with { PlannedList = plannedList },
+                    Destination = options.Destination! with { PlannedList = plannedList, Force = force },
                 },
                 [PushSource.OpenFile(file, new FormOptions())],
                 TestContext.Current.CancellationToken),

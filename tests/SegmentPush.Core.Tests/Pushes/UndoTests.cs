@@ -216,6 +216,45 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task Whom_the_undo_of_a_later_push_puts_back_the_undo_of_an_interrupted_one_takes_off()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());
+        await fixture.PushAsync([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},realized")]);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushAsync("ann@example.com,Ann,realized");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 31), (push.State, fixture.Push.Members().Length));
+        await fixture.UndoAsync(await fixture.PushAsync("ann@example.com,Ann,exited"));
+        Assert.Equal(31, fixture.Push.Members().Length);
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, 1L), (undone.State, undone.Removed));
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task Whom_an_import_has_added_counts_as_added_where_another_push_has_read_the_list_before_the_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync("old@example.com,Old,");
+        fixture.Push.Delivery = Delivery.Bulk;
+        string segment = fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob");
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushFilesAsync([segment], verify: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 2L), (push.State, push.Added));
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/bulk/*" });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushFilesAsync([fixture.File("email,first", "eve@example.com,Eve")], resync: true)).State);
+        fixture.Marketo.ClearFaults();
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+    }
+
+    [Fact]
     public async Task An_interrupted_push_is_undone_with_the_removals_whose_answers_were_lost()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

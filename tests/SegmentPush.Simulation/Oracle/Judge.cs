@@ -123,6 +123,8 @@ internal sealed class Judge(World world)
 
         foreach (var row in counted)
         {
+            if (row.IsIn) _memory.RefusedToLeave.ExceptWith(facts.Named(row.Key!));
+            else if (facts.SeenOf(row) is { Outcome: "Rejected", PersonId: { } refused } && isCertain) _memory.RefusedToLeave.Add(refused);
             if (!row.IsIn)
             {
                 if (_memory.People.TryGetValue(row.Key!, out var exited) && exited.Id is { } id && record.After.Contains(id)) continue;
@@ -184,7 +186,11 @@ internal sealed class Judge(World world)
     private bool MayBeUnseen(DayRecord record, long id) =>
         world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == record.ListId && happening.ChangedList) is { Actor: Actor.Others, Deed: Deed.AddToList } added
         && (Facts.ReadsLateIn(world.Scenario) ? added.At > record.Processes[0].StartedAt - TimeSpan.FromMinutes(5)
-            : !record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > added.At));
+            : !record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && SurelyShownBy(record, call) > added.At));
+
+    // An extract is made between the call that asks for it and the one that fetches it.
+    private static DateTimeOffset SurelyShownBy(DayRecord record, SentCall reading) => reading.Kind == CallKind.ReadList ? reading.At
+        : record.Calls.LastOrDefault(call => call is { Kind: CallKind.ExportEnqueue, IsAnswered: true } && call.At < reading.At)?.At ?? reading.At;
 
     // An import put the person on the list, the extract lagged, and a call can't look up an identity with a comma, so that the row is rejected.
     private static bool IsLeftUnseen(Facts facts, long id) => facts.ReadsLate

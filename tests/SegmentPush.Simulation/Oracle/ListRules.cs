@@ -93,7 +93,7 @@ internal static class ListRules
         {
             bool isRight = facts.Target.Mode == Mode.Mirror
                 ? facts.NamedInAnyWay.Contains(id) || IsHeld(facts, id)
-                : facts.Record.Before.Contains(id) || facts.NamedInAnyWay.Contains(id) || facts.Known.Contains(id);
+                : facts.Record.Before.Contains(id) || facts.NamedInAnyWay.Contains(id) || (facts.Known.Contains(id) && !facts.Memory.RefusedToLeave.Contains(id));
 
             // Others put the person there just before, and an extract that lags does not show it.
             isRight |= facts.ReadsLate && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);

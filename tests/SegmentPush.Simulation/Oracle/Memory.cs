@@ -12,6 +12,9 @@ internal sealed class Memory
     /// <summary>Whether a person was put on the list by an identity that another one has got since.</summary>
     public bool IsFormer(string key, long id) => Former.Contains((key, id));
 
+    /// <summary>People whose last row said that they have left, and that Marketo refused to take off the list.</summary>
+    public HashSet<long> RefusedToLeave { get; } = [];
+
     /// <summary>Ids of people that it knows on the list.</summary>
     public HashSet<long> Ids { get; } = [];
 

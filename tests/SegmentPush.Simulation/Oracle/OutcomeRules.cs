@@ -38,6 +38,9 @@ internal static class OutcomeRules
         var named = facts.Named(row.Key!);
         bool isWriting = facts.Target.Creates || facts.Target.Updates;
         if (row.IsOdd || (row.IsRefused && isWriting)) allowed.Add("Rejected");
+
+        // Who has the identity of somebody that others have deleted can't be looked up where the journal keeps hashes.
+        if (facts.Target.HashesIdentities && named.Count == 0 && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
         if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
         if (named.Count == 0 && facts.IsFormerMember(row)) allowed.Add("AlreadyMember");

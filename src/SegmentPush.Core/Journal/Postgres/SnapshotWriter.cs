@@ -48,6 +48,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         Learn(edits.Learnt);
         Join(edits.Joined);
         Doubt(edits.Doubted);
+        Exit(edits.Exited);
         Forget(edits.Forgotten);
     }
 
@@ -185,6 +186,15 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         if (numbers.Count == 0) return;
         session.Run(
             $"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
+            ("@snapshot", Generation.Key),
+            ("@numbers", numbers.ToArray()));
+    }
+
+    private void Exit(IReadOnlyList<int> numbers)
+    {
+        if (numbers.Count == 0) return;
+        session.Run(
+            "UPDATE snapshot_member SET is_from_segment = 0 WHERE snapshot_key = @snapshot AND member_number = ANY(@numbers)",
             ("@snapshot", Generation.Key),
             ("@numbers", numbers.ToArray()));
     }

@@ -51,11 +51,11 @@ internal sealed class ImportStore(ISqlSession session) : IImportStore
     /// <inheritdoc/>
     public IReadOnlyList<ImportedRows> GetUnanswered(long pushKey) => session.Read(() => session.Query(
         $"""
-        SELECT first_source, first_row, last_source, last_row FROM import_file
-        WHERE push_key = @key AND lookup_field <> 'id' AND is_sent = 1
+        SELECT first_source, first_row, last_source, last_row, CASE WHEN lookup_field = 'id' THEN 1 ELSE 0 END FROM import_file
+        WHERE push_key = @key AND is_sent = 1
             AND state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Lost}, {(int)ImportFileState.Unaccounted})
         """,
-        row => new ImportedRows((row.GetInt32(0), row.GetInt64(1)), (row.GetInt32(2), row.GetInt64(3))),
+        row => new ImportedRows((row.GetInt32(0), row.GetInt64(1)), (row.GetInt32(2), row.GetInt64(3)), row.GetInt32(4) != 0),
         ("@key", pushKey)));
 
     /// <inheritdoc/>

@@ -24,10 +24,10 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
         + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
 
-    // Marketo has said of a later push that it put the person on the list, so the person was not on it by this one's call.
+    // Marketo has said of a later push that it put the person on the list, so the person was not on it by this one's call. An undo has put back who was on it.
     private static readonly string s_isAddedLater =
         $"(p.stage = {(int)Stage.Written} AND p.marketo_id IN (SELECT o.marketo_id FROM push own JOIN push later ON later.instance = own.instance "
-        + "AND later.list_id = own.list_id AND later.push_key > own.push_key JOIN person o ON o.push_key = later.push_key "
+        + "AND later.list_id = own.list_id AND later.push_key > own.push_key AND later.undo_of IS NULL JOIN person o ON o.push_key = later.push_key "
         + $"WHERE own.id = @id AND o.outcome = {(int)PersonOutcome.Added} AND o.marketo_id IS NOT NULL))";
 
     /// <inheritdoc/>

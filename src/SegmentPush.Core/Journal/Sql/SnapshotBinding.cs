@@ -63,14 +63,17 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
         unchanged.TakeOut(pushKey, person => person.MarketoId is not { } id || Array.BinarySearch(ids, id) < 0);
     }
 
+    // Of people in an import that is settled, the number tells whether they were on the list before it: a list that was read afterwards does not.
     private void Renumber(long pushKey, SnapshotGeneration generation)
     {
-        session.Run($"UPDATE person SET {session.SetMemberNumber("NULL")} WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL", ("@key", pushKey));
+        const string IsSettled = "import_number IS NOT NULL AND import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome <> 0)";
+        session.Run(
+            $"UPDATE person SET {session.SetMemberNumber("NULL")} WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL AND NOT ({IsSettled})", ("@key", pushKey));
         session.Run(
             $"""
             UPDATE person SET {session.SetMemberNumber("m.number")}
             FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
-            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash
+            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash AND (member_number IS NOT NULL OR NOT ({IsSettled}))
             """,
             ("@key", pushKey),
             ("@snapshot", generation.Key));

@@ -76,6 +76,7 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
             foreach (var learnt in edits.Learnt) statements.Learn(learnt);
             foreach (var member in edits.Joined) statements.Join(member);
             foreach (int number in edits.Doubted) statements.Doubt(number);
+            foreach (int number in edits.Exited) statements.Exit(number);
             foreach (int number in edits.Forgotten) statements.Forget(number);
         });
     }

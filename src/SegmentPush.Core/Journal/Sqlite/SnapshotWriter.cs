@@ -63,7 +63,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     internal sealed class Statements : IDisposable
     {
         private readonly SnapshotWriter _writer;
-        private readonly PersonStatement _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _forget;
+        private readonly PersonStatement _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _exit, _forget;
 
         /// <summary>Prepares them.</summary>
         public Statements(JournalSession session, SnapshotWriter writer)
@@ -76,6 +76,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _unlearn = Of("UPDATE snapshot_member SET marketo_id = NULL WHERE snapshot_key = ?1 AND member_number = ?2");
             _replace = Of($"UPDATE snapshot_member SET marketo_id = ?3, sent_hash = {SentValues.None} WHERE snapshot_key = ?1 AND member_number = ?2");
             _doubt = Of($"UPDATE snapshot_member SET sent_hash = {SentValues.Unknown} WHERE snapshot_key = ?1 AND member_number = ?2");
+            _exit = Of("UPDATE snapshot_member SET is_from_segment = 0 WHERE snapshot_key = ?1 AND member_number = ?2");
             _forget = Of("DELETE FROM snapshot_member WHERE snapshot_key = ?1 AND member_number = ?2");
 
             PersonStatement Of(string sql)
@@ -149,6 +150,13 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _doubt.TryRun();
         }
 
+        /// <summary>Notes that a member has left the segment.</summary>
+        public void Exit(int number)
+        {
+            _exit.Bind(2, (long)number);
+            _exit.TryRun();
+        }
+
         /// <summary>Takes a member out.</summary>
         public void Forget(int number)
         {
@@ -159,7 +167,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
 
         public void Dispose()
         {
-            foreach (var statement in new[] { _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _forget }) statement.Dispose();
+            foreach (var statement in new[] { _join, _change, _keep, _learn, _unlearn, _replace, _doubt, _exit, _forget }) statement.Dispose();
         }
 
         // Nothing was sent for somebody without a hash of values: what was sent before still holds.
