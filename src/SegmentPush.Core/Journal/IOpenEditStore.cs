@@ -13,4 +13,8 @@ internal interface IOpenEditStore
     /// <summary>People that other pushes may have taken off the list with calls whose answers are not known, and when by Marketo's clock.</summary>
     /// <inheritdoc cref="HasAny"/>
     IReadOnlyDictionary<long, DateTimeOffset> GetSentOff(SnapshotGeneration generation, Guid except);
+
+    /// <summary>The other pushes that have worked with the generation, and are not complete.</summary>
+    /// <inheritdoc cref="HasAny"/>
+    IReadOnlyList<Guid> GetOpen(SnapshotGeneration generation, Guid except);
 }

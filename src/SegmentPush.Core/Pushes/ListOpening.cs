@@ -45,7 +45,7 @@ internal sealed class ListOpening
             IsResync: options.Resync,
             HasOpenEdits: known is not null && journal.OpenEdits.HasAny(known, push),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
-        var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : journal.OpenEdits.GetSentOff(known, push);
+        var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : LostRemovals.OfOthers(journal, known, push);
         return new ListOpening(journal, known, knowledge, sentOff, options.Verify);
     }
 

@@ -26,6 +26,22 @@ internal static class LostRemovals
         journal.Pushes.SaveReceipt(pushKey, PushReceipt.TextOf(list with { SentOff = [.. ids.Order()] }));
     }
 
+    /// <summary>People that other pushes may have taken off a list, and when by Marketo's clock.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="generation">The generation with which those pushes have worked.</param>
+    /// <param name="except">The push that asks.</param>
+    public static IReadOnlyDictionary<long, DateTimeOffset> OfOthers(PushJournal journal, SnapshotGeneration generation, Guid except)
+    {
+        var sentOff = new Dictionary<long, DateTimeOffset>(journal.OpenEdits.GetSentOff(generation, except));
+        foreach (var id in journal.OpenEdits.GetOpen(generation, except))
+        {
+            var push = journal.History.Get(id);
+            foreach (long person in KeptOf(journal, push)) sentOff.TryAdd(person, push.Started + push.Duration);
+        }
+
+        return sentOff;
+    }
+
     /// <summary>All that a push did to its list, or may have done.</summary>
     public static IReadOnlyList<ListEdit> EditsOf(PushJournal journal, PushStatus push)
     {

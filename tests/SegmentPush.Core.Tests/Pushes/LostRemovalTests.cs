@@ -78,6 +78,25 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task Whom_a_push_took_off_that_was_interrupted_twice_the_next_push_does_not_put_back()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());
+        await fixture.PushFilesAsync([fixture.File("email,first,segmentMembership.status", "ann@example.com,Ann,realized", "bob@example.com,Bob,realized")], verify: true);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+        var push = await fixture.PushFilesAsync([fixture.File("email,first,segmentMembership.status", "ann@example.com,Ann,exited")], verify: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 1), (push.State, fixture.Push.Members().Length));
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        Assert.Equal(PushState.Interrupted, (await fixture.Push.ResumeAsync(push.Id)).State);
+        fixture.Marketo.ClearFaults();
+
+        push = await fixture.PushFilesAsync([fixture.File("email,first,segmentMembership.status", "eve@example.com,Eve,realized")], verify: true);
+
+        Assert.Equal(PushState.Completed, push.State);
+        Assert.Equal(["bob@example.com", "eve@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
     public async Task The_guard_counts_people_that_an_interrupted_push_has_taken_off_unheard()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

@@ -101,12 +101,12 @@ internal sealed class ScenarioRun
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];
-        if (undone.Seen is { } seen && (seen.State == "Completed" || undone.Day.UndoesUnfinished) && undone.ListId == _listId) await UndoAsync(undone, seen).ConfigureAwait(false);
+        if (undone.Seen is { } seen && (seen.State == "Completed" || undone.Day.UndoesUnfinished) && undone.ListId == _listId) await UndoAsync(undone, seen, TimeSpan.FromSeconds(day.UndoAfterSeconds)).ConfigureAwait(false);
     }
 
-    private async Task UndoAsync(DayRecord record, Observation seen)
+    private async Task UndoAsync(DayRecord record, Observation seen, TimeSpan after)
     {
-        await _world.Time.DelayAsync(TimeSpan.FromHours(1)).ConfigureAwait(false);
+        await _world.Time.DelayAsync(after).ConfigureAwait(false);
         int number = ++_processes;
         using var process = new SimulatedProcess(_world, number, new FaultSource([], null), Chance.Of(_world.Scenario.Seed, "process " + number));
         _world.Note($"process {number}: Undo");

@@ -45,6 +45,9 @@ internal sealed record Day
     /// <summary>Which one: 0 for that of the day, 1 for that of the day before, and so on.</summary>
     public int UndoDaysBack { get; init; }
 
+    /// <summary>How long after the push it is taken back.</summary>
+    public int UndoAfterSeconds { get; init; } = 3600;
+
     /// <summary>Whether the day has one process, and its push is taken back also where that did not complete it.</summary>
     public bool UndoesUnfinished { get; init; }
 }

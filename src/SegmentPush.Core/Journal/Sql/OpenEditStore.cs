@@ -34,4 +34,12 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
         ("@except", except.ToString())).ToDictionary(person => person.Id, person => person.Sent));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Guid> GetOpen(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(
+        $"SELECT id FROM push WHERE {OfOthers} AND state <> {(int)PushState.Completed}",
+        row => Guid.Parse(row.GetString(0), System.Globalization.CultureInfo.InvariantCulture),
+        ("@snapshot", generation.Key),
+        ("@generation", generation.Generation),
+        ("@except", except.ToString())));
 }
