@@ -76,8 +76,9 @@ internal static class EndRules
         var scenario = record.World.Scenario;
         var earlier = record.Calls.Where(call => call.At < process.StartedAt).ToArray();
 
-        // An answer that a process has received, and perhaps could not write down, is as good as none.
-        var killed = record.Processes.Where(other => other.End.WasStopped || other.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)).Select(other => other.Number).ToHashSet();
+        // An answer that a process has received, and perhaps could not write down, is as good as none. So it is where the file had changed when the rows of
+        // the answer were to be read again.
+        var killed = record.Processes.Where(other => other.End.WasStopped || other.End.ErrorId == "SourceChanged" || other.Faults.Any(fault => fault.Kind is FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy)).Select(other => other.Number).ToHashSet();
         bool mayWait = earlier.Any(call => call.Kind is CallKind.Sync or CallKind.Import && (!call.IsAnswered || killed.Contains(call.Process)) && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
 
         // Nobody knows whether a call left that was about to when the process was killed between two steps of its own, or when its disk failed.
