@@ -94,9 +94,10 @@ internal sealed class SharedJournal : ScenarioJournal
         _ => new PostgresException("could not read block: Input/output error", "ERROR", "ERROR", "58030"),
     };
 
+    // Who looks on waits a slow machine out, also in scenarios whose processes wait for no fault.
     /// <inheritdoc/>
     protected override PushJournal OpenView() =>
-        PushJournal.Open(Address, new ProcessHost { MachineName = Observer, WatchesDatabase = false, Time = new ViewClock(_time!) });
+        PushJournal.Open(_address.WaitingFor(TimeSpan.FromMinutes(2)), new ProcessHost { MachineName = Observer, WatchesDatabase = false, Time = new ViewClock(_time!) });
 
     private static void Execute(string sql)
     {
