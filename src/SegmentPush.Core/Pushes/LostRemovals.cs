@@ -26,7 +26,10 @@ internal static class LostRemovals
         journal.Pushes.SaveReceipt(pushKey, PushReceipt.TextOf(list with { SentOff = [.. ids.Order()] }));
     }
 
-    /// <summary>People that other pushes may have taken off a list, and when by Marketo's clock.</summary>
+    /// <summary>
+    /// People that other pushes may have taken off a list, and when: by Marketo's clock, or, of a push that was stopped again after a resume, the moment by this
+    /// machine's clock at which it wrote to the journal last.
+    /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="generation">The generation with which those pushes have worked.</param>
     /// <param name="except">The push that asks.</param>
