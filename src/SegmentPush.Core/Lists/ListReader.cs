@@ -23,7 +23,14 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     public bool IsExtract { get; private set; }
 
     /// <summary>Whether an extract that is asked for now may not show yet what was done at a moment.</summary>
-    public bool MayLagBehind(DateTimeOffset moment) => (connection.Time.GetUtcNow() - moment).Duration() <= s_longestLag;
+    public bool MayLagBehind(DateTimeOffset moment) => TimeBehind(moment) > TimeSpan.Zero;
+
+    /// <summary>How long an extract may not show yet what was done at a moment, in either direction of a clock that was set; 0 where it shows it by now.</summary>
+    public TimeSpan TimeBehind(DateTimeOffset moment)
+    {
+        var left = s_longestLag - (connection.Time.GetUtcNow() - moment).Duration();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>

@@ -117,7 +117,7 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
         edit is { MarketoId: null, IdentityHash: { } hash } && snapshot?.HeldIdOtherwise(id, hash) == true;
 
     // An import did not tell the id; the snapshot may have learnt it, and the list tells the identities.
-    private static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)
+    public static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)
     {
         if (edit.MarketoId is { } id) return [id];
         if (edit.IdentityHash is not { } hash) return [];

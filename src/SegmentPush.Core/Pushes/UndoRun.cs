@@ -17,6 +17,7 @@ internal sealed class UndoRun
     private readonly PushJournal _journal;
     private readonly PushTarget _target;
     private readonly ListReader _reader;
+    private readonly UndoneListReader _before;
     private readonly MarketoConnection _connection;
     private readonly Action<MessageText> _warn;
 
@@ -35,6 +36,7 @@ internal sealed class UndoRun
         _warn = warn;
         _connection = options.Sending.Connection;
         _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
+        _before = new UndoneListReader(undone, journal, _reader, options.Sending, warn);
     }
 
     /// <summary>Makes the plan of the undo.</summary>
@@ -45,7 +47,7 @@ internal sealed class UndoRun
         long calls = _connection.Calls;
         var edits = LostRemovals.EditsOf(_journal, _undone);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
-        var listed = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        var listed = await _before.ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         calls = _connection.Calls - calls;
         var decided = Decide(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
@@ -87,10 +89,10 @@ internal sealed class UndoRun
     public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
     {
         var edits = LostRemovals.EditsOf(_journal, _undone);
-        if (edits.Any(edit => edit.IsOpen)) await WaitForOpenEditsAsync(cancellation).ConfigureAwait(false);
+        await _before.WaitForOpenEditsAsync(edits, cancellation).ConfigureAwait(false);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
-        var before = await ReadAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        var before = await _before.ReadInFullAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
             _warn(MessageText.Plural(
@@ -211,17 +213,6 @@ internal sealed class UndoRun
         };
     }
 
-    // A push that was interrupted may have calls and imports under way: what they do to the list must be seen when it is read.
-    private async Task WaitForOpenEditsAsync(CancellationToken cancellation)
-    {
-        await new OpenImports(_journal.Creates, _connection, _options.Sending.Bulk, _warn)
-            .WaitAsync(_journal.Creates.GetImportsOf(_undone.Id), "it may still put people on the list", cancellation).ConfigureAwait(false);
-        var wait = CallExpiry.WaitFor(_undone.Started + _undone.Duration, _connection.Time.GetUtcNow());
-        if (wait == TimeSpan.Zero) return;
-        _warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
-        await Task.Delay(wait, _connection.Time, cancellation).ConfigureAwait(false);
-    }
-
     private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
     {
         var decided = UndoDecision.Of(edits, listed, snapshot);
@@ -236,20 +227,6 @@ internal sealed class UndoRun
         }
 
         return decided;
-    }
-
-    private async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
-    {
-        using var hash = _journal.Identities.OpenHash();
-        var listed = new UndoneList(edits, snapshot);
-        await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
-        {
-            foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
-        }
-
-        // An extract may not show yet what the push has just done, and Marketo has confirmed.
-        if (_reader.IsExtract && _reader.MayLagBehind(_undone.Started + _undone.Duration)) listed.TakeIn(edits);
-        return listed;
     }
 
     private SnapshotGeneration? FindGeneration() =>

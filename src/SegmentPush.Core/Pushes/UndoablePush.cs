@@ -24,6 +24,7 @@ internal static class UndoablePush
         }
 
         var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        var undos = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).ToLookup(other => other.UndoOf!.Value);
         if (isAlone) return push;
         if (!HasChangedList(journal, push))
         {
@@ -34,7 +35,7 @@ internal static class UndoablePush
                 id);
         }
 
-        if (all.FirstOrDefault(other => other.UndoOf == id && other.State == PushState.Completed) is { } undo)
+        if (FindUndo(id) is { } undo)
         {
             throw new SegmentPushException(
                 "AlreadyUndone",
@@ -43,8 +44,7 @@ internal static class UndoablePush
                 id);
         }
 
-        var undone = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).Select(other => other.UndoOf!.Value).ToHashSet();
-        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && !undone.Contains(other.Id) && HasChangedList(journal, other)).ToArray();
+        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && FindUndo(other.Id) is null && HasChangedList(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
@@ -54,6 +54,9 @@ internal static class UndoablePush
                 $"{later.Length:N0} pushes have changed the list since the push {push.ShortId}, the last one {later[0].ShortId}."),
             "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
+
+        // An undo that was undone itself does not count: what the push did to the list holds again.
+        PushStatus? FindUndo(Guid other) => undos[other].FirstOrDefault(undo => FindUndo(undo.Id) is null);
     }
 
     // A push that was interrupted may have changed the list without hearing it.

@@ -133,6 +133,24 @@ public sealed class UndoTests
         Assert.Equal(2, next.AlreadyMember);
     }
 
+    [Fact]
+    public async Task A_push_whose_undoing_was_undone_can_be_undone_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
+        await fixture.PushAsync([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")]);
+        var before = fixture.Push.Members();
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        await fixture.UndoAsync(await fixture.UndoAsync(push));
+        Assert.Equal(32, fixture.Push.Members().Length);
+
+        var again = await fixture.UndoAsync(push);
+
+        Assert.Equal((2, PushState.Completed), (again.Removed, again.State));
+        Assert.Equal(before, fixture.Push.Members());
+        var refused = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(push));
+        Assert.Equal("AlreadyUndone", refused.ErrorId);
+    }
+
     [Theory]
     [InlineData("resync")]
     [InlineData("came back")]

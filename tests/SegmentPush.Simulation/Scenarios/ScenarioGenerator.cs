@@ -84,6 +84,7 @@ internal sealed class ScenarioGenerator
             RowsLostByImport = _target.Delivery != DeliveryKind.Sync && _days.Percent(2) ? 1 : 0,
             Undo = _days.Percent(15),
             UndoDaysBack = day > 0 && _days.Percent(25) ? 1 : 0,
+            UndoAfterSeconds = _days.Weighted((3, 3600), (1, 5), (1, 60)),
         };
 
         // Whether such a push had read the list anew before it ended is not known.

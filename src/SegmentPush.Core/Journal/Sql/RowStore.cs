@@ -24,11 +24,16 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
         + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
 
-    // Marketo has said of a later push that it put the person on the list, so the person was not on it by this one's call. An undo has put back who was on it.
+    // People that later pushes have put on the list, by Marketo's word or by an import. An undo has put back who was on it.
+    private static readonly string s_addedLater =
+        "FROM push own JOIN push later ON later.instance = own.instance AND later.list_id = own.list_id AND later.push_key > own.push_key AND later.undo_of IS NULL "
+        + "JOIN person o ON o.push_key = later.push_key LEFT JOIN import_file oi ON oi.push_key = o.push_key AND oi.number = o.import_number "
+        + $"WHERE own.id = @id AND (o.outcome = {(int)PersonOutcome.Added} OR (oi.outcome = {(int)PersonOutcome.Added} AND o.member_number IS NULL))";
+
+    // What a later push has put on the list stays until that push is undone. This one did not live to hear whether it has put the person there.
     private static readonly string s_isAddedLater =
-        $"(p.stage = {(int)Stage.Written} AND p.marketo_id IN (SELECT o.marketo_id FROM push own JOIN push later ON later.instance = own.instance "
-        + "AND later.list_id = own.list_id AND later.push_key > own.push_key AND later.undo_of IS NULL JOIN person o ON o.push_key = later.push_key "
-        + $"WHERE own.id = @id AND o.outcome = {(int)PersonOutcome.Added} AND o.marketo_id IS NOT NULL))";
+        $"((p.stage = {(int)Stage.Written} AND p.marketo_id IN (SELECT o.marketo_id {s_addedLater} AND o.marketo_id IS NOT NULL)) "
+        + $"OR (p.stage IN ({(int)Stage.Written}, {(int)Stage.Imported}) AND {s_openEdit} <> 0 AND p.identity_hash IN (SELECT o.identity_hash {s_addedLater} AND o.identity_hash IS NOT NULL)))";
 
     /// <inheritdoc/>
     public IReadOnlyList<PersonEntry> GetPeople(long pushKey, Stage stage) => session.Read(() => session.Query(

@@ -1,0 +1,67 @@
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Marketo;
+
+namespace SegmentPush.Pushes;
+
+/// <summary>Reads the list of a push that is to be undone, so that everything is seen that the push did to it.</summary>
+/// <param name="undone">The push.</param>
+/// <param name="journal">The journal.</param>
+/// <param name="reader">Reads the list.</param>
+/// <param name="sending">The instance, and how long to wait.</param>
+/// <param name="warn">Is told what the user should know.</param>
+internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, ListReader reader, ResumeOptions sending, Action<MessageText> warn)
+{
+    private readonly TimeProvider _time = sending.Connection.Time;
+    private readonly DateTimeOffset _ended = undone.Started + undone.Duration;
+
+    /// <summary>Waits for the calls and imports of a push that was interrupted, which may still change the list.</summary>
+    public async Task WaitForOpenEditsAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
+    {
+        if (!edits.Any(edit => edit.IsOpen)) return;
+        await new OpenImports(journal.Creates, sending.Connection, sending.Bulk, warn)
+            .WaitAsync(journal.Creates.GetImportsOf(undone.Id), "it may still put people on the list", cancellation).ConfigureAwait(false);
+        var wait = CallExpiry.WaitFor(_ended, _time.GetUtcNow());
+        if (wait == TimeSpan.Zero) return;
+        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
+        await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the list as it shows itself now. Warns where an extract may not show people yet that the push has imported.</summary>
+    public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    {
+        var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        if (TimeToWait(edits, listed, snapshot) > TimeSpan.Zero)
+            warn("The extract of the list may not show yet some people that the push has imported, so the undo may take off more people than this plan says. The undo itself waits for them.");
+        return listed;
+    }
+
+    /// <summary>Reads the list. Where an extract may not show people yet that the push has imported, waits until it does, and reads the list again.</summary>
+    public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    {
+        var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        var wait = TimeToWait(edits, listed, snapshot);
+        if (wait == TimeSpan.Zero) return listed;
+        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet some people that the push has imported.");
+        await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+        return await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+    }
+
+    // An import tells no ids, so the people of it are found on the list alone.
+    private TimeSpan TimeToWait(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) =>
+        reader.IsExtract && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0) ? reader.TimeBehind(_ended) : TimeSpan.Zero;
+
+    private async Task<UndoneList> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    {
+        using var hash = journal.Identities.OpenHash();
+        var listed = new UndoneList(edits, snapshot);
+        await foreach (var page in reader.ReadAsync(undone.Added + undone.AlreadyMember, cancellation).ConfigureAwait(false))
+        {
+            foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
+        }
+
+        // An extract may not show yet what the push has just done, and Marketo has confirmed.
+        if (reader.IsExtract && reader.MayLagBehind(_ended)) listed.TakeIn(edits);
+        return listed;
+    }
+}
