@@ -102,6 +102,9 @@ internal sealed class Facts
     public bool HasLostAnswers => Record.Processes.Any(process => process.End.WasStopped)
         || HasLost(CallKind.Sync) || HasLost(CallKind.Add) || HasLost(CallKind.Remove) || HasLost(CallKind.Import);
 
+    /// <summary>Whether another push of the day was given up, whose calls may have put people on the list.</summary>
+    public bool HasOtherPush => Record.Processes.Any(process => process.Id != Seen.Id);
+
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows which people it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
 

@@ -35,10 +35,9 @@ internal static class UndoRules
 
         // A call of another push that was killed may run while this one begins. What that one did is not undone.
         var open = PeopleOf(facts, seen => seen.Outcome == "NotDelivered");
-        bool hasOthers = record.Processes.Any(process => process.Id != facts.Seen.Id);
         foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
-            if (hasOthers && !added.Contains(person) && !removed.Contains(person)) continue;
+            if (facts.HasOtherPush && !added.Contains(person) && !removed.Contains(person)) continue;
             if (wasOn && world.Marketo.People.ContainsKey(person)) expected.Add(person);
             if (!wasOn) expected.Remove(person);
         }
@@ -47,8 +46,10 @@ internal static class UndoRules
         // have taken a row that Marketo refuses when it is sent again.
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
         bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
-        var unsure = PeopleOf(facts, seen => (areAddsUnsure && seen.Outcome == "AlreadyMember") || (areRemovalsUnsure && seen.Outcome == "Removed")
-            || (facts.HasUnaccountedImport && seen.Outcome == "Rejected"));
+        var unsure = PeopleOf(facts, seen => (areRemovalsUnsure && seen.Outcome == "Removed") || (facts.HasUnaccountedImport && seen.Outcome == "Rejected"));
+
+        // Of an import that was answered, only a member that others had taken off before may be on the list by it.
+        unsure.UnionWith(PeopleOf(facts, seen => areAddsUnsure && seen.Outcome == "AlreadyMember").Where(person => facts.HasLostAnswers || IsTakenForMember(facts, person)));
 
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
@@ -85,6 +86,9 @@ internal static class UndoRules
         && !facts.Memory.People.Any(known => known.Key != facts.IdentityOf(person) && known.Value is { IsIdTold: true, IsNamed: true } && known.Value.Id == person)
         && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+
+    private static bool IsTakenForMember(Facts facts, long person) => facts.Known.Contains(person)
+        || (facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)) || facts.Memory.People.Any(known => known.Value.Id == person);
 
     // An import that is under way when its push ends may put a member on the list that was there before, as far as the destination knew.
     private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)
