@@ -54,7 +54,7 @@ internal static class OutcomeRules
         // An import, and Marketo's answer to an addition, may not tell who was there before.
         else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row) || edits.All(happening => IsUntoldMember(facts, happening.PersonId)))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
-        if (wasAdded && ((facts.HasLostAnswers && (!facts.IsDestination || facts.HasLost(CallKind.Import) || facts.HasOtherPush)) || facts.HasUnaccountedImport || IsResumedLate(facts))) allowed.Add("AlreadyMember");
+        if (wasAdded && ((facts.HasLostAnswers && (!facts.IsDestination || facts.HasOtherPush)) || (facts.HasUnaccountedImport && !facts.IsDestination) || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
         // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
