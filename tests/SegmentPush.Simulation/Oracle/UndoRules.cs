@@ -49,7 +49,7 @@ internal static class UndoRules
         var unsure = PeopleOf(facts, seen => (areRemovalsUnsure && seen.Outcome == "Removed") || (facts.HasUnaccountedImport && seen.Outcome == "Rejected"));
 
         // Of an import that was answered, only a member that others had taken off before may be on the list by it.
-        unsure.UnionWith(PeopleOf(facts, seen => areAddsUnsure && seen.Outcome == "AlreadyMember").Where(person => facts.HasLostAnswers || IsTakenForMember(facts, person)));
+        unsure.UnionWith(PeopleOf(facts, seen => areAddsUnsure && seen.Outcome == "AlreadyMember").Where(person => facts.HasOtherPush || IsTakenForMember(facts, person)));
 
         foreach (long person in world.Marketo.Lists[record.ListId].Except(expected))
         {
