@@ -42,6 +42,17 @@ Describe 'Files that a destination keeps' {
         Get-MarketoStaticListMember 1021 | Should -HaveCount 30
     }
 
+    It 'Are not due because their push was undone' {
+        $null = New-SegmentDestination 'Webinar EMEA' 1021 $email @creating -Mode Mirror -Path segment.csv
+        Set-FileTime segment.csv ([timespan]::FromHours(1))
+        $push = Invoke-SegmentPush -Destination 'Webinar EMEA'
+        $null = Undo-SegmentPush $push -Force
+
+        Get-MarketoStaticListMember 1021 | Should -BeNullOrEmpty
+        (Get-Due).Names | Should -BeNullOrEmpty
+        (Get-DueCheck).Detail | Should -BeLike "*not changed since the push $($push.ShortId)*"
+    }
+
     It 'Give way to -Path and to a pipeline' {
         $null = New-SegmentDestination 'Webinar EMEA' 1021 $email @creating -Path segment.csv
         Set-Segment 3 other.csv

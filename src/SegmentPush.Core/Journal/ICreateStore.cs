@@ -18,6 +18,9 @@ internal interface ICreateStore
     /// <summary>Imports of a push that may still be under way, also those that create nobody.</summary>
     IReadOnlyList<OpenImport> GetImportsOf(Guid push);
 
+    /// <summary>Imports of other pushes into a list that may still be under way, also those that create nobody.</summary>
+    IReadOnlyList<OpenImport> GetImportsInto(string instance, long listId, Guid except);
+
     /// <summary>Notes that an import is over. Its push finds out how it ended.</summary>
     void EndImport(OpenImport import);
 

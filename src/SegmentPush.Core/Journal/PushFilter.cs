@@ -21,6 +21,9 @@ internal sealed record PushFilter
     /// <summary>Pushes that began before this moment; null for all.</summary>
     public DateTimeOffset? Before { get; init; }
 
+    /// <summary>Whether to leave undos out.</summary>
+    public bool WithoutUndos { get; init; }
+
     /// <summary>At most this many, the newest.</summary>
     public int? Last { get; init; }
 }

@@ -30,6 +30,14 @@ public sealed record ListSums
     [JsonInclude]
     internal IReadOnlyList<long>? SentOff { get; init; }
 
+    /// <summary>
+    /// Whether a resume has begun to read rows again that were in imports without an answer, and has not entered all of them yet: until then it is not known
+    /// which people these imports have put on the list. False in a receipt.
+    /// </summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    internal bool MissesImportedRows { get; init; }
+
     /// <summary>Whether the sums agree with the list as it was read back; null where it was not.</summary>
     public bool? Agree => After is { } after ? after == Before + Added - Removed + AddedByOthers - RemovedByOthers : null;
 }

@@ -54,19 +54,10 @@ internal sealed class ListedPeople(int expected)
 
     /// <summary>Takes a person by the id.</summary>
     /// <returns>False where the list does not hold the person, or the person is taken.</returns>
-    public bool TryTake(long id)
-    {
-        int low = 0, high = Count - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_people[middle].Id == id) return TryTakeAt(middle);
-            if (_people[middle].Id < id) low = middle + 1;
-            else high = middle - 1;
-        }
+    public bool TryTake(long id) => IndexOf(id) is { } index && TryTakeAt(index);
 
-        return false;
-    }
+    /// <summary>Whether the list holds a person, taken or not.</summary>
+    public bool Contains(long id) => IndexOf(id) is not null;
 
     /// <summary>Takes a person by the identity.</summary>
     /// <returns>The id; null where nobody has the identity who is not taken.</returns>
@@ -87,6 +78,20 @@ internal sealed class ListedPeople(int expected)
         {
             if ((_marks[i] & Taken) == 0) yield return (_people[i].Id, _people[i].Hash, (_marks[i] & FromSegment) != 0);
         }
+    }
+
+    private int? IndexOf(long id)
+    {
+        int low = 0, high = Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_people[middle].Id == id) return middle;
+            if (_people[middle].Id < id) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return null;
     }
 
     private Hash128 HashAt(int i) => _people[_byHash[i]].Hash;

@@ -38,14 +38,14 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
     {
         if (DestinationSchedule.StateAt(destination, now) is { } state) return NotDue(MessageText.AsIs(Pushes.NotDue.StatusOf(destination, state, now).Reason!));
         if (destination is { HasAudience: false, Path.Count: 0 }) return NotDue("The destination keeps no segment: each push brings its own.");
-        if (Newest(new PushFilter { Destinations = [destination.Name], Last = 1 }, destination) is { State: PushState.Running or PushState.Interrupted } open)
+        if (Newest(new PushFilter { Destinations = [destination.Name] }, destination) is { State: PushState.Running or PushState.Interrupted } open)
         {
             return open.State == PushState.Running
                 ? NotDue($"The push {open.ShortId} is under way.")
                 : Due($"The push {open.ShortId} was interrupted.");
         }
 
-        var last = Newest(new PushFilter { Destinations = [destination.Name], StaticListId = destination.StaticListId, States = [PushState.Completed, PushState.AlreadyPushed], Last = 1 }, destination);
+        var last = Newest(new PushFilter { Destinations = [destination.Name], StaticListId = destination.StaticListId, States = [PushState.Completed, PushState.AlreadyPushed] }, destination);
         try
         {
             return destination.HasAudience ? OfAudience(destination, last) : OfFiles(find(), last);
@@ -100,8 +100,9 @@ internal sealed class DueCheck(PushJournal journal, DateTimeOffset now)
         return pushed;
     }
 
+    // What was undone is not pushed again before its segment is another one.
     private PushStatus? Newest(PushFilter filter, SegmentDestination destination) =>
-        journal.History.Get(filter) is [var push] && push.Instance == destination.Instance ? push : null;
+        journal.History.Get(filter with { WithoutUndos = true, Last = 1 }) is [var push] && push.Instance == destination.Instance ? push : null;
 
     private static DateOnly DayOf(DateTimeOffset moment, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime);
 

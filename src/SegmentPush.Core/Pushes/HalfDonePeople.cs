@@ -65,10 +65,14 @@ internal sealed class HalfDonePeople
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
         LostRemovals.Keep(journal, key, _record.Status);
+        if (lostImports.Count > 0 || journal.Imports.GetUnanswered(key).Count > 0) NoteMissingRows(journal, key, true);
         journal.Outcomes.Reopen(key, stages, lostImports);
         _unanswered = journal.Imports.GetUnanswered(key);
         imports.Recount();
     });
+
+    /// <summary>Notes that all rows are read, and entered.</summary>
+    public void EndReadingAgain() => _record.Do((journal, key) => NoteMissingRows(journal, key, false));
 
     /// <summary>Takes out people whose rows are read again, because Marketo does not know them any more.</summary>
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Person> people) => _record.Do((journal, key) =>
@@ -80,4 +84,11 @@ internal sealed class HalfDonePeople
 
     /// <summary>The rows that the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.Rows.GetRows(key, after, BlockSize)));
+
+    // Should this process be killed meanwhile, an undo must not take these people for strangers.
+    private void NoteMissingRows(PushJournal journal, long key, bool misses)
+    {
+        if (PushReceipt.ParseList(journal.Pushes.GetReceipt(_record.Status.Id)) is { } list && list.MissesImportedRows != misses)
+            journal.Pushes.SaveReceipt(key, PushReceipt.TextOf(list with { MissesImportedRows = misses }));
+    }
 }

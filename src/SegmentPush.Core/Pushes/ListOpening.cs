@@ -55,8 +55,7 @@ internal sealed class ListOpening
     /// <summary>Reads the list.</summary>
     /// <param name="reader">Reads it.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>How many people it holds, and the members that the snapshot is to have. They are made one by one, each time that they are asked for.</returns>
-    public async Task<(int Listed, IEnumerable<Member> Members)> ReadAsync(ListReader reader, CancellationToken cancellation)
+    public async Task<ListedPeople> ReadAsync(ListReader reader, CancellationToken cancellation)
     {
         int expected = Expected;
         using var hash = _journal.Identities.OpenHash();
@@ -67,9 +66,17 @@ internal sealed class ListOpening
         }
 
         listed.Order();
+        return listed;
+    }
+
+    /// <summary>The members that the snapshot is to have once the list was read.</summary>
+    /// <param name="listed">The people on the list.</param>
+    /// <returns>The members, made one by one, each time that they are asked for.</returns>
+    public IEnumerable<Member> MembersOf(ListedPeople listed)
+    {
         var renewal = new SnapshotRenewal(Known is null ? [] : _journal.Snapshots.ReadAgain(Known), listed);
 
         // A member that others took off is put back, or forgotten, where the list is read at the end.
-        return (listed.Count, Knowledge == ListKnowledge.MembershipInDoubt ? renewal.CompareMembers(keepsAbsent: id => _verifies && !SentOff.ContainsKey(id)) : renewal.SetAside());
+        return Knowledge == ListKnowledge.MembershipInDoubt ? renewal.CompareMembers(keepsAbsent: id => _verifies && !SentOff.ContainsKey(id)) : renewal.SetAside();
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ListPlan : IDisposable
 
         long before = push.Connection.Calls;
         var reader = new ListReader(push.Connection, target.StaticList.Id, target.Mapping.IdentityField.Name, push.Bulk, _ => { });
-        var (_, members) = await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
+        var members = opening.MembersOf(await opening.ReadAsync(reader, cancellation).ConfigureAwait(false));
         long calls = push.Connection.Calls - before;
         var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
         return new ListPlan(options, entry, hash, snapshot, options.Verify ? 2 * calls : calls);

@@ -146,6 +146,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
         if (intake.LacksConsent) Warn(NoConsentKnown);
         await new SegmentDelivery(options, target, intake, rowsAgain, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
+        halfDone?.EndReadingAgain();
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
         {

@@ -19,6 +19,7 @@ internal static class SnapshotOpening
         var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
         await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
+        await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);
 
         var (generation, listed) = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
 
@@ -30,15 +31,35 @@ internal static class SnapshotOpening
     // The old generation stays until the whole list has been read.
     private static async Task<(SnapshotGeneration Generation, int Listed)> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
     {
-        var (listed, members) = await opening.ReadAsync(work.NewReader(), cancellation).ConfigureAwait(false);
-        if (opening.Known is null && listed > 0)
+        var listed = await ReadInFullAsync(work, opening, cancellation).ConfigureAwait(false);
+        if (opening.Known is null && listed.Count > 0)
         {
-            MessageText found = $"The list '{work.Target.StaticList.Name}' has {Counted.People(listed)} already; Adobe advises to begin with an empty list.";
+            MessageText found = $"The list '{work.Target.StaticList.Name}' has {Counted.People(listed.Count)} already; Adobe advises to begin with an empty list.";
             work.Warn(work.Settlement.Status.Mode == PushMode.Mirror ? $"{found} Those who are not in the segment are taken off." : found);
         }
 
-        return (work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, members), listed);
+        return (work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, opening.MembersOf(listed)), listed.Count);
     }
+
+    // An extract that lags behind another push would make strangers of the people that it has put on, and members of those that it has taken off.
+    private static async Task<ListedPeople> ReadInFullAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
+    {
+        var reader = work.NewReader();
+        var listed = await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
+        if (!reader.IsExtract) return listed;
+        var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader);
+        if (recent.TimeBehind == TimeSpan.Zero || recent.AreShown(listed.Contains)) return listed;
+        work.Warn($"Waiting {Math.Ceiling(recent.TimeBehind.TotalSeconds)} s: the extract of the list does not show yet what another push did just before.");
+        await Task.Delay(recent.TimeBehind, work.Push.Connection.Time, cancellation).ConfigureAwait(false);
+        return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
+    }
+
+    // An import puts everybody of its file on the list, also people that this push is to take off.
+    private static Task WaitForImportsAsync(ListWork work, CancellationToken cancellation) =>
+        new OpenImports(work.Journal.Creates, work.Push.Connection, work.Push.Bulk, work.Warn).WaitAsync(
+            work.Journal.Creates.GetImportsInto(work.Settlement.Status.Instance, work.Target.StaticList.Id, work.Settlement.Status.Id),
+            "it may still put people on the list",
+            cancellation);
 
     private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)
     {

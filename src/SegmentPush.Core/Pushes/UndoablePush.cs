@@ -26,7 +26,16 @@ internal static class UndoablePush
         var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
         var undos = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).ToLookup(other => other.UndoOf!.Value);
         if (isAlone) return push;
-        if (!HasChangedList(journal, push))
+        if (push.State != PushState.Completed && PushReceipt.ParseList(journal.Pushes.GetReceipt(id)) is { MissesImportedRows: true })
+        {
+            throw new SegmentPushException(
+                "NotUndoable",
+                $"The push {push.ShortId} was stopped while a resume read rows again that it had imported, so it is not known which people the import has put on the list.",
+                $"Resume it first (Resume-SegmentPush -Id {push.ShortId}), and undo it then; with -Alone it is undone as far as it is known.",
+                id);
+        }
+
+        if (!ListChanges.HasAny(journal, push))
         {
             throw new SegmentPushException(
                 "NotUndoable",
@@ -44,7 +53,7 @@ internal static class UndoablePush
                 id);
         }
 
-        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && FindUndo(other.Id) is null && HasChangedList(journal, other)).ToArray();
+        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
@@ -58,8 +67,4 @@ internal static class UndoablePush
         // An undo that was undone itself does not count: what the push did to the list holds again.
         PushStatus? FindUndo(Guid other) => undos[other].FirstOrDefault(undo => FindUndo(undo.Id) is null);
     }
-
-    // A push that was interrupted may have changed the list without hearing it.
-    private static bool HasChangedList(PushJournal journal, PushStatus push) =>
-        push.Added + push.Removed > 0 || (push.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, push));
 }

@@ -27,29 +27,29 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
         await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the list as it shows itself now. Warns where an extract may not show people yet that the push has imported.</summary>
+    /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>
     public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         if (TimeToWait(edits, listed, snapshot) > TimeSpan.Zero)
-            warn("The extract of the list may not show yet some people that the push has imported, so the undo may take off more people than this plan says. The undo itself waits for them.");
+            warn("The extract of the list may not show yet all that the push did, so the undo may do more than this plan says. The undo itself waits until the extract shows it.");
         return listed;
     }
 
-    /// <summary>Reads the list. Where an extract may not show people yet that the push has imported, waits until it does, and reads the list again.</summary>
+    /// <summary>Reads the list. Where an extract may not show yet what the push did, waits until it does, and reads the list again.</summary>
     public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         var wait = TimeToWait(edits, listed, snapshot);
         if (wait == TimeSpan.Zero) return listed;
-        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet some people that the push has imported.");
+        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
         await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
         return await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
     }
 
-    // An import tells no ids, so the people of it are found on the list alone.
+    // The list alone tells what became of edits that the push did not hear of, and of people of an import, which tells no ids.
     private TimeSpan TimeToWait(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) =>
-        reader.IsExtract && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0) ? reader.TimeBehind(_ended) : TimeSpan.Zero;
+        reader.IsExtract && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0) ? reader.TimeBehind(_ended) : TimeSpan.Zero;
 
     private async Task<UndoneList> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {

@@ -50,6 +50,22 @@ public sealed class OncePushTests
     }
 
     [Fact]
+    public async Task A_list_that_a_push_in_between_has_left_half_changed_is_brought_in_step_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string file = fixture.File(["email,first", .. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i}")]);
+        string wrong = fixture.File(["email,first", .. Enumerable.Range(0, 20).Select(i => $"w{i}@example.com,W{i}")]);
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file)).State);
+        Assert.Equal((PushState.Failed, 20L), (await OnceAsync(fixture, wrong)) is var stopped ? (stopped.State, stopped.Added) : default);
+
+        var push = await OnceAsync(fixture, file, force: true);
+
+        Assert.Equal((PushState.Completed, 20L), (push.State, push.Removed));
+        Assert.Equal(30, fixture.Push.Members().Length);
+        Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file)).State);
+    }
+
+    [Fact]
     public async Task A_push_of_a_plan_that_was_forced_counts_as_one_of_the_same_content()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);

@@ -317,6 +317,62 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task A_push_waits_for_the_import_of_an_interrupted_one_also_where_it_creates_nobody()
+    {
+        var time = new HurriedTime();
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Mirror,
+            PersonCreation.MatchExisting,
+            options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, ImportDuration = TimeSpan.FromMinutes(10) },
+            time: time);
+        fixture.Push.Exist([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com"), "ann@example.com", "bob@example.com"]);
+        string right = fixture.File(["email,first", .. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i}")]);
+        await fixture.PushFilesAsync([right]);
+        var before = fixture.Push.Members();
+        fixture.Push.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        var wrong = await fixture.Push.WatchAsync(
+            Push.RunAsync(fixture.OptionsFor(force: true), [PushSource.OpenFile(fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob"), new FormOptions())], stop.Token),
+            e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("batch", StringComparison.Ordinal)) stop.Cancel();
+            });
+        Assert.Equal((PushState.Interrupted, before.Length), (wrong.State, fixture.Push.Members().Length));
+
+        var push = await fixture.PushFilesAsync([right]);
+
+        Assert.Equal((PushState.Completed, 2L), (push.State, push.Removed));
+        await Task.Delay(TimeSpan.FromMinutes(15), time, TestContext.Current.CancellationToken);
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_push_is_not_undone_while_its_imported_rows_are_to_be_read_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")]);
+        var before = fixture.Push.Members();
+        fixture.Push.Delivery = Delivery.Bulk;
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/bulk/*" });
+        var push = await fixture.PushFilesAsync([fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob")]);
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Marketo.ClearFaults();
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Path = "/rest/*" });
+        Assert.Equal(PushState.Interrupted, (await fixture.Push.ResumeAsync(push.Id)).State);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(32, fixture.Push.Members().Length);
+
+        var refused = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(push));
+
+        Assert.Equal("NotUndoable", refused.ErrorId);
+        Assert.Contains("Resume it first", refused.RecommendedAction, StringComparison.Ordinal);
+        push = await fixture.Push.ResumeAsync(push.Id);
+        Assert.Equal((PushState.Completed, 2L), (push.State, push.Added));
+        Assert.Equal(PushState.Completed, (await fixture.UndoAsync(push)).State);
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
     public async Task An_undoing_warns_of_members_without_ids_who_may_have_another_identity_by_now()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());

@@ -113,10 +113,10 @@ internal sealed class Facts
         || Record.Processes.Any(process => process.Faults.Any(fault => fault.Call == kind && fault.Kind is (FaultKind.LoseAnswerExecuteLater or FaultKind.StopExecuteLater)));
 
     /// <summary>
-    /// Whether others had taken a person off, and a process ended at a step of its own. The journal says that a removal is about to be sent before
-    /// it is sent. Where a process ends between the two, nobody can tell afterwards whether the removal ran, or the person was off the list already.
+    /// Whether others had taken a person off, and a process ended at a step of its own, or did not hear the answer to a removal. The journal says that a
+    /// removal is about to be sent before it is sent. Where a process ends after that, nobody can tell whether the removal ran, or the person was off the list already.
     /// </summary>
-    public bool IsRemovalInDoubt(long person) => WasCutShort
+    public bool IsRemovalInDoubt(long person) => (WasCutShort || HasLost(CallKind.Remove))
         && Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == person && happening.ListId == Record.ListId && happening.ChangedList)
             is { Actor: Actor.Others, Deed: Deed.RemoveFromList };
 

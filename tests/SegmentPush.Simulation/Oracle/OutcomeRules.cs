@@ -56,6 +56,9 @@ internal static class OutcomeRules
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && ((facts.HasLostAnswers && (!facts.IsDestination || facts.HasOtherPush)) || (facts.HasUnaccountedImport && !facts.IsDestination) || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
+        // Others deleted a person that the push had put on the list. A resume creates the person anew, and takes it for the member.
+        if (wasAdded && facts.HasLostAnswers && facts.DayHistory.Any(happening => happening is { Actor: Actor.Others, Deed: Deed.Delete })) allowed.Add("AlreadyMember");
+
         // An import does not tell that it added a person that the destination took for a member, by the identity or by the id.
         if (facts.Record.Calls.Any(call => call.Kind == CallKind.Import) && (facts.Memory.People.ContainsKey(row.Key!) || named.Any(facts.Known.Contains))) allowed.Add("AlreadyMember");
         if (IsTakenForFormer(facts, row)) allowed.Add("AlreadyMember");

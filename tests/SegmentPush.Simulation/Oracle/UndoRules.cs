@@ -20,8 +20,9 @@ internal static class UndoRules
         var world = record.World;
         if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
 
-        // Without a destination nobody may know who was on the list before.
-        bool mayRefuse = world.Scenario.Target.Mode is null;
+        // Without a destination nobody may know who was on the list before. Where a resume is stopped while it reads the rows of an import again, nobody knows its people.
+        bool mayRefuse = world.Scenario.Target.Mode is null
+            || (facts.Seen.State != "Completed" && record.Processes.Count(process => process.Id == facts.Seen.Id) > 1 && record.Calls.Any(call => call.Kind == CallKind.Import));
 
         // Where Marketo refuses removals, or has nobody any more of those who were taken off, or were about to be, few or none arrive where the undoing wants them.
         bool mayMissPeople = world.Scenario.Days.Any(day => day.RefusedRemovals.Count > 0) || facts.Seen.People.Any(person => person is { Outcome: "Removed" or "NotDelivered", PersonId: { } id } && !world.Marketo.People.ContainsKey(id));

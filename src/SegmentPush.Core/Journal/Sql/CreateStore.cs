@@ -37,6 +37,10 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
     public IReadOnlyList<OpenImport> GetImportsOf(Guid push) => FindImports($"id = @push AND {s_isOpen}", ("@push", push.ToString()));
 
     /// <inheritdoc/>
+    public IReadOnlyList<OpenImport> GetImportsInto(string instance, long listId, Guid except) => FindImports(
+        $"instance = @instance AND list_id = @list AND id <> @except AND {s_isOpen}", ("@instance", instance), ("@list", listId), ("@except", except.ToString()));
+
+    /// <inheritdoc/>
     public void EndImport(OpenImport import) => session.Write(() => session.Run(
         "UPDATE import_file SET is_over = 1 WHERE push_key = @key AND number = @number", ("@key", import.PushKey), ("@number", import.Number)));
 
