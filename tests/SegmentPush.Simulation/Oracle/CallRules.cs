@@ -92,13 +92,13 @@ internal static class CallRules
         {
             bool isWork = happening.Deed is Deed.Create or Deed.Write || happening.ChangedList;
             bool isRefused = facts.Rows.Any(row => IsExcused(row) && facts.Named(row.Key!).Contains(happening.PersonId))
-                || facts.Rows.Any(row => IsLeftBehindLate(facts, row) && facts.Memory.IsFormer(row.Key!, happening.PersonId));
+                || facts.Rows.Any(row => IsLeftBehind(facts, row) && facts.Memory.IsFormer(row.Key!, happening.PersonId));
             if (isWork && !isRefused) yield return new Violation($"repeat-{happening.Deed}", facts.Record.Number, $"the same push once more did {happening.Deed} to person {happening.PersonId}");
         }
 
         foreach (string outcome in (string[])["Added", "Removed", "Created", "Updated"])
         {
-            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => IsExcused(row) || IsLeftBehindLate(facts, row)))
+            if (facts.Seen.Sums[outcome] > 0 && !facts.Rows.Any(row => IsExcused(row) || IsLeftBehind(facts, row)))
                 yield return new Violation("repeat-" + outcome, facts.Record.Number, $"the same push once more has {facts.Seen.Sums[outcome]} {outcome}");
         }
 
@@ -113,9 +113,12 @@ internal static class CallRules
     private static bool IsExitOfAnother(Facts facts, ExpectedRow row) => row is { IsIn: false, Key: { } key } && !facts.Verifies
         && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key);
 
-    // The member with the identity has another one by now. An extract that lagged did not show the person who has come in its place, so that the member leaves a push later.
-    private static bool IsLeftBehindLate(Facts facts, ExpectedRow row) => facts.ReadsLate && row.Key is { } key
-        && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key);
+    // The member with the identity has another one by now. An extract that lagged did not show the person who has come in its place, or others had taken that person
+    // off and the push has put the person back by the id, so that the member leaves a push later.
+    private static bool IsLeftBehind(Facts facts, ExpectedRow row) => row.Key is { } key
+        && facts.Memory.Former.Any(former => former.Key == key && facts.IdentityOf(former.Id) != key)
+        && (facts.ReadsLate || facts.Record.World.Marketo.History.Any(happening =>
+            happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == facts.Record.ListId && facts.IdentityOf(happening.PersonId) == key));
 
     // An import created somebody for the row, an extract that lags did not show that one, and the member was put on the list again by its id, until the next push.
     private static bool IsPutBackInPlaceOfImported(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Target.Delivery != DeliveryKind.Sync && row.Key is { } key
