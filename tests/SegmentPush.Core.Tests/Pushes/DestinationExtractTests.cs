@@ -107,6 +107,35 @@ public sealed class DestinationExtractTests
         Assert.Contains(fixture.Warnings(), warning => warning.Contains("page by page", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_push_right_after_a_stopped_one_puts_back_people_that_an_extract_still_shows()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id;
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+        var stopped = await fixture.PushAsync("ann@example.com,Ann,exited");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 1), (stopped.State, fixture.Push.Members().Length));
+
+        // The first extract is of the moment before the removal.
+        bool lags = true;
+        fixture.Push.Connection.CallFinished += call =>
+        {
+            if (!lags) return;
+            if (call is { Call: $"POST {Path}create.json", Succeeded: true }) fixture.Marketo.AddToList(PushFixture.ListId, ann);
+            if (!call.Call.EndsWith("/file.json", StringComparison.Ordinal)) return;
+            fixture.Marketo.RemoveFromList(PushFixture.ListId, ann);
+            lags = false;
+        };
+        var push = await fixture.PushAsync("ann@example.com,Ann,realized");
+
+        Assert.Equal((PushState.Completed, 1L, false), (push.State, push.Added, lags));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("does not show yet what another push did", StringComparison.Ordinal));
+    }
+
     // On the list are 350 people and some that no row can name; the segment is 350 people, 300 of them the same.
     private static async Task<DestinationFixture> StartAsync(PushMode mode, SandboxOptions? options = null)
     {

@@ -111,7 +111,7 @@ public sealed record AudiencePlan
     {
         using var journal = PushJournal.OpenToRead(options.Journal ?? JournalAddress.Default);
         return options.Destination is { } destination
-            ? journal.History.Get(new PushFilter { Destinations = [destination.Destination.Name], Last = 1 }) is [var push] ? push : null
+            ? journal.History.Get(new PushFilter { Destinations = [destination.Destination.Name], WithoutUndos = true, Last = 1 }) is [var push] ? push : null
             : journal.History.Get(new PushFilter { StaticListId = listId }).FirstOrDefault(push => push.Source is [var source, ..] && source == audience);
     }
 }
