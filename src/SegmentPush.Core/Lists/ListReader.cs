@@ -19,13 +19,15 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     // takes people for taken off that others have put back.
     private static readonly TimeSpan s_longestLag = TimeSpan.FromMinutes(5);
 
+    private DateTimeOffset? _asked;
+
     /// <summary>Whether the list is read by an extract, which may lag behind it; known as soon as the first people come.</summary>
     public bool IsExtract { get; private set; }
 
-    /// <summary>Whether an extract that is asked for now may not show yet what was done at a moment.</summary>
-    public bool MayLagBehind(DateTimeOffset moment) => TimeBehind(moment) > TimeSpan.Zero;
+    /// <summary>Whether the newest extract, or one that is asked for now, may not show yet what was done at a moment, in either direction of a clock that was set.</summary>
+    public bool MayLagBehind(DateTimeOffset moment) => ((_asked ?? connection.Time.GetUtcNow()) - moment).Duration() < s_longestLag;
 
-    /// <summary>How long an extract may not show yet what was done at a moment, in either direction of a clock that was set; 0 where it shows it by now.</summary>
+    /// <summary>How long to wait until a new extract shows what was done at a moment.</summary>
     public TimeSpan TimeBehind(DateTimeOffset moment)
     {
         var left = s_longestLag - (connection.Time.GetUtcNow() - moment).Duration();
@@ -77,6 +79,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     {
         try
         {
+            _asked = connection.Time.GetUtcNow();
             string id = await connection.Exports.CreateAsync(listId, [IdField, identityField], cancellation).ConfigureAwait(false);
             await EnqueueAsync(id, cancellation).ConfigureAwait(false);
             long started = connection.Time.GetTimestamp();

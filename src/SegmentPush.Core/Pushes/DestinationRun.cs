@@ -95,8 +95,8 @@ internal sealed class DestinationRun : IDisposable
         var reconciliation = NewReconciliation(extent);
         var sums = await reconciliation.RunAsync(Options.Verify, cancellation).ConfigureAwait(false);
 
-        // By now each removal has its outcome.
-        Save(sums with { SentOff = null });
+        // By now each removal has its outcome, and all rows are entered.
+        Save(sums with { SentOff = null, MissesImportedRows = false });
         IsVerified = sums.Agree == true;
     }
 

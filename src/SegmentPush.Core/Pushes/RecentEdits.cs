@@ -8,36 +8,57 @@ internal sealed class RecentEdits
 {
     private const int NewestPushes = 20;
 
-    private readonly HashSet<long> _on = [], _off = [];
+    private readonly bool _isSure;
+    private readonly HashSet<long> _on, _off;
 
-    private RecentEdits(TimeSpan timeBehind) => TimeBehind = timeBehind;
+    private RecentEdits(TimeSpan timeBehind, bool isSure, HashSet<long> on, HashSet<long> off) => (TimeBehind, _isSure, _on, _off) = (timeBehind, isSure, on, off);
 
-    /// <summary>How long an extract may not show it yet.</summary>
+    /// <summary>How long to wait until a new extract shows it.</summary>
     public TimeSpan TimeBehind { get; }
 
     /// <summary>Finds what other pushes have done.</summary>
     /// <param name="journal">The journal. The caller holds the lock of the list, so that no push into it runs.</param>
     /// <param name="push">The push that asks.</param>
     /// <param name="listId">REST id of the list.</param>
-    /// <param name="reader">Has read the list.</param>
-    public static RecentEdits Find(PushJournal journal, PushStatus push, long listId, ListReader reader)
+    /// <param name="reader">Has read the list by an extract.</param>
+    /// <param name="time">Tells the moment.</param>
+    public static RecentEdits Find(PushJournal journal, PushStatus push, long listId, ListReader reader, TimeProvider time)
     {
-        var pushes = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
-            .Where(other => other.Status.Instance == push.Instance && other.Status.Id != push.Id && reader.MayLagBehind(EndOf(other.Status)) && ListChanges.HasAny(journal, other.Status))
-            .OrderBy(other => other.Key).ToArray();
-        var edits = new RecentEdits(pushes.Select(other => reader.TimeBehind(EndOf(other.Status))).DefaultIfEmpty().Max());
-        foreach (var other in pushes)
+        HashSet<long> on = [], off = [];
+        bool isSure = true;
+        var timeBehind = TimeSpan.Zero;
+        var others = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
+            .Where(other => other.Status.Instance == push.Instance && other.Status.Id != push.Id && ListChanges.HasAny(journal, other.Status));
+        foreach (var other in others.OrderBy(other => other.Key))
         {
-            Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Added]), edits._on, edits._off);
-            Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]).Concat(LostRemovals.Find(journal, other.Key, other.Status)), edits._off, edits._on);
+            bool isOpen = other.Status.State != PushState.Completed && journal.Rows.HasOpenListEdits(other.Status.Id);
+            var changed = isOpen ? LastChangeOf(journal, other, time.GetUtcNow()) : EndOf(other);
+            if (!reader.MayLagBehind(changed)) continue;
+            if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
+
+            // An import tells no ids.
+            var added = journal.Rows.GetIds(other.Key, [PersonOutcome.Added]);
+            isSure &= !isOpen && other.Status.Added <= added.Count;
+            Enter(added, on, off);
+            Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]).Concat(LostRemovals.Find(journal, other.Key, other.Status)), off, on);
         }
 
-        return edits;
+        return new RecentEdits(timeBehind, isSure, on, off);
     }
 
-    /// <summary>Whether the list shows all of it.</summary>
+    /// <summary>Whether the list shows all of it for sure.</summary>
     /// <param name="holds">Tells whether the list was seen to hold a person.</param>
-    public bool AreShown(Func<long, bool> holds) => _on.All(holds) && !_off.Any(holds);
+    public bool AreShown(Func<long, bool> holds) => _isSure && _on.All(holds) && !_off.Any(holds);
+
+    private static DateTimeOffset EndOf(StoredPush push) => push.Status.Started + push.Status.Duration;
+
+    // A call has run within its time-out. Nothing tells when an import has ended that its push did not live to hear of.
+    private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset now)
+    {
+        if (journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0) return now;
+        var called = EndOf(open) + CallExpiry.LongestOfLists;
+        return called < now ? called : now;
+    }
 
     private static void Enter(IEnumerable<long> ids, HashSet<long> into, HashSet<long> outOf)
     {
@@ -47,6 +68,4 @@ internal sealed class RecentEdits
             outOf.Remove(id);
         }
     }
-
-    private static DateTimeOffset EndOf(PushStatus push) => push.Started + push.Duration;
 }

@@ -47,9 +47,9 @@ internal static class SnapshotOpening
         var reader = work.NewReader();
         var listed = await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
         if (!reader.IsExtract) return listed;
-        var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader);
-        if (recent.TimeBehind == TimeSpan.Zero || recent.AreShown(listed.Contains)) return listed;
-        work.Warn($"Waiting {Math.Ceiling(recent.TimeBehind.TotalSeconds)} s: the extract of the list does not show yet what another push did just before.");
+        var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, work.Push.Connection.Time);
+        if (recent.AreShown(listed.Contains)) return listed;
+        work.Warn($"Waiting {Math.Ceiling(recent.TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
         await Task.Delay(recent.TimeBehind, work.Push.Connection.Time, cancellation).ConfigureAwait(false);
         return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
     }

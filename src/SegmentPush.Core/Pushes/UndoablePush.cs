@@ -31,7 +31,7 @@ internal static class UndoablePush
             throw new SegmentPushException(
                 "NotUndoable",
                 $"The push {push.ShortId} was stopped while a resume read rows again that it had imported, so it is not known which people the import has put on the list.",
-                $"Resume it first (Resume-SegmentPush -Id {push.ShortId}), and undo it then; with -Alone it is undone as far as it is known.",
+                $"Where it can be resumed, resume it first (Resume-SegmentPush -Id {push.ShortId}), and undo it then; with -Alone it is undone as far as it is known.",
                 id);
         }
 

@@ -13,7 +13,9 @@ namespace SegmentPush.Pushes;
 internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, ListReader reader, ResumeOptions sending, Action<MessageText> warn)
 {
     private readonly TimeProvider _time = sending.Connection.Time;
-    private readonly DateTimeOffset _ended = undone.Started + undone.Duration;
+
+    // When the push may have changed the list last.
+    private DateTimeOffset _changed = undone.Started + undone.Duration;
 
     /// <summary>Waits for the calls and imports of a push that was interrupted, which may still change the list.</summary>
     public async Task WaitForOpenEditsAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
@@ -21,17 +23,22 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
         if (!edits.Any(edit => edit.IsOpen)) return;
         await new OpenImports(journal.Creates, sending.Connection, sending.Bulk, warn)
             .WaitAsync(journal.Creates.GetImportsOf(undone.Id), "it may still put people on the list", cancellation).ConfigureAwait(false);
-        var wait = CallExpiry.WaitFor(_ended, _time.GetUtcNow());
-        if (wait == TimeSpan.Zero) return;
-        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
-        await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+        var wait = CallExpiry.WaitFor(_changed, _time.GetUtcNow());
+        if (wait > TimeSpan.Zero)
+        {
+            warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
+            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+        }
+
+        // Nothing tells when an import has ended that the push did not live to hear of.
+        if (wait > TimeSpan.Zero || edits.Any(edit => edit is { IsOpen: true, MarketoId: null })) _changed = _time.GetUtcNow();
     }
 
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>
     public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        if (TimeToWait(edits, listed, snapshot) > TimeSpan.Zero)
+        if (MayMissEdits(edits, listed, snapshot))
             warn("The extract of the list may not show yet all that the push did, so the undo may do more than this plan says. The undo itself waits until the extract shows it.");
         return listed;
     }
@@ -40,16 +47,16 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
     public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        var wait = TimeToWait(edits, listed, snapshot);
-        if (wait == TimeSpan.Zero) return listed;
+        if (!MayMissEdits(edits, listed, snapshot)) return listed;
+        var wait = reader.TimeBehind(_changed);
         warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
         await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
         return await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
     }
 
     // The list alone tells what became of edits that the push did not hear of, and of people of an import, which tells no ids.
-    private TimeSpan TimeToWait(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) =>
-        reader.IsExtract && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0) ? reader.TimeBehind(_ended) : TimeSpan.Zero;
+    private bool MayMissEdits(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
+        && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
     private async Task<UndoneList> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
@@ -61,7 +68,7 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
         }
 
         // An extract may not show yet what the push has just done, and Marketo has confirmed.
-        if (reader.IsExtract && reader.MayLagBehind(_ended)) listed.TakeIn(edits);
+        if (reader.IsExtract && reader.MayLagBehind(_changed)) listed.TakeIn(edits);
         return listed;
     }
 }

@@ -365,7 +365,7 @@ public sealed class UndoTests
         var refused = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(push));
 
         Assert.Equal("NotUndoable", refused.ErrorId);
-        Assert.Contains("Resume it first", refused.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("resume it first", refused.RecommendedAction, StringComparison.Ordinal);
         push = await fixture.Push.ResumeAsync(push.Id);
         Assert.Equal((PushState.Completed, 2L), (push.State, push.Added));
         Assert.Equal(PushState.Completed, (await fixture.UndoAsync(push)).State);

@@ -87,7 +87,9 @@ internal static class EndRules
         double paced = (process.End.Calls + earlier.Length) / (double)scenario.Target.CallsPer20Seconds * 21;
         double longest = 60 + paced + (mayWait ? 92 : 0);
         if (scenario.Target.Delivery != DeliveryKind.Sync) longest += 6 * scenario.Habits.ImportSeconds + 120;
-        if (scenario.Target.PagesUpTo == 0) longest += 500;
+
+        // An extract takes its time, and is waited for once more where it may not show yet what another push did.
+        if (scenario.Target.PagesUpTo == 0) longest += 900;
         return process.End.Took.TotalSeconds > longest;
     }
 

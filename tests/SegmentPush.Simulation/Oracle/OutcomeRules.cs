@@ -141,8 +141,8 @@ internal static class OutcomeRules
         // An import of an earlier push may have created the person while this push waited for it.
         if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
 
-        // Or have written once more what a push between the two had written.
-        if (isWritten && facts.HasImportOfAnotherPush) allowed.Add("Unchanged");
+        // Or have written once more what a push between the two had written, as a late call of a killed push does.
+        if (isWritten && (facts.HasImportOfAnotherPush || (facts.HasOtherPush && facts.HasLost(CallKind.Sync)))) allowed.Add("Unchanged");
 
         // Another row has written the same person, and this one nothing.
         bool IsWrittenByAnother() => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any());
