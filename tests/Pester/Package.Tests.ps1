@@ -24,6 +24,13 @@ BeforeAll {
         Join-Path $Folder SegmentPush.99.0.0.nupkg
     }
 
+    # The name and checksum of each entry of an archive.
+    function Get-Entry([string] $Path) {
+        $zip = [System.IO.Compression.ZipFile]::OpenRead($Path)
+        foreach ($entry in $zip.Entries) { "$($entry.FullName) $($entry.Crc32.ToString('x8'))" }
+        $zip.Dispose()
+    }
+
     # A process that knows only what a new user of a new machine has.
     function Invoke-AsUser([string] $Text) {
         Set-Content user.ps1 ("`$ErrorActionPreference = 'Stop'", "`$ProgressPreference = 'SilentlyContinue'", $Text)
@@ -78,6 +85,7 @@ Describe 'The package' -Skip:($null -ne $reason) {
 
         $again.Name | Sort-Object | Should -Be ((Get-ChildItem (Split-Path $package) -File).Name | Sort-Object)
         foreach ($file in $again) {
+            Compare-Object (Get-Entry $file) (Get-Entry (Join-Path (Split-Path $package) $file.Name)) | Out-String | Should -BeNullOrEmpty -Because "$($file.Name) has the same entries"
             (Get-FileHash $file).Hash | Should -Be (Get-FileHash (Join-Path (Split-Path $package) $file.Name)).Hash -Because $file.Name
         }
     }
