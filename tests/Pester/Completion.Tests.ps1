@@ -61,10 +61,14 @@ Describe 'The Tab key' {
 
     It 'Waits no longer than a moment for an instance that does not answer, and says nothing' {
         # It gives a token, and no other answer.
-        $server = [System.Net.HttpListener]::new()
-        $port = Get-Random -Minimum 20000 -Maximum 60000
-        $server.Prefixes.Add("http://127.0.0.1:$port/")
-        $server.Start()
+        # Any port may be in use, so it tries others.
+        foreach ($attempt in 1..20) {
+            $port = Get-Random -Minimum 20000 -Maximum 32000
+            $server = [System.Net.HttpListener]::new()
+            $server.Prefixes.Add("http://127.0.0.1:$port/")
+            try { $server.Start(); break } catch [System.Net.HttpListenerException] { $server.Close() }
+        }
+        $server.IsListening | Should -BeTrue
         $answering = [powershell]::Create().AddScript({
             param($server)
             while ($server.IsListening) {

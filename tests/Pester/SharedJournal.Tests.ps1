@@ -26,9 +26,12 @@ BeforeAll {
 
     $null = New-Item -ItemType Directory $cluster
     if ($isRoot) { chown postgres $cluster }
-    $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
-    $listener.Start()
-    $port = $listener.LocalEndpoint.Port
+    # The server listens seconds after its port was chosen. A connection to elsewhere takes a higher port.
+    foreach ($attempt in 1..20) {
+        $port = Get-Random -Minimum 20000 -Maximum 32000
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, $port)
+        try { $listener.Start(); break } catch [System.Net.Sockets.SocketException] { }
+    }
     $listener.Stop()
     Push-Location /
     Invoke-Server initdb -D "$cluster/data" -U owner -A trust -E UTF8 --no-sync --locale=C

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using SegmentPush.Journal;
 using SegmentPush.Journal.Postgres;
@@ -33,11 +34,7 @@ internal sealed partial class PostgresServer : IDisposable
         }
 
         if (IsRoot) Execute("chown", "postgres", _folder);
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
+        Port = FindPort();
 
         if (primary is null) AsServer("initdb", "-D", Data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C");
         else AsServer("pg_basebackup", "-D", Data, "-h", "127.0.0.1", "-p", primary.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-U", "owner", "-R", "-c", "fast", "--no-sync");
@@ -53,6 +50,24 @@ internal sealed partial class PostgresServer : IDisposable
             {(megabytes is null ? string.Empty : "max_wal_size = 32MB\nmin_wal_size = 32MB")}
             {settings}
             """);
+    }
+
+    // A server listens seconds after its port was chosen. A connection to elsewhere takes a higher port.
+    private static int FindPort()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
+            try
+            {
+                free.Start();
+                return ((IPEndPoint)free.LocalEndpoint).Port;
+            }
+            catch (SocketException) when (attempt < 20)
+            {
+                // It is in use.
+            }
+        }
     }
 
     /// <summary>Starts a server.</summary>

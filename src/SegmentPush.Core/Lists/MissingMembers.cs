@@ -25,11 +25,14 @@ internal sealed class MissingMembers
     public bool HasBetterEntry(KnownMember known) => known.Member.MarketoId is { } id
         && _byId[id].Any(number => _members.TryGetValue(number, out var other) && RankOf(other).CompareTo(RankOf(known)) > 0);
 
-    /// <summary>Whether the push has put somebody else on the list by the same identity. An extract that lags does not show that one.</summary>
+    /// <summary>
+    /// Whether the push has put somebody else on the list by the same identity. An extract that lags does not show that one, or others have given that one
+    /// another identity since.
+    /// </summary>
     /// <param name="known">The member.</param>
     /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
     public bool HasJoinedInPlaceOf(KnownMember known, int joinedAfter) => known.Member.Number <= joinedAfter
-        && _byKey[known.Member.Key].Any(number => number > joinedAfter && _members.ContainsKey(number));
+        && _byKey[known.Member.Key].Any(number => number > joinedAfter);
 
     /// <summary>Whether somebody else has joined the list later by the same identity.</summary>
     public bool HasNewer(KnownMember known) => _byKey[known.Member.Key].Any(number => number > known.Member.Number && _members.ContainsKey(number));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security;
+using System.Security.Cryptography;
 using System.Text;
 using SegmentPush.Marketo;
 
@@ -10,17 +10,14 @@ namespace SegmentPush.Core.Tests.Marketo;
 /// <summary>A server that gives tokens and one file, and the file in the ways that servers and proxies give files.</summary>
 internal sealed class ExportServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
     private readonly List<string?> _ranges = [];
 
     public ExportServer(byte[] file)
     {
         File = file;
-        int port = FreePort();
-        Endpoint = new Uri($"http://127.0.0.1:{port}");
-        _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        _listener.Start();
+        (_listener, Endpoint) = Listen();
         _serving = Task.Run(ServeAsync);
     }
 
@@ -63,11 +60,24 @@ internal sealed class ExportServer : IDisposable
         _serving.GetAwaiter().GetResult();
     }
 
-    private static int FreePort()
+    // Any port may be in use, so it tries others.
+    private static (HttpListener Listener, Uri Address) Listen()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        for (int attempt = 1; ; attempt++)
+        {
+            var address = new Uri($"http://127.0.0.1:{RandomNumberGenerator.GetInt32(20_000, 32_000)}");
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address.AbsoluteUri);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
