@@ -12,6 +12,6 @@ internal readonly record struct KnownMember(SnapshotMember Member, NamedBy Named
     public PersonFacts FactsWhere(bool? isListed) => new(IsMember: true, isListed, Named)
     {
         IsFromSegment = IsFromSegment,
-        HasId = Member.MarketoId is not null,
+        HasId = (Member.MarketoId ?? Member.DoubtedId) is not null,
     };
 }

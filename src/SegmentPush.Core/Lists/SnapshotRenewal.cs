@@ -34,7 +34,12 @@ internal sealed class SnapshotRenewal(IEnumerable<Member> before, ListedPeople l
         }
 
         // An id in doubt holds where nobody on the list has the identity: the import has put nobody else there by it.
-        foreach (var member in doubted.Where(member => listed.TryTake(member.MarketoId!.Value))) yield return member with { Number = 0, IsIdInDoubt = false };
+        foreach (var member in doubted)
+        {
+            long id = member.MarketoId!.Value;
+            if (listed.TryTake(id)) yield return member with { Number = 0, IsIdInDoubt = false };
+            else if (!listed.Contains(id) && keepsAbsent(id)) yield return member with { Number = 0 };
+        }
 
         foreach (var member in NewMembers()) yield return member;
     }

@@ -43,7 +43,7 @@ internal sealed class ListOpening
             HasSnapshot: known is not null,
             IsReadByThisPush: known?.ReadBy == push,
             IsResync: options.Resync,
-            HasOpenEdits: known is not null && journal.OpenEdits.HasAny(known, push),
+            HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push)),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
         var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : LostRemovals.OfOthers(journal, known, push);
         return new ListOpening(journal, known, knowledge, sentOff, options.Verify);

@@ -5,7 +5,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>The people of members that are to be put on the list again.</summary>
-/// <param name="ById">People whose ids are known. Those that a lookup has told come last: of several with one id the first one is put on the list.</param>
+/// <param name="ById">People whose ids are known. Those who may be other members come last: of several with one id the first one is put on the list.</param>
 /// <param name="ByRow">Rows that are to be sent again, because Marketo does not know their people any more, or can't be asked for their ids.</param>
 /// <param name="Nobody">Numbers of members that nobody stands for any more.</param>
 internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<Person> ByRow, IReadOnlyList<int> Nobody)
@@ -24,8 +24,8 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         Unmatched,
     }
 
-    /// <summary>Numbers of members whose ids a lookup has told. Marketo may know the person as another member of the list.</summary>
-    public required IReadOnlySet<int> LookedUp { get; init; }
+    /// <summary>Numbers of members whose ids a lookup has told, or were in doubt. Marketo may know the person as another member of the list.</summary>
+    public required IReadOnlySet<int> Unsure { get; init; }
 
     /// <summary>Finds the people of members.</summary>
     /// <param name="work">The push.</param>
@@ -57,7 +57,9 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         foreach (var member in members)
         {
             var row = rows.GetValueOrDefault(member.Number);
-            long? id = member.MarketoId ?? row?.MemberId;
+
+            // An id in doubt was on the list. Where no row tells more of its member, nobody else is known to stand for it.
+            long? id = member.MarketoId ?? (row is null ? member.DoubtedId : row.MemberId);
             switch (answers.GetValueOrDefault(member.Number), id)
             {
                 case (RowAnswer.Delivered, not null):
@@ -76,8 +78,9 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
             }
         }
 
-        var lookedUp = unknown.Where(row => row.MemberId is not null).Select(row => row.MemberNumber!.Value).ToHashSet();
-        return new PutBackPeople([.. byId.OrderBy(person => lookedUp.Contains(person.MemberNumber!.Value))], byRow, nobody) { LookedUp = lookedUp };
+        var unsure = unknown.Where(row => row.MemberId is not null).Select(row => row.MemberNumber!.Value)
+            .Concat(members.Where(member => member.DoubtedId is not null && !rows.ContainsKey(member.Number)).Select(member => member.Number)).ToHashSet();
+        return new PutBackPeople([.. byId.OrderBy(person => unsure.Contains(person.MemberNumber!.Value))], byRow, nobody) { Unsure = unsure };
     }
 
     private static RowAnswer AnswerOf(PersonOutcome outcome) => outcome switch

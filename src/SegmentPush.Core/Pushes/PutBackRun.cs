@@ -42,15 +42,15 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         work.Settlement.RecordPuttingBack(people.ById, work.Push.Connection.MarketoNow);
         var byId = people.ById.ToLookup(person => person.MarketoId!.Value);
         await AdditionCalls.AddAsync(
-            work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(same => same.Key)], results => Take(results, byId, people.LookedUp), cancellation).ConfigureAwait(false);
+            work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(same => same.Key)], results => Take(results, byId, people.Unsure), cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. people.ByRow], cancellation).ConfigureAwait(false);
-        TellMembersOtherwise([.. _gone, .. people.ByRow, .. people.ById.Where(person => people.LookedUp.Contains(person.MemberNumber!.Value)).Except(_gone)]);
+        TellMembersOtherwise([.. _gone, .. people.ByRow, .. people.ById.Where(person => people.Unsure.Contains(person.MemberNumber!.Value)).Except(_gone)]);
         await ProveAsync([.. all.Where(person => IsRow(person) && person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);
     }
 
     private bool IsRow(Person person) => person.Source < work.Sources.Count;
 
-    private void Take(IReadOnlyDictionary<long, RecordResult> results, ILookup<long, Person> byId, IReadOnlySet<int> lookedUp)
+    private void Take(IReadOnlyDictionary<long, RecordResult> results, ILookup<long, Person> byId, IReadOnlySet<int> unsure)
     {
         var settled = new List<SettledPerson>();
         foreach (var (id, result) in results)
@@ -66,7 +66,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
 
         work.Settlement.Settle(settled);
         var isOn = settled.ToLookup(person => person.Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember, person => person.Person);
-        foreach (var person in isOn[true].Where(person => !lookedUp.Contains(person.MemberNumber!.Value))) onList.Add(person.MemberNumber!.Value, person.MarketoId!.Value);
+        foreach (var person in isOn[true].Where(person => !unsure.Contains(person.MemberNumber!.Value))) onList.Add(person.MemberNumber!.Value, person.MarketoId!.Value);
         _forgotten.AddRange(isOn[false].Select(person => person.MemberNumber!.Value));
     }
 

@@ -146,6 +146,9 @@ internal sealed class UndoRun
     private async Task<HashSet<long>> AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
     {
         var added = new HashSet<long>();
+
+        // Should this process be killed meanwhile, an undo of this undo knows these people.
+        settlement.RecordWritten(people, _connection.MarketoNow);
         var byId = people.ToLookup(person => person.MarketoId!.Value);
         await AdditionCalls.AddAsync(
             _connection,

@@ -112,6 +112,9 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
             case PushState.Running:
                 Write("LastPush", CheckOutcome.Warning, what, "The next push waits for it, or ends with an error; -WaitForList says how long.");
                 break;
+            case PushState.Interrupted when last.UndoOf is { } undone:
+                Write("LastPush", CheckOutcome.Warning, what, $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.");
+                break;
             case PushState.Interrupted:
                 Write("LastPush", CheckOutcome.Warning, what, $"Resume-SegmentPush -Id {last.ShortId} finishes it.");
                 break;

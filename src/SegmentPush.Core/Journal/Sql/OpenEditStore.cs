@@ -7,11 +7,11 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
 {
     private const string OfOthers = "snapshot_key = @snapshot AND snapshot_generation = @generation AND id <> @except";
 
+    /// <summary>A condition: a push has begun to change its list, and it is not known how that ended.</summary>
     // A resume takes people out to send them again: of a push that may go on, its people do not tell what it has done.
-    /// <inheritdoc/>
-    public bool HasAny(SnapshotGeneration generation, Guid except) => session.Read(() => session.Count(
+    public static readonly string MayBeOpen =
         $"""
-        SELECT COUNT(*) FROM push WHERE {OfOthers} AND state <> {(int)PushState.Completed}
+        state <> {(int)PushState.Completed}
             AND (state IN ({(int)PushState.Running}, {(int)PushState.Interrupted}, {(int)PushState.Abandoned})
                 OR EXISTS (
                     SELECT 1 FROM person LEFT JOIN import_file ON import_file.push_key = person.push_key AND import_file.number = person.import_number
@@ -19,7 +19,11 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
                 OR EXISTS (
                     SELECT 1 FROM import_file WHERE import_file.push_key = push.push_key
                         AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted})))
-        """,
+        """;
+
+    /// <inheritdoc/>
+    public bool HasAny(SnapshotGeneration generation, Guid except) => session.Read(() => session.Count(
+        $"SELECT COUNT(*) FROM push WHERE {OfOthers} AND {MayBeOpen}",
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
         ("@except", except.ToString())) > 0);
