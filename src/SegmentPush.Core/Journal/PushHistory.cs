@@ -81,7 +81,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
         {
             State = PushState.Interrupted,
             Reason = MessageText.Say("Its process ended before it did."),
-            Ended = push.Started + push.Duration,
+            Ended = push.StoodAt,
             NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
         };
     }

@@ -71,6 +71,9 @@ public sealed record PushStatus
     /// <summary>From start to end, or to the last entry in the journal.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>When it wrote to the journal last: its end, or the last sign of a process that was killed.</summary>
+    internal DateTimeOffset StoodAt => Started + Duration;
+
     /// <summary>Rows read, and the people to be taken off the list that no row names.</summary>
     public long Received { get; init; }
 

@@ -42,12 +42,13 @@ internal static class EarlierPush
         return isSame && !HasChangedSince(journal, newest) ? newest.Status : null;
     }
 
-    private static DateTimeOffset EndOf(PushStatus push) => push.Started + push.Duration;
-
     // A later push that was stopped, an older one that was resumed since, an undo, or a push of another destination may have brought the list out of step.
     private static bool HasChangedSince(PushJournal journal, StoredPush newest) => journal.Pushes
         .Get(new PushFilter { StaticListId = newest.Status.StaticListId }, null, PushesAtOnce)
-        .Any(push => push.Key != newest.Key && (push.Key > newest.Key || EndOf(push.Status) > EndOf(newest.Status)) && push.Status.Instance == newest.Status.Instance && ListChanges.HasAny(journal, push.Status));
+        .Any(push => push.Key != newest.Key
+            && (push.Key > newest.Key || push.Status.StoodAt > newest.Status.StoodAt)
+            && push.Status.Instance == newest.Status.Instance
+            && ListChanges.HasAny(journal, push.Status));
 
     // Where rejected rows go, how the journal keeps identities, which list a plan was made for, and whether the guard was asked, changes nobody on the list
     // that a complete push has left.

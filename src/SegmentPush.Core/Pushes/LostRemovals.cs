@@ -39,7 +39,7 @@ internal static class LostRemovals
         foreach (var id in journal.OpenEdits.GetOpen(generation, except))
         {
             var push = journal.History.Get(id);
-            foreach (long person in KeptOf(journal, push)) sentOff.TryAdd(person, push.Started + push.Duration);
+            foreach (long person in KeptOf(journal, push)) sentOff.TryAdd(person, push.StoodAt);
         }
 
         return sentOff;

@@ -18,7 +18,7 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     private long _valuesLeftOut;
 
     /// <summary>When an earlier process of the push wrote to the journal last; where there is none, when the push began.</summary>
-    public DateTimeOffset StoodAt { get; } = begun.Started + begun.Duration;
+    public DateTimeOffset StoodAt { get; } = begun.StoodAt;
 
     /// <summary>What the status says besides sums.</summary>
     public PushStatus Begun { get; set; } = begun;

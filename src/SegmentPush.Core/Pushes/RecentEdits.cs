@@ -32,7 +32,7 @@ internal sealed class RecentEdits
         foreach (var other in others.OrderBy(other => other.Key))
         {
             bool isOpen = other.Status.State != PushState.Completed && journal.Rows.HasOpenListEdits(other.Status.Id);
-            var changed = isOpen ? LastChangeOf(journal, other, time.GetUtcNow()) : EndOf(other);
+            var changed = isOpen ? LastChangeOf(journal, other, time.GetUtcNow()) : other.Status.StoodAt;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
 
@@ -50,13 +50,11 @@ internal sealed class RecentEdits
     /// <param name="holds">Tells whether the list was seen to hold a person.</param>
     public bool AreShown(Func<long, bool> holds) => _isSure && _on.All(holds) && !_off.Any(holds);
 
-    private static DateTimeOffset EndOf(StoredPush push) => push.Status.Started + push.Status.Duration;
-
     // A call has run within its time-out. Nothing tells when an import has ended that its push did not live to hear of.
     private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset now)
     {
         if (journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0) return now;
-        var called = EndOf(open) + CallExpiry.LongestOfLists;
+        var called = open.Status.StoodAt + CallExpiry.LongestOfLists;
         return called < now ? called : now;
     }
 

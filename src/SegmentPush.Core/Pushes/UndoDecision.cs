@@ -116,7 +116,10 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     private static bool IsKnownOtherwise(ListEdit edit, long id, Snapshot? snapshot) =>
         edit is { MarketoId: null, IdentityHash: { } hash } && snapshot?.HeldIdOtherwise(id, hash) == true;
 
-    // An import did not tell the id; the snapshot may have learnt it, and the list tells the identities.
+    /// <summary>
+    /// The ids that the person of an edit may have. Where an import did not tell the id, the snapshot may have learnt it, and the list tells the
+    /// identities.
+    /// </summary>
     public static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)
     {
         if (edit.MarketoId is { } id) return [id];

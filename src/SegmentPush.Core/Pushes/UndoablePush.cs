@@ -23,8 +23,6 @@ internal static class UndoablePush
                 id);
         }
 
-        var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
-        var undos = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).ToLookup(other => other.UndoOf!.Value);
         if (isAlone) return push;
         if (push.State != PushState.Completed && PushReceipt.ParseList(journal.Pushes.GetReceipt(id)) is { MissesImportedRows: true })
         {
@@ -44,6 +42,8 @@ internal static class UndoablePush
                 id);
         }
 
+        var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
+        var undos = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).ToLookup(other => other.UndoOf!.Value);
         if (FindUndo(id) is { } undo)
         {
             throw new SegmentPushException(

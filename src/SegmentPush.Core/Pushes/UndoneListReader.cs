@@ -15,7 +15,7 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
     private readonly TimeProvider _time = sending.Connection.Time;
 
     // When the push may have changed the list last.
-    private DateTimeOffset _changed = undone.Started + undone.Duration;
+    private DateTimeOffset _changed = undone.StoodAt;
 
     /// <summary>Waits for the calls and imports of a push that was interrupted, which may still change the list.</summary>
     public async Task WaitForOpenEditsAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)

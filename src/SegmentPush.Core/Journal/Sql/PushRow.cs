@@ -63,7 +63,7 @@ internal static class PushRow
         ("@reason", status.Reason),
         ("@now_delivery", (int)status.Delivery),
         ("@ended", status.Ended?.UtcTicks),
-        ("@touched", (status.Started + status.Duration).UtcTicks),
+        ("@touched", status.StoodAt.UtcTicks),
         ("@received", status.Received),
         ("@added", status.Added),
         ("@already_member", status.AlreadyMember),
