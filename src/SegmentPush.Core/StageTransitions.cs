@@ -5,11 +5,12 @@ internal static class StageTransitions
 {
     // Back to Received: a call was refused as a whole, an import left the person open, the person is gone from Marketo,
     // or the list was seen not to bear the outcome out.
+    // Back to Sent: the push has created the person, and the call was refused that was to add the person.
     private static readonly Stage[][] s_next =
     [
         /* Received */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Imported, Stage.SentOff, Stage.Settled],
         /* Sent     */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Settled],
-        /* Written  */ [Stage.Received, Stage.Written, Stage.Settled],
+        /* Written  */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Settled],
         /* Imported */ [Stage.Received, Stage.Settled],
         /* SentOff  */ [Stage.Received, Stage.SentOff, Stage.Settled],
         /* Settled  */ [Stage.Received],

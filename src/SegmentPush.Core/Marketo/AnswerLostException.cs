@@ -10,7 +10,7 @@ public sealed class AnswerLostException : MarketoException
     internal AnswerLostException(MarketoException cause, DateTimeOffset sentAt)
         : base(cause.Rule with { Class = MarketoErrorClass.AnswerLost }, cause.Call, cause.Text, cause.Facts, cause)
     {
-        SentAt = sentAt;
+        (SentAt, MayHaveRun) = (sentAt, true);
     }
 
     /// <summary>When the call was sent, by the clock of the connection.</summary>

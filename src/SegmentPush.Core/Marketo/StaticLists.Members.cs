@@ -112,7 +112,7 @@ internal sealed partial class StaticLists
     {
         int[] places = [.. Enumerable.Range(0, results.Count).Where(i => results[i] is { Status: RecordStatus.Skipped, Code: null })];
         if (places.Length == 0) return results;
-        var answers = await AreMembersAsync(listId, [.. places.Select(i => ids[i])], cancellation).ConfigureAwait(false);
+        var answers = await AskAfterChangeAsync(listId, [.. places.Select(i => ids[i])], cancellation).ConfigureAwait(false);
         var explained = results.ToArray();
         for (int i = 0; i < places.Length; i++)
         {
@@ -120,6 +120,20 @@ internal sealed partial class StaticLists
         }
 
         return explained;
+    }
+
+    // Whatever becomes of the question, the change before it has run.
+    private async Task<IReadOnlyList<RecordResult>> AskAfterChangeAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AreMembersAsync(listId, ids, cancellation).ConfigureAwait(false);
+        }
+        catch (MarketoException failure)
+        {
+            failure.MayHaveRun = true;
+            throw;
+        }
     }
 
     private async Task<IReadOnlyList<RecordResult>> ChangeAsync(

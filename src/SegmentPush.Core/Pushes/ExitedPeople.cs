@@ -1,3 +1,4 @@
+using SegmentPush.Journal;
 using SegmentPush.Lists;
 using SegmentPush.Mappings;
 using SegmentPush.Marketo;
@@ -153,6 +154,6 @@ internal sealed class ExitedPeople(ListWork work)
         row,
         PersonOutcome.NotMember,
         PersonChange.Unchanged,
-        Code: "NamedByAnotherRow",
+        Code: PersonEntry.NamedByAnotherRow,
         Reason: MessageText.Say("Another row says that the same person is in the segment, so that the person stays on the list.")))]);
 }

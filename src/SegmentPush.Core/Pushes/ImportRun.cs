@@ -97,6 +97,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
             var uploaded = connection.MarketoNow;
+            long sent = connection.Time.GetTimestamp();
             settlement.Imports.Record(import with { Uploaded = uploaded });
             try
             {
@@ -106,13 +107,21 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             }
             catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
-                // The list may be taken by this very file now; once it is free, importing the file again changes nothing more.
+                // The list may be taken by this very file now; once it is free, importing the file again changes nothing more. It is over then only if the
+                // lost call can't arrive any more.
                 lost++;
+                await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sent), connection.Time, cancellation).ConfigureAwait(false);
             }
             catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
                 // Others import into this list, or the queue is full. That is a turn to wait for, and no fault.
                 WorkWaits.Tell(WorkWait.For("Waiting for other imports", connection.Time.GetElapsedTime(started), options.LongestQueue));
+            }
+            catch (MarketoException e) when (lost == 0 && !e.MayHaveRun)
+            {
+                // Marketo refused the file, and imports nothing of it.
+                settlement.Imports.Record(import with { State = ImportFileState.Filling });
+                throw;
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);

@@ -31,6 +31,9 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         if (_adds.TakeRest() is [_, ..] people) await SendAsync(people, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Leaves those who wait, because the push ends: no call has put them on the list.</summary>
+    public void GiveUp() => settlement.RecordNotAdded(_adds.TakeRest(), connection.MarketoNow);
+
     /// <summary>Takes people whose ids Marketo does not know any more.</summary>
     public IReadOnlyList<Person> TakeGone() => _gone.TakeRest();
 
@@ -38,7 +41,8 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     {
         // Two identities may lead to one person; Marketo is told an id once.
         long[] ids = [.. people.Select(p => p.MarketoId!.Value).Distinct()];
-        var results = await connection.StaticLists.AddAsync(target.StaticList.Id, ids, cancellation).ConfigureAwait(false);
+        var results = await AdditionCalls.SendAsync(
+            connection, target.StaticList.Id, ids, refused: () => settlement.RecordNotAdded(people, connection.MarketoNow), cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];

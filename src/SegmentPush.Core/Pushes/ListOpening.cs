@@ -9,12 +9,11 @@ internal sealed class ListOpening
     private readonly PushJournal _journal;
     private readonly bool _verifies;
 
-    private ListOpening(PushJournal journal, SnapshotGeneration? known, ListKnowledge knowledge, IReadOnlyDictionary<long, DateTimeOffset> sentOff, bool verifies)
+    private ListOpening(PushJournal journal, SnapshotGeneration? known, ListKnowledge knowledge, bool verifies)
     {
         _journal = journal;
         Known = known;
         Knowledge = knowledge;
-        SentOff = sentOff;
         _verifies = verifies;
     }
 
@@ -25,7 +24,10 @@ internal sealed class ListOpening
     public ListKnowledge Knowledge { get; }
 
     /// <summary>People that other pushes may have taken off with calls whose answers are not known, and when.</summary>
-    public IReadOnlyDictionary<long, DateTimeOffset> SentOff { get; }
+    public IReadOnlyDictionary<long, DateTimeOffset> SentOff { get; private init; } = new Dictionary<long, DateTimeOffset>();
+
+    /// <summary>When other pushes, which may have changed the list with calls whose answers are not known, wrote to the journal last.</summary>
+    public IReadOnlyList<DateTimeOffset> LeftOpen { get; private init; } = [];
 
     /// <summary>How many people the list is expected to hold; 0 where nothing is known.</summary>
     public int Expected => Known is null ? 0 : _journal.Snapshots.Count(Known);
@@ -45,8 +47,12 @@ internal sealed class ListOpening
             IsResync: options.Resync,
             HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push)),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
-        var sentOff = known is null || knowledge == ListKnowledge.Complete ? new Dictionary<long, DateTimeOffset>() : LostRemovals.OfOthers(journal, known, push);
-        return new ListOpening(journal, known, knowledge, sentOff, options.Verify);
+        if (known is null || knowledge == ListKnowledge.Complete) return new ListOpening(journal, known, knowledge, options.Verify);
+        return new ListOpening(journal, known, knowledge, options.Verify)
+        {
+            SentOff = LostRemovals.OfOthers(journal, known, push),
+            LeftOpen = [.. journal.OpenEdits.GetOpen(known, push).Where(journal.Rows.HasOpenListEdits).Select(id => journal.History.Get(id).StoodAt)],
+        };
     }
 
     private static DateTimeOffset? StartOf(PushJournal journal, Guid? push) =>

@@ -31,6 +31,9 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         // Before those who were sent are found: nobody has put them on the list yet.
         var written = people.GetWritten(settlement.KnowsList, settlement.FindMember);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
+
+        // An import that begins before the lost upload arrives would not prove that the lost one is over.
+        if (people.FindLostUpload() is { } uploaded) await CallExpiry.WaitAsync(uploaded, _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
         people.Reopen(settlement.Imports, ResumeRule.StagesFor(ResumeStep.ReadAgain, ResumeStep.WaitAndReadAgain), lost);
         await PutOnListAsync([.. written, .. _found], cancellation).ConfigureAwait(false);
         return settlement.Imports.HasUnaccounted;

@@ -65,9 +65,11 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
+
+        // The push that it waited for may have changed the list.
         await RunAsync(
             new PushStart(options, sources, journal, settlement, Tell),
-            target => new UndoRun(undo, undone, journal, target, Warn).RunAsync(settlement, cancellation),
+            target => new UndoRun(undo, UndoablePush.Find(journal, undone.Id, undo.Alone), journal, target, Warn).RunAsync(settlement, cancellation),
             cancellation).ConfigureAwait(false);
     });
 

@@ -42,7 +42,12 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         work.Settlement.RecordPuttingBack(people.ById, work.Push.Connection.MarketoNow);
         var byId = people.ById.ToLookup(person => person.MarketoId!.Value);
         await AdditionCalls.AddAsync(
-            work.Push.Connection, work.Target.StaticList.Id, [.. byId.Select(same => same.Key)], results => Take(results, byId, people.Unsure), cancellation).ConfigureAwait(false);
+            work.Push.Connection,
+            work.Target.StaticList.Id,
+            [.. byId.Select(same => same.Key)],
+            refused: ids => work.Settlement.RecordNotAdded(ids.SelectMany(id => byId[id]), work.Push.Connection.MarketoNow),
+            taken: results => Take(results, byId, people.Unsure),
+            cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. people.ByRow], cancellation).ConfigureAwait(false);
         TellMembersOtherwise([.. _gone, .. people.ByRow, .. people.ById.Where(person => people.Unsure.Contains(person.MemberNumber!.Value)).Except(_gone)]);
         await ProveAsync([.. all.Where(person => IsRow(person) && person.MemberNumber > joinedAfter)], cancellation).ConfigureAwait(false);

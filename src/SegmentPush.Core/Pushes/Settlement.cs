@@ -185,6 +185,25 @@ internal sealed class Settlement
         });
     }
 
+    /// <summary>
+    /// Takes people back who were to be put on the list by a call that Marketo has refused: this push has put them nowhere. That it has created some of
+    /// them is kept, as by a call that is over.
+    /// </summary>
+    /// <param name="people">The people. Those that the push may have added before stay as they are.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
+    /// <exception cref="SegmentPushException">The journal can't be written.</exception>
+    public void RecordNotAdded(IEnumerable<Person> people, DateTimeOffset now)
+    {
+        var refused = people.Where(person => person is { Stage: Stage.Written, WasAdded: false, DoubtedMemberId: null }).ToLookup(person => person.Change == PersonChange.Created);
+        RecordReceived([.. refused[false]]);
+        if (!refused[true].Any()) return;
+        _record.Write(() =>
+        {
+            foreach (var person in refused[true]) person.Advance(Stage.Sent, now - CallExpiry.Longest);
+            return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = refused[true].Select(PersonEntries.AtStage) };
+        });
+    }
+
     /// <summary>Takes people back to the stage Received: their call was not executed, or its answer left them open.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void RecordReceived(IReadOnlyCollection<Person> people)

@@ -18,7 +18,7 @@ internal static class SnapshotOpening
     {
         var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
-        await WaitForRemovalsAsync(work, opening.SentOff.Values, cancellation).ConfigureAwait(false);
+        await WaitForCallsAsync(work, opening, cancellation).ConfigureAwait(false);
         await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);
 
         var (generation, listed) = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
@@ -61,12 +61,15 @@ internal static class SnapshotOpening
             "it may still put people on the list",
             cancellation);
 
-    private static async Task WaitForRemovalsAsync(ListWork work, IEnumerable<DateTimeOffset> sent, CancellationToken cancellation)
+    // The moments of removals are those of Marketo's clock, the others those of this machine.
+    private static async Task WaitForCallsAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
     {
         var connection = work.Push.Connection;
-        var wait = sent.Select(at => CallExpiry.WaitFor(at, connection.MarketoNow, CallExpiry.LongestOfLists)).DefaultIfEmpty().Max();
+        var wait = opening.SentOff.Values.Select(at => CallExpiry.WaitFor(at, connection.MarketoNow, CallExpiry.LongestOfLists))
+            .Concat(opening.LeftOpen.Select(at => CallExpiry.WaitFor(at, connection.Time.GetUtcNow(), CallExpiry.LongestOfLists)))
+            .DefaultIfEmpty().Max();
         if (wait == TimeSpan.Zero) return;
-        work.Warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still take people off the list.");
+        work.Warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still change the list.");
         await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
     }
 }

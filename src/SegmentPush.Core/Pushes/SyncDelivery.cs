@@ -39,17 +39,15 @@ internal sealed class SyncDelivery : IDelivery
     /// <inheritdoc/>
     public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _connection.MaxConcurrency, CancellationToken = cancellation };
-
-        // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
-        await Parallel.ForEachAsync(
-            people.ReadAllAsync(cancellation), options, async (batch, _) => await SendAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
-
-        // A person whose id Marketo does not know any more is looked for once more.
-        if (_additions.TakeGone() is not [_, ..] gone) return;
-        foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await DeliverAllAsync(people, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MarketoException or OperationCanceledException)
+        {
+            _additions.GiveUp();
+            throw;
+        }
     }
 
     /// <summary>Delivers people that are in memory.</summary>
@@ -75,6 +73,21 @@ internal sealed class SyncDelivery : IDelivery
         await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
         return _additions.TakeGone();
+    }
+
+    private async Task DeliverAllAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _connection.MaxConcurrency, CancellationToken = cancellation };
+
+        // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
+        await Parallel.ForEachAsync(
+            people.ReadAllAsync(cancellation), options, async (batch, _) => await SendAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
+
+        // A person whose id Marketo does not know any more is looked for once more.
+        if (_additions.TakeGone() is not [_, ..] gone) return;
+        foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+        await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)

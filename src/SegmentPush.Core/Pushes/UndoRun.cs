@@ -154,7 +154,8 @@ internal sealed class UndoRun
             _connection,
             _target.StaticList.Id,
             [.. byId.Select(same => same.Key)],
-            results =>
+            refused: ids => settlement.RecordNotAdded(ids.SelectMany(id => byId[id]), _connection.MarketoNow),
+            taken: results =>
             {
                 added.UnionWith(results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf).Select(result => result.Key));
                 settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select((person, i) => AdditionOf(person, result.Value, isFirst: i == 0)))]);

@@ -75,6 +75,90 @@ public sealed class OpenEditTests
         Assert.Equal(["ann@example.com", "bob@example.com", "eve@example.com"], fixture.Push.Members());
     }
 
+    [Theory]
+    [InlineData(Delivery.Sync, "/rest/v1/lists/1021/leads.json")]
+    [InlineData(Delivery.Bulk, "/bulk/*")]
+    public async Task What_marketo_has_refused_is_not_undone(Delivery delivery, string path)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync("bob@example.com,Bob,");
+        fixture.Push.Delivery = delivery;
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = path });
+        var push = await fixture.PushAsync("bob@example.com,Bob,", "ann@example.com,Ann,");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(PushState.Interrupted, push.State);
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com") is [var found] ? (int)found.Id : fixture.Push.Exist("ann@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, ann);
+
+        var refused = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(push));
+
+        Assert.Equal("NotUndoable", refused.ErrorId);
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task Who_was_created_before_a_refused_addition_counts_as_created_by_the_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json" });
+        var push = await fixture.PushAsync("bob@example.com,Bob,", "ann@example.com,Ann,");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(PushState.Interrupted, push.State);
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 2L), (push.State, push.Added, push.Created));
+    }
+
+    [Fact]
+    public async Task A_push_waits_until_an_addition_without_an_answer_can_not_run_any_more()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, PersonCreation.MatchExisting, time: new HurriedTime());
+        fixture.Push.Exist("ann@example.com", "bob@example.com");
+        await fixture.PushAsync("bob@example.com,Bob,");
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json" });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushAsync("ann@example.com,Ann,")).State);
+        fixture.Marketo.ClearFaults();
+
+        Assert.Equal(PushState.Completed, (await fixture.PushAsync("bob@example.com,Bob,")).State);
+
+        Assert.Contains(fixture.Warnings(), warning => warning.EndsWith("may still change the list.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_push_that_was_resumed_last_is_the_last_one_for_an_undo()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")]);
+        fixture.Marketo.Inject(SandboxFault.BreakBefore() with { Method = "POST", Path = "/rest/v1/leads.json" });
+        var push = await fixture.PushAsync("ann@example.com,Ann,");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Save(fixture.Destination with { Name = "Another one" });
+        await fixture.PushAsync("bob@example.com,Bob,");
+        push = await fixture.Push.ResumeAsync(push.Id);
+        Assert.Equal((PushState.Completed, 1L), (push.State, push.Added));
+
+        var undone = await fixture.UndoAsync(push);
+
+        Assert.Equal((PushState.Completed, 1L), (undone.State, undone.Removed));
+        Assert.Contains("bob@example.com", fixture.Push.Members());
+        Assert.DoesNotContain("ann@example.com", fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task The_receipt_of_a_push_that_was_stopped_has_what_it_did_to_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 40).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+
+        var push = await fixture.PushAsync([.. rows[20..], "ann@example.com,Ann,"]);
+
+        Assert.Equal(("GuardStopped", 1L), (push.ErrorId, push.Added));
+        Assert.Equal((1L, 0L), (PushReceipt.Of(push, fixture.ListSumsOf(push)).List!.Added, PushReceipt.Of(push, fixture.ListSumsOf(push)).List!.Removed));
+    }
+
     // Marketo takes people off, and the push does not hear of it.
     private static async Task<PushStatus> TakeOffUnheardAsync(DestinationFixture fixture, string row)
     {

@@ -12,7 +12,7 @@ public sealed class StageTests
     {
         [Stage.Received] = "yes yes yes yes yes yes",
         [Stage.Sent] = "yes yes yes no no yes",
-        [Stage.Written] = "yes no yes no no yes",
+        [Stage.Written] = "yes yes yes no no yes",
         [Stage.Imported] = "yes no no no no yes",
         [Stage.SentOff] = "yes no no no yes yes",
         [Stage.Settled] = "yes no no no no no",

@@ -20,6 +20,9 @@ internal static class ListRules
 
             // A refused row puts nobody on the list who was off it, or had another identity, when the push read the list first.
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !facts.IsRenamedBeforeReading(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
+
+            // Others had put the person there, of which the destination did not know, and have taken the person off.
+            if (row.IsRefused && facts.Memory.IsSeeded && named.All(id => !facts.Known.Contains(id) && IsExcused(facts, id))) continue;
             if (facts.IsKnownAndGone(row)) continue;
 
             // An import does not tell that its person is the one that an exit names by the present identity.

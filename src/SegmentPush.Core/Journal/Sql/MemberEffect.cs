@@ -33,6 +33,9 @@ internal static class MemberEffects
         (PersonOutcome.Added or PersonOutcome.AlreadyMember, _) => MemberEffect.Joins,
         (PersonOutcome.NotDelivered, { Number: not null, SentHash: not (null or 0) }) when person.Stage == Stage.Sent => MemberEffect.Doubts,
         (PersonOutcome.Unmatched, { Number: not null, MayHaveOtherIdentity: true }) => MemberEffect.LosesIdentity,
+
+        // The person stays on the list. Where another entry stands for the person, the reconciler has forgotten this one.
+        (PersonOutcome.NotMember, { Number: not null }) when person.Code == PersonEntry.NamedByAnotherRow => MemberEffect.None,
         (PersonOutcome.Removed or PersonOutcome.NotMember or PersonOutcome.Unmatched, { Number: not null }) => MemberEffect.Leaves,
         _ => MemberEffect.None,
     };
