@@ -70,8 +70,15 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
             if (known.Member.DoubtedId is not null) _unlearnt.Add(known.Member.Number);
-            if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added)) _unshown++;
-            else Decide(known, facts);
+            if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added))
+            {
+                _unshown++;
+                Decide(known, facts with { IsListed = true, IsIdentityTaken = false, MayBeOff = false });
+            }
+            else
+            {
+                Decide(known, facts);
+            }
         }
 
         if (MayBeOff.Count == 0) return;

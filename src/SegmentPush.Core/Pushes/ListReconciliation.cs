@@ -38,12 +38,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
+        var edits = reads ? await ReadAsync(hasWaited: false, cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
             // An import did not tell their ids; the list does.
             reads = true;
-            edits = await ReadAsync(cancellation).ConfigureAwait(false);
+            edits = await ReadAsync(hasWaited: false, cancellation).ConfigureAwait(false);
         }
 
         if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && (snapshot.HasUnresolvedNames() || work.Settlement.Imports.HasAny))
@@ -76,18 +76,35 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         snapshot.CatchUp(changes, store.Read(generation, changes.JoinedAfter).SelectMany(block => block));
     }
 
-    private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
+    private async Task<ListEdits> ReadAsync(bool hasWaited, CancellationToken cancellation)
     {
         var reader = work.NewReader();
         var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff, JoinedAfter = _joinedAfter };
-        bool isBegun = false;
+        RecentEdits? recent = null;
         await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
         {
-            // An extract may lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
-            if (!isBegun && reader.IsExtract && reader.MayLagBehind(work.Settlement.ResumedFrom)) comparison.TakenOff = work.Settlement.GetRemovedIds();
-            isBegun = true;
+            if (recent is null && reader.IsExtract)
+            {
+                recent = FindRecent(reader);
+                if (!hasWaited && MustWaitFor(recent)) break;
+                comparison.TakenOff = FindTakenOff(reader, recent);
+            }
+
             comparison.Read(page);
             if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
+        }
+
+        // An extract that shows nobody has no page at all.
+        if (reader.IsExtract)
+        {
+            recent ??= FindRecent(reader);
+            if (!hasWaited && MustWaitFor(recent))
+            {
+                await recent.WaitAsync(work.Push.Connection.Time, work.Warn, cancellation).ConfigureAwait(false);
+                return await ReadAsync(hasWaited: true, cancellation).ConfigureAwait(false);
+            }
+
+            comparison.PutOn = recent.PutOn;
         }
 
         comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
@@ -96,6 +113,17 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var edits = comparison.Decide();
         return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
+
+    private RecentEdits FindRecent(ListReader reader) =>
+        RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, work.Push.Connection.Time);
+
+    // An import of this push tells no ids. It may have put people back that another push has taken off.
+    private bool MustWaitFor(RecentEdits recent) => !recent.IsSure || (recent.TakenOff.Count > 0 && work.Settlement.Imports.HasAny);
+
+    // An extract may also lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
+    private IReadOnlySet<long> FindTakenOff(ListReader reader, RecentEdits recent) => reader.MayLagBehind(work.Settlement.ResumedFrom)
+        ? work.Settlement.GetRemovedIds().Concat(recent.TakenOff).ToHashSet()
+        : recent.TakenOff;
 
     // The reading's own entries, where somebody that is put back may turn out to be one of them.
     private IReadOnlyList<(int Number, long Id)> FindJoined(ListEdits edits)

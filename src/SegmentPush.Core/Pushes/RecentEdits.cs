@@ -8,17 +8,25 @@ internal sealed class RecentEdits
 {
     private const int NewestPushes = 20;
 
-    private readonly bool _isSure;
     private readonly HashSet<long> _on, _off;
 
-    private RecentEdits(TimeSpan timeBehind, bool isSure, HashSet<long> on, HashSet<long> off) => (TimeBehind, _isSure, _on, _off) = (timeBehind, isSure, on, off);
+    private RecentEdits(TimeSpan timeBehind, bool isSure, HashSet<long> on, HashSet<long> off) => (TimeBehind, IsSure, _on, _off) = (timeBehind, isSure, on, off);
 
     /// <summary>How long to wait until a new extract shows it.</summary>
     public TimeSpan TimeBehind { get; }
 
+    /// <summary>Whether all these edits are known: each has an outcome, and a person with an id.</summary>
+    public bool IsSure { get; }
+
+    /// <summary>People that the other pushes have put on the list.</summary>
+    public IReadOnlySet<long> PutOn => _on;
+
+    /// <summary>People that the other pushes have taken off the list.</summary>
+    public IReadOnlySet<long> TakenOff => _off;
+
     /// <summary>Finds what other pushes have done.</summary>
     /// <param name="journal">The journal. The caller holds the lock of the list, so that no push into it runs.</param>
-    /// <param name="push">The push that asks.</param>
+    /// <param name="push">The push that asks, or that is undone. What it has done itself after the others is left out.</param>
     /// <param name="listId">REST id of the list.</param>
     /// <param name="reader">Has read the list by an extract.</param>
     /// <param name="time">Tells the moment.</param>
@@ -28,10 +36,17 @@ internal sealed class RecentEdits
         bool isSure = true;
         var timeBehind = TimeSpan.Zero;
         var others = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
-            .Where(other => other.Status.Instance == push.Instance && other.Status.Id != push.Id && ListChanges.HasAny(journal, other.Status));
+            .Where(other => other.Status.Instance == push.Instance && (other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)));
         foreach (var other in others.OrderBy(other => other.Key))
         {
-            bool isOpen = other.Status.State != PushState.Completed && journal.Rows.HasOpenListEdits(other.Status.Id);
+            if (other.Status.Id == push.Id)
+            {
+                if (off.Count > 0) off.ExceptWith(journal.Rows.GetIds(other.Key, [PersonOutcome.Added, PersonOutcome.AlreadyMember]));
+                if (on.Count > 0) on.ExceptWith(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed, PersonOutcome.NotMember]));
+                continue;
+            }
+
+            bool isOpen = other.Status.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, other.Status);
             var changed = isOpen ? LastChangeOf(journal, other, time.GetUtcNow()) : other.Status.StoodAt;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
@@ -40,7 +55,7 @@ internal sealed class RecentEdits
             var added = journal.Rows.GetIds(other.Key, [PersonOutcome.Added]);
             isSure &= !isOpen && other.Status.Added <= added.Count;
             Enter(added, on, off);
-            Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]).Concat(LostRemovals.Find(journal, other.Key, other.Status)), off, on);
+            Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]), off, on);
         }
 
         return new RecentEdits(timeBehind, isSure, on, off);
@@ -48,7 +63,14 @@ internal sealed class RecentEdits
 
     /// <summary>Whether the list shows all of it for sure.</summary>
     /// <param name="holds">Tells whether the list was seen to hold a person.</param>
-    public bool AreShown(Func<long, bool> holds) => _isSure && _on.All(holds) && !_off.Any(holds);
+    public bool AreShown(Func<long, bool> holds) => IsSure && _on.All(holds) && !_off.Any(holds);
+
+    /// <summary>Waits until a new extract shows it.</summary>
+    public Task WaitAsync(TimeProvider time, Action<MessageText> warn, CancellationToken cancellation)
+    {
+        warn($"Waiting {Math.Ceiling(TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
+        return Task.Delay(TimeBehind, time, cancellation);
+    }
 
     // A call has run within its time-out. Nothing tells when an import has ended that its push did not live to hear of.
     private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset now)

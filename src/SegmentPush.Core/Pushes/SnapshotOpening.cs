@@ -49,8 +49,7 @@ internal static class SnapshotOpening
         if (!reader.IsExtract) return listed;
         var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, work.Push.Connection.Time);
         if (recent.AreShown(listed.Contains)) return listed;
-        work.Warn($"Waiting {Math.Ceiling(recent.TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
-        await Task.Delay(recent.TimeBehind, work.Push.Connection.Time, cancellation).ConfigureAwait(false);
+        await recent.WaitAsync(work.Push.Connection.Time, work.Warn, cancellation).ConfigureAwait(false);
         return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
     }
 

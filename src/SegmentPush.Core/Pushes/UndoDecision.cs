@@ -54,6 +54,13 @@ internal sealed class UndoneList
         }
     }
 
+    /// <summary>Takes in what other pushes have done so lately that the list may not show it yet.</summary>
+    public void TakeIn(RecentEdits others)
+    {
+        Ids.UnionWith(others.PutOn);
+        Ids.ExceptWith(others.TakenOff);
+    }
+
     /// <summary>Ids of the people on the list with an identity.</summary>
     public IReadOnlyList<long> Find(Hash128 hash) => _byHash.GetValueOrDefault(hash) ?? [];
 }

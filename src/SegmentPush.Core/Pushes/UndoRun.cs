@@ -36,7 +36,7 @@ internal sealed class UndoRun
         _warn = warn;
         _connection = options.Sending.Connection;
         _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
-        _before = new UndoneListReader(undone, journal, _reader, options.Sending, warn);
+        _before = new UndoneListReader(undone, target.StaticList.Id, journal, _reader, options.Sending, warn);
     }
 
     /// <summary>Makes the plan of the undo.</summary>
@@ -142,10 +142,10 @@ internal sealed class UndoRun
         };
     }
 
-    // Returns the ids of the people who are on the list then.
-    private async Task<HashSet<long>> AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
+    // Returns the ids of the people who are on the list then, and whether the undo has put them there.
+    private async Task<Dictionary<long, bool>> AddAsync(IReadOnlyList<Person> people, Settlement settlement, CancellationToken cancellation)
     {
-        var added = new HashSet<long>();
+        var added = new Dictionary<long, bool>();
 
         // Should this process be killed meanwhile, an undo of this undo knows these people.
         settlement.RecordWritten(people, _connection.MarketoNow);
@@ -157,17 +157,20 @@ internal sealed class UndoRun
             refused: ids => settlement.RecordNotAdded(ids.SelectMany(id => byId[id]), _connection.MarketoNow),
             taken: results =>
             {
-                added.UnionWith(results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf).Select(result => result.Key));
+                foreach (var (id, result) in results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf)) added[id] = IsAddition(result);
                 settlement.Settle([.. results.SelectMany(result => byId[result.Key].Select((person, i) => AdditionOf(person, result.Value, isFirst: i == 0)))]);
             },
             cancellation).ConfigureAwait(false);
         return added;
     }
 
+    // The list did not hold the person, and a call whose answer was lost may have put the person there.
+    private static bool IsAddition(RecordResult result) => result is { Status: RecordStatus.Added } or { Status: RecordStatus.MemberOf, MayBeDoneBefore: true };
+
     // A person that the push has taken off several times, because others put the person back meanwhile, comes back once.
     private static SettledPerson AdditionOf(Person person, RecordResult result, bool isFirst) => result switch
     {
-        { Status: RecordStatus.Added } when isFirst => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
+        _ when isFirst && IsAddition(result) => new SettledPerson(person, PersonOutcome.Added, PersonChange.Unchanged, person.MarketoId),
         { Status: RecordStatus.Added or RecordStatus.MemberOf } => new SettledPerson(person, PersonOutcome.AlreadyMember, PersonChange.Unchanged, person.MarketoId),
         { Code: RecordCodes.NotFound } => new SettledPerson(
             person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
@@ -176,7 +179,7 @@ internal sealed class UndoRun
 
     // Reads the list back, and brings the snapshot in step with it.
     private async Task<ListSums> ProveAsync(
-        UndoneList before, HashSet<long> added, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
+        UndoneList before, IReadOnlyDictionary<long, bool> added, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
     {
         var status = settlement.Status;
         if (snapshot is not null)
@@ -186,35 +189,53 @@ internal sealed class UndoRun
             snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
         }
 
-        // An extract may lag behind what was just done. One that shows nobody has no page at all.
+        // An extract may lag behind what was just done, by this undo and by others. One that shows nobody has no page at all.
         var removed = settlement.GetRemovedIds();
+        var outcomes = settlement.GetOutcomes(off);
+        var gone = off.Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember);
+        HashSet<long> putOn = [.. added.Keys], takenOff = [.. removed, .. gone.Select(person => person.MarketoId!.Value)];
+        bool isBegun = false;
         var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append);
         var after = new HashSet<long>();
         await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
-            if (_reader.IsExtract && comparison is not null) comparison.TakenOff = removed;
+            TakeInOthers();
+            if (_reader.IsExtract && comparison is not null) comparison.TakenOff = takenOff;
             foreach (var person in page) after.Add(person.Id);
             comparison?.Read(page);
         }
 
-        if (_reader.IsExtract && comparison is not null) comparison.PutOn = added;
+        TakeInOthers();
+        if (_reader.IsExtract && comparison is not null) comparison.PutOn = putOn;
         if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
         if (_reader.IsExtract)
         {
-            after.ExceptWith(removed);
-            after.UnionWith(added);
+            after.ExceptWith(takenOff);
+            after.UnionWith(putOn);
         }
+
+        // What the list holds beside what it should is the work of others.
+        var due = before.Ids.Concat(added.Where(person => person.Value).Select(person => person.Key)).Except(removed).ToHashSet();
 
         return new ListSums
         {
             Before = before.Ids.Count,
             Added = status.Added,
             Removed = status.Removed,
-            AddedByOthers = after.Except(before.Ids).Except(added).Count(),
-            RemovedByOthers = before.Ids.Except(after).Except(off.Select(person => person.MarketoId ?? 0)).Count(),
+            AddedByOthers = after.Except(due).Count(),
+            RemovedByOthers = due.Except(after).Count(),
             After = after.Count,
             ReadBack = _connection.Time.GetUtcNow(),
         };
+
+        void TakeInOthers()
+        {
+            if (isBegun || !_reader.IsExtract) return;
+            isBegun = true;
+            var others = RecentEdits.Find(_journal, status, _target.StaticList.Id, _reader, _connection.Time);
+            putOn.UnionWith(others.PutOn.Except(takenOff));
+            takenOff.UnionWith(others.TakenOff.Except(added.Keys));
+        }
     }
 
     private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)

@@ -6,11 +6,12 @@ namespace SegmentPush.Pushes;
 
 /// <summary>Reads the list of a push that is to be undone, so that everything is seen that the push did to it.</summary>
 /// <param name="undone">The push.</param>
+/// <param name="listId">REST id of the list.</param>
 /// <param name="journal">The journal.</param>
 /// <param name="reader">Reads the list.</param>
 /// <param name="sending">The instance, and how long to wait.</param>
 /// <param name="warn">Is told what the user should know.</param>
-internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, ListReader reader, ResumeOptions sending, Action<MessageText> warn)
+internal sealed class UndoneListReader(PushStatus undone, long listId, PushJournal journal, ListReader reader, ResumeOptions sending, Action<MessageText> warn)
 {
     private readonly TimeProvider _time = sending.Connection.Time;
 
@@ -37,8 +38,8 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>
     public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
-        var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        if (MayMissEdits(edits, listed, snapshot))
+        var (listed, recent) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        if (MayMissEdits(edits, listed, snapshot) || MayMissOthers(recent, edits, listed, snapshot))
             warn("The extract of the list may not show yet all that the push did, so the undo may do more than this plan says. The undo itself waits until the extract shows it.");
         return listed;
     }
@@ -46,19 +47,32 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
     /// <summary>Reads the list. Where an extract may not show yet what the push did, waits until it does, and reads the list again.</summary>
     public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
-        var listed = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        if (!MayMissEdits(edits, listed, snapshot)) return listed;
-        var wait = reader.TimeBehind(_changed);
-        warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
-        await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
-        return await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        var (listed, recent) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        bool misses = MayMissEdits(edits, listed, snapshot), missesOthers = MayMissOthers(recent, edits, listed, snapshot);
+        if (!misses && !missesOthers) return listed;
+        if (misses && reader.TimeBehind(_changed) is var wait && wait > TimeSpan.Zero)
+        {
+            warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
+            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+        }
+
+        // The time that has passed counts for the other pushes, too.
+        if (missesOthers && FindRecent() is { } left && left.TimeBehind > TimeSpan.Zero) await left.WaitAsync(_time, warn, cancellation).ConfigureAwait(false);
+        return (await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false)).Listed;
     }
 
     // The list alone tells what became of edits that the push did not hear of, and of people of an import, which tells no ids.
     private bool MayMissEdits(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
         && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
-    private async Task<UndoneList> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    // The list alone tells the identities of people that another push has put on it.
+    private static bool MayMissOthers(RecentEdits? recent, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
+        && (!recent.IsSure || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)));
+
+    // Another push may have undone what this one has done, or have done it once more.
+    private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, _time) : null;
+
+    private async Task<(UndoneList Listed, RecentEdits? Recent)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         using var hash = journal.Identities.OpenHash();
         var listed = new UndoneList(edits, snapshot);
@@ -69,6 +83,8 @@ internal sealed class UndoneListReader(PushStatus undone, PushJournal journal, L
 
         // An extract may not show yet what the push has just done, and Marketo has confirmed.
         if (reader.IsExtract && reader.MayLagBehind(_changed)) listed.TakeIn(edits);
-        return listed;
+        var recent = FindRecent();
+        if (recent is not null) listed.TakeIn(recent);
+        return (listed, recent);
     }
 }

@@ -136,6 +136,38 @@ public sealed class DestinationExtractTests
         Assert.Contains(fixture.Warnings(), warning => warning.Contains("may not show yet what another push did", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_verified_push_right_after_another_one_takes_its_people_neither_for_strangers_nor_for_taken_off_by_others()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        await fixture.PushAsync("cat@example.com,Cat,realized", "bob@example.com,Bob,exited");
+        int bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id, cat = fixture.Marketo.FindPeople("email", "cat@example.com").Single().Id;
+
+        // The extract is of the moment before the second push.
+        bool lags = true;
+        fixture.Push.Connection.CallFinished += call =>
+        {
+            if (!lags) return;
+            if (call is { Call: $"POST {Path}create.json", Succeeded: true })
+            {
+                fixture.Marketo.AddToList(PushFixture.ListId, bob);
+                fixture.Marketo.RemoveFromList(PushFixture.ListId, cat);
+            }
+
+            if (!call.Call.EndsWith("/file.json", StringComparison.Ordinal)) return;
+            fixture.Marketo.RemoveFromList(PushFixture.ListId, bob);
+            fixture.Marketo.AddToList(PushFixture.ListId, cat);
+            lags = false;
+        };
+        var push = await PushAsync(fixture, ["ann@example.com,Ann,realized", "cat@example.com,Cat,realized"]);
+
+        Assert.Equal((PushState.Completed, true, 0L, 2L, false), (push.State, push.IsVerified, push.Added, push.AlreadyMember, lags));
+        AssertSums(fixture, push, before: 2, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        Assert.Equal(["ann@example.com", "cat@example.com"], fixture.Push.Members());
+    }
+
     // On the list are 350 people and some that no row can name; the segment is 350 people, 300 of them the same.
     private static async Task<DestinationFixture> StartAsync(PushMode mode, SandboxOptions? options = null)
     {
