@@ -32,6 +32,9 @@ internal sealed class DestinationRun : IDisposable
 
     private SegmentDestination Destination => Options.Destination;
 
+    // When at the latest the calls and imports of pushes that were stopped were over.
+    private DateTimeOffset OthersEnded { get; init; }
+
     /// <summary>Whether the list was read back and agrees.</summary>
     public bool IsVerified { get; private set; }
 
@@ -48,13 +51,13 @@ internal sealed class DestinationRun : IDisposable
             if (await PlanFile.DigestAsync(work.NewReader(), expected, cancellation).ConfigureAwait(false) != planned) throw PlanFile.Outdated("the list has been changed");
         }
 
-        var generation = await SnapshotOpening.OpenAsync(work, options, cancellation).ConfigureAwait(false);
+        var (generation, othersEnded) = await SnapshotOpening.OpenAsync(work, options, cancellation).ConfigureAwait(false);
 
         // A push is resumed with the list that it began with, also where its destination leads to another one by now.
         bool isMoved = SavedDestinations.SnapshotKeyOf(SavedDestinations.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
         if (!isMoved) work.Journal.Destinations.ReferToSnapshot(entry.Key, generation.Key);
         work.Settlement.UseSnapshot(generation);
-        return new DestinationRun(work, entry, isMoved, generation);
+        return new DestinationRun(work, entry, isMoved, generation) { OthersEnded = othersEnded };
     }
 
     /// <summary>How the rows of the segment tell who is on the list.</summary>
@@ -119,6 +122,7 @@ internal sealed class DestinationRun : IDisposable
         Extent = extent,
         Last = _isMoved ? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine),
         Before = _list,
+        OthersEnded = OthersEnded,
     };
 
     private void Save(ListSums list)

@@ -29,6 +29,9 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     /// <summary>The sums of the list before.</summary>
     public required ListSums Before { get; init; }
 
+    /// <summary>When at the latest the calls and imports of pushes that were stopped were over.</summary>
+    public required DateTimeOffset OthersEnded { get; init; }
+
     private PushMode Mode => work.Push.Destination!.Destination.Mode;
 
     /// <summary>Runs it.</summary>
@@ -115,7 +118,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     }
 
     private RecentEdits FindRecent(ListReader reader) =>
-        RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, work.Push.Connection.Time);
+        RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, OthersEnded);
 
     // An import of this push tells no ids. It may have put people back that another push has taken off.
     private bool MustWaitFor(RecentEdits recent) => !recent.IsSure || (recent.TakenOff.Count > 0 && work.Settlement.Imports.HasAny);

@@ -29,15 +29,16 @@ internal sealed class RecentEdits
     /// <param name="push">The push that asks, or that is undone. What it has done itself after the others is left out.</param>
     /// <param name="listId">REST id of the list.</param>
     /// <param name="reader">Has read the list by an extract.</param>
-    /// <param name="time">Tells the moment.</param>
-    public static RecentEdits Find(PushJournal journal, PushStatus push, long listId, ListReader reader, TimeProvider time)
+    /// <param name="ended">When at the latest the calls and imports of pushes that were stopped were over.</param>
+    public static RecentEdits Find(PushJournal journal, PushStatus push, long listId, ListReader reader, DateTimeOffset ended)
     {
         HashSet<long> on = [], off = [];
         bool isSure = true;
         var timeBehind = TimeSpan.Zero;
         var others = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
-            .Where(other => other.Status.Instance == push.Instance && (other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)));
-        foreach (var other in others.OrderBy(other => other.Key))
+            .Where(other => other.Status.Instance == push.Instance && (other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)))
+            .OrderBy(other => other.Key).ToArray();
+        foreach (var other in others)
         {
             if (other.Status.Id == push.Id)
             {
@@ -47,7 +48,7 @@ internal sealed class RecentEdits
             }
 
             bool isOpen = other.Status.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, other.Status);
-            var changed = isOpen ? LastChangeOf(journal, other, time.GetUtcNow()) : other.Status.StoodAt;
+            var changed = isOpen ? LastChangeOf(journal, other, Min(ended, EndOfNext(others, other))) : other.Status.StoodAt;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
 
@@ -73,12 +74,16 @@ internal sealed class RecentEdits
     }
 
     // A call has run within its time-out. Nothing tells when an import has ended that its push did not live to hear of.
-    private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset now)
-    {
-        if (journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0) return now;
-        var called = open.Status.StoodAt + CallExpiry.LongestOfLists;
-        return called < now ? called : now;
-    }
+    private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset ended) =>
+        journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0
+            ? ended
+            : Min(ended, open.Status.StoodAt + CallExpiry.LongestOfLists);
+
+    // The next push has waited until they were over.
+    private static DateTimeOffset EndOfNext(IEnumerable<StoredPush> others, StoredPush open) =>
+        others.FirstOrDefault(other => other.Key > open.Key && other.Status.State == PushState.Completed)?.Status.StoodAt ?? DateTimeOffset.MaxValue;
+
+    private static DateTimeOffset Min(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static void Enter(IEnumerable<long> ids, HashSet<long> into, HashSet<long> outOf)
     {

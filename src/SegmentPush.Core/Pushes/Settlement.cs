@@ -196,6 +196,10 @@ internal sealed class Settlement
     {
         var refused = people.Where(person => person is { Stage: Stage.Written, WasAdded: false, DoubtedMemberId: null }).ToLookup(person => person.Change == PersonChange.Created);
         RecordReceived([.. refused[false]]);
+
+        // A later process must not take their rows for unchanged members.
+        int[] members = [.. refused[false].Where(person => person.MemberNumber is not null).Select(person => person.MemberNumber!.Value)];
+        if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
         if (!refused[true].Any()) return;
         _record.Write(() =>
         {

@@ -13,25 +13,29 @@ internal static class SnapshotOpening
     /// <param name="work">The push.</param>
     /// <param name="options">What the push is to do for its destination.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <returns>The snapshot, and when at the latest the calls and imports of pushes that were stopped were over.</returns>
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
-    public static async Task<SnapshotGeneration> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
+    public static async Task<(SnapshotGeneration Generation, DateTimeOffset OthersEnded)> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
+        var time = work.Push.Connection.Time;
         var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
-        if (opening.Knowledge == ListKnowledge.Complete) return opening.Known!;
+        if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, time.GetUtcNow());
         await WaitForCallsAsync(work, opening, cancellation).ConfigureAwait(false);
         await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);
 
-        var (generation, listed) = await RenewAsync(work, opening, cancellation).ConfigureAwait(false);
+        var othersEnded = time.GetUtcNow();
+        var (generation, listed) = await RenewAsync(work, opening, othersEnded, cancellation).ConfigureAwait(false);
 
         // What the reading has kept in memory is let go by now.
         if (listed >= ManyPeople) Garbage.GiveBack();
-        return generation;
+        return (generation, othersEnded);
     }
 
     // The old generation stays until the whole list has been read.
-    private static async Task<(SnapshotGeneration Generation, int Listed)> RenewAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
+    private static async Task<(SnapshotGeneration Generation, int Listed)> RenewAsync(
+        ListWork work, ListOpening opening, DateTimeOffset othersEnded, CancellationToken cancellation)
     {
-        var listed = await ReadInFullAsync(work, opening, cancellation).ConfigureAwait(false);
+        var listed = await ReadInFullAsync(work, opening, othersEnded, cancellation).ConfigureAwait(false);
         if (opening.Known is null && listed.Count > 0)
         {
             MessageText found = $"The list '{work.Target.StaticList.Name}' has {Counted.People(listed.Count)} already; Adobe advises to begin with an empty list.";
@@ -42,12 +46,12 @@ internal static class SnapshotOpening
     }
 
     // An extract that lags behind another push would make strangers of the people that it has put on, and members of those that it has taken off.
-    private static async Task<ListedPeople> ReadInFullAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
+    private static async Task<ListedPeople> ReadInFullAsync(ListWork work, ListOpening opening, DateTimeOffset othersEnded, CancellationToken cancellation)
     {
         var reader = work.NewReader();
         var listed = await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
         if (!reader.IsExtract) return listed;
-        var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, work.Push.Connection.Time);
+        var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, othersEnded);
         if (recent.AreShown(listed.Contains)) return listed;
         await recent.WaitAsync(work.Push.Connection.Time, work.Warn, cancellation).ConfigureAwait(false);
         return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);

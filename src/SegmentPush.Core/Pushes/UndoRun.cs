@@ -232,7 +232,7 @@ internal sealed class UndoRun
         {
             if (isBegun || !_reader.IsExtract) return;
             isBegun = true;
-            var others = RecentEdits.Find(_journal, status, _target.StaticList.Id, _reader, _connection.Time);
+            var others = RecentEdits.Find(_journal, status, _target.StaticList.Id, _reader, _connection.Time.GetUtcNow());
             putOn.UnionWith(others.PutOn.Except(takenOff));
             takenOff.UnionWith(others.TakenOff.Except(added.Keys));
         }

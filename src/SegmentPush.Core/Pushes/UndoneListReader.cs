@@ -70,7 +70,7 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         && (!recent.IsSure || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)));
 
     // Another push may have undone what this one has done, or have done it once more.
-    private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, _time) : null;
+    private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, _time.GetUtcNow()) : null;
 
     private async Task<(UndoneList Listed, RecentEdits? Recent)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {

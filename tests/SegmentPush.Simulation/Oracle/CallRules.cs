@@ -75,7 +75,8 @@ internal static class CallRules
 
             // A full queue is a turn to wait for, and no repeat.
             bool isLost = push.Any(process => process.Faults.Any(fault => fault is { Call: CallKind.Import, Moment: Moment.Before or Moment.Executed, Kind: not (FaultKind.Refuse or FaultKind.Meddle or FaultKind.ClockJump) }));
-            if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Count(call => !call.WasRefused) > files)
+            int refusals = push.Sum(process => process.Faults.Count(fault => fault is { Call: CallKind.Import, Kind: FaultKind.Refuse }));
+            if (facts.Target.RetryLimit == 0 && numbers.Count == 1 && isLost && imports.Count(call => !call.WasRefused) > files + refusals)
                 yield return new Violation("retry-limit", record.Number, $"an upload was repeated, and nothing was to be");
         }
     }

@@ -14,6 +14,7 @@ internal static class FieldRules
         {
             if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.IsTouchedDuringPush(row)) continue;
             if (facts.IsTouchedUnseen(row) && facts.Named(row.Key!).Count == 0) continue;
+            if (IsOfLeaver(facts, row)) continue;
             bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
             if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
             var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
@@ -25,6 +26,10 @@ internal static class FieldRules
             }
         }
     }
+
+    // The destination knew another person by the identity, who leaves with this push because somebody else has the identity by now. The next push writes the fields.
+    private static bool IsOfLeaver(Facts facts, ExpectedRow row) => facts.SeenOf(row) is { PersonId: { } id } && !facts.Record.After.Contains(id)
+        && facts.IdentityOf(id) != row.Key && facts.Named(row.Key!).Any(other => other != id && facts.IdentityOf(other) == row.Key);
 
     // One of several pushes that did not complete may have written it on an earlier day.
     private static bool Holds(Facts facts, ExpectedRow row, string field, string value) => facts.Named(row.Key!)

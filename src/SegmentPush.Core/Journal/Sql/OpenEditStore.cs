@@ -7,8 +7,10 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
 {
     private const string OfOthers = "snapshot_key = @snapshot AND snapshot_generation = @generation AND id <> @except";
 
-    /// <summary>A condition: a push has begun to change its list, and it is not known how that ended.</summary>
-    // A resume takes people out to send them again: of a push that may go on, its people do not tell what it has done.
+    /// <summary>
+    /// A condition: a push has begun to change its list, and it is not known how that ended. A resume takes people out to send them again: of a push
+    /// that may go on, its people do not tell what it has done.
+    /// </summary>
     public static readonly string MayBeOpen =
         $"""
         state <> {(int)PushState.Completed}
