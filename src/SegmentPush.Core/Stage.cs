@@ -26,4 +26,10 @@ internal enum Stage
 
     /// <summary>The person has an outcome, which stays.</summary>
     Settled = 5,
+
+    /// <summary>
+    /// As <see cref="Written"/>, and this push has not put the person on the list: Marketo has refused the call, or no call has left. Data: as for
+    /// <see cref="Written"/>.
+    /// </summary>
+    NotAdded = 6,
 }

@@ -5,15 +5,15 @@ internal static class StageTransitions
 {
     // Back to Received: a call was refused as a whole, an import left the person open, the person is gone from Marketo,
     // or the list was seen not to bear the outcome out.
-    // Back to Sent: the push has created the person, and the call was refused that was to add the person.
     private static readonly Stage[][] s_next =
     [
-        /* Received */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Imported, Stage.SentOff, Stage.Settled],
+        /* Received */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Imported, Stage.SentOff, Stage.Settled, Stage.NotAdded],
         /* Sent     */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Settled],
-        /* Written  */ [Stage.Received, Stage.Sent, Stage.Written, Stage.Settled],
+        /* Written  */ [Stage.Received, Stage.Written, Stage.Settled, Stage.NotAdded],
         /* Imported */ [Stage.Received, Stage.Settled],
         /* SentOff  */ [Stage.Received, Stage.SentOff, Stage.Settled],
         /* Settled  */ [Stage.Received],
+        /* NotAdded */ [Stage.Received, Stage.Written, Stage.Settled, Stage.NotAdded],
     ];
 
     /// <summary>Whether a stage may follow another one.</summary>

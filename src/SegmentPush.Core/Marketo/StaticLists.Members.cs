@@ -45,10 +45,12 @@ internal sealed partial class StaticLists
     /// <param name="listId">The list.</param>
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="sending">Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
-    public async Task<IReadOnlyList<RecordResult>> AddAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RecordResult>> AddAsync(
+        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null)
     {
-        var results = await ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation).ConfigureAwait(false);
+        var results = await ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation, sending).ConfigureAwait(false);
         return await ExplainAsync(listId, ids, results, RecordStatus.MemberOf, result => result with { Status = RecordStatus.MemberOf }, cancellation).ConfigureAwait(false);
     }
 
@@ -122,7 +124,7 @@ internal sealed partial class StaticLists
         return explained;
     }
 
-    // Whatever becomes of the question, the change before it has run.
+    // The change has run, also where the question fails.
     private async Task<IReadOnlyList<RecordResult>> AskAfterChangeAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
     {
         try

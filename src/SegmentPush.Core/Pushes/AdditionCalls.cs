@@ -9,22 +9,22 @@ internal static class AdditionCalls
     /// <param name="connection">The instance.</param>
     /// <param name="listId">The list.</param>
     /// <param name="ids">Ids of the people, each once.</param>
-    /// <param name="refused">Takes the ids that are left, where Marketo has refused a call, and has not executed it.</param>
+    /// <param name="left">Takes the ids that no call has put on the list, where Marketo has refused a call or none has left.</param>
     /// <param name="taken">Takes the results of each call, in the order of its ids, before the next call.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task AddAsync(
         MarketoConnection connection,
         long listId,
         IReadOnlyCollection<long> ids,
-        Action<IReadOnlyList<long>> refused,
+        Action<IReadOnlyList<long>> left,
         Action<IReadOnlyDictionary<long, RecordResult>> taken,
         CancellationToken cancellation)
     {
-        long[] left = [.. ids];
+        long[] open = [.. ids];
         foreach (long[] batch in ids.Chunk(StaticLists.MaxRecords))
         {
-            var results = await SendAsync(connection, listId, batch, () => refused(left), cancellation).ConfigureAwait(false);
-            left = left[batch.Length..];
+            var results = await SendAsync(connection, listId, batch, () => left(open), cancellation).ConfigureAwait(false);
+            open = open[batch.Length..];
             taken(batch.Select((id, i) => (id, Result: results[i])).ToDictionary(pair => pair.id, pair => pair.Result));
         }
     }
@@ -33,19 +33,20 @@ internal static class AdditionCalls
     /// <param name="connection">The instance.</param>
     /// <param name="listId">The list.</param>
     /// <param name="ids">Ids of at most 300 people, each once.</param>
-    /// <param name="refused">Is called where Marketo has refused the call, and has not executed it.</param>
+    /// <param name="left">Is called where Marketo has refused the call, or where it has not left.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public static async Task<IReadOnlyList<RecordResult>> SendAsync(
-        MarketoConnection connection, long listId, IReadOnlyList<long> ids, Action refused, CancellationToken cancellation)
+        MarketoConnection connection, long listId, IReadOnlyList<long> ids, Action left, CancellationToken cancellation)
     {
+        bool isSent = false;
         try
         {
-            return await connection.StaticLists.AddAsync(listId, ids, cancellation).ConfigureAwait(false);
+            return await connection.StaticLists.AddAsync(listId, ids, cancellation, sending: () => isSent = true).ConfigureAwait(false);
         }
-        catch (MarketoException e) when (!e.MayHaveRun)
+        catch (Exception e) when (!isSent || e is MarketoException { MayHaveRun: false })
         {
-            refused();
+            left();
             throw;
         }
     }

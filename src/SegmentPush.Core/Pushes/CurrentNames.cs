@@ -16,20 +16,25 @@ internal static class CurrentNames
         var named = await FindNamedAsync(work, ids, snapshot, cancellation).ConfigureAwait(false);
         if (named.Count == 0) return edits;
         var mode = work.Push.Destination!.Destination.Mode;
-        return edits with { Decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.Contains(id) ? DecideAnew(decision) : decision)] };
-
-        ListDecision DecideAnew(ListDecision decision)
+        ListDecision[] decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.TryGetValue(id, out bool isKnown) ? DecideAnew(decision, isKnown) : decision)];
+        return edits with
         {
-            var facts = decision.Facts with { IsNamedOtherwise = true };
+            Decisions = decisions,
+            Snapshot = edits.Snapshot with { Forgotten = [.. decisions.Where(decision => decision is { Action: ListAction.Forget, Number: not null }).Select(decision => decision.Number!.Value)] },
+        };
+
+        ListDecision DecideAnew(ListDecision decision, bool isKnown)
+        {
+            var facts = decision.Facts with { IsNamedOtherwise = true, HasBetterEntry = isKnown };
             return decision with { Facts = facts, Action = ListReconciler.Decide(mode, facts) };
         }
     }
 
-    /// <summary>Finds the people that the segment names by the identity that they have now.</summary>
-    public static async Task<IReadOnlySet<long>> FindNamedAsync(ListWork work, IReadOnlyCollection<long> ids, Snapshot snapshot, CancellationToken cancellation)
+    /// <summary>Finds the people that the segment names by the identity that they have now, and whether the snapshot has an entry of that identity.</summary>
+    public static async Task<IReadOnlyDictionary<long, bool>> FindNamedAsync(ListWork work, IReadOnlyCollection<long> ids, Snapshot snapshot, CancellationToken cancellation)
     {
         string field = work.Target.Mapping.IdentityField.Name;
-        var named = new HashSet<long>();
+        var named = new Dictionary<long, bool>();
         foreach (long[] batch in ids.Distinct().Chunk(Paging.PageSize))
         {
             var found = await work.Push.Connection.Lookup
@@ -37,7 +42,7 @@ internal static class CurrentNames
             foreach (var person in found)
             {
                 var hash = snapshot.HashOf(new ListedPerson(person.Id, person.MoreFields.GetValueOrDefault(field)));
-                if (ListReconciler.IsIn(snapshot.NamedAt(hash))) named.Add(person.Id);
+                if (ListReconciler.IsIn(snapshot.NamedAt(hash))) named[person.Id] = snapshot.MatchOf(hash).Member is not null;
             }
         }
 

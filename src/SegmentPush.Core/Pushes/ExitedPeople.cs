@@ -114,7 +114,9 @@ internal sealed class ExitedPeople(ListWork work)
         var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
 
         // By the identity that the person has now another row may name the person, and the snapshot does not know that.
-        inSegment.UnionWith(await CurrentNames.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false));
+        var namedNow = await CurrentNames.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false);
+        inSegment.UnionWith(namedNow.Keys);
+        work.Journal.Snapshots.ForgetMembers([.. found.Where(pair => pair.Row.MemberNumber is not null && pair.Ids is [var id] && namedNow.GetValueOrDefault(id)).Select(pair => pair.Row.MemberNumber!.Value)]);
         if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
         foreach (var (row, all) in found)
         {

@@ -48,10 +48,11 @@ internal sealed class HalfDonePeople
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
     public IReadOnlyList<Person> GetWritten(bool knowsList, Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
     {
-        Person[] people = [.. journal.Rows.GetPeople(key, Stage.Written).Select(entry => PersonEntries.ToPerson(entry, findMember))];
+        var entries = journal.Rows.GetPeople(key, Stage.Written).Concat(journal.Rows.GetPeople(key, Stage.NotAdded));
+        Person[] people = [.. entries.Select(entry => PersonEntries.ToPerson(entry, findMember))];
 
         // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person.
-        foreach (var person in people) person.WasAdded = knowsList && person.DoubtedMemberId is null;
+        foreach (var person in people) person.WasAdded = knowsList && person is { Stage: Stage.Written, DoubtedMemberId: null };
         return people;
     });
 

@@ -32,7 +32,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     }
 
     /// <summary>Leaves those who wait, because the push ends: no call has put them on the list.</summary>
-    public void GiveUp() => settlement.RecordNotAdded(_adds.TakeRest(), connection.MarketoNow);
+    public void GiveUp() => settlement.RecordNotAdded(_adds.TakeRest());
 
     /// <summary>Takes people whose ids Marketo does not know any more.</summary>
     public IReadOnlyList<Person> TakeGone() => _gone.TakeRest();
@@ -42,7 +42,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         // Two identities may lead to one person; Marketo is told an id once.
         long[] ids = [.. people.Select(p => p.MarketoId!.Value).Distinct()];
         var results = await AdditionCalls.SendAsync(
-            connection, target.StaticList.Id, ids, refused: () => settlement.RecordNotAdded(people, connection.MarketoNow), cancellation).ConfigureAwait(false);
+            connection, target.StaticList.Id, ids, left: () => settlement.RecordNotAdded(people), cancellation).ConfigureAwait(false);
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];

@@ -9,7 +9,7 @@ internal static class PersonEntries
 {
     /// <summary>The entry of a person at the stage that the person has come to.</summary>
     public static PersonEntry AtStage(Person person) =>
-        new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, ChangeOf(person), person.MarketoId)
+        new(person.Source, person.Row, person.Identity, PersonOutcome.NotDelivered, ChangeOf(person), person.Stage == Stage.Sent ? null : person.MarketoId)
         {
             Stage = person.Stage,
             Sent = person.SentAt,
@@ -47,7 +47,7 @@ internal static class PersonEntries
     /// <param name="findMember">Tells which people the snapshot knows by an identity. The entry holds no id of a member.</param>
     public static Person ToPerson(PersonEntry entry, Func<Hash128, SnapshotMatch> findMember)
     {
-        bool isAgain = entry is { Stage: Stage.Written, Sent: not null };
+        bool isAgain = entry is { Stage: Stage.Written or Stage.NotAdded, Sent: not null };
         var match = !isAgain && entry.Mark is { Number: not null } mark ? findMember(mark.IdentityHash) : default;
         var member = MemberOf(match, entry.Mark?.Number);
         var person = new Person(entry.Source, entry.Row, entry.Identity, default)
@@ -65,7 +65,7 @@ internal static class PersonEntries
         };
 
         // The entry has the member's number although the id is another one: Marketo has said that nobody has the id of the member.
-        if (entry.Stage == Stage.Written && entry.Mark is { Number: not null } && person.NumberInSnapshot is null) person.WasGone = true;
+        if (entry.Stage is Stage.Written or Stage.NotAdded && entry.Mark is { Number: not null } && person.NumberInSnapshot is null) person.WasGone = true;
         if (entry.Sent is { } sentAt) person.Advance(entry.Stage, sentAt);
         else person.Advance(entry.Stage);
         return person;

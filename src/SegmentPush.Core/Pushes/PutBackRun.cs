@@ -45,7 +45,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
             work.Push.Connection,
             work.Target.StaticList.Id,
             [.. byId.Select(same => same.Key)],
-            refused: ids => work.Settlement.RecordNotAdded(ids.SelectMany(id => byId[id]), work.Push.Connection.MarketoNow),
+            left: ids => work.Settlement.RecordNotAdded(ids.SelectMany(id => byId[id])),
             taken: results => Take(results, byId, people.Unsure),
             cancellation).ConfigureAwait(false);
         await SendAgainAsync([.. _gone, .. people.ByRow], cancellation).ConfigureAwait(false);

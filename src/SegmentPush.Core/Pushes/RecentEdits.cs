@@ -35,10 +35,9 @@ internal sealed class RecentEdits
         HashSet<long> on = [], off = [];
         bool isSure = true;
         var timeBehind = TimeSpan.Zero;
-        var others = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
-            .Where(other => other.Status.Instance == push.Instance && (other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)))
-            .OrderBy(other => other.Key).ToArray();
-        foreach (var other in others)
+        var all = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
+            .Where(other => other.Status.Instance == push.Instance).OrderBy(other => other.Key).ToArray();
+        foreach (var other in all.Where(other => other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)))
         {
             if (other.Status.Id == push.Id)
             {
@@ -48,13 +47,15 @@ internal sealed class RecentEdits
             }
 
             bool isOpen = other.Status.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, other.Status);
-            var changed = isOpen ? LastChangeOf(journal, other, Min(ended, EndOfNext(others, other))) : other.Status.StoodAt;
+            var called = isOpen ? Min(ended, other.Status.StoodAt + CallExpiry.LongestOfLists) : other.Status.StoodAt;
+            var changed = isOpen && HasImports(journal, other) ? Min(ended, EndOfNext(all, other)) : called;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
 
             // An import tells no ids.
             var added = journal.Rows.GetIds(other.Key, [PersonOutcome.Added]);
             isSure &= !isOpen && other.Status.Added <= added.Count;
+            if (!reader.MayLagBehind(called)) continue;
             Enter(added, on, off);
             Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]), off, on);
         }
@@ -73,15 +74,12 @@ internal sealed class RecentEdits
         return Task.Delay(TimeBehind, time, cancellation);
     }
 
-    // A call has run within its time-out. Nothing tells when an import has ended that its push did not live to hear of.
-    private static DateTimeOffset LastChangeOf(PushJournal journal, StoredPush open, DateTimeOffset ended) =>
-        journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0
-            ? ended
-            : Min(ended, open.Status.StoodAt + CallExpiry.LongestOfLists);
+    // Nothing tells when an import has ended that its push did not live to hear of.
+    private static bool HasImports(PushJournal journal, StoredPush open) => journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0;
 
     // The next push has waited until they were over.
-    private static DateTimeOffset EndOfNext(IEnumerable<StoredPush> others, StoredPush open) =>
-        others.FirstOrDefault(other => other.Key > open.Key && other.Status.State == PushState.Completed)?.Status.StoodAt ?? DateTimeOffset.MaxValue;
+    private static DateTimeOffset EndOfNext(IEnumerable<StoredPush> all, StoredPush open) =>
+        all.FirstOrDefault(other => other.Key > open.Key && other.Status.State == PushState.Completed)?.Status.StoodAt ?? DateTimeOffset.MaxValue;
 
     private static DateTimeOffset Min(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -31,7 +31,7 @@ internal static class ResumeRule
     {
         (Stage.Received or Stage.SentOff, _) => ResumeStep.ReadAgain,
         (Stage.Sent, _) => ResumeStep.WaitAndReadAgain,
-        (Stage.Written, _) => ResumeStep.PutOnList,
+        (Stage.Written or Stage.NotAdded, _) => ResumeStep.PutOnList,
         (Stage.Imported, ImportFileState.Accepted) => ResumeStep.AskForImport,
         (Stage.Imported, ImportFileState.Settled) => ResumeStep.Nothing,
         (Stage.Imported, _) => ResumeStep.ReadAgain,

@@ -176,7 +176,7 @@ internal sealed class Settlement
         {
             foreach (var person in people)
             {
-                if (person is { WasAdded: true, MemberNumber: not null }) person.Advance(Stage.Written, now);
+                if (person.IsAgain || person is { WasAdded: true, MemberNumber: not null }) person.Advance(Stage.Written, now);
                 else person.Advance(Stage.Written);
             }
 
@@ -185,26 +185,22 @@ internal sealed class Settlement
         });
     }
 
-    /// <summary>
-    /// Takes people back who were to be put on the list by a call that Marketo has refused: this push has put them nowhere. That it has created some of
-    /// them is kept, as by a call that is over.
-    /// </summary>
+    /// <summary>Records people that this push has not put on the list: Marketo has refused the call, or no call has left.</summary>
     /// <param name="people">The people. Those that the push may have added before stay as they are.</param>
-    /// <param name="now">The moment by Marketo's clock.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void RecordNotAdded(IEnumerable<Person> people, DateTimeOffset now)
+    public void RecordNotAdded(IEnumerable<Person> people)
     {
-        var refused = people.Where(person => person is { Stage: Stage.Written, WasAdded: false, DoubtedMemberId: null }).ToLookup(person => person.Change == PersonChange.Created);
-        RecordReceived([.. refused[false]]);
-
-        // A later process must not take their rows for unchanged members.
-        int[] members = [.. refused[false].Where(person => person.MemberNumber is not null).Select(person => person.MemberNumber!.Value)];
-        if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
-        if (!refused[true].Any()) return;
+        Person[] left = [.. people.Where(person => person is { Stage: Stage.Written, WasAdded: false, DoubtedMemberId: null })];
+        if (left.Length == 0) return;
         _record.Write(() =>
         {
-            foreach (var person in refused[true]) person.Advance(Stage.Sent, now - CallExpiry.Longest);
-            return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = refused[true].Select(PersonEntries.AtStage) };
+            foreach (var person in left)
+            {
+                if (person.SentAt is { } sentAt) person.Advance(Stage.NotAdded, sentAt);
+                else person.Advance(Stage.NotAdded);
+            }
+
+            return new OutcomeBatch(_record.Sums.Build(PushState.Running)) { People = left.Select(PersonEntries.AtStage) };
         });
     }
 

@@ -43,7 +43,7 @@ internal sealed class SyncDelivery : IDelivery
         {
             await DeliverAllAsync(people, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is MarketoException or OperationCanceledException)
+        catch
         {
             _additions.GiveUp();
             throw;

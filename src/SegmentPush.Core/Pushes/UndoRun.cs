@@ -147,14 +147,14 @@ internal sealed class UndoRun
     {
         var added = new Dictionary<long, bool>();
 
-        // Should this process be killed meanwhile, an undo of this undo knows these people.
+        // If this process is killed, an undo of this undo knows these people.
         settlement.RecordWritten(people, _connection.MarketoNow);
         var byId = people.ToLookup(person => person.MarketoId!.Value);
         await AdditionCalls.AddAsync(
             _connection,
             _target.StaticList.Id,
             [.. byId.Select(same => same.Key)],
-            refused: ids => settlement.RecordNotAdded(ids.SelectMany(id => byId[id]), _connection.MarketoNow),
+            left: ids => settlement.RecordNotAdded(ids.SelectMany(id => byId[id])),
             taken: results =>
             {
                 foreach (var (id, result) in results.Where(result => result.Value.Status is RecordStatus.Added or RecordStatus.MemberOf)) added[id] = IsAddition(result);

@@ -126,27 +126,6 @@ public sealed class OpenEditTests
     }
 
     [Fact]
-    public async Task A_push_that_was_resumed_last_is_the_last_one_for_an_undo()
-    {
-        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
-        await fixture.PushAsync([.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")]);
-        fixture.Marketo.Inject(SandboxFault.BreakBefore() with { Method = "POST", Path = "/rest/v1/leads.json" });
-        var push = await fixture.PushAsync("ann@example.com,Ann,");
-        fixture.Marketo.ClearFaults();
-        Assert.Equal(PushState.Interrupted, push.State);
-        fixture.Save(fixture.Destination with { Name = "Another one" });
-        await fixture.PushAsync("bob@example.com,Bob,");
-        push = await fixture.Push.ResumeAsync(push.Id);
-        Assert.Equal((PushState.Completed, 1L), (push.State, push.Added));
-
-        var undone = await fixture.UndoAsync(push);
-
-        Assert.Equal((PushState.Completed, 1L), (undone.State, undone.Removed));
-        Assert.Contains("bob@example.com", fixture.Push.Members());
-        Assert.DoesNotContain("ann@example.com", fixture.Push.Members());
-    }
-
-    [Fact]
     public async Task The_receipt_of_a_push_that_was_stopped_has_what_it_did_to_the_list()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

@@ -7,15 +7,16 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// <summary>The stages of a person: which may follow which, and what a resume does for each.</summary>
 public sealed class StageTests
 {
-    // A line for each stage, a column for each stage that may follow: Received, Sent, Written, Imported, SentOff, Settled.
+    // A line for each stage, a column for each stage that may follow: Received, Sent, Written, Imported, SentOff, Settled, NotAdded.
     private static readonly Dictionary<Stage, string> s_table = new()
     {
-        [Stage.Received] = "yes yes yes yes yes yes",
-        [Stage.Sent] = "yes yes yes no no yes",
-        [Stage.Written] = "yes yes yes no no yes",
-        [Stage.Imported] = "yes no no no no yes",
-        [Stage.SentOff] = "yes no no no yes yes",
-        [Stage.Settled] = "yes no no no no no",
+        [Stage.Received] = "yes yes yes yes yes yes yes",
+        [Stage.Sent] = "yes yes yes no no yes no",
+        [Stage.Written] = "yes no yes no no yes yes",
+        [Stage.Imported] = "yes no no no no yes no",
+        [Stage.SentOff] = "yes no no no yes yes no",
+        [Stage.Settled] = "yes no no no no no no",
+        [Stage.NotAdded] = "yes no yes no no yes yes",
     };
 
     [Fact]
@@ -50,6 +51,7 @@ public sealed class StageTests
     [InlineData(nameof(Stage.Received), null, nameof(ResumeStep.ReadAgain))]
     [InlineData(nameof(Stage.Sent), null, nameof(ResumeStep.WaitAndReadAgain))]
     [InlineData(nameof(Stage.Written), null, nameof(ResumeStep.PutOnList))]
+    [InlineData(nameof(Stage.NotAdded), null, nameof(ResumeStep.PutOnList))]
     [InlineData(nameof(Stage.SentOff), null, nameof(ResumeStep.ReadAgain))]
     [InlineData(nameof(Stage.Settled), null, nameof(ResumeStep.Nothing))]
     [InlineData(nameof(Stage.Imported), nameof(ImportFileState.Filling), nameof(ResumeStep.ReadAgain))]

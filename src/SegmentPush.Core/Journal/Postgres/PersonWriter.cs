@@ -62,11 +62,11 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
             ("@reason", Array.ConvertAll(all, person => TextOf(person.Reason))),
             ("@column", Array.ConvertAll(all, person => TextOf(person.Column))),
             ("@length", Array.ConvertAll(all, person => person.ValueLength)),
-            ("@sent", Array.ConvertAll(all, person => person.Sent?.UtcTicks)),
+            ("@sent", Array.ConvertAll(all, person => StageColumn.SentOf(person))),
             ("@hash", Array.ConvertAll(all, person => person.Mark is { } mark ? BytesOf(mark.IdentityHash) : null)),
             ("@sent_hash", Array.ConvertAll(all, person => person.Mark?.SentHash)),
             ("@number", Array.ConvertAll(all, person => person.Mark?.Number)),
-            ("@stage", Array.ConvertAll(all, person => (short)person.Stage)));
+            ("@stage", Array.ConvertAll(all, person => (short)StageColumn.ValueOf(person.Stage))));
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
     public DateTimeOffset? FindLastCall(string instance, Guid except, DateTimeOffset now) => session.Read(() => session.Query(
         $"""
         SELECT MAX(create_sent) FROM push WHERE instance = @instance AND id <> @except AND create_sent > @since
-            AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND stage = {(int)Stage.Sent})
+            AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND {StageColumn.Is(Stage.Sent)})
         """,
         row => row.TimeOrNull(0),
         ("@instance", instance),
@@ -54,7 +54,7 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
         $"""
         SELECT (SELECT COUNT(*) FROM import_file JOIN push USING (push_key) WHERE id = @id AND {s_isOpenImport})
             + (SELECT COUNT(*) FROM push WHERE id = @id AND create_sent > @called
-                AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND stage = {(int)Stage.Sent}))
+                AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND {StageColumn.Is(Stage.Sent)}))
         """,
         ("@id", push.ToString()),
         ("@since", (session.Now - s_importsStay).UtcTicks),

@@ -88,7 +88,7 @@ internal sealed class OutcomeStore(
         // The upload of a file in the state Uploading may still arrive, so its entry stays until it is known that it can't.
         string accepted = lostImports.Count == 0 ? string.Empty : $" OR (state = {(int)ImportFileState.Accepted} AND number IN ({string.Join(", ", lostImports.Keys)}))";
         string lost = $"SELECT number FROM import_file WHERE push_key = @key AND (state IN ({(int)ImportFileState.Filling}, {(int)ImportFileState.Uploading}){accepted})";
-        string atStage = stages.Count == 0 ? string.Empty : $"stage IN ({string.Join(", ", stages.Select(stage => (int)stage))}) OR ";
+        string atStage = string.Concat(stages.Select(stage => $"{StageColumn.Is(stage)} OR "));
         Run($"DELETE FROM person WHERE push_key = @key AND ({atStage}(stage = {(int)Stage.Imported} AND import_number IN ({lost})))");
         foreach (var (number, state) in lostImports) Run($"UPDATE import_file SET state = {(int)state} WHERE push_key = @key AND number = {number}");
         Run($"UPDATE import_file SET state = {(int)ImportFileState.Lost} WHERE push_key = @key AND state = {(int)ImportFileState.Filling}");

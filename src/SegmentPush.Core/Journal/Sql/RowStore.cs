@@ -39,7 +39,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyList<PersonEntry> GetPeople(long pushKey, Stage stage) => session.Read(() => session.Query(
         $"""
         SELECT source, row_number, identity, change, marketo_id, sent, identity_hash, sent_hash, member_number FROM person
-        WHERE push_key = @key AND stage = {(int)stage} ORDER BY source, row_number
+        WHERE push_key = @key AND {StageColumn.Is(stage)} ORDER BY source, row_number
         """,
         row => new PersonEntry(
             row.GetInt32(0),
@@ -48,7 +48,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
             PersonOutcome.NotDelivered,
             (PersonChange)row.GetInt32(3),
             row.NumberOrNull(4),
-            Sent: row.TimeOrNull(5))
+            Sent: StageColumn.ReadSent(row.TimeOrNull(5)))
         {
             Stage = stage,
             Mark = row.Mark(6),

@@ -35,10 +35,10 @@ internal sealed class PersonWriter(JournalSession session, SnapshotStore snapsho
             insert.Bind(9, person.Reason);
             insert.Bind(10, person.Column);
             insert.Bind(11, (long?)person.ValueLength);
-            insert.Bind(12, person.Sent?.UtcTicks);
+            insert.Bind(12, StageColumn.SentOf(person));
             BindMark(insert, 13, person.Mark);
             if ((person.Stage == Stage.Settled) != (person.Outcome != PersonOutcome.NotDelivered)) throw PushErrors.SettledTwice();
-            insert.Bind(16, (long)person.Stage);
+            insert.Bind(16, (long)StageColumn.ValueOf(person.Stage));
             insert.Run();
             snapshot?.Apply(person);
         }
