@@ -17,7 +17,7 @@ internal readonly record struct PersonEntry(
     DateTimeOffset? Sent = null)
 {
     /// <summary>The code of an exit whose person stays on the list.</summary>
-    public const string NamedByAnotherRow = "NamedByAnotherRow";
+    public static string NamedByAnotherRow => "NamedByAnotherRow";
 
     /// <summary>How far the push has come with the person. With an outcome that is <see cref="Stage.Settled"/>, without one it is any other.</summary>
     public Stage Stage { get; init; } = Outcome == PersonOutcome.NotDelivered ? Stage.Received : Stage.Settled;
