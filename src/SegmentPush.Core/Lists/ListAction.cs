@@ -43,7 +43,7 @@ internal readonly record struct PersonFacts(bool IsMember, bool? IsListed, Named
     /// <summary>Whether a row of an earlier segment put the person on the list.</summary>
     public bool IsFromSegment { get; init; }
 
-    /// <summary>Whether the id in Marketo is known, also one in doubt.</summary>
+    /// <summary>Whether the id in Marketo is known. An id in doubt counts, too.</summary>
     public bool HasId { get; init; }
 
     /// <summary>Whether an earlier process of the push has sent the removal of the person, and no answer is known.</summary>

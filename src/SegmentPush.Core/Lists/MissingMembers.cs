@@ -26,8 +26,8 @@ internal sealed class MissingMembers
         && _byId[id].Any(number => _members.TryGetValue(number, out var other) && RankOf(other).CompareTo(RankOf(known)) > 0);
 
     /// <summary>
-    /// Whether the push has put somebody else on the list by the same identity. An extract that lags does not show that one, or others have given that one
-    /// another identity since.
+    /// Whether the push has put another person on the list by the same identity. An extract that lags may not show this person, and others may have given the
+    /// person another identity since.
     /// </summary>
     /// <param name="known">The member.</param>
     /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>

@@ -124,7 +124,7 @@ internal sealed partial class StaticLists
         return explained;
     }
 
-    // The change has run, also where the question fails.
+    // The change has run, also where this call fails.
     private async Task<IReadOnlyList<RecordResult>> AskAfterChangeAsync(long listId, IReadOnlyList<long> ids, CancellationToken cancellation)
     {
         try

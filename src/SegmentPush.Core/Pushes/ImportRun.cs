@@ -107,8 +107,8 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             }
             catch (AnswerLostException) when (lost < connection.RetryLimit)
             {
-                // The list may be taken by this very file now; once it is free, importing the file again changes nothing more. It is over then only if the
-                // lost call can't arrive any more.
+                // The list may be taken by this very file now; once it is free, importing the file again changes nothing more. The lost upload is over then
+                // only if it can't arrive any more.
                 lost++;
                 await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sent), connection.Time, cancellation).ConfigureAwait(false);
             }

@@ -97,7 +97,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
         }
 
-        // An extract that shows nobody has no page at all.
+        // An extract that shows nobody has no page, so that the loop has not looked for them.
         if (reader.IsExtract)
         {
             recent ??= FindRecent(reader);

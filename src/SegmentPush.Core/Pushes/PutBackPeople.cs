@@ -58,7 +58,7 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         {
             var row = rows.GetValueOrDefault(member.Number);
 
-            // An id in doubt was on the list. Where no row tells more of its member, nobody else is known to stand for it.
+            // A person with the id in doubt was on the list. Where no row names the member, nothing tells of another person.
             long? id = member.MarketoId ?? (row is null ? member.DoubtedId : row.MemberId);
             switch (answers.GetValueOrDefault(member.Number), id)
             {

@@ -15,7 +15,7 @@ internal sealed class RecentEdits
     /// <summary>How long to wait until a new extract shows it.</summary>
     public TimeSpan TimeBehind { get; }
 
-    /// <summary>Whether all these edits are known: each has an outcome, and a person with an id.</summary>
+    /// <summary>Whether all these edits are known: each has an outcome, and the id of its person.</summary>
     public bool IsSure { get; }
 
     /// <summary>People that the other pushes have put on the list.</summary>
@@ -26,7 +26,7 @@ internal sealed class RecentEdits
 
     /// <summary>Finds what other pushes have done.</summary>
     /// <param name="journal">The journal. The caller holds the lock of the list, so that no push into it runs.</param>
-    /// <param name="push">The push that asks, or that is undone. What it has done itself after the others is left out.</param>
+    /// <param name="push">The push that asks, or that is undone. Where it has edited a person after the others, the edit of the others does not count.</param>
     /// <param name="listId">REST id of the list.</param>
     /// <param name="reader">Has read the list by an extract.</param>
     /// <param name="ended">When at the latest the calls and imports of pushes that were stopped were over.</param>

@@ -64,7 +64,7 @@ internal static class SnapshotOpening
             "it may still put people on the list",
             cancellation);
 
-    // The moments of removals are those of Marketo's clock, the others those of this machine.
+    // Removals have moments of Marketo's clock; what pushes wrote last has moments of this machine's clock.
     private static async Task WaitForCallsAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
     {
         var connection = work.Push.Connection;

@@ -189,7 +189,7 @@ internal sealed class UndoRun
             snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
         }
 
-        // An extract may lag behind what was just done, by this undo and by others. One that shows nobody has no page at all.
+        // An extract may lag behind what this undo and others have just done. It may have no page, so others are looked for after the loop, too.
         var removed = settlement.GetRemovedIds();
         var outcomes = settlement.GetOutcomes(off);
         var gone = off.Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember);
@@ -214,7 +214,7 @@ internal sealed class UndoRun
             after.UnionWith(putOn);
         }
 
-        // What the list holds beside what it should is the work of others.
+        // Where the list differs from this, others have changed it.
         var due = before.Ids.Concat(added.Where(person => person.Value).Select(person => person.Key)).Except(removed).ToHashSet();
 
         return new ListSums

@@ -65,11 +65,11 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     private bool MayMissEdits(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
         && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
-    // The list alone tells the identities of people that another push has put on it.
+    // Another push may have put the person of an edit without an id on the list. Only the list tells the person's identity.
     private static bool MayMissOthers(RecentEdits? recent, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
         && (!recent.IsSure || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)));
 
-    // Another push may have undone what this one has done, or have done it once more.
+    // Another push may have reversed the edits of this one, or repeated them.
     private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, _time.GetUtcNow()) : null;
 
     private async Task<(UndoneList Listed, RecentEdits? Recent)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
