@@ -77,6 +77,7 @@ internal sealed class UndoRun
             Duplicate = 0,
             MultipleMatches = 0,
             Calls = calls,
+            QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = PushPlanner.Estimate(calls, _connection),
         };
 

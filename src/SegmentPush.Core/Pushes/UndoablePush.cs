@@ -67,4 +67,14 @@ internal static class UndoablePush
         // An undo that was undone itself does not count: what the push did to the list holds again.
         PushStatus? FindUndo(Guid other) => undos[other].FirstOrDefault(undo => FindUndo(undo.Id) is null);
     }
+
+    /// <summary>How many people an undo takes off the list, and puts on it, at most. What a push that did not complete has done without an answer counts, too.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="push">The push.</param>
+    public static (long Off, long On) CountAtMost(PushJournal journal, PushStatus push)
+    {
+        if (push.State == PushState.Completed) return (push.Added, push.Removed);
+        var edits = LostRemovals.EditsOf(journal, push);
+        return (edits.LongCount(edit => edit.Outcome == PersonOutcome.Added), edits.LongCount(edit => edit.Outcome == PersonOutcome.Removed));
+    }
 }

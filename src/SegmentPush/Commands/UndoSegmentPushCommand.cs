@@ -91,7 +91,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
     {
         try
         {
-            var undone = Find(id);
+            var (undone, off, on) = Find(id);
             var connection = ConnectionFor(undone, Connection, JournalOf(Journal));
             var options = new UndoOptions
             {
@@ -109,8 +109,9 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
 
             // What newer pushes have done to these people since is known once the list has been read.
             var action = Alone
-                ? (MessageText)$"Take at most {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put at most {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId} alone"
-                : $"Take {Counted.People(undone.Added)} off static list '{undone.StaticListName}' and put {Counted.Number(undone.Removed)} on it, to undo push {undone.ShortId}";
+                ? (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId} alone"
+                : undone.State == PushState.Completed ? (MessageText)$"Take {Counted.People(off)} off static list '{undone.StaticListName}' and put {Counted.Number(on)} on it, to undo push {undone.ShortId}"
+                : $"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);
@@ -141,9 +142,11 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
         WriteObject(plan);
     }
 
-    private PushStatus Find(Guid id)
+    private (PushStatus Undone, long Off, long On) Find(Guid id)
     {
         using var journal = ReadJournal(Journal);
-        return UndoablePush.Find(journal, id, Alone);
+        var undone = UndoablePush.Find(journal, id, Alone);
+        var (off, on) = UndoablePush.CountAtMost(journal, undone);
+        return (undone, off, on);
     }
 }

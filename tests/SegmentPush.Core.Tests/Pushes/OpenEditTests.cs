@@ -51,6 +51,34 @@ public sealed class OpenEditTests
     }
 
     [Fact]
+    public async Task The_question_before_an_undo_counts_the_people_of_an_import_without_an_answer()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await fixture.PushAsync("bob@example.com,Bob,");
+        fixture.Push.Delivery = Delivery.Bulk;
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/bulk/*" });
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "eve@example.com,Eve,");
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));
+
+        using var journal = PushJournal.Open(fixture.Push.Journal);
+        Assert.Equal((2L, 0L), UndoablePush.CountAtMost(journal, push));
+    }
+
+    [Fact]
+    public async Task The_plan_of_an_undo_tells_its_share_of_the_quota()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        var push = await fixture.PushAsync("ann@example.com,Ann,");
+
+        var plan = await Push.PlanUndoAsync(
+            new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal } }, push.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal((double)plan.Calls / fixture.Push.Connection.DailyCallQuota, plan.QuotaShare);
+        Assert.True(plan.QuotaShare > 0);
+    }
+
+    [Fact]
     public async Task A_delta_puts_a_member_back_whose_id_an_interrupted_import_has_put_in_doubt()
     {
         var time = new HurriedTime();

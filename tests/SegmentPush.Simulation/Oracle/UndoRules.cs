@@ -82,11 +82,13 @@ internal static class UndoRules
         && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
 
     // An import of an earlier push put the person on the list, and told no id. Others gave the person another identity, and the push imported the person
-    // by that one: nothing tells that the two are one, and the outcome is Added. The undo only warns that there may be such people.
+    // by that one, or Marketo said once more that it had added the person: nothing tells that the two are one, and the outcome is Added. The undo only warns
+    // that there may be such people.
     private static bool IsMemberByFormerIdentity(Facts facts, long person) => !facts.Verifies
         && !facts.Memory.People.Any(known => known.Key != facts.IdentityOf(person) && known.Value is { IsIdTold: true, IsNamed: true } && known.Value.Id == person)
         && facts.Record.World.Marketo.History.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename } && happening.Number < facts.Record.Processes[^1].HistoryTo)
-        && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added", PersonId: null });
+        && facts.Rows.Any(row => row.Key is not null && row.Key == facts.IdentityOf(person) && facts.SeenOf(row) is { Outcome: "Added" } seen
+            && (seen.PersonId is null || (seen.PersonId == person && facts.Record.World.Scenario.Habits.SaysAddedToMembers)));
 
     private static bool IsTakenForMember(Facts facts, long person) => facts.Known.Contains(person)
         || (facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)) || facts.Memory.People.Any(known => known.Value.Id == person);
