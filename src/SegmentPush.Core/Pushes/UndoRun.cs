@@ -108,7 +108,11 @@ internal sealed class UndoRun
         CheckGuard(before.Ids.Count, off.Length);
         var added = await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
         await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person, WasListed: true))], cancellation).ConfigureAwait(false);
-        var sums = await ProveAsync(before, added, off, snapshot, settlement, cancellation).ConfigureAwait(false);
+        var proof = new UndoProof(settlement, _journal, _reader, _target.StaticList.Id, _connection.Time)
+        {
+            Snapshot = snapshot is not null && FindGeneration() is { } known ? (known, snapshot) : null,
+        };
+        var sums = await proof.ReadBackAsync(before, added, off, _undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(sums));
         return sums.Agree == true;
     }
@@ -177,67 +181,6 @@ internal sealed class UndoRun
             person, PersonOutcome.Unmatched, PersonChange.Unchanged, person.MarketoId, RecordCodes.NotFound, MessageText.Say("Marketo no longer knows this person.")),
         _ => SettledPerson.Refused(person, result, PersonChange.Unchanged),
     };
-
-    // Reads the list back, and brings the snapshot in step with it.
-    private async Task<ListSums> ProveAsync(
-        UndoneList before, IReadOnlyDictionary<long, bool> added, IReadOnlyList<Person> off, Snapshot? snapshot, Settlement settlement, CancellationToken cancellation)
-    {
-        var status = settlement.Status;
-        if (snapshot is not null)
-        {
-            var store = _journal.Snapshots;
-            var changes = store.TakeChanges();
-            snapshot.CatchUp(changes, store.Read(FindGeneration()!, changes.JoinedAfter).SelectMany(block => block));
-        }
-
-        // An extract may lag behind what this undo and others have just done. It may have no page, so others are looked for after the loop, too.
-        var removed = settlement.GetRemovedIds();
-        var outcomes = settlement.GetOutcomes(off);
-        var gone = off.Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember);
-        HashSet<long> putOn = [.. added.Keys], takenOff = [.. removed, .. gone.Select(person => person.MarketoId!.Value)];
-        bool isBegun = false;
-        var comparison = snapshot is null ? null : new ListComparison(snapshot, PushMode.Append);
-        var after = new HashSet<long>();
-        await foreach (var page in _reader.ReadAsync(_undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false))
-        {
-            TakeInOthers();
-            if (_reader.IsExtract && comparison is not null) comparison.TakenOff = takenOff;
-            foreach (var person in page) after.Add(person.Id);
-            comparison?.Read(page);
-        }
-
-        TakeInOthers();
-        if (_reader.IsExtract && comparison is not null) comparison.PutOn = putOn;
-        if (comparison?.Decide().Snapshot is { } edits) _journal.Snapshots.Change(FindGeneration()!, edits);
-        if (_reader.IsExtract)
-        {
-            after.ExceptWith(takenOff);
-            after.UnionWith(putOn);
-        }
-
-        // Where the list differs from this, others have changed it.
-        var due = before.Ids.Concat(added.Where(person => person.Value).Select(person => person.Key)).Except(removed).ToHashSet();
-
-        return new ListSums
-        {
-            Before = before.Ids.Count,
-            Added = status.Added,
-            Removed = status.Removed,
-            AddedByOthers = after.Except(due).Count(),
-            RemovedByOthers = due.Except(after).Count(),
-            After = after.Count,
-            ReadBack = _connection.Time.GetUtcNow(),
-        };
-
-        void TakeInOthers()
-        {
-            if (isBegun || !_reader.IsExtract) return;
-            isBegun = true;
-            var others = RecentEdits.Find(_journal, status, _target.StaticList.Id, _reader, _connection.Time.GetUtcNow());
-            putOn.UnionWith(others.PutOn.Except(takenOff));
-            takenOff.UnionWith(others.TakenOff.Except(added.Keys));
-        }
-    }
 
     private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
     {
