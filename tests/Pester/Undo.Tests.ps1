@@ -37,6 +37,9 @@ Describe 'Undo-SegmentPush' {
 
         Assert-Failure { Undo-SegmentPush $push -Confirm:$false } GuardStopped OperationStopped -Saying 'undo of the push', $push.ShortId, 'first of 3 removals', '-MaxRemovals 3'
         Assert-Failure { Undo-SegmentPush $push -Confirm:$false -MaxRemovals 2 } GuardStopped -Saying 'more than 2 people'
+
+        Assert-Failure { Resume-SegmentPush -Last } NothingToResume
+        Assert-Failure { Resume-SegmentPush (Get-PushStatus -Last 1) } NotResumable -Saying 'not resumed, but done again', "Undo-SegmentPush -Id $($push.ShortId) again"
         (Undo-SegmentPush $push -Confirm:$false -MaxRemovals 3).Removed | Should -Be 3
         Get-MarketoStaticListMember 1021 | Should -BeNullOrEmpty
     }

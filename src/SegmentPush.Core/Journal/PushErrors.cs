@@ -55,6 +55,11 @@ internal static class PushErrors
             "NothingToResume", $"The push {push.ShortId} had nothing to do: {push.Reason}", "Push the segment again, without -Once where it is wanted all the same.", push.Id),
         { State: PushState.Abandoned } => new SegmentPushException(
             "Abandoned", $"The push {push.ShortId} was given up and can't be resumed.", "Push the segment again: nobody is created twice.", push.Id),
+        { UndoOf: { } undone } => new SegmentPushException(
+            "NotResumable",
+            $"The push {push.ShortId} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.",
+            push.IsSuperseded ? "Get-PushStatus shows what the newer pushes of the destination have done since." : $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.",
+            push.Id),
         { State: PushState.Failed, HasBegun: false } => new SegmentPushException(
             "NothingToResume",
             $"The push {push.ShortId} failed before it began, so there is nothing to resume: {push.Reason}",

@@ -69,6 +69,10 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
         return abandoned;
     }
 
+    /// <summary>Why a push can't be taken out; null where it can.</summary>
+    public SegmentPushException? FindReasonAgainstRemoval(PushStatus push) => push.State == PushState.Running ? PushErrors.Running(push.Id)
+        : stores.Creates.HasOpen(push.Id) ? PushErrors.CreatesOpen(push.Id) : null;
+
     /// <summary>Takes a push out with its people, and with the rows that were kept for resuming it.</summary>
     /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>), or may still create people (<c>CreatesOpen</c>).</exception>
     public void Remove(Guid id)

@@ -160,9 +160,9 @@ public sealed record PushStatus
 
     /// <summary>
     /// Whether a resume can do something for its people, once it has ended. Where nobody arrived or too many rows were rejected, all people have
-    /// their outcome, or are not to be sent.
+    /// their outcome, or are not to be sent. An undo is done again as a whole.
     /// </summary>
-    internal bool CanBeResumed => !IsSuperseded && (State == PushState.Interrupted
+    internal bool CanBeResumed => UndoOf is null && !IsSuperseded && (State == PushState.Interrupted
         || (State == PushState.Failed && HasBegun && !SegmentPushException.FinalErrors.Contains(ErrorId ?? string.Empty)));
 
     /// <summary>Whether its target was resolved, so that it could send something. A push that failed before has nothing to resume.</summary>

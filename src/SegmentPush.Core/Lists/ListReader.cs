@@ -21,18 +21,25 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
 
     private DateTimeOffset? _asked;
 
+    /// <summary>The clock that tells how old an extract's data may be. The readers of one push share it, so that a clock that is set meanwhile makes no edit recent again.</summary>
+    public SteadyClock Clock { get; init; } = new(connection.Time);
+
     /// <summary>Whether the list is read by an extract, which may lag behind it; known as soon as the first people come.</summary>
     public bool IsExtract { get; private set; }
 
     /// <summary>Whether the newest extract, or one that is asked for now, may not show yet what was done at a moment, in either direction of a clock that was set.</summary>
-    public bool MayLagBehind(DateTimeOffset moment) => ((_asked ?? connection.Time.GetUtcNow()) - moment).Duration() < s_longestLag;
+    public bool MayLagBehind(DateTimeOffset moment) => ((_asked ?? Clock.Now) - moment).Duration() < s_longestLag;
 
     /// <summary>How long to wait until a new extract shows what was done at a moment.</summary>
     public TimeSpan TimeBehind(DateTimeOffset moment)
     {
-        var left = s_longestLag - (connection.Time.GetUtcNow() - moment).Duration();
+        var left = s_longestLag - (Clock.Now - moment).Duration();
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    /// <summary>Waits until a new extract shows what was done, and says so.</summary>
+    public static Task DelayAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellation) =>
+        WorkWaits.DelayAsync("Lag of the extract", wait, time, cancellation);
 
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>
@@ -79,7 +86,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     {
         try
         {
-            _asked = connection.Time.GetUtcNow();
+            _asked = Clock.Now;
             string id = await connection.Exports.CreateAsync(listId, [IdField, identityField], cancellation).ConfigureAwait(false);
             await EnqueueAsync(id, cancellation).ConfigureAwait(false);
             long started = connection.Time.GetTimestamp();

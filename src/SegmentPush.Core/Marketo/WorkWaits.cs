@@ -18,6 +18,24 @@ internal static class WorkWaits
 
     /// <summary>Says that nothing is waited for any more.</summary>
     public static void End() => s_tell.Value?.Invoke(null);
+
+    /// <summary>Waits a known time, and says until when.</summary>
+    /// <param name="what">What is waited for, in at most 30 characters.</param>
+    /// <param name="wait">How long.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task DelayAsync(MessageText what, TimeSpan wait, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            Tell(new WorkWait(what, $"until {time.GetLocalNow() + wait:HH:mm:ss}"));
+            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            End();
+        }
+    }
 }
 
 /// <summary>What is waited for.</summary>

@@ -106,10 +106,7 @@ internal sealed class BulkDelivery : IDelivery
         // Nobody else works on the list meanwhile.
         await _importing.ConfigureAwait(false);
         var delivery = new SyncDelivery(_target, _connection, _settlement);
-        var batches = Channel.CreateUnbounded<IReadOnlyList<Person>>();
-        foreach (var batch in people.Chunk(SegmentIntake.BatchSize)) batches.Writer.TryWrite(batch);
-        batches.Writer.Complete();
-        await delivery.DeliverAsync(batches.Reader, cancellation).ConfigureAwait(false);
+        await delivery.DeliverAsync(people, cancellation).ConfigureAwait(false);
         if (found.Count > 0) await delivery.DeliverFoundAsync(found, cancellation).ConfigureAwait(false);
     }
 

@@ -1,3 +1,5 @@
+using SegmentPush.Marketo;
+
 namespace SegmentPush.Pushes;
 
 /// <summary>How long a call whose answer was lost may still run in Marketo.</summary>
@@ -31,7 +33,7 @@ internal static class CallExpiry
     /// <param name="time">The clock that the waiting goes by.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Task WaitAsync(TimeSpan since, TimeProvider time, CancellationToken cancellation) =>
-        since >= Longest ? Task.CompletedTask : Task.Delay(Longest - since, time, cancellation);
+        since >= Longest ? Task.CompletedTask : DelayAsync(Longest - since, time, cancellation);
 
     /// <summary>Waits until a call of another process can't run any more.</summary>
     /// <param name="sentAt">When it was sent.</param>
@@ -45,6 +47,13 @@ internal static class CallExpiry
         var wait = WaitFor(sentAt, now);
         if (wait == TimeSpan.Zero) return;
         tell?.Invoke($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still create people.");
-        await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+        await DelayAsync(wait, time, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Waits a time after that a call can't run any more, and says so.</summary>
+    /// <param name="wait">How long.</param>
+    /// <param name="time">The clock that the waiting goes by.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task DelayAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellation) =>
+        WorkWaits.DelayAsync("A call that may still run", wait, time, cancellation);
 }

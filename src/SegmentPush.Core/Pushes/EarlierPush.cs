@@ -48,7 +48,12 @@ internal static class EarlierPush
         .Any(push => push.Key != newest.Key
             && (push.Key > newest.Key || push.Status.StoodAt > newest.Status.StoodAt)
             && push.Status.Instance == newest.Status.Instance
-            && ListChanges.HasAny(journal, push.Status));
+            && (ListChanges.HasAny(journal, push.Status) || HasWritten(journal, push, newest.Status)));
+
+    // A push of the same destination that did not complete may have left newer fields than those of the segment.
+    private static bool HasWritten(PushJournal journal, StoredPush push, PushStatus newest) => push.Status.State is not (PushState.Completed or PushState.AlreadyPushed)
+        && string.Equals(push.Status.Destination, newest.Destination, StringComparison.OrdinalIgnoreCase)
+        && (push.Status.Created + push.Status.Updated > 0 || journal.Rows.GetPeople(push.Key, Stage.Sent).Count > 0);
 
     // Where rejected rows go, how the journal keeps identities, which list a plan was made for, and whether the guard was asked, changes nobody on the list
     // that a complete push has left.

@@ -19,8 +19,11 @@ internal sealed record ListWork(
     /// <summary>What the snapshot of the list belongs to.</summary>
     public SnapshotKey Snapshot => SnapshotKey.Of(Settlement.Status.Instance, Target.StaticList.Id, Target.Mapping.IdentityField.Name);
 
+    /// <summary>The clock by which the push tells how long ago others have changed the list.</summary>
+    public SteadyClock Clock { get; } = new(Push.Connection.Time);
+
     /// <summary>Reads the list.</summary>
-    public ListReader NewReader() => new(Push.Connection, Target.StaticList.Id, Target.Mapping.IdentityField.Name, Push.Bulk, Warn);
+    public ListReader NewReader() => new(Push.Connection, Target.StaticList.Id, Target.Mapping.IdentityField.Name, Push.Bulk, Warn) { Clock = Clock };
 
     /// <summary>A person that no row of the sources names.</summary>
     /// <param name="identity">The identity; empty where it is not known.</param>

@@ -25,9 +25,14 @@ internal sealed class OpenImports(ICreateStore creates, MarketoConnection connec
                 await WaitForListAsync(import.ListId, Tell, cancellation).ConfigureAwait(false);
             }
 
+            WorkWaits.End();
             creates.EndImport(import);
 
-            void Tell() => warn($"Waiting for an import of the push {PushIds.Short(import.PushId)}: {why}.");
+            void Tell()
+            {
+                warn($"Waiting for an import of the push {PushIds.Short(import.PushId)}: {why}.");
+                WorkWaits.Tell(new WorkWait($"Import of push {PushIds.Short(import.PushId)}", "until it is over"));
+            }
         }
     }
 

@@ -27,12 +27,6 @@ internal static class Push
             {
                 using var journal = PushJournal.Open(options.Journal, options.Connection.Host);
                 var started = await journal.Lifecycle.TakeOverAsync(id, options.EvenIfSuperseded, stop).ConfigureAwait(false);
-                if (started.Status.UndoOf is { } undone)
-                {
-                    throw new SegmentPushException(
-                        "NotResumable", $"The push {PushIds.Short(id)} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.", $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.", id);
-                }
-
                 var run = new PushRun(options.For(started), options.Open(started, journal), events);
                 await run.ContinueAsync(journal, started, options.EvenIfSuperseded, stop).ConfigureAwait(false);
             },

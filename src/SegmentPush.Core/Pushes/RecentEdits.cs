@@ -71,7 +71,7 @@ internal sealed class RecentEdits
     public Task WaitAsync(TimeProvider time, Action<MessageText> warn, CancellationToken cancellation)
     {
         warn($"Waiting {Math.Ceiling(TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
-        return Task.Delay(TimeBehind, time, cancellation);
+        return ListReader.DelayAsync(TimeBehind, time, cancellation);
     }
 
     // Nothing tells when an import has ended that its push did not live to hear of.

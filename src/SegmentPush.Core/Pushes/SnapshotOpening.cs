@@ -17,13 +17,12 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<(SnapshotGeneration Generation, DateTimeOffset OthersEnded)> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var time = work.Push.Connection.Time;
         var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
-        if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, time.GetUtcNow());
+        if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, work.Clock.Now);
         await WaitForCallsAsync(work, opening, cancellation).ConfigureAwait(false);
         await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);
 
-        var othersEnded = time.GetUtcNow();
+        var othersEnded = work.Clock.Now;
         var (generation, listed) = await RenewAsync(work, opening, othersEnded, cancellation).ConfigureAwait(false);
 
         // What the reading has kept in memory is let go by now.
@@ -73,6 +72,6 @@ internal static class SnapshotOpening
             .DefaultIfEmpty().Max();
         if (wait == TimeSpan.Zero) return;
         work.Warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still change the list.");
-        await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+        await CallExpiry.DelayAsync(wait, connection.Time, cancellation).ConfigureAwait(false);
     }
 }

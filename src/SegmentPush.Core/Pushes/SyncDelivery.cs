@@ -37,18 +37,7 @@ internal sealed class SyncDelivery : IDelivery
     }
 
     /// <inheritdoc/>
-    public async Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)
-    {
-        try
-        {
-            await DeliverAllAsync(people, cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            _additions.GiveUp();
-            throw;
-        }
-    }
+    public Task DeliverAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation) => SendAsync(() => DeliverAllAsync(people, cancellation));
 
     /// <summary>Delivers people that are in memory.</summary>
     public async Task DeliverAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
@@ -60,19 +49,36 @@ internal sealed class SyncDelivery : IDelivery
     }
 
     /// <summary>Puts people on the list whose ids a lookup has found. Their fields are written before, where existing people are updated.</summary>
-    public async Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
+    public Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation) => SendAsync(async () =>
     {
         await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
-    }
+    });
 
     /// <summary>Puts people on the list that an earlier process has written, unless they are known to be on it.</summary>
     /// <returns>Those that Marketo does not know any more. Their rows have to be read again.</returns>
     public async Task<IReadOnlyList<Person>> PutOnListAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
-        await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        await SendAsync(async () =>
+        {
+            await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
+            await FlushAsync(cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return _additions.TakeGone();
+    }
+
+    // Where it fails, those who wait for a full call are noted as not added.
+    private async Task SendAsync(Func<Task> send)
+    {
+        try
+        {
+            await send().ConfigureAwait(false);
+        }
+        catch
+        {
+            _additions.GiveUp();
+            throw;
+        }
     }
 
     private async Task DeliverAllAsync(ChannelReader<IReadOnlyList<Person>> people, CancellationToken cancellation)

@@ -82,7 +82,7 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
     {
         if (_knowsOthers || !reader.IsExtract) return;
         _knowsOthers = true;
-        var others = RecentEdits.Find(journal, settlement.Status, listId, reader, time.GetUtcNow());
+        var others = RecentEdits.Find(journal, settlement.Status, listId, reader, reader.Clock.Now);
         _putOn.UnionWith(others.PutOn.Except(_takenOff));
         _takenOff.UnionWith(others.TakenOff.Except(added.Keys));
     }

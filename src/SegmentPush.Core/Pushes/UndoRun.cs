@@ -95,11 +95,7 @@ internal sealed class UndoRun
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
         var before = await _before.ReadInFullAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
-        if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
-            _warn(MessageText.Plural(
-                created,
-                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
-                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
+        WarnOfCreated(edits);
         var people = PeopleOf(Decide(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
@@ -115,6 +111,17 @@ internal sealed class UndoRun
         var sums = await proof.ReadBackAsync(before, added, off, _undone.Added + _undone.AlreadyMember, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(sums));
         return sums.Agree == true;
+    }
+
+    private void WarnOfCreated(IReadOnlyList<ListEdit> edits)
+    {
+        if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
+            _warn(MessageText.Plural(
+                created,
+                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
+                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
+        if (!_undone.ChangesAreKnown && _undone.PersonCreation != PersonCreation.MatchExisting && edits.Any(edit => edit is { Outcome: PersonOutcome.Added, Change: not PersonChange.Created }))
+            _warn("People that an import of the push created stay in Marketo. An import does not tell who they are.");
     }
 
     // What others have done meanwhile is left alone.

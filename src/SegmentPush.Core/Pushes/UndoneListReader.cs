@@ -28,11 +28,11 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         if (wait > TimeSpan.Zero)
         {
             warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
-            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            await CallExpiry.DelayAsync(wait, _time, cancellation).ConfigureAwait(false);
         }
 
         // Nothing tells when an import has ended that the push did not live to hear of.
-        if (wait > TimeSpan.Zero || edits.Any(edit => edit is { IsOpen: true, MarketoId: null })) _changed = _time.GetUtcNow();
+        if (wait > TimeSpan.Zero || edits.Any(edit => edit is { IsOpen: true, MarketoId: null })) _changed = reader.Clock.Now;
     }
 
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>
@@ -53,7 +53,7 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         if (misses && reader.TimeBehind(_changed) is var wait && wait > TimeSpan.Zero)
         {
             warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
-            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            await ListReader.DelayAsync(wait, _time, cancellation).ConfigureAwait(false);
         }
 
         // The time that has passed counts for the other pushes, too.
@@ -70,7 +70,7 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         && (!recent.IsSure || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)));
 
     // Another push may have reversed the edits of this one, or repeated them.
-    private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, _time.GetUtcNow()) : null;
+    private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, reader.Clock.Now) : null;
 
     private async Task<(UndoneList Listed, RecentEdits? Recent)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {

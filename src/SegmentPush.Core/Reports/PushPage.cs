@@ -49,6 +49,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
     {
         { State: PushState.Running } => text["NextRunning"],
         { ErrorId: "GuardStopped" } => text["NextGuard"],
+        { State: PushState.Interrupted, UndoOf: { } undone } => text.Of("NextUndo", PushIds.Short(undone)),
         { CanBeResumed: true } => text.Of("NextInterrupted", Push.ShortId),
         { State: PushState.Completed, IsVerified: true } => text["Verified"],
         { State: PushState.Completed } => text["NotVerified"],

@@ -74,6 +74,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
 
     private bool Remove(PushJournal journal, PushStatus push)
     {
+        if (IsWhatIf() && journal.Lifecycle.FindReasonAgainstRemoval(push) is { } refusal) throw refusal;
         MessageText what = $"push {push.ShortId} into {push.Into}, {push.State}, {ShownTime.Of(push.Started)}, {Local.People(push.Received)}";
         if (!ShouldProcess(what, "Remove from the journal")) return false;
         journal.Lifecycle.Remove(push.Id);

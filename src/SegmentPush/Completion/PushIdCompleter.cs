@@ -19,7 +19,7 @@ public sealed class PushIdCompleter : Completer
 
     private static bool CanBeUsed(string command, PushStatus push, PushStatus[] all) => VerbOf(command) switch
     {
-        "Resume" or "Stop" => push.CanBeResumed && push.UndoOf is null,
+        "Resume" or "Stop" => push.CanBeResumed,
         "Undo" => push.Destination is not null && push.Added + push.Removed > 0 && push.UndoOf is null && push.State != PushState.Running && !IsUndone(push, all),
         "Remove" => push.State != PushState.Running,
         _ => true,

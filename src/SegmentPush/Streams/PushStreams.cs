@@ -32,7 +32,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
     private void TellStopped(PushEnded ended)
     {
-        if (!ended.Status.CanBeResumed || ended.Status.UndoOf is not null) return;
+        if (!ended.Status.CanBeResumed) return;
         try
         {
             cmdlet.Host.UI.WriteWarningLine(MessageText.Say($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}"));

@@ -66,6 +66,21 @@ public sealed class OncePushTests
     }
 
     [Fact]
+    public async Task Fields_that_a_push_in_between_has_written_before_it_failed_are_written_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        fixture.Push.MaxRejectPercent = 50;
+        string file = fixture.File(["email,first", .. Enumerable.Range(0, 3).Select(i => $"p{i}@example.com,P{i}")]);
+        string wrong = fixture.File(["email,first", .. Enumerable.Range(0, 3).Select(i => $"p{i}@example.com,Wrong"), .. Enumerable.Range(0, 30).Select(i => $"no address {i},X")]);
+        Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file)).State);
+        Assert.Equal((PushState.Failed, 0L, 3L), (await OnceAsync(fixture, wrong)) is var failed ? (failed.State, failed.Added, failed.Updated) : default);
+
+        var push = await OnceAsync(fixture, file);
+
+        Assert.Equal((PushState.Completed, 3L), (push.State, push.Updated));
+    }
+
+    [Fact]
     public async Task A_push_of_a_plan_that_was_forced_counts_as_one_of_the_same_content()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);

@@ -77,7 +77,10 @@ public sealed class OpenCreatesTests
         await using var it = await PushFixture.StartAsync(Options(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(2) });
         var stopped = await StopAtFirstPollAsync(it);
         using (var journal = PushJournal.Open(it.Journal))
+        {
+            Assert.Equal("CreatesOpen", journal.Lifecycle.FindReasonAgainstRemoval(journal.History.Get(stopped.Id))?.ErrorId);
             Assert.Equal("CreatesOpen", Assert.Throws<SegmentPushException>(() => journal.Lifecycle.Remove(stopped.Id)).ErrorId);
+        }
 
         await it.ResumeAsync(stopped.Id);
 

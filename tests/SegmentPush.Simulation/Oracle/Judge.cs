@@ -252,16 +252,15 @@ internal sealed class Judge(World world)
         _memory.People.Clear();
 
         // Others may have edited the list before the process began that read it. Where it is also read at the end, it is not known here which process that was.
-        var processes = record.Processes.Where(process => process.ListId == record.ListId).ToArray();
+        var processes = record.Processes.Where(process => process.ListId == record.ListId && record.HasRead(process)).ToArray();
         bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
-        if (!isReadBack && processes.LastOrDefault(process => record.HasRead(process)) is { } reader) processes = [reader];
+        if (!isReadBack && processes is [.., var reader]) processes = [reader];
         var lists = processes.Select(process => process.Before).ToArray();
         string IdentityBefore(long id) => RenamedBefore(id) ?? record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;
 
         // The reading showed the identity that others gave the person before its process started.
-        var first = processes.FirstOrDefault(record.HasRead);
-        string? RenamedBefore(long id) => first is null ? null : record.History
-            .LastOrDefault(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number < first.HistoryFrom)?.Values.GetValueOrDefault(world.IdentityField);
+        string? RenamedBefore(long id) => processes.FirstOrDefault(process => process.Before.Contains(id)) is not { } reader ? null : record.History
+            .LastOrDefault(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number < reader.HistoryFrom)?.Values.GetValueOrDefault(world.IdentityField);
 
         // Of a person that others edited in the middle of the push, it is not known here which identity the reading showed.
         bool IsVague(long id) => world.TouchedDuringPush.Contains(id);
