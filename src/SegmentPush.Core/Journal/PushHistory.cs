@@ -9,7 +9,9 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
     public static string LockOf(Guid id) => "push " + id;
 
     /// <summary>Pushes, newest first.</summary>
-    public IReadOnlyList<PushStatus> Get(PushFilter filter)
+    public IReadOnlyList<PushStatus> Get(PushFilter filter) => Get(filter, locks.IsHeld);
+
+    private List<PushStatus> Get(PushFilter filter, Func<string, bool> isHeld)
     {
         var found = new List<PushStatus>();
         var newest = new Lazy<NewestPushes>(() => new NewestPushes(pushes.GetNewestCompleted()));
@@ -22,7 +24,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
             foreach (var push in some.Where(push => HasName(push.Status, filter)))
             {
                 if (found.Count == filter.Last) return found;
-                var status = Supersede(push.Key, Truthful(push.Status), newest);
+                var status = Supersede(push.Key, Truthful(push.Status, isHeld), newest);
                 if (filter.States.Count == 0 || filter.States.Contains(status.State)) found.Add(status);
             }
         }
@@ -34,8 +36,12 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
     /// <exception cref="SegmentPushException">The journal does not hold it (<c>PushNotFound</c>).</exception>
     public PushStatus Get(Guid id) => Get(new PushFilter { Ids = [id] }) is [var push] ? push : throw PushErrors.NotFound(id);
 
-    /// <summary>Whether a newer push of the same destination into the same list has completed.</summary>
-    public bool IsSuperseded(Guid id) => Get(new PushFilter { Ids = [id] }) is [{ IsSuperseded: true }];
+    /// <summary>A push whose lock the caller holds, so that no other process runs it.</summary>
+    /// <inheritdoc cref="Get(Guid)"/>
+    public PushStatus GetOwn(Guid id) => Get(new PushFilter { Ids = [id] }, _ => false) is [var push] ? push : throw PushErrors.NotFound(id);
+
+    /// <summary>Whether a newer push of the same destination into the same list has completed than one whose lock the caller holds.</summary>
+    public bool IsSuperseded(Guid id) => GetOwn(id).IsSuperseded;
 
     /// <summary>The id of the push that a text names.</summary>
     /// <param name="text">A whole id, or the last digits of one.</param>
@@ -74,9 +80,9 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
         .SelectMany(state => state is PushState.Interrupted or PushState.Superseded ? [PushState.Interrupted, PushState.Running] : new[] { state })
         .Distinct();
 
-    private PushStatus Truthful(PushStatus push)
+    private static PushStatus Truthful(PushStatus push, Func<string, bool> isHeld)
     {
-        if (push.State != PushState.Running || locks.IsHeld(LockOf(push.Id))) return push;
+        if (push.State != PushState.Running || isHeld(LockOf(push.Id))) return push;
         return push with
         {
             State = PushState.Interrupted,

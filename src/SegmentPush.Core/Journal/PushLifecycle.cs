@@ -40,7 +40,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
             if (_alive is null) await Task.Delay(s_lookAgain, host.Time, cancellation).ConfigureAwait(false);
         }
 
-        var push = history.Get(id);
+        var push = _alive is null ? history.Get(id) : history.GetOwn(id);
         if (_alive is null) throw PushErrors.Running(id);
         return PushErrors.FindReasonAgainstResume(push, evenIfSuperseded) is { } error ? throw error : stores.Pushes.GetStarted(push);
     }
@@ -51,7 +51,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
     public PushStatus Abandon(Guid id)
     {
         using var held = TryTake(id);
-        var push = history.Get(id);
+        var push = held is null ? history.Get(id) : history.GetOwn(id);
         if (held is null) throw PushErrors.Running(id);
         if (push.State == PushState.Abandoned) return push;
         if (PushErrors.FindReasonAgainstAbandoning(push) is { } error) throw error;

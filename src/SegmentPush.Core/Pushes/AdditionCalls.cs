@@ -23,9 +23,23 @@ internal static class AdditionCalls
         long[] open = [.. ids];
         foreach (long[] batch in ids.Chunk(StaticLists.MaxRecords))
         {
-            var results = await SendAsync(connection, listId, batch, () => left(open), cancellation).ConfigureAwait(false);
             open = open[batch.Length..];
+            var results = await SendRestAsync(batch, open).ConfigureAwait(false);
             taken(batch.Select((id, i) => (id, Result: results[i])).ToDictionary(pair => pair.id, pair => pair.Result));
+        }
+
+        // The first call that fails ends it: those behind it were not sent.
+        async Task<IReadOnlyList<RecordResult>> SendRestAsync(long[] batch, long[] rest)
+        {
+            try
+            {
+                return await SendAsync(connection, listId, batch, () => left(batch), cancellation).ConfigureAwait(false);
+            }
+            catch when (rest.Length > 0)
+            {
+                left(rest);
+                throw;
+            }
         }
     }
 

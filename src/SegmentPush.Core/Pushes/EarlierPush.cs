@@ -43,12 +43,8 @@ internal static class EarlierPush
     }
 
     // A later push that was stopped, an older one that was resumed since, an undo, or a push of another destination may have brought the list out of step.
-    private static bool HasChangedSince(PushJournal journal, StoredPush newest) => journal.Pushes
-        .Get(new PushFilter { StaticListId = newest.Status.StaticListId }, null, PushesAtOnce)
-        .Any(push => push.Key != newest.Key
-            && (push.Key > newest.Key || push.Status.StoodAt > newest.Status.StoodAt)
-            && push.Status.Instance == newest.Status.Instance
-            && (ListChanges.HasAny(journal, push.Status) || HasWritten(journal, push, newest.Status)));
+    private static bool HasChangedSince(PushJournal journal, StoredPush newest) => ListChanges.FindLater(journal, newest.Status, newest.Status.StoodAt)
+        .Any(push => ListChanges.HasAny(journal, push.Status) || HasWritten(journal, push, newest.Status));
 
     // A push of the same destination that did not complete may have left newer fields than those of the segment.
     private static bool HasWritten(PushJournal journal, StoredPush push, PushStatus newest) => push.Status.State is not (PushState.Completed or PushState.AlreadyPushed)

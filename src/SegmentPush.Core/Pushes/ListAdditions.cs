@@ -47,8 +47,12 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];
         if (gone.Length > 0) LookForAgain(gone);
+        var told = new HashSet<long>();
         settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
+            // Another row has led to the same person, and counts for the addition.
+            { Status: RecordStatus.Added or RecordStatus.MemberOf } when !told.Add(person.MarketoId!.Value) => new SettledPerson(
+                person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
 
             // The snapshot does not know the person on the list, and a call whose answer was lost may have put the person there.

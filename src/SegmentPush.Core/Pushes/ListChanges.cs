@@ -5,6 +5,19 @@ namespace SegmentPush.Pushes;
 /// <summary>Whether pushes have changed who is on their list.</summary>
 internal static class ListChanges
 {
+    private const int NewestPushes = 500;
+
+    /// <summary>Pushes into the list of another one that have begun since, or have written to the journal since that one wrote last.</summary>
+    /// <param name="journal">The journal. The caller holds the lock of the list, so that no push into it runs.</param>
+    /// <param name="push">That one.</param>
+    /// <param name="stoodAt">When it wrote last.</param>
+    public static IEnumerable<StoredPush> FindLater(PushJournal journal, PushStatus push, DateTimeOffset stoodAt)
+    {
+        var all = journal.Pushes.Get(new PushFilter { StaticListId = push.StaticListId }, null, NewestPushes);
+        long key = all.FirstOrDefault(other => other.Status.Id == push.Id)?.Key ?? 0;
+        return all.Where(other => other.Status.Id != push.Id && other.Status.Instance == push.Instance && (other.Key > key || other.Status.StoodAt > stoodAt));
+    }
+
     /// <summary>Whether a push has put people on its list or taken people off, or may have without hearing it.</summary>
     public static bool HasAny(PushJournal journal, PushStatus push) => push.State != PushState.AlreadyPushed
         && (push.Added + push.Removed > 0 || (push.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, push)));

@@ -47,7 +47,11 @@ internal sealed class SyncUpserts(
             }
 
             people = await FindAsync(people, sentAt, cancellation).ConfigureAwait(false);
-            if (people.Count > 0) await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sentStamp), connection.Time, cancellation).ConfigureAwait(false);
+            if (people.Count == 0) return;
+            await CallExpiry.WaitAsync(connection.Time.GetElapsedTime(sentStamp), connection.Time, cancellation).ConfigureAwait(false);
+
+            // The call may have run meanwhile.
+            people = await FindAsync(people, sentAt, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -53,7 +53,7 @@ internal static class UndoablePush
                 id);
         }
 
-        var later = all.Where(other => other.Started > push.Started && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
+        var later = all.Where(other => other.StoodAt > push.StoodAt && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",

@@ -28,6 +28,10 @@ internal static class JournalSetup
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Leaves a push in the journal as its process leaves it that is killed.</summary>
+    public static void TellKilled(string folder, Guid push) =>
+        Execute(folder, $"UPDATE push SET state = {(int)PushState.Running}, reason = NULL, ended = NULL, not_delivered = 0 WHERE id = '{push}'");
+
     /// <summary>Waits until the journal holds so many people whose create is under way.</summary>
     public static async Task WaitUntilSentAsync(string folder, long people)
     {

@@ -1,3 +1,4 @@
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
@@ -54,12 +55,27 @@ public sealed class AbandonedPushTests
     }
 
     [Fact]
-    public async Task An_interrupted_push_that_a_newer_one_has_superseded_is_refused_unless_it_is_wanted_all_the_same()
+    public async Task A_push_whose_process_was_killed_keeps_its_sums_where_it_is_given_up()
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        var stopped = await InterruptAsync(it);
+        JournalSetup.TellKilled(it.Folder, stopped.Id);
+
+        var abandoned = Push.Abandon(it.Journal, stopped.Id);
+
+        Assert.Equal((PushState.Abandoned, 2L, 2L), (abandoned.State, abandoned.Received, abandoned.NotDelivered));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_interrupted_push_that_a_newer_one_has_superseded_is_refused_unless_it_is_wanted_all_the_same(bool isKilled)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
         fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/rest/v1/leads.json" });
         var yesterday = await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
         Assert.Equal(PushState.Interrupted, yesterday.State);
+        if (isKilled) JournalSetup.TellKilled(fixture.Push.Folder, yesterday.Id);
         fixture.Marketo.ClearFaults();
         var today = await fixture.PushAsync("ann@example.com,Ann,realized", "cyd@example.com,Cyd,realized");
         Assert.Equal(PushState.Completed, today.State);

@@ -162,6 +162,96 @@ public sealed class OpenEditTests
         Assert.Equal((1L, 0L), (PushReceipt.Of(push, fixture.ListSumsOf(push)).List!.Added, PushReceipt.Of(push, fixture.ListSumsOf(push)).List!.Removed));
     }
 
+    [Fact]
+    public async Task A_push_that_is_resumed_after_its_undo_puts_its_people_on_the_list_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 40).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var push = await fixture.PushAsync([.. rows[20..], "ann@example.com,Ann,"]);
+        Assert.Equal(("GuardStopped", 1L), (push.ErrorId, push.Added));
+        Assert.Equal(1L, (await fixture.UndoAsync(push)).Removed);
+
+        var resumed = await fixture.Push.WatchAsync(
+            Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
+            null);
+
+        Assert.Equal(("GuardStopped", 1L), (resumed.ErrorId, resumed.Added));
+        Assert.Contains("ann@example.com", fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_removal_without_an_answer_is_found_after_a_resume_that_could_not_read_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 30).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = 1000 });
+        var push = await fixture.PushAsync(rows[1..]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 29), (push.State, fixture.Push.Members().Length));
+        fixture.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Method = "GET", Path = "/rest/v1/lists/1021/leads.json" });
+        Assert.Equal(PushState.Failed, (await fixture.Push.ResumeAsync(push.Id)).State);
+        fixture.Marketo.ClearFaults();
+        fixture.Save(fixture.Destination with { Mode = PushMode.Append });
+
+        await fixture.PushAsync(rows);
+
+        Assert.Equal(30, fixture.Push.Members().Length);
+    }
+
+    [Fact]
+    public async Task An_import_that_repeats_an_undone_one_can_be_undone_at_once()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        fixture.PagesUpTo = 0;
+        fixture.Push.Delivery = Delivery.Bulk;
+        string[] rows = ["ann@example.com,Ann,", "bob@example.com,Bob,"];
+        Assert.Equal(2L, (await UndoByExtractAsync(fixture, await fixture.PushAsync(rows))).Removed);
+        var push = await fixture.PushAsync(rows);
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+
+        var undo = await UndoByExtractAsync(fixture, push);
+
+        Assert.Equal((PushState.Completed, 2L), (undo.State, undo.Removed));
+        Assert.Empty(fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task People_whom_no_call_of_an_undo_has_put_on_the_list_are_left_to_others()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 320).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        var push = await fixture.PushFilesAsync([fixture.File(["email,first,segmentMembership.status", .. rows[310..]])], force: true);
+        Assert.Equal(310L, push.Removed);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json", Times = 1000 });
+        var undo = await fixture.UndoAsync(push);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 310), (undo.State, fixture.Push.Members().Length));
+        string left = rows.Select(row => row.Split(',')[0]).Except(fixture.Push.Members()).First();
+        fixture.Marketo.AddToList(PushFixture.ListId, (int)fixture.Marketo.FindPeople("email", left)[0].Id);
+
+        var again = await fixture.Push.WatchAsync(
+            Push.UndoAsync(
+                new UndoOptions { Sending = new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal }, Force = true }, undo.Id, CancellationToken.None),
+            null);
+
+        Assert.Equal((PushState.Completed, 300L), (again.State, again.Removed));
+        Assert.Contains(left, fixture.Push.Members());
+    }
+
+    private static Task<PushStatus> UndoByExtractAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
+        Push.UndoAsync(
+            new UndoOptions
+            {
+                Sending = new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = fixture.OptionsFor().Bulk },
+                Force = true,
+            },
+            push.Id,
+            CancellationToken.None),
+        null);
+
     // Marketo takes Ann off the list, the push gets no answer, and its history is removed.
     private static async Task LoseHistoryOfRemovalAsync(DestinationFixture fixture)
     {
