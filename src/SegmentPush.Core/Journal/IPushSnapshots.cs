@@ -32,7 +32,8 @@ internal interface IPushSnapshots : ISnapshotStore
     /// </summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation.</param>
-    void Bind(long pushKey, SnapshotGeneration generation);
+    /// <param name="isChanged">Whether another push may have changed the list since this one was stopped. Then people are taken out in any case.</param>
+    void Bind(long pushKey, SnapshotGeneration generation, bool isChanged);
 
     /// <summary>Ends the following of a snapshot, and deletes it where no destination and no other push needs it any more.</summary>
     /// <param name="generation">The generation.</param>

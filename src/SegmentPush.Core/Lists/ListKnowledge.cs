@@ -9,10 +9,7 @@ internal enum ListKnowledge
     /// <summary>The snapshot tells who is on the list, and what was sent for each.</summary>
     Complete,
 
-    /// <summary>
-    /// The snapshot tells what was sent, but not who is on the list: another push was killed, or has left people without an outcome. Or others have changed the
-    /// list since a push that is resumed was stopped, so that it is not known which of its people are on the list still.
-    /// </summary>
+    /// <summary>The snapshot tells what was sent, but not who is on the list: another push was killed, or has left people without an outcome.</summary>
     MembershipInDoubt,
 
     /// <summary>All that is known is to be set aside.</summary>
@@ -24,16 +21,15 @@ internal enum ListKnowledge
 /// <param name="IsReadByThisPush">Whether this push, or an earlier process of it, has made the snapshot.</param>
 /// <param name="IsResync">Whether the push is to set aside what is known.</param>
 /// <param name="HasOpenEdits">Whether another push has begun to change the list, and it is not known how that ended.</param>
-/// <param name="IsChangedSinceStop">Whether another push has changed the list since this one was stopped.</param>
 /// <param name="IsOfEndedInstance">Whether the snapshot tells of an instance that has ended: an earlier sandbox.</param>
-internal readonly record struct OpeningFacts(bool HasSnapshot, bool IsReadByThisPush, bool IsResync, bool HasOpenEdits, bool IsChangedSinceStop = false, bool IsOfEndedInstance = false)
+internal readonly record struct OpeningFacts(bool HasSnapshot, bool IsReadByThisPush, bool IsResync, bool HasOpenEdits, bool IsOfEndedInstance = false)
 {
     /// <summary>Decides what the push knows. In all cases but <see cref="ListKnowledge.Complete"/> it reads the list first.</summary>
     public ListKnowledge Decide() => this switch
     {
         { HasSnapshot: false } => ListKnowledge.None,
         { IsReadByThisPush: false } and ({ IsResync: true } or { IsOfEndedInstance: true }) => ListKnowledge.SetAside,
-        { HasOpenEdits: true } or { IsChangedSinceStop: true } or { IsOfEndedInstance: true } => ListKnowledge.MembershipInDoubt,
+        { HasOpenEdits: true } or { IsOfEndedInstance: true } => ListKnowledge.MembershipInDoubt,
         _ => ListKnowledge.Complete,
     };
 }

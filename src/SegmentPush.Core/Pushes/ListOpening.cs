@@ -37,9 +37,8 @@ internal sealed class ListOpening
     /// <param name="key">What the snapshot belongs to.</param>
     /// <param name="push">The push; an empty id for a plan.</param>
     /// <param name="options">What the push is to do for its destination.</param>
-    /// <param name="resumed">The push, and when it wrote to the journal last before it was stopped; null for one that is not resumed.</param>
     /// <param name="began">When the instance began, where it ends with its session; null for one that stays.</param>
-    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DestinationOptions options, (PushStatus Push, DateTimeOffset StoodAt)? resumed, DateTimeOffset? began)
+    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DestinationOptions options, DateTimeOffset? began)
     {
         var known = journal.Snapshots.Find(key);
         var knowledge = new OpeningFacts(
@@ -47,7 +46,6 @@ internal sealed class ListOpening
             IsReadByThisPush: known?.ReadBy == push,
             IsResync: options.Resync,
             HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push) || journal.OpenEdits.GetOpen(known, push).Any(id => LeavesEditsOpen(journal, id))),
-            IsChangedSinceStop: resumed is var (own, stoodAt) && ListChanges.FindLater(journal, own, stoodAt).Any(later => ListChanges.HasAny(journal, later.Status)),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
         if (known is null || knowledge == ListKnowledge.Complete) return new ListOpening(journal, known, knowledge, options.Verify);
         return new ListOpening(journal, known, knowledge, options.Verify)

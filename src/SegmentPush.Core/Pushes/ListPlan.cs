@@ -37,7 +37,7 @@ internal sealed class ListPlan : IDisposable
         using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var key = SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name);
-        var opening = ListOpening.Find(journal, key, Guid.Empty, options, resumed: null, push.Connection.Began);
+        var opening = ListOpening.Find(journal, key, Guid.Empty, options, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
         if (opening.Knowledge == ListKnowledge.Complete)
         {

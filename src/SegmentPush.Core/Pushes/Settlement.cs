@@ -263,7 +263,8 @@ internal sealed class Settlement
     {
         KnowsList = true;
         journal.Snapshots.Follow(generation);
-        journal.Snapshots.Bind(key, generation);
+        journal.Snapshots.Bind(
+            key, generation, isChanged: HalfDone is not null && ListChanges.FindLater(journal, Status, ResumedFrom).Any(later => ListChanges.HasAny(journal, later.Status)));
         if (HalfDone is not null) Imports.Recount();
     });
 

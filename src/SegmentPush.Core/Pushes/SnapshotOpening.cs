@@ -17,9 +17,7 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<(SnapshotGeneration Generation, DateTimeOffset OthersEnded)> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var (status, stoodAt) = (work.Settlement.Status, work.Settlement.ResumedFrom);
-        var opening = ListOpening.Find(
-            work.Journal, work.Snapshot, status.Id, options, work.Settlement.HalfDone is null ? null : (status, stoodAt), work.Push.Connection.Began);
+        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, work.Clock.Now);
         await WaitForCallsAsync(work, opening, cancellation).ConfigureAwait(false);
         await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);

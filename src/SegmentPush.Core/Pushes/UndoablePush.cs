@@ -53,7 +53,8 @@ internal static class UndoablePush
                 id);
         }
 
-        var later = all.Where(other => other.StoodAt > push.StoodAt && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
+        // An older push that was resumed may have changed the list before or after this one, so that neither order is certain.
+        var later = all.Where(other => (other.Started > push.Started || other.StoodAt > push.StoodAt) && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",

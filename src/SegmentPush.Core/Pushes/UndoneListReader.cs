@@ -65,8 +65,8 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     private bool MayMissEdits(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
         && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
-    // Another push may have put the person of an edit without an id on the list, and only the list tells the person's identity. Or the undone push has put
-    // somebody on it whom another push had taken off before.
+    // Another push may have put the person of an edit without an id on the list, and only the list tells the person's identity. Or another push had taken
+    // such a person off before.
     private static bool MayMissOthers(RecentEdits? recent, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
         && (!recent.IsSure
             || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0))

@@ -218,7 +218,7 @@ public sealed class OpenEditTests
     }
 
     [Fact]
-    public async Task People_whom_no_call_of_an_undo_has_put_on_the_list_are_left_to_others()
+    public async Task People_that_an_undo_was_still_to_put_on_the_list_are_left_to_others()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
         string[] rows = [.. Enumerable.Range(0, 320).Select(i => $"p{i}@example.com,P{i},")];

@@ -27,7 +27,7 @@ internal static class GuardRules
         }
     }
 
-    // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them. It finds also whom
+    // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them. It also finds people that
     // an import of another push puts on the list until the push reads it.
     private static IReadOnlySet<long>[] ListsBefore(DayRecord record, ProcessRecord process)
     {

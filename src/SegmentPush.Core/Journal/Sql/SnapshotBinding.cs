@@ -3,22 +3,25 @@ using SegmentPush.Lists;
 namespace SegmentPush.Journal.Sql;
 
 /// <summary>
-/// Binds a push to a generation of a snapshot. A push that is resumed with another generation sends those people again that the list has lost
-/// since it settled them.
+/// Binds a push to a generation of a snapshot. A push that is resumed with another generation, or after another push has changed the list, sends those
+/// people again that the list has lost since it settled them.
 /// </summary>
 internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchanged)
 {
     /// <summary>Binds a push.</summary>
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation that it works with from now on.</param>
-    public void Bind(long pushKey, SnapshotGeneration generation) => session.Write(() =>
+    /// <param name="isChanged">Whether another push may have changed the list, and with it this generation, since the push was stopped.</param>
+    public void Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => session.Write(() =>
     {
-        if (!IsBound(pushKey, generation))
+        bool isBound = IsBound(pushKey, generation);
+        if (!isBound || isChanged)
         {
             ReopenPeople(pushKey, generation);
             ReopenUnchanged(pushKey, generation);
-            Renumber(pushKey, generation);
         }
+
+        if (!isBound) Renumber(pushKey, generation);
 
         session.Run(
             "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
