@@ -35,12 +35,14 @@ internal static class GuardRules
         return [record.BeforeByList[process.ListId], begun.Before, ListAtReading(record, begun)];
     }
 
-    private static HashSet<long> ListAtReading(DayRecord record, ProcessRecord process)
+    // A process that was killed before it had read the list leaves the reading to the one that resumes its push.
+    private static HashSet<long> ListAtReading(DayRecord record, ProcessRecord begun)
     {
-        HashSet<long> list = [.. process.Before];
-        if (record.Calls.FirstOrDefault(call => call.Process == process.Number && call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return list;
-        list.UnionWith(record.World.Marketo.History.Skip(process.HistoryFrom).TakeWhile(happening => happening.At <= reading.At)
-            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList, ChangedList: true } && happening.ListId == process.ListId).Select(happening => happening.PersonId));
+        HashSet<long> list = [.. begun.Before];
+        var own = record.Processes.Where(process => process.Id == begun.Id && process.ListId == begun.ListId).Select(process => process.Number).ToHashSet();
+        if (record.Calls.FirstOrDefault(call => own.Contains(call.Process) && call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is not { } reading) return list;
+        list.UnionWith(record.World.Marketo.History.Skip(begun.HistoryFrom).TakeWhile(happening => happening.At <= reading.At)
+            .Where(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList, ChangedList: true } && happening.ListId == begun.ListId).Select(happening => happening.PersonId));
         return list;
     }
 
