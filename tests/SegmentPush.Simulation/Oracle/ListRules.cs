@@ -35,10 +35,10 @@ internal static class ListRules
             yield return Of(facts, "list-missing", $"{row} names somebody who is not on the list");
         }
 
-        // Where people are created, there is somebody for each row.
+        // Where people are created, there is somebody for each row, or a member that had the identity, and that nothing has shown to have another one by now.
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
         {
-            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsUnchanged(row, certainly: false))
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsFormerMember(row) && !facts.IsUnchanged(row, certainly: false))
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }
