@@ -25,6 +25,11 @@ internal interface IImportStore
     /// <summary>The rows of imports that may have created people, and for whose people Marketo has given no outcome.</summary>
     IReadOnlyList<ImportedRows> GetUnanswered(long pushKey);
 
+    /// <summary>The ids of people who were not on the list before, in imports that find people by their ids, and whose upload was not answered.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="lost">Further imports, by their numbers.</param>
+    IReadOnlyList<long> GetUploadedIds(long pushKey, IEnumerable<int> lost);
+
     /// <summary>Says why the people of imports without outcome were not delivered.</summary>
     void Explain(long pushKey, string code, string? reason);
 }

@@ -31,6 +31,13 @@ public sealed record ListSums
     internal IReadOnlyList<long>? SentOff { get; init; }
 
     /// <summary>
+    /// Ids of people that an upload without an answer may have put on the list, whose rows are read again: a row may lead to somebody else by then. Null in a
+    /// receipt, and where there are none.
+    /// </summary>
+    [JsonInclude]
+    internal IReadOnlyList<long>? Uploaded { get; init; }
+
+    /// <summary>
     /// Whether a resume has begun to read rows again that were in imports without an answer, and has not entered all of them yet: until then it is not known
     /// which people these imports have put on the list. False in a receipt.
     /// </summary>

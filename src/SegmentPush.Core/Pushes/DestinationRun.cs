@@ -99,7 +99,8 @@ internal sealed class DestinationRun : IDisposable
         var sums = await reconciliation.RunAsync(Options.Verify, cancellation).ConfigureAwait(false);
 
         // By now each removal has its outcome, and all rows are entered.
-        Save(sums with { SentOff = null, MissesImportedRows = false });
+        var uploaded = _work.Settlement.HalfDone is null ? null : LostUploads.FindLeft(_work.Journal, _work.Settlement.Status);
+        Save(sums with { SentOff = null, Uploaded = uploaded, MissesImportedRows = false });
         IsVerified = sums.Agree == true;
     }
 

@@ -70,6 +70,7 @@ internal sealed class HalfDonePeople
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
     {
         LostRemovals.Keep(journal, key, _record.Status);
+        LostUploads.Keep(journal, key, _record.Status, lostImports.Keys);
         if (lostImports.Count > 0 || journal.Imports.GetUnanswered(key).Count > 0) NoteMissingRows(journal, key, true);
         journal.Outcomes.Reopen(key, stages, lostImports);
         _unanswered = journal.Imports.GetUnanswered(key);

@@ -48,7 +48,7 @@ internal static class LostRemovals
     /// <summary>All that a push did to its list, or may have done.</summary>
     public static IReadOnlyList<ListEdit> EditsOf(PushJournal journal, PushStatus push)
     {
-        var edits = journal.Rows.GetListEdits(push.Id);
+        var edits = LostUploads.AddTo(journal.Rows.GetListEdits(push.Id), journal, push);
         if (KeptOf(journal, push) is not [_, ..] kept) return edits;
         var known = edits.Select(edit => edit.MarketoId).ToHashSet();
         return [.. edits, .. kept.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Removed, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];

@@ -71,7 +71,7 @@ public sealed record PushReceipt
         Started = status.Started,
         Ended = status.Ended,
         People = PeopleSums.Of(status),
-        List = list is null ? null : list with { Added = status.Added, Removed = status.Removed, SentOff = null, MissesImportedRows = false },
+        List = list is null ? null : list with { Added = status.Added, Removed = status.Removed, SentOff = null, Uploaded = null, MissesImportedRows = false },
         Calls = status.Calls,
     };
 

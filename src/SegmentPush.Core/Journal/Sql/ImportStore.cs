@@ -59,6 +59,21 @@ internal sealed class ImportStore(ISqlSession session) : IImportStore
         ("@key", pushKey)));
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> GetUploadedIds(long pushKey, IEnumerable<int> lost)
+    {
+        int[] numbers = [.. lost];
+        string orLost = numbers.Length == 0 ? string.Empty : $" OR import_file.number IN ({string.Join(", ", numbers)})";
+        return session.Read(() => session.Query(
+            $"""
+            SELECT DISTINCT person.marketo_id FROM person JOIN import_file ON import_file.push_key = person.push_key AND import_file.number = person.import_number
+            WHERE person.push_key = @key AND person.stage = {(int)Stage.Imported} AND person.marketo_id IS NOT NULL AND person.member_number IS NULL
+                AND import_file.lookup_field = 'id' AND import_file.is_sent = 1 AND (import_file.state = {(int)ImportFileState.Uploading}{orLost})
+            """,
+            row => row.GetInt64(0),
+            ("@key", pushKey)));
+    }
+
+    /// <inheritdoc/>
     public void Explain(long pushKey, string code, string? reason) => session.Write(() => session.Run(
         "UPDATE import_file SET code = @code, reason = @reason WHERE push_key = @key AND outcome = 0", ("@key", pushKey), ("@code", code), ("@reason", reason)));
 

@@ -110,6 +110,15 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         ("@key", pushKey)).ToHashSet());
 
     /// <inheritdoc/>
+    public IReadOnlySet<long> GetMemberIds(Guid id) => session.Read(() => session.Query(
+        $"""
+        SELECT p.marketo_id FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
+        WHERE push.id = @id AND p.marketo_id IS NOT NULL AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+        """,
+        row => row.GetInt64(0),
+        ("@id", id.ToString())).ToHashSet());
+
+    /// <inheritdoc/>
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
         SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
