@@ -58,7 +58,7 @@ internal static class PushErrors
         { UndoOf: { } undone } => new SegmentPushException(
             "NotResumable",
             $"The push {push.ShortId} undoes the push {PushIds.Short(undone)}. An undo is not resumed, but done again as a whole.",
-            push.IsSuperseded ? "Get-PushStatus shows what the newer pushes of the destination have done since." : $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.",
+            push.IsSuperseded ? (MessageText)"Get-PushStatus shows what the newer pushes of the destination have done since." : $"Run Undo-SegmentPush -Id {PushIds.Short(undone)} again.",
             push.Id),
         { State: PushState.Failed, HasBegun: false } => new SegmentPushException(
             "NothingToResume",
