@@ -18,6 +18,10 @@ internal static class ListChanges
         return all.Where(other => other.Status.Id != push.Id && other.Status.Instance == push.Instance && (other.Key > key || other.Status.StoodAt > stoodAt));
     }
 
+    /// <summary>Whether one of these pushes has changed the list, or may have.</summary>
+    /// <inheritdoc cref="FindLater"/>
+    public static bool HasAnySince(PushJournal journal, PushStatus push, DateTimeOffset stoodAt) => FindLater(journal, push, stoodAt).Any(later => HasAny(journal, later.Status));
+
     /// <summary>Whether a push has put people on its list or taken people off, or may have without hearing it.</summary>
     public static bool HasAny(PushJournal journal, PushStatus push) => push.State != PushState.AlreadyPushed
         && (push.Added + push.Removed > 0 || (push.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, push)));

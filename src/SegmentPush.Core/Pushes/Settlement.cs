@@ -263,8 +263,7 @@ internal sealed class Settlement
     {
         KnowsList = true;
         journal.Snapshots.Follow(generation);
-        journal.Snapshots.Bind(
-            key, generation, isChanged: HalfDone is not null && ListChanges.FindLater(journal, Status, ResumedFrom).Any(later => ListChanges.HasAny(journal, later.Status)));
+        journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
         if (HalfDone is not null) Imports.Recount();
     });
 

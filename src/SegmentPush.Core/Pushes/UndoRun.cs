@@ -121,7 +121,7 @@ internal sealed class UndoRun
                 $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
                 $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
         if (!_undone.ChangesAreKnown && _undone.PersonCreation != PersonCreation.MatchExisting && edits.Any(edit => edit is { Outcome: PersonOutcome.Added, Change: not PersonChange.Created }))
-            _warn("People that an import of the push created stay in Marketo. An import does not tell who they are.");
+            _warn("Where an import of the push has created people, they stay in Marketo. An import does not tell who they are.");
     }
 
     // What others have done meanwhile is left alone.

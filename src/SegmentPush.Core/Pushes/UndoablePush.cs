@@ -62,7 +62,9 @@ internal static class UndoablePush
                 later.Length,
                 $"{later.Length:N0} push has changed the list since the push {push.ShortId}: {later[0].ShortId}.",
                 $"{later.Length:N0} pushes have changed the list since the push {push.ShortId}, the last one {later[0].ShortId}."),
-            "Undo those first, the last one first; with -Alone this one alone is undone.",
+            later.Any(other => other.Started > push.Started != other.StoodAt > push.StoodAt)
+                ? (MessageText)"They took turns, as one was resumed after the other, so neither is the last one: with -Alone this one alone is undone."
+                : "Undo those first, the last one first; with -Alone this one alone is undone.",
             id);
 
         // An undo that was undone itself does not count: what the push did to the list holds again.

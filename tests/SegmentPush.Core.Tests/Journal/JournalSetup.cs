@@ -28,7 +28,7 @@ internal static class JournalSetup
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Leaves a push in the journal as its process leaves it that is killed.</summary>
+    /// <summary>Leaves a push in the journal as a killed process leaves it.</summary>
     public static void TellKilled(string folder, Guid push) =>
         Execute(folder, $"UPDATE push SET state = {(int)PushState.Running}, reason = NULL, ended = NULL, not_delivered = 0 WHERE id = '{push}'");
 

@@ -172,9 +172,7 @@ public sealed class OpenEditTests
         Assert.Equal(("GuardStopped", 1L), (push.ErrorId, push.Added));
         Assert.Equal(1L, (await fixture.UndoAsync(push)).Removed);
 
-        var resumed = await fixture.Push.WatchAsync(
-            Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
-            null);
+        var resumed = await ResumeOldAsync(fixture, push);
 
         Assert.Equal(("GuardStopped", 1L), (resumed.ErrorId, resumed.Added));
         Assert.Contains("ann@example.com", fixture.Push.Members());
@@ -240,6 +238,32 @@ public sealed class OpenEditTests
         Assert.Equal((PushState.Completed, 300L), (again.State, again.Removed));
         Assert.Contains(left, fixture.Push.Members());
     }
+
+    [Fact]
+    public async Task Two_pushes_that_took_turns_are_undone_only_where_one_is_chosen()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json" });
+        var older = await fixture.PushAsync("ann@example.com,Ann,");
+        fixture.Marketo.ClearFaults();
+        var newer = await fixture.PushAsync("bob@example.com,Bob,");
+        older = await ResumeOldAsync(fixture, older);
+        Assert.Equal((PushState.Completed, 1L), (older.State, older.Added));
+
+        foreach (var push in new[] { older, newer })
+        {
+            var refused = await Assert.ThrowsAsync<SegmentPushException>(() => fixture.UndoAsync(push));
+            Assert.Equal("PushNotLast", refused.ErrorId);
+            Assert.StartsWith("They took turns", refused.RecommendedAction, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1L, (await fixture.UndoAsync(newer, force: true)).Removed);
+        Assert.Equal(["ann@example.com"], fixture.Push.Members());
+    }
+
+    private static Task<PushStatus> ResumeOldAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
+        Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
+        null);
 
     private static Task<PushStatus> UndoByExtractAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
         Push.UndoAsync(

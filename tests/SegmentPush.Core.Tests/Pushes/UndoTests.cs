@@ -48,7 +48,7 @@ public sealed class UndoTests
         Assert.Equal(people, fixture.Marketo.PersonCount);
 
         // An import does not tell which people it created.
-        string stay = delivery == Delivery.Sync ? "people that the push created stay in Marketo" : "People that an import of the push created stay in Marketo";
+        string stay = delivery == Delivery.Sync ? "people that the push created stay in Marketo" : "Where an import of the push has created people, they stay in Marketo";
         Assert.Contains(fixture.Warnings(), warning => warning.Contains(stay, StringComparison.Ordinal));
 
         // And the destination goes on from there.
