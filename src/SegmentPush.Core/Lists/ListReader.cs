@@ -37,9 +37,14 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>Waits until a new extract shows what was done, and says so.</summary>
-    public static Task DelayAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellation) =>
-        WorkWaits.DelayAsync("Lag of the extract", wait, time, cancellation);
+    /// <summary>Waits until a new extract shows what was done, and says so. A timer may end before its time; the clock decides.</summary>
+    /// <param name="wait">How long.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task DelayAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        var end = Clock.Now + wait;
+        for (; wait > TimeSpan.Zero; wait = end - Clock.Now) await WorkWaits.DelayAsync("Lag of the extract", wait, connection.Time, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>About how many calls it takes to read a list.</summary>
     public static long Calls(long people, BulkOptions options) =>

@@ -103,7 +103,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             recent ??= FindRecent(reader);
             if (!hasWaited && MustWaitFor(recent))
             {
-                await recent.WaitAsync(work.Push.Connection.Time, work.Warn, cancellation).ConfigureAwait(false);
+                await recent.WaitAsync(reader, work.Warn, cancellation).ConfigureAwait(false);
                 return await ReadAsync(hasWaited: true, cancellation).ConfigureAwait(false);
             }
 

@@ -68,10 +68,10 @@ internal sealed class RecentEdits
     public bool AreShown(Func<long, bool> holds) => IsSure && _on.All(holds) && !_off.Any(holds);
 
     /// <summary>Waits until a new extract shows it.</summary>
-    public Task WaitAsync(TimeProvider time, Action<MessageText> warn, CancellationToken cancellation)
+    public Task WaitAsync(ListReader reader, Action<MessageText> warn, CancellationToken cancellation)
     {
         warn($"Waiting {Math.Ceiling(TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
-        return ListReader.DelayAsync(TimeBehind, time, cancellation);
+        return reader.DelayAsync(TimeBehind, cancellation);
     }
 
     // Nothing tells when an import has ended that its push did not live to hear of.

@@ -52,7 +52,7 @@ internal static class SnapshotOpening
         if (!reader.IsExtract) return listed;
         var recent = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, othersEnded);
         if (recent.AreShown(listed.Contains)) return listed;
-        await recent.WaitAsync(work.Push.Connection.Time, work.Warn, cancellation).ConfigureAwait(false);
+        await recent.WaitAsync(reader, work.Warn, cancellation).ConfigureAwait(false);
         return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
     }
 

@@ -53,11 +53,11 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         if (misses && reader.TimeBehind(_changed) is var wait && wait > TimeSpan.Zero)
         {
             warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: the extract of the list may not show yet all that the push did.");
-            await ListReader.DelayAsync(wait, _time, cancellation).ConfigureAwait(false);
+            await reader.DelayAsync(wait, cancellation).ConfigureAwait(false);
         }
 
         // The time that has passed counts for the other pushes, too.
-        if (missesOthers && FindRecent() is { } left && left.TimeBehind > TimeSpan.Zero) await left.WaitAsync(_time, warn, cancellation).ConfigureAwait(false);
+        if (missesOthers && FindRecent() is { } left && left.TimeBehind > TimeSpan.Zero) await left.WaitAsync(reader, warn, cancellation).ConfigureAwait(false);
         return (await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false)).Listed;
     }
 

@@ -201,7 +201,7 @@ public sealed class OpenEditTests
     [Fact]
     public async Task An_import_that_repeats_an_undone_one_can_be_undone_at_once()
     {
-        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime(early: TimeSpan.FromMilliseconds(40)));
         fixture.PagesUpTo = 0;
         fixture.Push.Delivery = Delivery.Bulk;
         string[] rows = ["ann@example.com,Ann,", "bob@example.com,Bob,"];
