@@ -65,7 +65,10 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
         {
             var facts = known.FactsWhere(isListed: false) with
             {
-                IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter),
+                IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter)
+
+                    // A row leads to one person: the one that a process of the push before this one has put on the list, perhaps.
+                    || (known.Named.HasFlag(NamedBy.Row) && missing.HasNewer(known)),
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };

@@ -29,6 +29,9 @@ internal static class CallRules
         if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
 
+        // A call of an earlier push that ran after its undo has taken a member off, which only the reading at the end shows.
+        int lost = facts.Verifies && facts.Known.Any(id => !facts.Before.Contains(id)) ? 1 : 0;
+
         // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
         int late = facts.ReadsLate ? 1 : 0;
         int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id) || ListRules.IsReplaced(facts, id)) + 299) / 300);
@@ -40,7 +43,7 @@ internal static class CallRules
             [CallKind.Describe] = 1,
             [CallKind.ListInfo] = 1,
             [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? (batches * (1 + late)) + refused : 0,
-            [CallKind.Add] = (batches * (1 + (2 * late))) + late,
+            [CallKind.Add] = (batches * (1 + (2 * late))) + late + lost,
             [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers + late, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };

@@ -15,7 +15,10 @@ internal static class FieldRules
             if (facts.SeenOf(row) is not { Outcome: "Added" or "AlreadyMember" } || facts.IsTouchedDuringPush(row)) continue;
             if (facts.IsTouchedUnseen(row) && facts.Named(row.Key!).Count == 0) continue;
             if (IsOfLeaver(facts, row)) continue;
-            bool isCreated = facts.DoneOnDay(row, Deed.Create).Any();
+
+            // Others may have given a person that another row has created the identity of this row.
+            bool isCreated = facts.DoneOnDay(row, Deed.Create).Any(happening =>
+                IdentityKey.Of(facts.Target.Identity, happening.Values.GetValueOrDefault(facts.Record.World.IdentityField) ?? string.Empty) == row.Key);
             if ((!facts.Target.Updates && !isCreated) || facts.IsUnchanged(row, certainly: false)) continue;
             var sent = facts.DoneOnDay(row, Deed.Create, Deed.Write).ToArray();
             foreach (var (field, value) in row.Values)
