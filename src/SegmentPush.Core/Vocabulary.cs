@@ -127,7 +127,7 @@ public enum PushState
     /// <summary>Given up for good. Its history stays, and it can't be resumed.</summary>
     Abandoned = 6,
 
-    /// <summary>Interrupted, and a newer push of the same destination has completed since: a resume would put older data over newer data.</summary>
+    /// <summary>Interrupted, and a newer push of the same destination, or an undo, has completed since: a resume would bring back what it has changed.</summary>
     Superseded = 7,
 
     /// <summary>Nothing was done: the same segment was pushed to the destination before.</summary>

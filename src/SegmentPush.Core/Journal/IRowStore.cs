@@ -22,8 +22,10 @@ internal interface IRowStore
     /// <summary>Ids of the people of a push that have some outcomes by now, as far as they are known.</summary>
     IReadOnlySet<long> GetIds(long pushKey, IReadOnlyCollection<PersonOutcome> outcomes);
 
-    /// <summary>The ids of people that a push has put on the list or found on it, also of imports that find people by their ids.</summary>
-    IReadOnlySet<long> GetMemberIds(Guid id);
+    /// <summary>
+    /// The ids of people that a push has put on the list, has found on it, or was refused to put there, also of imports that find people by their ids.
+    /// </summary>
+    IReadOnlySet<long> GetReachedIds(Guid id);
 
     /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those whose answers its process did not receive.</summary>
     IReadOnlyList<ListEdit> GetListEdits(Guid id);

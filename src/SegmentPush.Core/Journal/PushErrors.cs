@@ -14,10 +14,10 @@ internal static class PushErrors
     public static SegmentPushException Running(Guid id) => new(
         "PushRunning", $"The push {PushIds.Short(id)} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
 
-    /// <summary>The error of a push that a newer one has superseded.</summary>
+    /// <summary>The error of a push that a newer one, or an undo, has superseded.</summary>
     public static SegmentPushException Superseded(PushStatus push) => new(
         "Superseded",
-        $"A newer push of the destination '{push.Destination}' has completed since the push {push.ShortId} was interrupted, so a resume would put older data over newer data.",
+        $"A newer push of the destination '{push.Destination}', or an undo, has completed since the push {push.ShortId} was interrupted, so a resume would bring back what it has changed.",
         "Push today's segment instead. Where the older push is wanted all the same, resume it with -Force; Stop-SegmentPush gives it up.",
         push.Id);
 

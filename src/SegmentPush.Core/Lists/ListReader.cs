@@ -30,10 +30,10 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     /// <summary>Whether the newest extract, or one that is asked for now, may not show yet what was done at a moment, in either direction of a clock that was set.</summary>
     public bool MayLagBehind(DateTimeOffset moment) => ((_asked ?? Clock.Now) - moment).Duration() < s_longestLag;
 
-    /// <summary>How long to wait until a new extract shows what was done at a moment.</summary>
+    /// <summary>How long to wait until a new extract shows what was done at a moment that it may lag behind. Where a clock was set, the moment may be still to come.</summary>
     public TimeSpan TimeBehind(DateTimeOffset moment)
     {
-        var left = s_longestLag - (Clock.Now - moment).Duration();
+        var left = s_longestLag - (Clock.Now - moment);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

@@ -73,7 +73,7 @@ internal static class RemovalGuard
     public static SegmentPushException Stopped(string destination, MessageText reason, long removals) => new(
         SegmentPushException.GuardStopped,
         $"The guard of destination '{destination}' stopped before the first of {Counted.Removals(removals)}: {reason}.",
-        "Look at the export and at the plan (-WhatIf); if it is right, push again with -Force.",
+        "Look at the export and at the plan (-WhatIf); if it is right, push it with Invoke-SegmentPush -Force.",
         destination);
 
     /// <summary>What a plan says of a push that the guard would stop.</summary>

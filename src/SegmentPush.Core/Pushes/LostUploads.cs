@@ -26,8 +26,9 @@ internal static class LostUploads
     public static IReadOnlyList<long>? FindLeft(PushJournal journal, PushStatus push)
     {
         if (PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))?.Uploaded is not [_, ..] kept) return null;
-        var found = journal.Rows.GetMemberIds(push.Id);
-        return kept.Where(id => !found.Contains(id)).ToArray() is [_, ..] left ? left : null;
+        // Where Marketo has refused the person's row since, it has refused the row of the upload, too.
+        var reached = journal.Rows.GetReachedIds(push.Id);
+        return kept.Where(id => !reached.Contains(id)).ToArray() is [_, ..] left ? left : null;
     }
 
     /// <summary>The edits of a push with the additions of people that no row of it has led to again.</summary>

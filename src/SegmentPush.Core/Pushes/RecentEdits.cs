@@ -54,13 +54,18 @@ internal sealed class RecentEdits
 
             // An import tells no ids.
             var added = journal.Rows.GetIds(other.Key, [PersonOutcome.Added]);
-            isSure &= !isOpen && other.Status.Added <= added.Count;
+            isSure &= !isOpen && other.Status.Added <= added.Count && !IsOutOfOrder(other);
             if (!reader.MayLagBehind(called)) continue;
             Enter(added, on, off);
             Enter(journal.Rows.GetIds(other.Key, [PersonOutcome.Removed]), off, on);
         }
 
         return new RecentEdits(timeBehind, isSure, on, off);
+
+        // A push that began later is no recent one, or has ended earlier: one was resumed after the other, or a clock was set. Which of them has edited a
+        // person last is not known.
+        bool IsOutOfOrder(StoredPush other) => all.Any(next => next.Key > other.Key && next.Status.Id != push.Id
+            && (next.Status.StoodAt < other.Status.StoodAt || !reader.MayLagBehind(next.Status.StoodAt)) && ListChanges.HasAny(journal, next.Status));
     }
 
     /// <summary>Whether the list shows all of it for sure.</summary>

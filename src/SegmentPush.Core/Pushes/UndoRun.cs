@@ -52,6 +52,7 @@ internal sealed class UndoRun
         var decided = Decide(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
         calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
+        WarnOfCreated(edits);
         if (tell is not null) foreach (var undo in decided) tell(PlanOf(undo));
         return new PushPlan
         {
@@ -71,6 +72,7 @@ internal sealed class UndoRun
             WouldUpdate = 0,
             WouldAdd = add,
             WouldRemove = remove,
+            Unchanged = decided.LongCount(undo => undo.Action == ListAction.Leave),
             GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? WouldStop(reason, remove).ToString() : null,
             WouldReject = 0,
             Unmatched = 0,
@@ -95,13 +97,13 @@ internal sealed class UndoRun
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
         var before = await _before.ReadInFullAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
-        WarnOfCreated(edits);
         var people = PeopleOf(Decide(edits, before, snapshot), snapshot);
         settlement.Receive([.. people.Select(undo => undo.Person)]);
         settlement.Settle([.. people.Where(undo => undo.Decided.Action == ListAction.Leave).Select(undo => SettledOf(undo.Person, undo.Decided))]);
         Person[] off = [.. people.Where(undo => undo.Decided.Action == ListAction.Remove).Select(undo => undo.Person)];
         Person[] on = [.. people.Where(undo => undo.Decided.Action == ListAction.Add).Select(undo => undo.Person)];
         CheckGuard(before.Ids.Count, off.Length);
+        WarnOfCreated(edits);
         var added = await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
         await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person, WasListed: true))], cancellation).ConfigureAwait(false);
         var proof = new UndoProof(settlement, _journal, _reader, _target.StaticList.Id, _connection.Time)
@@ -118,8 +120,8 @@ internal sealed class UndoRun
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
             _warn(MessageText.Plural(
                 created,
-                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names the person.",
-                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added names them."));
+                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added | Where-Object Change -eq Created names the person.",
+                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added | Where-Object Change -eq Created names them."));
         if (!_undone.ChangesAreKnown && _undone.PersonCreation != PersonCreation.MatchExisting && edits.Any(edit => edit is { Outcome: PersonOutcome.Added, Change: not PersonChange.Created }))
             _warn("Where an import of the push has created people, they stay in Marketo. An import does not tell who they are.");
     }

@@ -44,7 +44,7 @@ internal static class UndoablePush
 
         var all = journal.History.Get(new PushFilter { StaticListId = push.StaticListId }).Where(other => other.Instance == push.Instance).ToArray();
         var undos = all.Where(other => other is { UndoOf: not null, State: PushState.Completed }).ToLookup(other => other.UndoOf!.Value);
-        if (FindUndo(id) is { } undo)
+        if (FindUndo(push) is { } undo)
         {
             throw new SegmentPushException(
                 "AlreadyUndone",
@@ -54,7 +54,7 @@ internal static class UndoablePush
         }
 
         // An older push that was resumed may have changed the list before or after this one, so that neither order is certain.
-        var later = all.Where(other => (other.Started > push.Started || other.StoodAt > push.StoodAt) && other.UndoOf is null && FindUndo(other.Id) is null && ListChanges.HasAny(journal, other)).ToArray();
+        var later = all.Where(other => (other.Started > push.Started || other.StoodAt > push.StoodAt) && other.UndoOf is null && FindUndo(other) is null && ListChanges.HasAny(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
@@ -62,13 +62,19 @@ internal static class UndoablePush
                 later.Length,
                 $"{later.Length:N0} push has changed the list since the push {push.ShortId}: {later[0].ShortId}.",
                 $"{later.Length:N0} pushes have changed the list since the push {push.ShortId}, the last one {later[0].ShortId}."),
-            later.Any(other => other.Started > push.Started != other.StoodAt > push.StoodAt)
-                ? (MessageText)"They took turns, as one was resumed after the other, so neither is the last one: with -Alone this one alone is undone."
-                : "Undo those first, the last one first; with -Alone this one alone is undone.",
+            FindAdvice(later),
             id);
 
-        // An undo that was undone itself does not count: what the push did to the list holds again.
-        PushStatus? FindUndo(Guid other) => undos[other].FirstOrDefault(undo => FindUndo(undo.Id) is null);
+        MessageText FindAdvice(IReadOnlyList<PushStatus> others)
+        {
+            if (others.Any(other => other.Started > push.Started != other.StoodAt > push.StoodAt))
+                return "They took turns, as one was resumed after the other, so neither is the last one: with -Alone this one alone is undone.";
+            if (others.Any(other => other.Destination is null)) return "A push for no destination can't be undone: with -Alone this one alone is undone.";
+            return "Undo those first, the last one first; with -Alone this one alone is undone.";
+        }
+
+        // An undo that was undone itself does not count: what the push did to the list holds again. So it does where the push was resumed after the undo.
+        PushStatus? FindUndo(PushStatus other) => undos[other.Id].FirstOrDefault(undo => undo.StoodAt >= other.StoodAt && FindUndo(undo) is null);
     }
 
     /// <summary>How many people an undo takes off the list, and puts on it, at most. What a push that did not complete has done without an answer counts, too.</summary>

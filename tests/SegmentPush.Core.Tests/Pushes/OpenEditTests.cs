@@ -261,6 +261,27 @@ public sealed class OpenEditTests
         Assert.Equal(["ann@example.com"], fixture.Push.Members());
     }
 
+    [Fact]
+    public async Task A_push_that_was_resumed_after_its_undo_can_be_undone_again()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        var older = await fixture.PushAsync("ann@example.com,Ann,");
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json", After = 1 });
+        var push = await fixture.PushAsync([.. Enumerable.Range(0, 310).Select(i => $"p{i}@example.com,P{i},")]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, true), (push.State, push.Added > 0));
+        Assert.Equal(push.Added, (await UndoByExtractAsync(fixture, push)).Removed);
+        push = await ResumeOldAsync(fixture, push);
+        Assert.Equal((PushState.Completed, 311), (push.State, fixture.Push.Members().Length));
+
+        Assert.Equal("PushNotLast", (await Assert.ThrowsAsync<SegmentPushException>(() => UndoByExtractAsync(fixture, older))).ErrorId);
+        var undo = await UndoByExtractAsync(fixture, push);
+
+        Assert.Equal((PushState.Completed, 310L), (undo.State, undo.Removed));
+        Assert.Equal(["ann@example.com"], fixture.Push.Members());
+        Assert.Equal("AlreadyUndone", (await Assert.ThrowsAsync<SegmentPushException>(() => UndoByExtractAsync(fixture, push))).ErrorId);
+    }
+
     private static Task<PushStatus> ResumeOldAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
         Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
         null);

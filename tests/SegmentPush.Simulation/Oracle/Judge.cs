@@ -315,6 +315,10 @@ internal sealed class Judge(World world)
         if (wasTold && isImported) _memory.Former.Add((row.Key!, id!.Value));
         bool isTold = seen.PersonId is not null || (wasTold && !isImported) || (id is not null && MayHaveBeenRead(facts, id.Value));
         _memory.People[row.Key!] = new KnownPerson(id, row.Values, isCertain) { IsNamed = true, IsIdTold = isTold };
+
+        // What was sent for the person by another identity may not hold any more.
+        foreach (var (key, other) in _memory.People.Where(known => known.Key != row.Key && known.Value is { IsCertain: true } && known.Value.Id == id).ToArray())
+            _memory.People[key] = other with { IsCertain = false };
         if (id is not null) _memory.Ids.Add(id.Value);
     }
 }

@@ -110,10 +110,11 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         ("@key", pushKey)).ToHashSet());
 
     /// <inheritdoc/>
-    public IReadOnlySet<long> GetMemberIds(Guid id) => session.Read(() => session.Query(
+    public IReadOnlySet<long> GetReachedIds(Guid id) => session.Read(() => session.Query(
         $"""
         SELECT p.marketo_id FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
-        WHERE push.id = @id AND p.marketo_id IS NOT NULL AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+        WHERE push.id = @id AND p.marketo_id IS NOT NULL
+            AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember}, {(int)PersonOutcome.Rejected})
         """,
         row => row.GetInt64(0),
         ("@id", id.ToString())).ToHashSet());
