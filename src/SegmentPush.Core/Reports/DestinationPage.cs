@@ -37,6 +37,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
     {
         PushState.NotStarted => text.Of("DueFrom", text.Day(Destination.StartDate!.Value)),
         PushState.Ended => text.Of("DueNever", text.Day(Destination.EndDate!.Value)),
+        _ when Destination is { HasAudience: false, Path.Count: 0 } => text["DueWithoutSegment"],
         _ when Destination.EndDate is { } last => text.Of("DueUntil", text.Day(last)),
         _ when Destination.Path.Count > 0 => text["DueWithFiles"],
         _ => text["DueNow"],

@@ -130,7 +130,7 @@ internal sealed class PushPage(PushReport report, ReportText text, bool showsIde
         var table = Html.Table(
             text["Calls"],
             [(text["At"], false), (text["Calls"], true), (text["Permitted"], true)],
-            report.Calls.Select(span => new object?[] { text.Moment(span.Began), text.Number(span.Calls), text.Number((long)span.Permitted) }));
+            report.Calls.Select(span => new object?[] { text.MomentToTheSecond(span.Began), text.Number(span.Calls), text.Number((long)span.Permitted) }));
         return ReportPage.Section(
             text["Calls"],
             Html.Of("p", text.Of("CallsLead", text.Number(Push.Calls), text.Duration(Push.Duration), text.Percent(Push.Calls / permitted))),

@@ -25,6 +25,9 @@ internal sealed class ReportText(CultureInfo culture)
     /// <summary>A moment, in the time of this machine.</summary>
     public string Moment(DateTimeOffset moment) => Plain(moment.ToLocalTime().ToString("g", culture));
 
+    /// <summary>A moment with its second, in the time of this machine.</summary>
+    public string MomentToTheSecond(DateTimeOffset moment) => Plain(moment.ToLocalTime().ToString("G", culture));
+
     /// <summary>The time of day of a moment, in the time of this machine.</summary>
     public string Clock(DateTimeOffset moment) => Plain(moment.ToLocalTime().ToString("T", culture));
 
