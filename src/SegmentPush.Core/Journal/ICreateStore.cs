@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Knows what pushes have begun that may still create people in Marketo: calls whose answer is not known, and imports.</summary>
+/// <summary>Knows what pushes have begun that may still create people in Marketo, or write their fields: calls whose answer is not known, and imports.</summary>
 internal interface ICreateStore
 {
     /// <summary>When the last call of other pushes was sent that can create people and whose answer is not known; null where there is none.</summary>
@@ -11,6 +11,18 @@ internal interface ICreateStore
 
     /// <summary>Notes that no call of other pushes can create people any more.</summary>
     void EndCalls(string instance, Guid except);
+
+    /// <summary>Notes that a push that creates nobody is about to send a call that writes fields.</summary>
+    /// <param name="pushKey">The push.</param>
+    /// <param name="sent">The moment by Marketo's clock.</param>
+    void NoteWrite(long pushKey, DateTimeOffset sent);
+
+    /// <summary>The last calls that write fields of other pushes into a list that create nobody and did not end, or were interrupted.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="listId">REST id of the list.</param>
+    /// <param name="except">The push that asks. It holds the lock of the list, so that no other one runs.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
+    IReadOnlyList<OpenWrite> GetWrites(string instance, long listId, Guid except, DateTimeOffset now);
 
     /// <summary>Imports of other pushes that can create people and may still be under way.</summary>
     IReadOnlyList<OpenImport> GetImports(string instance, Guid except);

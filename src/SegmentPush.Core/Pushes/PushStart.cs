@@ -88,7 +88,7 @@ internal sealed class PushStart(
         if (_target.Creates)
             await new OpenCreates(journal.Creates, options.Connection, options.Bulk, Warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
         if (_target.WritesExisting)
-            await new OpenWrites(journal, options.Connection.Time, Warn).WaitAsync(settlement.Status, cancellation).ConfigureAwait(false);
+            await new OpenWrites(journal.Creates, options.Connection, Warn).WaitAsync(settlement.Status, cancellation).ConfigureAwait(false);
     }
 
     // What is wrong with the target is told before an export that takes its time. The push holds no lock while it waits, and no share of calls.

@@ -150,9 +150,13 @@ internal sealed class Settlement
     });
 
     /// <summary>Notes that fields of people are about to be written with a call that can't create anybody: what was written before does not hold then.</summary>
+    /// <param name="people">The people.</param>
+    /// <param name="now">The moment by Marketo's clock.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void NoteWriting(IEnumerable<Person> people)
+    public void NoteWriting(IEnumerable<Person> people, DateTimeOffset now)
     {
+        // A push that creates people notes the calls that can, and the one that comes next waits for those.
+        if (Status.PersonCreation == PersonCreation.MatchExisting) _record.Do((journal, key) => journal.Creates.NoteWrite(key, now));
         int[] members = [.. people.Where(person => person is { SentHash: not 0, NumberInSnapshot: not null }).Select(person => person.NumberInSnapshot!.Value)];
         if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
     }

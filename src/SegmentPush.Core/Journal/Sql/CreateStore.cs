@@ -30,6 +30,22 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
         ("@except", except.ToString())));
 
     /// <inheritdoc/>
+    public void NoteWrite(long pushKey, DateTimeOffset sent) => session.Write(() => session.Run(
+        "UPDATE push SET create_sent = @sent WHERE push_key = @key", ("@key", pushKey), ("@sent", sent.UtcTicks)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OpenWrite> GetWrites(string instance, long listId, Guid except, DateTimeOffset now) => session.Read(() => session.Query(
+        $"""
+        SELECT create_sent, error_id FROM push WHERE instance = @instance AND list_id = @list AND id <> @except AND create_sent > @since
+            AND person_creation = {(int)PersonCreation.MatchExisting} AND state IN ({(int)PushState.Running}, {(int)PushState.Interrupted})
+        """,
+        row => new OpenWrite(row.TimeOrNull(0)!.Value, row.TextOrNull(1)),
+        ("@instance", instance),
+        ("@list", listId),
+        ("@except", except.ToString()),
+        ("@since", (now - s_callsRun).UtcTicks)));
+
+    /// <inheritdoc/>
     public IReadOnlyList<OpenImport> GetImports(string instance, Guid except) =>
         FindImports($"instance = @instance AND id <> @except AND {s_isOpenImport}", ("@instance", instance), ("@except", except.ToString()));
 
