@@ -17,7 +17,7 @@ internal interface ICreateStore
     /// <param name="sent">The moment by Marketo's clock.</param>
     void NoteWrite(long pushKey, DateTimeOffset sent);
 
-    /// <summary>The last calls that write fields of other pushes into a list that create nobody and did not end, or were interrupted.</summary>
+    /// <summary>Other pushes into a list that create nobody, and that were killed or interrupted: when each of them sent its last call that writes fields.</summary>
     /// <param name="instance">The instance.</param>
     /// <param name="listId">REST id of the list.</param>
     /// <param name="except">The push that asks. It holds the lock of the list, so that no other one runs.</param>
