@@ -67,7 +67,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             {
                 IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter)
 
-                    // A row leads to one person: the one that a process of the push before this one has put on the list, perhaps.
+                    // A row leads to one person. Of two missing members with its identity that is the newer one: an earlier process of the push may have put it on the list.
                     || (known.Named.HasFlag(NamedBy.Row) && missing.HasNewer(known)),
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),

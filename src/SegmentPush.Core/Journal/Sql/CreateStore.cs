@@ -25,7 +25,10 @@ internal sealed class CreateStore(ISqlSession session) : ICreateStore
 
     /// <inheritdoc/>
     public void EndCalls(string instance, Guid except) => session.Write(() => session.Run(
-        "UPDATE push SET create_sent = NULL WHERE instance = @instance AND id <> @except AND create_sent IS NOT NULL",
+        $"""
+        UPDATE push SET create_sent = NULL WHERE instance = @instance AND id <> @except AND create_sent IS NOT NULL
+            AND person_creation = {(int)PersonCreation.MatchExistingAndCreateMissing}
+        """,
         ("@instance", instance),
         ("@except", except.ToString())));
 
