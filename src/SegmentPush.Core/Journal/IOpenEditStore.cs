@@ -10,9 +10,9 @@ internal interface IOpenEditStore
     /// <param name="except">The push that asks. It holds the lock of the list, so that no other one runs.</param>
     bool HasAny(SnapshotGeneration generation, Guid except);
 
-    /// <summary>People that other pushes may have taken off the list with calls whose answers are not known, and when by Marketo's clock.</summary>
+    /// <summary>Ids of the people that other pushes may have taken off the list with calls whose answers are not known.</summary>
     /// <inheritdoc cref="HasAny"/>
-    IReadOnlyDictionary<long, DateTimeOffset> GetSentOff(SnapshotGeneration generation, Guid except);
+    IReadOnlyList<long> GetSentOff(SnapshotGeneration generation, Guid except);
 
     /// <summary>The other pushes that have worked with the generation, and are not complete.</summary>
     /// <inheritdoc cref="HasAny"/>

@@ -18,8 +18,8 @@ internal sealed record JournalStores
     /// <summary>The import files of pushes.</summary>
     public required IImportStore Imports { get; init; }
 
-    /// <summary>What pushes have begun that may still create people in Marketo.</summary>
-    public required ICreateStore Creates { get; init; }
+    /// <summary>Calls and imports of pushes that may still run in Marketo.</summary>
+    public required IOpenCallStore OpenCalls { get; init; }
 
     /// <summary>The exports of audiences that pushes read.</summary>
     public required IAudienceExportStore Exports { get; init; }

@@ -14,6 +14,9 @@ internal sealed record ListEdit(PersonOutcome Outcome, string Identity, PersonCh
     /// <summary>Whether nothing tells, not even the list, if the person was on it before the push.</summary>
     public bool IsUnsure { get; init; }
 
+    /// <summary>Whether the snapshot knew the person on the list.</summary>
+    public bool WasMember { get; init; }
+
     /// <summary>Whether the push was about to put the person on the list, and a later push has done so.</summary>
     public bool IsAddedLater { get; init; }
 }

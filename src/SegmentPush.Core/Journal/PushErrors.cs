@@ -21,11 +21,11 @@ internal static class PushErrors
         "Push today's segment instead. Where the older push is wanted all the same, resume it with -Force; Stop-SegmentPush gives it up.",
         push.Id);
 
-    /// <summary>The error for a push that may still create people, so that the journal must not forget it.</summary>
+    /// <summary>The error for a push that has a call or an import under way, so that the journal must not forget it.</summary>
     public static SegmentPushException CreatesOpen(Guid id) => new(
         "CreatesOpen",
-        $"A call or an import of the push {PushIds.Short(id)} may still create people in Marketo, and the next push would make duplicates of them if the journal forgot it.",
-        "Resume the push, or push the segment again; after that, or after seven days, it can be removed.",
+        $"A call or an import of the push {PushIds.Short(id)} may still run in Marketo, and the next push would not wait for it if the journal forgot it.",
+        "For a call, wait 90 seconds. For an import, resume the push, or push the segment again; after that, or after seven days, the push can be removed.",
         id);
 
     /// <summary>The error for a destination that can't be changed while a push runs.</summary>

@@ -21,6 +21,9 @@ internal sealed record PushFilter
     /// <summary>Pushes that began before this moment; null for all.</summary>
     public DateTimeOffset? Before { get; init; }
 
+    /// <summary>Pushes that wrote to the journal at this moment or later; null for all.</summary>
+    public DateTimeOffset? StoodSince { get; init; }
+
     /// <summary>Whether to leave undos out.</summary>
     public bool WithoutUndos { get; init; }
 

@@ -52,8 +52,8 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Imports"/>
     public IImportStore Imports => _stores.Imports;
 
-    /// <inheritdoc cref="JournalStores.Creates"/>
-    public ICreateStore Creates => _stores.Creates;
+    /// <inheritdoc cref="JournalStores.OpenCalls"/>
+    public IOpenCallStore OpenCalls => _stores.OpenCalls;
 
     /// <inheritdoc cref="JournalStores.Exports"/>
     public IAudienceExportStore Exports => _stores.Exports;

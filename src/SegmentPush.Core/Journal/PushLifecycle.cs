@@ -71,14 +71,14 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
 
     /// <summary>Why a push can't be taken out; null where it can.</summary>
     public SegmentPushException? FindReasonAgainstRemoval(PushStatus push) => push.State == PushState.Running ? PushErrors.Running(push.Id)
-        : stores.Creates.HasOpen(push.Id) ? PushErrors.CreatesOpen(push.Id) : null;
+        : stores.OpenCalls.HasOpen(push.Id) ? PushErrors.CreatesOpen(push.Id) : null;
 
     /// <summary>Takes a push out with its people, and with the rows that were kept for resuming it.</summary>
-    /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>), or may still create people (<c>CreatesOpen</c>).</exception>
+    /// <exception cref="SegmentPushException">It is under way (<c>PushRunning</c>), or a call or an import of it may still run (<c>CreatesOpen</c>).</exception>
     public void Remove(Guid id)
     {
         using var held = TryTake(id) ?? throw PushErrors.Running(id);
-        if (stores.Creates.HasOpen(id)) throw PushErrors.CreatesOpen(id);
+        if (stores.OpenCalls.HasOpen(id)) throw PushErrors.CreatesOpen(id);
         var spools = stores.Pushes.GetSpools(id);
         stores.Pushes.Remove(id);
         DeleteFiles(spools);

@@ -74,6 +74,12 @@ public sealed record PushStatus
     /// <summary>When it wrote to the journal last: its end, or the last sign of a process that was killed.</summary>
     internal DateTimeOffset StoodAt => Started + Duration;
 
+    /// <summary>When it sent its last call that changes people or its list; null where it sent none.</summary>
+    internal DateTimeOffset? Changed { get; init; }
+
+    /// <summary>When none of these calls can run any more, by Marketo's clock; null where all were answered.</summary>
+    internal DateTimeOffset? OpenUntil { get; init; }
+
     /// <summary>Rows read, and the people to be taken off the list that no row names.</summary>
     public long Received { get; init; }
 

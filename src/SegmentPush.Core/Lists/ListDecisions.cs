@@ -67,8 +67,8 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             {
                 IsIdentityTaken = snapshot.IsListed(known.Member.Key) || missing.HasJoinedInPlaceOf(known, JoinedAfter)
 
-                    // A row leads to one person. Of two missing members with its identity that is the newer one: an earlier process of the push may have put it on the list.
-                    || (known.Named.HasFlag(NamedBy.Row) && missing.HasNewer(known)),
+                    // A row leads to one person, also where an earlier process of the push has put another one on the list by the same identity.
+                    || (known.Named.HasFlag(NamedBy.Row) && missing.HasHigherRank(known)),
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };

@@ -27,6 +27,9 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     /// <summary>Whether the list is read by an extract, which may lag behind it; known as soon as the first people come.</summary>
     public bool IsExtract { get; private set; }
 
+    /// <summary>What was done before this moment is shown by the newest extract, or by one that is asked for now.</summary>
+    public DateTimeOffset ShowsUntil => (_asked ?? Clock.Now) - s_longestLag;
+
     /// <summary>Whether the newest extract, or one that is asked for now, may not show yet what was done at a moment, in either direction of a clock that was set.</summary>
     public bool MayLagBehind(DateTimeOffset moment) => ((_asked ?? Clock.Now) - moment).Duration() < s_longestLag;
 

@@ -74,7 +74,7 @@ internal struct MemberEntry(MemberKey key)
     public readonly SnapshotMember Member => new(Number, CertainId, new MemberKey(Head, Tail)) { DoubtedId = _id < 0 ? -_id : null };
 
     /// <summary>The member with what is noted of it.</summary>
-    public readonly KnownMember Known => new(Member, Named, IsListed, (_marks & FromSegment) != 0);
+    public readonly KnownMember Known => new(Member, Named, IsListed, (_marks & FromSegment) != 0) { Rank = Rank };
 
     /// <summary>Notes how the segment names the identity.</summary>
     public void Name(NamedBy named) => _marks |= (uint)named << NamedShift;

@@ -37,6 +37,9 @@ internal sealed class MissingMembers
     /// <summary>Whether somebody else has joined the list later by the same identity.</summary>
     public bool HasNewer(KnownMember known) => _byKey[known.Member.Key].Any(number => number > known.Member.Number && _members.ContainsKey(number));
 
+    /// <summary>Whether a row with the identity leads to another member, who is missing, too.</summary>
+    public bool HasHigherRank(KnownMember known) => _byKey[known.Member.Key].Any(number => _members.TryGetValue(number, out var other) && other.Rank > known.Rank);
+
     /// <summary>Whether a member with this id was missing at first.</summary>
     public bool HadId(long id) => _byId.Contains(id);
 

@@ -139,9 +139,6 @@ internal static class ErrorClasses
     /// <summary>The rule for one of the client's own findings, such as <c>AnswerEmpty</c>.</summary>
     public static ErrorRule Of(string key) => s_byKey[key];
 
-    /// <summary>Whether Marketo may have executed a call, or may still execute it, that failed with an error id.</summary>
-    public static bool MayHaveRun(string errorId) => s_rules.Any(rule => rule.MayHaveRun && rule.ErrorId == errorId);
-
     /// <summary>The rule for a code that Marketo gave for a whole call.</summary>
     public static ErrorRule OfCode(string code)
     {

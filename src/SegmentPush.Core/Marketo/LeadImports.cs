@@ -29,6 +29,7 @@ internal sealed class LeadImports(MarketoTransport transport)
             Body = request.File,
             Records = request.Records,
             Repeatable = false,
+            RunsFor = TimeLimits.OfUploads,
         };
         return transport.CallAsync(call, answer => Read(call, answer), cancellation);
     }

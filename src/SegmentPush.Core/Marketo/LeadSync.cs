@@ -159,6 +159,7 @@ internal sealed class LeadSync(MarketoTransport transport)
                 Body = body,
                 Records = Count,
                 Repeatable = Request.Repeatable,
+                RunsFor = TimeLimits.OfSync,
                 Sending = Request.Sending is { } sending ? () => sending(First, Count) : null,
             };
         }

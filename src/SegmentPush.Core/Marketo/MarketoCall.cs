@@ -22,6 +22,9 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>Is called right before each attempt is sent, after all waiting for pace and token; null where nobody wants to know.</summary>
     public Action? Sending { get; init; }
 
+    /// <summary>How long Marketo may execute it after it was sent, where it changes people or lists; null where it changes none.</summary>
+    public TimeSpan? RunsFor { get; init; }
+
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool Repeatable { get; init; } = true;
 

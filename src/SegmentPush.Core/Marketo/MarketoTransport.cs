@@ -110,9 +110,11 @@ internal sealed class MarketoTransport : IDisposable
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);
         call.Sending?.Invoke();
+        using var change = ChangeAttempt.Begin(call, ServerNow);
         CallGuard.CheckLast();
         Interlocked.Increment(ref _callsMade);
         run.Begin();
+        change.Leave();
         int? status = null;
         object? result = null;
         MarketoException? failure = null;
@@ -133,6 +135,7 @@ internal sealed class MarketoTransport : IDisposable
             failure = NetworkErrors.Of(fault, call.Name, _http.Host, sent: body is null || body.Started, _http.Proxy);
         }
 
+        if (failure?.Rule.MayHaveRun != true) change.Answered();
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
         failure.MayHaveRun = run.MayHaveRun;

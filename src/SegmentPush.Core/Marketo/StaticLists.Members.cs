@@ -155,6 +155,7 @@ internal sealed partial class StaticLists
             Body = [body.Written],
             Records = ids.Count,
             Sending = sending,
+            RunsFor = TimeLimits.OfLists,
         };
         return await transport.CallAsync(call, answer => read(call, answer, ids), cancellation).ConfigureAwait(false);
     }

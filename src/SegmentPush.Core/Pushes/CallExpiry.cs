@@ -5,27 +5,23 @@ namespace SegmentPush.Pushes;
 /// <summary>How long a call whose answer was lost may still run in Marketo.</summary>
 internal static class CallExpiry
 {
-    /// <summary>Marketo's own time-out for Sync Leads: a call older than this no longer runs.</summary>
-    public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(90);
-
-    /// <summary>Marketo's own time-out for calls that edit a list.</summary>
-    public static TimeSpan LongestOfLists { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>As long as any call runs: one that is older than this no longer does.</summary>
+    public static TimeSpan Longest => TimeLimits.OfSync;
 
     /// <summary>How long to wait until a call can't run any more, 90 s at most.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="now">The moment by the same clock.</param>
-    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now) => WaitFor(sentAt, now, Longest);
+    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now) => WaitUntil(sentAt + Longest, now);
 
-    /// <summary>How long to wait until a call can't run any more.</summary>
-    /// <param name="sentAt">When it was sent.</param>
+    /// <summary>How long to wait until a call can't run any more, 90 s at most.</summary>
+    /// <param name="runsUntil">The moment from which it can't.</param>
     /// <param name="now">The moment by the same clock.</param>
-    /// <param name="longest">How long it can run.</param>
-    public static TimeSpan WaitFor(DateTimeOffset sentAt, DateTimeOffset now, TimeSpan longest)
+    public static TimeSpan WaitUntil(DateTimeOffset runsUntil, DateTimeOffset now)
     {
-        var wait = sentAt + longest - now;
+        var wait = runsUntil - now;
 
         // A clock may have been ahead when the call was sent.
-        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > longest ? longest : wait;
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
     }
 
     /// <summary>Waits until a call of this process can't run any more. The time goes by a clock that nobody sets.</summary>

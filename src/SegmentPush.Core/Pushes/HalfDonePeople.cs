@@ -58,7 +58,7 @@ internal sealed class HalfDonePeople
 
     /// <summary>When the last import file was uploaded without an answer, by Marketo's clock; null where there is none.</summary>
     public DateTimeOffset? FindLostUpload() =>
-        _record.Do((journal, _) => journal.Creates.GetImportsOf(_record.Status.Id).Where(import => import.BatchId is null).Max(import => import.Uploaded));
+        _record.Do((journal, _) => journal.OpenCalls.GetImportsOf(_record.Status.Id).Where(import => import.BatchId is null).Max(import => import.Uploaded));
 
     /// <summary>Notes that people are delivered by this process, so that each of them gets an outcome from it.</summary>
     public void AddOutstanding(IReadOnlyList<Person> people) => _record.Outstanding.Add(people);

@@ -23,11 +23,8 @@ internal sealed class ListOpening
     /// <summary>What the push knows. In all cases but <see cref="ListKnowledge.Complete"/> the list is to be read.</summary>
     public ListKnowledge Knowledge { get; }
 
-    /// <summary>People that other pushes may have taken off with calls whose answers are not known, and when.</summary>
-    public IReadOnlyDictionary<long, DateTimeOffset> SentOff { get; private init; } = new Dictionary<long, DateTimeOffset>();
-
-    /// <summary>When other pushes, which may have changed the list with calls whose answers are not known, wrote to the journal last.</summary>
-    public IReadOnlyList<DateTimeOffset> LeftOpen { get; private init; } = [];
+    /// <summary>People that other pushes may have taken off with calls whose answers are not known.</summary>
+    public IReadOnlySet<long> SentOff { get; private init; } = new HashSet<long>();
 
     /// <summary>How many people the list is expected to hold; 0 where nothing is known.</summary>
     public int Expected => Known is null ? 0 : _journal.Snapshots.Count(Known);
@@ -48,11 +45,7 @@ internal sealed class ListOpening
             HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push) || journal.OpenEdits.GetOpen(known, push).Any(id => LeavesEditsOpen(journal, id))),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
         if (known is null || knowledge == ListKnowledge.Complete) return new ListOpening(journal, known, knowledge, options.Verify);
-        return new ListOpening(journal, known, knowledge, options.Verify)
-        {
-            SentOff = LostRemovals.OfOthers(journal, known, push),
-            LeftOpen = [.. journal.OpenEdits.GetOpen(known, push).Where(journal.Rows.HasOpenListEdits).Select(id => journal.History.Get(id).StoodAt)],
-        };
+        return new ListOpening(journal, known, knowledge, options.Verify) { SentOff = LostRemovals.OfOthers(journal, known, push) };
     }
 
     // A resume that ended before it decided about these people anew.
@@ -87,6 +80,6 @@ internal sealed class ListOpening
         var renewal = new SnapshotRenewal(Known is null ? [] : _journal.Snapshots.ReadAgain(Known), listed);
 
         // A member that others took off is put back, or forgotten, where the list is read at the end.
-        return Knowledge == ListKnowledge.MembershipInDoubt ? renewal.CompareMembers(keepsAbsent: id => _verifies && !SentOff.ContainsKey(id)) : renewal.SetAside();
+        return Knowledge == ListKnowledge.MembershipInDoubt ? renewal.CompareMembers(keepsAbsent: id => _verifies && !SentOff.Contains(id)) : renewal.SetAside();
     }
 }

@@ -26,22 +26,14 @@ internal static class LostRemovals
         journal.Pushes.SaveReceipt(pushKey, PushReceipt.TextOf(list with { SentOff = [.. ids.Order()] }));
     }
 
-    /// <summary>
-    /// People that other pushes may have taken off a list, and when: by Marketo's clock, or, of a push that was stopped again after a resume, the moment by this
-    /// machine's clock at which it wrote to the journal last.
-    /// </summary>
+    /// <summary>People that other pushes may have taken off a list.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="generation">The generation with which those pushes have worked.</param>
     /// <param name="except">The push that asks.</param>
-    public static IReadOnlyDictionary<long, DateTimeOffset> OfOthers(PushJournal journal, SnapshotGeneration generation, Guid except)
+    public static IReadOnlySet<long> OfOthers(PushJournal journal, SnapshotGeneration generation, Guid except)
     {
-        var sentOff = new Dictionary<long, DateTimeOffset>(journal.OpenEdits.GetSentOff(generation, except));
-        foreach (var id in journal.OpenEdits.GetOpen(generation, except))
-        {
-            var push = journal.History.Get(id);
-            foreach (long person in KeptOf(journal, push)) sentOff.TryAdd(person, push.StoodAt);
-        }
-
+        var sentOff = new HashSet<long>(journal.OpenEdits.GetSentOff(generation, except));
+        foreach (var id in journal.OpenEdits.GetOpen(generation, except)) sentOff.UnionWith(KeptOf(journal, journal.History.Get(id)));
         return sentOff;
     }
 

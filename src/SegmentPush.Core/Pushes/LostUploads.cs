@@ -36,6 +36,9 @@ internal static class LostUploads
     {
         if (FindLeft(journal, push) is not { } left) return edits;
         var known = edits.Select(edit => edit.MarketoId).ToHashSet();
-        return [.. edits, .. left.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Added, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];
+
+        // Such an upload may have put a stranger on the list that the push has found there and taken off.
+        var stayed = edits.Select(edit => edit is { Outcome: PersonOutcome.Removed, WasMember: false, MarketoId: { } id } && left.Contains(id) ? edit with { IsUnsure = true } : edit);
+        return [.. stayed, .. left.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Added, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];
     }
 }

@@ -26,6 +26,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         foreach (var source in sources) source.Keep(true);
         GuardCalls(journal);
         var settlement = Settlement.Begin(journal, NewStatus(), PushRequest.Of(options), sources, _time, CountCalls());
+        CallGuard.TellChanges(settlement.Changes);
 
         // Not before the journal names this push's own file: the disk may have another clock than this machine.
         var spools = journal.Pushes.GetSpools();
@@ -48,6 +49,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         GuardCalls(journal);
         MappingCheck.Run(options.Mapping, sources);
         var settlement = Settlement.Continue(journal, started with { Status = started.Status with { CallsPer20Seconds = options.Connection.CallsPer20Seconds } }, _time, CountCalls());
+        CallGuard.TellChanges(settlement.Changes);
 
         // The others are looked at once the target is resolved.
         settlement.HalfDone!.Reopen(settlement.Imports, [Stage.Received], new Dictionary<int, ImportFileState>());
@@ -65,6 +67,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         var status = NewStatus() with { UndoOf = undone.Id, Destination = undone.Destination, Mode = undone.Mode };
         var request = new PushRequest(options.Mapping, options.Delivery, null, options.JournalIdentity);
         var settlement = Settlement.Begin(journal, status, request, [], _time, CountCalls());
+        CallGuard.TellChanges(settlement.Changes);
 
         // The push that it waited for may have changed the list.
         await RunAsync(

@@ -85,10 +85,21 @@ internal sealed class PushStart(
 
         // A newer push may have completed while this one waited for the list.
         if (IsResumed && !EvenIfSuperseded && journal.History.IsSuperseded(settlement.Status.Id)) throw PushErrors.Superseded(settlement.Status);
-        if (_target.Creates)
-            await new OpenCreates(journal.Creates, options.Connection, options.Bulk, Warn).WaitAsync(settlement.Status.Id, cancellation).ConfigureAwait(false);
-        if (_target.WritesExisting)
-            await new OpenWrites(journal.Creates, options.Connection, Warn).WaitAsync(settlement.Status, cancellation).ConfigureAwait(false);
+        await WaitForOthersAsync(_target, cancellation).ConfigureAwait(false);
+    }
+
+    // What other pushes have begun must not end after this one has: it would write older values, create people twice, or change a list that was read.
+    private async Task WaitForOthersAsync(PushTarget target, CancellationToken cancellation)
+    {
+        var status = settlement.Status;
+        await new OpenCalls(journal.OpenCalls, options.Connection, Warn).WaitAsync(status, cancellation).ConfigureAwait(false);
+        if (target.Creates)
+            await new OpenCreates(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(status.Id, cancellation).ConfigureAwait(false);
+        if (!target.WritesExisting && status is { Destination: null, UndoOf: null }) return;
+        await new OpenImports(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(
+            journal.OpenCalls.GetImportsInto(status.Instance, target.StaticList.Id, status.Id),
+            "it may still change people and the list",
+            cancellation).ConfigureAwait(false);
     }
 
     // What is wrong with the target is told before an export that takes its time. The push holds no lock while it waits, and no share of calls.

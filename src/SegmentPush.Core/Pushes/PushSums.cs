@@ -20,6 +20,9 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
     /// <summary>When an earlier process of the push wrote to the journal last; where there is none, when the push began.</summary>
     public DateTimeOffset StoodAt { get; } = begun.StoodAt;
 
+    /// <summary>The calls that change people or the list, as far as their answers are not known.</summary>
+    public OpenChanges Changes { get; } = new(begun.OpenUntil, begun.Changed, time);
+
     /// <summary>What the status says besides sums.</summary>
     public PushStatus Begun { get; set; } = begun;
 
@@ -117,6 +120,8 @@ internal sealed class PushSums(PushStatus begun, TimeProvider time, Func<long> c
             // A resumed push reads all rows again, and counts from the first.
             ValuesLeftOut = Math.Max(Begun.ValuesLeftOut, Interlocked.Read(ref _valuesLeftOut)),
             Calls = calls(),
+            Changed = Changes.Changed,
+            OpenUntil = Changes.Until,
         };
     }
 }

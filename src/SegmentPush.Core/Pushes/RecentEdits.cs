@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Lists;
+using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -35,7 +36,10 @@ internal sealed class RecentEdits
         HashSet<long> on = [], off = [];
         bool isSure = true;
         var timeBehind = TimeSpan.Zero;
+
+        // One that was resumed may have begun long before the newest ones.
         var all = journal.Pushes.Get(new PushFilter { StaticListId = listId }, null, NewestPushes)
+            .Concat(journal.Pushes.Get(new PushFilter { StaticListId = listId, StoodSince = reader.ShowsUntil - CallExpiry.Longest }, null, int.MaxValue)).DistinctBy(other => other.Key)
             .Where(other => other.Status.Instance == push.Instance).OrderBy(other => other.Key).ToArray();
         foreach (var other in all.Where(other => other.Status.Id == push.Id || ListChanges.HasAny(journal, other.Status)))
         {
@@ -47,7 +51,7 @@ internal sealed class RecentEdits
             }
 
             bool isOpen = other.Status.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, other.Status);
-            var called = isOpen ? Min(ended, other.Status.StoodAt + CallExpiry.LongestOfLists) : other.Status.StoodAt;
+            var called = isOpen ? Min(ended, other.Status.StoodAt + TimeLimits.OfLists) : other.Status.StoodAt;
             var changed = isOpen && HasImports(journal, other) ? Min(ended, EndOfNext(all, other)) : called;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;

@@ -18,6 +18,7 @@ internal sealed class Settlement
         Imports = new ImportSettlement(record);
         Ending = new PushClosing(record, Imports);
         Export = new AudienceExportLog(record);
+        Changes = new ChangeLog(record);
     }
 
     /// <summary>The import files of the push.</summary>
@@ -25,6 +26,9 @@ internal sealed class Settlement
 
     /// <summary>The export of the audience that the push reads.</summary>
     public AudienceExportLog Export { get; }
+
+    /// <summary>Is told of the calls that change people or the list.</summary>
+    public ChangeLog Changes { get; }
 
     /// <summary>How the push is ended.</summary>
     public PushClosing Ending { get; }
@@ -65,7 +69,7 @@ internal sealed class Settlement
     /// <param name="calls">Tells the number of calls that the push makes now.</param>
     public static Settlement Continue(PushJournal journal, StartedPush started, TimeProvider time, Func<long> calls)
     {
-        var before = started.Status with { State = PushState.Running, Reason = null, IsSuperseded = false, Machine = journal.Machine };
+        var before = started.Status with { State = PushState.Running, Reason = null, ErrorId = null, IsSuperseded = false, Machine = journal.Machine };
         var record = new PushRecord(journal, started.Key, new PushSums(before, time, () => before.Calls + calls()));
         var settlement = new Settlement(record) { HalfDone = new HalfDonePeople(record) };
         settlement.Imports.Recount();
@@ -151,12 +155,9 @@ internal sealed class Settlement
 
     /// <summary>Notes that fields of people are about to be written with a call that can't create anybody: what was written before does not hold then.</summary>
     /// <param name="people">The people.</param>
-    /// <param name="now">The moment by Marketo's clock.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void NoteWriting(IEnumerable<Person> people, DateTimeOffset now)
+    public void NoteWriting(IEnumerable<Person> people)
     {
-        // A push that creates people notes the calls that can, and the one that comes next waits for those.
-        if (Status.PersonCreation == PersonCreation.MatchExisting) _record.Do((journal, key) => journal.Creates.NoteWrite(key, now));
         int[] members = [.. people.Where(person => person is { SentHash: not 0, NumberInSnapshot: not null }).Select(person => person.NumberInSnapshot!.Value)];
         if (members.Length > 0) _record.Do((journal, _) => journal.Snapshots.DoubtMembers(members));
     }

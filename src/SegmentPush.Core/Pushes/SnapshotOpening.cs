@@ -1,5 +1,4 @@
 using SegmentPush.Lists;
-using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
@@ -19,9 +18,8 @@ internal static class SnapshotOpening
     {
         var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, work.Clock.Now);
-        await WaitForCallsAsync(work, opening, cancellation).ConfigureAwait(false);
-        await WaitForImportsAsync(work, cancellation).ConfigureAwait(false);
 
+        // Calls and imports of others were waited for before.
         var othersEnded = work.Clock.Now;
         var (generation, listed) = await RenewAsync(work, opening, othersEnded, cancellation).ConfigureAwait(false);
 
@@ -54,24 +52,5 @@ internal static class SnapshotOpening
         if (recent.AreShown(listed.Contains)) return listed;
         await recent.WaitAsync(reader, work.Warn, cancellation).ConfigureAwait(false);
         return await opening.ReadAsync(reader, cancellation).ConfigureAwait(false);
-    }
-
-    // An import puts everybody of its file on the list, also people that this push is to take off.
-    private static Task WaitForImportsAsync(ListWork work, CancellationToken cancellation) =>
-        new OpenImports(work.Journal.Creates, work.Push.Connection, work.Push.Bulk, work.Warn).WaitAsync(
-            work.Journal.Creates.GetImportsInto(work.Settlement.Status.Instance, work.Target.StaticList.Id, work.Settlement.Status.Id),
-            "it may still put people on the list",
-            cancellation);
-
-    // Removals have moments of Marketo's clock; what pushes wrote last has moments of this machine's clock.
-    private static async Task WaitForCallsAsync(ListWork work, ListOpening opening, CancellationToken cancellation)
-    {
-        var connection = work.Push.Connection;
-        var wait = opening.SentOff.Values.Select(at => CallExpiry.WaitFor(at, connection.MarketoNow, CallExpiry.LongestOfLists))
-            .Concat(opening.LeftOpen.Select(at => CallExpiry.WaitFor(at, connection.Time.GetUtcNow(), CallExpiry.LongestOfLists)))
-            .DefaultIfEmpty().Max();
-        if (wait == TimeSpan.Zero) return;
-        work.Warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when a push was stopped may still change the list.");
-        await CallExpiry.DelayAsync(wait, connection.Time, cancellation).ConfigureAwait(false);
     }
 }

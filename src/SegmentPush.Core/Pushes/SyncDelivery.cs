@@ -232,7 +232,7 @@ internal sealed class SyncDelivery : IDelivery
         var request = new SyncLeadsRequest(
             "updateOnly", "id", _target.Partition?.Name, updates.Count, (json, i) => _writer.WriteById(json, updates[i].Person))
         {
-            Sending = (first, count) => _settlement.NoteWriting(updates.Skip(first).Take(count).Select(update => update.Person), _connection.MarketoNow),
+            Sending = (first, count) => _settlement.NoteWriting(updates.Skip(first).Take(count).Select(update => update.Person)),
         };
         var results = await _connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false);
         var settled = new List<SettledPerson>();

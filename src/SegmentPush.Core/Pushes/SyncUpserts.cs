@@ -102,7 +102,7 @@ internal sealed class SyncUpserts(
             target.Partition?.Name,
             people.Count,
             (json, i) => writer.Write(json, people[i]));
-        return request with { Sending = target.Creates ? Record : (first, count) => settlement.NoteWriting(people.Skip(first).Take(count), connection.MarketoNow) };
+        return request with { Sending = target.Creates ? Record : (first, count) => settlement.NoteWriting(people.Skip(first).Take(count)) };
 
         void Record(int first, int count)
         {

@@ -112,6 +112,14 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
             };
         }
 
+        if (edit is { IsUnsure: true, Outcome: PersonOutcome.Removed })
+        {
+            return new UndoDecision(edit, ids[0], ListAction.Leave)
+            {
+                Code = "MemberInDoubt", Reason = MessageText.Say("It is not known whether this person was on the list before the push; put the person on it by hand if so."),
+            };
+        }
+
         // What the push added is to leave, what it removed is to be on the list. A person that it removed was there before.
         bool wasAdded = edit.Outcome == PersonOutcome.Added, isBoth = wasAdded && removed.Contains(ids[0]);
         var facts = new PersonFacts(IsMember: false, listed.Ids.Contains(ids[0]), wasAdded ? NamedBy.Exit : NamedBy.Row) { IsNamedOtherwise = isBoth };

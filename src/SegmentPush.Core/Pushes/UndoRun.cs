@@ -36,7 +36,7 @@ internal sealed class UndoRun
         _warn = warn;
         _connection = options.Sending.Connection;
         _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
-        _before = new UndoneListReader(undone, target.StaticList.Id, journal, _reader, options.Sending, warn);
+        _before = new UndoneListReader(undone, target.StaticList.Id, journal, _reader, warn);
     }
 
     /// <summary>Makes the plan of the undo.</summary>
@@ -92,7 +92,7 @@ internal sealed class UndoRun
     public async Task<bool> RunAsync(Settlement settlement, CancellationToken cancellation)
     {
         var edits = LostRemovals.EditsOf(_journal, _undone);
-        await _before.WaitForOpenEditsAsync(edits, cancellation).ConfigureAwait(false);
+        _before.TakeIn(edits);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
         if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
         var before = await _before.ReadInFullAsync(edits, snapshot, cancellation).ConfigureAwait(false);

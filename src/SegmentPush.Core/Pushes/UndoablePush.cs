@@ -54,7 +54,7 @@ internal static class UndoablePush
         }
 
         // An older push that was resumed may have changed the list before or after this one, so that neither order is certain.
-        var later = all.Where(other => (other.Started > push.Started || other.StoodAt > push.StoodAt) && other.UndoOf is null && FindUndo(other) is null && ListChanges.HasAny(journal, other)).ToArray();
+        var later = all.Where(other => (other.Started > push.Started || ChangedAt(other) > ChangedAt(push)) && other.UndoOf is null && FindUndo(other) is null && ListChanges.HasAny(journal, other)).ToArray();
         if (later.Length == 0) return push;
         throw new SegmentPushException(
             "PushNotLast",
@@ -67,15 +67,20 @@ internal static class UndoablePush
 
         MessageText FindAdvice(IReadOnlyList<PushStatus> others)
         {
-            if (others.Any(other => other.Started > push.Started != other.StoodAt > push.StoodAt))
+            if (others.Any(TookTurns))
                 return "They took turns, as one was resumed after the other, so neither is the last one: with -Alone this one alone is undone.";
             if (others.Any(other => other.Destination is null)) return "A push for no destination can't be undone: with -Alone this one alone is undone.";
             return "Undo those first, the last one first; with -Alone this one alone is undone.";
         }
 
+        bool TookTurns(PushStatus other) => other.Started > push.Started != ChangedAt(other) > ChangedAt(push);
+
         // An undo that was undone itself does not count: what the push did to the list holds again. So it does where the push was resumed after the undo.
-        PushStatus? FindUndo(PushStatus other) => undos[other.Id].FirstOrDefault(undo => undo.StoodAt >= other.StoodAt && FindUndo(undo) is null);
+        PushStatus? FindUndo(PushStatus other) => undos[other.Id].FirstOrDefault(undo => undo.StoodAt >= ChangedAt(other) && FindUndo(undo) is null);
     }
+
+    // A resume that could not begin has changed nothing.
+    private static DateTimeOffset ChangedAt(PushStatus push) => push.Changed ?? push.Started;
 
     /// <summary>How many people an undo takes off the list, and puts on it, at most. What a push that did not complete has done without an answer counts, too.</summary>
     /// <param name="journal">The journal.</param>

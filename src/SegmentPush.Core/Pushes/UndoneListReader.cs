@@ -9,30 +9,20 @@ namespace SegmentPush.Pushes;
 /// <param name="listId">REST id of the list.</param>
 /// <param name="journal">The journal.</param>
 /// <param name="reader">Reads the list.</param>
-/// <param name="sending">The instance, and how long to wait.</param>
 /// <param name="warn">Is told what the user should know.</param>
-internal sealed class UndoneListReader(PushStatus undone, long listId, PushJournal journal, ListReader reader, ResumeOptions sending, Action<MessageText> warn)
+internal sealed class UndoneListReader(PushStatus undone, long listId, PushJournal journal, ListReader reader, Action<MessageText> warn)
 {
-    private readonly TimeProvider _time = sending.Connection.Time;
-
     // When the push may have changed the list last.
     private DateTimeOffset _changed = undone.StoodAt;
 
-    /// <summary>Waits for the calls and imports of a push that was interrupted, which may still change the list.</summary>
-    public async Task WaitForOpenEditsAsync(IReadOnlyList<ListEdit> edits, CancellationToken cancellation)
+    /// <summary>Takes in that the calls and imports of a push that was interrupted are over, and may have changed the list until then.</summary>
+    public void TakeIn(IReadOnlyList<ListEdit> edits)
     {
         if (!edits.Any(edit => edit.IsOpen)) return;
-        await new OpenImports(journal.Creates, sending.Connection, sending.Bulk, warn)
-            .WaitAsync(journal.Creates.GetImportsOf(undone.Id), "it may still put people on the list", cancellation).ConfigureAwait(false);
-        var wait = CallExpiry.WaitFor(_changed, _time.GetUtcNow());
-        if (wait > TimeSpan.Zero)
-        {
-            warn($"Waiting {Math.Ceiling(wait.TotalSeconds)} s: a call that was under way when the push was stopped may still change the list.");
-            await CallExpiry.DelayAsync(wait, _time, cancellation).ConfigureAwait(false);
-        }
+        var (now, ended) = (reader.Clock.Now, undone.StoodAt + TimeLimits.OfLists);
 
         // Nothing tells when an import has ended that the push did not live to hear of.
-        if (wait > TimeSpan.Zero || edits.Any(edit => edit is { IsOpen: true, MarketoId: null })) _changed = reader.Clock.Now;
+        _changed = ended > now || edits.Any(edit => edit is { IsOpen: true, MarketoId: null }) ? now : ended;
     }
 
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>

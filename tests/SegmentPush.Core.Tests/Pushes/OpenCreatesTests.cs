@@ -71,29 +71,6 @@ public sealed class OpenCreatesTests
         Assert.DoesNotContain(it.Events, e => e is PushWarned { Message: var text } && text.English.StartsWith("Waiting", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData(ExistingPeople.Update, true)]
-    [InlineData(ExistingPeople.Keep, false)]
-    public async Task A_new_push_that_writes_fields_waits_for_an_update_without_an_answer(ExistingPeople existing, bool waits)
-    {
-        var time = new HurriedTime(50);
-        await using var it = await PushFixture.StartAsync(Options(time), time);
-        it.Exist("zoe@example.com");
-        it.Delivery = Delivery.Sync;
-        it.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = existing == ExistingPeople.Update ? "/rest/v1/leads.json" : "/rest/v1/lists/*" });
-        var stopped = await it.PushAsync(PersonCreation.MatchExisting, [["zoe@example.com", "Old"]], existing);
-        Assert.Equal(PushState.Interrupted, stopped.State);
-        it.Marketo.ClearFaults();
-
-        // As a push leaves it that has waited for creates: updates are not over with them.
-        using (var journal = PushJournal.Open(it.Journal)) journal.Creates.EndCalls(stopped.Instance, Guid.NewGuid());
-
-        var next = await it.PushAsync(PersonCreation.MatchExisting, [["zoe@example.com", "New"]], existing);
-
-        Assert.Equal((PushState.Completed, 1L), (next.State, next.Added));
-        Assert.Equal(waits, it.Events.Any(e => e is PushWarned { Message: var text } && text.English.EndsWith("may still write fields.", StringComparison.Ordinal)));
-    }
-
     [Fact]
     public async Task A_push_whose_import_may_still_run_stays_in_the_journal_until_it_is_over()
     {

@@ -146,7 +146,7 @@ public sealed class OpenEditTests
 
         Assert.Equal(PushState.Completed, (await fixture.PushAsync("bob@example.com,Bob,")).State);
 
-        Assert.Contains(fixture.Warnings(), warning => warning.EndsWith("may still change the list.", StringComparison.Ordinal));
+        Assert.Contains(fixture.Warnings(), warning => warning.EndsWith("may still change people or the list.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -282,6 +282,23 @@ public sealed class OpenEditTests
         Assert.Equal("AlreadyUndone", (await Assert.ThrowsAsync<SegmentPushException>(() => UndoByExtractAsync(fixture, push))).ErrorId);
     }
 
+    [Fact]
+    public async Task A_resume_that_could_not_begin_leaves_a_push_undone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = "/rest/v1/lists/1021/leads.json", After = 1 });
+        var push = await fixture.PushAsync([.. Enumerable.Range(0, 310).Select(i => $"p{i}@example.com,P{i},")]);
+        fixture.Marketo.ClearFaults();
+        await UndoByExtractAsync(fixture, push);
+        fixture.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = "/rest/v1/lists/1021.json" });
+        Assert.Equal("AccessDenied", (await ResumeOldAsync(fixture, push)).ErrorId);
+        fixture.Marketo.ClearFaults();
+
+        var refused = await Assert.ThrowsAsync<SegmentPushException>(() => UndoByExtractAsync(fixture, push));
+
+        Assert.Equal("AlreadyUndone", refused.ErrorId);
+    }
+
     private static Task<PushStatus> ResumeOldAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
         Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
         null);
@@ -306,7 +323,10 @@ public sealed class OpenEditTests
         fixture.Marketo.ClearFaults();
         Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Removed));
         Assert.Equal(["bob@example.com"], fixture.Push.Members());
-        using var journal = PushJournal.Open(fixture.Push.Journal);
+
+        // Before, the call may still run, and the journal must not forget it.
+        await Task.Delay(TimeSpan.FromSeconds(31), fixture.Push.Connection.Time);
+        using var journal = PushJournal.Open(fixture.Push.Journal, fixture.Push.Connection.Host);
         journal.Lifecycle.Remove(push.Id);
     }
 }

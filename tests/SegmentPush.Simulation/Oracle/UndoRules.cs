@@ -65,9 +65,9 @@ internal static class UndoRules
     }
 
     // The first process added a person, and others renamed the person before the second one. The second one takes the person off as a stranger, where
-    // the extract of the first did not show the person, or an import of the first added the person and told no id.
+    // the extract of the first did not show the person, or an import of the first added the person by the identity.
     private static bool IsTakenForStranger(Facts facts, long person) => facts.Touched.Contains(person)
-        && (facts.ReadsLate || (facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+        && (facts.ReadsLate || (facts.Record.World.Scenario.Target.Creates && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
             && facts.DayHistory.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename })));
 
     private static HashSet<long> PeopleOf(Facts facts, Func<PersonSeen, bool> isMeant)
@@ -97,8 +97,8 @@ internal static class UndoRules
     private static bool MayBeMember(Facts facts, long person) => facts.IdentityOf(person) is { } key && facts.Memory.People.ContainsKey(key)
         && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" });
 
-    // An import added the person, and told no id. By now the person has another identity, and the row may have put somebody else on the list since.
-    private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Marketo.History
+    // An import added the person by the identity, and told no id. By now the person has another identity, and the row may have put somebody else on the list since.
+    private static bool IsKnownByFormerIdentity(Facts facts, long person) => facts.Record.World.Scenario.Target.Creates && facts.Record.World.Marketo.History
         .Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename)
         && facts.Rows.Any(row => row.Key is not null && row.Key != facts.IdentityOf(person) && facts.Named(row.Key).Contains(person) && facts.SeenOf(row) is { Outcome: "Added" } seen
             && (seen.PersonId is null || (seen.PersonId != person && facts.Record.Calls.Any(call => call.Kind == CallKind.Import))));

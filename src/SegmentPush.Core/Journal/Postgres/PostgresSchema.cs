@@ -7,7 +7,7 @@ internal static class PostgresSchema
     public const string Name = "segmentpush";
 
     /// <summary>The version that this code reads and writes.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>SQLSTATE of a write by a process whose leases another one has taken over.</summary>
     public const string LeaseLost = "SP001";
@@ -28,5 +28,6 @@ internal static class PostgresSchema
         ProcessTables.Second + PushTables.Second + ListTables.Second + CallTables.Second,
         ProcessTables.Third + CallTables.Third,
         ProcessTables.Fourth + PersonTable.Fourth + ListTables.Fourth,
+        ProcessTables.Fifth + PushTables.Fifth,
     ];
 }

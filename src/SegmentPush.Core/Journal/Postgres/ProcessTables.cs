@@ -88,4 +88,10 @@ internal static class ProcessTables
         UPDATE schema_version SET number = 4;
 
         """;
+
+    /// <summary>What the fifth version changes.</summary>
+    public const string Fifth = """
+        UPDATE schema_version SET number = 5;
+
+        """;
 }

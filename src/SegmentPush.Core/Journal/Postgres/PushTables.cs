@@ -173,4 +173,14 @@ internal static class PushTables
         ALTER TABLE spool_block ALTER COLUMN content SET STORAGE EXTERNAL;
 
         """;
+
+    /// <summary>
+    /// What the fifth version adds: when a push changed people or its list last, and until when a call of it may still do so. Of older pushes it is known
+    /// when they wrote to the journal last, and when they sent their last create.
+    /// </summary>
+    public const string Fifth = """
+        ALTER TABLE push ADD COLUMN changed bigint, ADD COLUMN open_until bigint;
+        UPDATE push SET changed = touched, open_until = CASE WHEN state <> 1 THEN create_sent + 900000000 END;
+
+        """;
 }

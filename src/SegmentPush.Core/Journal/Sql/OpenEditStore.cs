@@ -31,15 +31,15 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
         ("@except", except.ToString())) > 0);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<long, DateTimeOffset> GetSentOff(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(
+    public IReadOnlyList<long> GetSentOff(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(
         $"""
-        SELECT person.marketo_id, MAX(person.sent) FROM push JOIN person USING (push_key)
-        WHERE {OfOthers} AND stage = {(int)Stage.SentOff} AND person.marketo_id IS NOT NULL AND person.sent IS NOT NULL GROUP BY person.marketo_id
+        SELECT DISTINCT person.marketo_id FROM push JOIN person USING (push_key)
+        WHERE {OfOthers} AND stage = {(int)Stage.SentOff} AND person.marketo_id IS NOT NULL
         """,
-        row => (Id: row.GetInt64(0), Sent: row.TimeOrNull(1)!.Value),
+        row => row.GetInt64(0),
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
-        ("@except", except.ToString())).ToDictionary(person => person.Id, person => person.Sent));
+        ("@except", except.ToString())));
 
     /// <inheritdoc/>
     public IReadOnlyList<Guid> GetOpen(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(

@@ -12,7 +12,7 @@ internal static class PushRow
         VALUES (@id, @state, @reason, @instance, @list_id, @list_name, @person_creation, @existing_people, @delivery, @partition_name,
                 @started, @ended, @touched, @received, @added, @already_member, @removed, @not_member, @unmatched, @duplicate, @rejected,
                 @not_delivered, @created, @updated, @multiple_matches, @without_company_fields, @calls, @reject_path,
-                @destination, @mode, @undo_of, @is_verified, @error_id, @values_left_out, @has_begun, @has_unknown_changes, @no_identity, @no_consent, @request, @identity_form)
+                @destination, @mode, @undo_of, @is_verified, @error_id, @values_left_out, @has_begun, @has_unknown_changes, @no_identity, @no_consent, @changed, @open_until, @request, @identity_form)
         RETURNING push_key
         """;
 
@@ -25,7 +25,7 @@ internal static class PushRow
             multiple_matches = @multiple_matches, without_company_fields = @without_company_fields, calls = @calls,
             reject_path = @reject_path, is_verified = @is_verified, error_id = @error_id,
             values_left_out = @values_left_out, has_begun = @has_begun, has_unknown_changes = @has_unknown_changes,
-            no_identity = @no_identity, no_consent = @no_consent{alsoSet}
+            no_identity = @no_identity, no_consent = @no_consent, changed = @changed, open_until = @open_until{alsoSet}
         WHERE push_key = @key
         """;
 
@@ -34,7 +34,7 @@ internal static class PushRow
         "id, state, reason, instance, list_id, list_name, person_creation, existing_people, delivery, partition_name, "
         + "started, ended, touched, received, added, already_member, removed, not_member, unmatched, duplicate, rejected, "
         + "not_delivered, created, updated, multiple_matches, without_company_fields, calls, reject_path, "
-        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes, no_identity, no_consent";
+        + "destination, mode, undo_of, is_verified, error_id, values_left_out, has_begun, has_unknown_changes, no_identity, no_consent, changed, open_until";
 
     /// <summary>How many columns these are.</summary>
     public static readonly int Count = Columns.Split(',').Length;
@@ -86,6 +86,8 @@ internal static class PushRow
         ("@error_id", status.ErrorId),
         ("@has_begun", status.HasBegun),
         ("@has_unknown_changes", status.HasUnknownChanges),
+        ("@changed", status.Changed?.UtcTicks),
+        ("@open_until", status.OpenUntil?.UtcTicks),
     ];
 
     /// <summary>Reads a push without its sources.</summary>
@@ -133,6 +135,8 @@ internal static class PushRow
             ErrorId = reader.TextOrNull(Ordinal("error_id")),
             HasBegun = Number("has_begun") != 0,
             HasUnknownChanges = Number("has_unknown_changes") != 0,
+            Changed = Time("changed"),
+            OpenUntil = Time("open_until"),
         };
 
         int Ordinal(string name) => reader.GetOrdinal(name);

@@ -79,6 +79,7 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         if (filter.StaticListId is { } listId) conditions.Add($"list_id = {listId}");
         if (filter.Since is { } since) conditions.Add($"started >= {since.UtcTicks}");
         if (filter.Before is { } before) conditions.Add($"started < {before.UtcTicks}");
+        if (filter.StoodSince is { } stood) conditions.Add($"touched >= {stood.UtcTicks}");
         if (filter.WithoutUndos) conditions.Add("undo_of IS NULL");
         if (after is not null) conditions.Add($"(started, push_key) < ({after.Status.Started.UtcTicks}, {after.Key})");
         string where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);

@@ -123,7 +123,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
         SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
-            CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END, CASE WHEN {s_isAddedLater} THEN 1 ELSE 0 END
+            CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END, CASE WHEN {s_isAddedLater} THEN 1 ELSE 0 END,
+            CASE WHEN p.member_number IS NULL THEN 0 ELSE 1 END
         FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
         WHERE push.id = @id AND ({PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
         ORDER BY p.source, p.row_number
@@ -138,6 +139,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
                 IsOpen = open != 0,
                 IsUnsure = row.GetInt32(6) != 0,
                 IsAddedLater = row.GetInt32(7) != 0,
+                WasMember = row.GetInt32(8) != 0,
             };
         },
         ("@id", id.ToString())));

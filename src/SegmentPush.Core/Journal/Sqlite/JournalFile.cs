@@ -6,7 +6,7 @@ namespace SegmentPush.Journal.Sqlite;
 internal static class JournalFile
 {
     /// <summary>The version that this code reads and writes.</summary>
-    public const int SchemaVersion = 9;
+    public const int SchemaVersion = 10;
 
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
@@ -132,6 +132,7 @@ internal static class JournalFile
         if (version < 8) Execute(connection, JournalSchema.Version8, transaction);
 
         // Version 9 changes no table: from it on an id of a member in doubt is stored as a negative number, which older modules must not read.
+        if (version < 10) Execute(connection, JournalSchema.Version10, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }

@@ -270,4 +270,14 @@ internal static class JournalSchema
             PRIMARY KEY (push_key, began)
         ) WITHOUT ROWID;
         """;
+
+    /// <summary>
+    /// When a push changed people or its list last, and until when a call of it may still do so. Of older pushes it is known when they wrote to the journal
+    /// last, and when they sent their last create.
+    /// </summary>
+    public const string Version10 = """
+        ALTER TABLE push ADD COLUMN changed INTEGER;
+        ALTER TABLE push ADD COLUMN open_until INTEGER;
+        UPDATE push SET changed = touched, open_until = CASE WHEN state <> 1 THEN create_sent + 900000000 END;
+        """;
 }
