@@ -22,8 +22,8 @@ internal interface IOpenCallStore
     /// <summary>When the last call of other pushes was sent that can create people and whose answer is not known; null where there is none.</summary>
     /// <param name="instance">The instance.</param>
     /// <param name="except">The push that asks.</param>
-    /// <param name="now">The moment by Marketo's clock.</param>
-    DateTimeOffset? FindLastCreate(string instance, Guid except, DateTimeOffset now);
+    /// <param name="since">Calls that were sent before do not run any more, by Marketo's clock.</param>
+    DateTimeOffset? FindLastCreate(string instance, Guid except, DateTimeOffset since);
 
     /// <summary>Notes that calls of other pushes can't create people any more.</summary>
     /// <param name="instance">The instance.</param>

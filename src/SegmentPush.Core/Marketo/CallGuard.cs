@@ -17,7 +17,7 @@ internal static class CallGuard
     /// <param name="last">Runs after that, at the last moment.</param>
     public static void Use(Action? check, Action? last = null) => (s_check.Value, s_lastCheck.Value) = (check, last);
 
-    /// <summary>Has somebody told of each change that the current flow makes from now on.</summary>
+    /// <summary>Says who is told of each change that the current flow makes from now on.</summary>
     public static void TellChanges(IChangeWatch watch) => s_watch.Value = watch;
 
     /// <summary>Runs the check that belongs to the last moment before a call.</summary>

@@ -14,7 +14,7 @@ internal sealed class OpenCreates(IOpenCallStore calls, MarketoConnection connec
     /// <param name="cancellation">Ends it.</param>
     public async Task WaitAsync(Guid push, CancellationToken cancellation)
     {
-        if (calls.FindLastCreate(connection.Instance, push, connection.MarketoNow) is { } sentAt)
+        if (calls.FindLastCreate(connection.Instance, push, connection.MarketoNow - CallExpiry.Longest) is { } sentAt)
         {
             await CallExpiry.WaitAsync(sentAt, connection.MarketoNow, connection.Time, warn, cancellation).ConfigureAwait(false);
             calls.EndCreates(connection.Instance, push, sentAt);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SegmentPush.Journal;
@@ -8,6 +9,9 @@ namespace SegmentPush.Pushes;
 /// <summary>The proof of a push: that everybody is accounted for, and that the list holds the right people.</summary>
 public sealed record PushReceipt
 {
+    // People read it, so a reason stands there as it is.
+    private static readonly ReceiptJson s_json = new(new JsonSerializerOptions(ReceiptJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The push.</summary>
     public required Guid PushId { get; init; }
 
@@ -76,7 +80,7 @@ public sealed record PushReceipt
     };
 
     /// <summary>The receipt as JSON.</summary>
-    internal string ToText() => JsonSerializer.Serialize(this, ReceiptJson.Default.PushReceipt);
+    internal string ToText() => JsonSerializer.Serialize(this, s_json.PushReceipt);
 
     /// <summary>Reads the list's sums that a push has left.</summary>
     internal static ListSums? ParseList(string? text) => text is null ? null : JsonSerializer.Deserialize(text, ReceiptJson.Default.ListSums);

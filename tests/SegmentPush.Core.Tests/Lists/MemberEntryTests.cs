@@ -22,7 +22,9 @@ public sealed class MemberEntryTests
 
         entry.Join(new Member(number, default, 9, id, isFromSegment) { IsIdInDoubt = isInDoubt });
 
-        Assert.Equal(new KnownMember(new SnapshotMember(number, isInDoubt ? null : id, s_key) { DoubtedId = isInDoubt ? id : null }, NamedBy.Fault, IsListed: false, isFromSegment), entry.Known);
+        Assert.Equal(
+            new KnownMember(new SnapshotMember(number, isInDoubt ? null : id, s_key) { DoubtedId = isInDoubt ? id : null }, NamedBy.Fault, IsListed: false, isFromSegment) { Rank = entry.Rank },
+            entry.Known);
         Assert.Equal((id, 9), (entry.AnyId, entry.SentHash));
     }
 

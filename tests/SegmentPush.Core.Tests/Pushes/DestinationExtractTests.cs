@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
@@ -136,13 +137,15 @@ public sealed class DestinationExtractTests
         Assert.Contains(fixture.Warnings(), warning => warning.Contains("may not show yet what another push did", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_verified_push_right_after_another_one_takes_its_people_neither_for_strangers_nor_for_taken_off_by_others()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(21)]
+    public async Task A_verified_push_right_after_another_one_takes_its_people_neither_for_strangers_nor_for_taken_off_by_others(int pushesBetween)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
         fixture.PagesUpTo = 0;
         await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
-        await fixture.PushAsync("cat@example.com,Cat,realized", "bob@example.com,Bob,exited");
+        await PushBeforeAsync(fixture, pushesBetween);
         int bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id, cat = fixture.Marketo.FindPeople("email", "cat@example.com").Single().Id;
 
         // The extract is of the moment before the second push.
@@ -166,6 +169,20 @@ public sealed class DestinationExtractTests
         Assert.Equal((PushState.Completed, true, 0L, 2L, false), (push.State, push.IsVerified, push.Added, push.AlreadyMember, lags));
         AssertSums(fixture, push, before: 2, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
         Assert.Equal(["ann@example.com", "cat@example.com"], fixture.Push.Members());
+    }
+
+    // Where pushes lie between, the one before began long ago, and was resumed after them.
+    private static async Task PushBeforeAsync(DestinationFixture fixture, int pushesBetween)
+    {
+        if (pushesBetween > 0) fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushAsync("cat@example.com,Cat,realized", "bob@example.com,Bob,exited");
+        fixture.Marketo.ClearFaults();
+        for (int i = 0; i < pushesBetween; i++) await fixture.PushAsync("ann@example.com,Ann,realized");
+        if (pushesBetween == 0) return;
+        push = await fixture.Push.WatchAsync(
+            Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = fixture.OptionsFor().Bulk, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
+            null);
+        Assert.Equal((PushState.Completed, 1L, 1L), (push.State, push.Added, push.Removed));
     }
 
     // On the list are 350 people and some that no row can name; the segment is 350 people, 300 of them the same.

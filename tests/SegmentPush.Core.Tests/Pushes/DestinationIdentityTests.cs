@@ -35,6 +35,25 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
+    public async Task Of_two_people_with_one_identity_the_one_that_the_row_leads_to_is_put_back()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        string[] rows = ["ann@example.com,Ann,realized", .. s_rows];
+        await PushAsync(fixture, rows);
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, twin = fixture.Push.Exist("ann@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, twin);
+        await PushAsync(fixture, rows);
+        Assert.Contains(twin, fixture.Marketo.GetMembers(PushFixture.ListId));
+        foreach (int id in new[] { ann, twin }) fixture.Marketo.RemoveFromList(PushFixture.ListId, id);
+
+        var push = await PushAsync(fixture, rows);
+
+        Assert.Equal((PushState.Completed, true, ann), (push.State, push.IsVerified, fixture.Push.PersonOf(push, 1).MarketoId));
+        Assert.Contains(ann, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.DoesNotContain(twin, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
     public async Task One_without_identity_is_not_taken_for_another()
     {
         await using var fixture = await StartAsync(PushMode.Append);

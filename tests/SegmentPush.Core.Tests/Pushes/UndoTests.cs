@@ -314,7 +314,7 @@ public sealed class UndoTests
 
         Assert.Equal((PushState.Completed, 2L, true), (undone.State, undone.Removed, undone.IsVerified));
         Assert.Equal(before, fixture.Push.Members());
-        Assert.Single(fixture.Warnings(), warning => warning.Contains("may still put people on the list", StringComparison.Ordinal));
+        Assert.Single(fixture.Warnings(), warning => warning.Contains("may still change people and the list", StringComparison.Ordinal));
     }
 
     [Fact]

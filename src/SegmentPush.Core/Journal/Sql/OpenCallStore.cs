@@ -1,5 +1,3 @@
-using SegmentPush.Marketo;
-
 namespace SegmentPush.Journal.Sql;
 
 /// <summary>Finds in the journal's tables which calls and imports Marketo may still execute.</summary>
@@ -39,7 +37,7 @@ internal sealed class OpenCallStore(ISqlSession session) : IOpenCallStore
         ("@except", except.ToString())));
 
     /// <inheritdoc/>
-    public DateTimeOffset? FindLastCreate(string instance, Guid except, DateTimeOffset now) => session.Read(() => session.Query(
+    public DateTimeOffset? FindLastCreate(string instance, Guid except, DateTimeOffset since) => session.Read(() => session.Query(
         $"""
         SELECT MAX(create_sent) FROM push WHERE instance = @instance AND id <> @except AND create_sent > @since
             AND EXISTS (SELECT 1 FROM person WHERE person.push_key = push.push_key AND {StageColumn.Is(Stage.Sent)})
@@ -47,7 +45,7 @@ internal sealed class OpenCallStore(ISqlSession session) : IOpenCallStore
         row => row.TimeOrNull(0),
         ("@instance", instance),
         ("@except", except.ToString()),
-        ("@since", (now - TimeLimits.OfSync).UtcTicks)).Single());
+        ("@since", since.UtcTicks)).Single());
 
     /// <inheritdoc/>
     public void EndCreates(string instance, Guid except, DateTimeOffset last) => session.Write(() => session.Run(
