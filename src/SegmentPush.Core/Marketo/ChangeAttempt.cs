@@ -1,22 +1,32 @@
 namespace SegmentPush.Marketo;
 
 /// <summary>One attempt of a call that may change people or lists. Where it ends without an answer, nobody is told that it has ended.</summary>
-internal sealed class ChangeAttempt : IDisposable
+/// <param name="call">The call.</param>
+/// <param name="now">Tells the moment by Marketo's clock.</param>
+internal sealed class ChangeAttempt(MarketoCall call, Func<DateTimeOffset> now) : IDisposable
 {
-    private readonly IChangeWatch? _watch;
-    private readonly DateTimeOffset _runsUntil;
-    private bool _isOpen;
+    private const int MostTimes = 3;
 
-    private ChangeAttempt(IChangeWatch? watch, DateTimeOffset runsUntil) => (_watch, _runsUntil) = (watch, runsUntil);
+    // Marketo's clock tells seconds.
+    private static readonly TimeSpan s_exact = TimeSpan.FromSeconds(1);
 
-    /// <summary>Tells that an attempt is about to be sent, where its call changes something.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="now">The moment by Marketo's clock.</param>
-    public static ChangeAttempt Begin(MarketoCall call, DateTimeOffset now)
+    private readonly IChangeWatch? _watch = call.RunsFor is null ? null : CallGuard.Watch;
+    private DateTimeOffset _runsUntil;
+    private bool _isTold, _isOpen;
+
+    private DateTimeOffset End => now() + call.RunsFor!.Value;
+
+    /// <summary>Tells until when it runs if it is sent now, unless that was told already. Who is told may take long.</summary>
+    public void Tell()
     {
-        var attempt = call.RunsFor is { } time ? new ChangeAttempt(CallGuard.Watch, now + time) : new ChangeAttempt(null, now);
-        attempt._watch?.Sending(attempt._runsUntil);
-        return attempt;
+        if (_watch is null) return;
+        for (int i = 0; i < MostTimes && (!_isTold || End - _runsUntil > s_exact); i++)
+        {
+            if (_isTold) _watch.Ended(_runsUntil);
+            (_runsUntil, _isTold) = (End, false);
+            _watch.Sending(_runsUntil);
+            _isTold = true;
+        }
     }
 
     /// <summary>Notes that it leaves.</summary>
@@ -27,6 +37,6 @@ internal sealed class ChangeAttempt : IDisposable
 
     public void Dispose()
     {
-        if (!_isOpen) _watch?.Ended(_runsUntil);
+        if (_isTold && !_isOpen) _watch!.Ended(_runsUntil);
     }
 }

@@ -6,7 +6,14 @@ namespace SegmentPush.Marketo;
 /// <param name="PartitionName">Lead partition; null for the instance's own rules.</param>
 /// <param name="File">Comma-separated UTF-8 with a header of field names, the lookup field first.</param>
 /// <param name="Records">Number of people in it.</param>
-internal sealed record ImportRequest(string LookupField, long ListId, string? PartitionName, IReadOnlyList<ReadOnlyMemory<byte>> File, int Records);
+internal sealed record ImportRequest(string LookupField, long ListId, string? PartitionName, IReadOnlyList<ReadOnlyMemory<byte>> File, int Records)
+{
+    /// <summary>Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</summary>
+    public Action? Sending { get; init; }
+
+    /// <summary>Whether no row of the file can change anybody.</summary>
+    public bool ChangesNobody { get; init; }
+}
 
 /// <summary>Where an import stands.</summary>
 internal enum ImportState

@@ -29,7 +29,8 @@ internal sealed class LeadImports(MarketoTransport transport)
             Body = request.File,
             Records = request.Records,
             Repeatable = false,
-            RunsFor = TimeLimits.OfUploads,
+            Sending = request.Sending,
+            RunsFor = request.ChangesNobody ? null : TimeLimits.OfUploads,
         };
         return transport.CallAsync(call, answer => Read(call, answer), cancellation);
     }

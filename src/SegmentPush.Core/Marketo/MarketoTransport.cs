@@ -109,8 +109,10 @@ internal sealed class MarketoTransport : IDisposable
         using var own = call.Into is null ? new PooledBytes(16 * 1024) : null;
         var bytes = call.Into ?? own!;
         bytes.CutTo(0);
+        using var change = new ChangeAttempt(call, () => ServerNow);
+        change.Tell();
         call.Sending?.Invoke();
-        using var change = ChangeAttempt.Begin(call, ServerNow);
+        change.Tell();
         CallGuard.CheckLast();
         Interlocked.Increment(ref _callsMade);
         run.Begin();

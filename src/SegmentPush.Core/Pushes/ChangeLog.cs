@@ -13,7 +13,7 @@ internal sealed class ChangeLog(PushRecord record) : IChangeWatch
         _open.Add(runsUntil);
         try
         {
-            record.Do((journal, key) => journal.OpenCalls.Note(key, _open.Until!.Value, _open.Changed!.Value));
+            record.Do((journal, key) => journal.OpenCalls.Note(key, _open.Until!.Value, _open.NoteChange()));
         }
         catch
         {

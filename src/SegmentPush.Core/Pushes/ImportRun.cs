@@ -91,14 +91,12 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     // Each attempt is noted with its moment: a process that ends leaves it to others how long the call may still run.
     private async Task<(ImportStatus Status, DateTimeOffset Uploaded)> StartAsync(ImportEntry import, ImportFile file, CancellationToken cancellation)
     {
-        var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows);
+        var (uploaded, sent) = (DateTimeOffset.MinValue, 0L);
+        var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows) { Sending = Note };
         long started = connection.Time.GetTimestamp();
         int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
         {
-            var uploaded = connection.MarketoNow;
-            long sent = connection.Time.GetTimestamp();
-            settlement.Imports.Record(import with { Uploaded = uploaded });
             try
             {
                 var accepted = await connection.Imports.StartAsync(request, cancellation).ConfigureAwait(false);
@@ -125,6 +123,12 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
+        }
+
+        void Note()
+        {
+            (uploaded, sent) = (connection.MarketoNow, connection.Time.GetTimestamp());
+            settlement.Imports.Record(import with { Uploaded = uploaded });
         }
     }
 

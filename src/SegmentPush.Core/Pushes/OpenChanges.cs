@@ -31,11 +31,16 @@ internal sealed class OpenChanges(DateTimeOffset? until, DateTimeOffset? changed
     /// <summary>Enters a call that is about to be sent.</summary>
     public void Add(DateTimeOffset runsUntil)
     {
-        lock (_lock)
-        {
-            _open.Add(runsUntil);
-            _changed = time.GetUtcNow();
-        }
+        lock (_lock) _open.Add(runsUntil);
+    }
+
+    /// <summary>Takes this moment for the one at which the last call was sent.</summary>
+    /// <returns>The moment.</returns>
+    public DateTimeOffset NoteChange()
+    {
+        var now = time.GetUtcNow();
+        lock (_lock) _changed = now;
+        return now;
     }
 
     /// <summary>Takes out a call that does not run any more.</summary>

@@ -61,7 +61,7 @@ internal sealed class OpenImports(IOpenCallStore calls, MarketoConnection connec
     private async Task WaitForListAsync(long listId, Action tell, CancellationToken cancellation)
     {
         bool isTold = false;
-        var request = new ImportRequest(ImportColumns.IdField, listId, null, [s_probe], 1);
+        var request = new ImportRequest(ImportColumns.IdField, listId, null, [s_probe], 1) { ChangesNobody = true };
         long started = connection.Time.GetTimestamp();
         int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))

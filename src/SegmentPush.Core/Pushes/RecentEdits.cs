@@ -52,7 +52,7 @@ internal sealed class RecentEdits
 
             bool isOpen = other.Status.State != PushState.Completed && LostRemovals.HasOpenEdits(journal, other.Status);
             var called = isOpen ? Min(ended, other.Status.StoodAt + TimeLimits.OfLists) : other.Status.StoodAt;
-            var changed = isOpen && HasImports(journal, other) ? Min(ended, EndOfNext(all, other)) : called;
+            var changed = isOpen && HasImports(journal, other.Key) ? Min(ended, EndOfNext(all, other)) : called;
             if (!reader.MayLagBehind(changed)) continue;
             if (reader.TimeBehind(changed) is var left && left > timeBehind) timeBehind = left;
 
@@ -83,12 +83,13 @@ internal sealed class RecentEdits
         return reader.DelayAsync(TimeBehind, cancellation);
     }
 
-    // Nothing tells when an import has ended that its push did not live to hear of.
-    private static bool HasImports(PushJournal journal, StoredPush open) => journal.Imports.GetAccepted(open.Key).Count > 0 || journal.Imports.GetUnanswered(open.Key).Count > 0;
+    /// <summary>Whether a push has imports of which it did not live to hear the end: nothing tells when they have ended.</summary>
+    public static bool HasImports(PushJournal journal, long pushKey) => journal.Imports.GetAccepted(pushKey).Count > 0 || journal.Imports.GetUnanswered(pushKey).Count > 0;
 
-    // The next push has waited until they were over.
-    private static DateTimeOffset EndOfNext(IEnumerable<StoredPush> all, StoredPush open) =>
-        all.FirstOrDefault(other => other.Key > open.Key && other.Status.State == PushState.Completed)?.Status.StoodAt ?? DateTimeOffset.MaxValue;
+    // The next push of a destination, or an undo, has waited until they were over. Others need not.
+    private static DateTimeOffset EndOfNext(IEnumerable<StoredPush> all, StoredPush open) => all
+        .FirstOrDefault(other => other.Key > open.Key && other.Status is { State: PushState.Completed } status && (status.Destination is not null || status.UndoOf is not null))?
+        .Status.StoodAt ?? DateTimeOffset.MaxValue;
 
     private static DateTimeOffset Min(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -20,9 +20,8 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     {
         if (!edits.Any(edit => edit.IsOpen)) return;
         var (now, ended) = (reader.Clock.Now, undone.StoodAt + TimeLimits.OfLists);
-
-        // Nothing tells when an import has ended that the push did not live to hear of.
-        _changed = ended > now || edits.Any(edit => edit is { IsOpen: true, MarketoId: null }) ? now : ended;
+        long key = journal.Pushes.Get(new PushFilter { Ids = [undone.Id] }, null, 1)[0].Key;
+        _changed = ended > now || RecentEdits.HasImports(journal, key) ? now : ended;
     }
 
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>

@@ -273,8 +273,10 @@ internal sealed class Judge(World world)
 
         foreach (var list in lists) _memory.Ids.IntersectWith(list);
 
-        // An extract that lags shows people that others took off just before.
-        if (Facts.ReadsLateIn(world.Scenario)) Seed(Facts.EditedJustBefore(record, Deed.RemoveFromList).Distinct().ToDictionary(id => id, IdentityBefore));
+        // An extract that lags shows people that others took off just before, and may not show those that others put on.
+        if (!Facts.ReadsLateIn(world.Scenario)) return;
+        Seed(Facts.EditedJustBefore(record, Deed.RemoveFromList).Distinct().ToDictionary(id => id, IdentityBefore));
+        _memory.Ids.ExceptWith(Facts.EditedJustBefore(record, Deed.AddToList));
     }
 
     // The list was read: its people are known, but not what was sent for them.

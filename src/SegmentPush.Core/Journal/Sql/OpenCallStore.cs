@@ -77,7 +77,7 @@ internal sealed class OpenCallStore(ISqlSession session) : IOpenCallStore
     /// <inheritdoc/>
     public bool HasOpen(Guid push) => session.Read(() => session.Count(
         $"""
-        SELECT (SELECT COUNT(*) FROM import_file JOIN push USING (push_key) WHERE id = @id AND {s_isOpen})
+        SELECT (SELECT COUNT(*) FROM import_file JOIN push USING (push_key) WHERE id = @id AND ({s_isOpenImport} OR (push.state <> {(int)PushState.Completed} AND {s_isOpen})))
             + (SELECT COUNT(*) FROM push WHERE id = @id AND open_until > @now)
         """,
         ("@id", push.ToString()),
