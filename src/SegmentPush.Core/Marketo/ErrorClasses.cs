@@ -48,7 +48,7 @@ internal static class ErrorClasses
         new("HTTP 429", SlowDown, "RateLimited", LowerPace),
         new("607", StopForToday, "DailyQuotaExceeded", "Run it again after the reset, or ask Adobe for a larger daily quota."),
         new("DailyReserveReached", StopForToday, "DailyReserveReached",
-            "Continue it with Resume-SegmentPush after the reset, lower -DailyCallReserve, or say with -DailyCallQuota what the subscription permits."),
+            "Go on after the reset: a push with Resume-SegmentPush, an undo by running it again. Or lower -DailyCallReserve, or say with -DailyCallQuota what the subscription permits."),
         new("1016", QueueFull, "ImportQueueFull", "Wait until imports that are queued in Marketo have finished, then try again."),
         new("1019", QueueFull, "ListBeingImported", "Wait until the running import into this list has finished, then try again."),
         new("1029", QueueFull, "ExportQueueFull", 

@@ -70,7 +70,7 @@ internal sealed class DestinationPage(DestinationReport report, ReportText text)
     ];
 
     private XElement? Members() => ChartOf(
-        "MembersOverTime", "Members", points => Chart.Curve(text["MembersOverTime"], points, Whole), (_, list) => list is null ? null : list.After ?? list.Before + list.Added - list.Removed);
+        "MembersOverTime", "Members", points => Chart.Curve(text["MembersOverTime"], points, Whole), (push, list) => list is null ? null : list.After ?? list.Before + push.Added - push.Removed);
 
     private XElement? Rejects() => ChartOf(
         "RejectsOverTime", "Rejected", points => Chart.Columns(text["RejectsOverTime"], points, Whole), (push, _) => push.Rejected);

@@ -112,7 +112,7 @@ public sealed class ResumeSegmentPushCommand : MarketoCommand
             .. journal.History.Get(new PushFilter { States = [PushState.Interrupted, PushState.Failed] }).Where(push => push.CanBeResumed).Take(Count).Select(push => push.Id),
         ];
         return found.Count > 0 ? found : throw new SegmentPushException(
-            "NothingToResume", "The journal has no push that can be resumed: none was interrupted, and those that have failed would fail again in the same way.", "Get-PushStatus -Last 10 shows the newest.");
+            "NothingToResume", "The journal has no push that can be resumed. An undo that was interrupted is run again as a whole, and pushes that have failed would fail again in the same way.", "Get-PushStatus -Last 10 shows the newest.");
     }
 
     private void Resume(Guid id)

@@ -107,10 +107,9 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
                 MaxRemovals = MaxRemovals,
             };
 
-            // What newer pushes have done to these people since is known once the list has been read.
+            // What others, and newer pushes, have done to these people since is known once the list has been read.
             var action = Alone
                 ? (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId} alone"
-                : undone.State == PushState.Completed ? (MessageText)$"Take {Counted.People(off)} off static list '{undone.StaticListName}' and put {Counted.Number(on)} on it, to undo push {undone.ShortId}"
                 : $"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId}";
             if (!ApprovesHard(action, Force, out bool isWhatIf))
             {

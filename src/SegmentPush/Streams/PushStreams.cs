@@ -32,15 +32,21 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
     private void TellStopped(PushEnded ended)
     {
-        if (!ended.Status.CanBeResumed) return;
+        if (HowToGoOn(ended.Status) is not { } text) return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine(MessageText.Say($"The push was stopped. It goes on with: Resume-SegmentPush -Id {ended.Status.ShortId}{Journal}"));
+            cmdlet.Host.UI.WriteWarningLine(text.ToString());
         }
         catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
         {
             // Nobody is there to read it.
         }
+    }
+
+    private MessageText? HowToGoOn(PushStatus stopped)
+    {
+        if (stopped.UndoOf is { } undone) return $"The undo was stopped. It is done again as a whole with: Undo-SegmentPush -Id {PushIds.Short(undone)}{Journal}";
+        return stopped.CanBeResumed ? $"The push was stopped. It goes on with: Resume-SegmentPush -Id {stopped.ShortId}{Journal}" : null;
     }
 
     /// <summary>The push could not begin.</summary>

@@ -1,6 +1,7 @@
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -299,16 +300,45 @@ public sealed class OpenEditTests
         Assert.Equal("AlreadyUndone", refused.ErrorId);
     }
 
+    [Fact]
+    public async Task Who_was_imported_counts_as_added_also_where_another_push_has_read_the_list_since()
+    {
+        var time = new HurriedTime();
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Append, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, ImportDuration = TimeSpan.FromMinutes(1) }, time: time);
+        await fixture.PushAsync("dan@example.com,Dan,");
+        fixture.Push.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        var push = await fixture.Push.WatchAsync(
+            Push.RunAsync(fixture.OptionsFor(), [PushSource.OpenFile(fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob", "dan@example.com,Daniel"), new FormOptions())], stop.Token),
+            e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("batch", StringComparison.Ordinal)) stop.Cancel();
+            });
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Push.Delivery = Delivery.Sync;
+        Assert.Equal((PushState.Completed, 1L), ((await fixture.PushAsync("cat@example.com,Cat,")) is var next ? (next.State, next.Added) : default));
+
+        push = await ResumeOldAsync(fixture, push);
+
+        Assert.Equal((PushState.Completed, 2L, 1L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Equal(["ann@example.com", "bob@example.com", "cat@example.com", "dan@example.com"], fixture.Push.Members());
+        Assert.Equal((2L, 0L), (await UndoByExtractAsync(fixture, push, isAlone: true)) is var undo ? (undo.Removed, undo.Added) : default);
+        Assert.Equal(["cat@example.com", "dan@example.com"], fixture.Push.Members());
+        Assert.Equal((2L, 1L), (await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,", "cat@example.com,Cat,")) is var last ? (last.Added, last.AlreadyMember) : default);
+    }
+
     private static Task<PushStatus> ResumeOldAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
         Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
         null);
 
-    private static Task<PushStatus> UndoByExtractAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
+    private static Task<PushStatus> UndoByExtractAsync(DestinationFixture fixture, PushStatus push, bool isAlone = false) => fixture.Push.WatchAsync(
         Push.UndoAsync(
             new UndoOptions
             {
                 Sending = new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = fixture.OptionsFor().Bulk },
                 Force = true,
+                Alone = isAlone,
             },
             push.Id,
             CancellationToken.None),

@@ -21,7 +21,11 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
             ReopenUnchanged(pushKey, generation);
         }
 
-        if (!isBound) Renumber(pushKey, generation);
+        if (!isBound)
+        {
+            ForgetImported(pushKey, generation);
+            Renumber(pushKey, generation);
+        }
 
         session.Run(
             "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
@@ -65,6 +69,17 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
             ("@snapshot", generation.Key))];
         unchanged.TakeOut(pushKey, person => person.MarketoId is not { } id || Array.BinarySearch(ids, id) < 0);
     }
+
+    // An import that is still to be settled has put these people on the list, and a reading since has shown them. They join once it is settled. Where values
+    // were sent for a person since, another push has named the person, and the member stays as it is.
+    private void ForgetImported(long pushKey, SnapshotGeneration generation) => session.Run(
+        $"""
+        DELETE FROM snapshot_member WHERE snapshot_key = @snapshot AND sent_hash = {SentValues.None} AND identity_hash IN (
+            SELECT identity_hash FROM person WHERE push_key = @key AND outcome = 0 AND member_number IS NULL AND identity_hash IS NOT NULL
+                AND import_number IN (SELECT number FROM import_file WHERE push_key = @key AND state = {(int)ImportFileState.Accepted}))
+        """,
+        ("@key", pushKey),
+        ("@snapshot", generation.Key));
 
     // Of people in an import that is settled, the number tells whether they were on the list before it: a list that was read afterwards does not.
     private void Renumber(long pushKey, SnapshotGeneration generation)
