@@ -63,6 +63,16 @@ Describe 'Reports' {
         $text | Should -Not -Match 'secret'
     }
 
+    It 'Counts the members of a list as a push left them that the guard stopped' {
+        New-Person 13 | Select-Object -Last 2 | Export-Csv cut.csv
+        Assert-Failure { Invoke-SegmentPush -Destination 'Webinar <EMEA> & Co' -Path cut.csv } GuardStopped
+        (Get-MarketoStaticListMember 1021).Count | Should -Be 13
+
+        $null = Export-PushReport -Destination 'Webinar*' -Path members.html
+
+        (Get-ReportText members.html) -split '\r?\n' | Should -Contain '13'
+    }
+
     It 'Writes one file for each of several pushes into a folder' {
         $null = Invoke-SegmentPush -Destination 'Webinar <EMEA> & Co' -Path segment.csv -Force -MaxRejectPercent 50
 
