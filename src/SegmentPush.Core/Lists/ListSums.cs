@@ -45,6 +45,10 @@ public sealed record ListSums
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     internal bool MissesImportedRows { get; init; }
 
+    /// <summary>The segment that was pushed completely before, which the guard compares with; null in a receipt, and where an older SegmentPush began the push.</summary>
+    [JsonInclude]
+    internal LastSegment? Last { get; init; }
+
     /// <summary>Whether the sums agree with the list as it was read back; null where it was not.</summary>
     public bool? Agree => After is { } after ? after == Before + Added - Removed + AddedByOthers - RemovedByOthers : null;
 }

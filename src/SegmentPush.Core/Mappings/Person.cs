@@ -69,8 +69,8 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>When the call of this stage was sent, by Marketo's clock; null where a later process need not know of any.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
-    /// <summary>Whether a call of this push whose answer was lost has created the person, as a lookup showed afterwards.</summary>
-    public bool IsCreatedByLostCall { get; set; }
+    /// <summary>Whether this push has created the person already: with a call whose answer was lost, as a lookup showed afterwards, or before its row was sent again.</summary>
+    public bool WasCreated { get; set; }
 
     /// <summary>Whether an import of this push may have created the person, and no answer tells.</summary>
     public bool MayBeCreated { get; set; }

@@ -38,6 +38,9 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Whether the list was read back and agrees.</summary>
     public bool IsVerified { get; private set; }
 
+    // Where the destination leads to another list by now, what it holds is of that one.
+    private LastSegment Last => _isMoved ? _list.Last ?? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
+
     /// <summary>Begins: finds what is known of the list, or reads the list where nothing is known, or all is to be set aside.</summary>
     /// <exception cref="SegmentPushException">The destination is gone (<c>DestinationNotFound</c>), or the list can't be read.</exception>
     public static async Task<DestinationRun> BeginAsync(ListWork work, CancellationToken cancellation)
@@ -76,7 +79,7 @@ internal sealed class DestinationRun : IDisposable
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
         (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_snapshot.HeldId, _snapshot.MatchOf);
-        if (_list.Before < 0) Save(new ListSums { Before = _snapshot.Count });
+        if (_list.Before < 0) Save(new ListSums { Before = _snapshot.Count, Last = Last });
         return _snapshot;
     }
 
@@ -121,7 +124,7 @@ internal sealed class DestinationRun : IDisposable
     private ListReconciliation NewReconciliation(SegmentExtent extent) => new(_work, _generation, _snapshot!, _exits, new RowsAgain(_work.Push, _work.Target, _work.Sources, Membership))
     {
         Extent = extent,
-        Last = _isMoved ? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine),
+        Last = Last,
         Before = _list,
         OthersEnded = OthersEnded,
     };

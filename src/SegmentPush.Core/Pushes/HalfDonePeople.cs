@@ -11,7 +11,7 @@ internal sealed class HalfDonePeople
 
     private readonly PushRecord _record;
     private readonly HashSet<long> _sentOff;
-    private readonly HashSet<(int Source, long Row)> _createdByLostCall = [];
+    private readonly HashSet<(int Source, long Row)> _created = [];
     private IReadOnlyList<ImportedRows> _unanswered = [];
 
     /// <summary>Reads which people the earlier process may have taken off the list.</summary>
@@ -29,14 +29,14 @@ internal sealed class HalfDonePeople
     /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an import has added the others who are on it by now.</param>
     public void Tell(Person person, bool knowsList)
     {
-        person.IsCreatedByLostCall = _createdByLostCall.Contains((person.Source, person.Row));
+        person.WasCreated = _created.Contains((person.Source, person.Row));
         var imports = _unanswered.Where(rows => rows.Contains(person.Source, person.Row)).ToArray();
         person.MayBeCreated = imports.Any(rows => !rows.FindsById);
         person.WasAdded = imports.Length > 0 && person.MemberNumber is null && knowsList;
     }
 
-    /// <summary>Notes people that the lost call of an earlier process has created.</summary>
-    public void AddCreatedByLostCall(IEnumerable<Person> people) => _createdByLostCall.UnionWith(people.Select(person => (person.Source, person.Row)));
+    /// <summary>Notes rows whose people an earlier process has created.</summary>
+    public void AddCreated(IEnumerable<(int Source, long Row)> rows) => _created.UnionWith(rows);
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>

@@ -72,7 +72,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         {
             foreach (var person in people)
             {
-                (person.WasGone, person.MarketoId, person.Change, person.IsCreatedByLostCall) = (true, null, PersonChange.Unknown, false);
+                (person.WasGone, person.MarketoId, person.Change, person.WasCreated) = (true, null, PersonChange.Unknown, false);
                 if (person.IsAgain) person.MemberId = null;
             }
 

@@ -43,7 +43,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
     {
         if (people.GetSent(settlement.FindMember) is not [_, ..] sent) return;
         await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
-        people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
+        people.AddCreated(sent.Where(entry => entry.Person.WasCreated).Select(entry => (entry.Person.Source, entry.Person.Row)));
         if (settlement.HashesIdentities) return;
         foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
         {
@@ -61,14 +61,14 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         foreach (var (person, at) in sent)
         {
             if (matches.Of(person.Identity) is not { } match) continue;
-            person.IsCreatedByLostCall |= LostCalls.HasCreated(match, at);
+            person.WasCreated |= LostCalls.HasCreated(match, at);
             if (target.WritesExisting) continue;
             person.MarketoId = match.Id;
-            person.Change = person.IsCreatedByLostCall ? PersonChange.Created : PersonChange.Unchanged;
+            person.Change = person.WasCreated ? PersonChange.Created : PersonChange.Unchanged;
             written.Add(person);
         }
 
-        people.AddCreatedByLostCall(sent.Select(entry => entry.Person).Where(person => person.IsCreatedByLostCall));
+        people.AddCreated(sent.Where(entry => entry.Person.WasCreated).Select(entry => (entry.Person.Source, entry.Person.Row)));
         settlement.RecordWritten(written, _connection.MarketoNow);
         _found.AddRange(written);
     }

@@ -61,7 +61,7 @@ internal static class PersonEntries
             MemberId = isAgain ? entry.MarketoId : member?.MarketoId,
             DoubtedMemberId = member?.DoubtedId,
             Twins = match.NumbersOfTwins,
-            IsCreatedByLostCall = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
+            WasCreated = entry is { Stage: Stage.Sent, Change: PersonChange.Created },
         };
 
         // The entry has the member's number although the id is another one: Marketo has said that nobody has the id of the member.
@@ -77,7 +77,7 @@ internal static class PersonEntries
 
     // A later process must know that a lost call has created the person.
     private static PersonChange ChangeOf(Person person) =>
-        person is { Stage: Stage.Sent, IsCreatedByLostCall: true } ? PersonChange.Created : person.Change;
+        person is { Stage: Stage.Sent, WasCreated: true } ? PersonChange.Created : person.Change;
 
     private static MemberMark? MarkOf(Person person) => person is { IdentityHash: var hash, NumberInSnapshot: var number } && (!hash.IsZero || number is not null)
         ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)

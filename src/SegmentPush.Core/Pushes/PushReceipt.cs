@@ -75,7 +75,7 @@ public sealed record PushReceipt
         Started = status.Started,
         Ended = status.Ended,
         People = PeopleSums.Of(status),
-        List = list is null ? null : list with { Added = status.Added, Removed = status.Removed, SentOff = null, Uploaded = null, MissesImportedRows = false },
+        List = list is null ? null : list with { Added = status.Added, Removed = status.Removed, SentOff = null, Uploaded = null, MissesImportedRows = false, Last = null },
         Calls = status.Calls,
     };
 

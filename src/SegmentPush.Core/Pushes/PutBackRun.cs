@@ -92,7 +92,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         if (people.Count == 0) return;
         foreach (var person in people)
         {
-            if (person.MemberId is null) (person.IsCreatedByLostCall, person.MayBeCreated) = (person.Change == PersonChange.Created, person.Change == PersonChange.Unknown);
+            if (person.MemberId is null) (person.WasCreated, person.MayBeCreated) = (person.Change == PersonChange.Created, person.Change == PersonChange.Unknown);
             (person.MarketoId, person.MemberId, person.Change) = (null, null, PersonChange.Unknown);
         }
 

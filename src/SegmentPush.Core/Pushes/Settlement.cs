@@ -268,8 +268,10 @@ internal sealed class Settlement
     {
         KnowsList = true;
         journal.Snapshots.Follow(generation);
-        journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
-        if (HalfDone is not null) Imports.Recount();
+        var created = journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
+        if (HalfDone is null) return;
+        HalfDone.AddCreated(created);
+        Imports.Recount();
     });
 
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>

@@ -270,7 +270,7 @@ internal sealed class SyncDelivery : IDelivery
 
     // The change that counts for an answer, where an earlier call or import of this push may have created the person.
     private static PersonChange ChangeOf(Person person, PersonChange answered) =>
-        person.IsCreatedByLostCall ? PersonChange.Created : person.MayBeCreated ? PersonChange.Unknown : answered;
+        person.WasCreated ? PersonChange.Created : person.MayBeCreated ? PersonChange.Unknown : answered;
 
     // Fills in the ids of those that Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>

@@ -80,7 +80,7 @@ internal sealed class SyncUpserts(
         {
             if (matches.Of(person.Identity) is not { } match) continue;
             person.MarketoId = match.Id;
-            person.IsCreatedByLostCall |= LostCalls.HasCreated(match, sentAt);
+            person.WasCreated |= LostCalls.HasCreated(match, sentAt);
             if (match.IsOneOfSeveral) person.Remark(PersonRemarks.OneOfSeveral);
             found.Add(person);
         }

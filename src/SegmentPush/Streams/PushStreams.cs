@@ -46,7 +46,8 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     private MessageText? HowToGoOn(PushStatus stopped)
     {
         if (stopped.UndoOf is { } undone) return $"The undo was stopped. It is done again as a whole with: Undo-SegmentPush -Id {PushIds.Short(undone)}{Journal}";
-        return stopped.CanBeResumed ? $"The push was stopped. It goes on with: Resume-SegmentPush -Id {stopped.ShortId}{Journal}" : null;
+        if (stopped.CanBeResumed) return $"The push was stopped. It goes on with: Resume-SegmentPush -Id {stopped.ShortId}{Journal}";
+        return null;
     }
 
     /// <summary>The push could not begin.</summary>

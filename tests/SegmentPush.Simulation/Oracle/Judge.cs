@@ -204,7 +204,12 @@ internal sealed class Judge(World world)
         // It ended before it knew who is on its list.
         if (!_memory.IsSeeded && !record.Processes.Any(record.HasRead)) return;
         var facts = new Facts(record, _memory);
-        if (!_memory.IsSeeded || record.Day.Resync) Begin(record);
+        if (!_memory.IsSeeded || record.Day.Resync)
+        {
+            Begin(record);
+            if (record.Processes.Where(record.HasRead).All(process => process.End.WasStopped)) _memory.Unheard.UnionWith(_memory.People.Keys);
+        }
+
         _memory.IsSeeded = true;
         _memory.Doubt();
         ForgetRemoved(facts);
@@ -250,6 +255,7 @@ internal sealed class Judge(World world)
     private void Begin(DayRecord record)
     {
         _memory.People.Clear();
+        _memory.Unheard.Clear();
 
         // Others may have edited the list before the process began that read it. Where it is also read at the end, it is not known here which process that was.
         var processes = record.Processes.Where(process => process.ListId == record.ListId && record.HasRead(process)).ToArray();

@@ -142,6 +142,9 @@ internal static class ListRules
         && facts.Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
             is { Actor: Actor.Others, Deed: Deed.AddToList };
 
+    // The person has another identity by now, and only a process that was stopped has read the one of before.
+    private static bool IsUnheard(Facts facts, string key, long id) => facts.Memory.Unheard.Contains(key) && facts.IdentityOf(id) != key;
+
     // Who has left is off the list, however many have the identity, unless another row names them.
     private static IEnumerable<Violation> NotExited(Facts facts)
     {
@@ -150,7 +153,7 @@ internal static class ListRules
             foreach (long id in facts.Named(row.Key!).Where(facts.Record.After.Contains))
             {
                 bool isNamed = facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)) || IsInSegmentOtherwise(facts, row.Key!, id);
-                if (!isNamed && !IsHeld(facts, id) && !HasComeInPlace(facts, row.Key!, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
+                if (!isNamed && !IsHeld(facts, id) && !HasComeInPlace(facts, row.Key!, id) && !IsUnheard(facts, row.Key!, id)) yield return Of(facts, "list-not-exited", $"{row} says that its person has left, who is still on the list");
             }
         }
     }

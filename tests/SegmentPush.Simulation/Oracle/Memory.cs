@@ -15,6 +15,9 @@ internal sealed class Memory
     /// <summary>People whose last row said that they have left, and that Marketo refused to take off the list.</summary>
     public HashSet<long> RefusedToLeave { get; } = [];
 
+    /// <summary>Keys that only processes have read that were stopped: whether the journal has them, nobody knows.</summary>
+    public HashSet<string> Unheard { get; } = [];
+
     /// <summary>Ids of people that it knows on the list.</summary>
     public HashSet<long> Ids { get; } = [];
 

@@ -12,12 +12,21 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation that it works with from now on.</param>
     /// <param name="isChanged">Whether another push may have changed the list, and with it this generation, since the push was stopped.</param>
-    public void Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => session.Write(() =>
+    /// <returns>Rows of the people that are sent again, and that the push has created.</returns>
+    public IReadOnlyList<(int Source, long Row)> Bind(long pushKey, SnapshotGeneration generation, bool isChanged)
+    {
+        IReadOnlyList<(int Source, long Row)> created = [];
+        session.Write(() => created = BindNow(pushKey, generation, isChanged));
+        return created;
+    }
+
+    private IReadOnlyList<(int Source, long Row)> BindNow(long pushKey, SnapshotGeneration generation, bool isChanged)
     {
         bool isBound = IsBound(pushKey, generation);
+        IReadOnlyList<(int Source, long Row)> created = [];
         if (!isBound || isChanged)
         {
-            ReopenPeople(pushKey, generation);
+            created = ReopenPeople(pushKey, generation);
             ReopenUnchanged(pushKey, generation);
         }
 
@@ -32,7 +41,8 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
             ("@push", pushKey),
             ("@snapshot", generation.Key),
             ("@generation", generation.Generation));
-    });
+        return created;
+    }
 
     // An older SegmentPush did not note the generation: then there was one only.
     private bool IsBound(long pushKey, SnapshotGeneration generation)
@@ -48,16 +58,24 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     // by now is a stranger. A member that a segment has named is not.
     private const string NamedIds = "SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL AND is_from_segment = 1";
 
-    private void ReopenPeople(long pushKey, SnapshotGeneration generation) => session.Run(
-        $"""
-        DELETE FROM person WHERE push_key = @key AND identity_hash IS NOT NULL
-            AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
-            AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
-            AND (marketo_id IS NULL OR marketo_id NOT IN ({NamedIds}))
-        """,
-        ("@key", pushKey),
-        ("@snapshot", generation.Key));
+    private List<(int Source, long Row)> ReopenPeople(long pushKey, SnapshotGeneration generation)
+    {
+        string lost =
+            $"""
+            push_key = @key AND identity_hash IS NOT NULL
+                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
+                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
+                AND (marketo_id IS NULL OR marketo_id NOT IN ({NamedIds}))
+            """;
+        var created = session.Query(
+            $"SELECT source, row_number FROM person WHERE change = {(int)PersonChange.Created} AND {lost}",
+            row => (row.GetInt32(0), row.GetInt64(1)),
+            ("@key", pushKey),
+            ("@snapshot", generation.Key));
+        session.Run($"DELETE FROM person WHERE {lost}", ("@key", pushKey), ("@snapshot", generation.Key));
+        return created;
+    }
 
     // Their blocks hold no hash of the identity, so people without an id are compared again in any case.
     private void ReopenUnchanged(long pushKey, SnapshotGeneration generation)
