@@ -328,6 +328,34 @@ public sealed class OpenEditTests
         Assert.Equal((2L, 1L), (await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,", "cat@example.com,Cat,")) is var last ? (last.Added, last.AlreadyMember) : default);
     }
 
+    [Fact]
+    public async Task Who_was_imported_into_a_mirror_counts_as_added_also_where_the_guard_has_stopped_another_push_since()
+    {
+        var time = new HurriedTime();
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Mirror, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, ImportDuration = TimeSpan.FromMinutes(1) }, time: time);
+        string[] rows = [.. Enumerable.Range(0, 10).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Push.Delivery = Delivery.Bulk;
+        using var stop = new CancellationTokenSource();
+        string path = fixture.File(["email,first,segmentMembership.status", .. rows, "ann@example.com,Ann,", "bob@example.com,Bob,"]);
+        var push = await fixture.Push.WatchAsync(
+            Push.RunAsync(fixture.OptionsFor(), [PushSource.OpenFile(path, new FormOptions())], stop.Token),
+            e =>
+            {
+                if (e is CallFinished { Report.Call: var call } && call.Contains("batch", StringComparison.Ordinal)) stop.Cancel();
+            });
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Push.Delivery = Delivery.Sync;
+        Assert.Equal("GuardStopped", (await fixture.PushAsync("cat@example.com,Cat,")).ErrorId);
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, true, 2L, 10L, 1L), (push.State, push.IsVerified, push.Added, push.AlreadyMember, push.Removed));
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((10L, 1L, 0L, 12L), (sums.Before, sums.AddedByOthers, sums.RemovedByOthers, sums.After));
+    }
+
     private static Task<PushStatus> ResumeOldAsync(DestinationFixture fixture, PushStatus push) => fixture.Push.WatchAsync(
         Push.ResumeAsync(new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, EvenIfSuperseded = true }, push.Id, CancellationToken.None),
         null);
