@@ -63,7 +63,7 @@ internal static class RemovalGuard
 
         // With 100 everything is let through, also where the list was not known to have anybody.
         if (limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent)
-            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(members)} on the list before the push would be taken off";
+            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(members)} on the list at the beginning would be taken off";
     }
 
     /// <summary>The error of a push that the guard stops.</summary>

@@ -138,7 +138,7 @@ public sealed class DestinationTests
     [InlineData("shrunk", "the segment has 69 people and had 100")]
     [InlineData("no line end", "it may have been cut off")]
     [InlineData("unreadable", "1 row can't be read")]
-    [InlineData("percent", "more than 20% of the 100 people on the list before the push would be taken off")]
+    [InlineData("percent", "more than 20% of the 100 people on the list at the beginning would be taken off")]
     [InlineData("number", "more than 3 people would be taken off the list")]
     public async Task The_guard_stops_before_the_first_removal_and_says_why(string what, string reason)
     {
