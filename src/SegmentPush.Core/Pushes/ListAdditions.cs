@@ -16,13 +16,20 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     /// <summary>Puts people on the list, unless they are known to be on it. They wait until a call is full.</summary>
     public async Task AddAsync(IEnumerable<Person> people, CancellationToken cancellation)
     {
-        var all = people.ToLookup(IsOnList);
-        settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
-        people = all[false];
+        people = SettleListed(people);
 
         // If the answer is lost, the next process knows the people that this push may have added.
         settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)], connection.MarketoNow);
         foreach (var batch in _adds.Add(people)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Settles people who are known to be on the list. At the stage Written they would count as people that this push may have added.</summary>
+    /// <returns>The others.</returns>
+    public IReadOnlyList<Person> SettleListed(IEnumerable<Person> people)
+    {
+        var all = people.ToLookup(IsOnList);
+        settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
+        return [.. all[false]];
     }
 
     /// <summary>Puts those on the list who wait.</summary>

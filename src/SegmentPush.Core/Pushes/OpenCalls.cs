@@ -4,8 +4,8 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Waits until no call of another push into the same list can run any more, whatever has ended that push. Such a call would write older values, or
-/// change the list after it was read.
+/// Waits for calls of other pushes into the same list that Marketo may still execute. It does not matter how such a push has ended. Its call would write older
+/// values, or change the list after it was read.
 /// </summary>
 /// <param name="calls">Knows such calls. The caller holds the lock of the list, so that no other push into it runs.</param>
 /// <param name="connection">The instance.</param>

@@ -83,7 +83,7 @@ internal sealed class RecentEdits
         return reader.DelayAsync(TimeBehind, cancellation);
     }
 
-    /// <summary>Whether a push has imports of which it did not live to hear the end: nothing tells when they have ended.</summary>
+    /// <summary>Whether a push was stopped before it heard how its imports ended. Nothing tells when they have ended.</summary>
     public static bool HasImports(PushJournal journal, long pushKey) => journal.Imports.GetAccepted(pushKey).Count > 0 || journal.Imports.GetUnanswered(pushKey).Count > 0;
 
     // The next push of a destination, or an undo, has waited until they were over. Others need not.

@@ -190,7 +190,8 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
-        _settlement.RecordWritten(members, _connection.MarketoNow);
+        var added = _additions.SettleListed(members);
+        _settlement.RecordWritten(added, _connection.MarketoNow);
 
         // Their answer is there: no call that could create them is under way.
         if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
@@ -198,7 +199,7 @@ internal sealed class SyncDelivery : IDelivery
         foreach (var batch in _withoutCompany.Add(refused))
             await _upserts.SendAsync(batch, cancellation).ConfigureAwait(false);
         foreach (var batch in _openMatches.Add(open)) await DecideAsync(batch, cancellation).ConfigureAwait(false);
-        await _additions.AddAsync(members, cancellation).ConfigureAwait(false);
+        await _additions.AddAsync(added, cancellation).ConfigureAwait(false);
     }
 
     // A sync told only that there is somebody, or several: a lookup tells which one to take.
