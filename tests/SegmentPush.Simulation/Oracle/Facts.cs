@@ -179,6 +179,9 @@ internal sealed class Facts
     /// <summary>Whether the destination may know a member by the row's identity, who has another one by now: the list is not read again.</summary>
     public bool IsFormerMember(ExpectedRow row) => IsDestination && !Verifies && Memory.Former.Any(former => former.Key == row.Key);
 
+    /// <summary>Whether nobody has the row's identity by now, and only a process that was stopped has read a member who had it.</summary>
+    public bool IsUnheard(ExpectedRow row) => !Record.Day.Resync && Memory.IsUnheard(row.Key!) && IsOnlyRemembered(row.Key!);
+
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
 

@@ -207,7 +207,7 @@ internal sealed class Judge(World world)
         if (!_memory.IsSeeded || record.Day.Resync)
         {
             Begin(record);
-            if (record.Processes.Where(record.HasRead).All(process => process.End.WasStopped)) _memory.Unheard.UnionWith(_memory.People.Keys);
+            if (record.Processes.Where(record.HasRead).All(process => process.End.WasStopped)) _memory.Unheard.UnionWith(_memory.People.Where(known => known.Value.Id is not null).Select(known => (known.Key, known.Value.Id!.Value)));
         }
 
         _memory.IsSeeded = true;
@@ -225,12 +225,21 @@ internal sealed class Judge(World world)
     // Where a push before has left people without an outcome, the list is read first, and shows people that the destination did not know.
     private void LearnListed(Facts facts)
     {
-        var readers = facts.Record.Processes.Where(process => process.Id == facts.Seen.Id && process.ListId == facts.Record.ListId && !process.End.WasStopped && facts.Record.HasRead(process));
-        foreach (long id in readers.SelectMany(process => process.Before).Where(id => facts.Record.After.Contains(id) && !MayBeUnseen(facts.Record, id) && !world.TouchedDuringPush.Contains(id)))
+        var readers = facts.Record.Processes.Where(process => process.Id == facts.Seen.Id && process.ListId == facts.Record.ListId && facts.Record.HasRead(process)).ToArray();
+        foreach (long id in Shown(readers.Where(process => !process.End.WasStopped)))
         {
-            if (IdentityKey.Of(world.Scenario.Target.Identity, world.Marketo.People[id][world.IdentityField] ?? string.Empty) is { } key) _memory.People.TryAdd(key, Listed(id));
+            if (KeyOf(id) is { } key) _memory.People.TryAdd(key, Listed(id));
             _memory.Ids.Add(id);
         }
+
+        foreach (long id in Shown(readers.Where(process => process.End.WasStopped)))
+        {
+            if (KeyOf(id) is { } key && !_memory.People.ContainsKey(key)) _memory.Unheard.Add((key, id));
+        }
+
+        IEnumerable<long> Shown(IEnumerable<ProcessRecord> processes) => processes.SelectMany(process => process.Before)
+            .Where(id => facts.Record.After.Contains(id) && !MayBeUnseen(facts.Record, id) && !world.TouchedDuringPush.Contains(id));
+        string? KeyOf(long id) => IdentityKey.Of(world.Scenario.Target.Identity, world.Marketo.People[id][world.IdentityField] ?? string.Empty);
     }
 
     private KnownPerson Listed(long id) => new(id, world.Scenario.Target.Fields.Count == 0 ? new Dictionary<string, string>() : null, IsCertain: false);

@@ -38,7 +38,7 @@ internal static class ListRules
         // Where people are created, there is somebody for each row, or a member that had the identity, and that nothing has shown to have another one by now.
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false }))
         {
-            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsFormerMember(row) && !facts.IsUnchanged(row, certainly: false))
+            if (facts.Target.Creates && facts.Named(row.Key!).Count == 0 && !facts.IsTouchedDuringPush(row) && !facts.IsTouchedUnseen(row) && !facts.IsFormerMember(row) && !facts.IsUnheard(row) && !facts.IsUnchanged(row, certainly: false))
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }
@@ -105,6 +105,9 @@ internal static class ListRules
             isRight |= facts.Memory.IsVague && facts.Memory.People.Values.Any(known => known.Id == id);
             // Two members had the identity of a row, and neither has it now: nobody can tell which of them the row means.
             isRight |= facts.Rows.Any(row => row.Key is not null && facts.Memory.IsFormer(row.Key, id) && facts.IsOnlyRemembered(row.Key));
+
+            // A row may name the person by an identity that only a process that was stopped has read.
+            isRight |= facts.Rows.Any(row => row.Key is not null && facts.Memory.Unheard.Contains((row.Key, id)) && facts.IsUnheard(row));
             if (!isRight) yield return Of(facts, "list-surplus", $"person {id} is on the list, and nothing puts the person there");
         }
     }
@@ -143,7 +146,7 @@ internal static class ListRules
             is { Actor: Actor.Others, Deed: Deed.AddToList };
 
     // The person has another identity by now, and only a process that was stopped has read the one of before.
-    private static bool IsUnheard(Facts facts, string key, long id) => facts.Memory.Unheard.Contains(key) && facts.IdentityOf(id) != key;
+    private static bool IsUnheard(Facts facts, string key, long id) => facts.Memory.IsUnheard(key) && facts.IdentityOf(id) != key;
 
     // Who has left is off the list, however many have the identity, unless another row names them.
     private static IEnumerable<Violation> NotExited(Facts facts)

@@ -15,8 +15,11 @@ internal sealed class Memory
     /// <summary>People whose last row said that they have left, and that Marketo refused to take off the list.</summary>
     public HashSet<long> RefusedToLeave { get; } = [];
 
-    /// <summary>Keys that only processes have read that were stopped: whether the journal has them, nobody knows.</summary>
-    public HashSet<string> Unheard { get; } = [];
+    /// <summary>People, by the keys of their identities, that only processes have read that were stopped: whether the journal has them, nobody knows.</summary>
+    public HashSet<(string Key, long Id)> Unheard { get; } = [];
+
+    /// <summary>Whether only processes that were stopped have read anybody by an identity.</summary>
+    public bool IsUnheard(string key) => Unheard.Any(person => person.Key == key);
 
     /// <summary>Ids of people that it knows on the list.</summary>
     public HashSet<long> Ids { get; } = [];

@@ -43,7 +43,7 @@ internal static class OutcomeRules
         if (facts.Target.HashesIdentities && named.Count == 0 && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
         if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
-        if (named.Count == 0 && facts.IsFormerMember(row)) allowed.Add("AlreadyMember");
+        if (named.Count == 0 && (facts.IsFormerMember(row) || facts.IsUnheard(row))) allowed.Add("AlreadyMember");
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -83,8 +83,9 @@ internal static class OutcomeRules
             || (!known.IsNamed && facts.Memory.People.Any(other => other.Key != row.Key && other.Value is { Id: { } id } && id == known.Id)));
 
     // Or for a member who has another identity by now: who came in its place was taken off by an undo, and the destination still knows that member by the identity.
+    // So it does where others have deleted the member since the list was read.
     private static bool IsTakenForFormer(Facts facts, ExpectedRow row) => !facts.Verifies && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
-        && facts.Memory.Former.Any(former => former.Key == row.Key && facts.Record.Before.Contains(former.Id) && facts.IdentityOf(former.Id) != row.Key);
+        && facts.Memory.Former.Any(former => former.Key == row.Key && (facts.Record.Before.Contains(former.Id) || facts.Known.Contains(former.Id)) && facts.IdentityOf(former.Id) != row.Key);
 
     // The member has another identity by now, an import of an earlier day has created another person, and an extract that lags did not show that one.
     private static bool IsHiddenByRename(Facts facts, ExpectedRow row) => facts.ReadsLate && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
