@@ -8,7 +8,8 @@ namespace SegmentPush.Pushes;
 /// <param name="connection">The instance.</param>
 /// <param name="settlement">Takes the outcomes.</param>
 /// <param name="leavesGone">Whether people whose ids Marketo does not know any more stay as they are, as their rows are read again.</param>
-internal sealed class ListAdditions(PushTarget target, MarketoConnection connection, Settlement settlement, bool leavesGone)
+/// <param name="onList">The members that the list holds; null where it was not read since the push began.</param>
+internal sealed class ListAdditions(PushTarget target, MarketoConnection connection, Settlement settlement, bool leavesGone, MembersOnList? onList)
 {
     private readonly Gatherer<Person> _adds = new(StaticLists.MaxRecords);
     private readonly Gatherer<Person> _gone = new(int.MaxValue);
@@ -27,7 +28,9 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     /// <returns>The others.</returns>
     public IReadOnlyList<Person> SettleListed(IEnumerable<Person> people)
     {
-        var all = people.ToLookup(IsOnList);
+        Person[] found = [.. people];
+        var listed = onList?.With(found.Select(person => person.MarketoId!.Value).ToHashSet()).Select(member => member.Id).ToHashSet() ?? [];
+        var all = found.ToLookup(person => listed.Contains(person.MarketoId!.Value) || IsOnList(person));
         settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
         return [.. all[false]];
     }

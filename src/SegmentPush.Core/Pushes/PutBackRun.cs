@@ -97,7 +97,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         }
 
         work.Settlement.Reopen(people);
-        await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement).DeliverAsync(people, cancellation).ConfigureAwait(false);
+        await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement, onList: onList).DeliverAsync(people, cancellation).ConfigureAwait(false);
 
         // The list did not hold them, and they could not be put on it.
         var outcomes = work.Settlement.GetOutcomes(people);

@@ -26,14 +26,15 @@ internal sealed class SyncDelivery : IDelivery
     /// <param name="connection">The instance.</param>
     /// <param name="settlement">Takes stages and outcomes.</param>
     /// <param name="leavesGone">Whether people whose ids Marketo does not know any more stay as they are, as their rows are read again.</param>
-    public SyncDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, bool leavesGone = false)
+    /// <param name="onList">The members that the list holds; null where it was not read since the push began.</param>
+    public SyncDelivery(PushTarget target, MarketoConnection connection, Settlement settlement, bool leavesGone = false, MembersOnList? onList = null)
     {
         _target = target;
         _connection = connection;
         _settlement = settlement;
         _writer = new RecordWriter(target.Mapping, target.Creates);
         _upserts = new SyncUpserts(target, connection, settlement, _writer, TakeResultsAsync, TakeFoundAsync);
-        _additions = new ListAdditions(target, connection, settlement, leavesGone);
+        _additions = new ListAdditions(target, connection, settlement, leavesGone, onList);
     }
 
     /// <inheritdoc/>

@@ -255,10 +255,15 @@ internal sealed class Judge(World world)
         bool isTold = isReadAfter && readers.Any(process => !process.End.WasStopped) && !facts.WasCutShort && !facts.ReadsLate;
         foreach (var (key, person) in _memory.People.Where(known => known.Value is { IsIdTold: false, Id: not null }).ToArray())
         {
-            if (facts.IdentityOf(person.Id!.Value) != key || !readers.Any(process => process.Before.Contains(person.Id.Value))) continue;
-            if (isTold) _memory.People[key] = person with { IsIdTold = true };
-            else _memory.Former.Add((key, person.Id.Value));
+            long id = person.Id!.Value;
+            bool isRenamed = facts.IdentityOf(id) != key;
+            if (!readers.Any(process => process.Before.Contains(id) && (!isRenamed || IsRenamedSince(process, key, id)))) continue;
+            if (isTold && !isRenamed) _memory.People[key] = person with { IsIdTold = true };
+            else _memory.Former.Add((key, id));
         }
+
+        bool IsRenamedSince(ProcessRecord process, string key, long id) => facts.Named(key).Contains(id)
+            && facts.DayHistory.Any(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number >= process.HistoryFrom);
     }
 
     private void Begin(DayRecord record)

@@ -21,6 +21,9 @@ internal static class ListRules
             // A refused row puts nobody on the list who was off it, or had another identity, when the push read the list first.
             if (row.IsRefused && !named.Any(id => facts.Record.Before.Contains(id) && facts.BeforeReading.Contains(id) && !facts.IsRenamedBeforeReading(id) && !(facts.Record.Day.Resync && IsExcused(facts, id)))) continue;
 
+            // The push took the person off, and others have given the person the identity of the refused row since.
+            if (row.IsRefused && named.All(id => IsRenamedSinceRemoval(facts, id))) continue;
+
             // Others had put the person there, of which the destination did not know, and have taken the person off.
             if (row.IsRefused && facts.Memory.IsSeeded && named.All(id => !facts.Known.Contains(id) && IsExcused(facts, id))) continue;
             if (facts.IsKnownAndGone(row)) continue;
@@ -42,6 +45,11 @@ internal static class ListRules
                 yield return Of(facts, "list-missing", $"{row} names somebody who was not created");
         }
     }
+
+    private static bool IsRenamedSinceRemoval(Facts facts, long id) =>
+        facts.DayHistory.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
+            is { Actor: Actor.Product, Deed: Deed.RemoveFromList } removal
+        && facts.DayHistory.Any(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number > removal.Number);
 
     // When others remove a known member, only reading the list finds it.
     private static bool IsExcused(Facts facts, long id) =>
