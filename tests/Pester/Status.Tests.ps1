@@ -44,6 +44,26 @@ Describe 'Statuses of pushes' {
         Assert-Failure { Get-PushStatus -Id 01234567-89ab-7def-8123-456789abcdef } PushNotFound ObjectNotFound -Saying 01234567
     }
 
+    It 'A list that no push went into is told, as its name may be misspelt' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        Get-PushStatus -StaticList nolist -WarningVariable warnings 3>$null | Should -BeNullOrEmpty
+        $warnings | Should -Be "The journal holds no push into static list 'nolist'."
+        $null = Get-PushStatus -StaticList 1021 -State Failed -WarningVariable none 3>$null
+        $none | Should -BeNullOrEmpty
+    }
+
+    It 'A number of days is no moment for Remove-PushHistory' {
+        Connect-MarketoLaunchpoint @sandbox
+        $null = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
+
+        Assert-Failure { Remove-PushHistory 30 -Force } DateTooEarly InvalidArgument -Saying AddDays
+        Remove-PushHistory (Get-Date).AddDays(-30) -InformationVariable said 6>$null
+        "$said" | Should -BeLike 'No push ended before *'
+        Get-PushStatus | Should -HaveCount 1
+    }
+
     It 'An empty journal has no pushes' {
         Get-PushStatus | Should -BeNullOrEmpty
     }

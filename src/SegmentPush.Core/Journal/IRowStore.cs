@@ -22,6 +22,9 @@ internal interface IRowStore
     /// <summary>Ids of the people of a push that have some outcomes by now, as far as they are known.</summary>
     IReadOnlySet<long> GetIds(long pushKey, IReadOnlyCollection<PersonOutcome> outcomes);
 
+    /// <summary>Rows and ids of the people of one source of a push that have an outcome by now, as far as their ids are known.</summary>
+    IReadOnlyList<(long Row, long MarketoId)> GetIdsOfSource(long pushKey, int source, PersonOutcome outcome);
+
     /// <summary>
     /// The ids of people that a push has put on the list, has found on it, or was refused to put there, also of imports that find people by their ids.
     /// </summary>

@@ -12,6 +12,9 @@ internal interface ISumStore
     /// <summary>How many people with an outcome had a change made to their record.</summary>
     long CountChanges(long pushKey, PersonChange change);
 
+    /// <summary>How many people without an outcome a push has created: their records are written, and they wait to be put on the list.</summary>
+    long CountCreatedOpen(long pushKey);
+
     /// <summary>Why people of a push were not activated, the commonest reason first.</summary>
     IReadOnlyList<ReasonCount> CountReasons(long pushKey);
 

@@ -7,12 +7,12 @@ internal static class PushErrors
     public static SegmentPushException NotFound(Guid id) => new(
         "PushNotFound",
         $"The journal holds no push {id}.",
-        "Get-PushStatus -Last 10 shows the newest; -Journal or SEGMENTPUSH_JOURNAL chooses another journal.",
+        "Get-PushStatus -Last 10 shows the newest; -Journal, SEGMENTPUSH_HOME or SEGMENTPUSH_JOURNAL chooses another journal.",
         id);
 
     /// <summary>The error for a push that runs.</summary>
     public static SegmentPushException Running(Guid id) => new(
-        "PushRunning", $"The push {PushIds.Short(id)} is under way in another process.", "Get-PushStatus shows how it stands; wait until it has ended.", id);
+        "PushRunning", $"The push {PushIds.Short(id)} is under way in another process.", "Get-PushStatus shows how it stands. Wait until it has ended, or press Ctrl+C in its window, or end its process.", id);
 
     /// <summary>The error of a push that a newer one, or an undo, has superseded.</summary>
     public static SegmentPushException Superseded(PushStatus push) => new(

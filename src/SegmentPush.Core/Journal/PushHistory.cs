@@ -1,7 +1,7 @@
 namespace SegmentPush.Journal;
 
 /// <summary>Finds pushes, and tells how they truly stand: a push whose process was killed, or that a newer one has superseded, could not say so itself.</summary>
-internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
+internal sealed class PushHistory(IPushStore pushes, ISumStore sums, IJournalLocks locks)
 {
     private const int MostAtOnce = 500;
 
@@ -24,7 +24,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
             foreach (var push in some.Where(push => HasName(push.Status, filter)))
             {
                 if (found.Count == filter.Last) return found;
-                var status = Supersede(push.Key, Truthful(push.Status, isHeld), newest);
+                var status = Supersede(push.Key, Truthful(push, isHeld), newest);
                 if (filter.States.Count == 0 || filter.States.Contains(status.State)) found.Add(status);
             }
         }
@@ -60,7 +60,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
             throw new SegmentPushException(
                 "PushNotFound",
                 $"The journal holds no push whose id ends with '{text}'.",
-                "Get-PushStatus -Last 10 shows the newest; -Journal or SEGMENTPUSH_JOURNAL chooses another journal.",
+                "Get-PushStatus -Last 10 shows the newest; -Journal, SEGMENTPUSH_HOME or SEGMENTPUSH_JOURNAL chooses another journal.",
                 text);
         }
 
@@ -80,8 +80,9 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
         .SelectMany(state => state is PushState.Interrupted or PushState.Superseded ? [PushState.Interrupted, PushState.Running] : new[] { state })
         .Distinct();
 
-    private static PushStatus Truthful(PushStatus push, Func<string, bool> isHeld)
+    private PushStatus Truthful(StoredPush stored, Func<string, bool> isHeld)
     {
+        var push = stored.Status;
         if (push.State != PushState.Running || isHeld(LockOf(push.Id))) return push;
         return push with
         {
@@ -89,6 +90,7 @@ internal sealed class PushHistory(IPushStore pushes, IJournalLocks locks)
             Reason = MessageText.Say("Its process ended before it did."),
             Ended = push.StoodAt,
             NotDelivered = push.Received - push.Activated - push.Excluded - push.Rejected,
+            Created = push.Created + (push.PersonCreation == PersonCreation.MatchExisting ? 0 : sums.CountCreatedOpen(stored.Key)),
         };
     }
 

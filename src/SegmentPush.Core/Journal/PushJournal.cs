@@ -18,7 +18,7 @@ internal sealed class PushJournal : IDisposable
     public PushJournal(JournalStores stores, string folder, IDisposable session, ProcessHost host)
     {
         (_stores, Folder, _session, _host) = (stores, folder, session, host);
-        History = new PushHistory(stores.Pushes, stores.Locks);
+        History = new PushHistory(stores.Pushes, stores.Sums, stores.Locks);
         Lifecycle = new PushLifecycle(stores, History, folder, host);
     }
 

@@ -59,15 +59,16 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
         SettleRemovedBefore(edits);
-        long added = begun.Added - putBack.AddedInVain;
+        var again = FindLeaversAgain(edits);
+        var (added, removed) = (begun.Added - putBack.AddedInVain, begun.Removed - again.Rows.Count);
 
         // A reading tells what others have done to the list, and holds what this push has done.
-        long onList = reads ? edits.Read - added + begun.Removed + edits.RemovedBefore.Count : Before.Before;
+        long onList = reads ? edits.Read - added + removed + edits.RemovedBefore.Count : Before.Before;
 
         // Which people such an import has put on the list, nobody knows. They must not make the removals look fewer.
         if (work.Settlement.Imports.HasUnaccounted) onList = Math.Min(onList, Before.Before);
-        await RemoveAsync(edits, onList, begun.Removed, cancellation).ConfigureAwait(false);
-        return reads ? SumsOf(edits, added, begun.Removed, readBack)
+        await RemoveAsync(edits, onList, removed, again.Rows, cancellation).ConfigureAwait(false);
+        return reads ? SumsOf(edits, added, removed, edits.Strangers - again.Strangers, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
     }
 
@@ -151,7 +152,16 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
     }
 
-    private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, CancellationToken cancellation)
+    // An earlier process of the push has taken them off, and somebody has put them on the list again.
+    private (IReadOnlyList<long> Rows, int Strangers) FindLeaversAgain(ListEdits edits)
+    {
+        var leavers = edits.Removals.Where(removal => removal is { IsExit: false, MarketoId: not null }).ToLookup(removal => removal.MarketoId!.Value);
+        if (leavers.Count == 0) return ([], 0);
+        var again = work.Settlement.GetLeavers(work.Sources.Count).Where(leaver => leavers.Contains(leaver.MarketoId)).ToArray();
+        return ([.. again.Select(leaver => leaver.Row)], again.Select(leaver => leaver.MarketoId).Distinct().Count(id => leavers[id].All(leaver => leaver.Number is null)));
+    }
+
+    private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, IReadOnlyList<long> again, CancellationToken cancellation)
     {
         // In a mirror no row says that somebody has left.
         ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
@@ -161,6 +171,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 strangers,
                 $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
                 $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
+        work.Settlement.TakeOutLeavers(work.Sources.Count, again);
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver)), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
@@ -224,18 +235,18 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     }
 
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
-    private ListSums SumsOf(ListEdits edits, long held, long removed, DateTimeOffset readBack)
+    private ListSums SumsOf(ListEdits edits, long held, long removed, long strangers, DateTimeOffset readBack)
     {
         // These people were off the list already when it was read.
         var status = work.Settlement.Status;
         removed += edits.RemovedBefore.Count + exits.TakenOffBefore;
         long difference = edits.Read - (Before.Before + held - removed);
-        long removedByOthers = edits.Strangers - difference;
+        long removedByOthers = strangers - difference;
         return Before with
         {
             Added = status.Added,
             Removed = status.Removed,
-            AddedByOthers = edits.Strangers + Math.Max(0, -removedByOthers),
+            AddedByOthers = strangers + Math.Max(0, -removedByOthers),
             RemovedByOthers = Math.Max(0, removedByOthers),
             After = edits.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,

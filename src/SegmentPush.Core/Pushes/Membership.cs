@@ -34,7 +34,9 @@ internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows l
     /// <summary>Why a row is rejected that does not say it.</summary>
     public Rejection Unknown(int source, RowCells cells) => new(
         "MembershipUnknown",
-        MessageText.Say($"The membership must be realized or existing (in the segment), or exited (left it); correct '{names[source]}'."),
+        cells[columns[source]].IsWhiteSpace()
+            ? MessageText.Say($"The membership is empty; '{names[source]}' must say realized, existing or active (in the segment), or exited, exiting or expired (left it).")
+            : MessageText.Say($"The membership must be realized, existing or active (in the segment), or exited, exiting or expired (left it); correct '{names[source]}'."),
         names[source],
         cells[columns[source]].Length);
 

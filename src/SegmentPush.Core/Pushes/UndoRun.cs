@@ -120,8 +120,8 @@ internal sealed class UndoRun
         if (edits.Count(edit => edit.Change == PersonChange.Created) is > 0 and var created)
             _warn(MessageText.Plural(
                 created,
-                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added | Where-Object Change -eq Created names the person.",
-                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome Added | Where-Object Change -eq Created names them."));
+                $"{created:N0} person that the push created stays in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome All | Where-Object Change -eq Created names the person.",
+                $"{created:N0} people that the push created stay in Marketo: Get-PushStatus -Id {_undone.ShortId} -Outcome All | Where-Object Change -eq Created names them."));
         if (!_undone.ChangesAreKnown && _undone.PersonCreation != PersonCreation.MatchExisting && edits.Any(edit => edit is { Outcome: PersonOutcome.Added, Change: not PersonChange.Created }))
             _warn("Where an import of the push has created people, they stay in Marketo. An import does not tell who they are.");
     }

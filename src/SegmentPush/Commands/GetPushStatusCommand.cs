@@ -105,6 +105,8 @@ public sealed class GetPushStatusCommand : ModuleCommand
             WriteError(ErrorRecords.From(PushErrors.NotFound(missing), missing));
         }
 
+        if (list is not null && pushes.Count == 0 && journal.History.Get(new PushFilter { StaticListId = list.Id, StaticListName = list.Name, Last = 1 }).Count == 0)
+            WriteWarning($"The journal holds no push into static list '{StaticList}'.");
         Write(journal, pushes);
     }
 
@@ -137,7 +139,25 @@ public sealed class GetPushStatusCommand : ModuleCommand
         foreach (var push in pushes)
         {
             if (Outcome.Length == 0) WriteObject(ShownPush.Of(push));
-            else WriteObject(people.Complete(push, journal.People.Get(push.Id, Outcome), StopToken), enumerateCollection: true);
+            else WritePeople(push, people, journal.People.Get(push.Id, Outcome));
+        }
+    }
+
+    // The journal enters a person before the first call. The status also counts people who were received, and had not come to that.
+    private void WritePeople(PushStatus push, RemovedPeople people, IEnumerable<PersonStatus> found)
+    {
+        long undelivered = 0;
+        WriteObject(people.Complete(push, found.Select(Counted), StopToken), enumerateCollection: true);
+        if (Outcome.Contains(PersonOutcome.NotDelivered) && push.NotDelivered - undelivered is > 0 and var more)
+            WriteWarning(MessageText.Plural(
+                more,
+                $"{more:N0} more person of push {push.ShortId} was not delivered. The journal does not name the person, because no call had begun for the person when the process ended.",
+                $"{more:N0} more people of push {push.ShortId} were not delivered. The journal does not name them, because no call had begun for them when the process ended."));
+
+        PersonStatus Counted(PersonStatus person)
+        {
+            if (person.Outcome == PersonOutcome.NotDelivered) undelivered++;
+            return person;
         }
     }
 

@@ -14,6 +14,8 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private const string ByDate = "Before";
     private const string ById = "Id";
 
+    private static readonly DateTime s_oldest = new(2000, 1, 1);
+
     private readonly List<PushStatus> _pushes = [];
 
     /// <summary>Pushes that ended before this moment.</summary>
@@ -42,6 +44,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
     private protected override void Process()
     {
         _ = CheckedIds(Id);
+        CheckDate();
         using var journal = ReadJournal(Journal);
         var ids = FindIds(journal, Id);
         if (Id.Length > 0 && ids.Count == 0) return;
@@ -50,8 +53,20 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
         _pushes.AddRange(pushes.Where(push => ParameterSetName == ById || push.Ended < Before.ToUniversalTime()));
     }
 
+    // A bare number is a date of the year 1, and whoever gives one means days.
+    private void CheckDate()
+    {
+        if (ParameterSetName != ByDate || Before >= s_oldest) return;
+        throw new SegmentPushException(
+            "DateTooEarly",
+            $"-Before is a moment, and {ShownTime.Of(Before)} is before any push.",
+            "Give a date. For pushes that ended more than 30 days ago: -Before (Get-Date).AddDays(-30).",
+            "Before");
+    }
+
     private protected override void End()
     {
+        if (_pushes.Count == 0 && ParameterSetName == ByDate) TellRemoved($"No push ended before {ShownTime.Of(Before)}.");
         if (_pushes.Count == 0 || !ApprovesAll(_pushes.Count, Question(), Force)) return;
         int removed = 0;
         using (var journal = ReadJournal(Journal))

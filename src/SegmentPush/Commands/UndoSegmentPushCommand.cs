@@ -108,10 +108,7 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
             };
 
             // What others, and newer pushes, have done to these people since is known once the list has been read.
-            var action = Alone
-                ? (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId} alone"
-                : $"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId}";
-            if (!ApprovesHard(action, Force, out bool isWhatIf))
+            if (!ApprovesHard(QuestionOf(undone, off, on), Force, out bool isWhatIf))
             {
                 if (isWhatIf) WritePlan(options, id);
                 return;
@@ -130,6 +127,16 @@ public sealed class UndoSegmentPushCommand : MarketoCommand
             _push = null;
         }
     }
+
+    private MessageText QuestionOf(PushStatus undone, long off, long on) => (off, on, (bool)Alone) switch
+    {
+        (_, 0, false) => (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}', to undo push {undone.ShortId}",
+        (_, 0, true) => (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}', to undo push {undone.ShortId} alone",
+        (0, _, false) => (MessageText)$"Put at most {Counted.People(on)} on static list '{undone.StaticListName}', to undo push {undone.ShortId}",
+        (0, _, true) => (MessageText)$"Put at most {Counted.People(on)} on static list '{undone.StaticListName}', to undo push {undone.ShortId} alone",
+        (_, _, false) => (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId}",
+        (_, _, true) => (MessageText)$"Take at most {Counted.People(off)} off static list '{undone.StaticListName}' and put at most {Counted.Number(on)} on it, to undo push {undone.ShortId} alone",
+    };
 
     private void WritePlan(UndoOptions options, Guid id)
     {

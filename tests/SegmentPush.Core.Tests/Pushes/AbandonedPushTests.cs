@@ -66,6 +66,20 @@ public sealed class AbandonedPushTests
         Assert.Equal((PushState.Abandoned, 2L, 2L), (abandoned.State, abandoned.Received, abandoned.NotDelivered));
     }
 
+    [Fact]
+    public async Task Who_was_created_before_a_kill_counts_as_created_also_where_no_call_has_put_the_person_on_the_list()
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        it.Delivery = Delivery.Sync;
+        it.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var stopped = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com"], ["bob@example.com"]]);
+        JournalSetup.TellKilled(it.Folder, stopped.Id);
+        JournalSetup.Execute(it.Folder, "UPDATE push SET created = 0");
+
+        using (var journal = PushJournal.Open(it.Journal)) Assert.Equal((PushState.Interrupted, 2L), (journal.History.Get(stopped.Id).State, journal.History.Get(stopped.Id).Created));
+        Assert.Equal((2L, 2), (Push.Abandon(it.Journal, stopped.Id).Created, it.Marketo.PersonCount));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

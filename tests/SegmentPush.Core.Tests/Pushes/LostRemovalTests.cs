@@ -78,6 +78,30 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task A_leaver_whom_others_put_back_before_the_resume_counts_once()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 2000).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.Inject(SandboxFault.BreakBefore() with { Method = "DELETE", After = 1 });
+        var stopped = await fixture.PushAsync(rows[350..]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 2000 - stopped.Removed), (stopped.State, fixture.Push.Members().Length));
+        Assert.InRange(stopped.Removed, 50, 300);
+        using var journal = PushJournal.Open(fixture.Push.Journal);
+        foreach (var person in journal.People.Get(stopped.Id, [PersonOutcome.Removed])) fixture.Marketo.AddToList(PushFixture.ListId, (int)person.MarketoId!.Value);
+
+        var push = await fixture.Push.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, true, 2000L, 350, 1650), (push.State, push.IsVerified, push.Received, push.Removed, push.AlreadyMember));
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((2000L, 350L, 0L, 0L, 1650L, true), (sums.Before, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value, sums.Agree!.Value));
+        Assert.Equal(350, journal.People.Get(push.Id, [PersonOutcome.Removed]).Select(person => person.MarketoId).Distinct().Count());
+        var undone = await fixture.UndoAsync(push);
+        Assert.Equal((350, 2000), (undone.Added, fixture.Push.Members().Length));
+    }
+
+    [Fact]
     public async Task Whom_a_push_took_off_that_was_interrupted_twice_the_next_push_does_not_put_back()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());

@@ -110,6 +110,13 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         ("@key", pushKey)).ToHashSet());
 
     /// <inheritdoc/>
+    public IReadOnlyList<(long Row, long MarketoId)> GetIdsOfSource(long pushKey, int source, PersonOutcome outcome) => session.Read(() => session.Query(
+        $"SELECT row_number, marketo_id FROM person WHERE push_key = @key AND source = @source AND outcome = {(int)outcome} AND marketo_id IS NOT NULL",
+        row => (row.GetInt64(0), row.GetInt64(1)),
+        ("@key", pushKey),
+        ("@source", source)));
+
+    /// <inheritdoc/>
     public IReadOnlySet<long> GetReachedIds(Guid id) => session.Read(() => session.Query(
         $"""
         SELECT p.marketo_id FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key

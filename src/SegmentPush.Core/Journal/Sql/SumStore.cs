@@ -46,6 +46,11 @@ internal sealed class SumStore(ISqlSession session, UnchangedStore unchanged) : 
         ("@key", pushKey)));
 
     /// <inheritdoc/>
+    public long CountCreatedOpen(long pushKey) => session.Read(() => session.Count(
+        $"SELECT COUNT(*) FROM person WHERE push_key = @key AND ({StageColumn.Is(Stage.Written)} OR {StageColumn.Is(Stage.NotAdded)}) AND change = {(int)PersonChange.Created}",
+        ("@key", pushKey)));
+
+    /// <inheritdoc/>
     public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => session.Read(() => session.Query(
         $"""
         SELECT COALESCE(p.code, i.code), COUNT(*) FROM {PersonRow.WithImport}
