@@ -36,6 +36,12 @@ Describe 'Views' {
         ($lines -join ' ' -replace '\s+', ' ') | Should -BeLike '*Webinar EMEA spring campaign*'
     }
 
+    It 'The table of pushes shows how many people were not activated' {
+        $null = & { New-Person 2; New-Person 1 nobody.example; New-Person 1 'no domain'; New-Person 1 } | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping 3>$null
+
+        (Get-ViewLine (Get-PushStatus)) -join ' ' -replace '\s+', ' ' | Should -BeLike '* Completed 2 0 * 1 failed, 2 excluded*'
+    }
+
     It 'No state is ever cut' {
         $push = New-Person 1 | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
         foreach ($state in [enum]::GetValues($push.State.GetType())) {
