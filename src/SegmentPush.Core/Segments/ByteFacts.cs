@@ -7,6 +7,10 @@ namespace SegmentPush.Segments;
 /// <summary>What the bytes of a text tell before it is parted into rows.</summary>
 internal sealed record ByteFacts
 {
+    private long _feeds;
+    private long _returns;
+    private (long Feeds, long Returns)? _notUtf8;
+
     /// <summary>Whether a quote occurs.</summary>
     public bool HasQuotes { get; private set; }
 
@@ -16,8 +20,8 @@ internal sealed record ByteFacts
     /// <summary>Whether an apostrophe occurs.</summary>
     public bool HasApostrophes { get; private set; }
 
-    /// <summary>Line of the first byte that is not UTF-8; null where all are.</summary>
-    public long? NotUtf8Line { get; private set; }
+    /// <summary>Line of the first byte that is not UTF-8; null where all are. Carriage returns end lines in a text without line feeds.</summary>
+    public long? NotUtf8Line => _notUtf8 is not var (feeds, returns) ? null : 1 + (_feeds > 0 ? feeds : returns);
 
     /// <summary>Characters of two bytes or more that are UTF-8.</summary>
     public long Utf8Characters { get; private set; }
@@ -34,7 +38,6 @@ internal sealed record ByteFacts
         try
         {
             int kept = 0;
-            long lines = 1;
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -42,7 +45,7 @@ internal sealed record ByteFacts
                 int length = kept + read;
                 bool isEnd = read == 0;
                 int whole = isEnd ? length : length - IncompleteTail(bytes.AsSpan(0, length));
-                facts.Take(bytes.AsSpan(0, whole), ref lines);
+                facts.Take(bytes.AsSpan(0, whole));
                 kept = length - whole;
                 bytes.AsSpan(whole, kept).CopyTo(bytes);
                 if (isEnd) return facts;
@@ -54,14 +57,18 @@ internal sealed record ByteFacts
         }
     }
 
-    private void Take(ReadOnlySpan<byte> bytes, ref long lines)
+    /// <summary>Number of line ends: line feeds, or carriage returns where there are none.</summary>
+    public static int CountLines(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n') is > 0 and var feeds ? feeds : bytes.Count((byte)'\r');
+
+    private void Take(ReadOnlySpan<byte> bytes)
     {
         HasQuotes = HasQuotes || bytes.Contains((byte)'"');
         HasBackslashes = HasBackslashes || bytes.Contains((byte)'\\');
         HasApostrophes = HasApostrophes || bytes.Contains((byte)'\'');
-        if (NotUtf8Line is null && Utf8.IsValid(bytes))
+        if (_notUtf8 is null && Utf8.IsValid(bytes))
         {
-            lines += CountLines(bytes);
+            _feeds += bytes.Count((byte)'\n');
+            if (_feeds == 0) _returns += bytes.Count((byte)'\r');
             return;
         }
 
@@ -71,19 +78,18 @@ internal sealed record ByteFacts
             if (status == OperationStatus.Done)
             {
                 if (length > 1) Utf8Characters++;
-                if (bytes[0] == '\n') lines++;
+                if (bytes[0] == '\n') _feeds++;
+                if (bytes[0] == '\r') _returns++;
             }
             else
             {
-                NotUtf8Line ??= lines;
+                _notUtf8 ??= (_feeds, _returns);
                 NotUtf8Bytes += length;
             }
 
             bytes = bytes[length..];
         }
     }
-
-    private static int CountLines(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n');
 
     // Bytes at the end that may be the beginning of a character.
     private static int IncompleteTail(ReadOnlySpan<byte> bytes)

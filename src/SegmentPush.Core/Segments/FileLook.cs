@@ -31,8 +31,8 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         if (head.Length == 0) return options.MayBeEmpty ? Empty() : throw Blank("is empty");
         var compression = head is [0x1F, 0x8B, ..] ? FileCompression.Gzip : FileCompression.None;
         if (compression != FileCompression.None) head = ReadHead(compression);
-        if (head.AsSpan().StartsWith("PAR1"u8)) return SettleParquet(compression);
-        if (FileSignature.Find(head) is { } kind) throw Binary(kind);
+        if (FileSignature.IsParquet(head)) return SettleParquet(compression);
+        if (FileSignature.Find(head, isText: options.Encoding is not null) is { } kind) throw Binary(kind);
         return SettleText(compression, head);
     }
 
@@ -82,10 +82,11 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         var hashed = new HashingStream(file.OpenBytes());
         var facts = compression == FileCompression.Gzip ? GzipCheck.ReadWhole(hashed, Path, content => ByteFacts.Of(content, cancellation)) : ByteFacts.Of(hashed, cancellation);
         string hash = hashed.Finish();
-        if (encoding is null && facts.NotUtf8Line is { } line) throw UnknownEncoding(facts, RowOf(line, JsonBeginning.Is(Encoding.Latin1.GetString(head))));
+        var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding ?? Encoding.Latin1, markLength);
+        if (encoding is null && facts.NotUtf8Line is { } line)
+            throw UnknownEncoding(facts, JsonBeginning.Is(Encoding.Latin1.GetString(head)) ? RowOfJson(line) : RowOf(line, text, facts));
         encoding ??= TextEncodings.Utf8;
-
-        var text = new DelimitedText(() => file.OpenContent(compression, out _), encoding, markLength);
+        text = text with { Encoding = encoding };
         if (options.Delimiter is null && JsonBeginning.Is(text.ReadHead(HeadCharacters))) return SettleJson(compression, text, hash);
         var (trial, preambleLines) = DialectFinder.Find(Path, text, facts, options, FileSource.MaxRowLength, cancellation);
         if (trial.Header.Count == 0) return options.MayBeEmpty ? Empty() : throw Blank("holds blank lines only");
@@ -151,13 +152,30 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
         }
     }
 
-    // About: rows may have several lines. An object of JSON lines is on a line of its own, and a delimited file has a header.
-    private static MessageText RowOf(long line, bool isJson) => (isJson, line) switch
+    // About: an object of JSON lines is on a line of its own.
+    private static MessageText RowOfJson(long line) => line == 1 ? (MessageText)$"line {line}" : $"row {line} (line {line})";
+
+    // Quotes, delimiters and line ends are the same in UTF-8 and in the likely encodings, so that the rows can be counted by any of them.
+    private MessageText RowOf(long line, DelimitedText text, ByteFacts facts)
     {
-        (false, 1) => (MessageText)"its header (line 1)",
-        (true, 1) => "line 1",
-        _ => $"row {(isJson ? line : line - 1)} (line {line})",
-    };
+        try
+        {
+            var (trial, preambleLines) = DialectFinder.Find(Path, text, facts, options, FileSource.MaxRowLength, cancellation);
+            using var rows = (text with { PreambleLines = preambleLines }).Open(trial.Dialect, FileSource.MaxRowLength);
+            for (long row = 0; rows.Read() && rows.Line <= line;)
+            {
+                if (DialectTrial.IsNobody(rows, trial.Header)) continue;
+                if (line < rows.Line + rows.Lines) return row == 0 ? (MessageText)$"its header (line {line})" : $"row {row} (line {line})";
+                row++;
+            }
+        }
+        catch (SegmentPushException)
+        {
+            // Where the rows can't be told either, the line is what is known.
+        }
+
+        return $"line {line}";
+    }
 
     private SegmentPushException UnknownEncoding(ByteFacts facts, MessageText row)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SegmentPush.Segments;
 
 /// <summary>Kinds of files that are told by their first bytes and hold no rows that can be read.</summary>
@@ -22,15 +24,36 @@ internal static class FileSignature
         ([0x89, 0x50, 0x4E, 0x47], "a picture"),
     ];
 
+    // Signatures of letters and digits, with which the name of a column may begin as well.
+    private static readonly string[] s_words = ["BZh", "PARE", "ORC"];
+
+    /// <summary>Whether a file is Parquet by its first bytes.</summary>
+    public static bool IsParquet(ReadOnlySpan<byte> head) => head.StartsWith("PAR1"u8) && HasControls(head[4..]);
+
     /// <summary>The kind of a file by its first bytes; null where it may be one that can be read.</summary>
-    public static MessageText? Find(ReadOnlySpan<byte> head)
+    /// <param name="head">Its first bytes.</param>
+    /// <param name="isText">Whether the user says that it is a text.</param>
+    public static MessageText? Find(ReadOnlySpan<byte> head, bool isText)
     {
         foreach (var (bytes, kind) in s_signatures)
         {
-            bool isText = bytes.AsSpan().SequenceEqual("ORC"u8) && head.Length > 3 && head[3] is >= 0x20 and < 0x7F;
-            if (head.StartsWith(bytes) && !isText) return kind;
+            if (!head.StartsWith(bytes)) continue;
+            bool isWord = s_words.Contains(Encoding.Latin1.GetString(bytes), StringComparer.Ordinal);
+            if (!isWord || (!isText && HasControls(head[bytes.Length..]))) return kind;
         }
 
         return null;
+    }
+
+    // No text has control characters besides tabs and line ends; a binary file has some in its first kilobytes, or is cut off right behind its signature.
+    private static bool HasControls(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return true;
+        foreach (byte b in bytes)
+        {
+            if (b < 0x20 && b is not ((byte)'\t' or (byte)'\r' or (byte)'\n')) return true;
+        }
+
+        return false;
     }
 }

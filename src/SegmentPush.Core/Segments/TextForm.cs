@@ -24,7 +24,7 @@ internal static class TextForm
         if (named is not null) return (named, 0);
         int nul = head.IndexOf((byte)0);
         if (nul < 0) return (null, 0);
-        return (FindUtf32(head) ?? FindUtf16(head) ?? throw binary($"binary, or damaged (line {head[..nul].Count((byte)'\n') + 1} has a NUL character)"), 0);
+        return (FindUtf32(head) ?? FindUtf16(head) ?? throw binary($"binary, or damaged (line {ByteFacts.CountLines(head[..nul]) + 1} has a NUL character)"), 0);
     }
 
     // Four bytes of another encoding are hardly ever the number of a character.
