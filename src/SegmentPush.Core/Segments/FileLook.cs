@@ -21,6 +21,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
 {
     private const int HeadBytes = 64 * 1024;
     private const int HeadCharacters = 4 * 1024;
+    private const string MySqlNull = @"\N";
 
     private string Path => file.Path;
 
@@ -105,7 +106,7 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
             Dialect = trial.Dialect,
             NullText = NullTextOf(trial),
             Columns = columns,
-            MarkedColumns = [.. trial.Header.Select(RejectColumns.IsMarked)],
+            MarkedColumns = [.. trial.Header.Select(column => RejectColumns.IsMarked(column))],
             Rows = trial.Rows,
             EndsWithRow = trial.EndsWithRow,
         };
@@ -122,7 +123,8 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
     {
         if (options.NullText is { } said) return said;
         if (PlatformExport.HasName(Path) || PlatformExport.HasColumns(trial.Header)) return [PlatformExport.NullText];
-        return trial.Dialect.Escape is CellEscape.Backslash or CellEscape.BackslashUnquoted ? [@"\N"] : [];
+        bool isOfBackslashes = trial.Dialect.Escape is CellEscape.Backslash or CellEscape.BackslashUnquoted || trial.NullTexts.Any(found => found.Text == MySqlNull);
+        return isOfBackslashes ? [MySqlNull] : [];
     }
 
     private FileSource Empty() => FileSource.Of(

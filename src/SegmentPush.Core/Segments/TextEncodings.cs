@@ -9,6 +9,9 @@ internal static class TextEncodings
     /// <summary>Stands in a text where bytes are none of its encoding's.</summary>
     public const char Invalid = '\uFFFF';
 
+    /// <summary>The byte order mark, as a text holds it.</summary>
+    public const char Mark = '\uFEFF';
+
     /// <summary>UTF-8 in which bytes that are none become <see cref="Invalid"/>.</summary>
     public static Encoding Utf8 { get; } = Lenient(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 

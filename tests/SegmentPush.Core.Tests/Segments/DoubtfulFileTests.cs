@@ -1,5 +1,6 @@
 using System.Text;
 using SegmentPush.Segments;
+using SegmentPush.Segments.Delimited;
 
 namespace SegmentPush.Core.Tests.Segments;
 
@@ -9,6 +10,148 @@ public sealed class DoubtfulFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("\"\"b@example.com\"\",\"\"Bob\"\"")]
+    [InlineData("\" \"x,\" \"y")]
+    [InlineData("\"\"x,\" \"")]
+    public void A_row_whose_quotes_do_not_match_is_rejected_and_does_not_vanish_as_a_blank_one(string row)
+    {
+        Assert.Equal(["a@example.com|Ann", "!MalformedQuote", "c@example.com|Cid"], Rows($"email,firstName\na@example.com,Ann\n{row}\nc@example.com,Cid\n"));
+        Assert.Equal(["!MalformedQuote", "!MalformedQuote"], Rows($"email,firstName\n{row}\n{row}\n"));
+        Assert.Equal("HeaderMalformed", Refusal($"{row}\na@example.com,Ann\n").ErrorId);
+    }
+
+    [Theory]
+    [InlineData("b@example.com,Bob")]
+    [InlineData("b@example.com,Bob,x")]
+    [InlineData("b@example.com,Bob,x,")]
+    public void A_line_feed_in_a_cell_cuts_no_value_whatever_the_other_rows_are_like(string other)
+    {
+        Assert.Equal("!LoneLineEnd", Rows($"email,firstName,notes\r\na@example.com,Ann,line1\nline2\r\n{other}\r\n")[0]);
+        Assert.Equal("!LoneLineEnd", Rows($"email,firstName,notes\r\na@example.com,Ann,line1\n\nline2, more\r\n{other}\r\n")[0]);
+        Assert.Equal("!LoneLineEnd", Rows($"email,firstName,notes\r\n{other}\r\na@example.com,An\nn,line1\nline2\r\n")[^1]);
+    }
+
+    [Fact]
+    public void Rows_that_end_with_a_line_feed_are_rows_in_a_file_whose_other_rows_end_with_both()
+    {
+        Assert.Equal(["a|A|1", "b|B|2", "c|C|", "d|D|4"], Rows("x,y,z\r\na,A,1\nb,B,2\nc,C\r\nd,D,4\r\n"));
+        Assert.Equal(["a|A|1", "b||", "c|C|3"], Rows("x,y,z\r\na,A,1\r\nb\r\nc,C,3\n"));
+    }
+
+    [Fact]
+    public void A_header_that_ends_with_another_line_end_than_its_rows_is_told_as_that()
+    {
+        var error = Refusal("email,firstName,notes\na@example.com,Ann\nb@example.com,Bob,x\r\n");
+
+        Assert.Equal("HeaderMalformed", error.ErrorId);
+        Assert.Contains("line feed", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("quotes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("crmId,firstName\nA1,Ann\ncrmId,firstName\nB1,Bob\n")]
+    [InlineData("crmId,firstName\nA1,Ann\n\uFEFF\"CrmId\", firstName \nB1,Bob\n")]
+    [InlineData("\uFEFF\uFEFF\"crmId\",\"firstName\"\nA1,Ann\n\uFEFFcrmId,firstName\n\uFEFF\"B1\",\"Bob\"\n\uFEFF")]
+    public void A_header_that_comes_again_in_the_middle_is_no_person(string text)
+    {
+        Assert.Equal(["A1|Ann", "!HeaderRepeated", "B1|Bob"], Rows(text));
+        Assert.Equal(["A1|Ann", "!HeaderRepeated", "B1|Bob"], Rows([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
+    }
+
+    [Fact]
+    public void A_header_that_comes_again_stays_rejected_in_a_reject_file()
+    {
+        Assert.Equal(["!HeaderRepeated"], Rows("crmId,firstName',_Row,_Code,_Reason\ncrmId,firstName,2,HeaderRepeated,\"x\"\n").Select(row => row.Split('|')[0]));
+        Assert.Equal(["firstName|crmId", "crmId|x", "crmId|"], Rows("crmId,firstName\nfirstName,crmId\ncrmId,x\ncrmId\n"));
+    }
+
+    [Fact]
+    public void A_text_that_begins_with_a_byte_order_mark_is_written_so_that_it_keeps_it()
+    {
+        string path = _folder.File("mark.csv");
+        using (var writer = new DelimitedFileWriter(path, ',', DelimitedFileWriter.Utf8))
+        {
+            writer.WriteCell("a");
+            writer.WriteCell("b");
+            writer.EndRow();
+            writer.WriteCell("\uFEFFx");
+            writer.WriteCell("\uFEFFy");
+            writer.EndRow();
+        }
+
+        Assert.Equal(["\uFEFFx|\uFEFFy"], Rows(File.ReadAllBytes(path)));
+    }
+
+    [Theory]
+    [InlineData("a@example.com, \"Smith, John\"")]
+    [InlineData("a@example.com,\t\"Smith, John\"")]
+    [InlineData("a@example.com,\t\"Ann\",x")]
+    [InlineData("a@example.com,\u00A0\"Ann\",x")]
+    [InlineData("a@example.com,\uFEFF\"Ann\",x")]
+    [InlineData("a@example.com,\"Ann\"\t,x")]
+    [InlineData("a@example.com,\"Ann, Lee\" Jr")]
+    public void Quotes_of_a_cell_are_never_sent_as_a_part_of_its_text(string row)
+    {
+        Assert.Equal(["!MalformedQuote", "b@example.com|Bob|Lee"], Rows($"email,firstName,lastName\n{row}\nb@example.com,Bob,Lee\n"));
+        Assert.Equal(["!MalformedQuote", "b@example.com|Bob|Lee"], Rows($"email,firstName,lastName\n{row}\nb@example.com,\"Bob\",Lee\n"));
+    }
+
+    [Fact]
+    public void Quotes_that_are_text_stay_text() =>
+        Assert.Equal(["5\" pipe|\"Fast\" Eddie", "Bo\"b|6\""], Rows("a,b\n5\" pipe,\"Fast\" Eddie\nBo\"b,6\"\n"));
+
+    [Theory]
+    [InlineData("c@example.com")]
+    [InlineData("c@example.com,Cid")]
+    [InlineData("c@example.com,Cid,")]
+    [InlineData("c@example.com,\"Lee, Cid\"")]
+    public void Two_lone_quotes_that_may_swallow_a_person_are_refused_whatever_the_other_rows_are_like(string other)
+    {
+        var error = Refusal($"email,firstName\na@example.com,\"Ann\nb@example.com,Bob\"\n{other}\n");
+
+        Assert.Equal("EscapeAmbiguous", error.ErrorId);
+        Assert.Contains("-Escape Double", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-Escape None", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cells_of_several_lines_are_read_where_their_lines_are_no_rows()
+    {
+        Assert.Equal(["a|A|1 High St,\nLondon", "b|B, C|"], Rows("x,y,z\na,A,\"1 High St,\nLondon\"\nb,\"B, C\"\n"));
+        Assert.Equal(["a|1 High St\nLondon, UK", "b|B, C"], Rows("x,y\n\"a\",\"1 High St\nLondon, UK\"\n\"b\",\"B, C\"\n"));
+    }
+
+    [Theory]
+    [InlineData("email,first name\nperson1@example.com;Ann\nperson2@example.com;Bob\n", "','", "';'")]
+    [InlineData("email;first;last\nperson1@example.com\tAnn\nperson2@example.com\tBob\n", "';'", "a tab")]
+    public void A_header_with_another_delimiter_than_its_rows_is_refused_with_both_named(string text, string one, string other)
+    {
+        var error = Refusal(text);
+
+        Assert.Equal("DelimiterAmbiguous", error.ErrorId);
+        Assert.Contains(one, error.Message, StringComparison.Ordinal);
+        Assert.Contains(other, error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Delimiter", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_without_their_last_cells_are_read_by_the_delimiter_of_their_header() =>
+        Assert.Equal(["a;b|", "c|"], Rows("email,firstName\na;b\nc\n"));
+
+    [Fact]
+    public void An_escaped_NUL_is_rejected_as_a_NUL_is() => Assert.Equal(
+        ["!NulCharacter", "b@example.com|B\tob", "c@example.com|0"],
+        Rows("email\tfirstName\na@example.com\tAnn\\0Lee\nb@example.com\tB\\\tob\nc@example.com\t0\n"));
+
+    [Fact]
+    public void A_backslash_and_N_is_no_value_also_where_no_other_backslash_is()
+    {
+        Assert.Equal(["a@example.com|", "|Bob"], Rows("email\tfirstName\na@example.com\t\\N\n\\N\tBob\n"));
+        Assert.Equal(["a@example.com|", "b@example.com|\\N"], Rows("email,firstName\na@example.com,\\N\nb@example.com,\"\\N\"\n"));
+        Assert.Equal(["a@example.com|\\N"], Rows("email\tfirstName\na@example.com\t\\N\n", new FormOptions { NullText = [] }));
+    }
 
     [Theory]
     [InlineData("PARENT_EMAIL,FIRST\na@example.com,Ann\n")]
@@ -46,6 +189,11 @@ public sealed class DoubtfulFileTests : IDisposable
     [Fact]
     public void The_line_of_a_NUL_is_counted_in_a_file_of_carriage_returns_too() =>
         Assert.Contains("line 3", Refusal("email,firstName\ra@example.com,Ann\rb@example.com,B\0ob\r").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Quoted_cells_stand_between_blanks_where_the_blank_is_the_delimiter() => Assert.Equal(
+        ["a@example.com|Ann Lee", "b@example.com|Bob"],
+        Rows("\"email\" firstName\n\"a@example.com\" \"Ann Lee\"\nb@example.com Bob\n", new FormOptions { Delimiter = ' ' }));
 
     private SegmentPushException Refusal(string text) => Assert.Throws<SegmentPushException>(() => Rows(text));
 

@@ -53,8 +53,8 @@ internal sealed class DelimitedFileWriter : IDisposable
     {
         if (_isInRow) Put(_delimiter);
 
-        // A row of one blank cell would be a blank line.
-        isQuoted = isQuoted || NeedsQuotes(cell) || (!_isInRow && cell.IsWhiteSpace());
+        // A row of one blank cell would be a blank line, and a mark at the beginning of a row means nothing.
+        isQuoted = isQuoted || NeedsQuotes(cell) || (!_isInRow && (cell.IsWhiteSpace() || cell is [TextEncodings.Mark, ..]));
         _isInRow = true;
         if (isQuoted) Put('"');
         Put(begin);

@@ -24,10 +24,14 @@ internal sealed class DelimitedReader : ISegmentReader
     private static readonly RowFault s_loneReturn = new(
         "LoneLineEnd", "A cell holds a carriage return or a line feed that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
 
+    private static readonly RowFault s_headerRepeated = new(
+        "HeaderRepeated", "This row repeats the header, so that it is nobody; join files without the headers of all but the first one.");
+
     /// <summary>Code of a row with surplus cells that hold something.</summary>
     public const string TooManyColumns = "TooManyColumns";
 
     private readonly RowParser _rows;
+    private readonly int _ownColumns;
     private readonly string[] _nullText;
     private readonly bool[] _isMarked;
     private readonly RowFault _tooMany;
@@ -41,6 +45,7 @@ internal sealed class DelimitedReader : ISegmentReader
     public DelimitedReader(DelimitedText text, SourceForm form, int maxRowLength, Func<double?> progress)
     {
         Columns = form.Columns;
+        _ownColumns = RejectColumns.CountOwn(Columns);
         _isMarked = [.. form.MarkedColumns];
         _nullText = [.. form.NullText];
         _progress = progress;
@@ -86,7 +91,7 @@ internal sealed class DelimitedReader : ISegmentReader
         while (DialectTrial.IsNobody(_rows, Columns));
 
         Row++;
-        Fault = FaultOfText(_rows.Raw) ?? FaultOfForm();
+        Fault = FaultOfText(_rows.Raw) ?? (_rows.HasEscapedNul ? s_nulCharacter : FaultOfForm());
         return true;
     }
 
@@ -122,10 +127,26 @@ internal sealed class DelimitedReader : ISegmentReader
     // An open quote and a row without end are faults of the file, which the look has found.
     private RowFault? FaultOfForm() => _rows.Flaw switch
     {
-        RowFlaw.None => _rows.CellCount > Columns.Count && DialectTrial.HasContentFrom(_rows, Columns.Count) ? _tooMany : null,
+        RowFlaw.None when _rows.CellCount > Columns.Count && DialectTrial.HasContentFrom(_rows, Columns.Count) => _tooMany,
+        RowFlaw.None => IsHeader() ? s_headerRepeated : null,
         RowFlaw.MalformedQuote => s_malformedQuote,
         RowFlaw.QuoteAfterBlank => s_quoteAfterBlank,
         RowFlaw.LoneReturn => s_loneReturn,
         _ => throw new InvalidOperationException("The file is not the one whose form was settled."),
     };
+
+    // In a reject file, number, code and reason stand behind a header that was rejected.
+    [MethodImpl(EveryRow.Compiled)]
+    private bool IsHeader()
+    {
+        if (_rows.CellCount < _ownColumns) return false;
+        for (int i = 0; i < _ownColumns; i++)
+        {
+            var name = _rows.GetCell(i).Trim();
+            if (i < _isMarked.Length && _isMarked[i] && RejectColumns.IsMarked(name)) name = name[..^1].TrimEnd();
+            if (!name.Equals(Columns[i], StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
+        return true;
+    }
 }

@@ -64,12 +64,13 @@ internal sealed partial class DialectFinder
         if (RejectColumns.AreIn(TryHead(new Dialect(delimiter)).Header)) _options = _options with { Escape = CellEscape.Double };
         var trials = Try(delimiter);
         var possible = Possible(trials);
-        return possible switch
+        var found = possible switch
         {
             [] => LeastBad(trials),
             [var only] => only,
             _ => Same(possible),
         };
+        return found.HasRowsInCells && trials.FirstOrDefault(trial => trial.Dialect.Escape == CellEscape.None) is { } other && other != found ? Same([found, other]) : found;
     }
 
     // Rules that are rare are tried only where the others leave rows at fault, or where Experience Platform may have written the file.
@@ -118,6 +119,15 @@ internal sealed partial class DialectFinder
                 _path);
         }
 
+        if (fitting is [{ Rows: > 0, Cells.Most: 1 } header, ..] && tried.FirstOrDefault(trial => trial.Cells is { Least: > 1 } cells && cells.Least == cells.Most) is { } rows)
+        {
+            throw new SegmentPushException(
+                "DelimiterAmbiguous",
+                $"The header of '{_path}' has {Name(header.Dialect.Delimiter)} between its cells, and its rows have {Name(rows.Dialect.Delimiter)}.",
+                "Put the same character between all cells, or say which one counts with -Delimiter.",
+                _path);
+        }
+
         if (fitting is [var best, ..] && (best.Rows == 0 || Fit(best) > 0)) return best.Dialect.Delimiter;
 
         // A first line with fewer cells than all others is no header.
@@ -156,9 +166,9 @@ internal sealed partial class DialectFinder
         // Where a line end inside a cell would end the row too early, it ends none.
         if (trial.HasLoneReturns && trial.HasFeeds)
             return DialectTrial.Run(_text, dialect with { IsLoneReturnLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
-        if (!trial.HasLoneFeeds || !trial.HasReturnFeeds) return trial;
-        var other = DialectTrial.Run(_text, dialect with { IsLoneFeedLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation);
-        return other.FirstOther is null ? other : trial;
+        return trial.HasReturnFeeds && trial.HasFeedsInCells
+            ? DialectTrial.Run(_text, dialect with { IsLoneFeedLineEnd = false }, _maxRowLength, long.MaxValue, _cancellation)
+            : trial;
     }
 
     // Rules by which every row can be read, as far as they don't contradict what else the file shows.
@@ -269,7 +279,12 @@ internal sealed partial class DialectFinder
         if (trial.HeaderFlaw != RowFlaw.None)
         {
             throw new SegmentPushException(
-                "HeaderMalformed", $"The header of '{_path}' has quotes that do not match.", "Save the file as CSV in UTF-8 with one header row.", _path);
+                "HeaderMalformed",
+                trial.HeaderFlaw == RowFlaw.LoneReturn
+                    ? (MessageText)$"The header of '{_path}' holds a carriage return or a line feed that may be its end, and rows end in another way."
+                    : $"The header of '{_path}' has quotes that do not match.",
+                "Save the file as CSV in UTF-8 with one header row.",
+                _path);
         }
 
         bool isOwn = RejectColumns.AreIn(trial.Header);

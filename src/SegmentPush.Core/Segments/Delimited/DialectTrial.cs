@@ -7,6 +7,7 @@ internal sealed class DialectTrial
 {
     private static readonly string[] s_nullTexts = ["null", "NULL", @"\N"];
 
+    private readonly LoneFeeds _loneFeeds = new();
     private Dictionary<(int Column, int Text), long>? _nullsByColumn;
 
     private DialectTrial(Dialect dialect) => Dialect = dialect;
@@ -38,6 +39,9 @@ internal sealed class DialectTrial
     /// <summary>Line of the first row with another number of cells than the header has, and that number.</summary>
     public (long Line, int Cells)? FirstOther { get; private set; }
 
+    /// <summary>Fewest and most cells of a row.</summary>
+    public (int Least, int Most) Cells { get; private set; } = (int.MaxValue, 0);
+
     /// <summary>Lines that rows with a flaw or with surplus cells cover.</summary>
     public long BadLines { get; private set; }
 
@@ -50,7 +54,7 @@ internal sealed class DialectTrial
     /// <summary>Whether that row is too long.</summary>
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>Whether a cell stands in quotes: begins and ends with one.</summary>
+    /// <summary>Whether a cell stands in quotes: begins and ends with one, or has quotes that are hardly text.</summary>
     public bool HasQuotedCells { get; private set; }
 
     /// <summary>Whether a backslash without quotes stands before a character that nobody escapes.</summary>
@@ -68,6 +72,9 @@ internal sealed class DialectTrial
     /// <summary>Whether a row ends with a line feed alone.</summary>
     public bool HasLoneFeeds { get; private set; }
 
+    /// <summary>Whether line feeds alone stand in cells, as the rows between them show.</summary>
+    public bool HasFeedsInCells => _loneFeeds.AreInCells;
+
     /// <summary>Whether a row ends with a carriage return and a line feed.</summary>
     public bool HasReturnFeeds { get; private set; }
 
@@ -76,6 +83,9 @@ internal sealed class DialectTrial
 
     /// <summary>Whether a quoted cell holds a line end and a delimiter: two quotes that belong to different rows look like this, too.</summary>
     public bool MaySwallowRows { get; private set; }
+
+    /// <summary>Whether each line of a quoted cell, with what stands before and after the cell, has as many cells as the header: the quotes may belong to two rows.</summary>
+    public bool HasRowsInCells { get; private set; }
 
     /// <summary>Whether every row can be read by these rules.</summary>
     public bool IsClean => UnreadableLine is null && BadLines == 0 && HeaderFlaw == RowFlaw.None;
@@ -101,13 +111,16 @@ internal sealed class DialectTrial
             cancellation.ThrowIfCancellationRequested();
             characters += rows.Raw.Length;
             trial.EndsWithRow = rows.HasLineEnd;
-            if (IsNobody(rows, trial.Header)) continue;
+            bool isNobody = IsNobody(rows, trial.Header);
+            trial._loneFeeds.Add(isNobody ? 0 : rows.CellCount, trial.Header.Count, rows.End);
+            if (isNobody) continue;
             trial.Add(rows);
             trial.HasLoneReturns |= rows.End == RowEnd.Return;
             trial.HasLoneFeeds |= rows.End == RowEnd.Feed;
             trial.HasReturnFeeds |= rows.End == RowEnd.ReturnFeed;
         }
 
+        trial._loneFeeds.Finish();
         return trial;
     }
 
@@ -118,12 +131,12 @@ internal sealed class DialectTrial
     public static bool IsNobody(RowParser row, IReadOnlyList<string> columns) =>
         IsEmpty(row) || (row.Flaw == RowFlaw.None && SqlServerText.MayBeLine(row.Raw) && SqlServerText.IsLine(columns, row.CellCount, row.GetCell));
 
-    /// <summary>Whether no cell of a row holds anything.</summary>
+    /// <summary>Whether no cell of a row holds anything. A row with a flaw is no blank one, though what is known of its cells may be.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public static bool IsEmpty(RowParser row)
     {
         if (row.IsBlank) return true;
-        if (row.Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge) return false;
+        if (row.Flaw != RowFlaw.None) return false;
         for (int i = 0; i < row.CellCount; i++)
         {
             if (!row.GetCell(i).IsWhiteSpace()) return false;
@@ -140,7 +153,7 @@ internal sealed class DialectTrial
         if (!isThere) return false;
         HeaderLine = rows.Line;
         HeaderFlaw = rows.Flaw;
-        HasMalformedQuotes = rows.Flaw == RowFlaw.MalformedQuote;
+        NoteFlaw(rows);
         if (rows.Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge) UnreadableLine = rows.Line;
         IsTooLarge = rows.Flaw == RowFlaw.TooLarge;
         string[] header = new string[rows.CellCount];
@@ -175,11 +188,13 @@ internal sealed class DialectTrial
         }
 
         int cells = row.CellCount, columns = Header.Count;
+        Cells = (Math.Min(Cells.Least, cells), Math.Max(Cells.Most, cells));
         if (cells != columns) FirstOther ??= (row.Line, cells);
+        if (row.Lines > 1 && MaySwallowRows) HasRowsInCells |= QuotedText.IsOfRows(row, Dialect, columns);
         if (row.Flaw != RowFlaw.None)
         {
             BadLines += row.Lines;
-            HasMalformedQuotes |= row.Flaw == RowFlaw.MalformedQuote;
+            NoteFlaw(row);
         }
         else if (cells == columns)
         {
@@ -212,11 +227,17 @@ internal sealed class DialectTrial
         return false;
     }
 
+    private void NoteFlaw(RowParser row)
+    {
+        HasMalformedQuotes |= row.Flaw == RowFlaw.MalformedQuote;
+        HasQuotedCells |= row.Flaw == RowFlaw.QuoteAfterBlank || (row.Flaw == RowFlaw.MalformedQuote && QuotedText.IsHardlyText(row, Dialect));
+    }
+
     [MethodImpl(EveryRow.Compiled)]
     private void NoteQuotes(RowParser row, int cell)
     {
         var raw = row.GetRaw(cell);
-        HasQuotedCells |= raw.Trim(' ') is [Dialect.Quote, .., Dialect.Quote];
+        HasQuotedCells |= raw.Trim() is [Dialect.Quote, .., Dialect.Quote];
         if (!Dialect.EscapesUnquoted || HasOtherBackslashes) return;
         HasOtherBackslashes = raw is not @"\N" && HasOther(raw);
     }

@@ -9,7 +9,7 @@ internal enum RowFlaw
     /// <summary>A quoted cell goes on after its closing quote.</summary>
     MalformedQuote,
 
-    /// <summary>Blanks stand before the opening quote of a cell: some programs read them as a part of its text, others don't.</summary>
+    /// <summary>Blanks stand before a cell's first character, a quote: some programs read them as a part of its text, others don't.</summary>
     QuoteAfterBlank,
 
     /// <summary>A quoted cell is not closed before the text ends.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -61,6 +62,9 @@ internal sealed class RowParser : IDisposable
     /// <summary>Number of lines that the current row covers.</summary>
     public int Lines => 1 + _lineBreaks;
 
+    /// <summary>Whether a cell of the current row holds an escaped NUL character.</summary>
+    public bool HasEscapedNul { get; private set; }
+
     /// <summary>What ends the current row.</summary>
     public RowEnd End { get; private set; }
 
@@ -100,6 +104,7 @@ internal sealed class RowParser : IDisposable
         }
 
         _isBegun = true;
+        SkipMarks();
         bool isLast;
         do isLast = ReadCell();
         while (!isLast);
@@ -138,8 +143,15 @@ internal sealed class RowParser : IDisposable
     {
         _start = _at = _next;
         (CellCount, Flaw, _lineBreaks, _length) = (0, RowFlaw.None, 0, 0);
+        HasEscapedNul = false;
         End = RowEnd.EndOfText;
         _escapes.BeginRow();
+    }
+
+    // Files that were joined byte by byte have the mark of a file before one of their rows.
+    private void SkipMarks()
+    {
+        while ((_at < _end || Fill()) && _text[_at] == TextEncodings.Mark) _at++;
     }
 
     // Reads a cell and what ends it; returns whether it is the row's last one.
@@ -156,7 +168,7 @@ internal sealed class RowParser : IDisposable
             if (goesOn) Flaw = RowFlaw.MalformedQuote;
         }
 
-        bool beginsWithBlank = !isQuoted && _dialect.HasQuotes && _at < _end && _text[_at] == ' ';
+        bool beginsWithBlank = !isQuoted && _dialect.HasQuotes && _at < _end && IsBlankCharacter(_text[_at]);
         bool isAtEnd = Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge || !FindEnd(ref cell);
         cell.RawEnd = _at - _start;
         if (!isQuoted) cell.End = cell.RawEnd;
@@ -183,10 +195,19 @@ internal sealed class RowParser : IDisposable
     // Blanks between the closing quote and the delimiter mean nothing.
     private void SkipBlanks()
     {
-        while (Flaw != RowFlaw.UnclosedQuote && (_at < _end || Fill()) && _text[_at] == ' ') _at++;
+        while (Flaw != RowFlaw.UnclosedQuote && (_at < _end || Fill()) && _text[_at] == ' ' && _dialect.Delimiter != ' ') _at++;
     }
 
-    private static bool IsQuotedAfterBlank(ReadOnlySpan<char> cell) => cell.Trim(' ') is [Dialect.Quote, .., Dialect.Quote];
+    private static bool IsQuotedAfterBlank(ReadOnlySpan<char> cell)
+    {
+        int at = 0;
+        while (at < cell.Length && IsBlankCharacter(cell[at])) at++;
+        return at < cell.Length && cell[at] == Dialect.Quote;
+    }
+
+    // What nobody sees before a quote: blanks of every kind, and marks without width.
+    private static bool IsBlankCharacter(char c) =>
+        char.IsWhiteSpace(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.Format);
 
     private bool IsEnd(char c) => c == _dialect.Delimiter || c is '\r' or '\n';
 
@@ -242,6 +263,7 @@ internal sealed class RowParser : IDisposable
                 cell.HasEscapes = true;
                 bool hasNext = _at + 1 < _end || Fill();
                 if (hasNext && _text[_at + 1] is '\n') _lineBreaks++;
+                HasEscapedNul |= hasNext && _text[_at + 1] is '0';
                 _at += hasNext ? 2 : 1;
                 continue;
             }

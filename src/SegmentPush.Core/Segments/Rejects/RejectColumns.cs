@@ -23,7 +23,7 @@ internal static class RejectColumns
         columns.Count > Names.Count && columns.TakeLast(Names.Count).SequenceEqual(Names, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a column's name says that some of its cells are marked.</summary>
-    public static bool IsMarked(string column) => column is [_, .., Mark];
+    public static bool IsMarked(ReadOnlySpan<char> column) => column is [_, .., Mark];
 
     /// <summary>The name of a column that has marked cells.</summary>
     public static string MarkName(string column) => column + Mark;
