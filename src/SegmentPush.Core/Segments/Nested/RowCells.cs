@@ -82,7 +82,8 @@ internal sealed class RowCells
             return;
         }
 
-        if (_text.AsSpan(_length, length).Contains('\0')) Reject(_faults[cell].HasNul);
+        int noText = _text.AsSpan(_length, length).IndexOfAny('\0', TextEncodings.Invalid);
+        if (noText >= 0) Reject(_text[_length + noText] == '\0' ? _faults[cell].HasNul : _faults[cell].IsInvalid);
         at = (_length, length, isTyped);
         _length += length;
     }
