@@ -33,7 +33,7 @@ internal sealed class JsonIdentities(RowCells cells)
     }
 
     // The number of the identity to take.
-    private static bool TryChoose(ref Utf8JsonReader reader, JsonTarget target, out int chosen)
+    private bool TryChoose(ref Utf8JsonReader reader, JsonTarget target, out int chosen)
     {
         chosen = None;
         bool isList = reader.TokenType == JsonTokenType.StartArray;
@@ -42,6 +42,7 @@ internal sealed class JsonIdentities(RowCells cells)
         for (int i = 0; reader.TokenType != JsonTokenType.EndArray; i++)
         {
             if (!TryRead(ref reader, target.Namespace, out var identity)) return false;
+            if (identity is { HasId: true, IsTwice: true }) cells.Reject(cells.FaultsOf(target.IdentityCell).IsTwice);
             if (identity.IsCandidate && (chosen == None || (identity.IsPrimary && !isPrimary))) (chosen, isPrimary) = (i, identity.IsPrimary);
             if (!isList) return true;
             if (!reader.Read()) return false;
@@ -55,14 +56,22 @@ internal sealed class JsonIdentities(RowCells cells)
         // Some lists hold the ids themselves, which say nothing of a namespace.
         identity = new Identity { HasId = IsFilled(ref reader), IsOfNamespace = wanted is null };
         if (reader.TokenType != JsonTokenType.StartObject) return reader.TrySkip();
+        int marks = 0, namespaces = 0;
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.EndObject) return true;
+            if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                identity.IsTwice = namespaces > 1 || (marks > 1 && identity.IsOfNamespace);
+                return true;
+            }
+
             var name = JsonNames.Read(ref reader);
             bool isPlain = KeyName.IsPlain(name);
             bool isId = s_id.Matches(name, isPlain), isMark = s_primary.Matches(name, isPlain), isNamespace = s_namespace.Matches(name, isPlain);
             if (!reader.Read()) return false;
             if (isId) identity.HasId |= IsFilled(ref reader);
+            if (isMark) marks++;
+            if (isNamespace && wanted is not null) namespaces++;
             if (isMark) identity.IsPrimary = reader.TokenType == JsonTokenType.True || IsText(ref reader, s_true);
             if (!isNamespace || wanted is null)
             {
@@ -136,6 +145,9 @@ internal sealed class JsonIdentities(RowCells cells)
         public bool HasId;
         public bool IsPrimary;
         public bool IsOfNamespace;
+
+        // Its mark or its namespace stands there twice.
+        public bool IsTwice;
 
         public readonly bool IsCandidate => HasId && IsOfNamespace;
     }

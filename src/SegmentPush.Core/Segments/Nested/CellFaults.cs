@@ -16,6 +16,7 @@ internal sealed class CellFaults
         IsInvalid = new RowFault("InvalidEncoding", $"{shown} is not valid Unicode text; correct it where the export was made.");
         HasNul = new RowFault("NulCharacter", $"{shown} holds a NUL character; export the data again, or take the character out.");
         IsOutOfRange = new RowFault("ValueOutOfRange", $"{shown} holds a date outside the years 1 to 9999; correct it where the export was made.");
+        IsInfinite = new RowFault("ValueOutOfRange", $"{shown} holds an infinite number; correct it where the export was made.");
     }
 
     /// <summary>An object, where one value must be.</summary>
@@ -35,4 +36,7 @@ internal sealed class CellFaults
 
     /// <summary>A date that no calendar of ours has.</summary>
     public RowFault IsOutOfRange { get; }
+
+    /// <summary>A number without an end.</summary>
+    public RowFault IsInfinite { get; }
 }

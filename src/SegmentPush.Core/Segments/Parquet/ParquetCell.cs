@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using SegmentPush.Segments.Nested;
 
 namespace SegmentPush.Segments.Parquet;
@@ -26,8 +27,10 @@ internal abstract class ParquetCell(RowCells cells, int cell, ElementWalk walk)
             return;
         }
 
-        int length = ValueText.Write(column.Leaf, value, cells.Claim(ValueText.LengthMost));
+        var text = cells.Claim(ValueText.LengthMost);
+        int length = ValueText.Write(column.Leaf, value, text);
         if (length < 0) cells.Reject(column.Leaf.Meaning.Kind == ValueKind.Binary ? cells.FaultsOf(cell).IsInvalid : cells.FaultsOf(cell).IsOutOfRange);
+        else if (column.Leaf.Meaning.Kind == ValueKind.Float && text[..length].EndsWith("Infinity")) cells.Reject(cells.FaultsOf(cell).IsInfinite);
         cells.Close(cell, Math.Max(0, length), isTyped: true);
     }
 }
@@ -70,21 +73,25 @@ internal sealed class ParquetObjectCell(RowCells cells, int cell, ElementWalk wa
 /// <param name="walk">Goes through the identities' ids.</param>
 /// <param name="ids">The column of the ids.</param>
 /// <param name="primary">The column that marks the primary one, if there is one.</param>
-internal sealed class ParquetIdentityCell(RowCells cells, int cell, ElementWalk walk, ColumnReader ids, ColumnReader? primary)
+/// <param name="level">Number of the map of namespaces among the lists and maps around the ids, from the outside in, from 0; -1 for none.</param>
+internal sealed class ParquetIdentityCell(RowCells cells, int cell, ElementWalk walk, ColumnReader ids, ColumnReader? primary, int level)
     : ParquetCell(cells, cell, walk)
 {
     [MethodImpl(EveryRow.Compiled)]
     public override void Take()
     {
-        int chosen = -1;
+        int chosen = -1, space = -1;
+        bool hasPrimary = false;
         Walk.Start();
         while (Walk.Next())
         {
             int entry = Walk.Entry;
             if (!ids.HasValue(entry) || ids.Value(entry).IsEmpty) continue;
+            if (level >= 0 && chosen >= 0 && Walk.KeyEntry(level) != space) Cells.Reject(Cells.FaultsOf(Cell).IsTwice);
             bool isPrimary = IsPrimary(primary, entry);
-            if (chosen < 0 || isPrimary) chosen = entry;
-            if (isPrimary) break;
+            if (chosen >= 0 && (hasPrimary || !isPrimary)) continue;
+            (chosen, hasPrimary) = (entry, isPrimary);
+            if (level >= 0) space = Walk.KeyEntry(level);
         }
 
         if (chosen >= 0) Put(ids, chosen);
@@ -95,6 +102,6 @@ internal sealed class ParquetIdentityCell(RowCells cells, int cell, ElementWalk 
     {
         if (primary is null || !primary.HasValue(entry)) return false;
         var mark = primary.Value(entry);
-        return primary.Leaf.Type == PhysicalType.Boolean ? mark[0] != 0 : mark.SequenceEqual("true"u8);
+        return primary.Leaf.Type == PhysicalType.Boolean ? mark[0] != 0 : Ascii.EqualsIgnoreCase(mark, "true"u8);
     }
 }

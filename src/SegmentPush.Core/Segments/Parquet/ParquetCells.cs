@@ -78,7 +78,7 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
         var primary = LeafOf(identity, "PRIMARY") is { } mark ? columns(mark) : null;
         return choice.IsOfAll
             ? new ParquetIdentitiesCell(cells, cell, Walk(ids), ids, primary)
-            : new ParquetIdentityCell(cells, cell, Walk(ids), ids, primary);
+            : new ParquetIdentityCell(cells, cell, Walk(ids), ids, primary, choice.Namespace is null ? _choices.FindLastIndex(at => at.Key is not null) : -1);
     }
 
     /// <summary>Makes what takes the consents to marketing by email that hold for one address each.</summary>

@@ -8,6 +8,7 @@ public sealed class NestedPathTests
     [InlineData("""{"identityMap":{"Email":[{"id":"a","primary":false},{"id":"b"}]}}""", "a")]
     [InlineData("""{"identityMap":{"Email":[{"id":"a","primary":true},{"id":"b","primary":true}]}}""", "a")]
     [InlineData("""{"identityMap":{"email":[{"ID":"a"}],"Email":null}}""", "!DuplicateProperty")]
+    [InlineData("""{"identityMap":{"Email":[{"id":"a","primary":false,"primary":true},{"id":"b","primary":true}]}}""", "!DuplicateProperty")]
     [InlineData("""{"identityMap":{"Email":{"id":"a"}}}""", "a")]
     [InlineData("""{"identityMap":{"Email":["a","b"]}}""", "a")]
     [InlineData("""{"identityMap":{"Email":[{"id":17}]}}""", "17")]
@@ -19,6 +20,8 @@ public sealed class NestedPathTests
     [InlineData("""{"identities":[{"id":"a","namespace":{"code":"Email"}},{"namespace":{"code":"Email"},"primary":true,"id":"b"}]}""", "b")]
     [InlineData("""{"identities":[{"id":"a","namespace":"Email"},{"id":"x"}]}""", "a")]
     [InlineData("""{"identities":[{"id":"x","namespace":{"code":"ECID"}}]}""", "")]
+    [InlineData("""{"identities":[{"id":"x","namespace":{"code":"ECID"},"namespace":{"code":"Email"}},{"id":"a","namespace":{"code":"Email"}}]}""", "!DuplicateProperty")]
+    [InlineData("""{"identities":[{"id":"x","primary":false,"primary":true,"namespace":{"code":"ECID"}},{"id":"a","namespace":{"code":"Email"}}]}""", "a")]
     public void An_identity_is_the_primary_one_else_the_first_that_has_an_id(string row, string expected)
     {
         Assert.Equal([[expected]], ReadRows.OfJson(row, "identityMap.Email"));

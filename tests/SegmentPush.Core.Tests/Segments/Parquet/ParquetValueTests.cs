@@ -42,6 +42,15 @@ public sealed class ParquetValueTests : IDisposable
     }
 
     [Fact]
+    public void A_number_without_an_end_is_at_fault_with_its_row()
+    {
+        WriteValues(File, Leaf("v", PhysicalType.Double), 1.5, double.PositiveInfinity, double.NegativeInfinity);
+        Expect("1.5", "!ValueOutOfRange", "!ValueOutOfRange");
+        WriteValues(File, Leaf("v", PhysicalType.Float), float.PositiveInfinity, 2);
+        Expect("!ValueOutOfRange", "2");
+    }
+
+    [Fact]
     public void Decimals_have_the_digits_of_their_type()
     {
         WriteValues(File, Leaf("v", PhysicalType.Int32, LogicalType.Decimal(9, 2)), 1250, -5, 0);
