@@ -67,6 +67,11 @@ internal static class EmailConsent
     /// <summary>Whether a value is one of Adobe's, or empty.</summary>
     public static bool IsUnderstood(ReadOnlySpan<char> value) => Parse(value) != Word.NotUnderstood;
 
+    /// <summary>The one of two values of one consent that permits less: a no, else one that is not understood, else a yes.</summary>
+    public static ReadOnlySpan<char> StricterOf(ReadOnlySpan<char> one, ReadOnlySpan<char> other) => Strictness(Parse(one)) >= Strictness(Parse(other)) ? one : other;
+
+    private static int Strictness(Word word) => IsNo(word) ? 3 : word == Word.NotUnderstood ? 2 : word == Word.Yes ? 1 : 0;
+
     private static bool IsNo(Word word) => word is Word.No or Word.DefaultNo or Word.Pending;
 
     private static Word Parse(ReadOnlySpan<char> cell)

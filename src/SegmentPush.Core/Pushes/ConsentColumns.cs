@@ -43,5 +43,12 @@ internal sealed record ConsentColumns(int Any, int Email, int OfIdentities)
 
     private ReadOnlySpan<char> EmailOf(CellOf cells) => Email < 0 ? default : cells(Email);
 
-    private ReadOnlySpan<char> OfIdentity(CellOf cells, ReadOnlySpan<char> identity) => OfIdentities < 0 ? default : PairedValues.Find(cells(OfIdentities), identity);
+    // A profile may have an address in several spellings.
+    private ReadOnlySpan<char> OfIdentity(CellOf cells, ReadOnlySpan<char> identity)
+    {
+        var rest = OfIdentities < 0 ? default : cells(OfIdentities);
+        ReadOnlySpan<char> strictest = default;
+        while (PairedValues.TryTake(ref rest, identity, out var value)) strictest = EmailConsent.StricterOf(strictest, value);
+        return strictest;
+    }
 }

@@ -36,7 +36,12 @@ internal interface ISegmentReader : IDisposable
     /// consents, as <see cref="PairedValues"/> says. Call it before the first <see cref="Read"/>.
     /// </summary>
     /// <returns>The number for <see cref="GetValue"/>, or -1 where the source has none.</returns>
-    int FindConsents() => -1;
+    /// <exception cref="SegmentPushException">It has some, but not as Experience Platform writes them (<c>ConsentNotUnderstood</c>).</exception>
+    int FindConsents()
+    {
+        ColumnNames.RefuseConsentsOfAddresses(Columns);
+        return -1;
+    }
 
     /// <summary>Number of the current row within its source; the first row of data is 1.</summary>
     long Row { get; }

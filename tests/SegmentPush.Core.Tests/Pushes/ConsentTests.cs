@@ -51,6 +51,80 @@ public sealed class ConsentTests
         static string Profile(string address, string consents) => $$"""{"email":"{{address}}","first":"A","consents":{{consents}}}""";
     }
 
+    [Theory]
+    [InlineData("""{"idSpecific":{"Email":{"A@example.com":{"marketing":{"email":{"val":"y"}}},"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"y"}}},"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"y","val":"n"}}}}}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":[{"email":{"val":"n"}}]}}}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":[{"a@example.com":{"marketing":{"email":{"val":["y","n"]}}}}]}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":{"":{"marketing":{"email":{"val":"y"}}},"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "NoConsent")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":false}}}}}}""", "ConsentUnknown")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":{"is":"n"}}}}}}}""", "ConsentUnknown")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"n\ud800"}}}}}}""", "ConsentUnknown")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":"n"}}}}}""", "ConsentUnknown")]
+    [InlineData("""{"idSpecific":{"Email":{"a@example.com":"n"}}}""", "ConsentUnknown")]
+    [InlineData("""{"idSpecific":{"Email":"n"}}""", "ValueNotText")]
+    [InlineData("""{"idSpecific":"n"}""", "ValueNotText")]
+    [InlineData("""{"marketing":{"email":{"val":"y"},"Email":{"val":"n"}}}""", "DuplicateProperty")]
+    [InlineData("""{"marketing":{"Email":{"val":"n"}}}""", "NoConsent")]
+    [InlineData("""{"marketing":{"email":"n"}}""", "ValueNotText")]
+    public async Task A_no_that_a_JSON_profile_has_in_another_form_is_never_passed_over(string consents, string code)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Path.Combine(push.Folder, "people.json");
+        string[] rows =
+        [
+            """{"email":"b@example.com","first":"B","consents":{"marketing":{"email":{"val":"y"},"Email":null},"idSpecific":{"Email":{"x@example.com":{}}}}}""",
+            """{"email":"c@example.com","first":"C","consents":{"marketing":{"email":{"val":"y"}}}}""",
+            $$"""{"email":"a@example.com","first":"A","consents":{{consents}}}""",
+        ];
+        await File.WriteAllLinesAsync(path, rows, TestContext.Current.CancellationToken);
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.DoesNotContain("a@example.com", push.Members());
+        Assert.Contains("c@example.com", push.Members());
+        Assert.Equal(code, push.PersonOf(status, 3).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"marketing":{"email":"n"}}""")]
+    [InlineData("""{"marketing":{"email":false}}""")]
+    public async Task A_consent_that_is_a_text_in_all_rows_rejects_them(string consents)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Path.Combine(push.Folder, "people.json");
+        await File.WriteAllTextAsync(
+            path, $$"""{"email":"a@example.com","first":"A","consents":{{consents}}}{"email":"b@example.com","first":"B"}""", TestContext.Current.CancellationToken);
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal(["b@example.com"], push.Members());
+        Assert.Equal("ValueNotText", push.PersonOf(status, 1).Code);
+    }
+
+    [Theory]
+    [InlineData("x.csv", "email,first,consents.marketing.email.val,consents_marketing_email_val\na@example.com,A,y,n\n", "SourceColumnAmbiguous")]
+    [InlineData("x.csv", "email,first,consents.idSpecific.Email.a@example.com.marketing.email.val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents_idSpecific_email_a@example_com_marketing_email_val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents.idSpecific.Email.a@example.com.marketing.email.val":"n"}""", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"idSpecific_Email_a@example_com_marketing_email_val":"n"}}""", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"marketing":{"email":{"val":"y"}}},"consents_marketing_email_val":"n"}""", "SourceColumnAmbiguous")]
+    public async Task Consents_that_stand_in_several_columns_or_in_names_are_refused_before_anything_is_sent(string name, string text, string error)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Path.Combine(push.Folder, name);
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        push.Marketo.ForgetCalls();
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal((PushState.Failed, error), (status.State, status.ErrorId));
+        Assert.DoesNotContain("a@example", push.Error!.Message + ((SegmentPushException)push.Error).RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(push.Members());
+        Assert.All(push.Marketo.Calls, call => Assert.Equal("GET", call.Method));
+    }
+
     [Fact]
     public async Task A_no_in_any_row_excludes_all_rows_of_the_same_person()
     {

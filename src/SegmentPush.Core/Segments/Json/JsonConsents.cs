@@ -3,7 +3,10 @@ using SegmentPush.Segments.Nested;
 
 namespace SegmentPush.Segments.Json;
 
-/// <summary>Reads the consents to marketing by email that hold for one address each: an object of addresses, each with <c>marketing.email.val</c>.</summary>
+/// <summary>
+/// Reads the consents to marketing by email that hold for one address each: an object of addresses, each with <c>marketing.email.val</c>.
+/// Whatever an address has is taken, also twice: which of it counts is decided elsewhere.
+/// </summary>
 /// <param name="cells">Take addresses in turn with their consents, as <see cref="PairedValues"/> says.</param>
 internal sealed class JsonConsents(RowCells cells)
 {
@@ -12,6 +15,9 @@ internal sealed class JsonConsents(RowCells cells)
     private byte[] _lines = new byte[256];
     private int _length;
 
+    // No consent of Experience Platform.
+    private static ReadOnlySpan<byte> NotUnderstood => "?"u8;
+
     /// <summary>Reads them.</summary>
     /// <param name="reader">Stands on the object of addresses.</param>
     /// <param name="cell">The cell that takes them.</param>
@@ -19,50 +25,83 @@ internal sealed class JsonConsents(RowCells cells)
     public bool TryTake(ref Utf8JsonReader reader, int cell)
     {
         _length = 0;
-        if (reader.TokenType != JsonTokenType.StartObject) return reader.TrySkip();
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                cells.SetUtf8(cell, _lines.AsSpan(0, _length), isTyped: false);
-                return true;
-            }
-
-            int before = _length;
-            Add(JsonNames.Read(ref reader));
-            bool isTaken = false;
-            if (!reader.Read() || !TryTakeValue(ref reader, 0, ref isTaken)) return false;
-            if (!isTaken) _length = before;
-        }
-
-        return false;
+        if (!TryTakeAddresses(ref reader, cell)) return false;
+        cells.SetUtf8(cell, _lines.AsSpan(0, _length), isTyped: false);
+        return true;
     }
 
-    private bool TryTakeValue(ref Utf8JsonReader reader, int step, ref bool isTaken)
+    private bool TryTakeAddresses(ref Utf8JsonReader reader, int cell)
     {
-        if (step == s_steps.Length)
+        switch (reader.TokenType)
         {
-            bool isValue = !isTaken && reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
-            if (isValue) Add(JsonNames.Read(ref reader));
-            isTaken |= isValue;
-            return reader.TrySkip();
-        }
+            case JsonTokenType.StartObject:
+                while (reader.Read())
+                {
+                    if (reader.TokenType == JsonTokenType.EndObject) return true;
+                    var address = JsonNames.Read(ref reader);
+                    if (!reader.Read() || !TryTakeValue(ref reader, 0, address)) return false;
+                }
 
-        if (reader.TokenType != JsonTokenType.StartObject) return reader.TrySkip();
-        while (reader.Read())
+                return false;
+            case JsonTokenType.StartArray:
+                while (reader.Read())
+                {
+                    if (reader.TokenType == JsonTokenType.EndArray) return true;
+                    if (!TryTakeAddresses(ref reader, cell)) return false;
+                }
+
+                return false;
+            default:
+                if (JsonScalar.IsFilled(ref reader)) cells.Reject(cells.FaultsOf(cell).IsSingle);
+                return true;
+        }
+    }
+
+    private bool TryTakeValue(ref Utf8JsonReader reader, int step, scoped ReadOnlySpan<byte> address)
+    {
+        bool isAtEnd = step == s_steps.Length;
+        switch (reader.TokenType)
         {
-            if (reader.TokenType == JsonTokenType.EndObject) return true;
-            var name = JsonNames.Read(ref reader);
-            bool isStep = s_steps[step].Matches(name, KeyName.IsPlain(name));
-            if (!reader.Read()) return false;
-            if (!(isStep ? TryTakeValue(ref reader, step + 1, ref isTaken) : reader.TrySkip())) return false;
-        }
+            case JsonTokenType.StartObject when isAtEnd:
+                Add(address, NotUnderstood);
+                return reader.TrySkip();
+            case JsonTokenType.StartObject:
+                while (reader.Read())
+                {
+                    if (reader.TokenType == JsonTokenType.EndObject) return true;
+                    var name = JsonNames.Read(ref reader);
+                    bool isStep = s_steps[step].Matches(name, KeyName.IsPlain(name));
+                    if (!reader.Read()) return false;
+                    if (!(isStep ? TryTakeValue(ref reader, step + 1, address) : reader.TrySkip())) return false;
+                }
 
-        return false;
+                return false;
+            case JsonTokenType.StartArray:
+                while (reader.Read())
+                {
+                    if (reader.TokenType == JsonTokenType.EndArray) return true;
+                    if (!TryTakeValue(ref reader, step, address)) return false;
+                }
+
+                return false;
+            default:
+                if (!JsonScalar.IsFilled(ref reader)) return true;
+                var value = isAtEnd ? JsonNames.Read(ref reader) : default;
+                Add(address, value.IsEmpty ? NotUnderstood : value);
+                return true;
+        }
+    }
+
+    // An address without text is nobody's.
+    private void Add(scoped ReadOnlySpan<byte> address, scoped ReadOnlySpan<byte> value)
+    {
+        if (address.IsEmpty) return;
+        Add(address);
+        Add(value);
     }
 
     // A value that has several lines would pass for more values.
-    private void Add(ReadOnlySpan<byte> value)
+    private void Add(scoped ReadOnlySpan<byte> value)
     {
         int needed = _length + value.Length + 1;
         if (needed > _lines.Length) Array.Resize(ref _lines, Math.Max(needed, 2 * _lines.Length));

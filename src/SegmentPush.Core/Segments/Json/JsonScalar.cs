@@ -16,6 +16,15 @@ internal static class JsonScalar
         else cells.SetUtf8(cell, reader.ValueSpan, isTyped: !isText);
     }
 
+    /// <summary>Whether a reader stands on a text that is not empty, a number or a boolean.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public static bool IsFilled(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.ValueSpan.Length > 0,
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => true,
+        _ => false,
+    };
+
     private static void TakeEscaped(ref Utf8JsonReader reader, RowCells cells, int cell)
     {
         int length = 0;

@@ -103,6 +103,7 @@ internal sealed class JsonSelector : IJsonRowParser
         {
             case JsonTokenType.StartObject:
                 if (target.Cell >= 0) Cells.Reject(Cells.FaultsOf(target.Cell).IsObject);
+                else if (target.IsList) RejectSingle(target);
                 return target.Fields.Count == 0 ? reader.TrySkip() : TryTakeFields(ref reader, target);
             case JsonTokenType.StartArray:
                 return TryTakeElements(ref reader, target);
@@ -110,9 +111,12 @@ internal sealed class JsonSelector : IJsonRowParser
                 return true;
             default:
                 if (target.Cell >= 0) JsonScalar.Take(ref reader, Cells, target.Cell);
+                else if (target.LeadsOn && JsonScalar.IsFilled(ref reader)) RejectSingle(target);
                 return true;
         }
     }
+
+    private void RejectSingle(JsonTarget target) => Cells.Reject(Cells.FaultsOf(target.AnyCell).IsSingle);
 
     [MethodImpl(EveryRow.Compiled)]
     private bool TryTakeFields(ref Utf8JsonReader reader, JsonTarget target)

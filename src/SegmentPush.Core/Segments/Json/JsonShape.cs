@@ -22,10 +22,12 @@ internal sealed class JsonShape(byte[] name)
     private Dictionary<ulong, int>? _byHash;
     private Dictionary<string, List<JsonShape>>? _byFold;
     private List<JsonShape>? _twins;
+    private HashSet<string>? _others;
     private JsonShape? _unlisted;
     private int _expected;
     private long _object;
-    private bool _isExact;
+    private bool _hasMoreNames;
+    private bool _hasConsentsInNames;
 
     public bool HasText { get; set; }
 
@@ -50,12 +52,12 @@ internal sealed class JsonShape(byte[] name)
         // Objects mostly have the same fields in the same order.
         var found = _expected < _fields.Count && _fields[_expected].Is(field) ? _fields[_expected++] : Find(field) ?? Add(field, ref all);
         found._object = thisObject;
-        if (found._twins is { } twins) TellApart(twins, thisObject);
+        if (found._twins is not null) found.TellApart();
         return found;
     }
 
     /// <summary>What has been seen. Names that differ by case only, and that no object has both of, are one.</summary>
-    public Shape ToShape() => Merge([this]);
+    public Shape ToShape() => Merge([this], isOfConsent: false);
 
     private bool Is(ReadOnlySpan<byte> other) => other.SequenceEqual(name);
 
@@ -80,8 +82,13 @@ internal sealed class JsonShape(byte[] name)
     private JsonShape Add(ReadOnlySpan<byte> field, ref int all)
     {
         // A name with an address in it is a person's, and no column.
-        bool isListed = _fields.Count < FieldsMost && all < AllMost && field.IndexOf((byte)'@') <= 0;
-        if (!isListed) return _unlisted ??= new JsonShape([]);
+        bool isPersonal = field.IndexOf((byte)'@') > 0;
+        if (isPersonal) _hasConsentsInNames |= IsConsentOfAddress(field);
+        if (isPersonal || _fields.Count >= FieldsMost || all >= AllMost)
+        {
+            _hasMoreNames |= !isPersonal;
+            return _unlisted ??= new JsonShape([]);
+        }
 
         all++;
         var added = new JsonShape(field.ToArray());
@@ -100,19 +107,32 @@ internal sealed class JsonShape(byte[] name)
 
     private static ulong HashOf(ReadOnlySpan<byte> field) => XxHash3.HashToUInt64(field);
 
-    private static void TellApart(List<JsonShape> twins, long thisObject)
+    // Such as `consents.idSpecific.Email.ann@example.com.marketing.email.val`, or what stands within `consents` of it.
+    private static bool IsConsentOfAddress(ReadOnlySpan<byte> field) =>
+        BeginsWith(field, "idSpecific"u8) || (BeginsWith(field, "consents"u8) && BeginsWith(field["consents."u8.Length..], "idSpecific"u8));
+
+    private static bool BeginsWith(ReadOnlySpan<byte> field, ReadOnlySpan<byte> name) =>
+        field.Length > name.Length && field[name.Length] is (byte)'.' or (byte)'_' && Ascii.EqualsIgnoreCase(field[..name.Length], name);
+
+    // Names that one object has both of are not one.
+    private void TellApart()
     {
-        if (twins.Count(twin => twin._object == thisObject) < 2) return;
-        foreach (var twin in twins) twin._isExact = true;
+        foreach (var twin in _twins!)
+        {
+            if (twin == this || twin._object != _object) continue;
+            (_others ??= []).Add(twin._name);
+            (twin._others ??= []).Add(_name);
+        }
     }
 
-    private static Shape Merge(List<JsonShape> same)
+    private static Shape Merge(IReadOnlyList<JsonShape> same, bool isOfConsent)
     {
-        // Namespaces are the same in any case.
-        bool isOfNamespaces = s_ofNamespaces.Contains(ColumnNames.Fold(same[0]._name));
+        // Namespaces and consents are the same in any case.
+        bool isConsent = isOfConsent || ColumnNames.IsConsent(same[0]._name);
+        bool isOfNamespaces = isConsent || s_ofNamespaces.Contains(ColumnNames.Fold(same[0]._name));
         var fields = same.SelectMany(shape => shape._fields)
-            .GroupBy(field => field._isExact && !isOfNamespaces ? "=" + field._name : ColumnNames.FoldPath(field._name))
-            .Select(twins => Merge([.. twins]) with { IsExact = !isOfNamespaces && twins.First()._isExact })
+            .GroupBy(field => ColumnNames.FoldPath(field._name))
+            .SelectMany(twins => isOfNamespaces || ColumnNames.IsConsent(twins.Key) ? [Merge([.. twins], isConsent)] : Spellings([.. twins]))
             .ToArray();
         var unlisted = same.Select(shape => shape._unlisted).OfType<JsonShape>().ToList();
         return new Shape(same[0]._name)
@@ -121,7 +141,18 @@ internal sealed class JsonShape(byte[] name)
             HasObject = same.Any(shape => shape.HasObject),
             HasList = same.Any(shape => shape.HasList),
             Fields = fields,
-            Unlisted = unlisted.Count == 0 ? null : Merge(unlisted),
+            Unlisted = unlisted.Count == 0 ? null : Merge(unlisted, isConsent),
+            IsUnlistedPersonal = !same.Any(shape => shape._hasMoreNames),
+            HasConsentsInNames = same.Any(shape => shape._hasConsentsInNames),
         };
+    }
+
+    // Where an object has two spellings, each of them is a field; a third one that does not stand beside them may be either.
+    private static IEnumerable<Shape> Spellings(JsonShape[] twins)
+    {
+        if (!Array.Exists(twins, twin => twin._others is not null)) return [Merge(twins, isOfConsent: false)];
+        var others = twins.ToLookup(twin => twin._name, twin => twin._others);
+        bool isUnclear = others.Any(one => others.Any(other => one.Key != other.Key && !one.Any(names => names?.Contains(other.Key) == true)));
+        return others.Select(one => Merge([.. twins.Where(twin => twin._name == one.Key)], isOfConsent: false) with { IsExact = true, IsUnclear = isUnclear });
     }
 }

@@ -32,6 +32,12 @@ internal sealed class JsonTarget(KeyName? key)
     /// <summary>The object in which the place was seen last.</summary>
     public long Object { get; set; }
 
+    /// <summary>Whether only elements are asked for, so that the place must hold a list. An element that is no list itself has none.</summary>
+    public bool IsList => Elements.Count > 0 && Fields.Count == 0 && key is not null;
+
+    /// <summary>Whether only values within the place are asked for. An identity may be a text instead of an object.</summary>
+    public bool LeadsOn => (Fields.Count > 0 || IsList) && IdentityCell < 0;
+
     /// <summary>Whether every element of a list at this place is asked for.</summary>
     public bool TakesEach => Cell >= 0 || Fields.Count > 0;
 }

@@ -12,6 +12,8 @@ internal sealed class CellFaults
             "ValueNotText", $"{shown} holds an object; map one of the object's fields, which holds a text, number, date or boolean.");
         IsSeveral = new RowFault(
             "ValueNotText", $"{shown} holds a list of several values; map one of them, such as '{VisibleText.Of(name)}[0]' for the first.");
+        IsSingle = new RowFault(
+            "ValueNotText", $"{shown} leads into an object or a list, but the row has another value in its place; export all rows in one form.");
         IsTwice = new RowFault("DuplicateProperty", $"The row's object has the property of {shown} more than once; leave one.");
         IsInvalid = new RowFault("InvalidEncoding", $"{shown} is not valid Unicode text; correct it where the export was made.");
         HasNul = new RowFault("NulCharacter", $"{shown} holds a NUL character; export the data again, or take the character out.");
@@ -24,6 +26,9 @@ internal sealed class CellFaults
 
     /// <summary>Several values, where one must be.</summary>
     public RowFault IsSeveral { get; }
+
+    /// <summary>Something else where an object or a list must be.</summary>
+    public RowFault IsSingle { get; }
 
     /// <summary>The same property twice in one object.</summary>
     public RowFault IsTwice { get; }

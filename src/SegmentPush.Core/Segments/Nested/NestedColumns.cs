@@ -32,6 +32,22 @@ internal sealed class NestedColumns
     /// <exception cref="SegmentPushException">Several places have the name (<c>SourceColumnAmbiguous</c>).</exception>
     public NestedPath? Find(string name)
     {
+        var found = FindPath(name);
+        if (found is null || !found.Steps.Any(step => step.IsUnclear)) return found;
+        throw new SegmentPushException(
+            "SourceColumnAmbiguous",
+            $"The source spells '{VisibleText.Of(name)}' in more than two ways, and some rows have two of them, so that nobody can tell which ones mean the same.",
+            "Export it again with one spelling for each column.",
+            name);
+    }
+
+    /// <summary>Whether consents of addresses stand under names that hold the addresses, too.</summary>
+    public bool HasConsentsInNames => HasConsentsIn(_root);
+
+    private static bool HasConsentsIn(Shape at) => at.HasConsentsInNames || at.Fields.Any(HasConsentsIn);
+
+    private NestedPath? FindPath(string name)
+    {
         int listed = ColumnNames.Find(_names, name);
         if (listed >= 0) return _paths[listed];
 
@@ -105,18 +121,26 @@ internal sealed class NestedColumns
             found.AddRange(Walk(field, after, [.. steps, PathStep.To(field)]));
         }
 
-        if (!isListed && at.Unlisted is not null) found.AddRange(WalkUnlisted(at.Unlisted, rest, steps).Take(1));
+        if (!isListed && at.Unlisted is not null) found.AddRange(WalkUnlisted(at, rest, steps).Take(1));
+
+        // Rows with a text in the place of a consent are at fault.
+        if (found.Count == 0 && at.HasText && IsConsent(steps)) found.Add(new NestedPath([.. steps, PathStep.To(rest)]));
         return found;
     }
 
+    private static bool IsConsent(PathStep[] steps) => steps.Length == 3 && ColumnNames.IsConsent(steps[0].Key);
+
     // A name without a place of its own is as short as the rest of the path allows.
-    private IEnumerable<NestedPath> WalkUnlisted(Shape below, string rest, PathStep[] steps)
+    private IEnumerable<NestedPath> WalkUnlisted(Shape at, string rest, PathStep[] steps)
     {
+        var below = at.Unlisted!;
         for (int end = rest.IndexOf('_', 1); end > 0; end = rest.IndexOf('_', end + 1))
         {
+            if (at.IsUnlistedPersonal && !IsPersonal(rest[..end])) continue;
             foreach (var path in Walk(below, rest[(end + 1)..], [.. steps, PathStep.To(rest[..end])])) yield return path;
         }
 
+        if (at.IsUnlistedPersonal && !IsPersonal(rest)) yield break;
         if (!below.HasObject || IsIdentities([.. steps, PathStep.To(rest)])) yield return End([.. steps, PathStep.To(rest)]);
     }
 

@@ -4,10 +4,11 @@ namespace SegmentPush.Segments.Nested;
 /// <param name="Key">The field's name; empty for a step to an element.</param>
 /// <param name="IsExact">Whether only this spelling of the name is meant.</param>
 /// <param name="Index">The element's number, from 0; -1 for a step to a field.</param>
-internal readonly record struct PathStep(string Key, bool IsExact, int Index)
+/// <param name="IsUnclear">Whether the name's other spellings may mean the same field.</param>
+internal readonly record struct PathStep(string Key, bool IsExact, int Index, bool IsUnclear = false)
 {
     /// <summary>A step to a field.</summary>
-    public static PathStep To(Shape field) => new(field.Name, field.IsExact, -1);
+    public static PathStep To(Shape field) => new(field.Name, field.IsExact, -1, field.IsUnclear);
 
     /// <summary>A step to a field that the source does not list.</summary>
     public static PathStep To(string key) => new(key, IsExact: false, -1);

@@ -15,9 +15,7 @@ internal static class SegmentSample
     /// <param name="cancellation">Ends the reading.</param>
     public static IReadOnlyList<SampleRow> Read(ISegmentReader reader, int rows, CancellationToken cancellation = default)
     {
-        // No mapping can mean one of several columns of the same name.
-        var alone = reader.Columns.CountBy(name => name).Where(name => name.Value == 1).Select(name => name.Key).ToHashSet();
-        var columns = reader.Columns.Select(name => (Name: name, Number: alone.Contains(name) ? reader.FindColumn(name) : -1)).ToArray();
+        var columns = reader.Columns.Select(name => (Name: name, Number: NumberOf(reader, name))).ToArray();
         var sample = new List<SampleRow>();
         while (sample.Count < rows && reader.Read(cancellation))
         {
@@ -30,5 +28,18 @@ internal static class SegmentSample
         }
 
         return sample;
+    }
+
+    // No mapping can mean one of several columns of the same name.
+    private static int NumberOf(ISegmentReader reader, string name)
+    {
+        try
+        {
+            return reader.FindColumn(name);
+        }
+        catch (SegmentPushException e) when (e.ErrorId == "SourceColumnAmbiguous")
+        {
+            return -1;
+        }
     }
 }

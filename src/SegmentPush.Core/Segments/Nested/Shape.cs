@@ -22,8 +22,17 @@ internal sealed record Shape(string Name)
     /// <summary>What lies under names that <see cref="Fields"/> does not list; null where it lists all names that occur.</summary>
     public Shape? Unlisted { get; init; }
 
+    /// <summary>Whether each of the names that are not listed has an address in it, and is a person's.</summary>
+    public bool IsUnlistedPersonal { get; init; }
+
+    /// <summary>Whether consents of addresses stand under names that are not listed, together with the addresses.</summary>
+    public bool HasConsentsInNames { get; init; }
+
     /// <summary>Whether one object has another name that is equal but for case, so that only the exact spelling means this place.</summary>
     public bool IsExact { get; init; }
+
+    /// <summary>Whether a third spelling may mean the same as this one, so that no spelling tells what is meant.</summary>
+    public bool IsUnclear { get; init; }
 
     /// <summary>Whether nothing but null occurs.</summary>
     public bool IsEmpty => !HasText && !HasObject && !HasList;

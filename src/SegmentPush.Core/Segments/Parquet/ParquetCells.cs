@@ -84,16 +84,36 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
     /// <summary>Makes what takes the consents to marketing by email that hold for one address each.</summary>
     /// <param name="cell">The number of the cell for addresses in turn with their consents.</param>
     /// <returns>Null where the file has none.</returns>
+    /// <exception cref="SegmentPushException">It has some, but not as Experience Platform writes them (<c>ConsentNotUnderstood</c>).</exception>
     public ParquetCell? MakeConsents(int cell)
     {
-        if (Child(row, "CONSENTS") is not { } consents || Child(consents, NestedColumns.KeyedByPeople) is not { Kind: ParquetKind.Map } spaces) return null;
-        if (spaces.Children[1] is not { Kind: ParquetKind.Map } addresses) return null;
-        if (Child(addresses.Children[1], "MARKETING") is not { } marketing || Child(marketing, "EMAIL") is not { } email || LeafOf(email, "VAL") is not { } value) return null;
+        ColumnNames.RefuseConsentsOfAddresses(row.Children.Select(child => child.Name));
+        if (Child(row, "CONSENTS") is not { Kind: ParquetKind.Struct } consents) return null;
+        ColumnNames.RefuseConsentsOfAddresses(consents.Children.Select(child => "consents." + child.Name));
+        if (Only(consents, NestedColumns.KeyedByPeople) is not { } spaces) return null;
         _choices.Clear();
-        _choices.Add(new ElementChoice(Key: new KeyName("Email", isExact: false), Keys: columns(spaces.Children[0].Leaf!)));
+        if (AddressesOf(spaces) is not { } addresses) return null;
+        if (addresses.Kind != ParquetKind.Map) throw ColumnNames.ConsentsNotUnderstood();
+        int level = _choices.Count;
         _choices.Add(new ElementChoice());
-        var values = columns(value);
-        return new ParquetPairsCell(cells, cell, Walk(values), values, columns(addresses.Children[0].Leaf!), level: 1);
+        if (Only(addresses.Children[1], "MARKETING") is not { } marketing || Only(marketing, "EMAIL") is not { } email || Only(email, "VAL") is not { } value) return null;
+        var values = columns(value.Leaf ?? throw ColumnNames.ConsentsNotUnderstood());
+        return new ParquetPairsCell(cells, cell, Walk(values), values, columns(addresses.Children[0].Leaf!), level);
+    }
+
+    private ParquetNode? AddressesOf(ParquetNode spaces)
+    {
+        if (spaces.Kind != ParquetKind.Map) return Only(spaces, "EMAIL");
+        _choices.Add(new ElementChoice(Key: new KeyName("Email", isExact: false), Keys: columns(spaces.Children[0].Leaf!)));
+        return spaces.Children[1];
+    }
+
+    // A field whose other spellings count, too.
+    private static ParquetNode? Only(ParquetNode at, string folded)
+    {
+        if (at.Kind != ParquetKind.Struct) throw ColumnNames.ConsentsNotUnderstood();
+        ParquetNode[] found = [.. at.Children.Where(child => ColumnNames.Fold(child.Name) == folded)];
+        return found.Length < 2 ? found.FirstOrDefault() : throw ColumnNames.ConsentsNotUnderstood();
     }
 
     private static ParquetLeaf? LeafOf(ParquetNode at, string folded) => Child(at, folded)?.Leaf;

@@ -24,10 +24,14 @@ internal sealed class ParquetKeys(IReadOnlyList<RowGroup> groups, Func<ParquetLe
     /// <param name="outer">The keys of the maps around it, as <see cref="Below"/> joins them.</param>
     public IReadOnlyList<string> Of(ParquetNode map, string outer) => _keys.GetValueOrDefault((map, outer))?.Names ?? [];
 
-    /// <summary>Whether a map may have other keys, too.</summary>
+    /// <summary>Whether a map may have any other keys, too.</summary>
     /// <inheritdoc cref="Of"/>
     public bool IsOpen(ParquetNode map, string outer) =>
         !_read.Contains(map) || outer.Contains(Unknown, StringComparison.Ordinal) || _keys.GetValueOrDefault((map, outer))?.IsOpen == true;
+
+    /// <summary>Whether a map has keys with an address in them, which are not listed.</summary>
+    /// <inheritdoc cref="Of"/>
+    public bool HasPersonal(ParquetNode map, string outer) => _keys.GetValueOrDefault((map, outer))?.HasPersonal == true;
 
     /// <summary>Adds a key to the keys on the way to a map. Keys that differ by case only are one.</summary>
     public static string Below(string outer, string key) => outer + "\n" + ColumnNames.FoldPath(key);
@@ -109,9 +113,12 @@ internal sealed class ParquetKeys(IReadOnlyList<RowGroup> groups, Func<ParquetLe
 
         public bool IsOpen { get; private set; }
 
+        public bool HasPersonal { get; private set; }
+
         public void Add(string key)
         {
-            if (Names.Count >= KeysMost || NestedColumns.IsPersonal(key)) IsOpen = true;
+            if (NestedColumns.IsPersonal(key)) HasPersonal = true;
+            else if (Names.Count >= KeysMost) IsOpen = true;
             else if (_folded.Add(ColumnNames.FoldPath(key))) Names.Add(key);
         }
     }

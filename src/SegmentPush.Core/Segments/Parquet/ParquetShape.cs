@@ -28,6 +28,7 @@ internal sealed class ParquetShape(ParquetKeys keys)
     {
         HasObject = true,
         Fields = [.. keys.Of(map, outer).Select(key => Of(map.Children[1], key, ParquetKeys.Below(outer, key)))],
-        Unlisted = keys.IsOpen(map, outer) ? Of(map.Children[1], "", ParquetKeys.Below(outer, ParquetKeys.Unknown)) : null,
+        Unlisted = keys.IsOpen(map, outer) || keys.HasPersonal(map, outer) ? Of(map.Children[1], "", ParquetKeys.Below(outer, ParquetKeys.Unknown)) : null,
+        IsUnlistedPersonal = !keys.IsOpen(map, outer),
     };
 }

@@ -1,3 +1,6 @@
+using SegmentPush.Segments.Json;
+using SegmentPush.Segments.Nested;
+
 namespace SegmentPush.Core.Tests.Segments.Nested;
 
 public sealed class NestedPathTests
@@ -75,4 +78,53 @@ public sealed class NestedPathTests
         ReadRows.OfJson(
             """{"identityMap":{"Email":[{"id":"b@x"},{"id":"a@x","primary":true,"authenticatedState":"loggedOut"}]}}""",
             "identityMap.Email", "identityMap.Email.authenticatedState", "identityMap.Email[0].id"));
+
+    [Theory]
+    [InlineData("""{"a":"x"}{"a":["y"]}""", "a[0]", "!ValueNotText", "y")]
+    [InlineData("""{"a":{"b":"x"}}{"a":["y"]}""", "a[0]", "!ValueNotText", "y")]
+    [InlineData("""{"a":"x"}{"a":{"b":"y"}}""", "a.b", "!ValueNotText", "y")]
+    [InlineData("""{"a":1}{"a":{"b":"y"}}""", "a.b", "!ValueNotText", "y")]
+    [InlineData("""{"a":["x"]}{"a":[{"b":"y"}]}""", "a[0].b", "!ValueNotText", "y")]
+    [InlineData("""{"a":[{"b":"x"},"z"]}{"a":{"b":"y"}}""", "a.b", "!ValueNotText", "y")]
+    [InlineData("""{"a":""}{"a":{"b":"y"}}""", "a.b", "", "y")]
+    [InlineData("""{"a":null}{"a":{"b":"y"}}""", "a.b", "", "y")]
+    [InlineData("""{"a":[]}{"a":{"b":"y"}}""", "a.b", "", "y")]
+    public void A_row_with_a_value_in_the_place_of_an_object_or_a_list_is_at_fault(string rows, string name, params string[] expected) =>
+        Assert.Equal(expected, ReadRows.OfJson(rows, name).Select(row => row[0]));
+
+    [Fact]
+    public void A_value_and_values_within_it_can_be_mapped_from_rows_of_two_forms() => Assert.Equal(
+        [["x", ""], ["!ValueNotText"]], ReadRows.OfJson("""{"a":"x"}{"a":{"b":"y"}}""", "a", "a.b"));
+
+    [Theory]
+    [InlineData("frstName", false)]
+    [InlineData("p.frstName", false)]
+    [InlineData("optin@web", true)]
+    [InlineData("p.OptIn@Web", true)]
+    public void A_name_with_an_address_in_it_is_found_and_makes_no_other_name_valid(string name, bool isFound)
+    {
+        const string Json = """{"email":"a@example.com","firstName":"Ann","optin@web":"y","p":{"optin@web":"y"}}""";
+        var look = JsonFile.Look(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Json)), "people.json");
+
+        Assert.Equal(isFound, look.Paths.Find(name) is not null);
+        if (isFound) Assert.Equal([["y"]], ReadRows.OfJson(Json, name));
+    }
+
+    [Theory]
+    [InlineData("""{"FirstName":"Bob","firstname":"Bo"}{"firstName":"Ann"}{"FirstName":"Cid"}""", "firstName")]
+    [InlineData("""{"firstName":"Ann"}{"FirstName":"Cid"}{"FirstName":"Bob","firstname":"Bo"}""", "FirstName")]
+    [InlineData("""{"p":{"FirstName":"Bob","firstname":"Bo"}}{"P":{"firstName":"Ann"}}""", "p.firstName")]
+    public void A_third_spelling_that_may_mean_either_of_two_is_refused(string rows, string name)
+    {
+        Assert.Equal("SourceColumnAmbiguous", ReadRows.Refused(() => ReadRows.OfJson(rows, name)).ErrorId);
+
+        // A look at the file shows it all the same.
+        var look = JsonFile.Look(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(rows)), "people.json");
+        using var reader = JsonFile.Open(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(rows)), look, "people.json");
+        Assert.NotEmpty(SegmentSample.Read(reader, 3));
+    }
+
+    [Fact]
+    public void Three_spellings_that_one_object_has_are_three_columns() => Assert.Equal(
+        [["1", "2", "3"], ["4", "", ""]], ReadRows.OfJson("""{"id":"1","ID":"2","Id":"3"}{"id":"4"}""", "id", "ID", "Id"));
 }
