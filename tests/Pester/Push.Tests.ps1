@@ -123,10 +123,11 @@ Describe 'A push' {
         @{ name = 'twice.csv'; text = "email,first,last,EMAIL`r`na,b,c,d`r`n"; id = 'DuplicateColumn' }
         @{ name = 'binary.csv'; text = 'email\0first\0'; id = 'BinaryFile' }
         @{ name = '.'; text = $null; id = 'FolderHasNoSegment' }
+        @{ name = '_SUCCES?'; file = '_SUCCESS'; text = 'x'; id = 'FolderHasNoSegment' }
         @{ name = 'Variable:/PID'; text = $null; id = 'NotAFilePath' }
     ) {
         # A report of the tests may not hold the character itself.
-        if ($null -ne $text) { Set-Content $name $text.Replace('\0', "`0") -NoNewline }
+        if ($null -ne $text) { Set-Content ($file ?? $name) $text.Replace('\0', "`0") -NoNewline }
 
         Assert-Failure { Invoke-SegmentPush $name 1021 $mapping } $id
 

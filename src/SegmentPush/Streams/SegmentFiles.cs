@@ -15,14 +15,15 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="session">The session.</param>
     /// <param name="paths">Paths with wildcards.</param>
     /// <param name="literalPaths">Paths as they are written.</param>
-    /// <param name="warn">Is told of folders that are left out.</param>
+    /// <param name="warn">Is told of folders, and of files that are still being written, that are left out.</param>
     /// <param name="pipedPaths">Paths of piped files; markers and manifests among them are left out.</param>
     /// <returns>The exports that folders and wildcards lead to, and those that are named one by one, each file once.</returns>
-    /// <exception cref="SegmentPushException">A file is not there.</exception>
+    /// <exception cref="SegmentPushException">A file is not there, or no file may hold people.</exception>
     public static IReadOnlyList<FoundExport> Find(
         SessionState session, IEnumerable<string> paths, IEnumerable<string> literalPaths, Action<MessageText> warn, IEnumerable<string>? pipedPaths = null)
     {
         var found = new List<(string File, bool IsNamed)>();
+        var unfinished = new List<string>();
         foreach (string path in paths)
         {
             bool isPattern = WildcardPattern.ContainsWildcardCharacters(path);
@@ -30,7 +31,17 @@ internal sealed class SegmentFiles : IDisposable
         }
 
         foreach (string path in literalPaths) Add(FilePaths.Literal(session, path), isPattern: false);
-        foreach (string path in (pipedPaths ?? []).Where(path => Directory.Exists(path) || ExportSearch.MayHoldPeople(path))) Add(path, isPattern: false);
+        foreach (string path in pipedPaths ?? [])
+        {
+            if (Directory.Exists(path) || ExportSearch.MayHoldPeople(path)) Add(path, isPattern: false);
+            else if (ExportSearch.IsUnfinished(path)) unfinished.Add(path);
+        }
+
+        if (unfinished.Count > 0)
+            warn($"Files whose names say that they are still being written are left out: {string.Join(", ", unfinished.Select(file => $"'{Path.GetFileName(file)}'"))}.");
+        if (found.Count == 0 && (paths.FirstOrDefault() ?? pipedPaths?.FirstOrDefault()) is { } first)
+            throw new SegmentPushException("FolderHasNoSegment", $"The path '{first}' leads to no file that may hold people.", "Check the path and the export.", first);
+
         string[] named = [.. found.Where(file => file.IsNamed).Select(file => file.File)];
         string[] others = [.. found.Where(file => !file.IsNamed).Select(file => file.File).Except(named)];
         return
@@ -46,11 +57,13 @@ internal sealed class SegmentFiles : IDisposable
             if (Directory.Exists(file))
             {
                 found.AddRange(ExportSearch.FilesOf(file).Select(inside => (inside, false)));
+                unfinished.AddRange(ExportSearch.UnfinishedOf(file));
                 if (ExportSearch.OtherFoldersOf(file) is [_, ..] others)
                     warn($"The files in folders of '{file}' are left out: {string.Join(", ", others.Select(other => $"'{Path.GetFileName(other)}'"))}.");
             }
             else if (!isPattern) found.Add((file, true));
             else if (ExportSearch.MayHoldPeople(file)) found.Add((file, false));
+            else if (ExportSearch.IsUnfinished(file)) unfinished.Add(file);
         }
     }
 

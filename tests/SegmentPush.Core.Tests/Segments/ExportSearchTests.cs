@@ -64,6 +64,39 @@ public sealed class ExportSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_people_is_not_left_out_because_its_name_looks_like_that_of_a_marker_or_a_manifest()
+    {
+        Make(["people.csv", "_people.csv", "_SUCCESS", "_committed_123", "_started_123", "_metadata"]);
+        File.WriteAllText(_folder.File("_empty"), "");
+        File.WriteAllText(_folder.File("guest-manifest.json"), """[{"email":"a@example.com"}]""");
+        File.WriteAllText(_folder.File("lines-manifest.json"), "{\"email\":\"a@example.com\"}\n{\"email\":\"b@example.com\"}\n");
+        File.WriteAllText(_folder.File("export-manifest.json"), """{"flowRunId":"1","exportResults":[{"name":"people.csv","size":2}]}""");
+        File.WriteAllText(_folder.File("other-manifest.json"), """{"files":["people.csv"],"totalRows":2}""");
+        File.WriteAllText(_folder.File("cut-manifest.json"), """{"flowRunId":"1","expor""");
+
+        Assert.Equal(
+            ["_people.csv", "guest-manifest.json", "lines-manifest.json", "people.csv"],
+            ExportSearch.FilesOf(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_is_still_being_written_is_known_so_that_it_can_be_told()
+    {
+        Make(["people.csv", "more.csv.tmp"]);
+
+        Assert.Equal(["people.csv"], ExportSearch.FilesOf(_folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["more.csv.tmp"], ExportSearch.UnfinishedOf(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Folders_that_are_left_out_are_told_unless_they_are_those_of_Spark()
+    {
+        foreach (string folder in new[] { "_people", "_temporary", "_delta_log", ".hidden" }) Directory.CreateDirectory(_folder.File(folder));
+
+        Assert.Equal(["_people"], ExportSearch.OtherFoldersOf(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void The_folders_of_an_exported_dataset_are_its_exports()
     {
         foreach (string time in new[] { "exportTime=202611010200", "exportTime=202611020200" })

@@ -14,9 +14,17 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
     public bool IsBroken { get; init; }
 
     private const int MaxBytes = 16 * 1024 * 1024;
+    private const int HeadBytes = 64 * 1024;
+    private const string FileList = "exportResults";
+
+    // Other programs' list; it is not checked.
+    private const string OtherFileList = "files";
 
     /// <summary>Whether a file's name is one of a manifest.</summary>
     public static bool IsName(string path) => Form().IsMatch(System.IO.Path.GetFileName(path));
+
+    /// <summary>Whether a file is a manifest, by its name and by what it holds. One that can't be read, as while it is being written, is one.</summary>
+    public static bool Is(string path) => IsName(path) && File.Exists(path) && !HoldsPeople(path);
 
     /// <summary>The manifests of a folder; files of that name which list no files of an export are none.</summary>
     public static IReadOnlyList<ExportManifest> ReadAll(string folder) =>
@@ -28,9 +36,12 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
     {
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) return Broken(path);
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("exportResults", out var results)) return null;
+            using var file = File.OpenRead(path);
+            if (HoldsPeople(file)) return null;
+            file.Position = 0;
+            if (file.Length > MaxBytes) return Broken(path);
+            using var json = JsonDocument.Parse(file);
+            if (!json.RootElement.TryGetProperty(FileList, out var results)) return null;
             var files = results.EnumerateArray().Select(result => (
                 System.IO.Path.GetFileName(result.GetProperty("name").GetString() ?? ""),
                 result.TryGetProperty("size", out var size) && size.TryGetInt64(out long length) ? length : (long?)null)).ToArray();
@@ -40,6 +51,40 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
         {
             return Broken(path);
         }
+    }
+
+    private static bool HoldsPeople(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return HoldsPeople(file);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // A manifest is an object that lists files; people are an array, or objects without such a list.
+    private static bool HoldsPeople(FileStream file)
+    {
+        byte[] head = new byte[HeadBytes];
+        int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var bytes = head.AsSpan(0, length);
+        if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
+        var json = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+        if (!json.Read()) return false;
+        if (json.TokenType != JsonTokenType.StartObject) return true;
+        while (json.Read() && json.CurrentDepth > 0)
+        {
+            if (json.CurrentDepth != 1 || json.TokenType != JsonTokenType.PropertyName) continue;
+            if (json.ValueTextEquals(FileList)) return false;
+            if (json.ValueTextEquals(OtherFileList) && json.Read() && json.TokenType == JsonTokenType.StartArray) return false;
+        }
+
+        // The list comes early: where so much comes before it, there is none.
+        return json.CurrentDepth == 0 || file.Length > length;
     }
 
     private static ExportManifest Broken(string path) => new(path, null, []) { IsBroken = true };

@@ -5,16 +5,20 @@ namespace SegmentPush.Segments.Exports;
 /// <summary>Finds the exports among files and folders: what belongs together, in which order, and whether it is complete.</summary>
 internal static class ExportSearch
 {
+    // What Spark, Databricks and Parquet write beside the files of people.
+    private static readonly string[] s_markers = ["_SUCCESS", "_FAILURE", "_metadata", "_common_metadata"];
+    private static readonly string[] s_markerBeginnings = ["_committed_", "_started_"];
+    private static readonly string[] s_otherFolders = ["_temporary", "_delta_log", "_spark_metadata"];
+
     private static readonly StringComparer s_paths = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>The files of a folder that may hold people: no hidden ones, no markers such as <c>_SUCCESS</c>, no manifests.</summary>
+    /// <summary>The files of a folder that may hold people: no hidden ones, no markers such as <c>_SUCCESS</c>, no manifests, none that are still being written.</summary>
     /// <exception cref="SegmentPushException">There is none (<c>FolderHasNoSegment</c>), or the folder can't be read (<c>FileNotReadable</c>).</exception>
     public static IReadOnlyList<string> FilesOf(string folder)
     {
         try
         {
-            var folders = Directory.EnumerateDirectories(folder, "exportTime=*").Prepend(folder);
-            string[] files = [.. folders.SelectMany(Directory.EnumerateFiles).Where(MayHoldPeople)];
+            string[] files = [.. AllFilesOf(folder).Where(MayHoldPeople)];
             return files.Length > 0 ? files : throw new SegmentPushException(
                 "FolderHasNoSegment", $"The folder '{folder}' has no file that may hold people.", "Check the path and the export.", folder);
         }
@@ -27,16 +31,33 @@ internal static class ExportSearch
     /// <summary>Folders inside a folder that are no part of its exports, so that their files are left out.</summary>
     public static IReadOnlyList<string> OtherFoldersOf(string folder) =>
     [
-        .. Directory.EnumerateDirectories(folder).Where(inside => ExportName.MomentOfFolder(inside) is null && Path.GetFileName(inside) is not ['_' or '.', ..]),
+        .. Directory.EnumerateDirectories(folder).Where(inside => ExportName.MomentOfFolder(inside) is null && Path.GetFileName(inside) is not ['.', ..]
+            && !s_otherFolders.Contains(Path.GetFileName(inside), StringComparer.OrdinalIgnoreCase)),
     ];
 
-    /// <summary>Whether a file may hold people by its name.</summary>
-    public static bool MayHoldPeople(string path)
+    /// <summary>Files of a folder whose names say that they are still being written, so that they are left out.</summary>
+    public static IReadOnlyList<string> UnfinishedOf(string folder) => [.. AllFilesOf(folder).Where(IsUnfinished)];
+
+    /// <summary>Whether a file may hold people: it is neither hidden nor a marker, a manifest, or still being written.</summary>
+    public static bool MayHoldPeople(string path) => !IsMarker(path) && !IsUnfinished(path) && !ExportManifest.Is(path);
+
+    /// <summary>Whether the name of a file says that it is still being written.</summary>
+    public static bool IsUnfinished(string path) =>
+        Path.GetFileName(path) is not ['.', ..] && path.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
+
+    // A name that begins with an underscore is not enough: people call files so, too.
+    private static bool IsMarker(string path)
     {
         string name = Path.GetFileName(path);
-        bool isMarker = name is ['_' or '.', ..] || name.EndsWith(".crc", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
-        return !isMarker && !ExportManifest.IsName(name);
+        return name is ['.', ..]
+            || name.EndsWith(".crc", StringComparison.OrdinalIgnoreCase)
+            || s_markers.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || s_markerBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            || (name is ['_', ..] && new FileInfo(path) is { Exists: true, Length: 0 });
     }
+
+    private static IEnumerable<string> AllFilesOf(string folder) =>
+        Directory.EnumerateDirectories(folder, "exportTime=*").Prepend(folder).SelectMany(Directory.EnumerateFiles);
 
     /// <summary>Groups files into exports, in the order in which the exports were made.</summary>
     /// <param name="files">The files; each once.</param>
