@@ -42,6 +42,40 @@ public sealed class RejectPathTests
         Assert.Equal((1, 1, "NobodyArrived"), (again.Received, again.Rejected, again.ErrorId));
     }
 
+    [Theory]
+    [InlineData("ascii")]
+    [InlineData(null)]
+    public async Task A_row_with_bytes_of_another_encoding_stays_rejected_until_it_is_mended(string? encodingOfRejects)
+    {
+        await using var it = await PushFixture.StartAsync();
+        string bad = Path.Combine(it.Folder, "bad.csv");
+        await PushAsync(it, [Open(Write(it, "segment.csv", "email,note\na@example.com,Ann\nb@example.com,José\n"), "ascii")], bad);
+
+        var again = await PushAsync(it, [Open(bad, encodingOfRejects)], Path.Combine(it.Folder, "again.csv"));
+
+        Assert.Equal((1, 1, "NobodyArrived"), (again.Received, again.Rejected, again.ErrorId));
+        Assert.Empty(it.Marketo.FindPeople("email", "b@example.com"));
+
+        File.WriteAllText(bad, File.ReadAllText(bad).Replace("\uFFFF\uFFFF", "é", StringComparison.Ordinal), new System.Text.UTF8Encoding(true));
+        await PushAsync(it, [Open(bad, encodingOfRejects)], Path.Combine(it.Folder, "mended.csv"));
+        Assert.Equal("José", it.Marketo.FindPeople("email", "b@example.com").Single()["firstName"]);
+    }
+
+    [Fact]
+    public async Task A_malformed_row_of_a_file_with_backslashes_stays_rejected_until_it_is_mended()
+    {
+        await using var it = await PushFixture.StartAsync();
+        string bad = Path.Combine(it.Folder, "bad.csv");
+        const string Text = "email,note\n\"a@example.com\",\"Ann \\\"x\\\"\"\n\"b@example.com\",\"Bob\" x\n\"c@example.com\",\"Cid\"\n";
+        await PushAsync(it, Write(it, "segment.csv", Text), bad);
+        string rejects = File.ReadAllText(bad);
+        Assert.Contains("\"\"\"b@example.com\"\",\"\"Bob\"\" x\"?,,2,MalformedQuote,", rejects, StringComparison.Ordinal);
+
+        var again = await PushAsync(it, bad, Path.Combine(it.Folder, "again.csv"));
+        Assert.Equal((1, 1, "NobodyArrived"), (again.Received, again.Rejected, again.ErrorId));
+        Assert.Contains(",MalformedQuote,", File.ReadAllText(Path.Combine(it.Folder, "again.csv")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_is_for_its_owner_alone_and_replaces_an_older_one()
     {
@@ -110,14 +144,19 @@ public sealed class RejectPathTests
         return path;
     }
 
+    private static PushSource Open(string path, string? encoding) => PushSource.OpenFile(path, new FormOptions { Encoding = encoding });
+
     private static Task<PushStatus> PushAsync(PushFixture it, string source, string rejectPath) => PushAsync(it, [source], rejectPath);
 
-    private static async Task<PushStatus> PushAsync(PushFixture it, string[] sources, string rejectPath)
+    private static Task<PushStatus> PushAsync(PushFixture it, string[] sources, string rejectPath) =>
+        PushAsync(it, [.. sources.Select(source => PushSource.OpenFile(source, FormOptions.None))], rejectPath);
+
+    private static async Task<PushStatus> PushAsync(PushFixture it, PushSource[] sources, string rejectPath)
     {
         it.Mapping = [new SegmentMapping("email", "email"), new SegmentMapping("note", "firstName")];
         var options = it.OptionsFor(PersonCreation.MatchExistingAndCreateMissing) with { RejectPath = rejectPath };
         PushEnded? ended = null;
-        await foreach (var e in Push.RunAsync(options, [.. sources.Select(source => PushSource.OpenFile(source, FormOptions.None))], TestContext.Current.CancellationToken))
+        await foreach (var e in Push.RunAsync(options, sources, TestContext.Current.CancellationToken))
             ended = e as PushEnded ?? ended;
         Assert.True(ended!.Error?.ErrorId is null or "NobodyArrived");
         return ended.Status;

@@ -28,6 +28,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     private readonly DelimitedFileWriter _rows;
     private readonly int _ownColumns;
     private readonly bool[] _isMarked;
+    private bool _hasInvalidBytes;
 
     private RejectFile(string path, RejectFormat format)
     {
@@ -36,7 +37,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
         _rowsPath = path + ".rows";
         _ownColumns = RejectColumns.CountOwn(format.Columns);
         _isMarked = new bool[_ownColumns];
-        _rows = new DelimitedFileWriter(_rowsPath, format.Delimiter, RejectFormat.WithoutMark(format.Encoding));
+        _rows = new DelimitedFileWriter(_rowsPath, format.Delimiter, TextEncodings.Utf8);
     }
 
     /// <summary>Writes a file, and puts it in the place of an older one.</summary>
@@ -79,7 +80,8 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     /// <inheritdoc/>
     public void Add(ISegmentReader row, string code, string reason)
     {
-        if (row is DelimitedReader { Fault: { HasCells: false } } flawed) AddFlawed(flawed.Parsed.Raw);
+        if (row is DelimitedReader { Parsed: var parsed }) _hasInvalidBytes |= parsed.Raw.Contains(TextEncodings.Invalid);
+        if (row is DelimitedReader { Parsed.Flaw: not RowFlaw.None } flawed) AddFlawed(flawed.Parsed.Raw);
         else if (row is DelimitedReader file) AddCells(file);
         else AddValues(row);
 
@@ -95,7 +97,8 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
         File.Delete(_rowsPath);
     }
 
-    // By the rules of this file the text of a row with other rules could be read as if it were mended: it becomes one cell.
+    // By the rules of this file the text of a row with other rules could be read as if it were mended: it becomes one cell, which goes on
+    // after its closing quote, so that the row is rejected until somebody mends it.
     private void AddFlawed(ReadOnlySpan<char> row)
     {
         if (_format.IsDoubled)
@@ -104,7 +107,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
             return;
         }
 
-        _rows.WriteCell(row);
+        _rows.WriteRaw($"\"{row.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"?");
         for (int i = 1; i < _ownColumns; i++) _rows.WriteCell("");
     }
 
@@ -112,7 +115,7 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
     private void AddCells(DelimitedReader row)
     {
         var parsed = row.Parsed;
-        int cells = row.Fault?.Code == DelimitedReader.TooManyColumns ? parsed.CellCount : _ownColumns;
+        int cells = DialectTrial.HasContentFrom(parsed, row.Columns.Count) ? parsed.CellCount : _ownColumns;
         for (int i = 0; i < cells; i++)
         {
             if (i >= parsed.CellCount) _rows.WriteCell("");
@@ -133,11 +136,13 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
         _rows.WriteCell(cell, needsMark ? "'" : "", isQuoted);
     }
 
-    // The header comes last: only now it is known in which columns cells are marked.
+    // The header comes last: only now it is known in which columns cells are marked, and whether the encoding has all characters. The bytes
+    // that are none of the segment's encoding must not become ordinary characters, and the mark of UTF-8 says more than -Encoding.
     private void Finish()
     {
         _rows.Dispose();
-        using (var header = new DelimitedFileWriter(_path, _format.Delimiter, _format.Encoding))
+        var encoding = _hasInvalidBytes ? DelimitedFileWriter.Utf8 : _format.Encoding;
+        using (var header = new DelimitedFileWriter(_path, _format.Delimiter, encoding))
         {
             for (int i = 0; i < _ownColumns; i++) header.WriteCell(_isMarked[i] ? RejectColumns.MarkName(_format.Columns[i]) : _format.Columns[i]);
             foreach (string name in RejectColumns.Names) header.WriteCell(name);
@@ -146,7 +151,8 @@ internal sealed class RejectFile : IRejectedRows, IDisposable
 
         using var file = new FileStream(_path, FileMode.Append, FileAccess.Write);
         using var rows = File.OpenRead(_rowsPath);
-        rows.CopyTo(file);
+        using var encoded = Encoding.CreateTranscodingStream(rows, TextEncodings.Utf8, RejectFormat.WithoutMark(encoding));
+        encoded.CopyTo(file);
     }
 
     private static bool IsJsonRejectFile(string path) => File.ReadLines(path).FirstOrDefault() is { } line
