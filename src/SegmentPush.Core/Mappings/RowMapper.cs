@@ -11,6 +11,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
 {
     private readonly PersonValues.Writer _values = new(attributes.Length);
     private readonly ValueFault _rounded = RoundedNumber.FaultOf(identity.Source);
+    private readonly SpreadsheetText _spreadsheet = new(identity.Source);
     private readonly bool _leavesOut = use.Values.BadField == BadField.LeaveOut;
     private readonly bool _createsByAddress = use.Creates && identity.Form == ValueForm.Email;
 
@@ -92,7 +93,10 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
                 "IdentityEmpty", MessageText.Say($"The row has no {Identity.Source}; fill it in, or leave the row out."), Identity.Source, cell.Length);
         }
 
-        var fault = RoundedNumber.Is(text) ? _rounded : Identity.Read(text, isTyped, out key);
+        // Addresses take ASCII only, and say so.
+        var fault = RoundedNumber.IsShort(text) ? _rounded : _spreadsheet.FaultOf(text);
+        if (Identity.Form != ValueForm.Email) fault ??= InvisibleCharacter.FaultOf(text, Identity.Source);
+        fault ??= Identity.Read(text, isTyped, out key);
         return fault is null ? null : Rejection.Of(fault, Identity.Source, cell.Length);
     }
 

@@ -69,7 +69,7 @@ internal sealed class SegmentIntake
         LeftOut = new LeftOutValues(mapping);
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
-        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, use, source.IsPipeline)).ToArray();
+        var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, UseOf(source, use), source.IsPipeline)).ToArray();
         RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
         LacksConsent = !ignoresConsent && Array.Exists(signs, one => one is { IsAudience: true, Consent: null });
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)
@@ -264,4 +264,8 @@ internal sealed class SegmentIntake
     {
         if (_unchanged.Count > 0) _blocks.Add(_unchanged.Pack());
     }
+
+    // Semicolons part cells where the comma stands before a fraction, so that a point may stand between thousands there.
+    private static MappingUse UseOf(PushSource source, MappingUse use) =>
+        source.File?.Form.Dialect?.Delimiter == ';' ? use with { Values = use.Values with { IsPointUnclear = true } } : use;
 }

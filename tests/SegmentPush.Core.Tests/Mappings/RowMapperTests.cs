@@ -44,6 +44,7 @@ public sealed class RowMapperTests
     [InlineData("string", "1.23E+11")]
     [InlineData("string", "-4E+10")]
     [InlineData("string", "1,23E+11")]
+    [InlineData("string", "1.2345678901e+11")]
     [InlineData("integer", "1.23E+05")]
     public void An_identity_that_Excel_has_rounded_is_rejected_with_that_reason(string type, string cell)
     {
@@ -52,6 +53,41 @@ public sealed class RowMapperTests
         Assert.Equal("NumberRounded", rejection.Code);
         Assert.Contains("Excel", rejection.Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("A1\u200B", "U+200B")]
+    [InlineData("\uFEFFA1", "U+FEFF")]
+    [InlineData("A\u00AD1", "U+00AD")]
+    [InlineData("A1\u202E", "U+202E")]
+    [InlineData("A\u2060\u20641", "U+2060")]
+    public void An_identity_with_a_character_that_nobody_sees_is_rejected_with_its_number(string cell, string number)
+    {
+        var rejection = Reject("crmId", "string", 255, cell);
+
+        Assert.Equal("InvisibleCharacter", rejection.Code);
+        Assert.Contains(number, rejection.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#N/A", "SpreadsheetError")]
+    [InlineData(" #NAME? ", "SpreadsheetError")]
+    [InlineData("#WERT!", "SpreadsheetError")]
+    [InlineData("=\"0123456\"", "SpreadsheetFormula")]
+    public void What_a_spreadsheet_leaves_in_the_place_of_a_text_is_rejected_in_identities_and_in_values(string cell, string code)
+    {
+        Assert.Equal(code, Reject("crmId", "string", 255, cell).Code);
+        Assert.Equal(code, Reject("email", "email", 255, cell).Code);
+        foreach (string type in new[] { "string", "text", "phone" }) Assert.Equal(code, Attribute(type, cell).Rejection?.Code);
+    }
+
+    [Theory]
+    [InlineData("#1 fan")]
+    [InlineData("#YES!")]
+    [InlineData("N/A")]
+    [InlineData("=1+1")]
+    [InlineData("=x")]
+    [InlineData("José \u200D")]
+    public void A_text_that_only_looks_like_that_is_taken(string cell) => Assert.Equal(cell, Attribute("string", cell).Value);
 
     [Theory]
     [InlineData("AB1E+11")]

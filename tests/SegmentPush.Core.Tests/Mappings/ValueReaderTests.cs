@@ -160,6 +160,9 @@ public sealed class ValueReaderTests
     public void A_culture_reads_its_own_moments(string culture, string text, string value) => Assert.Equal(value, Read("datetime", text, culture));
 
     [Theory]
+    [InlineData("th-TH", "2533-11-11")]
+    [InlineData("fa-IR", "1369-11-11")]
+    [InlineData("ar-SA", "1411-04-23T10:00:00Z")]
     [InlineData("de-DE", "03.02.80")]
     [InlineData("de-DE", "30.02.1980")]
     [InlineData("de-DE", "03.02/1980")]
@@ -168,6 +171,14 @@ public sealed class ValueReaderTests
     [InlineData("de-DE", "14:05")]
     [InlineData("de-DE", "3")]
     public void A_culture_does_not_guess_days(string culture, string text) => Assert.Equal("NotADate", Fault("date", text, culture).Code);
+
+    [Theory]
+    [InlineData("th-TH", "1990-11-11", "1990-11-11")]
+    [InlineData("th-TH", "11/11/2533", "1990-11-11")]
+    [InlineData("fa-IR", "1991-02-01", "1991-02-01")]
+    [InlineData("fa-IR", "1369/11/12", "1991-02-01")]
+    [InlineData("ar-SA", "1990-11-11", "1990-11-11")]
+    public void ISO_days_are_read_where_the_culture_counts_years_otherwise(string culture, string text, string value) => Assert.Equal(value, Read("date", text, culture));
 
     [Theory]
     [InlineData("integer", "-42", "-42")]
@@ -224,6 +235,44 @@ public sealed class ValueReaderTests
     [InlineData("float", "1e99999999999", "NotANumber")]
     [InlineData("float", "0.12345678901234567890123456789", "NotANumber")]
     public void A_number_that_could_not_be_sent_exactly_is_rejected(string type, string text, string code) => Assert.Equal(code, Fault(type, text).Code);
+
+    [Theory]
+    [InlineData("float", "1.23457E+11", null)]
+    [InlineData("currency", "1,23E+11", "de-DE")]
+    [InlineData("percent", "1.23E-05", null)]
+    [InlineData("integer", "1.23E+05", null)]
+    public void A_number_that_Excel_has_rounded_is_not_taken_for_an_exact_one(string type, string text, string? culture) =>
+        Assert.Equal("NumberRounded", Fault(type, text, culture).Code);
+
+    [Fact]
+    public void A_number_of_a_program_is_never_one_that_Excel_has_rounded()
+    {
+        Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
+        foreach (string type in new[] { "float", "integer" })
+        {
+            Assert.Null(ValueReaders.ForTypedValues(new TargetField("field", type, null, true, false), ValueRules.Default).Read("1.5E+05", scratch, out var value));
+            Assert.Equal("150000", value.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("1.234", true)]
+    [InlineData("-12.345", true)]
+    [InlineData("123.456", true)]
+    [InlineData("0.125", false)]
+    [InlineData("1.2345", false)]
+    [InlineData("1234.500", false)]
+    [InlineData("1.5", false)]
+    public void A_point_that_may_stand_between_thousands_is_refused_until_the_culture_is_named(string text, bool isUnclear)
+    {
+        var rules = new ValueRules { IsPointUnclear = true };
+        var field = new TargetField("field", "currency", null, true, false);
+        Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
+
+        Assert.Equal(isUnclear ? "NotANumber" : null, ValueReaders.ForText(field, rules).Read(text, scratch, out _)?.Code);
+        Assert.Null(ValueReaders.ForText(field, rules with { Culture = ValueCulture.Find("en-US") }).Read(text, scratch, out _));
+        Assert.Null(ValueReaders.ForTypedValues(field, rules).Read(text, scratch, out _));
+    }
 
     [Theory]
     [InlineData("de-DE", "float", "1.234,50", "1234.5")]

@@ -13,6 +13,9 @@ internal enum CalendarReading
 
     /// <summary>It has the form, and no calendar has this day, or no clock this time.</summary>
     DoesNotExist,
+
+    /// <summary>It has the form of ISO 8601, and a year of the culture's own calendar.</summary>
+    TwoCalendars,
 }
 
 /// <summary>A day, or a moment of a day, as a text names it.</summary>

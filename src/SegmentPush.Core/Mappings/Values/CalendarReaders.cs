@@ -13,7 +13,13 @@ internal sealed class CalendarText(CultureInfo? culture)
     public CalendarReading Read(ReadOnlySpan<char> text, out CalendarMoment moment)
     {
         var reading = IsoText.Read(text, out moment);
-        return reading == CalendarReading.OtherForm && _cultureDates is not null ? _cultureDates.Read(text, out moment) : reading;
+        if (_cultureDates is null) return reading;
+        return reading switch
+        {
+            CalendarReading.OtherForm => _cultureDates.Read(text, out moment),
+            CalendarReading.Read when _cultureDates.IsYearOfCalendar(moment.Day.Year) => CalendarReading.TwoCalendars,
+            _ => reading,
+        };
     }
 
     /// <summary>The faults of a field's texts.</summary>
@@ -25,17 +31,21 @@ internal sealed class CalendarText(CultureInfo? culture)
             ? (MessageText)$"{what}; write it as {example}, or name the culture of the file with -Culture."
             : $"{what}; write it as {example}, or as {culture.Name} does, with four digits of the year."),
         new ValueFault(code, $"{what}; this is a bare number, which does not tell from which day and in which unit it counts. Write it as {example}."),
-        new ValueFault(code, $"{what}; the calendar has no such day, or the clock no such time (the last one is 23:59:59). Write it as {example}."));
+        new ValueFault(code, $"{what}; the calendar has no such day, or the clock no such time (the last one is 23:59:59). Write it as {example}."),
+        new ValueFault(code, culture is null
+            ? (MessageText)$"{what}; write it as {example}, or name the culture of the file with -Culture."
+            : $"{what}; the year of this one may be of the calendar of {culture.Name} or of ISO 8601. Write it as {culture.Name} does, with another character than the hyphen, or as {example}."));
 }
 
 /// <summary>What can be wrong with the texts of a field of days or moments.</summary>
-internal sealed record CalendarFaults(ValueFault OtherForm, ValueFault BareNumber, ValueFault DoesNotExist)
+internal sealed record CalendarFaults(ValueFault OtherForm, ValueFault BareNumber, ValueFault DoesNotExist, ValueFault TwoCalendars)
 {
     private static readonly SearchValues<char> s_ofNumbers = SearchValues.Create("+-.,0123456789");
 
     /// <summary>The fault of a text that could not be read.</summary>
     public ValueFault Of(CalendarReading reading, ReadOnlySpan<char> text) =>
         reading == CalendarReading.DoesNotExist ? DoesNotExist
+        : reading == CalendarReading.TwoCalendars ? TwoCalendars
         : text.ContainsAnyExcept(s_ofNumbers) || text.Count('.') > 1 || text.LastIndexOf('-') > 0 ? OtherForm
         : BareNumber;
 }

@@ -8,7 +8,11 @@ namespace SegmentPush.Mappings.Values;
 /// </summary>
 internal sealed class CultureDates
 {
+    // The years that people live in.
+    private static readonly DateTime s_first = new(1800, 1, 1), s_last = new(2199, 12, 31);
+
     private readonly DateTimeFormatInfo _format;
+    private readonly int _firstYear, _lastYear;
     private readonly int _dayAt, _monthAt, _yearAt;
 
     /// <summary>Takes the order from a culture's short form of a date.</summary>
@@ -20,7 +24,11 @@ internal sealed class CultureDates
         _dayAt = (month < day ? 1 : 0) + (year < day ? 1 : 0);
         _monthAt = (day < month ? 1 : 0) + (year < month ? 1 : 0);
         _yearAt = 3 - _dayAt - _monthAt;
+        (_firstYear, _lastYear) = YearsOf(_format.Calendar);
     }
+
+    /// <summary>Whether a year is one of our time in the culture's calendar, and another one in that of ISO 8601.</summary>
+    public bool IsYearOfCalendar(int year) => year >= _firstYear && year <= _lastYear;
 
     /// <summary>Reads a text without outer blanks.</summary>
     public CalendarReading Read(ReadOnlySpan<char> text, out CalendarMoment moment)
@@ -41,6 +49,13 @@ internal sealed class CultureDates
         var reading = moment.ReadTime(ref cursor, _format);
         if (reading != CalendarReading.Read) return reading;
         return TryFind(parts[_yearAt], parts[_monthAt], parts[_dayAt], out moment.Day) ? CalendarReading.Read : CalendarReading.DoesNotExist;
+    }
+
+    private static (int First, int Last) YearsOf(Calendar calendar)
+    {
+        if (calendar is GregorianCalendar) return (int.MaxValue, int.MinValue);
+        var (first, last) = (calendar.MinSupportedDateTime, calendar.MaxSupportedDateTime);
+        return (calendar.GetYear(first > s_first ? first : s_first), calendar.GetYear(last < s_last ? last : s_last));
     }
 
     // The same character both times, with a blank after it or without.

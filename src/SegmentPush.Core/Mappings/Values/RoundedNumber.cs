@@ -1,25 +1,38 @@
 namespace SegmentPush.Mappings.Values;
 
 /// <summary>
-/// Numbers as Excel writes them into a file after it has rounded them for its screen, such as <c>1.23E+11</c>: the other digits
-/// are lost, so many different numbers look the same.
+/// Numbers in the short form that Excel writes into a file after it has rounded them for its screen, such as <c>1.23E+11</c>: the other
+/// digits are lost, so many different numbers look the same.
 /// </summary>
 internal static class RoundedNumber
 {
-    /// <summary>Whether a text without outer blanks is such a number.</summary>
-    public static bool Is(ReadOnlySpan<char> text)
+    /// <summary>
+    /// Whether a text without outer blanks is such a number, from Excel or from another program that writes a small letter. No number that
+    /// names somebody has this form.
+    /// </summary>
+    public static bool IsShort(ReadOnlySpan<char> text) => HasForm(text, out char letter, out bool isNegative) && letter is 'E' or 'e' && !isNegative;
+
+    /// <summary>Whether a text without outer blanks is a number as Excel rounds it. Programs that keep all digits write a small letter, or no sign.</summary>
+    public static bool IsOfExcel(ReadOnlySpan<char> text) => HasForm(text, out char letter, out _) && letter == 'E';
+
+    private static bool HasForm(ReadOnlySpan<char> text, out char letter, out bool isNegative)
     {
+        letter = default;
+        isNegative = false;
+
         // The ends of most texts tell at once that they are none.
         if (text.Length < 5 || !char.IsAsciiDigit(text[^1]) || !char.IsAsciiDigit(text[^2])) return false;
         int sign = char.IsAsciiDigit(text[^3]) ? text.Length - 4 : text.Length - 3;
-        return sign >= 2 && text[sign] == '+' && text[sign - 1] == 'E' && IsMantissa(text[..(sign - 1)]);
+        if (sign < 2 || text[sign] is not ('+' or '-')) return false;
+        (letter, isNegative) = (text[sign - 1], text[sign] == '-');
+        return IsMantissa(text[..(sign - 1)]);
     }
 
     /// <summary>The fault of such a number.</summary>
     /// <param name="field">Name of the field.</param>
     public static ValueFault FaultOf(string field) => new(
         "NumberRounded",
-        $"Excel has rounded this number for '{field}', and its other digits are lost; format the column as text in Excel and save the file again.");
+        $"This number for '{field}' has the short form to which Excel rounds, so that its other digits may be lost; format the column in Excel so that it shows all digits, and save the file again.");
 
     private static bool IsMantissa(ReadOnlySpan<char> text)
     {

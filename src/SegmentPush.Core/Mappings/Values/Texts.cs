@@ -9,12 +9,13 @@ namespace SegmentPush.Mappings.Values;
 internal sealed class TextReader(string field, int? maxLength) : IValueReader
 {
     private readonly ValueFault _tooLong = new("TextTooLong", $"Field '{field}' takes up to {maxLength} characters; shorten the text.");
+    private readonly SpreadsheetText _spreadsheet = new(field);
 
     [MethodImpl(EveryRow.Compiled)]
     public ValueFault? Read(ReadOnlySpan<char> text, Span<char> scratch, out ReadOnlySpan<char> value)
     {
         value = text;
-        return text.Length > maxLength ? _tooLong : null;
+        return text.Length > maxLength ? _tooLong : _spreadsheet.FaultOf(text);
     }
 }
 
@@ -24,11 +25,12 @@ internal sealed class TextReader(string field, int? maxLength) : IValueReader
 internal sealed class LongTextReader(string field, int? maxBytes) : IValueReader
 {
     private readonly ValueFault _tooLong = new("TextTooLong", $"Field '{field}' takes up to {maxBytes} bytes; shorten the text.");
+    private readonly SpreadsheetText _spreadsheet = new(field);
 
     public ValueFault? Read(ReadOnlySpan<char> text, Span<char> scratch, out ReadOnlySpan<char> value)
     {
         value = text;
-        return Encoding.UTF8.GetByteCount(text) > maxBytes ? _tooLong : null;
+        return Encoding.UTF8.GetByteCount(text) > maxBytes ? _tooLong : _spreadsheet.FaultOf(text);
     }
 }
 
@@ -43,7 +45,7 @@ internal sealed class PhoneReader(string field, int? maxLength) : IValueReader
     public ValueFault? Read(ReadOnlySpan<char> text, Span<char> scratch, out ReadOnlySpan<char> value)
     {
         value = default;
-        return RoundedNumber.Is(text.Trim()) ? _rounded : _text.Read(text, scratch, out value);
+        return RoundedNumber.IsShort(text.Trim()) ? _rounded : _text.Read(text, scratch, out value);
     }
 }
 

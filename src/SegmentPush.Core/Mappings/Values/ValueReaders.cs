@@ -6,18 +6,18 @@ namespace SegmentPush.Mappings.Values;
 internal static class ValueReaders
 {
     /// <summary>Reads values that are written as text, in the culture that the user named.</summary>
-    public static IValueReader ForText(TargetField field, ValueRules values) => Make(field, values.TimeZone, values.Culture, isTyped: false);
+    public static IValueReader ForText(TargetField field, ValueRules values) => Make(field, values, values.Culture, isTyped: false);
 
     /// <summary>Reads numbers, dates and booleans of a program, which are in ISO and invariant forms in every culture.</summary>
-    public static IValueReader ForTypedValues(TargetField field, ValueRules values) => Make(field, values.TimeZone, culture: null, isTyped: true);
+    public static IValueReader ForTypedValues(TargetField field, ValueRules values) => Make(field, values, culture: null, isTyped: true);
 
-    private static IValueReader Make(TargetField field, TimeZoneInfo zone, CultureInfo? culture, bool isTyped) => field.Form switch
+    private static IValueReader Make(TargetField field, ValueRules values, CultureInfo? culture, bool isTyped) => field.Form switch
     {
         ValueForm.Email => new AddressReader(),
         ValueForm.Date => new DateReader(field.Name, culture),
-        ValueForm.DateTime => new MomentReader(field.Name, zone, culture),
+        ValueForm.DateTime => new MomentReader(field.Name, values.TimeZone, culture),
         ValueForm.Integer => new IntegerReader(field.Name, culture, isTyped),
-        ValueForm.Number => new NumberReader(field.Name, culture),
+        ValueForm.Number => new NumberReader(field.Name, culture, isTyped, values.IsPointUnclear),
         ValueForm.Boolean => new BooleanReader(field.Name, culture),
         ValueForm.LongText => new LongTextReader(field.Name, field.Length),
         ValueForm.Phone => new PhoneReader(field.Name, field.Length),
