@@ -46,6 +46,27 @@ public sealed class ValuesTests
     }
 
     [Theory]
+    [InlineData(';', null, "ann")]
+    [InlineData(';', "de-DE", "")]
+    [InlineData(';', "en-US", "bob")]
+    [InlineData(',', null, "")]
+    public async Task A_number_of_a_file_with_semicolons_arrives_once_it_is_clear_what_its_point_means(char delimiter, string? culture, string rejected)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Mapping = [new("email", "email"), new("value", "lifetimeValue")];
+        string path = Path.Combine(it.Folder, "values.csv");
+        string bob = delimiter == ';' ? "2.500,75" : "0.125";
+        if (culture is null && delimiter == ';') bob = "2500.75";
+        File.WriteAllText(path, $"email{delimiter}value\nann@example.com{delimiter}1.234\nbob@example.com{delimiter}{bob}\n");
+
+        var status = await it.PushFileAsync(Options(it) with { Values = s_paris with { Culture = ValueCulture.Find(culture) } }, path);
+
+        Assert.Equal(rejected.Length > 0 ? 1 : 0, status.Rejected);
+        string[] all = ["ann", "bob"];
+        Assert.Equal(all.Except([rejected]).Select(name => $"{name}@example.com"), it.Members().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData(null, 8L)]
     [InlineData("de-DE", 9L)]
     public async Task Booleans_arrive_in_the_words_of_programs_and_of_the_culture_that_is_named(string? culture, long added)
