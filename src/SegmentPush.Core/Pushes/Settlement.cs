@@ -301,7 +301,7 @@ internal sealed class Settlement
     public IReadOnlyList<(long Row, long MarketoId)> GetLeavers(int source) =>
         HalfDone is null ? [] : _record.Do((journal, key) => journal.Rows.GetIdsOfSource(key, source, PersonOutcome.Removed));
 
-    /// <summary>Takes people out whom an earlier process has taken off the list, because they were put on it again and leave once more: everybody counts once.</summary>
+    /// <summary>Takes out people that an earlier process has taken off the list. They were put on it again, and leave once more: everybody counts once.</summary>
     public void TakeOutLeavers(int source, IReadOnlyCollection<long> rows)
     {
         if (rows.Count == 0) return;

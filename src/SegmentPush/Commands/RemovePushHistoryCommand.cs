@@ -53,7 +53,7 @@ public sealed class RemovePushHistoryCommand : ModuleCommand
         _pushes.AddRange(pushes.Where(push => ParameterSetName == ById || push.Ended < Before.ToUniversalTime()));
     }
 
-    // A bare number is a date of the year 1, and whoever gives one means days.
+    // PowerShell makes a bare number a date of the year 1. The user means days.
     private void CheckDate()
     {
         if (ParameterSetName != ByDate || Before >= s_oldest) return;

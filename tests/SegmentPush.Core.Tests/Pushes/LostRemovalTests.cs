@@ -78,7 +78,7 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
-    public async Task A_leaver_whom_others_put_back_before_the_resume_counts_once()
+    public async Task A_leaver_that_others_put_back_before_the_resume_counts_once()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
         string[] rows = [.. Enumerable.Range(0, 2000).Select(i => $"p{i}@example.com,P{i},")];
