@@ -88,6 +88,24 @@ internal sealed class HalfDonePeople
         imports.Recount();
     });
 
+    /// <summary>Rows and ids of people that no row of the sources names, and that an earlier process has taken off the list.</summary>
+    /// <param name="source">The number of the source that stands for the list.</param>
+    public IReadOnlyList<(long Row, long MarketoId)> GetLeavers(int source) => _record.Do((journal, key) => journal.Rows.GetIdsOfSource(key, source, PersonOutcome.Removed));
+
+    /// <summary>Takes out people that an earlier process has taken off the list. They were put on it again, and leave once more: everybody counts once.</summary>
+    /// <param name="source">The number of the source that stands for the list.</param>
+    /// <param name="rows">Their rows in it.</param>
+    public void TakeOutLeavers(int source, IReadOnlyCollection<long> rows)
+    {
+        if (rows.Count == 0) return;
+        _record.Do((journal, key) =>
+        {
+            journal.Outcomes.TakeOut(key, [.. rows.Select(row => (source, row))]);
+            _record.Sums.AddReceived(-rows.Count);
+            _record.Sums.RecountOutcomes(journal.Sums, key);
+        });
+    }
+
     /// <summary>The rows that the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.Rows.GetRows(key, after, BlockSize)));
 

@@ -156,8 +156,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private (IReadOnlyList<long> Rows, int Strangers) FindLeaversAgain(ListEdits edits)
     {
         var leavers = edits.Removals.Where(removal => removal is { IsExit: false, MarketoId: not null }).ToLookup(removal => removal.MarketoId!.Value);
-        if (leavers.Count == 0) return ([], 0);
-        var again = work.Settlement.GetLeavers(work.Sources.Count).Where(leaver => leavers.Contains(leaver.MarketoId)).ToArray();
+        if (leavers.Count == 0 || work.Settlement.HalfDone is not { } before) return ([], 0);
+        var again = before.GetLeavers(work.Sources.Count).Where(leaver => leavers.Contains(leaver.MarketoId)).ToArray();
         return ([.. again.Select(leaver => leaver.Row)], again.Select(leaver => leaver.MarketoId).Distinct().Count(id => leavers[id].All(leaver => leaver.Number is null)));
     }
 
@@ -171,7 +171,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 strangers,
                 $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
                 $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
-        work.Settlement.TakeOutLeavers(work.Sources.Count, again);
+        work.Settlement.HalfDone?.TakeOutLeavers(work.Sources.Count, again);
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver)), WasListed: true))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);

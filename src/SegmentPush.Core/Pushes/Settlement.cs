@@ -296,23 +296,6 @@ internal sealed class Settlement
     /// <summary>Ids of the people that the push has taken off the list by now.</summary>
     public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetIds(key, [PersonOutcome.Removed]));
 
-    /// <summary>Rows and ids of people that no row of the sources names and that an earlier process of the push has taken off the list.</summary>
-    /// <param name="source">The number of the source that stands for the list.</param>
-    public IReadOnlyList<(long Row, long MarketoId)> GetLeavers(int source) =>
-        HalfDone is null ? [] : _record.Do((journal, key) => journal.Rows.GetIdsOfSource(key, source, PersonOutcome.Removed));
-
-    /// <summary>Takes out people that an earlier process has taken off the list. They were put on it again, and leave once more: everybody counts once.</summary>
-    public void TakeOutLeavers(int source, IReadOnlyCollection<long> rows)
-    {
-        if (rows.Count == 0) return;
-        _record.Do((journal, key) =>
-        {
-            journal.Outcomes.TakeOut(key, [.. rows.Select(row => (source, row))]);
-            _record.Sums.AddReceived(-rows.Count);
-            _record.Sums.RecountOutcomes(journal.Sums, key);
-        });
-    }
-
     /// <summary>Keeps the sums of the list.</summary>
     public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.Pushes.SaveReceipt(key, receipt));
 

@@ -24,6 +24,7 @@ internal static class PairedValues
             if (at.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
+        value = default;
         return false;
     }
 

@@ -166,6 +166,16 @@ public sealed class RowMapperTests
     }
 
     [Fact]
+    public void A_number_that_is_missing_names_nobody_and_a_text_does()
+    {
+        using var text = new RowText();
+        var mapper = Mapper("crmId", "string", 255);
+
+        Assert.Equal("IdentityEmpty", mapper.Map(0, 1, new RowCells(_ => "NaN", _ => true), text, out _)!.Code);
+        Assert.Null(mapper.Map(0, 1, new RowCells(_ => "NaN", _ => false), text, out _));
+    }
+
+    [Fact]
     public void A_value_of_a_program_is_not_read_in_the_culture_of_the_text()
     {
         var mapper = Mapping.Check(

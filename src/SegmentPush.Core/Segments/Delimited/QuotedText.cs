@@ -1,8 +1,21 @@
+using System.Globalization;
+
 namespace SegmentPush.Segments.Delimited;
 
-/// <summary>Tells by what stands in quotes whether they are those of a cell.</summary>
+/// <summary>Tells by what stands in quotes, and before them, whether they are those of a cell.</summary>
 internal static class QuotedText
 {
+    /// <summary>Whether a character before a quote is one that nobody sees: a blank of any kind, or a mark without width.</summary>
+    public static bool IsBlank(char c) => char.IsWhiteSpace(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.Format);
+
+    /// <summary>Whether a quote comes after the blanks with which a cell begins.</summary>
+    public static bool ComesAfterBlanks(ReadOnlySpan<char> cell)
+    {
+        int at = 0;
+        while (at < cell.Length && IsBlank(cell[at])) at++;
+        return at < cell.Length && cell[at] == Dialect.Quote;
+    }
+
     /// <summary>Whether the quotes of a row, in which a quoted cell goes on, are hardly text: nothing stands in them, or what would part cells or rows.</summary>
     public static bool IsHardlyText(RowParser row, Dialect dialect)
     {

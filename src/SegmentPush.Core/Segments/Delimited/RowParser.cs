@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -11,19 +10,15 @@ namespace SegmentPush.Segments.Delimited;
 /// </summary>
 internal sealed class RowParser : IDisposable
 {
-    private const int BlockSize = 64 * 1024;
-
     private static readonly SearchValues<char> s_lineEnds = SearchValues.Create(['\r', '\n']);
 
-    private readonly Stream _stream;
-    private readonly Decoder _decoder;
+    private readonly TextBlocks _blocks;
     private readonly Dialect _dialect;
     private readonly CellEscapes _escapes;
     private readonly int _maxRowLength;
     private readonly SearchValues<char> _ends;
     private readonly SearchValues<char> _quotedEnds;
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(BlockSize);
-    private char[] _text = ArrayPool<char>.Shared.Rent(BlockSize + 8);
+    private char[] _text = ArrayPool<char>.Shared.Rent(TextBlocks.CharactersMost);
     private Cell[] _cells = new Cell[16];
     private int _start;
     private int _at;
@@ -31,7 +26,6 @@ internal sealed class RowParser : IDisposable
     private int _next;
     private int _length;
     private int _lineBreaks;
-    private bool _isStreamAtEnd;
     private bool _isBegun;
 
     /// <summary>Begins at the current place of a stream.</summary>
@@ -41,8 +35,7 @@ internal sealed class RowParser : IDisposable
     /// <param name="maxRowLength">Longest row, in characters; the text ends for the parser at a longer one.</param>
     public RowParser(Stream stream, Encoding encoding, Dialect dialect, int maxRowLength)
     {
-        _stream = stream;
-        _decoder = encoding.GetDecoder();
+        _blocks = new TextBlocks(stream, encoding);
         _dialect = dialect;
         _escapes = new CellEscapes(dialect);
         _maxRowLength = maxRowLength;
@@ -133,8 +126,7 @@ internal sealed class RowParser : IDisposable
 
     public void Dispose()
     {
-        _stream.Dispose();
-        ArrayPool<byte>.Shared.Return(_bytes);
+        _blocks.Dispose();
         ArrayPool<char>.Shared.Return(_text);
         _text = [];
     }
@@ -168,12 +160,12 @@ internal sealed class RowParser : IDisposable
             if (goesOn) Flaw = RowFlaw.MalformedQuote;
         }
 
-        bool beginsWithBlank = !isQuoted && _dialect.HasQuotes && _at < _end && IsBlankCharacter(_text[_at]);
+        bool beginsWithBlank = !isQuoted && _dialect.HasQuotes && _at < _end && QuotedText.IsBlank(_text[_at]);
         bool isAtEnd = Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge || !FindEnd(ref cell);
         cell.RawEnd = _at - _start;
         if (!isQuoted) cell.End = cell.RawEnd;
         Add(cell);
-        if (beginsWithBlank && Flaw == RowFlaw.None && IsQuotedAfterBlank(_text.AsSpan(_start + cell.Start, cell.RawEnd - cell.Start))) Flaw = RowFlaw.QuoteAfterBlank;
+        if (beginsWithBlank && Flaw == RowFlaw.None && QuotedText.ComesAfterBlanks(_text.AsSpan(_start + cell.Start, cell.RawEnd - cell.Start))) Flaw = RowFlaw.QuoteAfterBlank;
         if (isAtEnd)
         {
             _length = _at - _start;
@@ -197,17 +189,6 @@ internal sealed class RowParser : IDisposable
     {
         while (Flaw != RowFlaw.UnclosedQuote && (_at < _end || Fill()) && _text[_at] == ' ' && _dialect.Delimiter != ' ') _at++;
     }
-
-    private static bool IsQuotedAfterBlank(ReadOnlySpan<char> cell)
-    {
-        int at = 0;
-        while (at < cell.Length && IsBlankCharacter(cell[at])) at++;
-        return at < cell.Length && cell[at] == Dialect.Quote;
-    }
-
-    // What nobody sees before a quote: blanks of every kind, and marks without width.
-    private static bool IsBlankCharacter(char c) =>
-        char.IsWhiteSpace(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.Format);
 
     private bool IsEnd(char c) => c == _dialect.Delimiter || c is '\r' or '\n';
 
@@ -319,21 +300,14 @@ internal sealed class RowParser : IDisposable
         if (_end - _start >= _maxRowLength)
         {
             Flaw = RowFlaw.TooLarge;
-            _isStreamAtEnd = true;
+            _blocks.End();
             return false;
         }
 
         MakeRoom();
-        while (!_isStreamAtEnd)
-        {
-            int read = _stream.Read(_bytes, 0, BlockSize);
-            _isStreamAtEnd = read == 0;
-            int added = _decoder.GetChars(_bytes.AsSpan(0, read), _text.AsSpan(_end), flush: _isStreamAtEnd);
-            _end += added;
-            if (added > 0) return true;
-        }
-
-        return false;
+        int added = _blocks.Read(_text.AsSpan(_end));
+        _end += added;
+        return added > 0;
     }
 
     private void MakeRoom()
@@ -346,8 +320,8 @@ internal sealed class RowParser : IDisposable
             _start = 0;
         }
 
-        if (_text.Length - _end > BlockSize) return;
-        char[] larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * _text.Length, _end + BlockSize + 8));
+        if (_text.Length - _end >= TextBlocks.CharactersMost) return;
+        char[] larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * _text.Length, _end + TextBlocks.CharactersMost));
         _text.AsSpan(0, _end).CopyTo(larger);
         ArrayPool<char>.Shared.Return(_text);
         _text = larger;

@@ -5,7 +5,7 @@ namespace SegmentPush.Segments.Json;
 
 /// <summary>
 /// Reads the consents to marketing by email that hold for one address each: an object of addresses, each with <c>marketing.email.val</c>.
-/// Whatever an address has is taken, also twice: which of it counts is decided elsewhere.
+/// It takes every consent of an address, also where there are several. The push decides which of them counts.
 /// </summary>
 /// <param name="cells">Take addresses in turn with their consents, as <see cref="PairedValues"/> says.</param>
 internal sealed class JsonConsents(RowCells cells)
