@@ -166,6 +166,10 @@ public sealed class RowMapperTests
     }
 
     [Fact]
+    public void Joiners_between_letters_that_need_them_are_a_part_of_the_identity() =>
+        Assert.Equal("\u0639\u0644\u06CC\u200C\u0631\u0636\u0627", Map("crmId", "string", 255, "\u0639\u0644\u06CC\u200C\u0631\u0636\u0627"));
+
+    [Fact]
     public void A_number_that_is_missing_names_nobody_and_a_text_does()
     {
         using var text = new RowText();

@@ -239,10 +239,23 @@ public sealed class ValueReaderTests
     [Theory]
     [InlineData("float", "1.23457E+11", null)]
     [InlineData("currency", "1,23E+11", "de-DE")]
-    [InlineData("percent", "1.23E-05", null)]
+    [InlineData("percent", "1.23E+14", null)]
     [InlineData("integer", "1.23E+05", null)]
     public void A_number_that_Excel_has_rounded_is_not_taken_for_an_exact_one(string type, string text, string? culture) =>
         Assert.Equal("NumberRounded", Fault(type, text, culture).Code);
+
+    [Theory]
+    [InlineData("1.2E-05", "0.000012")]
+    [InlineData("1.2345678901234E-05", "0.000012345678901234")]
+    [InlineData("1.5E+20", "150000000000000000000")]
+    [InlineData("1.2345678901234567E+16", "12345678901234567")]
+    public void A_number_as_Export_Csv_writes_it_is_taken(string text, string value)
+    {
+        Span<char> scratch = stackalloc char[IValueReader.ScratchLength];
+
+        Assert.Null(ValueReaders.ForText(new TargetField("field", "float", null, true, false), ValueRules.Default).Read(text, scratch, out var read));
+        Assert.Equal(value, read.ToString());
+    }
 
     [Fact]
     public void A_number_of_a_program_is_never_one_that_Excel_has_rounded()

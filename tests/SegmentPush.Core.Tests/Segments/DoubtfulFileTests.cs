@@ -38,12 +38,16 @@ public sealed class DoubtfulFileTests : IDisposable
     {
         Assert.Equal(["a|A|1", "b|B|2", "c|C|", "d|D|4"], Rows("x,y,z\r\na,A,1\nb,B,2\nc,C\r\nd,D,4\r\n"));
         Assert.Equal(["a|A|1", "b||", "c|C|3"], Rows("x,y,z\r\na,A,1\r\nb\r\nc,C,3\n"));
+        Assert.Equal(["a@x|A|1", "b@x|B|", "c@x|C|", "d@x|D|"], Rows("x,y,z\r\na@x,A,1\r\nb@x,B\nc@x,C\nd@x,D\r\n"));
+        Assert.Equal(["a|A|1", "b|B|", "c|C|", "d|D|", "e|E|"], Rows("x,y,z\r\na,A,1\r\nb,B\nc,C\nd,D\ne,E\n"));
+        Assert.Equal(["a|A|", "b|B|", "c|C|1", "d|D|"], Rows("x,y,z\na,A\nb,B\nc,C,1\r\nd,D\n"));
+        Assert.Equal(["a@x|A|", "b@x|B|x"], Rows("x,y,z\na@x,A\nb@x,B,x\r\n"));
     }
 
     [Fact]
     public void A_header_that_ends_with_another_line_end_than_its_rows_is_told_as_that()
     {
-        var error = Refusal("email,firstName,notes\na@example.com,Ann\nb@example.com,Bob,x\r\n");
+        var error = Refusal("email,firstName,notes\ra@example.com,Ann\rb@example.com,Bob,x\n");
 
         Assert.Equal("HeaderMalformed", error.ErrorId);
         Assert.Contains("line feed", error.Message, StringComparison.Ordinal);
@@ -98,9 +102,11 @@ public sealed class DoubtfulFileTests : IDisposable
         Assert.Equal(["!MalformedQuote", "b@example.com|Bob|Lee"], Rows($"email,firstName,lastName\n{row}\nb@example.com,\"Bob\",Lee\n"));
     }
 
-    [Fact]
-    public void Quotes_that_are_text_stay_text() =>
-        Assert.Equal(["5\" pipe|\"Fast\" Eddie", "Bo\"b|6\""], Rows("a,b\n5\" pipe,\"Fast\" Eddie\nBo\"b,6\"\n"));
+    [Theory]
+    [InlineData("5\" pipe,\"Fast\" Eddie\nBo\"b,6\"\n", "5\" pipe|\"Fast\" Eddie", "Bo\"b|6\"")]
+    [InlineData("a, \"Bob\" Lee\nb,\"Ann\" Poe\n", "a| \"Bob\" Lee", "b|\"Ann\" Poe")]
+    [InlineData("a,\"Bob & Partne\nb,\"Ann & Co\" GmbH\n", "a|\"Bob & Partne", "b|\"Ann & Co\" GmbH")]
+    public void Quotes_that_are_text_stay_text(string rows, params string[] expected) => Assert.Equal(expected, Rows("x,y\n" + rows));
 
     [Theory]
     [InlineData("c@example.com")]
@@ -112,9 +118,27 @@ public sealed class DoubtfulFileTests : IDisposable
         var error = Refusal($"email,firstName\na@example.com,\"Ann\nb@example.com,Bob\"\n{other}\n");
 
         Assert.Equal("EscapeAmbiguous", error.ErrorId);
+        Assert.Contains("several lines", error.Message, StringComparison.Ordinal);
         Assert.Contains("-Escape Double", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("-Escape None", error.RecommendedAction, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a@example.com,\"x\nb@example.com,Ann\"\nc@example.com,a,w\n")]
+    [InlineData("\"a@example.com\",Bob,\"x\nb@example.com,Ann,y\"\nc@example.com,\"a,b\",w\n")]
+    [InlineData("A1,Ann,\"x\nB1,Bob,y\"\nC1,Cid,z\n")]
+    public void So_they_are_where_the_rows_have_fewer_cells_or_other_quotes(string rows) =>
+        Assert.Equal("EscapeAmbiguous", Refusal("id,first,last\n" + rows).ErrorId);
+
+    [Theory]
+    [InlineData("email,address\r\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\r\nbob@example.com,\"1 Oak Ave, Reno\"\r\n")]
+    [InlineData("email,address\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\nbob@example.com,\"1 Oak Ave, Reno\"\n")]
+    [InlineData("email,address\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\nbob@example.com,\"1 Oak Ave, Reno\"")]
+    [InlineData("id,address\r\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\r\nbob@example.com,1 Oak Ave Reno\r\n")]
+    [InlineData("\"id\",\"address\"\n\"A1\",\"12 Main St\nSpringfield, IL 62701\"\n\"B1\",\"1 Oak Ave, Reno\"\n")]
+    [InlineData("id,address\r\nA1,\"12 Main St\nSpringfield, IL 62701\"\r\nB1,1 Oak Ave Reno\r\n")]
+    public void A_cell_of_several_lines_is_read_where_its_lines_look_otherwise_than_the_rows(string text) =>
+        Assert.Equal("12 Main St\nSpringfield, IL 62701", Rows(text)[0].Split('|')[1]);
 
     [Fact]
     public void Cells_of_several_lines_are_read_where_their_lines_are_no_rows()
@@ -144,6 +168,20 @@ public sealed class DoubtfulFileTests : IDisposable
     public void An_escaped_NUL_is_rejected_as_a_NUL_is() => Assert.Equal(
         ["!NulCharacter", "b@example.com|B\tob", "c@example.com|0"],
         Rows("email\tfirstName\na@example.com\tAnn\\0Lee\nb@example.com\tB\\\tob\nc@example.com\t0\n"));
+
+    [Fact]
+    public void A_bit_of_MySQL_that_nobody_asks_for_is_no_fault()
+    {
+        string path = _folder.File("bits.txt");
+        File.WriteAllText(path, "email\tfirst\tflag\na@example.com\tA\\\tB\t\\0\n");
+        using var file = FileSource.Open(path, FormOptions.None);
+        using var reader = file.OpenReader();
+        int email = reader.FindColumn("email");
+
+        Assert.True(reader.Read());
+        Assert.Null(reader.Fault);
+        Assert.Equal("a@example.com", reader.GetValue(email).ToString());
+    }
 
     [Fact]
     public void A_backslash_and_N_is_no_value_also_where_no_other_backslash_is()
@@ -206,6 +244,7 @@ public sealed class DoubtfulFileTests : IDisposable
         File.WriteAllBytes(path, bytes);
         using var file = FileSource.Open(path, options ?? FormOptions.None);
         using var reader = file.OpenReader();
+        foreach (string column in reader.Columns) Assert.True(reader.FindColumn(column) >= 0);
         var rows = new List<string>();
         while (reader.Read()) rows.Add(reader.Fault is { } fault ? "!" + fault.Code : string.Join('|', reader.Columns.Select((_, i) => reader.GetValue(i).ToString())));
         return rows;

@@ -34,7 +34,7 @@ internal sealed class CalendarText(CultureInfo? culture)
         new ValueFault(code, $"{what}; the calendar has no such day, or the clock no such time (the last one is 23:59:59). Write it as {example}."),
         new ValueFault(code, culture is null
             ? (MessageText)$"{what}; write it as {example}, or name the culture of the file with -Culture."
-            : $"{what}; the year of this one may be of the calendar of {culture.Name} or of ISO 8601. Write it as {culture.Name} does, with another character than the hyphen, or as {example}."));
+            : $"{what}; the year of this one may be of the calendar of {culture.Name} or of ISO 8601. Write it as {culture.Name} does with slashes, or as {example}."));
 }
 
 /// <summary>What can be wrong with the texts of a field of days or moments.</summary>

@@ -14,9 +14,10 @@ internal static class InvisibleCharacter
     [MethodImpl(EveryRow.Compiled)]
     public static ValueFault? FaultOf(ReadOnlySpan<char> identity, string source)
     {
-        foreach (char c in identity)
+        for (int i = 0; i < identity.Length; i++)
         {
-            if (c >= '\u00AD' && Is(c)) return Fault($"U+{(int)c:X4}", source);
+            char c = identity[i];
+            if (c >= '\u00AD' && Is(c) && !IsOfSpelling(identity, i)) return Fault($"U+{(int)c:X4}", source);
         }
 
         return null;
@@ -24,6 +25,12 @@ internal static class InvisibleCharacter
 
     private static bool Is(char c) => c is '\u00AD' or '\u061C' or '\u180E' or '\uFEFF'
         or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F');
+
+    // Persian and the languages of India spell words with joiners between letters.
+    private static bool IsOfSpelling(ReadOnlySpan<char> identity, int at) => identity[at] is '\u200C' or '\u200D'
+        && at > 0 && at + 1 < identity.Length && IsOfJoiningScript(identity[at - 1]) && IsOfJoiningScript(identity[at + 1]);
+
+    private static bool IsOfJoiningScript(char c) => c is >= '\u0600' and <= '\u0DFF';
 
     private static ValueFault Fault(string number, string source) => new(
         "InvisibleCharacter", $"The identity in '{source}' holds a character that nobody sees ({number}), so that it is not the identity that it looks like; take the character out.");

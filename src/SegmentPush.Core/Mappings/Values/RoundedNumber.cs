@@ -12,8 +12,16 @@ internal static class RoundedNumber
     /// </summary>
     public static bool IsShort(ReadOnlySpan<char> text) => HasForm(text, out char letter, out bool isNegative) && letter is 'E' or 'e' && !isNegative;
 
-    /// <summary>Whether a text without outer blanks is a number as Excel rounds it. Programs that keep all digits write a small letter, or no sign.</summary>
-    public static bool IsOfExcel(ReadOnlySpan<char> text) => HasForm(text, out char letter, out _) && letter == 'E';
+    /// <summary>
+    /// Whether a text without outer blanks is a number that only Excel writes so: from 12 digits on, and before .NET does, which keeps all digits. Other programs write
+    /// a small letter, or no sign.
+    /// </summary>
+    public static bool IsOfExcel(ReadOnlySpan<char> text) =>
+        HasForm(text, out char letter, out bool isNegative) && letter == 'E' && !isNegative && text[^3] == '+' && (text[^2] == '0' || text is [.., '1', < FirstOfDotNet]);
+
+    // .NET writes whole numbers up to 1E+14 with all digits.
+    private const char FirstOfDotNet = '5';
+
 
     private static bool HasForm(ReadOnlySpan<char> text, out char letter, out bool isNegative)
     {

@@ -11,7 +11,8 @@ internal sealed class SpreadsheetText(string field)
     {
         "#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
         "#NOM?", "#VALEUR!", "#NOMBRE!", "#NUL!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#N/D", "#¿NOMBRE?", "#¡REF!", "#¡VALOR!",
-        "#¡DIV/0!", "#¡NUM!", "#¡NULO!", "#NOME?", "#RIF!", "#VALORE!",
+        "#¡DIV/0!", "#¡NUM!", "#¡NULO!", "#NOME?", "#RIF!", "#VALORE!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!",
+        "#ÜBERLAUF!", "#KALK!", "#FELD!", "#BLOCKIERT!", "#PROPAGATION!", "#CALCUL!", "#CHAMP!", "#BLOQUE!", "#DESBORDAMIENTO!", "#CALCULO!", "#CAMPO!", "#ESPANSIONE!", "#CALCOLO!",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly ValueFault _error = new(

@@ -25,7 +25,7 @@ internal sealed class DelimitedReader : ISegmentReader
         "LoneLineEnd", "A cell holds a carriage return or a line feed that may be the end of a row; quote the cell, or take the character out.", HasCells: false);
 
     private static readonly RowFault s_headerRepeated = new(
-        "HeaderRepeated", "This row repeats the header, so that it is nobody; join files without the headers of all but the first one.");
+        "HeaderRepeated", "This row repeats the header and names nobody; join files so that only the first one keeps its header.");
 
     /// <summary>Code of a row with surplus cells that hold something.</summary>
     public const string TooManyColumns = "TooManyColumns";
@@ -34,6 +34,9 @@ internal sealed class DelimitedReader : ISegmentReader
     private readonly int _ownColumns;
     private readonly string[] _nullText;
     private readonly bool[] _isMarked;
+
+    // MySQL writes an escaped NUL for a bit that is not set. It is a fault only where somebody asks for the column.
+    private readonly List<int> _found = [];
     private readonly RowFault _tooMany;
     private readonly Func<double?> _progress;
 
@@ -91,8 +94,16 @@ internal sealed class DelimitedReader : ISegmentReader
         while (DialectTrial.IsNobody(_rows, Columns));
 
         Row++;
-        Fault = FaultOfText(_rows.Raw) ?? (_rows.HasEscapedNul ? s_nulCharacter : FaultOfForm());
+        Fault = FaultOfText(_rows.Raw) ?? (_rows.HasEscapedNul && _found.Exists(_rows.HasEscapedNulIn) ? s_nulCharacter : FaultOfForm());
         return true;
+    }
+
+    /// <inheritdoc/>
+    public int FindColumn(string name)
+    {
+        int column = ColumnNames.Find(Columns, name);
+        if (column >= 0) _found.Add(column);
+        return column;
     }
 
     [MethodImpl(EveryRow.Compiled)]

@@ -70,7 +70,7 @@ internal sealed partial class DialectFinder
             [var only] => only,
             _ => Same(possible),
         };
-        return found.HasRowsInCells && trials.FirstOrDefault(trial => trial.Dialect.Escape == CellEscape.None) is { } other && other != found ? Same([found, other]) : found;
+        return found.RowsInCells == RowsInCells.Likely && trials.FirstOrDefault(trial => trial.Dialect.Escape == CellEscape.None) is { } other && other != found ? Same([found, other]) : found;
     }
 
     // Rules that are rare are tried only where the others leave rows at fault, or where Experience Platform may have written the file.
@@ -123,7 +123,7 @@ internal sealed partial class DialectFinder
         {
             throw new SegmentPushException(
                 "DelimiterAmbiguous",
-                $"The header of '{_path}' has {Name(header.Dialect.Delimiter)} between its cells, and its rows have {Name(rows.Dialect.Delimiter)}.",
+                $"The header of '{_path}' has {Name(header.Dialect.Delimiter)} between its cells. All rows have one cell with it, and {rows.Cells.Most} with {Name(rows.Dialect.Delimiter)}.",
                 "Put the same character between all cells, or say which one counts with -Delimiter.",
                 _path);
         }
@@ -185,7 +185,7 @@ internal sealed partial class DialectFinder
             {
                 // Experience Platform leaves a backslash outside quotes as it is.
                 { EscapesUnquoted: true } => !_isExport && !trial.HasOtherBackslashes && (!hasQuotedCells || (isOrdinary && IsOnlyEven(trial, clean))),
-                { Escape: CellEscape.None } => (!hasQuotedCells && !isOrdinary) || (isOrdinary && trial.FirstOther is null && clean.Any(other => other.MaySwallowRows)),
+                { Escape: CellEscape.None } => (!hasQuotedCells && !isOrdinary) || (isOrdinary && clean.Any(other => other.RowsInCells != RowsInCells.No)),
                 { Escape: CellEscape.Apostrophe } => !isOrdinary || _isExport,
                 _ => true,
             }),
@@ -199,7 +199,8 @@ internal sealed partial class DialectFinder
     // A quote that is only never closed may be a mistake in a file that quotes its cells; one in the middle of a cell is a character.
     private static bool HaveQuotedCells(DialectTrial[] trials) =>
         trials.Any(trial => trial.HasQuotedCells)
-        || trials.Any(trial => trial is { Dialect.Escape: CellEscape.Double, HasMalformedQuotes: false, UnreadableLine: not null });
+        || trials.Any(trial => trial is { Dialect.Escape: CellEscape.Double, HasMalformedQuotes: false, UnreadableLine: not null })
+        || (trials.Any(trial => trial.HasQuotesOverLines) && !trials.Any(trial => trial is { Dialect.Escape: CellEscape.None, IsClean: true, FirstOther: null }));
 
     // Some rows are at fault by any rules: those count that leave the fewest lines unread.
     private DialectTrial LeastBad(DialectTrial[] trials)
@@ -221,6 +222,15 @@ internal sealed partial class DialectFinder
         foreach (var other in trials.Skip(1))
         {
             if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line, column)) continue;
+            if (other.Dialect.Escape == CellEscape.None && trials[0].RowsInCells != RowsInCells.No)
+            {
+                throw new SegmentPushException(
+                    "EscapeAmbiguous",
+                    $"Row {row} (line {line}) of '{_path}' can be read in two ways: its quotes hold one cell of several lines, or each line is a row.",
+                    "Look at the row. -Escape Double reads one cell, as Excel and SQL Server write it; -Escape None takes each line for a row, and the quotes for text.",
+                    _path);
+            }
+
             var ways = MessageText.AnyOf(trials.Select(trial => $"-Escape {trial.Dialect.Escape}").Distinct());
             throw new SegmentPushException(
                 "EscapeAmbiguous",

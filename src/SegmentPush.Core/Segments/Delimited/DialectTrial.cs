@@ -57,6 +57,12 @@ internal sealed class DialectTrial
     /// <summary>Whether a cell stands in quotes: begins and ends with one, or has quotes that are hardly text.</summary>
     public bool HasQuotedCells { get; private set; }
 
+    /// <summary>Whether quotes stand around several lines, and their cell goes on: each of them may be text of another row.</summary>
+    public bool HasQuotesOverLines { get; private set; }
+
+    /// <summary>What ends the header.</summary>
+    public RowEnd HeaderEnd { get; private set; }
+
     /// <summary>Whether a backslash without quotes stands before a character that nobody escapes.</summary>
     public bool HasOtherBackslashes { get; private set; }
 
@@ -73,7 +79,7 @@ internal sealed class DialectTrial
     public bool HasLoneFeeds { get; private set; }
 
     /// <summary>Whether line feeds alone stand in cells, as the rows between them show.</summary>
-    public bool HasFeedsInCells => _loneFeeds.AreInCells;
+    public bool HasFeedsInCells => _loneFeeds.AreInCells && HeaderEnd != RowEnd.Feed;
 
     /// <summary>Whether a row ends with a carriage return and a line feed.</summary>
     public bool HasReturnFeeds { get; private set; }
@@ -84,8 +90,8 @@ internal sealed class DialectTrial
     /// <summary>Whether a quoted cell holds a line end and a delimiter: two quotes that belong to different rows look like this, too.</summary>
     public bool MaySwallowRows { get; private set; }
 
-    /// <summary>Whether each line of a quoted cell, with what stands before and after the cell, has as many cells as the header: the quotes may belong to two rows.</summary>
-    public bool HasRowsInCells { get; private set; }
+    /// <summary>Whether the lines of a quoted cell may be rows.</summary>
+    public RowsInCells RowsInCells { get; private set; }
 
     /// <summary>Whether every row can be read by these rules.</summary>
     public bool IsClean => UnreadableLine is null && BadLines == 0 && HeaderFlaw == RowFlaw.None;
@@ -112,7 +118,7 @@ internal sealed class DialectTrial
             characters += rows.Raw.Length;
             trial.EndsWithRow = rows.HasLineEnd;
             bool isNobody = IsNobody(rows, trial.Header);
-            trial._loneFeeds.Add(isNobody ? 0 : rows.CellCount, trial.Header.Count, rows.End);
+            trial._loneFeeds.Add(rows, dialect, trial.Header.Count);
             if (isNobody) continue;
             trial.Add(rows);
             trial.HasLoneReturns |= rows.End == RowEnd.Return;
@@ -120,7 +126,7 @@ internal sealed class DialectTrial
             trial.HasReturnFeeds |= rows.End == RowEnd.ReturnFeed;
         }
 
-        trial._loneFeeds.Finish();
+        trial._loneFeeds.Finish(trial.Header.Count);
         return trial;
     }
 
@@ -153,6 +159,7 @@ internal sealed class DialectTrial
         if (!isThere) return false;
         HeaderLine = rows.Line;
         HeaderFlaw = rows.Flaw;
+        HeaderEnd = rows.End;
         NoteFlaw(rows);
         if (rows.Flaw is RowFlaw.UnclosedQuote or RowFlaw.TooLarge) UnreadableLine = rows.Line;
         IsTooLarge = rows.Flaw == RowFlaw.TooLarge;
@@ -190,7 +197,7 @@ internal sealed class DialectTrial
         int cells = row.CellCount, columns = Header.Count;
         Cells = (Math.Min(Cells.Least, cells), Math.Max(Cells.Most, cells));
         if (cells != columns) FirstOther ??= (row.Line, cells);
-        if (row.Lines > 1 && MaySwallowRows) HasRowsInCells |= QuotedText.IsOfRows(row, Dialect, columns);
+        if (row.Lines > 1 && MaySwallowRows && RowsInCells != RowsInCells.Likely && QuotedText.FindRows(row, Dialect, columns) is not RowsInCells.No and var found) RowsInCells = found;
         if (row.Flaw != RowFlaw.None)
         {
             BadLines += row.Lines;
@@ -230,7 +237,11 @@ internal sealed class DialectTrial
     private void NoteFlaw(RowParser row)
     {
         HasMalformedQuotes |= row.Flaw == RowFlaw.MalformedQuote;
-        HasQuotedCells |= row.Flaw == RowFlaw.QuoteAfterBlank || (row.Flaw == RowFlaw.MalformedQuote && QuotedText.IsHardlyText(row, Dialect));
+        HasQuotedCells |= row.Flaw == RowFlaw.QuoteAfterBlank && QuotedText.IsQuotedAfterBlanks(row);
+        if (row.Flaw != RowFlaw.MalformedQuote) return;
+        var (isHardlyText, isOverLines) = QuotedText.Look(row, Dialect);
+        HasQuotedCells |= isHardlyText;
+        HasQuotesOverLines |= isOverLines;
     }
 
     [MethodImpl(EveryRow.Compiled)]

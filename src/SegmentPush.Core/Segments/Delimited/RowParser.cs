@@ -55,8 +55,11 @@ internal sealed class RowParser : IDisposable
     /// <summary>Number of lines that the current row covers.</summary>
     public int Lines => 1 + _lineBreaks;
 
-    /// <summary>Whether a cell of the current row holds an escaped NUL character.</summary>
+    /// <summary>Whether some cell of the current row holds an escaped NUL character.</summary>
     public bool HasEscapedNul { get; private set; }
+
+    /// <summary>Whether a cell does.</summary>
+    public bool HasEscapedNulIn(int cell) => cell < CellCount && _cells[cell].HasEscapedNul;
 
     /// <summary>What ends the current row.</summary>
     public RowEnd End { get; private set; }
@@ -244,7 +247,8 @@ internal sealed class RowParser : IDisposable
                 cell.HasEscapes = true;
                 bool hasNext = _at + 1 < _end || Fill();
                 if (hasNext && _text[_at + 1] is '\n') _lineBreaks++;
-                HasEscapedNul |= hasNext && _text[_at + 1] is '0';
+                cell.HasEscapedNul |= hasNext && _text[_at + 1] is '0';
+                HasEscapedNul |= cell.HasEscapedNul;
                 _at += hasNext ? 2 : 1;
                 continue;
             }
@@ -337,5 +341,6 @@ internal sealed class RowParser : IDisposable
         public int RawEnd;
         public bool IsQuoted;
         public bool HasEscapes;
+        public bool HasEscapedNul;
     }
 }

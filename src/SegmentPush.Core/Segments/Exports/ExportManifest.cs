@@ -17,8 +17,8 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
     private const int HeadBytes = 64 * 1024;
     private const string FileList = "exportResults";
 
-    // Other programs' list; it is not checked.
-    private const string OtherFileList = "files";
+    // Other programs' lists; they are not checked.
+    private static readonly string[] s_otherFileLists = ["files", "entries"];
 
     /// <summary>Whether a file's name is one of a manifest.</summary>
     public static bool IsName(string path) => Form().IsMatch(System.IO.Path.GetFileName(path));
@@ -80,11 +80,21 @@ internal sealed partial record ExportManifest(string Path, DateTime? Moment, IRe
         {
             if (json.CurrentDepth != 1 || json.TokenType != JsonTokenType.PropertyName) continue;
             if (json.ValueTextEquals(FileList)) return false;
-            if (json.ValueTextEquals(OtherFileList) && json.Read() && json.TokenType == JsonTokenType.StartArray) return false;
+            if (IsOtherFileList(json) && json.Read() && json.TokenType == JsonTokenType.StartArray) return false;
         }
 
         // The list comes early: where so much comes before it, there is none.
         return json.CurrentDepth == 0 || file.Length > length;
+    }
+
+    private static bool IsOtherFileList(in Utf8JsonReader name)
+    {
+        foreach (string list in s_otherFileLists)
+        {
+            if (name.ValueTextEquals(list)) return true;
+        }
+
+        return false;
     }
 
     private static ExportManifest Broken(string path) => new(path, null, []) { IsBroken = true };

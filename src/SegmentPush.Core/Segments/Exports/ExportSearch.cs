@@ -52,7 +52,7 @@ internal static class ExportSearch
         return name is ['.', ..]
             || name.EndsWith(".crc", StringComparison.OrdinalIgnoreCase)
             || s_markers.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || s_markerBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            || (!Path.HasExtension(name) && s_markerBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
             || (name is ['_', ..] && new FileInfo(path) is { Exists: true, Length: 0 });
     }
 
