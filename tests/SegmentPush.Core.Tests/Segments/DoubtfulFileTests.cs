@@ -162,7 +162,7 @@ public sealed class DoubtfulFileTests : IDisposable
 
     [Fact]
     public void Rows_without_their_last_cells_are_read_by_the_delimiter_of_their_header() =>
-        Assert.Equal(["a;b|", "c|"], Rows("email,firstName\na;b\nc\n"));
+        Assert.Equal(["a;b|", "c|", "urn:crm:1|", "urn:crm:2|"], [.. Rows("email,firstName\na;b\nc\n"), .. Rows("crmId,firstName\nurn:crm:1\nurn:crm:2\n")]);
 
     [Fact]
     public void An_escaped_NUL_is_rejected_as_a_NUL_is() => Assert.Equal(

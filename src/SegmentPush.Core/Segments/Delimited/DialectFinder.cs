@@ -119,7 +119,8 @@ internal sealed partial class DialectFinder
                 _path);
         }
 
-        if (fitting is [{ Rows: > 0, Cells.Most: 1 } header, ..] && tried.FirstOrDefault(trial => trial.Cells is { Least: > 1 } cells && cells.Least == cells.Most) is { } rows)
+        // Identifiers such as urn:crm:7 have colons of their own.
+        if (fitting is [{ Rows: > 0, Cells.Most: 1 } header, ..] && tried.FirstOrDefault(trial => trial.Dialect.Delimiter != ':' && trial.Cells is { Least: > 1 } cells && cells.Least == cells.Most) is { } rows)
         {
             throw new SegmentPushException(
                 "DelimiterAmbiguous",
