@@ -347,6 +347,104 @@ Describe 'Consent of people who do not come from an audience' {
 
         "$($result.Received) = $($result.Added) + $($result.NoConsent)" | Should -Be '3 = 2 + 1'
     }
+
+    It 'A consent of one address in the name of a column is refused, in a file and in a pipeline, and -IgnoreConsent pushes' {
+        'email,consents.idSpecific.Email.own@example.com.marketing.email.val', 'own@example.com,n', 'yes@example.com,' | Set-Content people.csv
+
+        { Invoke-SegmentPush people.csv @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+        { Import-Csv people.csv | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+        (Get-PushStatus -Last 2).ErrorId | Should -Be 'ConsentNotUnderstood', 'ConsentNotUnderstood'
+        (Import-Csv people.csv | Invoke-SegmentPush @create -IgnoreConsent).Added | Should -Be 2
+    }
+
+    It 'A no that comes after a thousand objects without consent counts or is refused: <name>' -ForEach @(
+        @{ name = 'a property'; last = @{ email = 'no@example.com'; 'consents.marketing.email.val' = 'n' } }
+        @{ name = 'another spelling'; last = @{ email = 'no@example.com'; consents_marketing_any_val = 'n' } }
+        @{ name = 'objects'; last = @{ email = 'no@example.com'; consents = @{ marketing = @{ email = @{ val = 'n' } } } } }
+        @{ name = 'an address'; last = @{ email = 'no@example.com'; consents = @{ idSpecific = @{ Email = @{ 'NO@example.com' = @{ marketing = @{ email = @{ val = 'n' } } } } } } } }
+    ) {
+        $people = @(foreach ($i in 1..1050) { [pscustomobject]@{ email = "late$i@example.com" } }) + [pscustomobject]$last
+        $nested = @(foreach ($i in 1..1050) { [pscustomobject]@{ email = "late$i@example.com"; person = @{ name = 'x' } } }) + [pscustomobject]$last
+
+        $result = $nested | Invoke-SegmentPush @create
+
+        "$($result.Received) = $($result.Activated) + $($result.NoConsent)" | Should -Be '1051 = 1050 + 1'
+        { $people | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+        $people[0] | Add-Member consents $null
+        ($people | Invoke-SegmentPush @create).NoConsent | Should -Be 1
+        ($people | Invoke-SegmentPush @create -IgnoreConsent).NoConsent | Should -Be 0
+    }
+
+    It 'A consent that can not be read is refused, also where it comes with the objects of a second file: <name>' -ForEach @(
+        @{ name = 'a text'; value = @{ 'consents.marketing' = '{"email":{"val":"n"}}' } }
+        @{ name = 'an address in the name'; value = @{ 'consents.idSpecific.Email.no@example.com.marketing.email.val' = 'n' } }
+        @{ name = 'another place'; value = @{ '_acme.consents.marketing.email.val' = 'n' } }
+        @{ name = 'below another object'; value = @{ _acme = @{ consents = @{ marketing = @{ email = @{ val = 'n' } } } } } }
+    ) {
+        $person = [pscustomobject](@{ email = 'no@example.com' } + $value)
+        $people = foreach ($i in 1..1050) { [pscustomobject]@{ email = "late$i@example.com" } }
+
+        { $person | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+        { $people + @($person) * 100 | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+    }
+
+    It 'A text in the place of consents is no yes' {
+        $person = [pscustomobject]@{ email = 'no@example.com'; consents = '{"marketing":{"email":{"val":"n"}}}' }
+        $people = foreach ($i in 1..1050) { [pscustomobject]@{ email = "late$i@example.com" } }
+
+        { $person | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+        { $people + $person | Invoke-SegmentPush @create } | Should -Throw -ErrorId 'ConsentNotUnderstood*'
+    }
+
+    It 'A no counts wherever an object has it: <name>' -ForEach @(
+        @{ name = 'objects'; json = '{"consents":{"marketing":{"email":{"val":"n"}}}}' }
+        @{ name = 'names with dots'; json = '{"consents":{"marketing.email.val":"n"}}' }
+        @{ name = 'another case'; json = '{"Consents":{"MARKETING":{"any":{"val":"n"}}}}' }
+        @{ name = 'an address'; json = '{"consents":{"idSpecific":{"email":{"no@example.com":{"marketing":{"email":{"val":"n"}}}}}}}' }
+    ) {
+        $first = foreach ($i in 1..1050) { [pscustomobject]@{ email = "late$i@example.com"; 'consents.marketing.email.val' = 'y' } }
+        $person = ConvertFrom-Json $json | Add-Member email no@example.com -PassThru
+
+        foreach ($people in @($first[0], $person), @($first + $person), @($first[0], (ConvertFrom-Json ($person | ConvertTo-Json -Depth 9) -AsHashtable))) {
+            $result = $people | Invoke-SegmentPush @create
+
+            "$($result.Received) = $($result.Activated) + $($result.NoConsent)" | Should -Be "$($people.Count) = $($people.Count - 1) + 1"
+        }
+    }
+
+    It 'A consent that can not be read rejects its object: <json>' -ForEach @(
+        @{ json = '{"consents":{"marketing":{"email":[{"val":"y"},{"val":"n"}]}}}' }
+        @{ json = '{"consents":[{"marketing":{"email":{"val":"y"}}},{"marketing":{"email":{"val":"n"}}}]}' }
+        @{ json = '{"consents":{"idSpecific":"n"}}' }
+        @{ json = '{"consents":{"idSpecific":{"Email":{"no@example.com":"n"}}}}' }
+        @{ json = '{"consents":{"idSpecific":{"Email":[{"id":"no@example.com","marketing":{"email":{"val":"n"}}}]}}}' }
+        @{ json = '{"consents":{"marketing":{"email":{"val":"y"}}},"Consents":{"marketing":{"email":{"val":"n"}}}}' }
+    ) {
+        $person = ConvertFrom-Json $json -AsHashtable
+        $person['email'] = 'no@example.com'
+
+        $result = [pscustomobject]@{ email = 'yes@example.com' }, $person | Invoke-SegmentPush @create
+
+        "$($result.Received) = $($result.Activated) + $($result.Rejected)" | Should -Be '2 = 1 + 1'
+    }
+
+    It 'Consents that hold nothing permit: <json>' -ForEach @(
+        @{ json = '{"consents":null}' }, @{ json = '{"consents":{}}' }, @{ json = '{"consents":""}' }, @{ json = '{"consents.marketing":""}' }
+        @{ json = '{"consents":{"metadata":{"time":"2026-01-01T00:00:00Z"},"marketing":{"email":{"time":"2026-01-01T00:00:00Z"},"sms":{"val":"n"}}}}' }
+    ) {
+        $person = ConvertFrom-Json $json | Add-Member email yes@example.com -PassThru
+
+        ($person | Invoke-SegmentPush @create).Activated | Should -Be 1
+    }
+
+    It 'The reject file of a pipeline keeps the no of an address' {
+        $person = ConvertFrom-Json '{"email":"no at example.com","consents":{"idSpecific":{"Email":{"no@example.com":{"marketing":{"email":{"val":"n"}}}}}}}'
+        $null = [pscustomobject]@{ email = 'yes@example.com' }, $person | Invoke-SegmentPush @create -RejectPath rejected.csv
+
+        (Get-Content rejected.csv -Raw) -replace ' at ', '@' | Set-Content mended.csv
+        { Invoke-SegmentPush mended.csv @create } | Should -Throw
+        (Get-PushStatus -Last 1).NoConsent | Should -Be 1
+    }
 }
 
 Describe 'A destination with an audience' {

@@ -154,6 +154,17 @@ Describe 'What is piped' {
         $rejected.Reason | Should -BeLike "*'first' can't be read*"
     }
 
+    It 'A number that is none names nobody, with and without -Culture' {
+        $people = [pscustomobject]@{ crmId = [double]::NaN }, [pscustomobject]@{ crmId = 7.0 }
+
+        foreach ($how in @{}, @{ Culture = 'de-DE' }) {
+            $push = $people | Invoke-SegmentPush -StaticList 1021 -Mapping (New-SegmentMapping crmId crmId -Identity CRM) -PersonCreation MatchExistingAndCreateMissing -WarningAction SilentlyContinue @how
+
+            $push.Activated, $push.Rejected | Should -Be 1, 1
+            (Get-PushStatus -Id $push.Id -Outcome Rejected).Code | Should -Be 'IdentityEmpty'
+        }
+    }
+
     It 'A file that was looked at is pushed' {
         New-Person 2 | Export-Csv segment.csv
 

@@ -25,6 +25,9 @@ internal static class EmailConsent
     /// <summary>Path to the consent to marketing of any kind.</summary>
     public const string AnyPath = "consents.marketing.any.val";
 
+    /// <summary>The paths of the consents that hold for all addresses of a profile.</summary>
+    public static readonly IReadOnlyList<string> Paths = [EmailPath, AnyPath];
+
     /// <summary>Path to the consents that hold for one identity each. The rest of the path holds the identity, which no message shows.</summary>
     public const string OfIdentityPath = "consents.idSpecific";
 

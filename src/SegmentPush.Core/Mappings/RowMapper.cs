@@ -87,6 +87,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
     {
         key = default;
         var text = cell.Trim();
+
         // Programs write NaN for a number that is missing.
         if (text.IsEmpty || (isTyped && text is "NaN"))
         {

@@ -10,8 +10,6 @@ namespace SegmentPush.Segments;
 /// </summary>
 internal static class ColumnNames
 {
-    private const string Consents = "CONSENTS", ConsentsOfAddresses = "CONSENTS_IDSPECIFIC_EMAIL_";
-
     /// <summary>Finds a column.</summary>
     /// <param name="columns">The source's columns.</param>
     /// <param name="name">The name to look for.</param>
@@ -19,7 +17,7 @@ internal static class ColumnNames
     /// <exception cref="SegmentPushException">Several columns have the name (<c>SourceColumnAmbiguous</c>).</exception>
     public static int Find(IReadOnlyList<string> columns, string name)
     {
-        if (IsConsent(name)) return IndexOf(columns, name, FoldPath(name), FoldPath);
+        if (ConsentNames.IsConsent(name)) return IndexOf(columns, name, FoldPath(name), FoldPath);
         int exact = IndexOf(columns, name, name, column => column);
         if (exact >= 0) return exact;
         int folded = IndexOf(columns, name, Fold(name), Fold);
@@ -51,25 +49,6 @@ internal static class ColumnNames
     /// <summary>The form of a name in which a dot and an underscore are equal, too.</summary>
     public static string FoldPath(string name) => Fold(name).Replace('.', '_');
 
-    /// <summary>
-    /// Whether a name is that of the consents or leads to one of them. Spellings do not tell such names apart: a no that stands under another spelling is a no.
-    /// </summary>
-    public static bool IsConsent(string name) => FoldPath(name) is Consents || FoldPath(name).StartsWith(Consents + "_", StringComparison.Ordinal);
-
-    /// <summary>Refuses names that hold the consents of addresses together with the addresses, which belong to rows.</summary>
-    /// <exception cref="SegmentPushException"><c>ConsentNotUnderstood</c>.</exception>
-    public static void RefuseConsentsOfAddresses(IEnumerable<string> columns)
-    {
-        if (columns.Any(column => FoldPath(column).StartsWith(ConsentsOfAddresses, StringComparison.Ordinal))) throw ConsentsNotUnderstood();
-    }
-
-    /// <summary>The source has consents of single addresses, but not as Experience Platform writes them.</summary>
-    public static SegmentPushException ConsentsNotUnderstood() => new(
-        "ConsentNotUnderstood",
-        $"The source has consents of single addresses ('{PairedValues.ConsentsOfAddresses}'), but not as Experience Platform writes them, so that nobody can tell who has said no.",
-        $"Export the profiles as JSON or Parquet with the consents as they are, or leave '{PairedValues.ConsentsOfAddresses}' out of the export. -IgnoreConsent pushes people who have said no, too.",
-        PairedValues.ConsentsOfAddresses);
-
     private static int IndexOf(IReadOnlyList<string> columns, string name, string folded, Func<string, string> fold)
     {
         int found = -1;
@@ -86,7 +65,7 @@ internal static class ColumnNames
                     columns[i]);
             }
 
-            if (found >= 0 && IsConsent(name))
+            if (found >= 0 && ConsentNames.IsConsent(name))
             {
                 throw new SegmentPushException(
                     "SourceColumnAmbiguous",

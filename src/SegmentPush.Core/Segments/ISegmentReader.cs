@@ -39,7 +39,7 @@ internal interface ISegmentReader : IDisposable
     /// <exception cref="SegmentPushException">It has some, but not as Experience Platform writes them (<c>ConsentNotUnderstood</c>).</exception>
     int FindConsents()
     {
-        ColumnNames.RefuseConsentsOfAddresses(Columns);
+        ConsentNames.Refuse(Columns);
         return -1;
     }
 

@@ -51,7 +51,7 @@ public sealed partial class InvokeSegmentPushCommand
         }
 
         _takesDestinations = false;
-        BeginPush();
+        BeforePush(Prepare);
         return false;
     }
 
@@ -94,7 +94,7 @@ public sealed partial class InvokeSegmentPushCommand
         int before = _endings.Count;
         try
         {
-            BeginPush();
+            BeforePush(Prepare);
             if (!_isOver) EndPush();
             if (_endings.Count == before) _endings.Add(new DestinationEnding(name, null, null, ExitCodes.Done));
         }

@@ -67,6 +67,7 @@ public sealed partial class InvokeSegmentPushCommand
         Membership = _options.Destination?.Destination is { Mode: PushMode.Delta } delta ? new PipelineMembership(delta.MembershipColumn) : null,
         MarksTypes = _options.Values.Culture is not null,
         Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
+        IgnoresConsent = _options.IgnoreConsent,
         KeepsAll = RejectPath is not null,
         NullText = FormOf(mayBeEmpty: true).Or(_destination).NullText,
         Journal = _options.Journal,

@@ -230,16 +230,17 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
     {
         _takesDestinations = MayTakeDestinations();
         if (_takesDestinations) base.CheckGiven();
-        else BeginPush();
+        else BeforePush(Prepare);
     }
 
-    private void BeginPush()
+    // What fails before the push begins leaves a status.
+    private void BeforePush(Action step)
     {
         try
         {
-            Prepare();
+            step();
         }
-        catch (SegmentPushException error)
+        catch (SegmentPushException error) when (_push is null)
         {
             LeaveStatus(error);
             throw;
@@ -248,16 +249,7 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private protected override void Process()
     {
-        if (TakesDestination()) return;
-        try
-        {
-            TakeIn();
-        }
-        catch (SegmentPushException error) when (_push is null)
-        {
-            LeaveStatus(error);
-            throw;
-        }
+        if (!TakesDestination()) BeforePush(TakeIn);
     }
 
     private protected override void End()
@@ -268,21 +260,15 @@ public sealed partial class InvokeSegmentPushCommand : SegmentFileCommand
 
     private void EndPush()
     {
-        try
+        BeforePush(() =>
         {
             if (_pipedFiles.Count > 0) CheckOutput((_files = OpenFiles()).Sources);
             CheckHasPeople();
-        }
-        catch (SegmentPushException error)
-        {
-            LeaveStatus(error);
-            throw;
-        }
-
+        });
         if (_isOver) return;
         if (_audience is not null && _isPlan) WriteAudiencePlan();
         else if (_audience is not null) Begin(OpenAudience());
-        else if (_files is null) EndPipeline();
+        else if (_files is null) BeforePush(EndPipeline);
         else if (_isPlan) WritePlan(MakePlan(_files.Take()));
         else Begin(_files.Take());
         _push?.WriteAll();

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace SegmentPush.Streams;
 
-/// <summary>Writes lists and objects of the pipeline as JSON, for the cells of a reject file that no field is filled from.</summary>
+/// <summary>Writes lists and objects of the pipeline as JSON: for the cells of a reject file that no field is filled from, and for the reading of consents.</summary>
 internal static class ObjectJson
 {
     private const int MaxDepth = 32;
@@ -18,6 +18,9 @@ internal static class ObjectJson
         using (var json = new Utf8JsonWriter(text)) Write(json, value, 0);
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
+
+    /// <summary>Writes a value.</summary>
+    public static void Write(Utf8JsonWriter json, object? value) => Write(json, value, 0);
 
     private static void Write(Utf8JsonWriter json, object? value, int depth)
     {

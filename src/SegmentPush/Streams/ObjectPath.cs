@@ -31,7 +31,23 @@ internal static class ObjectPath
         }
         catch (GetValueException)
         {
-            return UnreadableValue.Instance;
+            return UnreadableValue.Failing;
+        }
+    }
+
+    /// <summary>Names and values of an object's own properties or keys. What a property of a class would compute is not asked for, but for consents.</summary>
+    public static IEnumerable<(string Name, object? Value)> PropertiesOf(PSObject item)
+    {
+        if (item.BaseObject is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table) yield return (entry.Key.ToString() ?? string.Empty, entry.Value);
+            yield break;
+        }
+
+        foreach (var property in item.Properties)
+        {
+            if (property is PSNoteProperty note) yield return (note.Name, note.Value);
+            else if (ConsentNames.MayBe(property.Name)) yield return (property.Name, ValueOf(item, property.Name));
         }
     }
 
@@ -39,7 +55,7 @@ internal static class ObjectPath
     /// <param name="item">The object.</param>
     /// <param name="path">Names of properties, from the outermost one on. Of a list the first element counts; of the identities of a namespace, the primary one.</param>
     /// <param name="isThere">Whether the object has the path.</param>
-    /// <returns>The value at its end.</returns>
+    /// <returns>The value at its end; <see cref="UnreadableValue"/> where a text or a number stands on the way.</returns>
     public static object? Resolve(PSObject item, IReadOnlyList<string> path, out bool isThere)
     {
         object? value = item;
@@ -49,7 +65,7 @@ internal static class ObjectPath
             if (First(value) is not { } inner)
             {
                 isThere = false;
-                return null;
+                return IsFilled(value) ? UnreadableValue.BehindText : null;
             }
 
             string? name = NamesOf(inner).FirstOrDefault(candidate => ColumnNames.Fold(candidate) == ColumnNames.Fold(path[i]));
@@ -81,28 +97,18 @@ internal static class ObjectPath
         }
     }
 
-    /// <summary>Whether an object holds another one.</summary>
-    public static bool IsNested(PSObject item) => InnerOf(item).Any();
-
-    /// <summary>The consents to marketing by email that hold for one address each: addresses in turn with their consents; null for none.</summary>
-    /// <param name="addresses">The object whose properties are the addresses.</param>
-    public static string? ConsentsOf(object? addresses)
-    {
-        if (addresses is null or IList || First(addresses) is not { } all) return null;
-        var lines = new List<string>();
-        foreach (var (address, consent) in InnerOf(all))
-        {
-            if (Resolve(consent, ["marketing", "email", "val"], out _)?.ToString() is { Length: > 0 } value) lines.AddRange([address, value]);
-        }
-
-        // A value that has several lines would pass for more values.
-        return lines.Count == 0 ? null : string.Join(PairedValues.Separator, lines.Select(line => line.Replace(PairedValues.Separator, ' ')));
-    }
-
     // Values that are objects themselves.
     private static IEnumerable<(string Name, PSObject Value)> InnerOf(PSObject item) => NamesOf(item)
         .Select(name => (name, ValueOf(item, name) is { } value and not IList ? First(value) : null))
         .Where(at => at.Item2 is not null).Select(at => (at.name, at.Item2!));
+
+    /// <summary>Whether a value is a text, a number or the like, and no object.</summary>
+    public static bool IsText(object? value) => PlainOf(value) is string or ValueType;
+
+    /// <summary>Whether a value is one, and not blank.</summary>
+    public static bool IsFilled(object? value) => PlainOf(value) is { } plain and (ValueType or string) && !(plain is string text && string.IsNullOrWhiteSpace(text));
+
+    private static object? PlainOf(object? value) => value is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : value;
 
     private static PSObject? First(object? value)
     {

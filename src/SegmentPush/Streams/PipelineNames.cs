@@ -8,7 +8,7 @@ namespace SegmentPush.Streams;
 /// <summary>The properties of the first objects of a pipeline, and the columns that are read of them.</summary>
 internal sealed class PipelineNames
 {
-    private static readonly string[] s_consents = [EmailConsent.EmailPath, EmailConsent.AnyPath];
+    private static readonly string[] s_consentPaths = [.. EmailConsent.Paths, PairedValues.ConsentsOfAddresses];
 
     private readonly IReadOnlyList<PSObject> _objects;
 
@@ -32,6 +32,7 @@ internal sealed class PipelineNames
     /// <summary>Chooses the columns: properties that are mapped or tell the membership, and the others where they are kept.</summary>
     /// <param name="options">What is mapped and kept.</param>
     /// <param name="isWhole">Whether all objects have come.</param>
+    /// <exception cref="SegmentPushException">The objects have consents that can't be read (<c>ConsentNotUnderstood</c>, <c>SourceColumnAmbiguous</c>).</exception>
     public PipelineColumn[] Choose(PipelineOptions options, bool isWhole)
     {
         string[] plainNames = [.. All.Select(RejectColumns.TakeMarkOffName)];
@@ -55,23 +56,28 @@ internal sealed class PipelineNames
             else isMissing = true;
         }
 
-        // Of nested profiles the first ones may have no consent, and later ones may say no.
-        bool mayCome = !isWhole && _objects.Any(ObjectPath.IsNested);
-        foreach (string name in s_consents)
+        // Consents that can't be read are refused before anything is sent.
+        bool haveConsents = false;
+        var reader = new ObjectConsents();
+        foreach (var item in options.IgnoresConsent ? [] : _objects) haveConsents |= reader.Read(item) is not null;
+        bool areNested = _objects.Any(item => ObjectPath.PropertiesOf(item).Any(at => at.Value is not (null or DBNull) && !ObjectPath.IsText(at.Value)));
+        var consents = new Dictionary<int, string>();
+        foreach (string path in options.IgnoresConsent ? [] : s_consentPaths)
         {
-            int found = ColumnNames.Find(plainNames, name);
-            if (found >= 0) chosen[found] = true;
-            else if (HasPath(name) || mayCome) paths.Add(ByPath(name, isLater: false, isRead: true, options.Warn));
-        }
+            int found = ColumnNames.Find(plainNames, path);
+            if (found >= 0) consents[found] = path;
 
-        if (mayCome || HasPath(PairedValues.ConsentsOfAddresses)) paths.Add(ByPath(PairedValues.ConsentsOfAddresses, isLater: false, isRead: false, options.Warn));
+            // Of nested profiles the first ones may have no consent, and later ones may say no. A push with such a column waits for all objects.
+            else if (haveConsents || (!isWhole && (areNested || plainNames.Any(ConsentNames.IsConsent)))) paths.Add(new PipelineColumn(path, path, null, IsNeeded: true, IsMarked: false, path));
+        }
 
         // Where a property is missing, all names are kept for the error that says so.
         bool keepsAll = options.KeepsAll || isMissing;
         return
         [
-            .. All.Select((name, i) => (name, i)).Where(at => keepsAll || chosen.ContainsKey(at.i))
-                .Select(at => new PipelineColumn(plainNames[at.i], at.name, null, chosen.GetValueOrDefault(at.i), RejectColumns.IsMarked(at.name))),
+            .. All.Select((name, i) => (name, i)).Where(at => keepsAll || chosen.ContainsKey(at.i) || consents.ContainsKey(at.i))
+                .Select(at => new PipelineColumn(
+                    plainNames[at.i], at.name, null, chosen.GetValueOrDefault(at.i) || consents.ContainsKey(at.i), RejectColumns.IsMarked(at.name), consents.GetValueOrDefault(at.i))),
             .. paths,
         ];
     }

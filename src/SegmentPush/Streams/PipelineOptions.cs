@@ -15,6 +15,9 @@ internal sealed record PipelineOptions
     /// <summary>How the objects tell who is in the segment and who has left it; null where all are in.</summary>
     public PipelineMembership? Membership { get; init; }
 
+    /// <summary>Whether people are pushed although their objects say no to marketing by email.</summary>
+    public bool IgnoresConsent { get; init; }
+
     /// <summary>Whether the other properties are kept too, for a reject file.</summary>
     public bool KeepsAll { get; init; }
 

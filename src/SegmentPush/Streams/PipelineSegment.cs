@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using SegmentPush.Mappings;
 using SegmentPush.Pushes;
 using SegmentPush.Segments;
 using SegmentPush.Segments.Exports;
+using SegmentPush.Segments.Json;
 using SegmentPush.Segments.Rejects;
 using SegmentPush.Segments.Spools;
 
@@ -21,6 +23,8 @@ internal sealed class PipelineSegment : IDisposable
     private PipelineColumn[] _columns = [];
     private string?[] _cells = [];
     private IReadOnlyList<string> _nullText = [];
+    private readonly ObjectConsents _consents = new();
+    private bool _hasConsents;
     private bool[]? _isTyped;
     private bool[] _markedTypes = [];
     private string _mark = "";
@@ -71,6 +75,7 @@ internal sealed class PipelineSegment : IDisposable
     {
         var names = new PipelineNames(_first);
         _columns = names.Choose(_options, isWhole);
+        _hasConsents = _columns.Any(column => column.Consent is not null);
         _cells = new string?[_columns.Length];
         if (_options.MarksTypes) _isTyped = new bool[_columns.Length];
         _nullText = _options.NullText ?? (PlatformExport.HasColumns(names.All) ? [PlatformExport.NullText] : []);
@@ -92,21 +97,37 @@ internal sealed class PipelineSegment : IDisposable
     {
         string fault = "";
         if (_isTyped is not null) Array.Clear(_isTyped);
+        var consents = _options.IgnoresConsent ? null : _consents.Read(item);
+        if (consents is { HoldsAny: true } && !_hasConsents) throw ConsentNames.Late(First);
+        if (consents?.Fault is { } consentFault) fault = consentFault.Reason;
         for (int i = 0; i < _columns.Length; i++)
         {
             ref readonly var column = ref _columns[i];
-            object? value = column.Path is null ? ObjectPath.ValueOf(item, column.Property) : ObjectPath.Resolve(item, column.Path, out _);
-            if (column is { Path: not null, Name: PairedValues.ConsentsOfAddresses }) value = ObjectPath.ConsentsOf(value);
+            if (column.Consent is not null)
+            {
+                _cells[i] = consents is null ? null : ConsentOf(consents, column);
+                continue;
+            }
+
+            object? value = column.Path is null ? ObjectPath.ValueOf(item, column.Property)
+                : ObjectPath.Resolve(item, column.Path, out _);
             if (value is null) _cells[i] = null;
             else if (value is string text) _cells[i] = TextOf(text, column);
             else if (TryWrite(value, i, out string? written)) _cells[i] = written is null ? null : TextOf(written, column);
-            else if (value is UnreadableValue) (_cells[i], fault) = (null, column.IsNeeded ? MessageText.Say($"The property '{column.Name}' can't be read: it ends with an error.") : fault);
+            else if (value is UnreadableValue unreadable) (_cells[i], fault) = (null, column.IsNeeded ? unreadable.FaultOf(column.Name) : fault);
             else if (column.IsNeeded) fault = MessageText.Say($"The property '{column.Name}' holds a list or an object; give it one text, number, date or boolean.");
             else _cells[i] = ObjectJson.Of(value);
         }
 
         return fault.Length > 0 || _isTyped is null ? fault : MarkOfTyped();
     }
+
+    private string? ConsentOf(JsonObjectConsents consents, in PipelineColumn column) => column.Consent switch
+    {
+        EmailConsent.EmailPath => TextOf(consents.Email, column),
+        EmailConsent.AnyPath => TextOf(consents.Any, column),
+        _ => consents.OfAddresses,
+    };
 
     private bool TryWrite(object value, int column, out string? text)
     {

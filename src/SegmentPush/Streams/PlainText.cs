@@ -12,6 +12,11 @@ internal static class PlainText
     /// <returns>False where it is a list or an object.</returns>
     public static bool TryWrite(object value, out string? text, out bool isTyped)
     {
+        isTyped = false;
+        text = null;
+
+        // Programs write NaN for a number that is missing.
+        if (value is double.NaN or float.NaN) return true;
         isTyped = value is bool or DateTime or DateTimeOffset or DateOnly or IFormattable and not Enum;
         text = value switch
         {

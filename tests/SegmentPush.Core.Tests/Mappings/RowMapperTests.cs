@@ -56,6 +56,7 @@ public sealed class RowMapperTests
 
     [Theory]
     [InlineData("A1\u200B", "U+200B")]
+    [InlineData("\u0639\u0644\u200D\u06CC", "U+200D")]
     [InlineData("\uFEFFA1", "U+FEFF")]
     [InlineData("A\u00AD1", "U+00AD")]
     [InlineData("A1\u202E", "U+202E")]

@@ -241,6 +241,8 @@ public sealed class ValueReaderTests
     [InlineData("currency", "1,23E+11", "de-DE")]
     [InlineData("percent", "1.23E+14", null)]
     [InlineData("integer", "1.23E+05", null)]
+    [InlineData("float", "1.23457E+15", null)]
+    [InlineData("float", "1.23E+20", null)]
     public void A_number_that_Excel_has_rounded_is_not_taken_for_an_exact_one(string type, string text, string? culture) =>
         Assert.Equal("NumberRounded", Fault(type, text, culture).Code);
 

@@ -110,6 +110,21 @@ public sealed class ConsentTests
     [InlineData("x.json", """{"email":"a@example.com","first":"A","consents.idSpecific.Email.a@example.com.marketing.email.val":"n"}""", "ConsentNotUnderstood")]
     [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"idSpecific_Email_a@example_com_marketing_email_val":"n"}}""", "ConsentNotUnderstood")]
     [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"marketing":{"email":{"val":"y"}}},"consents_marketing_email_val":"n"}""", "SourceColumnAmbiguous")]
+    [InlineData("x.csv", "email,first,consents\na@example.com,A,\"{\"\"marketing\"\":{\"\"email\"\":{\"\"val\"\":\"\"n\"\"}}}\"\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,Consents_Marketing\na@example.com,A,{}\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents.marketing.email\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents.idSpecific\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents.idSpecific.Email\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,_acme.consents.marketing.email.val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,_acme.consents.marketing.email\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,Consents Marketing Email Val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,/consents/marketing/email/val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,xdm:consentsMarketingEmailVal\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,_acme.consents.idSpecific.Email.a@example.com.marketing.email.val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","_acme":{"consents":{"marketing":{"email":"n"}}}}""", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents.idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"idSpecific.Email":{"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","profile":{"consents":{"marketing":{"any":{"val":"n"}}}}}""", "ConsentNotUnderstood")]
     public async Task Consents_that_stand_in_several_columns_or_in_names_are_refused_before_anything_is_sent(string name, string text, string error)
     {
         await using var push = await PushFixture.StartAsync();

@@ -34,6 +34,22 @@ public sealed class DoubtfulFileTests : IDisposable
     }
 
     [Fact]
+    public void A_line_feed_in_a_cell_cuts_no_value_though_other_line_feeds_part_rows()
+    {
+        Assert.Equal(["!LoneLineEnd", "!LoneLineEnd"], Rows("email,note,city\r\na@x.com,likes\n tea,Paris\r\nb@x.com,n,Rome\nc@x.com,n,Oslo\r\n"));
+        Assert.Equal(["!LoneLineEnd", "d@x.com|n|Rom"], Rows("email,note,city\r\na@x.com,b\nx,y\nc@x.com,n\r\nd@x.com,n,Rom\r\n"));
+    }
+
+    [Fact]
+    public void Blank_lines_and_cells_in_quotes_leave_the_rows_that_a_line_feed_parts()
+    {
+        Assert.Equal(["a@x.com|", "b@x.com|n"], Rows("email,note\r\na@x.com\r\n\nb@x.com,n\r\n"));
+        Assert.Equal(["a@x.com|n|", "b@x.com|m|"], Rows("email,note,city\r\na@x.com,n\n\nb@x.com,m\r\n"));
+        Assert.Equal(["Smith, Ann|a@x.com|", "Bob|b@x.com|", "Cid|c@x.com|x"], Rows("name,email,city\r\n\"Smith, Ann\",a@x.com\nBob,b@x.com\r\nCid,c@x.com,x\r\n"));
+        Assert.Equal(["a@x.com|n", "|m", "c@x.com|o"], Rows("email,note\r\na@x.com,n\n,m\r\nc@x.com,o\r\n"));
+    }
+
+    [Fact]
     public void Rows_that_end_with_a_line_feed_are_rows_in_a_file_whose_other_rows_end_with_both()
     {
         Assert.Equal(["a|A|1", "b|B|2", "c|C|", "d|D|4"], Rows("x,y,z\r\na,A,1\nb,B,2\nc,C\r\nd,D,4\r\n"));
@@ -65,11 +81,32 @@ public sealed class DoubtfulFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_comes_again_stays_rejected_in_a_reject_file()
-    {
+    public void A_header_that_comes_again_stays_rejected_in_a_reject_file() =>
         Assert.Equal(["!HeaderRepeated"], Rows("crmId,firstName',_Row,_Code,_Reason\ncrmId,firstName,2,HeaderRepeated,\"x\"\n").Select(row => row.Split('|')[0]));
-        Assert.Equal(["firstName|crmId", "crmId|x", "crmId|"], Rows("crmId,firstName\nfirstName,crmId\ncrmId,x\ncrmId\n"));
+
+    [Theory]
+    [InlineData("firstName,email,city")]
+    [InlineData("\uFEFF\"EMAIL\",\"city\"")]
+    [InlineData("email,firstName,company")]
+    [InlineData("email,city,first name,")]
+    [InlineData("email,company,phone")]
+    [InlineData("company,email,firstName")]
+    [InlineData("email,,city name,first_name")]
+    public void A_second_header_with_other_columns_or_in_another_order_is_refused(string header)
+    {
+        var error = Refusal($"email,firstName,city\na@x.com,Ann,Rome\n{header}\nb@x.com,Bob,Oslo\n");
+
+        Assert.Equal("HeadersDiffer", error.ErrorId);
+        Assert.Contains("Line 3", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Cells_that_are_named_like_columns_are_cells() => Assert.Equal(
+        ["a@x.com|Newsletter|Webinar", "|Newsletter|Webinar", "Newsletter|Webinar|b@x.com", "Newsletter|Ann|Lee"],
+        Rows("email,Newsletter,Webinar\na@x.com,Newsletter,Webinar\n,Newsletter,Webinar\nNewsletter,Webinar,b@x.com\nNewsletter,Ann,Lee\n"));
+
+    [Fact]
+    public void Answers_that_are_named_like_columns_are_answers() => Assert.Equal(["2|1|3|7", "B|A|3|8"], Rows("1,2,A,crmId\n2,1,3,7\nB,A,3,8\n"));
 
     [Fact]
     public void A_text_that_begins_with_a_byte_order_mark_is_written_so_that_it_keeps_it()
@@ -91,6 +128,7 @@ public sealed class DoubtfulFileTests : IDisposable
     [Theory]
     [InlineData("a@example.com, \"Smith, John\"")]
     [InlineData("a@example.com,\t\"Smith, John\"")]
+    [InlineData("a@example.com, \"12\"\" pipe, steel\"")]
     [InlineData("a@example.com,\t\"Ann\",x")]
     [InlineData("a@example.com,\u00A0\"Ann\",x")]
     [InlineData("a@example.com,\uFEFF\"Ann\",x")]
@@ -118,15 +156,62 @@ public sealed class DoubtfulFileTests : IDisposable
         var error = Refusal($"email,firstName\na@example.com,\"Ann\nb@example.com,Bob\"\n{other}\n");
 
         Assert.Equal("EscapeAmbiguous", error.ErrorId);
+        Assert.Contains("The row on line 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("several lines", error.Message, StringComparison.Ordinal);
         Assert.Contains("-Escape Double", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("-Escape None", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("not-an-address,x,y")]
+    [InlineData("bye")]
+    [InlineData(",Dora,none")]
+    [InlineData("one,two,three,four")]
+    public void Two_lone_quotes_that_swallow_a_person_are_refused_whatever_other_lines_stand_between_them(string line)
+    {
+        Assert.Equal("EscapeAmbiguous", Refusal($"email,firstName,note\na@x.com,Ann,\"5 inch\nb@x.com,Bob,ok\n{line}\nc@x.com,Cid,\"\nd@x.com,Di,x\n").ErrorId);
+        Assert.Equal("EscapeAmbiguous", Refusal($"email,firstName,note\r\na@x.com,Ann,\"5 inch\r\n{line}\r\nb@x.com,Bob,ok\r\nbye\"\r\nd@x.com,Di,x\r\n").ErrorId);
+        Assert.Equal("EscapeAmbiguous", Refusal($"crmId,firstName,note\n1001,Ann,\"5 inch\n1002,Bob,ok\n{line}\n1003,Cid,\"\n1004,Di,x\n").ErrorId);
+        Assert.Equal("EscapeAmbiguous", Refusal($"crmId,firstName,note\n0f3a-b7,Ann,\"5 inch\nb71c-04,Bob,ok\n{line}\n33d0-9e,Cid,\"\n1004,Di,x\n").ErrorId);
+    }
+
+    [Theory]
+    [InlineData("email,firstName,note\na@x.com,Ann,\"5 inch\nb@x.com,Bob,ok, fine\nbye\"\nd@x.com,Di,x\n")]
+    [InlineData("email,firstName,note\na@x.com,Ann,\"5 inch\nb@x.com,Bob,ok,\nbye\"\nd@x.com,Di,x\n")]
+    [InlineData("email,firstName,note,city\na@x.com,Ann,\"5 inch\nb@x.com,Bob\nbye\",x\nd@x.com,Di,x\n")]
+    [InlineData("email,firstName,note\na@x.com,Ann,\"5 inch\nb@x.com,Bob,ok\nc@x.com,Cid,\"\r\nd@x.com,Di,x\n")]
+    [InlineData("firstName,note,email\nAnn,\"5 @ inch,a@x.com\nBob,ok,b@x.com\n\nCid,\",c@x.com\nDi,x,d@x.com\n")]
+    [InlineData("crmId,email,note\n1001,a@x.com,\"5 inch\n1002,,ok\nbye\"\n1004,d@x.com,x\n")]
+    [InlineData("crmId,firstName,note\n7,Ann,\"5 inch\n8,Bob,ok\n\n9,Cid,\"\n10,Di,x\n")]
+    [InlineData("firstName,crmId,note\nAnn,1001,\"5 inch\nBob,1002,ok\n\nCid,1003,\"\nDi,1004,x\n")]
+    public void Two_lone_quotes_that_swallow_a_person_are_refused_wherever_its_address_or_id_stands(string text) => Assert.Equal("EscapeAmbiguous", Refusal(text).ErrorId);
+
+    [Fact]
+    public void A_quote_that_does_not_match_and_hides_people_is_refused() =>
+        Assert.Equal("EscapeAmbiguous", Refusal("email,firstName,note\na@x.com,Ann,\"5 inch\nb@x.com,Bob,ok\nc@x.com,Cid,\"6\" pipe\nd@x.com,\"Di, Lee\",x\n").ErrorId);
+
+    [Theory]
+    [InlineData("a@x.com,Ann,\"Main St 4\nSpringfield, IL, 62701\"")]
+    [InlineData("a@x.com,Ann,\"Hi,\nplease write to b@x.com, thanks\nCid, Sales, Rome\"")]
+    [InlineData("a@x.com,Ann,\"Hi Bob,\n1, 2, 3\n\nb@x.com\"")]
+    [InlineData("10234,Ann,\"Suite 5\n75001, Paris, FR\"")]
+    [InlineData("2001,Ann,\"\n2019, bought, x\"")]
+    [InlineData("0035g00000abcdE,Ann,\"Notes:\n1st, call, ok\"")]
+    [InlineData("7,Ann,\"Main St, Floor 4\nSpringfield, IL, 62701\"")]
+    public void A_cell_of_several_lines_is_read_whose_lines_are_none_of_the_rows(string row) =>
+        Assert.Equal(2, Rows($"email,firstName,note\n{row}\nd@x.com,Di,x\n").Count);
+
+    [Fact]
+    public void A_wholly_quoted_file_is_read_whose_quoted_lines_have_addresses() => Assert.Equal(
+        ["a@x.com|Cc:\nb@x.com, Bob", "b@x.com|n"],
+        Rows("\"email\",\"note\"\n\"a@x.com\",\"Cc:\nb@x.com, Bob\"\n\"b@x.com\",\"n\"\n"));
+
+    [Theory]
     [InlineData("a@example.com,\"x\nb@example.com,Ann\"\nc@example.com,a,w\n")]
     [InlineData("\"a@example.com\",Bob,\"x\nb@example.com,Ann,y\"\nc@example.com,\"a,b\",w\n")]
     [InlineData("A1,Ann,\"x\nB1,Bob,y\"\nC1,Cid,z\n")]
+    [InlineData("a@example.com,1,\"x\n,2,y\nc@example.com,3,z\"\n")]
     public void So_they_are_where_the_rows_have_fewer_cells_or_other_quotes(string rows) =>
         Assert.Equal("EscapeAmbiguous", Refusal("id,first,last\n" + rows).ErrorId);
 
@@ -135,6 +220,7 @@ public sealed class DoubtfulFileTests : IDisposable
     [InlineData("email,address\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\nbob@example.com,\"1 Oak Ave, Reno\"\n")]
     [InlineData("email,address\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\nbob@example.com,\"1 Oak Ave, Reno\"")]
     [InlineData("id,address\r\nann@example.com,\"12 Main St\nSpringfield, IL 62701\"\r\nbob@example.com,1 Oak Ave Reno\r\n")]
+    [InlineData("\"id\",\"address\"\n\"ann@example.com\",\"12 Main St\nSpringfield, IL 62701\"\n")]
     [InlineData("\"id\",\"address\"\n\"A1\",\"12 Main St\nSpringfield, IL 62701\"\n\"B1\",\"1 Oak Ave, Reno\"\n")]
     [InlineData("id,address\r\nA1,\"12 Main St\nSpringfield, IL 62701\"\r\nB1,1 Oak Ave Reno\r\n")]
     public void A_cell_of_several_lines_is_read_where_its_lines_look_otherwise_than_the_rows(string text) =>

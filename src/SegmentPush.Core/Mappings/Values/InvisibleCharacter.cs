@@ -26,11 +26,16 @@ internal static class InvisibleCharacter
     private static bool Is(char c) => c is '\u00AD' or '\u061C' or '\u180E' or '\uFEFF'
         or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F');
 
-    // Persian and the languages of India spell words with joiners between letters.
-    private static bool IsOfSpelling(ReadOnlySpan<char> identity, int at) => identity[at] is '\u200C' or '\u200D'
-        && at > 0 && at + 1 < identity.Length && IsOfJoiningScript(identity[at - 1]) && IsOfJoiningScript(identity[at + 1]);
+    // Persian parts letters of a word with a non-joiner, and the languages of India use both joiners. Between Arabic letters, which join by themselves, nobody sees a joiner.
+    private static bool IsOfSpelling(ReadOnlySpan<char> identity, int at) => at > 0 && at + 1 < identity.Length
+        && identity[at] switch
+        {
+            '\u200C' => IsFrom('\u0600', identity[at - 1]) && IsFrom('\u0600', identity[at + 1]),
+            '\u200D' => IsFrom('\u0900', identity[at - 1]) && IsFrom('\u0900', identity[at + 1]),
+            _ => false,
+        };
 
-    private static bool IsOfJoiningScript(char c) => c is >= '\u0600' and <= '\u0DFF';
+    private static bool IsFrom(char first, char c) => c >= first && c <= '\u0DFF';
 
     private static ValueFault Fault(string number, string source) => new(
         "InvisibleCharacter", $"The identity in '{source}' holds a character that nobody sees ({number}), so that it is not the identity that it looks like; take the character out.");

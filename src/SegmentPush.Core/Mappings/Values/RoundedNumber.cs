@@ -13,15 +13,15 @@ internal static class RoundedNumber
     public static bool IsShort(ReadOnlySpan<char> text) => HasForm(text, out char letter, out bool isNegative) && letter is 'E' or 'e' && !isNegative;
 
     /// <summary>
-    /// Whether a text without outer blanks is a number that only Excel writes so: from 12 digits on, and before .NET does, which keeps all digits. Other programs write
-    /// a small letter, or no sign.
+    /// Whether a text without outer blanks is a number that Excel has rounded. .NET, which keeps all digits, also writes a capital letter, but only from 1E+15 on; from
+    /// there on the two decimals of Excel's format and the five that its cells have room for tell Excel.
     /// </summary>
     public static bool IsOfExcel(ReadOnlySpan<char> text) =>
-        HasForm(text, out char letter, out bool isNegative) && letter == 'E' && !isNegative && text[^3] == '+' && (text[^2] == '0' || text is [.., '1', < FirstOfDotNet]);
+        HasForm(text, out char letter, out bool isNegative) && letter == 'E' && !isNegative && text[^3] == '+' && (IsBelowDotNet(text[^2..]) || DecimalsOf(text) is 2 or 5);
 
-    // .NET writes whole numbers up to 1E+14 with all digits.
-    private const char FirstOfDotNet = '5';
+    private static bool IsBelowDotNet(ReadOnlySpan<char> exponent) => exponent[0] == '0' || exponent is ['1', < '5'];
 
+    private static int DecimalsOf(ReadOnlySpan<char> text) => text.IndexOfAny('.', ',') is >= 0 and var point ? text.IndexOf('E') - point - 1 : 0;
 
     private static bool HasForm(ReadOnlySpan<char> text, out char letter, out bool isNegative)
     {

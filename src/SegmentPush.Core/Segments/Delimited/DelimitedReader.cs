@@ -106,6 +106,15 @@ internal sealed class DelimitedReader : ISegmentReader
         return column;
     }
 
+    /// <inheritdoc/>
+    public int FindConsents()
+    {
+        // The reject file of a pipeline has all consents as they were read from its objects.
+        int own = RejectColumns.AreIn(Columns) ? Columns.ToList().IndexOf(PairedValues.ConsentsOfAddresses) : -1;
+        if (own < 0) ConsentNames.Refuse(Columns);
+        return own;
+    }
+
     [MethodImpl(EveryRow.Compiled)]
     public ReadOnlySpan<char> GetValue(int column)
     {

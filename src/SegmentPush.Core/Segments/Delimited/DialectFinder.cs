@@ -44,7 +44,7 @@ internal sealed partial class DialectFinder
     /// <returns>The trial of the rules that hold, and the number of lines before the header that are none of the segment's.</returns>
     /// <exception cref="SegmentPushException">
     /// <c>DelimiterAmbiguous</c>, <c>PreambleNotUnderstood</c>, <c>EscapeAmbiguous</c>, <c>SourceUnreadable</c>, <c>RowCutOff</c>,
-    /// <c>HeaderMalformed</c>.
+    /// <c>HeaderMalformed</c>, <c>HeadersDiffer</c>.
     /// </exception>
     public static (DialectTrial Trial, int PreambleLines) Find(
         string path, DelimitedText text, ByteFacts facts, FormOptions options, int maxRowLength, CancellationToken cancellation)
@@ -70,7 +70,8 @@ internal sealed partial class DialectFinder
             [var only] => only,
             _ => Same(possible),
         };
-        return found.RowsInCells == RowsInCells.Likely && trials.FirstOrDefault(trial => trial.Dialect.Escape == CellEscape.None) is { } other && other != found ? Same([found, other]) : found;
+        bool mayHoldRows = found is { RowsInCells: RowsInCells.Likely, HeaderFlaw: RowFlaw.None };
+        return mayHoldRows && trials.FirstOrDefault(trial => trial.Dialect.Escape == CellEscape.None) is { } other && other != found ? Same([found, other]) : found;
     }
 
     // Rules that are rare are tried only where the others leave rows at fault, or where Experience Platform may have written the file.
@@ -222,13 +223,13 @@ internal sealed partial class DialectFinder
     {
         foreach (var other in trials.Skip(1))
         {
-            if (FindDifference(trials[0].Dialect, other.Dialect) is not var (row, line, column)) continue;
+            if (DialectDifference.Find(_text, trials[0].Dialect, other.Dialect, _maxRowLength, _cancellation) is not var (row, line, column)) continue;
             if (other.Dialect.Escape == CellEscape.None && trials[0].RowsInCells != RowsInCells.No)
             {
                 throw new SegmentPushException(
                     "EscapeAmbiguous",
-                    $"Row {row} (line {line}) of '{_path}' can be read in two ways: its quotes hold one cell of several lines, or each line is a row.",
-                    "Look at the row. -Escape Double reads one cell, as Excel and SQL Server write it; -Escape None takes each line for a row, and the quotes for text.",
+                    $"The row on line {trials[0].RowsInCellsLine} of '{_path}' can be read in two ways: its quotes hold one cell of several lines, or each line is a row.",
+                    $"Look at the row. -Escape {trials[0].Dialect.Escape} reads one cell; -Escape None takes each line for a row, and the quotes for text.",
                     _path);
             }
 
@@ -247,42 +248,6 @@ internal sealed partial class DialectFinder
     private static string NameOf(int column, IReadOnlyList<string> header) =>
         column < header.Count && HeaderWords.AreIn(header) ? $"{column + 1}, '{VisibleText.Of(header[column])}'" : $"{column + 1}";
 
-    private (long Row, long Line, int Column)? FindDifference(Dialect one, Dialect other)
-    {
-        using var rows = _text.Open(one, _maxRowLength);
-        using var others = _text.Open(other, _maxRowLength);
-        for (long row = 0; ; row++)
-        {
-            bool isThere = ReadRow(rows), isOtherThere = ReadRow(others);
-            if (!isThere && !isOtherThere) return null;
-            if (isThere != isOtherThere) return (row, isThere ? rows.Line : others.Line, 0);
-            if (FindOtherCell(rows, others) is { } column) return (row, rows.Line, column);
-            _cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static bool ReadRow(RowParser rows)
-    {
-        while (rows.Read())
-        {
-            if (!DialectTrial.IsEmpty(rows)) return true;
-        }
-
-        return false;
-    }
-
-    private static int? FindOtherCell(RowParser one, RowParser other)
-    {
-        int both = Math.Min(one.CellCount, other.CellCount);
-        for (int i = 0; i < both; i++)
-        {
-            // \N means no value by any rules.
-            if (!one.GetCell(i).SequenceEqual(other.GetCell(i)) && one.GetRaw(i) is not @"\N") return i;
-        }
-
-        return one.CellCount == other.CellCount ? null : both;
-    }
-
     private void Check(DialectTrial trial)
     {
         if (trial.Header.Count == 0) return;
@@ -300,6 +265,15 @@ internal sealed partial class DialectFinder
 
         bool isOwn = RejectColumns.AreIn(trial.Header);
         if (!isOwn && trial.Surplus * 2 > trial.Rows && trial.FirstOther is { } other) throw Preamble(trial, other);
+        if (!isOwn && trial.OtherHeaderLine is { } line)
+        {
+            throw new SegmentPushException(
+                "HeadersDiffer",
+                $"Line {line} of '{_path}' is a second header, with other columns than the header on line {trial.HeaderLine} or in another order.",
+                "Push the files that were joined one by one, or give all of them the same columns in the same order before they are joined.",
+                _path);
+        }
+
         if (!isOwn && trial.IsCutOff)
         {
             throw new SegmentPushException(

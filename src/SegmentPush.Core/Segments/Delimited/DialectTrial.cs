@@ -8,6 +8,7 @@ internal sealed class DialectTrial
     private static readonly string[] s_nullTexts = ["null", "NULL", @"\N"];
 
     private readonly LoneFeeds _loneFeeds = new();
+    private OtherHeader? _otherHeader;
     private Dictionary<(int Column, int Text), long>? _nullsByColumn;
 
     private DialectTrial(Dialect dialect) => Dialect = dialect;
@@ -93,6 +94,12 @@ internal sealed class DialectTrial
     /// <summary>Whether the lines of a quoted cell may be rows.</summary>
     public RowsInCells RowsInCells { get; private set; }
 
+    /// <summary>Line on which the row of this cell begins; 0 where there is none.</summary>
+    public long RowsInCellsLine { get; private set; }
+
+    /// <summary>Line of the first row that is another header; null where there is none.</summary>
+    public long? OtherHeaderLine { get; private set; }
+
     /// <summary>Whether every row can be read by these rules.</summary>
     public bool IsClean => UnreadableLine is null && BadLines == 0 && HeaderFlaw == RowFlaw.None;
 
@@ -118,7 +125,7 @@ internal sealed class DialectTrial
             characters += rows.Raw.Length;
             trial.EndsWithRow = rows.HasLineEnd;
             bool isNobody = IsNobody(rows, trial.Header);
-            trial._loneFeeds.Add(rows, dialect, trial.Header.Count);
+            trial._loneFeeds.Add(rows, trial.Header.Count);
             if (isNobody) continue;
             trial.Add(rows);
             trial.HasLoneReturns |= rows.End == RowEnd.Return;
@@ -171,6 +178,7 @@ internal sealed class DialectTrial
         }
 
         Header = header;
+        _otherHeader = new OtherHeader(header);
         return true;
     }
 
@@ -197,7 +205,9 @@ internal sealed class DialectTrial
         int cells = row.CellCount, columns = Header.Count;
         Cells = (Math.Min(Cells.Least, cells), Math.Max(Cells.Most, cells));
         if (cells != columns) FirstOther ??= (row.Line, cells);
-        if (row.Lines > 1 && MaySwallowRows && RowsInCells != RowsInCells.Likely && QuotedText.FindRows(row, Dialect, columns) is not RowsInCells.No and var found) RowsInCells = found;
+        if (row.Lines > 1 && MaySwallowRows && RowsInCells != RowsInCells.Likely && QuotedText.FindRows(row, Dialect, columns, HeaderEnd) is var found && found > RowsInCells)
+            (RowsInCells, RowsInCellsLine) = (found, row.Line);
+        if (row.Flaw == RowFlaw.None && _otherHeader!.Is(row)) OtherHeaderLine ??= row.Line;
         if (row.Flaw != RowFlaw.None)
         {
             BadLines += row.Lines;

@@ -23,10 +23,13 @@ internal static class QuotedText
         {
             var raw = row.GetRaw(i);
             if (row.IsQuoted(i) || !ComesAfterBlanks(raw)) continue;
-            bool isOpen = raw.Count(Dialect.Quote) == 1;
-            for (int j = i; j < row.CellCount; j++)
+
+            // A doubled quote is a character, and closes no cell.
+            bool isOpen = raw.Count(Dialect.Quote) % 2 == 1;
+            if (!isOpen && raw.TrimEnd() is [.., Dialect.Quote]) return true;
+            for (int j = i + 1; isOpen && j < row.CellCount; j++)
             {
-                if ((j > i ? isOpen : !isOpen) && row.GetRaw(j).TrimEnd() is [.., Dialect.Quote]) return true;
+                if (row.GetRaw(j).TrimEnd() is [.., Dialect.Quote]) return true;
             }
         }
 
@@ -50,29 +53,61 @@ internal static class QuotedText
         return (false, isOverLines);
     }
 
-    /// <summary>Whether the lines of a row with a quoted cell of several lines may be rows themselves.</summary>
-    public static RowsInCells FindRows(RowParser row, Dialect dialect, int columns)
+    /// <summary>Whether the lines of a row with a quoted cell of several lines may be rows themselves: all of them, or one that has what a row of the file has.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="dialect">The rules.</param>
+    /// <param name="columns">Number of the header's cells.</param>
+    /// <param name="headerEnd">What ends the header.</param>
+    public static RowsInCells FindRows(RowParser row, Dialect dialect, int columns, RowEnd headerEnd)
     {
+        if (row.Flaw is not (RowFlaw.None or RowFlaw.MalformedQuote) || columns < 2) return RowsInCells.No;
+        char delimiter = dialect.Delimiter;
         var rest = row.Raw;
-        if (row.Flaw != RowFlaw.None || columns < 2) return RowsInCells.No;
-        int address = -1;
-        bool isFirst = true, isQuoted = rest is [Dialect.Quote, ..], isEven = true;
-        while (true)
-        {
-            int end = rest.IndexOfAny('\r', '\n');
-            var line = end < 0 ? rest : rest[..end];
-            int cells = line.Count(dialect.Delimiter) + 1;
-            if (cells < 2 || cells > columns) return RowsInCells.No;
-            isEven &= cells == columns;
-            if (isFirst) address = LineCells.FindAddress(line, dialect.Delimiter);
-            else if (address >= 0 ? !LineCells.HasAddress(line, address, dialect.Delimiter) : isQuoted && line is not [Dialect.Quote, ..]) return RowsInCells.No;
-            isFirst = false;
-            if (end < 0) return address >= 0 ? RowsInCells.Likely : isEven ? RowsInCells.Possible : RowsInCells.No;
+        var first = TakeLine(ref rest, out int end);
+        int address = LineCells.FindAddress(first, delimiter), firstCells = first.Count(delimiter) + 1;
+        var code = LineCells.Get(first, 0, delimiter);
 
+        // Where rows begin with a quote, a line without one is none. Where no blank follows a row's first delimiter, a line with one is prose, unless it has an address.
+        bool isQuoted = address < 0 ? first is [Dialect.Quote, ..] : AreAllQuoted(row), hasBlanks = LineCells.IsProse(first, delimiter);
+        bool areRows = firstCells >= 2 && firstCells <= columns, areEven = firstCells == columns, haveAddresses = address >= 0, hasRow = false;
+        while (end > 0)
+        {
             // A row of the file ends in another way.
-            int length = rest[end..] is ['\r', '\n', ..] ? 2 : 1;
-            if (row.End == RowEnd.ReturnFeed && length == 1) return RowsInCells.No;
-            rest = rest[(end + length)..];
+            if (row.End == RowEnd.ReturnFeed && headerEnd == RowEnd.ReturnFeed && end == 1) return RowsInCells.No;
+            var line = TakeLine(ref rest, out end);
+            int cells = line.Count(delimiter) + 1;
+            bool mayBegin = (!isQuoted || line is [Dialect.Quote, ..]) && (address >= 0 || hasBlanks || !LineCells.IsProse(line, delimiter));
+            var key = LineCells.Get(line, Math.Max(address, 0), delimiter);
+            bool isRow = address < 0
+                ? cells == columns && (columns > 2 || LineCells.AreCodes(key, code))
+                : (cells >= 2 && LineCells.IsAddressAlone(key)) || (cells == columns && key.IsWhiteSpace() && address > 0 && LineCells.AreCodes(LineCells.Get(line, 0, delimiter), code));
+            hasRow |= mayBegin && isRow;
+            areRows &= mayBegin && cells >= 2 && cells <= columns && (address < 0 || LineCells.MayBeAddress(key, isWhole: cells == columns));
+            areEven &= cells == columns;
+            haveAddresses &= LineCells.IsAddress(key);
         }
+
+        if (hasRow || (areRows && haveAddresses)) return RowsInCells.Likely;
+        return areRows && areEven ? RowsInCells.Possible : RowsInCells.No;
+    }
+
+    // `length` is that of the line end, 0 where none follows.
+    private static ReadOnlySpan<char> TakeLine(ref ReadOnlySpan<char> rest, out int length)
+    {
+        int end = rest.IndexOfAny('\r', '\n');
+        length = end < 0 ? 0 : rest[end..] is ['\r', '\n', ..] ? 2 : 1;
+        var line = end < 0 ? rest : rest[..end];
+        rest = rest[(line.Length + length)..];
+        return line;
+    }
+
+    private static bool AreAllQuoted(RowParser row)
+    {
+        for (int i = 0; i < row.CellCount; i++)
+        {
+            if (!row.IsQuoted(i)) return false;
+        }
+
+        return true;
     }
 }

@@ -9,6 +9,6 @@ internal enum RowsInCells
     /// <summary>Each line has as many cells as the header, and nothing tells the lines from rows.</summary>
     Possible,
 
-    /// <summary>Each line has an address where the first one has it.</summary>
+    /// <summary>One line could be a row: it has an address where the first one has it, and another cell; or it has as many cells as the header, where the first one has no address.</summary>
     Likely,
 }

@@ -39,7 +39,10 @@ internal sealed class JsonConsents(RowCells cells)
                 {
                     if (reader.TokenType == JsonTokenType.EndObject) return true;
                     var address = JsonNames.Read(ref reader);
-                    if (!reader.Read() || !TryTakeValue(ref reader, 0, address)) return false;
+                    bool isAddress = address.IsEmpty || address.Contains((byte)'@');
+                    if (!reader.Read()) return false;
+                    if (!isAddress && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || JsonScalar.IsFilled(ref reader))) cells.Reject(cells.FaultsOf(cell).IsSingle);
+                    if (!TryTakeValue(ref reader, 0, address)) return false;
                 }
 
                 return false;

@@ -22,11 +22,7 @@ internal sealed class JsonRowReader(JsonRows rows, JsonLook look) : INestedRow
 
     public int FindColumn(string name) => look.Paths.Find(name) is { } path ? _selector.Select(path, name) : -1;
 
-    public int FindConsents()
-    {
-        if (look.Paths.HasConsentsInNames) throw ColumnNames.ConsentsNotUnderstood();
-        return look.Paths.Find(PairedValues.ConsentsOfAddresses) is null ? -1 : _selector.SelectConsents();
-    }
+    public int FindConsents() => _selector.SelectConsents(look.Paths);
 
     public int AddAbsentColumn(string name) => _selector.Select(new NestedPath([PathStep.To(name)]), name);
 

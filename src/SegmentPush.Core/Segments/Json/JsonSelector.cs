@@ -46,10 +46,18 @@ internal sealed class JsonSelector : IJsonRowParser
     }
 
     /// <summary>Asks for the consents that hold for one address each.</summary>
-    /// <returns>The number of their cell.</returns>
-    public int SelectConsents()
+    /// <param name="paths">The places of the rows.</param>
+    /// <returns>The number of their cell; -1 where no row has any.</returns>
+    /// <exception cref="SegmentPushException">Consents stand elsewhere, or not as Experience Platform writes them (<c>ConsentNotUnderstood</c>).</exception>
+    public int SelectConsents(NestedColumns paths)
     {
         if (_consentCell >= 0) return _consentCell;
+        if (paths.HasConsentsInNames) throw ConsentNames.OfAddressesNotUnderstood();
+        ConsentNames.RefuseElsewhere(paths.Names);
+        if (paths.Find(PairedValues.ConsentsOfAddresses) is not { } found) return -1;
+
+        // Names with dots lead to a place that no export has.
+        if (found.Steps.Any(step => ColumnNames.FoldPath(step.Key).Contains('_', StringComparison.Ordinal))) throw ConsentNames.OfAddressesNotUnderstood();
         _consentCell = Cells.Add(PairedValues.ConsentsOfAddresses);
         var target = PairedValues.ConsentsOfAddresses.Split('.').Aggregate(_root, (at, name) => FieldOf(at, PathStep.To(name), _consentCell));
         target.ConsentCell = _consentCell;

@@ -128,11 +128,11 @@ internal sealed class JsonShape(byte[] name)
     private static Shape Merge(IReadOnlyList<JsonShape> same, bool isOfConsent)
     {
         // Namespaces and consents are the same in any case.
-        bool isConsent = isOfConsent || ColumnNames.IsConsent(same[0]._name);
+        bool isConsent = isOfConsent || ConsentNames.IsConsent(same[0]._name);
         bool isOfNamespaces = isConsent || s_ofNamespaces.Contains(ColumnNames.Fold(same[0]._name));
         var fields = same.SelectMany(shape => shape._fields)
             .GroupBy(field => ColumnNames.FoldPath(field._name))
-            .SelectMany(twins => isOfNamespaces || ColumnNames.IsConsent(twins.Key) ? [Merge([.. twins], isConsent)] : Spellings([.. twins]))
+            .SelectMany(twins => isOfNamespaces || ConsentNames.IsConsent(twins.Key) ? [Merge([.. twins], isConsent)] : Spellings([.. twins]))
             .ToArray();
         var unlisted = same.Select(shape => shape._unlisted).OfType<JsonShape>().ToList();
         return new Shape(same[0]._name)

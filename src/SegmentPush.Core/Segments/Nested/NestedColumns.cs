@@ -128,7 +128,7 @@ internal sealed class NestedColumns
         return found;
     }
 
-    private static bool IsConsent(PathStep[] steps) => steps.Length == 3 && ColumnNames.IsConsent(steps[0].Key);
+    private static bool IsConsent(PathStep[] steps) => steps.Length is > 0 and < 4 && ConsentNames.IsConsent(steps[0].Key);
 
     // A name without a place of its own is as short as the rest of the path allows.
     private IEnumerable<NestedPath> WalkUnlisted(Shape at, string rest, PathStep[] steps)

@@ -87,17 +87,17 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
     /// <exception cref="SegmentPushException">It has some, but not as Experience Platform writes them (<c>ConsentNotUnderstood</c>).</exception>
     public ParquetCell? MakeConsents(int cell)
     {
-        ColumnNames.RefuseConsentsOfAddresses(row.Children.Select(child => child.Name));
+        ConsentNames.RefuseOfAddresses(row.Children.Select(child => child.Name));
         if (Child(row, "CONSENTS") is not { Kind: ParquetKind.Struct } consents) return null;
-        ColumnNames.RefuseConsentsOfAddresses(consents.Children.Select(child => "consents." + child.Name));
+        ConsentNames.RefuseOfAddresses(consents.Children.Select(child => "consents." + child.Name));
         if (Only(consents, NestedColumns.KeyedByPeople) is not { } spaces) return null;
         _choices.Clear();
         if (AddressesOf(spaces) is not { } addresses) return null;
-        if (addresses.Kind != ParquetKind.Map) throw ColumnNames.ConsentsNotUnderstood();
+        if (addresses.Kind != ParquetKind.Map) throw ConsentNames.OfAddressesNotUnderstood();
         int level = _choices.Count;
         _choices.Add(new ElementChoice());
         if (Only(addresses.Children[1], "MARKETING") is not { } marketing || Only(marketing, "EMAIL") is not { } email || Only(email, "VAL") is not { } value) return null;
-        var values = columns(value.Leaf ?? throw ColumnNames.ConsentsNotUnderstood());
+        var values = columns(value.Leaf ?? throw ConsentNames.OfAddressesNotUnderstood());
         return new ParquetPairsCell(cells, cell, Walk(values), values, columns(addresses.Children[0].Leaf!), level);
     }
 
@@ -111,9 +111,9 @@ internal sealed class ParquetCells(ParquetNode row, RowCells cells, Func<Parquet
     // A field whose other spellings count, too.
     private static ParquetNode? Only(ParquetNode at, string folded)
     {
-        if (at.Kind != ParquetKind.Struct) throw ColumnNames.ConsentsNotUnderstood();
+        if (at.Kind != ParquetKind.Struct) throw ConsentNames.OfAddressesNotUnderstood();
         ParquetNode[] found = [.. at.Children.Where(child => ColumnNames.Fold(child.Name) == folded)];
-        return found.Length < 2 ? found.FirstOrDefault() : throw ColumnNames.ConsentsNotUnderstood();
+        return found.Length < 2 ? found.FirstOrDefault() : throw ConsentNames.OfAddressesNotUnderstood();
     }
 
     private static ParquetLeaf? LeafOf(ParquetNode at, string folded) => Child(at, folded)?.Leaf;

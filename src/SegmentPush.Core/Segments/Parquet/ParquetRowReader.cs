@@ -60,6 +60,7 @@ internal sealed class ParquetRowReader : INestedRow
     public int FindConsents()
     {
         if (_consents >= 0) return _consents;
+        ConsentNames.Refuse(Columns);
         if (new ParquetCells(_look.Row, _values, Column).MakeConsents(_values.Count) is not { } cell) return -1;
         CheckNotBegun();
         _paths.Add(s_consents);

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace SegmentPush.Segments.Delimited;
+
+/// <summary>Tells a header with other columns, or in another order, from rows. Where files were joined, the rows after it have other cells.</summary>
+/// <param name="header">Names of the file's columns.</param>
+internal sealed class OtherHeader(string[] header)
+{
+    private const char AtSign = '@';
+
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _names =
+        header.Where(name => name.Length > 0).ToHashSet(LettersComparer.Instance).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Cells that show a header: those of columns with usual names, which hold no such names of their own; else the first one.
+    private readonly int[] _shown = Enumerable.Range(0, header.Length).Where(i => HeaderWords.AreIn([header[i]])).DefaultIfEmpty(0).ToArray();
+    private readonly int _longest = 2 * header.Max(name => name.Length);
+
+    /// <summary>Whether a row is one: a cell in a place of a usual name is a name of the header, no cell is an address, and the names are not all in their own places.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public bool Is(RowParser row)
+    {
+        if (row.CellCount < 2) return false;
+        foreach (int at in _shown)
+        {
+            if (at < row.CellCount && IsName(row.GetCell(at)) && IsWhole(row)) return true;
+        }
+
+        return false;
+    }
+
+    private bool IsName(ReadOnlySpan<char> cell) => cell.Length <= _longest && _names.Contains(cell);
+
+    private bool IsWhole(RowParser row)
+    {
+        int names = 0, inPlace = 0;
+        bool isUsual = false;
+        for (int i = 0; i < row.CellCount; i++)
+        {
+            var cell = row.GetCell(i).Trim();
+            if (cell.Contains(AtSign)) return false;
+            bool isInPlace = i < header.Length && LettersComparer.Instance.Equals(cell, header[i]);
+            if (isInPlace) inPlace++;
+            if (cell.IsEmpty || !IsName(cell)) continue;
+            names++;
+            isUsual |= HeaderWords.AreIn([cell.ToString()]);
+        }
+
+        return isUsual && (names >= 2 || row.GetCell(_shown[0]).Trim().Length > 0) && inPlace < header.Length;
+    }
+}
