@@ -74,6 +74,15 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         }
     }
 
+    /// <summary>Takes the list in anew, because the reading before was not enough. What that one has told of ids stays told, because the snapshot in memory has it.</summary>
+    public void BeginAgain()
+    {
+        _odd.Clear();
+        _stillOn.Clear();
+        _read = 0;
+        TakenOff = new HashSet<long>();
+    }
+
     /// <summary>Decides, once the whole list has been read.</summary>
     public ListEdits Decide()
     {

@@ -41,12 +41,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var edits = reads ? await ReadAsync(hasWaited: false, cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
+        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
         if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
         {
             // An import did not tell their ids; the list does.
             reads = true;
-            edits = await ReadAsync(hasWaited: false, cancellation).ConfigureAwait(false);
+            edits = await ReadAsync(cancellation).ConfigureAwait(false);
         }
 
         if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && (snapshot.HasUnresolvedNames() || work.Settlement.Imports.HasAny))
@@ -80,35 +80,16 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         snapshot.CatchUp(changes, store.Read(generation, changes.JoinedAfter).SelectMany(block => block));
     }
 
-    private async Task<ListEdits> ReadAsync(bool hasWaited, CancellationToken cancellation)
+    private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
     {
-        var reader = work.NewReader();
         var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff, JoinedAfter = _joinedAfter };
-        RecentEdits? recent = null;
-        await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
+        var reader = work.NewReader();
+        if (await CompareAsync(comparison, reader, isLast: false, cancellation).ConfigureAwait(false) is { } unshown)
         {
-            if (recent is null && reader.IsExtract)
-            {
-                recent = FindRecent(reader);
-                if (!hasWaited && MustWaitFor(recent)) break;
-                comparison.TakenOff = FindTakenOff(reader, recent);
-            }
-
-            comparison.Read(page);
-            if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
-        }
-
-        // An extract that shows nobody has no page, so that the loop has not looked for them.
-        if (reader.IsExtract)
-        {
-            recent ??= FindRecent(reader);
-            if (!hasWaited && MustWaitFor(recent))
-            {
-                await recent.WaitAsync(reader, work.Warn, cancellation).ConfigureAwait(false);
-                return await ReadAsync(hasWaited: true, cancellation).ConfigureAwait(false);
-            }
-
-            comparison.PutOn = recent.PutOn;
+            // The extract lags, or others have edited the list since. A later one tells which.
+            await unshown.WaitAsync(reader, work.Warn, cancellation).ConfigureAwait(false);
+            comparison.BeginAgain();
+            await CompareAsync(comparison, work.NewReader(), isLast: true, cancellation).ConfigureAwait(false);
         }
 
         comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
@@ -118,16 +99,45 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
 
-    private RecentEdits FindRecent(ListReader reader) =>
-        RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, OthersEnded);
+    // Gives back the edits that an extract does not show, where it is not the last one.
+    private async Task<RecentEdits?> CompareAsync(ListComparison comparison, ListReader reader, bool isLast, CancellationToken cancellation)
+    {
+        RecentEdits? recent = null;
+        var shown = new HashSet<long>();
+        await foreach (var page in reader.ReadAsync(snapshot.Count, cancellation).ConfigureAwait(false))
+        {
+            if (recent is null && reader.IsExtract)
+            {
+                recent = FindRecent(reader);
+                if (!isLast && !recent.IsSure) return recent;
+                comparison.TakenOff = recent.TakenOff;
+            }
 
-    // An import of this push tells no ids. It may have put people back that another push has taken off.
-    private bool MustWaitFor(RecentEdits recent) => !recent.IsSure || (recent.TakenOff.Count > 0 && work.Settlement.Imports.HasAny);
+            if (recent is not null) shown.UnionWith(page.Select(person => person.Id).Where(recent.Concern));
+            comparison.Read(page);
+            if (comparison.Learnt >= LearntAtOnce) comparison.WriteLearnt(learnt => work.Journal.Snapshots.Change(generation, learnt));
+        }
 
-    // An extract may also lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
-    private IReadOnlySet<long> FindTakenOff(ListReader reader, RecentEdits recent) => reader.MayLagBehind(work.Settlement.ResumedFrom)
-        ? work.Settlement.GetRemovedIds().Concat(recent.TakenOff).ToHashSet()
-        : recent.TakenOff;
+        if (!reader.IsExtract) return null;
+
+        // An extract that shows nobody has no page, so that the loop has not looked for them.
+        recent ??= FindRecent(reader);
+        if (!isLast && !recent.AreShown(shown.Contains)) return recent;
+        comparison.PutOn = recent.PutOn;
+        return null;
+    }
+
+    private RecentEdits FindRecent(ListReader reader)
+    {
+        var others = RecentEdits.Find(work.Journal, work.Settlement.Status, work.Target.StaticList.Id, reader, OthersEnded);
+
+        // An import of this push tells no ids. It may have put people back that another push has taken off.
+        if (others.TakenOff.Count > 0 && work.Settlement.Imports.HasAny) others = others.Unsure();
+
+        // An extract may also lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
+        var resumedFrom = work.Settlement.ResumedFrom;
+        return reader.MayLagBehind(resumedFrom) ? others.AndRemovals(work.Settlement.GetRemovedIds(), reader.TimeBehind(resumedFrom)) : others;
+    }
 
     // The reading's own entries, where somebody that is put back may turn out to be one of them.
     private IReadOnlyList<(int Number, long Id)> FindJoined(ListEdits edits)

@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>What other pushes have done to a list so lately that an extract of it may not show it yet.</summary>
+/// <summary>What other pushes, or an earlier process of this one, have done to a list so lately that an extract of it may not show it yet.</summary>
 internal sealed class RecentEdits
 {
     private const int NewestPushes = 20;
@@ -19,10 +19,10 @@ internal sealed class RecentEdits
     /// <summary>Whether all these edits are known: each has an outcome, and the id of its person.</summary>
     public bool IsSure { get; }
 
-    /// <summary>People that the other pushes have put on the list.</summary>
+    /// <summary>People that they have put on the list.</summary>
     public IReadOnlySet<long> PutOn => _on;
 
-    /// <summary>People that the other pushes have taken off the list.</summary>
+    /// <summary>People that they have taken off the list.</summary>
     public IReadOnlySet<long> TakenOff => _off;
 
     /// <summary>Finds what other pushes have done.</summary>
@@ -72,14 +72,26 @@ internal sealed class RecentEdits
             && (next.Status.StoodAt < other.Status.StoodAt || !reader.MayLagBehind(next.Status.StoodAt)) && ListChanges.HasAny(journal, next.Status));
     }
 
-    /// <summary>Whether the list shows all of it for sure.</summary>
+    /// <summary>The same edits, where more may have been made that are not known.</summary>
+    public RecentEdits Unsure() => new(TimeBehind, isSure: false, _on, _off);
+
+    /// <summary>The same edits, and removals by an earlier process of the push. If another push has put one of these people on the list, nobody knows which edit came last.</summary>
+    /// <param name="ids">The people that it has taken off.</param>
+    /// <param name="timeBehind">How long to wait until a new extract shows that.</param>
+    public RecentEdits AndRemovals(IReadOnlyCollection<long> ids, TimeSpan timeBehind) =>
+        ids.Count == 0 ? this : new(timeBehind > TimeBehind ? timeBehind : TimeBehind, IsSure && !_on.Overlaps(ids), _on, [.. _off, .. ids]);
+
+    /// <summary>Whether any of them is about a person.</summary>
+    public bool Concern(long id) => _on.Contains(id) || _off.Contains(id);
+
+    /// <summary>Whether the list shows all of it for sure. Where it does not, the extract lags, or others have edited the list since.</summary>
     /// <param name="holds">Tells whether the list was seen to hold a person.</param>
     public bool AreShown(Func<long, bool> holds) => IsSure && _on.All(holds) && !_off.Any(holds);
 
     /// <summary>Waits until a new extract shows it.</summary>
     public Task WaitAsync(ListReader reader, Action<MessageText> warn, CancellationToken cancellation)
     {
-        warn($"Waiting {Math.Ceiling(TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what another push did just before.");
+        warn($"Waiting {Math.Ceiling(TimeBehind.TotalSeconds)} s: the extract of the list may not show yet what a push did just before.");
         return reader.DelayAsync(TimeBehind, cancellation);
     }
 

@@ -3,68 +3,6 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>The people on a list whose push is to be undone.</summary>
-internal sealed class UndoneList
-{
-    private readonly HashSet<Hash128> _wanted;
-    private readonly HashSet<MemberKey> _unseen;
-    private readonly Dictionary<Hash128, List<long>> _byHash = [];
-
-    /// <summary>Prepares to read the list.</summary>
-    /// <param name="edits">What the push did. The identities of edits without an id are looked for on the list.</param>
-    /// <param name="snapshot">What is known of the list; null for nothing.</param>
-    public UndoneList(IReadOnlyList<ListEdit> edits, Snapshot? snapshot)
-    {
-        _wanted = [.. edits.Where(edit => edit is { MarketoId: null, IdentityHash: not null }).Select(edit => edit.IdentityHash!.Value)];
-        var own = _wanted.Select(MemberTable.KeyOf).ToHashSet();
-        _unseen = snapshot is null || own.Count == 0 ? []
-            : [.. snapshot.Members().Where(member => member.MarketoId is null && !own.Contains(member.Key)).Select(member => member.Key)];
-    }
-
-    /// <summary>
-    /// How many members from before the push are known by an identity alone that nobody on the list has. Such a person may have another identity by
-    /// now, by which the push has imported the person: an import tells no id, so that the two can't be told apart.
-    /// </summary>
-    public int UnseenCount => _unseen.Count;
-
-    /// <summary>Ids of the people on the list.</summary>
-    public HashSet<long> Ids { get; } = [];
-
-    /// <summary>Takes a person in.</summary>
-    /// <param name="id">Id in Marketo.</param>
-    /// <param name="hashOf">Makes the hash of the identity; asked only where it matters.</param>
-    public void Add(long id, Func<Hash128> hashOf)
-    {
-        Ids.Add(id);
-        if (_wanted.Count == 0) return;
-        var hash = hashOf();
-        _unseen.Remove(MemberTable.KeyOf(hash));
-        if (!_wanted.Contains(hash)) return;
-        if (!_byHash.TryGetValue(hash, out var ids)) _byHash[hash] = ids = [];
-        ids.Add(id);
-    }
-
-    /// <summary>Takes in what a push has done by ids, and has heard.</summary>
-    public void TakeIn(IEnumerable<ListEdit> edits)
-    {
-        foreach (var edit in edits.Where(edit => edit is { IsOpen: false, MarketoId: not null }))
-        {
-            if (edit.Outcome == PersonOutcome.Added) Ids.Add(edit.MarketoId!.Value);
-            else Ids.Remove(edit.MarketoId!.Value);
-        }
-    }
-
-    /// <summary>Takes in what other pushes have done so lately that the list may not show it yet.</summary>
-    public void TakeIn(RecentEdits others)
-    {
-        Ids.UnionWith(others.PutOn);
-        Ids.ExceptWith(others.TakenOff);
-    }
-
-    /// <summary>Ids of the people on the list with an identity.</summary>
-    public IReadOnlyList<long> Find(Hash128 hash) => _byHash.GetValueOrDefault(hash) ?? [];
-}
-
 /// <summary>What an undo does about one edit of a push.</summary>
 /// <param name="Edit">The edit.</param>
 /// <param name="MarketoId">The person's id in Marketo; null where it is not known.</param>

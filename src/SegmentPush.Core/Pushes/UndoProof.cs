@@ -35,25 +35,11 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
         var gone = off.Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember);
         _putOn.UnionWith(added.Keys);
         _takenOff.UnionWith([.. removed, .. gone.Select(person => person.MarketoId!.Value)]);
-        var comparison = Snapshot is { Members: var members } ? new ListComparison(members, PushMode.Append) : null;
-        var after = new HashSet<long>();
-        await foreach (var page in reader.ReadAsync(expected, cancellation).ConfigureAwait(false))
-        {
-            TakeInOthers(added);
-            if (reader.IsExtract && comparison is not null) comparison.TakenOff = _takenOff;
-            foreach (var person in page) after.Add(person.Id);
-            comparison?.Read(page);
-        }
 
-        // An extract that shows nobody has no page, so that the loop has not looked for others.
-        TakeInOthers(added);
-        if (reader.IsExtract && comparison is not null) comparison.PutOn = _putOn;
-        if (comparison?.Decide().Snapshot is { } edits) journal.Snapshots.Change(Snapshot!.Value.Generation, edits);
-        if (reader.IsExtract)
-        {
-            after.ExceptWith(_takenOff);
-            after.UnionWith(_putOn);
-        }
+        // A later extract may still show these people as they were before Marketo was asked.
+        _putOn.UnionWith(before.Asked.Where(before.Ids.Contains).Except(_takenOff));
+        _takenOff.UnionWith(before.Asked.Except(before.Ids).Except(_putOn));
+        var after = await ReadAsync(expected, cancellation).ConfigureAwait(false);
 
         // Where the list differs from this, others have changed it.
         var due = before.Ids.Concat(added.Where(person => person.Value).Select(person => person.Key)).Except(removed).ToHashSet();
@@ -70,6 +56,41 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
         };
     }
 
+    // Gives back who is on the list, and brings the snapshot in step with it.
+    private async Task<HashSet<long>> ReadAsync(long expected, CancellationToken cancellation)
+    {
+        var comparison = Snapshot is { Members: var members } ? new ListComparison(members, PushMode.Append) : null;
+        var after = new HashSet<long>();
+        var stillShown = new List<ListedPerson>();
+        await foreach (var page in reader.ReadAsync(expected, cancellation).ConfigureAwait(false))
+        {
+            TakeInOthers();
+            if (reader.IsExtract && comparison is not null) comparison.TakenOff = _takenOff;
+            foreach (var person in page) after.Add(person.Id);
+            stillShown.AddRange(page.Where(person => reader.IsExtract && _takenOff.Contains(person.Id)));
+            comparison?.Read(page);
+        }
+
+        // An extract that shows nobody has no page, so that the loop has not looked for others.
+        TakeInOthers();
+        if (reader.IsExtract) await CorrectAsync(after, stillShown, comparison, cancellation).ConfigureAwait(false);
+        if (comparison?.Decide().Snapshot is { } edits) journal.Snapshots.Change(Snapshot!.Value.Generation, edits);
+        return after;
+    }
+
+    // Where an extract contradicts what was done just before, it lags, or others have edited the list since. Marketo tells which.
+    private async Task CorrectAsync(HashSet<long> after, List<ListedPerson> stillShown, ListComparison? comparison, CancellationToken cancellation)
+    {
+        long[] doubted = [.. stillShown.Select(person => person.Id).Distinct(), .. _putOn.Where(id => !after.Contains(id))];
+        var on = await reader.FindOnListAsync(doubted, cancellation).ConfigureAwait(false);
+        after.ExceptWith(doubted);
+        after.UnionWith(on);
+        if (comparison is null) return;
+        comparison.TakenOff = _takenOff.Except(on).ToHashSet();
+        comparison.Read([.. stillShown.Where(person => on.Contains(person.Id))]);
+        comparison.PutOn = _putOn.Where(after.Contains).ToHashSet();
+    }
+
     private void CatchUp()
     {
         if (Snapshot is not var (generation, members)) return;
@@ -78,12 +99,12 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
     }
 
     // An extract may lag behind what other pushes have just done, as it may lag behind this undo.
-    private void TakeInOthers(IReadOnlyDictionary<long, bool> added)
+    private void TakeInOthers()
     {
         if (_knowsOthers || !reader.IsExtract) return;
         _knowsOthers = true;
         var others = RecentEdits.Find(journal, settlement.Status, listId, reader, reader.Clock.Now);
         _putOn.UnionWith(others.PutOn.Except(_takenOff));
-        _takenOff.UnionWith(others.TakenOff.Except(added.Keys));
+        _takenOff.UnionWith(others.TakenOff.Except(_putOn));
     }
 }

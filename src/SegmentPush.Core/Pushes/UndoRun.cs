@@ -51,7 +51,9 @@ internal sealed class UndoRun
         calls = _connection.Calls - calls;
         var decided = Decide(edits, listed, snapshot);
         long remove = decided.LongCount(undo => undo.Action == ListAction.Remove), add = decided.LongCount(undo => undo.Action == ListAction.Add);
-        calls = 2 + (2 * calls) + Batches(add) + Batches(remove);
+
+        // If the extract after the undo does not show it, Marketo is asked about all these people.
+        calls = 2 + (2 * calls) + Batches(add) + Batches(remove) + (_reader.IsExtract ? Batches(add + remove) : 0);
         WarnOfCreated(edits);
         if (tell is not null) foreach (var undo in decided) tell(PlanOf(undo));
         return new PushPlan

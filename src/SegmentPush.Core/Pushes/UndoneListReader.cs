@@ -24,20 +24,20 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         _changed = ended > now || RecentEdits.HasImports(journal, key) ? now : ended;
     }
 
-    /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what the push did.</summary>
+    /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what this push or others did.</summary>
     public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
-        var (listed, recent) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        if (MayMissEdits(edits, listed, snapshot) || MayMissOthers(recent, edits, listed, snapshot))
-            warn("The extract of the list may not show yet all that the push did, so the undo may do more than this plan says. The undo itself waits until the extract shows it.");
+        var (listed, recent, areOthersShown) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        if (MayMissEdits(edits, listed, snapshot) || MayMissOthers(recent, areOthersShown, edits, listed, snapshot))
+            warn("The extract of the list may not show yet all that pushes did just before, so the undo may do something else than this plan says. The undo itself waits until an extract shows it.");
         return listed;
     }
 
     /// <summary>Reads the list. Where an extract may not show yet what the push did, waits until it does, and reads the list again.</summary>
     public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
-        var (listed, recent) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
-        bool misses = MayMissEdits(edits, listed, snapshot), missesOthers = MayMissOthers(recent, edits, listed, snapshot);
+        var (listed, recent, areOthersShown) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        bool misses = MayMissEdits(edits, listed, snapshot), missesOthers = MayMissOthers(recent, areOthersShown, edits, listed, snapshot);
         if (!misses && !missesOthers) return listed;
         if (misses && reader.TimeBehind(_changed) is var wait && wait > TimeSpan.Zero)
         {
@@ -55,16 +55,16 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
         && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
     // Another push may have put the person of an edit without an id on the list, and only the list tells the person's identity. Or another push had taken
-    // such a person off before.
-    private static bool MayMissOthers(RecentEdits? recent, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
+    // such a person off before. About people with ids Marketo has been asked.
+    private static bool MayMissOthers(RecentEdits? recent, bool areOthersShown, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
         && (!recent.IsSure
-            || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0))
-            || (recent.TakenOff.Count > 0 && edits.Any(edit => edit.MarketoId is null)));
+            || (edits.Any(edit => edit.MarketoId is null)
+                && (!areOthersShown || recent.TakenOff.Count > 0 || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)))));
 
     // Another push may have reversed the edits of this one, or repeated them.
     private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, reader.Clock.Now) : null;
 
-    private async Task<(UndoneList Listed, RecentEdits? Recent)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    private async Task<(UndoneList Listed, RecentEdits? Recent, bool AreOthersShown)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         using var hash = journal.Identities.OpenHash();
         var listed = new UndoneList(edits, snapshot);
@@ -73,10 +73,13 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
             foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));
         }
 
-        // An extract may not show yet what the push has just done, and Marketo has confirmed.
-        if (reader.IsExtract && reader.MayLagBehind(_changed)) listed.TakeIn(edits);
         var recent = FindRecent();
-        if (recent is not null) listed.TakeIn(recent);
-        return (listed, recent);
+        bool areOthersShown = recent?.AreShown(listed.Ids.Contains) ?? true;
+
+        // Where an extract contradicts what was done just before, it lags, or others have edited the list since.
+        var doubted = new HashSet<long>(recent is null ? [] : listed.FindContradicted(recent));
+        if (reader.IsExtract && reader.MayLagBehind(_changed)) doubted.UnionWith(listed.FindContradicted(edits));
+        if (doubted.Count > 0) listed.TakeIn(doubted, await reader.FindOnListAsync(doubted, cancellation).ConfigureAwait(false));
+        return (listed, recent, areOthersShown);
     }
 }

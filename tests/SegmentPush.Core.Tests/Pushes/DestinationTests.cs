@@ -224,6 +224,22 @@ public sealed class DestinationTests
         Assert.Equal("Bob", fixture.Marketo.FindPeople("email", "bob@example.com").Single()["firstName"]);
     }
 
+    [Theory]
+    [InlineData(false, 1, 1)]
+    [InlineData(true, 0, 2)]
+    public async Task Resync_knows_people_that_others_have_put_on_the_list(bool resync, int added, int alreadyMember)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        await fixture.PushAsync("ann@example.com,Ann,");
+        int bob = fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = "bob@example.com" });
+        fixture.Marketo.AddToList(PushFixture.ListId, bob);
+        string path = fixture.File("email,first", "ann@example.com,Ann", "bob@example.com,Bob");
+
+        var push = await fixture.PushFilesAsync([path], resync: resync);
+
+        Assert.Equal((PushState.Completed, added, alreadyMember), (push.State, push.Added, push.AlreadyMember));
+    }
+
     [Fact]
     public async Task An_empty_file_is_a_day_without_changes()
     {

@@ -8,6 +8,8 @@ namespace SegmentPush.Core.Tests.Pushes;
 /// <summary>What a push has begun on its list without hearing how it ended, the pushes and undos after it find out.</summary>
 public sealed class OpenEditTests
 {
+    private static readonly string s_listPath = $"/rest/v1/lists/{PushFixture.ListId}/leads.json";
+
     [Fact]
     public async Task The_list_is_read_again_once_the_history_of_an_interrupted_push_is_removed()
     {
@@ -217,6 +219,104 @@ public sealed class OpenEditTests
     }
 
     [Fact]
+    public async Task An_undo_right_after_another_push_knows_whom_others_have_taken_off()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        var push = await fixture.PushAsync("ann@example.com,Ann,");
+        await fixture.PushAsync("bob@example.com,Bob,");
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id);
+
+        var undo = await UndoByExtractAsync(fixture, push, isAlone: true);
+
+        Assert.Equal((PushState.Completed, 1L), (undo.State, undo.Removed));
+        Assert.Empty(fixture.Push.Members());
+        var sums = fixture.ListSumsOf(undo);
+        Assert.Equal((1L, 0L), (sums.Before, sums.After));
+    }
+
+    [Fact]
+    public async Task An_undo_by_extract_knows_whom_others_have_taken_off_while_it_ran()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        var push = await fixture.PushAsync("bob@example.com,Bob,exited");
+        int bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id;
+        After(fixture, $"POST {s_listPath}", () => fixture.Marketo.RemoveFromList(PushFixture.ListId, bob));
+
+        var undo = await UndoByExtractAsync(fixture, push);
+        var sums = fixture.ListSumsOf(undo);
+        var again = await fixture.PushAsync("bob@example.com,Bob,realized");
+
+        Assert.Equal((PushState.Completed, 1L), (undo.State, undo.Added));
+        Assert.Equal((1L, 1L, 1L), (sums.Before, sums.RemovedByOthers, sums.After));
+        Assert.Equal((PushState.Completed, 1L), (again.State, again.Added));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_undo_by_extract_knows_whom_others_have_put_back_while_it_ran()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized");
+        var push = await fixture.PushAsync("bob@example.com,Bob,realized");
+        int bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id;
+        After(fixture, $"DELETE {s_listPath}", () => fixture.Marketo.AddToList(PushFixture.ListId, bob));
+
+        var undo = await UndoByExtractAsync(fixture, push);
+        var sums = fixture.ListSumsOf(undo);
+        var again = await fixture.PushAsync("bob@example.com,Bob,realized");
+
+        Assert.Equal((PushState.Completed, 1L), (undo.State, undo.Removed));
+        Assert.Equal((2L, 1L, 2L), (sums.Before, sums.AddedByOthers, sums.After));
+        Assert.Equal((PushState.Completed, 0L, 1L), (again.State, again.Added, again.AlreadyMember));
+    }
+
+    [Fact]
+    public async Task What_marketo_says_of_a_person_before_an_undo_counts_though_a_later_extract_still_shows_the_person()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized");
+        var push = await fixture.PushAsync("bob@example.com,Bob,realized");
+        int bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id;
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, bob);
+
+        // The second extract is of the moment between the addition and the removal.
+        After(fixture, "/file.json", () =>
+        {
+            After(fixture, "/create.json", () => fixture.Marketo.AddToList(PushFixture.ListId, bob));
+            After(fixture, "/file.json", () => fixture.Marketo.RemoveFromList(PushFixture.ListId, bob));
+        });
+        var undo = await UndoByExtractAsync(fixture, push);
+        var sums = fixture.ListSumsOf(undo);
+        var again = await fixture.PushAsync("bob@example.com,Bob,realized");
+
+        Assert.Equal((PushState.Completed, 0L, 0L), (undo.State, undo.Removed, undo.Failed));
+        Assert.Equal((1L, 0L, 1L), (sums.Before, sums.AddedByOthers, sums.After));
+        Assert.Equal((PushState.Completed, 1L), (again.State, again.Added));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task An_undo_right_after_its_push_leaves_whom_others_have_put_back()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(40));
+        fixture.PagesUpTo = 0;
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        var push = await fixture.PushAsync("bob@example.com,Bob,exited");
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id);
+
+        var undo = await UndoByExtractAsync(fixture, push);
+
+        var sums = fixture.ListSumsOf(undo);
+        Assert.Equal((PushState.Completed, 0L, 1L), (undo.State, undo.Added, undo.AlreadyMember));
+        Assert.Equal((2L, 0L, 2L), (sums.Before, sums.AddedByOthers, sums.After));
+    }
+
+    [Fact]
     public async Task People_that_an_undo_was_still_to_put_on_the_list_are_left_to_others()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
@@ -229,7 +329,7 @@ public sealed class OpenEditTests
         fixture.Marketo.ClearFaults();
         Assert.Equal((PushState.Interrupted, 310), (undo.State, fixture.Push.Members().Length));
         string left = rows.Select(row => row.Split(',')[0]).Except(fixture.Push.Members()).First();
-        fixture.Marketo.AddToList(PushFixture.ListId, (int)fixture.Marketo.FindPeople("email", left)[0].Id);
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Marketo.FindPeople("email", left)[0].Id);
 
         var again = await fixture.Push.WatchAsync(
             Push.UndoAsync(
@@ -371,6 +471,18 @@ public sealed class OpenEditTests
             push.Id,
             CancellationToken.None),
         null);
+
+    // Others edit the list once, right after a call.
+    private static void After(DestinationFixture fixture, string call, Action edit)
+    {
+        bool isDone = false;
+        fixture.Push.Connection.CallFinished += report =>
+        {
+            if (isDone || !report.Succeeded || !report.Call.EndsWith(call, StringComparison.Ordinal)) return;
+            isDone = true;
+            edit();
+        };
+    }
 
     // Marketo takes Ann off the list, the push gets no answer, and its history is removed.
     private static async Task LoseHistoryOfRemovalAsync(DestinationFixture fixture)

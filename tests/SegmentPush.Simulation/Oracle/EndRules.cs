@@ -82,7 +82,7 @@ internal static class EndRules
         bool mayWait = earlier.Any(call => call.Kind is CallKind.Sync or CallKind.Import && (!call.IsAnswered || killed.Contains(call.Process)) && call.At > process.StartedAt - TimeSpan.FromSeconds(90));
 
         // Nobody knows whether a call left that was about to when the process was killed between two steps of its own, or when its disk failed.
-        mayWait |= scenario.Target.Creates && record.Processes.Take(number).Any(other => killed.Contains(other.Number) && other.StartedAt + other.End.Took > process.StartedAt - TimeSpan.FromSeconds(90)
+        mayWait |= (scenario.Target.Creates || scenario.Target.Fields.Count > 0) && record.Processes.Take(number).Any(other => killed.Contains(other.Number) && other.StartedAt + other.End.Took > process.StartedAt - TimeSpan.FromSeconds(90)
             && other.Faults.Any(fault => fault is { Kind: FaultKind.Stop or FaultKind.DiskFull or FaultKind.DiskError or FaultKind.JournalBusy, Moment: Moment.DiskBefore or Moment.DiskAfter or Moment.Lock }));
         double paced = (process.End.Calls + earlier.Length) / (double)scenario.Target.CallsPer20Seconds * 21;
         double longest = 60 + paced + (mayWait ? 92 : 0);

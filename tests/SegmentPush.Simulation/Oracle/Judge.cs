@@ -275,8 +275,14 @@ internal sealed class Judge(World world)
         var processes = record.Processes.Where(process => process.ListId == record.ListId && record.HasRead(process)).ToArray();
         bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
         if (!isReadBack && processes is [.., var reader]) processes = [reader];
-        var lists = processes.Select(process => process.Before).ToArray();
+        var lists = processes.Select(process => process.Before.Union(CameBeforeReading(process)).ToHashSet()).ToArray();
         string IdentityBefore(long id) => RenamedBefore(id) ?? record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;
+
+        // Others put these people on the list after the process had started, and before it read the list.
+        IEnumerable<long> CameBeforeReading(ProcessRecord process) => Facts.ReadsLateIn(world.Scenario) ? [] : record.History
+            .Where(happening => happening.Number >= process.HistoryFrom && happening is { Actor: Actor.Others, Deed: Deed.AddToList, ChangedList: true } && happening.ListId == record.ListId
+                && record.Calls.Any(call => call is { Kind: CallKind.ReadList, IsAnswered: true } && call.Process == process.Number && call.At > happening.At))
+            .Select(happening => happening.PersonId);
 
         // The reading showed the identity that others gave the person before its process started.
         string? RenamedBefore(long id) => processes.FirstOrDefault(process => process.Before.Contains(id)) is not { } reader ? null : record.History

@@ -38,7 +38,7 @@ internal static class UndoRules
         var open = PeopleOf(facts, seen => seen.Outcome == "NotDelivered");
         foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
-            if (facts.HasOtherPush && !added.Contains(person) && !removed.Contains(person)) continue;
+            if (facts.HasOtherPush && ((!added.Contains(person) && !removed.Contains(person)) || IsOfOtherPush(facts, person))) continue;
             if (wasOn && world.Marketo.People.ContainsKey(person)) expected.Add(person);
             if (!wasOn) expected.Remove(person);
         }
@@ -69,6 +69,10 @@ internal static class UndoRules
     private static bool IsTakenForStranger(Facts facts, long person) => facts.Touched.Contains(person)
         && (facts.ReadsLate || (facts.Record.World.Scenario.Target.Creates && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
             && facts.DayHistory.Any(happening => happening.PersonId == person && happening is { Actor: Actor.Others, Deed: Deed.Rename })));
+
+    // A late call of another push put the person on the list. This push says that each row that once named the person has led to somebody else.
+    private static bool IsOfOtherPush(Facts facts, long person) => !facts.Seen.People.Any(seen => seen.PersonId == person)
+        && facts.Rows.Where(row => row.Key is not null && facts.Named(row.Key).Contains(person)).All(row => facts.SeenOf(row) is not { PersonId: null });
 
     private static HashSet<long> PeopleOf(Facts facts, Func<PersonSeen, bool> isMeant)
     {
