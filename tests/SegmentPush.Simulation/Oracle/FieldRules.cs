@@ -1,5 +1,6 @@
 using SegmentPush.Simulation.Marketo;
 using SegmentPush.Simulation.Running;
+using SegmentPush.Simulation.Scenarios;
 
 namespace SegmentPush.Simulation.Oracle;
 
@@ -58,7 +59,8 @@ internal static class FieldRules
         foreach (var happening in facts.DayHistory.Where(happening => happening is { Actor: Actor.Product, Deed: Deed.Create or Deed.Write }))
         {
             if (happening.Deed == Deed.Write && !facts.Target.Updates && happening.Values.Keys.Any(facts.Target.Fields.Contains)
-                && !facts.DayHistory.Any(other => other is { Actor: Actor.Product, Deed: Deed.Create } && other.PersonId == happening.PersonId))
+                && !facts.DayHistory.Any(other => other is { Actor: Actor.Product, Deed: Deed.Create } && other.PersonId == happening.PersonId)
+                && !IsFoundByImportAlone(facts, happening))
             {
                 yield return Of(facts, "fields-kept", $"fields of person {happening.PersonId} were written, who was to be left alone");
             }
@@ -71,6 +73,15 @@ internal static class FieldRules
                     yield return Of(facts, "fields-wrong", $"the field {field} of person {happening.PersonId} got a value that no row has");
             }
         }
+    }
+
+    // Others gave the person the row's identity after the lookup and before the import, which updates everybody that it finds.
+    private static bool IsFoundByImportAlone(Facts facts, Happening write)
+    {
+        var import = facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.Import, IsExecuted: true } && call.At <= write.At);
+        var lookup = import is null ? null : facts.Record.Calls.LastOrDefault(call => call is { Kind: CallKind.Lookup, IsExecuted: true } && call.Process == import.Process && call.At < import.At);
+        return lookup is not null && facts.DayHistory.Any(happening => happening is { Actor: Actor.Others, Deed: Deed.Create or Deed.Rename }
+            && happening.PersonId == write.PersonId && happening.At > lookup.At && happening.At <= write.At);
     }
 
     private static Violation Of(Facts facts, string kind, string text) => new(kind, facts.Record.Number, text);
