@@ -87,9 +87,7 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
     {
         key = default;
         var text = cell.Trim();
-
-        // Programs write NaN for a number that is missing.
-        if (text.IsEmpty || (isTyped && text is "NaN"))
+        if (text.IsEmpty)
         {
             return new Rejection(
                 "IdentityEmpty", MessageText.Say($"The row has no {Identity.Source}; fill it in, or leave the row out."), Identity.Source, cell.Length);

@@ -171,16 +171,6 @@ public sealed class RowMapperTests
         Assert.Equal("\u0639\u0644\u06CC\u200C\u0631\u0636\u0627", Map("crmId", "string", 255, "\u0639\u0644\u06CC\u200C\u0631\u0636\u0627"));
 
     [Fact]
-    public void A_number_that_is_missing_names_nobody_and_a_text_does()
-    {
-        using var text = new RowText();
-        var mapper = Mapper("crmId", "string", 255);
-
-        Assert.Equal("IdentityEmpty", mapper.Map(0, 1, new RowCells(_ => "NaN", _ => true), text, out _)!.Code);
-        Assert.Null(mapper.Map(0, 1, new RowCells(_ => "NaN", _ => false), text, out _));
-    }
-
-    [Fact]
     public void A_value_of_a_program_is_not_read_in_the_culture_of_the_text()
     {
         var mapper = Mapping.Check(

@@ -30,7 +30,12 @@ internal abstract class ParquetCell(RowCells cells, int cell, ElementWalk walk)
         var text = cells.Claim(ValueText.LengthMost);
         int length = ValueText.Write(column.Leaf, value, text);
         if (length < 0) cells.Reject(column.Leaf.Meaning.Kind == ValueKind.Binary ? cells.FaultsOf(cell).IsInvalid : cells.FaultsOf(cell).IsOutOfRange);
-        else if (column.Leaf.Meaning.Kind == ValueKind.Float && text[..length].EndsWith("Infinity")) cells.Reject(cells.FaultsOf(cell).IsInfinite);
+        else if (column.Leaf.Meaning.Kind == ValueKind.Float)
+        {
+            if (ValueText.IsMissing(text[..length])) return;
+            if (text[..length].EndsWith("Infinity")) cells.Reject(cells.FaultsOf(cell).IsInfinite);
+        }
+
         cells.Close(cell, Math.Max(0, length), isTyped: true);
     }
 }

@@ -30,11 +30,12 @@ internal static class ParquetValueJson
             return;
         }
 
-        if (IsBare(leaf.Meaning.Kind, text[..length])) writer.WriteRawValue(text[..length]);
+        if (leaf.Meaning.Kind == ValueKind.Float && ValueText.IsMissing(text[..length])) writer.WriteNullValue();
+        else if (IsBare(leaf.Meaning.Kind, text[..length])) writer.WriteRawValue(text[..length]);
         else writer.WriteStringValue(text[..length]);
     }
 
-    // A number that is written as text would be read in the user's culture. JSON has no number for NaN and infinity.
+    // A number that is written as text would be read in the user's culture. JSON has no number for infinity.
     private static bool IsBare(ValueKind kind, ReadOnlySpan<char> text) => kind switch
     {
         ValueKind.Boolean or ValueKind.Integer or ValueKind.Unsigned or ValueKind.Decimal => true,

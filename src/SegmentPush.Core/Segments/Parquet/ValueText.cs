@@ -52,6 +52,9 @@ internal static class ValueText
         return value.Length;
     }
 
+    /// <summary>Whether the text of a fraction stands for none: programs write NaN for a number that is missing.</summary>
+    public static bool IsMissing(ReadOnlySpan<char> fraction) => fraction is "NaN";
+
     private static long ReadInteger(ReadOnlySpan<byte> value) =>
         value.Length == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(value) : BinaryPrimitives.ReadInt64LittleEndian(value);
 
