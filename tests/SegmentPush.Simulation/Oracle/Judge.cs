@@ -37,10 +37,12 @@ internal sealed class Judge(World world)
     /// <param name="before">Who was on the list before it was taken back.</param>
     /// <param name="historyBefore">How much had happened before.</param>
     /// <param name="isCounted">Whether the destination counted the people of the list before.</param>
-    /// <param name="end">How that ended.</param>
-    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
+    /// <param name="processes">The processes that it took.</param>
+    public IReadOnlyList<Violation> JudgeUndo(DayRecord record, IReadOnlySet<long> before, int historyBefore, bool isCounted, IReadOnlyList<UndoProcess> processes)
     {
-        IReadOnlyList<Violation> violations = [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, end)];
+        var end = processes[^1].End;
+        string context = processes.All(process => process.Run.Faults.Count == 0) ? string.Empty : ", undoing with faults";
+        IReadOnlyList<Violation> violations = [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, processes).Select(violation => violation with { Kind = violation.Kind + context })];
         _memory.Doubt();
         var listed = world.Marketo.Lists[record.ListId];
         if (end.ErrorId is null && world.Scenario.Target.Mode is not null)

@@ -13,12 +13,18 @@ internal static class UndoRules
     /// <param name="before">Who was on the list before the undoing.</param>
     /// <param name="historyBefore">How much had happened before the undoing.</param>
     /// <param name="isCounted">Whether the destination counted the people of the list before the undoing.</param>
-    /// <param name="end">How it ended.</param>
-    public static IEnumerable<Violation> Judge(Facts facts, IReadOnlySet<long> before, int historyBefore, bool isCounted, ProcessEnd end)
+    /// <param name="processes">The processes that it took.</param>
+    public static IEnumerable<Violation> Judge(Facts facts, IReadOnlySet<long> before, int historyBefore, bool isCounted, IReadOnlyList<UndoProcess> processes)
     {
         var record = facts.Record;
         var world = record.World;
-        if (end.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
+        foreach (var process in processes)
+        {
+            if (process.End.Crash is { } crash) yield return Of(record, "crash-" + crash, $"undoing ended with {crash}");
+            if (process.End.ErrorId is "JournalFailed" or "SumsDisagree" or "InternalFault") yield return Of(record, "undo-" + process.End.ErrorId, $"undoing ended with {process.End.ErrorId}");
+        }
+
+        var end = processes[^1].End;
 
         // Without a destination nobody may know who was on the list before. Where a resume is stopped while it reads the rows of an import again, nobody knows its people.
         bool mayRefuse = world.Scenario.Target.Mode is null

@@ -101,20 +101,19 @@ internal sealed class ScenarioRun
         _records.Add(record);
         if (!day.Undo || _violations.Count > 0 || _records.Count <= day.UndoDaysBack) return;
         var undone = _records[^(1 + day.UndoDaysBack)];
-        if (undone.Seen is { } seen && (seen.State == "Completed" || undone.Day.UndoesUnfinished) && undone.ListId == _listId) await UndoAsync(undone, seen, TimeSpan.FromSeconds(day.UndoAfterSeconds)).ConfigureAwait(false);
+        if (undone.Seen is { } seen && (seen.State == "Completed" || undone.Day.UndoesUnfinished) && undone.ListId == _listId) await UndoAsync(day, undone, seen).ConfigureAwait(false);
     }
 
-    private async Task UndoAsync(DayRecord record, Observation seen, TimeSpan after)
+    private async Task UndoAsync(Day day, DayRecord record, Observation seen)
     {
-        await _world.Time.DelayAsync(after).ConfigureAwait(false);
-        int number = ++_processes;
-        using var process = new SimulatedProcess(_world, number, new FaultSource([], null), Chance.Of(_world.Scenario.Seed, "process " + number));
-        _world.Note($"process {number}: Undo");
+        await _world.Time.DelayAsync(TimeSpan.FromSeconds(day.UndoAfterSeconds)).ConfigureAwait(false);
         var before = new SortedSet<long>(_world.Marketo.Lists[record.ListId]);
         bool isCounted = JournalView.Read(_world, seen.Id).Members == before.Count;
         int historyBefore = _world.Marketo.History.Count;
-        var end = await _product.UndoAsync(process, seen.Id).ConfigureAwait(false);
-        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, isCounted, end));
+        var chance = _world.Scenario.Rates is null ? null : Chance.Of(_world.Scenario.Seed, "faults of undoing " + record.Number);
+        var processes = await new UndoOfDay(_world, _product, chance, () => ++_processes).RunAsync(day.Undoings, seen.Id).ConfigureAwait(false);
+        _days[^1] = _days[^1] with { Undoings = [.. processes.Select(process => process.Run)] };
+        _violations.AddRange(_judge.JudgeUndo(record, before, historyBefore, isCounted, processes));
     }
 
     private void Move(long listId)

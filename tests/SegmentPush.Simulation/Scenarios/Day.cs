@@ -48,6 +48,9 @@ internal sealed record Day
     /// <summary>How long after the push it is taken back.</summary>
     public int UndoAfterSeconds { get; init; } = 3600;
 
+    /// <summary>The processes that it took to take the push back, in order.</summary>
+    public IReadOnlyList<ProcessRun> Undoings { get; init; } = [];
+
     /// <summary>Whether the day has one process, and its push is taken back also where that did not complete it.</summary>
     public bool UndoesUnfinished { get; init; }
 }
@@ -92,6 +95,9 @@ internal enum ProcessStart
 
     /// <summary>Moves the destination to another list, and resumes the push that went into the first one.</summary>
     MoveAndResume,
+
+    /// <summary>Takes a push back.</summary>
+    Undo,
 }
 
 /// <summary>What somebody else does in Marketo.</summary>

@@ -55,6 +55,13 @@ internal sealed class ScenarioShrinker
             isShorter |= RemoveIn(day, d => d.Processes[at].Edits, (d, edits) => d with { Processes = Replace(d.Processes, at, d.Processes[at] with { Edits = edits }) });
         }
 
+        isShorter |= RemoveIn(day, d => d.Undoings, (d, undoings) => d with { Undoings = undoings });
+        for (int undoing = 0; undoing < _best.Days[day].Undoings.Count; undoing++)
+        {
+            int at = undoing;
+            isShorter |= RemoveIn(day, d => d.Undoings[at].Faults, (d, faults) => d with { Undoings = Replace(d.Undoings, at, d.Undoings[at] with { Faults = faults }) });
+        }
+
         isShorter |= RemoveIn(day, d => d.Refused, (d, refused) => d with { Refused = refused });
         isShorter |= RemoveIn(day, d => d.RefusedRemovals, (d, refused) => d with { RefusedRemovals = refused });
         Func<Day, Day>[] plainer =
