@@ -100,6 +100,12 @@ public sealed class DoubtfulFileTests : IDisposable
         Assert.Contains("Line 3", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("crmId,name,city\nA1,Ann,Rome\nA2,Name,Oslo\n")]
+    [InlineData("id,email,first name,last name\n1,ann@example.com,Ann,Lee\n2,,First Name,Last Name\n")]
+    [InlineData("ID,Name,ID type\nA1,Ann,Passport\nA2,Bob,ID\n")]
+    public void A_row_with_an_id_and_words_of_the_header_is_a_row(string text) => Assert.Equal(2, Rows(text).Count);
+
     [Fact]
     public void Cells_that_are_named_like_columns_are_cells() => Assert.Equal(
         ["a@x.com|Newsletter|Webinar", "|Newsletter|Webinar", "Newsletter|Webinar|b@x.com", "Newsletter|Ann|Lee"],
@@ -201,6 +207,18 @@ public sealed class DoubtfulFileTests : IDisposable
     [InlineData("7,Ann,\"Main St, Floor 4\nSpringfield, IL, 62701\"")]
     public void A_cell_of_several_lines_is_read_whose_lines_are_none_of_the_rows(string row) =>
         Assert.Equal(2, Rows($"email,firstName,note\n{row}\nd@x.com,Di,x\n").Count);
+
+    [Theory]
+    [InlineData("a@x.com,\"Kind regards,\nAnn\na@x.com\",Rome")]
+    [InlineData("a@x.com,\"Kind regards,\nAnn Lee | ACME | a@acme.com\",Rome")]
+    [InlineData("a@x.com,\"Kind regards,\nE: a@acme.com\",Rome")]
+    public void A_note_that_ends_with_the_address_of_its_writer_is_read(string row) =>
+        Assert.Equal(2, Rows($"email,note,city\n{row}\nd@x.com,Di,x\n").Count);
+
+    [Theory]
+    [InlineData("name,note,email\nAnn,a,a@x.com\n\"Bud,x,\nCid,y,c@x.com\nDi,y,d@x.com\nJoe 5\",z,b@x.com\n")]
+    [InlineData("title,email,num\nVP,a@x.com,1\n\"CTO,b@x.com,\nVP,c@x.com,7\nCTO,d@x.com,9\"\nVP,e@x.com,1\n")]
+    public void Two_lone_quotes_are_refused_also_where_the_first_one_begins_a_row(string text) => Assert.Equal("EscapeAmbiguous", Refusal(text).ErrorId);
 
     [Fact]
     public void A_wholly_quoted_file_is_read_whose_quoted_lines_have_addresses() => Assert.Equal(

@@ -82,10 +82,11 @@ public sealed class ExportSearchTests : IDisposable
     [Fact]
     public void A_file_that_is_still_being_written_is_known_so_that_it_can_be_told()
     {
-        Make(["people.csv", "more.csv.tmp"]);
+        string[] unfinished = ["more.csv.tmp", "more.csv.part", "more.csv.filepart", "MORE.csv.crdownload"];
+        Make(["people.csv", .. unfinished]);
 
         Assert.Equal(["people.csv"], ExportSearch.FilesOf(_folder.Path).Select(Path.GetFileName));
-        Assert.Equal(["more.csv.tmp"], ExportSearch.UnfinishedOf(_folder.Path).Select(Path.GetFileName));
+        Assert.Equal(unfinished.Order(StringComparer.Ordinal), ExportSearch.UnfinishedOf(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

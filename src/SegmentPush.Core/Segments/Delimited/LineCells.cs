@@ -18,10 +18,12 @@ internal static class LineCells
     /// <param name="isWhole">Whether the line has as many cells as the header.</param>
     public static bool MayBeAddress(ReadOnlySpan<char> cell, bool isWhole) => IsAddress(cell) || (isWhole && cell.IsWhiteSpace());
 
-    /// <summary>Whether a cell holds an address and no other word.</summary>
+    /// <summary>Whether a cell holds an address and no other word. A quote that only follows the address closes a cell that began before.</summary>
     public static bool IsAddressAlone(ReadOnlySpan<char> cell)
     {
-        var text = cell.Trim().Trim(Dialect.Quote);
+        var text = cell.Trim();
+        if (text is [.., Dialect.Quote] and not [Dialect.Quote, ..]) return false;
+        text = text.Trim(Dialect.Quote);
         return text.IndexOf(AtSign) is > 0 and var at && at < text.Length - 1 && !text.ContainsAny(s_blanks);
     }
 

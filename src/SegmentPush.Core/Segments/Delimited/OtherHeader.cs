@@ -15,7 +15,7 @@ internal sealed class OtherHeader(string[] header)
     private readonly int[] _shown = Enumerable.Range(0, header.Length).Where(i => HeaderWords.AreIn([header[i]])).DefaultIfEmpty(0).ToArray();
     private readonly int _longest = 2 * header.Max(name => name.Length);
 
-    /// <summary>Whether a row is one: a cell in a place of a usual name is a name of the header, no cell is an address, and the names are not all in their own places.</summary>
+    /// <summary>Whether a row is one: a cell in a place of a usual name is a name of the header, no cell is an address or holds a digit without being such a name, and the names are not all in their own places.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public bool Is(RowParser row)
     {
@@ -40,7 +40,14 @@ internal sealed class OtherHeader(string[] header)
             if (cell.Contains(AtSign)) return false;
             bool isInPlace = i < header.Length && LettersComparer.Instance.Equals(cell, header[i]);
             if (isInPlace) inPlace++;
-            if (cell.IsEmpty || !IsName(cell)) continue;
+            if (cell.IsEmpty) continue;
+            if (!IsName(cell))
+            {
+                // Names of columns that the header does not have seldom hold digits; ids, numbers and dates do.
+                if (cell.ContainsAnyInRange('0', '9')) return false;
+                continue;
+            }
+
             names++;
             isUsual |= HeaderWords.AreIn([cell.ToString()]);
         }

@@ -68,7 +68,9 @@ internal static class QuotedText
         var code = LineCells.Get(first, 0, delimiter);
 
         // Where rows begin with a quote, a line without one is none. Where no blank follows a row's first delimiter, a line with one is prose, unless it has an address.
-        bool isQuoted = address < 0 ? first is [Dialect.Quote, ..] : AreAllQuoted(row), hasBlanks = LineCells.IsProse(first, delimiter);
+        // A quote that no other one closes on its line shows nothing.
+        bool isQuoted = address < 0 ? code is [Dialect.Quote, .., Dialect.Quote] : row.CellCount > 1 && AreAllQuoted(row), hasBlanks = LineCells.IsProse(first, delimiter);
+        bool isAlone = address >= 0 && LineCells.IsAddressAlone(LineCells.Get(first, address, delimiter));
         bool areRows = firstCells >= 2 && firstCells <= columns, areEven = firstCells == columns, haveAddresses = address >= 0, hasRow = false;
         while (end > 0)
         {
@@ -84,7 +86,7 @@ internal static class QuotedText
             hasRow |= mayBegin && isRow;
             areRows &= mayBegin && cells >= 2 && cells <= columns && (address < 0 || LineCells.MayBeAddress(key, isWhole: cells == columns));
             areEven &= cells == columns;
-            haveAddresses &= LineCells.IsAddress(key);
+            haveAddresses &= isAlone ? LineCells.IsAddressAlone(key) : LineCells.IsAddress(key);
         }
 
         if (hasRow || (areRows && haveAddresses)) return RowsInCells.Likely;

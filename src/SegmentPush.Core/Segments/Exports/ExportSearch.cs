@@ -10,6 +10,9 @@ internal static class ExportSearch
     private static readonly string[] s_markerBeginnings = ["_committed_", "_started_"];
     private static readonly string[] s_otherFolders = ["_temporary", "_delta_log", "_spark_metadata"];
 
+    // What programs add to a name while they copy or fetch the file.
+    private static readonly string[] s_unfinished = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download"];
+
     private static readonly StringComparer s_paths = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>The files of a folder that may hold people: no hidden ones, no markers such as <c>_SUCCESS</c>, no manifests, none that are still being written.</summary>
@@ -43,7 +46,7 @@ internal static class ExportSearch
 
     /// <summary>Whether the name of a file says that it is still being written.</summary>
     public static bool IsUnfinished(string path) =>
-        Path.GetFileName(path) is not ['.', ..] && path.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
+        Path.GetFileName(path) is not ['.', ..] && s_unfinished.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     // A name that begins with an underscore is not enough: people call files so, too.
     private static bool IsMarker(string path)
