@@ -21,8 +21,7 @@ internal static class SegmentMembership
     {
         if (name is not null && find(name) >= 0) return name;
         string[] names = name is null ? UsualColumns : [name];
-        int[] found = name is not null ? [] : [.. Enumerable.Range(0, columns.Count).Where(i =>
-            UsualColumns.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || IsNamespaced(columns[i]))];
+        int[] found = name is not null ? [] : FindUsual(columns);
         if (found.Length == 1) return columns[found[0]];
         throw new SegmentPushException(
             "MembershipColumnNotFound",
@@ -31,8 +30,11 @@ internal static class SegmentMembership
                 : $"{sourceName} has {found.Length} columns that say who is in the segment: {string.Join(", ", found.Select(i => $"'{VisibleText.Of(columns[i])}'"))}.",
             "Export the membership status, or name its column with Set-SegmentDestination -MembershipColumn.",
             name);
-
     }
+
+    /// <summary>Numbers of the columns whose names say that they hold memberships.</summary>
+    public static int[] FindUsual(IReadOnlyList<string> columns) => [.. Enumerable.Range(0, columns.Count).Where(i =>
+        UsualColumns.Contains(columns[i], StringComparer.OrdinalIgnoreCase) || IsNamespaced(columns[i]))];
 
     // segmentMembership.<namespace>.<segment id>.status
     private static bool IsNamespaced(string column) =>

@@ -39,16 +39,31 @@ internal sealed record ConsentColumns(int Any, int Email, int OfIdentities)
             0);
     }
 
+    /// <summary>Why a row is rejected whose person has a consent in another row that can't be read.</summary>
+    public static Rejection NotUnderstoodElsewhere() => new(
+        "ConsentUnknown",
+        MessageText.Say($"Another row with the same identity has a consent that can't be read; correct it there, or push with -IgnoreConsent."),
+        EmailConsent.EmailPath,
+        0);
+
     private ReadOnlySpan<char> AnyOf(CellOf cells) => Any < 0 ? default : cells(Any);
 
     private ReadOnlySpan<char> EmailOf(CellOf cells) => Email < 0 ? default : cells(Email);
 
-    // A profile may have an address in several spellings.
+    // A profile may have an address in several spellings. Where people are found by something else, nobody knows to which of their addresses Marketo sends:
+    // a no for one of them counts.
     private ReadOnlySpan<char> OfIdentity(CellOf cells, ReadOnlySpan<char> identity)
     {
         var rest = OfIdentities < 0 ? default : cells(OfIdentities);
+        bool isAddress = identity.Contains('@');
         ReadOnlySpan<char> strictest = default;
-        while (PairedValues.TryTake(ref rest, identity, out var value)) strictest = EmailConsent.StricterOf(strictest, value);
+        while (!rest.IsEmpty)
+        {
+            var address = PairedValues.TakeLine(ref rest).Trim();
+            var value = PairedValues.TakeLine(ref rest);
+            if (!isAddress || address.Equals(identity, StringComparison.OrdinalIgnoreCase)) strictest = EmailConsent.StricterOf(strictest, value);
+        }
+
         return strictest;
     }
 }

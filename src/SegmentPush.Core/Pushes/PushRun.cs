@@ -153,6 +153,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         await new SegmentDelivery(options, target, intake, rowsAgain, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         halfDone?.EndReadingAgain();
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
+        if (intake.Leavers is > 0 and var leavers) Warn(OfLeavers(leavers));
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
         {
             // A part of a segment tells of nobody that they have left, but of people whose rows say so.
@@ -170,6 +171,11 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         run.Complete(intake.Extent);
         return run.IsVerified;
     }
+
+    private static MessageText OfLeavers(long rows) => MessageText.Plural(
+        rows,
+        $"{rows:N0} row says that its person has left the segment. The row counted like all others, because only the mode Delta of a destination reads the membership.",
+        $"{rows:N0} rows say that their people have left the segment. The rows counted like all others, because only the mode Delta of a destination reads the membership.");
 
     // A part of a segment can't tell which people have left, and a resume would end the same: the other rows never come.
     private static SegmentPushException HalfPipeline(PushStatus status) => new(

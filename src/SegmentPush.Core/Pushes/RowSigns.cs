@@ -10,6 +10,9 @@ namespace SegmentPush.Pushes;
 /// <param name="IsAudience">Whether the rows are profiles of an audience.</param>
 internal sealed record RowSigns(ConsentColumns? Consent, int Status, int Qualified, bool IsAudience)
 {
+    /// <summary>A source without such columns.</summary>
+    public static readonly RowSigns None = new(null, -1, -1, IsAudience: false);
+
     /// <summary>Finds the columns of a source.</summary>
     /// <param name="source">The source.</param>
     /// <param name="find">Finds a column by its name; -1 for none.</param>

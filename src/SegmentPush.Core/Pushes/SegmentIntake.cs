@@ -71,11 +71,14 @@ internal sealed class SegmentIntake
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, UseOf(source, use), source.IsPipeline)).ToArray();
         RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
+        bool areAsked = signs.Any(one => one is not null);
         LacksConsent = !ignoresConsent && Array.Exists(signs, one => one is { IsAudience: true, Consent: null });
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)
         {
-            Signs = signs,
-            Review = signs.Any(one => one is not null) ? stop => SegmentReview.Of(sources, mappers, identitiesAreLookedUp, ignoresConsent, stop) : null,
+            // A no in one source counts for the rows of all others.
+            Signs = areAsked ? [.. signs.Select(one => one ?? RowSigns.None)] : signs,
+            StatusColumns = [.. sources.Select(source => membership?.HasLeavers == true || source.IsEmpty || source.Audience is not null ? -1 : FindStatus(source))],
+            Review = areAsked ? stop => SegmentReview.Of(sources, mappers, identitiesAreLookedUp, ignoresConsent, stop) : null,
         };
     }
 
@@ -84,6 +87,9 @@ internal sealed class SegmentIntake
 
     /// <summary>Whether profiles of an audience are pushed whose consent nobody knows, though it is asked for.</summary>
     public bool LacksConsent { get; }
+
+    /// <summary>Rows by now that say that their people have left the segment, where nobody reads that.</summary>
+    public long Leavers => _rows.Leavers;
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;
@@ -266,6 +272,9 @@ internal sealed class SegmentIntake
     }
 
     // Semicolons part cells where the comma stands before a fraction, so that a point may stand between thousands there.
+    // Of several memberships nobody knows which one is that of the segment.
+    private static int FindStatus(PushSource source) => SegmentMembership.FindUsual(source.Reader.Columns) is [var one] ? source.FindColumn(source.Reader.Columns[one]) : -1;
+
     private static MappingUse UseOf(PushSource source, MappingUse use) =>
         source.File?.Form.Dialect?.Delimiter == ';' ? use with { Values = use.Values with { IsPointUnclear = true } } : use;
 }

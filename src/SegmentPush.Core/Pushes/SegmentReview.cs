@@ -5,7 +5,7 @@ using SegmentPush.Segments;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// What must be known of all rows of a segment before the first one counts: the identities whose consent says no in any row, and which of
+/// What must be known of all rows of a segment before the first one counts: the identities whose consent says no in any row or can't be read, and which of
 /// several rows with one identity is the newest that can be pushed. Only the columns that say so are read, and all mapped ones of rows that share an identity.
 /// </summary>
 internal sealed class SegmentReview
@@ -14,6 +14,7 @@ internal sealed class SegmentReview
 
     private readonly IdentitySet _hashes;
     private readonly HashSet<Hash128> _refused = [];
+    private readonly HashSet<Hash128> _unclear = [];
     private readonly Dictionary<Hash128, Newest> _newest = [];
 
     private SegmentReview(IdentitySet hashes) => _hashes = hashes;
@@ -35,7 +36,9 @@ internal sealed class SegmentReview
         bool comparesTimes = false;
         Read(sources, mappers, ignoresConsent, (signs, cells, key) =>
         {
-            if (signs.Consent?.Read(cells, key) == ConsentAnswer.No) review._refused.Add(seen.HashOf(key));
+            var consent = signs.Consent?.Read(cells, key) ?? ConsentAnswer.Open;
+            if (consent == ConsentAnswer.No) review._refused.Add(seen.HashOf(key));
+            if (consent == ConsentAnswer.NotUnderstood) review._unclear.Add(seen.HashOf(key));
             if (!signs.IsAudience || (signs.Status < 0 && signs.Qualified < 0)) return;
 
             // Who has left may come back by another profile, and the other way round.
@@ -88,6 +91,10 @@ internal sealed class SegmentReview
     /// <summary>Whether any row with an identity has a consent that says no.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public bool IsRefused(ReadOnlySpan<char> identity) => _refused.Count > 0 && _refused.Contains(_hashes.HashOf(identity));
+
+    /// <summary>Whether any row with an identity has a consent that can't be read, so that nobody knows whether it says no.</summary>
+    [MethodImpl(EveryRow.Compiled)]
+    public bool IsUnclear(ReadOnlySpan<char> identity) => _unclear.Count > 0 && _unclear.Contains(_hashes.HashOf(identity));
 
     /// <summary>Whether another row with the same identity is newer, and counts instead.</summary>
     /// <param name="identity">The identity.</param>

@@ -45,12 +45,15 @@ internal sealed class SegmentRows(
     private MembershipOfRows? _membershipOfRows;
     private SegmentReview? _review;
     private int _source;
-    private long _unreadable, _nameless;
+    private long _unreadable, _nameless, _leavers;
     private bool _endsInRow;
     private FirstRows _first;
 
-    /// <summary>For each source the columns that say which of its rows count; null where all rows of it count.</summary>
+    /// <summary>For each source the columns that say which of its rows count; null where no source has any.</summary>
     public IReadOnlyList<RowSigns?> Signs { get; init; } = new RowSigns?[sources.Count];
+
+    /// <summary>For each source the column with the membership, where all of its rows count all the same; -1 for none.</summary>
+    public IReadOnlyList<int> StatusColumns { get; init; } = [.. sources.Select(_ => -1)];
 
     /// <summary>Makes what must be known of all rows before the first one counts; null where nothing must.</summary>
     public Func<CancellationToken, SegmentReview>? Review { get; init; }
@@ -63,6 +66,9 @@ internal sealed class SegmentRows(
 
     /// <summary>Rows that could be read by now, and whose identity could not.</summary>
     public long Nameless => _nameless;
+
+    /// <summary>Rows by now that say in a column of <see cref="StatusColumns"/> that their people have left the segment.</summary>
+    public long Leavers => _leavers;
 
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
@@ -119,6 +125,7 @@ internal sealed class SegmentRows(
             return;
         }
 
+        if (StatusColumns[_source] is >= 0 and var status && SegmentMembership.Parse(cells[status]) == false) _leavers++;
         bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cells);
         Rejection? unknownConsent = null;
         if (Signs[_source] is { } signs && isIn != false && Exclude(signs, reader, mapper, cells, out unknownConsent) is { } excluded)
@@ -162,6 +169,7 @@ internal sealed class SegmentRows(
         if (consent == ConsentAnswer.No) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsent);
         if (isNamed && _review!.IsRefused(key)) return Exclude(reader, key, PersonOutcome.NoConsent, ExcludedRow.NoConsentElsewhere);
         if (consent == ConsentAnswer.NotUnderstood) unknownConsent = signs.Consent!.NotUnderstood(cellOf, key);
+        else if (isNamed && _review!.IsUnclear(key)) unknownConsent = ConsentColumns.NotUnderstoodElsewhere();
         return isNamed && signs.IsAudience && _review!.IsOutdated(key, signs, cellOf)
             ? Exclude(reader, key, PersonOutcome.Duplicate, ExcludedRow.Older)
             : null;

@@ -6,16 +6,19 @@ internal static class ConsentNames
     /// <summary>Name of the object that holds all consents.</summary>
     public const string All = "consents";
 
-    private const string Consents = "CONSENTS", OfAddresses = "CONSENTS_IDSPECIFIC_EMAIL";
+    private const string Consents = "CONSENTS", OfAddresses = "CONSENTS_IDSPECIFIC_EMAIL", OfAddressesInLetters = "CONSENTSIDSPECIFICEMAIL";
+
+    // Names of the model may have it before each of their parts.
+    private const string Prefix = "xdm:";
 
     // What lies below these places holds consents. A text in the place of one of them is none.
     private static readonly string[] s_branches = [Consents, "CONSENTS_MARKETING", "CONSENTS_MARKETING_EMAIL", "CONSENTS_MARKETING_ANY", "CONSENTS_IDSPECIFIC", OfAddresses];
 
     private static readonly string[] s_values = ["CONSENTS_MARKETING_EMAIL_VAL", "CONSENTS_MARKETING_ANY_VAL"];
 
-    // The same names by their letters alone.
-    private static readonly string[] s_ends =
-        ["CONSENTSMARKETINGEMAILVAL", "CONSENTSMARKETINGANYVAL", "CONSENTSMARKETINGEMAIL", "CONSENTSMARKETINGANY", "CONSENTSMARKETING", "CONSENTSIDSPECIFICEMAIL", "CONSENTSIDSPECIFIC"];
+    // The same names by their letters alone. Those of values may go on: value, val__c, val (text).
+    private static readonly string[] s_valueParts = ["CONSENTSMARKETINGEMAILVAL", "CONSENTSMARKETINGANYVAL"];
+    private static readonly string[] s_ends = ["CONSENTSMARKETINGEMAIL", "CONSENTSMARKETINGANY", "CONSENTSMARKETING", "CONSENTSIDSPECIFIC"];
 
     /// <summary>
     /// Whether a name is that of the consents or leads to one of them. Spellings do not tell such names apart: a no that stands under another spelling is a no.
@@ -46,7 +49,7 @@ internal static class ConsentNames
     {
         string[] mayBe = [.. columns.Where(MayBe)];
         if (mayBe.Any(column => s_values.Contains(ColumnNames.FoldPath(column)))) return;
-        if (mayBe.FirstOrDefault(column => !IsConsent(column) && IsElsewhere(LettersOf(column))) is { } elsewhere)
+        if (mayBe.FirstOrDefault(IsElsewhere) is { } elsewhere)
             throw elsewhere.Contains('@', StringComparison.Ordinal) ? OfAddressesNotUnderstood() : NotUnderstood(elsewhere);
     }
 
@@ -74,8 +77,13 @@ internal static class ConsentNames
     /// <summary>Whether a name may be one of a column with consents. It is fast.</summary>
     public static bool MayBe(string column) => column.Contains(Consents, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsElsewhere(string letters) =>
-        letters.Contains("CONSENTSIDSPECIFICEMAIL", StringComparison.Ordinal) || s_ends.Any(end => letters.EndsWith(end, StringComparison.Ordinal));
+    private static bool IsElsewhere(string column)
+    {
+        string letters = LettersOf(column);
+        if (s_valueParts.Any(part => letters.Contains(part, StringComparison.Ordinal))) return true;
+        return !IsConsent(column) && (letters.Contains(OfAddressesInLetters, StringComparison.Ordinal) || s_ends.Any(end => letters.EndsWith(end, StringComparison.Ordinal)));
+    }
 
-    private static string LettersOf(string name) => string.Concat(name.Where(char.IsLetter)).ToUpperInvariant();
+    private static string LettersOf(string name) =>
+        string.Concat(name.Replace(Prefix, "", StringComparison.OrdinalIgnoreCase).Where(char.IsLetter)).ToUpperInvariant();
 }

@@ -120,6 +120,10 @@ public sealed class ConsentTests
     [InlineData("x.csv", "email,first,Consents Marketing Email Val\na@example.com,A,n\n", "ConsentNotUnderstood")]
     [InlineData("x.csv", "email,first,/consents/marketing/email/val\na@example.com,A,n\n", "ConsentNotUnderstood")]
     [InlineData("x.csv", "email,first,xdm:consentsMarketingEmailVal\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents.marketing.email.value\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,consents_marketing_any_val__c\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.csv", "email,first,xdm:consents.xdm:marketing.xdm:email.xdm:val\na@example.com,A,n\n", "ConsentNotUnderstood")]
+    [InlineData("x.json", """{"email":"a@example.com","first":"A","consents":{"marketing":{"email":{"value":"n"}}}}""", "ConsentNotUnderstood")]
     [InlineData("x.csv", "email,first,_acme.consents.idSpecific.Email.a@example.com.marketing.email.val\na@example.com,A,n\n", "ConsentNotUnderstood")]
     [InlineData("x.json", """{"email":"a@example.com","first":"A","_acme":{"consents":{"marketing":{"email":"n"}}}}""", "ConsentNotUnderstood")]
     [InlineData("x.json", """{"email":"a@example.com","first":"A","consents.idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}""", "ConsentNotUnderstood")]
@@ -152,6 +156,54 @@ public sealed class ConsentTests
 
         Assert.Equal(["bob@example.com"], push.Members());
         Assert.Equal((3, 1, 2, 0), (status.Received, status.Added, status.NoConsent, status.Duplicate));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_no_counts_for_the_rows_of_files_that_have_no_column_of_consents(bool isFirst)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string without = Write(push, "email,first", "ann@example.com,Ann", "bob@example.com,Bob");
+        string with = Write(push, "email,first,consents.marketing.email.val", "ANN@example.com,Ann,n", "cid@example.com,Cid,y");
+        string[] paths = isFirst ? [with, without] : [without, with];
+
+        var status = await push.WatchAsync(Push.RunAsync(Options(push), [.. paths.Select(path => PushSource.OpenFile(path, FormOptions.None))], CancellationToken.None), null);
+
+        Assert.Equal(["bob@example.com", "cid@example.com"], push.Members());
+        Assert.Equal((4, 2, 2), (status.Received, status.Added, status.NoConsent));
+    }
+
+    [Theory]
+    [InlineData("C-1", true)]
+    [InlineData("C-2", false)]
+    public async Task A_no_for_an_address_counts_where_people_are_found_by_something_else(string crmId, bool isExcluded)
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Path.Combine(push.Folder, "people.json");
+        await File.WriteAllTextAsync(
+            path,
+            """{"crmId":"C-1","email":"a@example.com","consents":{"idSpecific":{"Email":{"a@example.com":{"marketing":{"email":{"val":"n"}}}}}}}{"crmId":"C-2","email":"b@example.com"}""",
+            TestContext.Current.CancellationToken);
+        push.Mapping = [new("crmId", "crmId", "CRM")];
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal((1, 1), (status.Added, status.NoConsent));
+        Assert.Equal(isExcluded ? PersonOutcome.NoConsent : PersonOutcome.Added, push.PersonOf(status, crmId == "C-1" ? 1 : 2).Outcome);
+    }
+
+    [Fact]
+    public async Task A_consent_that_is_not_understood_holds_all_rows_of_its_person_back()
+    {
+        await using var push = await PushFixture.StartAsync();
+        string path = Write(push, "email,first,consents.marketing.email.val", "ann@example.com,Ann,no", "ann@example.com,Ann,y", "bob@example.com,Bob,y");
+
+        var status = await PushFileAsync(push, path);
+
+        Assert.Equal(["bob@example.com"], push.Members());
+        Assert.Equal((1, 2), (status.Added, status.Rejected));
+        Assert.Equal("ConsentUnknown", push.PersonOf(status, 2).Code);
     }
 
     [Fact]

@@ -225,6 +225,18 @@ public sealed class DestinationTests
     }
 
     [Theory]
+    [InlineData(PushMode.Append, 1)]
+    [InlineData(PushMode.Delta, 0)]
+    public async Task Rows_of_people_who_have_left_are_counted_in_a_warning_where_nobody_reads_the_membership(PushMode mode, int warnings)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(mode);
+
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,exited", "eve@example.com,Eve,Exited");
+
+        Assert.Equal(warnings, fixture.Warnings().Count(warning => warning.StartsWith("2 rows say that their people have left the segment.", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData(false, 1, 1)]
     [InlineData(true, 0, 2)]
     public async Task Resync_knows_people_that_others_have_put_on_the_list(bool resync, int added, int alreadyMember)
