@@ -9,6 +9,7 @@ internal sealed record ByteFacts
 {
     private long _feeds;
     private long _returns;
+    private bool _hasUtf8;
     private (long Feeds, long Returns)? _notUtf8;
 
     /// <summary>Whether a quote occurs.</summary>
@@ -29,6 +30,9 @@ internal sealed record ByteFacts
     /// <summary>Bytes that are not UTF-8.</summary>
     public long NotUtf8Bytes { get; private set; }
 
+    /// <summary>Whether all of a text is UTF-8, but for a last character that lacks its end. Other characters of several bytes show that it is UTF-8.</summary>
+    public bool EndsInCharacter { get; private set; }
+
     /// <summary>Reads a text to its end.</summary>
     public static ByteFacts Of(Stream content, CancellationToken cancellation)
     {
@@ -48,7 +52,9 @@ internal sealed record ByteFacts
                 facts.Take(bytes.AsSpan(0, whole));
                 kept = length - whole;
                 bytes.AsSpan(whole, kept).CopyTo(bytes);
-                if (isEnd) return facts;
+                if (!isEnd) continue;
+                facts.EndsInCharacter = (facts._hasUtf8 || facts.Utf8Characters > 0) && facts.NotUtf8Bytes > 0 && facts.NotUtf8Bytes == IncompleteTail(bytes.AsSpan(0, length));
+                return facts;
             }
         }
         finally
@@ -67,6 +73,7 @@ internal sealed record ByteFacts
         HasApostrophes = HasApostrophes || bytes.Contains((byte)'\'');
         if (_notUtf8 is null && Utf8.IsValid(bytes))
         {
+            _hasUtf8 = _hasUtf8 || !Ascii.IsValid(bytes);
             _feeds += bytes.Count((byte)'\n');
             if (_feeds == 0) _returns += bytes.Count((byte)'\r');
             return;

@@ -181,17 +181,14 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
 
     private SegmentPushException UnknownEncoding(ByteFacts facts, MessageText row)
     {
-        bool isMostlyUtf8 = facts.Utf8Characters > facts.NotUtf8Bytes;
-        string ansi = TextEncodings.Ansi.WebName;
-        return new SegmentPushException(
-            "EncodingUnknown",
-            isMostlyUtf8
-                ? (MessageText)$"'{Path}' is UTF-8 for the most part, but not in {Counted.Bytes(facts.NotUtf8Bytes)}, first in {row}."
-                : $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {ansi}, which Excel writes as CSV (Comma delimited).",
-            isMostlyUtf8
-                ? (MessageText)"Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault."
-                : $"Name the file's encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi, or save the file as CSV UTF-8.",
-            Path);
+        MessageText again = "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault.";
+        if (facts.EndsInCharacter) return Unknown($"'{Path}' is UTF-8 and ends in the middle of a character, in {row}: the file was cut off.", again);
+        if (facts.Utf8Characters > facts.NotUtf8Bytes) return Unknown($"'{Path}' is UTF-8 for the most part, but not in {Counted.Bytes(facts.NotUtf8Bytes)}, first in {row}.", again);
+        return Unknown(
+            $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {TextEncodings.Ansi.WebName}, which Excel writes as CSV (Comma delimited).",
+            $"Save the file as CSV UTF-8, or name its encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi. Look at some names in the plan (-WhatIf -Detailed): a wrong encoding gives wrong letters.");
+
+        SegmentPushException Unknown(MessageText message, MessageText action) => new("EncodingUnknown", message, action, Path);
     }
 
     private SegmentPushException Blank(MessageText what) => new("FileEmpty", $"'{Path}' {what}.", "Check the export; a segment has at least a header.", Path);

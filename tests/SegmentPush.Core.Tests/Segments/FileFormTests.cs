@@ -48,6 +48,7 @@ public sealed class FileFormTests : IDisposable
         Assert.Equal([["a", "null"], ["b", ""]], RowsOf(Open("person_name_lastName,x\na,\"null\"\nb,null\n")));
         Assert.Equal([["a", "null"]], RowsOf(Open("lastName,x\na,null\n")));
         Assert.Equal([["a", ""], ["b", ""]], RowsOf(Open("lastName,x\na,NULL\nb,\\N\n", new FormOptions { NullText = ["NULL", "\\N"] })));
+        Assert.Equal([["a  ", ""], ["b  ", "y   "]], RowsOf(Open("lastName,x\na  ,NULL   \nb  ,y   \n", new FormOptions { NullText = ["NULL"] })));
         Assert.Equal([["a", "null"]], RowsOf(Open("person_name_lastName,x\na,null\n", new FormOptions { NullText = [] })));
     }
 
@@ -238,6 +239,18 @@ public sealed class FileFormTests : IDisposable
 
         Assert.Equal("EncodingUnknown", error.ErrorId);
         Assert.Contains(row, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_ends_in_the_middle_of_a_character_was_cut_off_and_is_in_no_other_encoding()
+    {
+        byte[] whole = Encoding.UTF8.GetBytes("mail,name\nann@example.com,Ren\u00E9e\nbob@example.com,Zo\u00EB");
+
+        var error = Assert.Throws<SegmentPushException>(() => OpenBytes(whole[..^1]));
+
+        Assert.Equal("EncodingUnknown", error.ErrorId);
+        Assert.Contains("row 2 (line 3): the file was cut off", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("1252", error.Message + error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -136,7 +136,8 @@ internal sealed class DelimitedReader : ISegmentReader
     {
         foreach (string text in _nullText)
         {
-            if (!_rows.IsQuoted(column) && _rows.GetRaw(column).SequenceEqual(text)) return true;
+            // Programs that write columns of one width fill them up with blanks.
+            if (!_rows.IsQuoted(column) && _rows.GetRaw(column).Trim(' ').SequenceEqual(text)) return true;
         }
 
         return false;

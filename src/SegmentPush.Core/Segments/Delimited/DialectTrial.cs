@@ -279,7 +279,7 @@ internal sealed class DialectTrial
     [MethodImpl(EveryRow.Compiled)]
     private void NoteNullText(RowParser row, int cell)
     {
-        var raw = row.GetRaw(cell);
+        var raw = row.GetRaw(cell).Trim(' ');
         if (raw.Length is not (4 or 2)) return;
         int text = raw is "null" ? 0 : raw is "NULL" ? 1 : raw is @"\N" ? 2 : -1;
         if (text < 0) return;
