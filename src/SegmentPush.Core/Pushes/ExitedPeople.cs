@@ -118,16 +118,30 @@ internal sealed class ExitedPeople(ListWork work)
         inSegment.UnionWith(namedNow.Keys);
         work.Journal.Snapshots.ForgetMembers([.. found.Where(pair => pair.Row.MemberNumber is not null && pair.Ids is [var id] && namedNow.GetValueOrDefault(id)).Select(pair => pair.Row.MemberNumber!.Value)]);
         if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
-        foreach (var (row, all) in found)
-        {
-            var leaving = all.Where(id => !inSegment.Contains(id)).ToArray();
-            if (leaving.Length > 0) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: row.MemberNumber is not null && row.MarketoId is null, removals);
-        }
-
+        await TakeListedAsync([.. found.Select(pair => (pair.Row, (long[])[.. pair.Ids.Where(id => !inSegment.Contains(id))])).Where(pair => pair.Item2.Length > 0)], removals, cancellation).ConfigureAwait(false);
         SettleNamed([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => pair.Row.MarketoId is { } gone
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
+    }
+
+    // Of people that the snapshot does not know Marketo is asked who is on the list. If the answer to a removal is lost, nobody could tell any more whether it has
+    // taken them off.
+    private async Task TakeListedAsync(IReadOnlyList<(Person Row, long[] Leaving)> rows, List<Removal> removals, CancellationToken cancellation)
+    {
+        var known = rows.ToLookup(pair => pair.Row.MemberNumber is not null && pair.Row.MarketoId is null);
+        foreach (var (row, leaving) in known[true]) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: true, removals);
+        long[] asked = [.. known[false].SelectMany(pair => pair.Leaving).Distinct()];
+        var listed = asked.Length == 0 ? new HashSet<long>() : await work.NewReader().FindOnListAsync(asked, cancellation).ConfigureAwait(false);
+        var settled = new List<SettledPerson>();
+        foreach (var (row, leaving) in known[false])
+        {
+            long[] people = [.. leaving.Where(id => listed.Contains(id) || work.Settlement.MayBeOff(id))];
+            if (people.Length > 0) Take(row, [.. people.Select(id => (id, (int?)null))], wasListed: true, removals);
+            else settled.Add(new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, leaving[0], RecordCodes.NotOnList, ListRemovals.NotOnList));
+        }
+
+        work.Settlement.Settle(settled);
     }
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.

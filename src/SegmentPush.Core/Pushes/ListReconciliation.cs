@@ -175,7 +175,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         // In a mirror no row says that somebody has left.
         ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(onList, removedBefore + edits.RemovedBefore.Count + leavers.Length);
+        if (leavers.Length > 0) CheckGuard(onList, removedBefore + edits.RemovedBefore.Count + leavers.Length, leavers);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn(MessageText.Plural(
                 strangers,
@@ -236,12 +236,15 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         });
     }
 
-    private void CheckGuard(long onList, long removals)
+    private void CheckGuard(long onList, long removals, IReadOnlyList<ListDecision> leavers)
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
-        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is { } reason)
-            throw RemovalGuard.Stopped(destination.Name, reason, removals);
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is not { } reason) return;
+
+        // The reading has shown them, and they stay.
+        EnterStrangersWhoStay([.. leavers.Where(leaver => leaver.Number is null).Select(leaver => (leaver, (Person?)null))]);
+        throw RemovalGuard.Stopped(destination.Name, reason, removals);
     }
 
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.

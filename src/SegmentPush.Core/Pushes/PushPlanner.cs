@@ -118,7 +118,7 @@ internal sealed class PushPlanner
 
         // Finding, then adding; the ambiguous are looked up, and updated by id; three or four calls find today's use, list, fields, partition.
         long ambiguous = Calls(_several) + (_target.WritesExisting ? Calls(_several) : 0);
-        long calls = (_target.Partition is null ? 3 : 4) + Calls(_leavingUnknown) + Calls(removals) + (_list?.CallsToRead ?? 0) + (choice.Delivery == Delivery.Sync
+        long calls = (_target.Partition is null ? 3 : 4) + (2 * Calls(_leavingUnknown)) + Calls(removals) + (_list?.CallsToRead ?? 0) + (choice.Delivery == Delivery.Sync
             ? Calls(sent) + Calls(joining) + (_target.OnlyMatches ? 0 : ambiguous)
             : _target.ImportsByIdentity
                 ? _imports.CountFileCalls() + (2 * Calls(_imports.Rare)) + ambiguous + Calls(_several)

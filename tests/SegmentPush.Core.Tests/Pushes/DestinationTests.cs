@@ -253,6 +253,22 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task A_mirror_that_its_guard_stops_knows_the_people_that_others_have_put_on_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        int eve = fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = "eve@example.com" });
+        fixture.Marketo.AddToList(PushFixture.ListId, eve);
+        Assert.Equal("GuardStopped", (await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,")).ErrorId);
+
+        var push = await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,", "eve@example.com,Eve,");
+
+        Assert.Equal((PushState.Completed, 0, 3), (push.State, push.Added, push.AlreadyMember));
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((3L, 0L, 0L, 3L), (sums.Before, sums.Added, sums.AddedByOthers, sums.After!.Value));
+    }
+
+    [Fact]
     public async Task An_empty_file_is_a_day_without_changes()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);

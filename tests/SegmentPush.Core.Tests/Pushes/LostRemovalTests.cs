@@ -53,6 +53,40 @@ public sealed class LostRemovalTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task Who_has_exited_and_was_put_on_the_list_by_others_is_removed_and_put_back(int times)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime());
+        await fixture.PushAsync("ann@example.com,Ann,realized");
+        fixture.Marketo.AddToList(PushFixture.ListId, fixture.Push.Exist("bob@example.com")[0]);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "DELETE", Times = times });
+
+        var push = await fixture.PushAsync("bob@example.com,Bob,exited");
+        fixture.Marketo.ClearFaults();
+        if (push.State == PushState.Interrupted) push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 1, 0), (push.State, push.Removed, push.NotMember));
+        Assert.Equal(["ann@example.com"], fixture.Push.Members());
+        await fixture.UndoAsync(push);
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task Nobody_is_taken_off_the_list_who_has_exited_and_is_not_on_it()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        await fixture.PushAsync("ann@example.com,Ann,realized");
+        fixture.Push.Exist("bob@example.com");
+        fixture.Marketo.ForgetCalls();
+
+        var push = await fixture.PushAsync("bob@example.com,Bob,exited");
+
+        Assert.Equal((PushState.Completed, 0, 1), (push.State, push.Removed, push.NotMember));
+        Assert.DoesNotContain(fixture.Marketo.Calls, call => call.Method == "DELETE");
+    }
+
+    [Theory]
     [InlineData(PushMode.Mirror)]
     [InlineData(PushMode.Delta)]
     public async Task Whom_a_push_took_off_that_was_interrupted_then_is_removed_by_it_once_it_is_resumed(PushMode mode)
