@@ -108,7 +108,6 @@ internal static class OutcomeRules
         var edits = facts.Done(row, Deed.RemoveFromList).Concat(facts.DoneToFormer(row, Deed.RemoveFromList)).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
-        if (wasRemoved && facts.HasLostAnswers) allowed.Add("NotMember");
 
         // The row's own person is gone, and the others with the identity leave as people of the list.
         if (wasRemoved && edits.Where(happening => happening.ChangedList).All(happening => facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Removed" } && person.PersonId == happening.PersonId))) allowed.Add("NotMember");

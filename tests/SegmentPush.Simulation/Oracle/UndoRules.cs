@@ -63,9 +63,8 @@ internal static class UndoRules
             if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && (WasTakenOffUnseen(facts, person, historyBefore) || WasAddedAnew(facts, person, historyBefore))) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(removed.Contains(person) && IsTakenForStranger(facts, person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        // Whether a call whose answer was lost has taken somebody off that the destination did not know, nobody can tell.
-        var unsureOff = PeopleOf(facts, seen => areRemovalsUnsure && seen.Outcome is ("NotMember" or "NotDelivered"));
-        unsureOff.RemoveWhere(person => open.Contains(person) && facts.Known.Contains(person));
+        // Whether a call of a killed push has taken somebody off that the destination did not know, nobody can tell.
+        var unsureOff = areRemovalsUnsure ? open.Where(person => !facts.Known.Contains(person)).ToHashSet() : [];
         foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !(areAddsUnsure && IsOfLaterPush(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
