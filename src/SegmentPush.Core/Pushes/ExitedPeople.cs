@@ -37,7 +37,7 @@ internal sealed class ExitedPeople(ListWork work)
         foreach (var row in rows[ExitedMembers.Listed])
         {
             var members = exits.MembersWithIds(KeyOf(row));
-            Take(row, [.. members.Select(member => (member.MarketoId!.Value, member.Number))], wasListed: true, removals, staysOpenIfGone: members.Count == 1);
+            Take(row, [.. members.Select(member => (member.MarketoId!.Value, member.Number))], removals, staysOpenIfGone: members.Count == 1);
         }
 
         SettleNamed(rows[ExitedMembers.NamedOtherwise]);
@@ -118,30 +118,33 @@ internal sealed class ExitedPeople(ListWork work)
         inSegment.UnionWith(namedNow.Keys);
         work.Journal.Snapshots.ForgetMembers([.. found.Where(pair => pair.Row.MemberNumber is not null && pair.Ids is [var id] && namedNow.GetValueOrDefault(id)).Select(pair => pair.Row.MemberNumber!.Value)]);
         if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
-        await TakeListedAsync([.. found.Select(pair => (pair.Row, (long[])[.. pair.Ids.Where(id => !inSegment.Contains(id))])).Where(pair => pair.Item2.Length > 0)], removals, cancellation).ConfigureAwait(false);
+        var leaving = found.Select(pair => (pair.Row, Ids: pair.Ids.Where(id => !inSegment.Contains(id)).ToArray())).Where(pair => pair.Ids.Length > 0);
+        await TakeListedAsync([.. leaving], removals, cancellation).ConfigureAwait(false);
         SettleNamed([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => pair.Row.MarketoId is { } gone
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
 
-    // Of people that the snapshot does not know Marketo is asked who is on the list. If the answer to a removal is lost, nobody could tell any more whether it has
-    // taken them off.
-    private async Task TakeListedAsync(IReadOnlyList<(Person Row, long[] Leaving)> rows, List<Removal> removals, CancellationToken cancellation)
+    // Marketo is asked which of the people that the snapshot does not know are on the list. If the answer to a removal is lost, nobody could tell any more
+    // whether it has taken them off.
+    private async Task TakeListedAsync(IReadOnlyList<(Person Row, long[] Ids)> rows, List<Removal> removals, CancellationToken cancellation)
     {
-        var known = rows.ToLookup(pair => pair.Row.MemberNumber is not null && pair.Row.MarketoId is null);
-        foreach (var (row, leaving) in known[true]) Take(row, [.. leaving.Select(id => (id, (int?)null))], wasListed: true, removals);
-        long[] asked = [.. known[false].SelectMany(pair => pair.Leaving).Distinct()];
-        var listed = asked.Length == 0 ? new HashSet<long>() : await work.NewReader().FindOnListAsync(asked, cancellation).ConfigureAwait(false);
+        var byKnowledge = rows.ToLookup(pair => pair.Row.MemberNumber is not null && pair.Row.MarketoId is null);
+        foreach (var (row, ids) in byKnowledge[true]) TakeListed(row, ids);
+        long[] asked = [.. byKnowledge[false].SelectMany(pair => pair.Ids).Distinct()];
+        var listed = await work.NewReader().FindOnListAsync(asked, cancellation).ConfigureAwait(false);
         var settled = new List<SettledPerson>();
-        foreach (var (row, leaving) in known[false])
+        foreach (var (row, ids) in byKnowledge[false])
         {
-            long[] people = [.. leaving.Where(id => listed.Contains(id) || work.Settlement.MayBeOff(id))];
-            if (people.Length > 0) Take(row, [.. people.Select(id => (id, (int?)null))], wasListed: true, removals);
-            else settled.Add(new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, leaving[0], RecordCodes.NotOnList, ListRemovals.NotOnList));
+            long[] people = [.. ids.Where(id => listed.Contains(id) || work.Settlement.MayBeOff(id))];
+            if (people.Length > 0) TakeListed(row, people);
+            else settled.Add(new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, ids[0], RecordCodes.NotOnList, ListRemovals.NotOnList));
         }
 
         work.Settlement.Settle(settled);
+
+        void TakeListed(Person row, long[] people) => Take(row, [.. people.Select(id => (id, (int?)null))], removals);
     }
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.
@@ -155,15 +158,15 @@ internal sealed class ExitedPeople(ListWork work)
         return [.. named.Where(known => newest[known.Member.Key] == known.Member.Number).Select(known => known.Member.MarketoId!.Value)];
     }
 
-    private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, bool wasListed, List<Removal> removals, bool staysOpenIfGone = false)
+    private void Take(Person row, IReadOnlyList<(long Id, int? Number)> people, List<Removal> removals, bool staysOpenIfGone = false)
     {
         row.MarketoId = people[0].Id;
         if (people[0].Number is { } number && number != row.NumberInSnapshot) _otherwise.Add((people[0].Id, number));
-        removals.Add(new Removal(row, wasListed) { StaysOpenIfGone = staysOpenIfGone });
+        removals.Add(new Removal(row) { StaysOpenIfGone = staysOpenIfGone });
         if (people.Count == 1) return;
         Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number, row.IdentityHash))];
         work.Settlement.Receive(others);
-        removals.AddRange(others.Select(person => new Removal(person, wasListed)));
+        removals.AddRange(others.Select(person => new Removal(person)));
     }
 
     private void SettleNamed(IEnumerable<Person> named) => work.Settlement.Settle([.. named.Select(row => new SettledPerson(

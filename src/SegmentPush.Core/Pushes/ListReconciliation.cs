@@ -182,7 +182,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
                 $"{strangers:N0} person that the segment does not name was on the list, put there by others, and is taken off.",
                 $"{strangers:N0} people that the segment does not name were on the list, put there by others, and are taken off."));
         work.Settlement.HalfDone?.TakeOutLeavers(work.Sources.Count, again);
-        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver)), WasListed: true))];
+        Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver))))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
         var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         var calls = new ListRemovals(work.Target, work.Push.Connection, work.Settlement);

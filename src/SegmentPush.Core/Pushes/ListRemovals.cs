@@ -4,10 +4,9 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>A person to be taken off the list, whose id is known.</summary>
+/// <summary>A person to be taken off the list, whose id is known. The list is known to hold the person: by the snapshot, because it was read, or because Marketo was asked.</summary>
 /// <param name="Person">The person.</param>
-/// <param name="WasListed">Whether the list is known to hold the person, by the snapshot or because it was read.</param>
-internal readonly record struct Removal(Person Person, bool WasListed)
+internal readonly record struct Removal(Person Person)
 {
     /// <summary>Whether the person gets no outcome where Marketo no longer knows the id: somebody else may have the identity of the row by now.</summary>
     public bool StaysOpenIfGone { get; init; }
@@ -78,13 +77,13 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
 
     private SettledPerson SettledOf(Removal removal, RecordResult result)
     {
-        var (person, wasListed) = removal;
+        var person = removal.Person;
         return result switch
         {
             { Status: RecordStatus.Removed } => Settled(PersonOutcome.Removed),
 
-            // Of people on the list, a call has taken them off whose answer was lost. Of others nobody knows, and nothing is claimed.
-            { Code: RecordCodes.NotOnList } when wasListed && (result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value)) => Settled(PersonOutcome.Removed),
+            // A call has taken them off whose answer was lost.
+            { Code: RecordCodes.NotOnList } when result.MayBeDoneBefore || settlement.MayBeOff(person.MarketoId!.Value) => Settled(PersonOutcome.Removed),
             { Code: RecordCodes.NotOnList } => Settled(PersonOutcome.NotMember, RecordCodes.NotOnList, NotOnList),
             { Code: RecordCodes.NotFound } => Settled(PersonOutcome.NotMember, RecordCodes.NotFound, NotKnown),
             _ => SettledPerson.Refused(person, result, PersonChange.Unchanged),

@@ -271,10 +271,10 @@ internal sealed class SegmentIntake
         if (_unchanged.Count > 0) _blocks.Add(_unchanged.Pack());
     }
 
-    // Semicolons part cells where the comma stands before a fraction, so that a point may stand between thousands there.
     // Of several memberships nobody knows which one is that of the segment.
     private static int FindStatus(PushSource source) => SegmentMembership.FindUsual(source.Reader.Columns) is [var one] ? source.FindColumn(source.Reader.Columns[one]) : -1;
 
+    // Semicolons part cells where the comma stands before a fraction, so that a point may stand between thousands there.
     private static MappingUse UseOf(PushSource source, MappingUse use) =>
         source.File?.Form.Dialect?.Delimiter == ';' ? use with { Values = use.Values with { IsPointUnclear = true } } : use;
 }

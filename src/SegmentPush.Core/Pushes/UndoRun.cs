@@ -107,7 +107,7 @@ internal sealed class UndoRun
         CheckGuard(before.Ids.Count, off.Length);
         WarnOfCreated(edits);
         var added = await AddAsync(on, settlement, cancellation).ConfigureAwait(false);
-        await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person, WasListed: true))], cancellation).ConfigureAwait(false);
+        await new ListRemovals(_target, _connection, settlement).DeliverAsync([.. off.Select(person => new Removal(person))], cancellation).ConfigureAwait(false);
         var proof = new UndoProof(settlement, _journal, _reader, _target.StaticList.Id, _connection.Time)
         {
             Snapshot = snapshot is not null && FindGeneration() is { } known ? (known, snapshot) : null,
