@@ -109,12 +109,16 @@ internal static class OutcomeRules
         bool wasRemoved = edits.Any(happening => happening.ChangedList);
         List<string> allowed = wasRemoved ? ["Removed"] : ["NotMember", "Unmatched"];
 
+        // A late call of another push has taken the person off.
+        if (wasRemoved && facts.HasOtherPush && facts.HasLostAnswers) allowed.Add("NotMember");
+
         // The row's own person is gone, and the others with the identity leave as people of the list.
         if (wasRemoved && edits.Where(happening => happening.ChangedList).All(happening => facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Removed" } && person.PersonId == happening.PersonId))) allowed.Add("NotMember");
 
         // Others may have deleted the person meanwhile, so that only the destination knows who it was.
         var meant = facts.Named(row.Key!).Concat(facts.Memory.People.TryGetValue(row.Key!, out var member) && member.Id is { } id ? [id] : []);
         if (facts.HasLost(CallKind.Remove) || meant.Any(facts.IsRemovalInDoubt)) allowed.Add("Removed");
+
         // The list loses one person, which counts once.
         if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Named(other.Key!).Intersect(facts.Named(row.Key!)).Any())) allowed.Add("NotMember");
 
