@@ -17,6 +17,9 @@ internal sealed class RowMapper(MappedField identity, MappedField[] attributes, 
 
     public MappedField Identity { get; } = identity;
 
+    /// <summary>Whether people are found by their addresses.</summary>
+    public bool FindsByAddress => Identity.Form == ValueForm.Email;
+
     /// <summary>Maps the current row.</summary>
     /// <param name="source">Which of the push's sources it is from.</param>
     /// <param name="row">Its number within the source.</param>

@@ -7,17 +7,19 @@ namespace SegmentPush.Pushes;
 /// <param name="Any">The column of the consent to marketing of any kind; -1 for none.</param>
 /// <param name="Email">The column of the consent to marketing by email; -1 for none.</param>
 /// <param name="OfIdentities">The column of consents that hold for one address each; -1 for none.</param>
-internal sealed record ConsentColumns(int Any, int Email, int OfIdentities)
+/// <param name="FindsByAddress">Whether people are found by their addresses.</param>
+internal sealed record ConsentColumns(int Any, int Email, int OfIdentities, bool FindsByAddress)
 {
     /// <summary>Finds the columns.</summary>
     /// <param name="find">Finds a column by its name or path; -1 for none.</param>
     /// <param name="findPairs">Finds the consents of addresses; -1 for none.</param>
+    /// <param name="findsByAddress">Whether people are found by their addresses.</param>
     /// <returns>Null where the source tells nothing of consent.</returns>
     /// <exception cref="SegmentPushException">Several columns have one of the names (<c>SourceColumnAmbiguous</c>).</exception>
-    public static ConsentColumns? Find(Func<string, int> find, Func<int> findPairs)
+    public static ConsentColumns? Find(Func<string, int> find, Func<int> findPairs, bool findsByAddress)
     {
         int email = find(EmailConsent.EmailPath), any = find(EmailConsent.AnyPath), pairs = findPairs();
-        return email < 0 && any < 0 && pairs < 0 ? null : new ConsentColumns(any, email, pairs);
+        return email < 0 && any < 0 && pairs < 0 ? null : new ConsentColumns(any, email, pairs, findsByAddress);
     }
 
     /// <summary>What the current row says.</summary>
@@ -55,13 +57,12 @@ internal sealed record ConsentColumns(int Any, int Email, int OfIdentities)
     private ReadOnlySpan<char> OfIdentity(CellOf cells, ReadOnlySpan<char> identity)
     {
         var rest = OfIdentities < 0 ? default : cells(OfIdentities);
-        bool isAddress = identity.Contains('@');
         ReadOnlySpan<char> strictest = default;
         while (!rest.IsEmpty)
         {
             var address = PairedValues.TakeLine(ref rest).Trim();
             var value = PairedValues.TakeLine(ref rest);
-            if (!isAddress || address.Equals(identity, StringComparison.OrdinalIgnoreCase)) strictest = EmailConsent.StricterOf(strictest, value);
+            if (!FindsByAddress || address.Equals(identity, StringComparison.OrdinalIgnoreCase)) strictest = EmailConsent.StricterOf(strictest, value);
         }
 
         return strictest;

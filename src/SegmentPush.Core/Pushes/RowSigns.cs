@@ -17,13 +17,14 @@ internal sealed record RowSigns(ConsentColumns? Consent, int Status, int Qualifi
     /// <param name="source">The source.</param>
     /// <param name="find">Finds a column by its name; -1 for none.</param>
     /// <param name="findConsents">Finds the consents of addresses; -1 for none.</param>
+    /// <param name="findsByAddress">Whether people are found by their addresses.</param>
     /// <param name="ignoresConsent">Whether consent is not asked.</param>
     /// <returns>Null where all rows of the source count.</returns>
     /// <exception cref="SegmentPushException">A name matches several columns (<c>SourceColumnAmbiguous</c>).</exception>
-    public static RowSigns? Find(PushSource source, Func<string, int> find, Func<int> findConsents, bool ignoresConsent)
+    public static RowSigns? Find(PushSource source, Func<string, int> find, Func<int> findConsents, bool findsByAddress, bool ignoresConsent)
     {
         if (source.IsEmpty) return null;
-        var consent = ignoresConsent ? null : ConsentColumns.Find(find, findConsents);
+        var consent = ignoresConsent ? null : ConsentColumns.Find(find, findConsents, findsByAddress);
         if (source.Audience is not { } audience) return consent is null ? null : new RowSigns(consent, -1, -1, IsAudience: false);
         var (status, qualified) = audience.Request.Membership.Find(source.Reader.Columns, find);
         return new RowSigns(consent, status, qualified, IsAudience: true);

@@ -70,7 +70,7 @@ internal sealed class SegmentIntake
         _hash = membership?.Hash;
         _unchanged = new UnchangedBlock.Packer(membership?.KeyOf);
         var mappers = sources.Select(source => source.IsEmpty ? null : mapping.Bind(source.Reader.Columns, source.FindColumn, source.Description, UseOf(source, use), source.IsPipeline)).ToArray();
-        RowSigns?[] signs = [.. sources.Select(source => RowSigns.Find(source, source.FindColumn, source.FindConsents, ignoresConsent))];
+        RowSigns?[] signs = [.. sources.Select((source, i) => RowSigns.Find(source, source.FindColumn, source.FindConsents, mappers[i]?.FindsByAddress == true, ignoresConsent))];
         bool areAsked = signs.Any(one => one is not null);
         LacksConsent = !ignoresConsent && Array.Exists(signs, one => one is { IsAudience: true, Consent: null });
         _rows = new SegmentRows(sources, mappers, identitiesAreLookedUp, entered, membership)

@@ -55,7 +55,7 @@ internal sealed class SegmentReview
         {
             if (mappers[source] is not { } mapper) continue;
             using var reader = sources[source].OpenAgain();
-            if (RowSigns.Find(sources[source], reader.FindColumn, reader.FindConsents, ignoresConsent) is { IsAudience: true } signs)
+            if (RowSigns.Find(sources[source], reader.FindColumn, reader.FindConsents, mapper.FindsByAddress, ignoresConsent) is { IsAudience: true } signs)
                 review.FindNewest(reader, mapper, signs, identitiesAreLookedUp, cancellation);
         }
 
@@ -114,7 +114,7 @@ internal sealed class SegmentReview
             if (mappers[source] is not { } mapper) continue;
             using var reader = sources[source].OpenToReview();
             int identity = reader.FindColumn(mapper.Identity.Source);
-            if (identity < 0 || RowSigns.Find(sources[source], reader.FindColumn, reader.FindConsents, ignoresConsent) is not { } signs) continue;
+            if (identity < 0 || RowSigns.Find(sources[source], reader.FindColumn, reader.FindConsents, mapper.FindsByAddress, ignoresConsent) is not { } signs) continue;
             while (reader.Read(cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
