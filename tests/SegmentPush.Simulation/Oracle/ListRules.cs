@@ -110,7 +110,8 @@ internal static class ListRules
             isRight |= facts.ReadsLate && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
 
             // Others took the person off in the middle of the last push, which may have read the list before.
-            isRight |= facts.Memory.IsVague && facts.Memory.People.Values.Any(known => known.Id == id);
+            isRight |= facts.Memory.IsVague && (facts.Memory.People.Values.Any(known => known.Id == id) || facts.Memory.Former.Any(former => former.Id == id));
+
             // Two members had the identity of a row, and neither has it now: nobody can tell which of them the row means.
             isRight |= facts.Rows.Any(row => row.Key is not null && facts.Memory.IsFormer(row.Key, id) && facts.IsOnlyRemembered(row.Key));
 
