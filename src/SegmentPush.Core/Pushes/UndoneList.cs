@@ -52,11 +52,11 @@ internal sealed class UndoneList
     /// <summary>Finds people whose addition or removal by another push the list, as it was read, does not show.</summary>
     public IEnumerable<long> FindContradicted(RecentEdits others) => others.PutOn.Except(Ids).Concat(others.TakenOff.Intersect(Ids));
 
-    /// <summary>Ids of the people for whom Marketo was asked whether they are on the list.</summary>
+    /// <summary>Ids of the people that Marketo was asked about: whether they are on the list.</summary>
     public IReadOnlyCollection<long> Asked { get; private set; } = [];
 
     /// <summary>Takes in which people are on the list now.</summary>
-    /// <param name="asked">Ids of the people for whom Marketo was asked.</param>
+    /// <param name="asked">Ids of the people that Marketo was asked about.</param>
     /// <param name="on">Ids of those who are on the list.</param>
     public void TakeIn(IReadOnlyCollection<long> asked, IReadOnlySet<long> on)
     {

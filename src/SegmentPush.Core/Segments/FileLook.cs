@@ -181,9 +181,15 @@ internal sealed class FileLook(PinnedFile file, FormOptions options, Cancellatio
 
     private SegmentPushException UnknownEncoding(ByteFacts facts, MessageText row)
     {
-        MessageText again = "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault.";
-        if (facts.EndsInCharacter) return Unknown($"'{Path}' is UTF-8 and ends in the middle of a character, in {row}: the file was cut off.", again);
-        if (facts.Utf8Characters > facts.NotUtf8Bytes) return Unknown($"'{Path}' is UTF-8 for the most part, but not in {Counted.Bytes(facts.NotUtf8Bytes)}, first in {row}.", again);
+        if (facts.EndsInCharacter)
+            return Unknown($"'{Path}' is UTF-8 and ends in the middle of a character, in {row}: the file was cut off.", "Export or copy the file again.");
+        if (facts.Utf8Characters > facts.NotUtf8Bytes)
+        {
+            return Unknown(
+                $"'{Path}' is UTF-8 for the most part, but not in {Counted.Bytes(facts.NotUtf8Bytes)}, first in {row}.",
+                "Export the file again. -Encoding utf8 reads it all the same, and rejects the rows at fault.");
+        }
+
         return Unknown(
             $"'{Path}' is not UTF-8, first in {row}; the likely encoding is {TextEncodings.Ansi.WebName}, which Excel writes as CSV (Comma delimited).",
             $"Save the file as CSV UTF-8, or name its encoding, for example -Encoding {TextEncodings.Ansi.CodePage} or -Encoding ansi. Look at some names in the plan (-WhatIf -Detailed): a wrong encoding gives wrong letters.");

@@ -251,6 +251,7 @@ public sealed class FileFormTests : IDisposable
         Assert.Equal("EncodingUnknown", error.ErrorId);
         Assert.Contains("row 2 (line 3): the file was cut off", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("1252", error.Message + error.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Encoding", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
