@@ -53,7 +53,7 @@ internal sealed class SyncDelivery : IDelivery
     public Task DeliverFoundAsync(IReadOnlyList<Person> people, CancellationToken cancellation) => SendAsync(async () =>
     {
         await TakeFoundAsync(people, cancellation).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        await FinishAsync(cancellation).ConfigureAwait(false);
     });
 
     /// <summary>Puts people on the list that an earlier process has written, unless they are known to be on it.</summary>
@@ -89,9 +89,13 @@ internal sealed class SyncDelivery : IDelivery
         // The loop's own token is not passed on: when one call fails for good, the others may finish and be settled.
         await Parallel.ForEachAsync(
             people.ReadAllAsync(cancellation), options, async (batch, _) => await SendAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        await FinishAsync(cancellation).ConfigureAwait(false);
+    }
 
-        // A person whose id Marketo does not know any more is looked for once more.
+    // A person whose id Marketo does not know any more is looked for once more.
+    private async Task FinishAsync(CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation).ConfigureAwait(false);
         if (_additions.TakeGone() is not [_, ..] gone) return;
         foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
