@@ -15,10 +15,11 @@ internal sealed class ProcessNetwork(World world, SimulatedProcess process, Chan
         int number = process.Count(kind);
         var sent = new SentCall(world.Time.Now, kind, process.Number);
         world.Marketo.Calls.Add(sent);
+        var message = await Request.ReadAsync(request).ConfigureAwait(false);
+        world.LastCall = message;
         var fault = process.Meet(new Step(kind, number, Moment.Before, 0));
         sent.IsFaulty = fault is not null;
         if (fault?.Kind == FaultKind.NoConnection) throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection.");
-        var message = await Request.ReadAsync(request).ConfigureAwait(false);
         if (fault?.Kind == FaultKind.Refuse) return await RefuseAsync(fault.Code!, cancellationToken).ConfigureAwait(false);
 
         var answer = new TaskCompletionSource<(Reply Reply, Fault? Fault)>();

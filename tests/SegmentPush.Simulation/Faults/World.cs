@@ -59,6 +59,14 @@ internal sealed class World
     /// <summary>Does what is no matter of Marketo's: removes the destination, replaces a file.</summary>
     public Action<Edit>? DoElsewhere { get; set; }
 
+    /// <summary>The call that a process made last.</summary>
+    public Request? LastCall { get; set; }
+
+    /// <summary>Identities of the people that this call names, by id or by identity.</summary>
+    public IReadOnlyList<string> NamedByLastCall => LastCall is not { } call ? [] : [.. Marketo.People.Values
+        .Where(person => person[IdentityField] is { Length: > 0 } identity && (call.Names(identity) || call.Names(person.Id.ToString(CultureInfo.InvariantCulture))))
+        .Select(person => person[IdentityField]!)];
+
     /// <summary>The field that finds people.</summary>
     public string IdentityField => Scenario.Target.Identity switch
     {

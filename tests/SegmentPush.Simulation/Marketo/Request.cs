@@ -14,6 +14,8 @@ internal sealed record Request(
 {
     private const string Form = "application/x-www-form-urlencoded";
 
+    private static readonly char[] s_signs = ['{', '}', '[', ']', '"', ':', ',', ';', '\r', '\n'];
+
     /// <summary>Reads a message, as its sender would send it.</summary>
     public static async Task<Request> ReadAsync(HttpRequestMessage message)
     {
@@ -44,6 +46,13 @@ internal sealed record Request(
     /// <summary>The values of a parameter, given several times or with commas.</summary>
     public IReadOnlyList<string> List(string name) =>
         [.. Query[name].SelectMany(value => value.Split(',')).Where(value => value.Length > 0)];
+
+    /// <summary>Whether a value stands in the parameters or in the body, between two signs that part values.</summary>
+    public bool Names(string value) => Values.Contains(value);
+
+    private IReadOnlySet<string> Values => field ??= Query.SelectMany(values => values).Append(Encoding.UTF8.GetString(Body))
+        .SelectMany(text => text.Split(s_signs, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The number in a path between two texts; null where the path is another one.</summary>
     public long? NumberIn(string before, string after) =>

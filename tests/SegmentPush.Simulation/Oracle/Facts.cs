@@ -185,10 +185,14 @@ internal sealed class Facts
     /// <summary>Whether nobody has an identity by now, and the destination remembers somebody who had it.</summary>
     public bool IsOnlyRemembered(string key) => Named(key).All(id => IdentityOf(id) != key);
 
-    /// <summary>Whether others gave a person another identity before the destination read its list for the first time.</summary>
-    public bool IsRenamedBeforeReading(long person) => (!Memory.IsSeeded || Record.Day.Resync)
-        && Record.Calls.FirstOrDefault(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true }) is { } reading
-        && DayHistory.Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename && happening.At < reading.At);
+    /// <summary>Whether others gave a person another identity before the destination read its list for the first time. A process that was stopped may have kept nothing of its reading.</summary>
+    public bool IsRenamedBeforeReading(long person)
+    {
+        if (Memory.IsSeeded && !Record.Day.Resync) return false;
+        SentCall[] readings = [.. Record.Calls.Where(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true })];
+        var reading = readings.FirstOrDefault(call => !Record.Processes.Any(process => process.Number == call.Process && process.End.WasStopped)) ?? readings.FirstOrDefault();
+        return reading is not null && DayHistory.Any(happening => happening.PersonId == person && happening.Deed == Deed.Rename && happening.At < reading.At);
+    }
 
     /// <summary>What happened to a person since the push began.</summary>
     public IEnumerable<Happening> Of(long person) => _byPerson[person];

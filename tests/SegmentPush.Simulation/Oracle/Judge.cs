@@ -45,9 +45,10 @@ internal sealed class Judge(World world)
         IReadOnlyList<Violation> violations = [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, processes).Select(violation => violation with { Kind = violation.Kind + context })];
         _memory.Doubt();
         var listed = world.Marketo.Lists[record.ListId];
-        if (end.ErrorId is null && world.Scenario.Target.Mode is not null)
+
+        // The list was read back. A destination that has never read its list has no snapshot that could keep that.
+        if (end.ErrorId is null && world.Scenario.Target.Mode is not null && _memory.IsSeeded)
         {
-            // The list was read back.
             _memory.Ids.RemoveWhere(id => !listed.Contains(id));
             foreach (var (key, person) in _memory.People.ToArray())
             {

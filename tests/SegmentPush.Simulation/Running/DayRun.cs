@@ -132,7 +132,7 @@ internal sealed class DayRun
         int process = _nextProcess();
         var chance = Chance.Of(_world.Scenario.Seed, "process " + process);
         var draw = _chance is not null && _world.Scenario.Rates is { } rates && _processes < FaultyProcesses
-            ? new FaultDraw(rates, _chance, isDuringPush => ScenarioGenerator.DrawEdits(_chance, _world.Scenario, 2, isDuringPush), _faultsLeft)
+            ? new FaultDraw(rates, _chance, hasFiles => ScenarioGenerator.DrawEditsDuringPush(_chance, _world.Scenario, _world.NamedByLastCall, hasFiles), _faultsLeft)
             : null;
         var faults = new FaultSource(run.Faults, draw);
         using var simulated = new SimulatedProcess(_world, process, faults, chance);

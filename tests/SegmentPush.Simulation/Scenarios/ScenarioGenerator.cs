@@ -24,14 +24,24 @@ internal sealed class ScenarioGenerator
     public static Scenario Make(ulong seed) => new ScenarioGenerator(seed).Make();
 
     /// <summary>Draws what others do at some moment.</summary>
-    public static IReadOnlyList<Edit> DrawEdits(Chance chance, Scenario scenario, int most, bool isDuringPush = false)
+    public static IReadOnlyList<Edit> DrawEdits(Chance chance, Scenario scenario, int most)
     {
-        if (isDuringPush && chance.Percent(25)) return [new Edit(chance.Of([EditKind.ReplaceFile, EditKind.OverwriteFile]), Population.IdentityOf(scenario.Target.Identity, 700))];
-        if (isDuringPush && scenario.Target.Mode is not null && chance.Percent(5)) return [new Edit(EditKind.RemoveDestination, string.Empty)];
         string[] identities = [.. scenario.People.Select(person => person.Identity)
             .Concat(scenario.Days.SelectMany(day => day.Files).SelectMany(rows => rows).Select(row => row.Identity.Trim()))
             .Where(identity => identity.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         return identities.Length == 0 ? [] : [.. Enumerable.Range(0, 1 + chance.Below(most)).Select(_ => DrawEdit(chance, scenario.Target, identities))];
+    }
+
+    /// <summary>Draws what others do just before a call arrives, most often to somebody that the call names.</summary>
+    /// <param name="chance">The generator.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="named">Identities of the people that the call names.</param>
+    /// <param name="hasFiles">Whether the push has opened its files.</param>
+    public static IReadOnlyList<Edit> DrawEditsDuringPush(Chance chance, Scenario scenario, IReadOnlyList<string> named, bool hasFiles)
+    {
+        if (hasFiles && chance.Percent(20)) return [new Edit(chance.Of([EditKind.ReplaceFile, EditKind.OverwriteFile]), Population.IdentityOf(scenario.Target.Identity, 700))];
+        if (hasFiles && scenario.Target.Mode is not null && chance.Percent(5)) return [new Edit(EditKind.RemoveDestination, string.Empty)];
+        return named.Count > 0 && chance.Percent(70) ? [DrawEdit(chance, scenario.Target, named)] : DrawEdits(chance, scenario, 2);
     }
 
     /// <summary>Draws what others do to a person in the day's segment: a campaign writes fields, or somebody edits the list.</summary>
@@ -144,7 +154,7 @@ internal sealed class ScenarioGenerator
             Refusal = chance.Percent(40) ? some / 2 : 0,
             Disk = chance.Percent(15) ? some / 8 : 0,
             Clock = chance.Percent(25) ? some / 2 : 0,
-            Meddling = chance.Percent(20) ? some / 2 : 0,
+            Meddling = chance.Percent(30) ? some : 0,
             MostPerDay = 1 + chance.Below(4),
         };
     }
