@@ -61,6 +61,19 @@ Describe 'A person in the journal' {
         Connect-MarketoLaunchpoint @sandbox
     }
 
+    It 'A person that an undo puts back on the list of a mirror is found by the address' {
+        $null = New-SegmentDestination Autumn 1021 $mapping @mirror -MaxRemovalPercent 100 -MaxShrinkPercent 100
+        New-Person 5 | Export-Csv segment.csv
+        $null = Invoke-SegmentPush -Destination Autumn -Path segment.csv
+        New-Person 3 | Export-Csv segment.csv
+        $undo = Invoke-SegmentPush -Destination Autumn -Path segment.csv | Undo-SegmentPush -Confirm:$false
+
+        $found = Get-PushStatus -Identity person5@example.com
+
+        $found.Outcome | Should -Be Added, Removed, Added
+        $found[0].PushId | Should -Be $undo.Id
+    }
+
     It 'Outcomes may be given by their sums' {
         $push = & { New-Person 2; New-Person 1 nobody.example; New-Person 1 'no domain'; New-Person 1 } | Invoke-SegmentPush -StaticList 1021 -Mapping $mapping
 

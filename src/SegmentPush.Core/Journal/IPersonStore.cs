@@ -11,7 +11,7 @@ internal interface IPersonStore
     /// <param name="identity">The identity's value; compared without case, and found also where the journal keeps hashes.</param>
     IReadOnlyList<PersonStatus> Find(PushStatus push, string identity);
 
-    /// <summary>What became of a person that no row of a push names: a mirror took the person off the list.</summary>
+    /// <summary>What a push did with a person that no row of it names: it took the person off the list, or put the person back.</summary>
     /// <param name="push">The push.</param>
     /// <param name="identity">The identity's value, for the result.</param>
     /// <param name="marketoIds">The person's ids in Marketo; several people may have one identity.</param>

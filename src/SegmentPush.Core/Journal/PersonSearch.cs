@@ -28,8 +28,7 @@ internal sealed class PersonSearch(IPersonStore people)
 
         return [.. pushes.Zip(named).SelectMany(pair => pair.Second.Concat(FindUnnamed(pair.First)))];
 
-        IEnumerable<PersonStatus> FindUnnamed(PushStatus push) => push.Removed + push.NotMember + push.Rejected == 0
-            ? []
-            : people.FindUnnamed(push, sought, [.. ids.Where(id => id.Instance == push.Instance).Select(id => id.Id)]);
+        IEnumerable<PersonStatus> FindUnnamed(PushStatus push) =>
+            people.FindUnnamed(push, sought, [.. ids.Where(id => id.Instance == push.Instance).Select(id => id.Id)]);
     }
 }
