@@ -20,6 +20,7 @@ internal sealed class PushHistory(IPushStore pushes, ISumStore sums, IJournalLoc
         IReadOnlyList<StoredPush> some = [];
         do
         {
+            most = Math.Min(most * 8, MostAtOnce);
             some = pushes.Get(stored, some.Count == 0 ? null : some[^1], most);
             foreach (var push in some.Where(push => HasName(push.Status, filter)))
             {
@@ -40,7 +41,7 @@ internal sealed class PushHistory(IPushStore pushes, ISumStore sums, IJournalLoc
     /// <inheritdoc cref="Get(Guid)"/>
     public PushStatus GetOwn(Guid id) => Get(new PushFilter { Ids = [id] }, _ => false) is [var push] ? push : throw PushErrors.NotFound(id);
 
-    /// <summary>Whether a newer push of the same destination into the same list has completed than one whose lock the caller holds.</summary>
+    /// <summary>Whether a newer push of the same destination into the same list has completed. The caller holds the lock of this push.</summary>
     public bool IsSuperseded(Guid id) => GetOwn(id).IsSuperseded;
 
     /// <summary>The id of the push that a text names.</summary>
