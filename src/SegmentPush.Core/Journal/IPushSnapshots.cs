@@ -11,9 +11,6 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <summary>From here on the outcomes of people change a snapshot.</summary>
     void Follow(SnapshotGeneration generation);
 
-    /// <summary>The greatest number of a member of the snapshot that is followed; 0 where there is none.</summary>
-    int LastNumber { get; }
-
     /// <summary>What has changed in the snapshot that is followed since this was asked last.</summary>
     SnapshotChanges TakeChanges();
 

@@ -124,7 +124,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
                 wait = BulkOptions.Next(wait, options.LongestPoll);
             }
 
-            warn("Marketo gave the extract of the list up; the list is read page by page, which takes more calls.");
+            warn("Marketo did not finish the extract of the list; the list is read page by page, which takes more calls.");
         }
         catch (MarketoException e) when (!e.Retryable || e.Class == MarketoErrorClass.QueueFull)
         {

@@ -8,7 +8,7 @@ namespace SegmentPush.Lists;
 /// <param name="MaxShrinkPercent">By how much the segment may be smaller than the last one, in percent, 0 to 100.</param>
 internal readonly record struct GuardLimits(int? MaxRemovals, int MaxRemovalPercent, int MaxShrinkPercent);
 
-/// <summary>What the segment was like that a destination pushed completely the last time.</summary>
+/// <summary>What is known of the last segment that a destination has pushed completely.</summary>
 /// <param name="People">How many people it had; null before the first.</param>
 /// <param name="EndsWithLine">Whether its files ended with a line end; null where they were no files.</param>
 internal readonly record struct LastSegment(long? People, bool? EndsWithLine);

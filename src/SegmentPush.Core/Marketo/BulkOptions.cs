@@ -20,7 +20,7 @@ internal sealed record BulkOptions
     /// <summary>Least number of people with values for the same fields that is worth the calls of an import file.</summary>
     public int LeastPeoplePerFile { get; init; } = 1_500;
 
-    /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls; half of it where company fields are created.</summary>
+    /// <summary>Most people that <see cref="Delivery.Auto"/> delivers by sync calls; half of it where company fields are created, a quarter for a destination.</summary>
     public int SyncUpTo { get; init; } = 20_000;
 
     /// <summary>Most people on a list that is read page by page rather than by a bulk extract.</summary>

@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal sealed class BulkDelivery : IDelivery
 {
-    private const int StagedAtOnce = 8_000;
+    private const int EnteredAtOnce = 8_000;
     private const int ByCallsAtOnce = 3_000;
 
     // A file with so many rows leaves some megabytes.
@@ -103,7 +103,7 @@ internal sealed class BulkDelivery : IDelivery
             (found, _foundByCalls) = (_foundByCalls, []);
         }
 
-        // Nobody else works on the list meanwhile.
+        // The imports that were handed over so far are over by then.
         await _importing.ConfigureAwait(false);
         var delivery = new SyncDelivery(_target, _connection, _settlement);
         await delivery.DeliverAsync(people, cancellation).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class BulkDelivery : IDelivery
         using var handed = file;
         await before.ConfigureAwait(false);
         await Task.Yield();
-        file.Stage(_settlement);
+        file.Enter(_settlement);
         if (file.Rows > 0) await _imports.RunAsync(file, cancellation).ConfigureAwait(false);
 
         // What the set of identities outgrew is old; left alone, it would stay until long after.
@@ -167,7 +167,7 @@ internal sealed class BulkDelivery : IDelivery
             TakeRare();
             foreach (var file in groups.Files)
             {
-                if (file.Unstaged >= StagedAtOnce) file.Stage(_settlement);
+                if (file.NotEntered >= EnteredAtOnce) file.Enter(_settlement);
             }
 
             Reject(tooLarge);

@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Asks Marketo for the identities that people have now who are to be taken off a list that was not read. A row at fault, or one that
+/// Some people are to be taken off a list that was not read. This asks Marketo for the identities that they have now: a row at fault, or one that
 /// Marketo refused, may name such a person by an identity that the snapshot does not know.
 /// </summary>
 internal static class CurrentNames

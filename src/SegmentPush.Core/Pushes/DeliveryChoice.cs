@@ -1,7 +1,7 @@
 namespace SegmentPush.Pushes;
 
 /// <summary>Which delivery suits a push, and why.</summary>
-/// <param name="Delivery">The one.</param>
+/// <param name="Delivery">The delivery.</param>
 /// <param name="Reason">A sentence for the plan.</param>
 internal sealed record DeliveryChoice(Delivery Delivery, MessageText Reason)
 {

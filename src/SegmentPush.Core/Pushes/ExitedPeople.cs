@@ -47,7 +47,7 @@ internal sealed class ExitedPeople(ListWork work)
         return removals;
     }
 
-    /// <summary>Finds the people who have the identities of rows by now whose own people Marketo does not know any more, and settles the other rows.</summary>
+    /// <summary>Marketo does not know the people of some rows any more. Finds who has the identities of these rows now, and settles the rows that lead to nobody.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellation">Ends it.</param>

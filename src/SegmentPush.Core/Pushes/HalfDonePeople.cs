@@ -48,7 +48,7 @@ internal sealed class HalfDonePeople
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
     public IReadOnlyList<Person> GetWritten(bool knowsList, Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
     {
-        var entries = journal.Rows.GetPeople(key, Stage.Written).Concat(journal.Rows.GetPeople(key, Stage.NotAdded));
+        var entries = ResumeRule.StagesFor(ResumeStep.PutOnList).SelectMany(stage => journal.Rows.GetPeople(key, stage));
         Person[] people = [.. entries.Select(entry => PersonEntries.ToPerson(entry, findMember))];
 
         // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person.

@@ -20,7 +20,7 @@ internal sealed class ImportFile : IDisposable
     private readonly int _maxBytes;
     private PooledBytes _piece;
     private int _fullPieces;
-    private readonly List<Person> _unstaged = [];
+    private readonly List<Person> _notEntered = [];
     private ImportEntry? _entry;
 
     /// <summary>Begins a file.</summary>
@@ -54,14 +54,14 @@ internal sealed class ImportFile : IDisposable
     public int OneOfSeveral { get; private set; }
 
     /// <summary>Number of people who are not in the journal yet.</summary>
-    public int Unstaged => _unstaged.Count;
+    public int NotEntered => _notEntered.Count;
 
     /// <summary>Enters people who are not in the journal yet, so that the file need not remember them.</summary>
-    public void Stage(Settlement settlement)
+    public void Enter(Settlement settlement)
     {
-        if (_unstaged.Count == 0) return;
-        var (first, last) = _entry is null ? (PlaceOf(_unstaged[0]), PlaceOf(_unstaged[0])) : (_entry.First, _entry.Last);
-        foreach (var person in _unstaged)
+        if (_notEntered.Count == 0) return;
+        var (first, last) = _entry is null ? (PlaceOf(_notEntered[0]), PlaceOf(_notEntered[0])) : (_entry.First, _entry.Last);
+        foreach (var person in _notEntered)
         {
             var place = PlaceOf(person);
             if (Compare(place, first) < 0) first = place;
@@ -69,8 +69,8 @@ internal sealed class ImportFile : IDisposable
         }
 
         _entry = new ImportEntry(_number, LookupField, first, last) { Fields = _columns.Text };
-        settlement.Imports.Record(_entry, _unstaged);
-        _unstaged.Clear();
+        settlement.Imports.Record(_entry, _notEntered);
+        _notEntered.Clear();
     }
 
     /// <summary>Adds a person.</summary>
@@ -97,7 +97,7 @@ internal sealed class ImportFile : IDisposable
 
         if (person.TakeRemarks().HasFlag(PersonRemarks.OneOfSeveral)) OneOfSeveral++;
         person.Values = default;
-        _unstaged.Add(person);
+        _notEntered.Add(person);
         return true;
     }
 

@@ -7,9 +7,9 @@ internal static class ListChanges
 {
     private const int NewestPushes = 500;
 
-    /// <summary>Pushes into the list of another one that have begun since, or have written to the journal since that one wrote last.</summary>
+    /// <summary>Pushes into the list of a push that have begun after it, or have written to the journal after it wrote last.</summary>
     /// <param name="journal">The journal. The caller holds the lock of the list, so that no push into it runs.</param>
-    /// <param name="push">That one.</param>
+    /// <param name="push">The push.</param>
     /// <param name="stoodAt">When it wrote last.</param>
     public static IEnumerable<StoredPush> FindLater(PushJournal journal, PushStatus push, DateTimeOffset stoodAt)
     {

@@ -4,10 +4,10 @@ namespace SegmentPush.Pushes;
 
 /// <summary>How the rows of a destination's segment tell who is on its list, and who leaves.</summary>
 /// <param name="Hash">Makes the hashes by which its snapshot knows people, for the thread that reads.</param>
-/// <param name="HasLeavers">Whether rows say by a membership column who is in and who has left.</param>
+/// <param name="HasExits">Whether rows say by a membership column who is in and who has left.</param>
 /// <param name="Column">The user's name of that column; null for the usual ones.</param>
 /// <param name="KeyOf">How the journal keeps an identity; null for as it is.</param>
-internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column, Func<string, string>? KeyOf = null)
+internal sealed record Membership(RowHash Hash, bool HasExits, string? Column, Func<string, string>? KeyOf = null)
 {
     /// <summary>Finds the membership column of each source, and which of its rows count.</summary>
     /// <returns>Null where all rows are in.</returns>
@@ -15,7 +15,7 @@ internal sealed record Membership(RowHash Hash, bool HasLeavers, string? Column,
     public MembershipOfRows? Bind(
         IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, CancellationToken cancellation)
     {
-        if (!HasLeavers) return null;
+        if (!HasExits) return null;
         string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.FindColumn, source.Description))];
         int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.FindColumn(names[i]))];
         return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, columns, identitiesAreLookedUp, Hash.OfIdentity, cancellation));

@@ -12,8 +12,8 @@ namespace SegmentPush.Pushes;
 /// <param name="warn">Is told of the waiting.</param>
 internal sealed class OpenCalls(IOpenCallStore calls, MarketoConnection connection, Action<MessageText> warn)
 {
-    /// <summary>Waits for other pushes into the list of one.</summary>
-    /// <param name="push">That one.</param>
+    /// <summary>Waits for the calls of other pushes into the list of a push.</summary>
+    /// <param name="push">The push.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task WaitAsync(PushStatus push, CancellationToken cancellation)
     {

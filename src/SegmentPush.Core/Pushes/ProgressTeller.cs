@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>Tells several times a second where a push stands, whenever a call has ended.</summary>
+/// <summary>Tells where a push stands when a call has ended, at most four times a second.</summary>
 internal sealed class ProgressTeller : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);

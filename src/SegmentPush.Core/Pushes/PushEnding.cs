@@ -27,7 +27,7 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
 
     private static MessageText Stopped => "Stopped by the user.";
 
-    /// <summary>Why a push ended that no error has ended; null where its state says it.</summary>
+    /// <summary>Why a push ended without an error; null where its state says it.</summary>
     public static MessageText? StopOf(PushStatus status) => status.State == PushState.Interrupted ? Stopped : null;
 
     /// <summary>The ending of a push that had nothing to do.</summary>

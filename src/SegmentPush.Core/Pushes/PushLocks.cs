@@ -4,7 +4,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Keeps pushes of this user apart: one at a time into a list, and one at a time that creates people in an instance,
+/// Keeps pushes with one journal apart: one at a time into a list, and one at a time that creates people in an instance,
 /// because Marketo makes duplicates of a person who is created twice at once.
 /// </summary>
 internal sealed class PushLocks : IDisposable

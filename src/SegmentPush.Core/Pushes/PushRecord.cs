@@ -5,7 +5,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>
 /// One push in the journal, with its sums. It owns the journal's session while the push runs: the session serves one thread at a time,
-/// and every part of the push reaches it through here. What several threads write meanwhile is written in one transaction, so that a slow disk or a far
+/// and what runs beside other threads reaches it through here. What several threads write meanwhile is written in one transaction, so that a slow disk or a far
 /// database does not hold up deliveries one after the other.
 /// </summary>
 internal sealed class PushRecord(PushJournal journal, long pushKey, PushSums sums)

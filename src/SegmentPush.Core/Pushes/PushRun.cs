@@ -153,7 +153,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         await new SegmentDelivery(options, target, intake, rowsAgain, run, settlement, events).DeliverAsync(bySync, cancellation).ConfigureAwait(false);
         halfDone?.EndReadingAgain();
         if (intake.LeftOut.HasAny) Warn(intake.LeftOut.Describe());
-        if (intake.Leavers is > 0 and var leavers) Warn(OfLeavers(leavers));
+        if (intake.IgnoredExits is > 0 and var ignored) Warn(OfIgnoredExits(ignored));
         if (sources.Any(source => !source.IsEmpty && source.Reader is SpoolReader { IsComplete: false }))
         {
             // A part of a segment tells of nobody that they have left, but of people whose rows say so.
@@ -172,7 +172,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         return run.IsVerified;
     }
 
-    private static MessageText OfLeavers(long rows) => MessageText.Plural(
+    private static MessageText OfIgnoredExits(long rows) => MessageText.Plural(
         rows,
         $"{rows:N0} row says that its person has left the segment. The row counted like all others, because only the mode Delta of a destination reads the membership.",
         $"{rows:N0} rows say that their people have left the segment. The rows counted like all others, because only the mode Delta of a destination reads the membership.");

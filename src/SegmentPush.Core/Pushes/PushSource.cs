@@ -50,7 +50,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <exception cref="SegmentPushException">It can't be read as a segment.</exception>
     public static PushSource OpenFile(string path, FormOptions options) => Of(FileSource.Open(path, options));
 
-    /// <summary>Opens a file as a push had it that is resumed.</summary>
+    /// <summary>Opens a file of a push that is resumed, in the form that the push had settled.</summary>
     /// <exception cref="SegmentPushException">It is not what it was (<c>SourceChanged</c>), or can't be read.</exception>
     public static PushSource OpenFile(JournalSource source) => source.Form is { } form
         ? Of(SavedForm.Parse(form).Open(source.Name))
@@ -77,7 +77,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     public static PushSource Pipeline(JournalAddress? journal, IReadOnlyList<string> columns, ProcessHost? host = null) =>
         Of(Spool.Create(JournalFolder.Ensure((journal ?? JournalAddress.Default).LocalFolder), columns, host));
 
-    /// <summary>Opens the rows that a push has left which is resumed.</summary>
+    /// <summary>Opens the rows that a resumed push has left.</summary>
     /// <exception cref="SegmentPushException">They are gone.</exception>
     public static PushSource Pipeline(string path) => Of(Spool.Open(path));
 

@@ -2,7 +2,7 @@ using SegmentPush.Journal;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>How the pushes of several destinations ended that ran one after the other in one command.</summary>
+/// <summary>How the pushes of one command ended, one push for each destination.</summary>
 public sealed record PushSummary
 {
     /// <summary>Destinations that came through the pipeline.</summary>

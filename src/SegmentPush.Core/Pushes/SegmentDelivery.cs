@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using SegmentPush.Mappings;
@@ -52,9 +53,12 @@ internal sealed class SegmentDelivery(
         IDelivery Make(Delivery delivery)
         {
             settlement.SetDelivery(delivery);
-            return delivery == Delivery.Bulk
-                ? new BulkDelivery(target, options.Connection, settlement, rowsAgain, options.Bulk)
-                : new SyncDelivery(target, options.Connection, settlement);
+            return delivery switch
+            {
+                Delivery.Sync => new SyncDelivery(target, options.Connection, settlement),
+                Delivery.Bulk => new BulkDelivery(target, options.Connection, settlement, rowsAgain, options.Bulk),
+                _ => throw new UnreachableException(),
+            };
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class SegmentIntake
         {
             // A no in one source counts for the rows of all others.
             Signs = areAsked ? [.. signs.Select(one => one ?? RowSigns.None)] : signs,
-            StatusColumns = [.. sources.Select(source => membership?.HasLeavers == true || source.IsEmpty || source.Audience is not null ? -1 : FindStatus(source))],
+            StatusColumns = [.. sources.Select(source => membership?.HasExits == true || source.IsEmpty || source.Audience is not null ? -1 : FindStatus(source))],
             Review = areAsked ? stop => SegmentReview.Of(sources, mappers, identitiesAreLookedUp, ignoresConsent, stop) : null,
         };
     }
@@ -89,7 +89,7 @@ internal sealed class SegmentIntake
     public bool LacksConsent { get; }
 
     /// <summary>Rows by now that say that their people have left the segment, where nobody reads that.</summary>
-    public long Leavers => _rows.Leavers;
+    public long IgnoredExits => _rows.IgnoredExits;
 
     /// <summary>How much has been read, from 0 to 1; null where that can't be told.</summary>
     public double? Share => _rows.Share;

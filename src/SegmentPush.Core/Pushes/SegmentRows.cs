@@ -45,7 +45,7 @@ internal sealed class SegmentRows(
     private MembershipOfRows? _membershipOfRows;
     private SegmentReview? _review;
     private int _source;
-    private long _unreadable, _nameless, _leavers;
+    private long _unreadable, _nameless, _ignoredExits;
     private bool _endsInRow;
     private FirstRows _first;
 
@@ -68,7 +68,7 @@ internal sealed class SegmentRows(
     public long Nameless => _nameless;
 
     /// <summary>Rows by now that say in a column of <see cref="StatusColumns"/> that their people have left the segment.</summary>
-    public long Leavers => _leavers;
+    public long IgnoredExits => _ignoredExits;
 
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
@@ -125,7 +125,7 @@ internal sealed class SegmentRows(
             return;
         }
 
-        if (StatusColumns[_source] is >= 0 and var status && SegmentMembership.Parse(cells[status]) == false) _leavers++;
+        if (StatusColumns[_source] is >= 0 and var status && SegmentMembership.Parse(cells[status]) == false) _ignoredExits++;
         bool? isIn = _membershipOfRows is null ? true : _membershipOfRows.IsIn(_source, cells);
         Rejection? unknownConsent = null;
         if (Signs[_source] is { } signs && isIn != false && Exclude(signs, reader, mapper, cells, out unknownConsent) is { } excluded)

@@ -6,7 +6,8 @@ using SegmentPush.Pushes.Audiences;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Takes the people of a push from stage to stage: each step goes into the journal, with the sums, in one transaction.
+/// Takes the people of a push from stage to stage: each step goes into the journal, with the sums, in one transaction. A step back writes no sums: a resume
+/// counts them anew.
 /// </summary>
 internal sealed class Settlement
 {

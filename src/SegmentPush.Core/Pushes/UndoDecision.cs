@@ -9,7 +9,7 @@ namespace SegmentPush.Pushes;
 /// <param name="Action">Add, Remove or Leave.</param>
 internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction Action)
 {
-    /// <summary>Whether the person is to be on the list all the same: the push also took the same person off, who was there before it, or a later push put the person there.</summary>
+    /// <summary>Whether the person stays on the list: the person was there before the push, which also took the person off, or a later push has put the person there.</summary>
     public bool IsNamedOtherwise { get; init; }
 
     /// <summary>SegmentPush's code of the reason; null where there is none.</summary>

@@ -62,7 +62,7 @@ public sealed class DestinationExtractTests
         };
 
         await PushFirstDayAsync(fixture);
-        Assert.Contains(fixture.Warnings(), warning => warning.Contains("gave the extract of the list up", StringComparison.Ordinal));
+        Assert.Contains(fixture.Warnings(), warning => warning.Contains("did not finish the extract of the list", StringComparison.Ordinal));
 
         await PushSecondDayAsync(fixture);
         Assert.Contains("read:2", fixture.Calls(), StringComparison.Ordinal);

@@ -15,9 +15,6 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     public SnapshotWriter? Followed => _writer;
 
     /// <inheritdoc/>
-    public int LastNumber => _writer?.Last ?? 0;
-
-    /// <inheritdoc/>
     public SnapshotGeneration? Find(SnapshotKey key) => _table.Find(key);
 
     /// <inheritdoc/>

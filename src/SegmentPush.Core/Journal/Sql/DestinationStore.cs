@@ -2,7 +2,7 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>Keeps destinations in the journal's file.</summary>
+/// <summary>Keeps destinations in the journal's tables.</summary>
 internal sealed class DestinationStore(ISqlSession session, IJournalLocks locks) : IDestinationStore
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>Keeps the import files of pushes in the journal's file.</summary>
+/// <summary>Keeps the import files of pushes in the journal's tables.</summary>
 internal sealed class ImportStore(ISqlSession session) : IImportStore
 {
     /// <inheritdoc/>

@@ -100,9 +100,6 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     public void Follow(SnapshotGeneration generation) => _writer = new SnapshotWriter(generation, _table.FindLastNumber(generation));
 
     /// <inheritdoc/>
-    public int LastNumber => _writer?.Last ?? 0;
-
-    /// <inheritdoc/>
     public SnapshotChanges TakeChanges() => _writer!.TakeChanges();
 
     /// <summary>What changes the snapshot that is followed, in the transaction that is open; null where none is followed.</summary>
