@@ -14,9 +14,10 @@ internal sealed class ExitedPeople(ListWork work)
 {
     private readonly List<Person> _rows = [];
     private readonly HashSet<(long Id, int Number)> _otherwise = [];
+    private readonly HashSet<long> _takenOffBefore = [];
 
     /// <summary>How many people a call of an earlier process has taken off, whose answer was lost.</summary>
-    public long TakenOffBefore { get; private set; }
+    public long TakenOffBefore => _takenOffBefore.Count;
 
     /// <summary>Numbers of members that a lookup, or the list, has shown with identities by which the snapshot does not know them, by id.</summary>
     public ILookup<long, int> MembersOtherwise => _otherwise.ToLookup(member => member.Id, member => member.Number);
@@ -68,13 +69,19 @@ internal sealed class ExitedPeople(ListWork work)
             var members = exits.TakenOffBefore(KeyOf(row)).OrderByDescending(member => member.MarketoId == row.MemberId).ToArray();
             bool isWithRow = notListed.Contains(row);
             if (isWithRow) settled.Add(SettledOf(row, members.FirstOrDefault().MarketoId ?? (row.MemberId is { } id && work.Settlement.MayBeOff(id) ? id : null)));
-            Person[] others = [.. members.Skip(isWithRow ? 1 : 0).Select(member => work.FromList(row.Identity, member.MarketoId, member.Number, row.IdentityHash))];
-            work.Settlement.Receive(others);
-            settled.AddRange(others.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId)));
+            settled.AddRange(ReceiveTakenOff(row, members.Skip(isWithRow ? 1 : 0).Select(member => (member.MarketoId!.Value, member.Number))));
         }
 
-        TakenOffBefore = settled.Count(person => person.Outcome == PersonOutcome.Removed);
+        _takenOffBefore.UnionWith(settled.Where(person => person.Outcome == PersonOutcome.Removed).Select(person => person.MarketoId!.Value));
         work.Settlement.Settle(settled);
+    }
+
+    // They leave as people of the list, beside the row of their identity.
+    private IEnumerable<SettledPerson> ReceiveTakenOff(Person row, IEnumerable<(long Id, int? Number)> people)
+    {
+        Person[] received = [.. people.Select(person => work.FromList(row.Identity, person.Id, person.Number, row.IdentityHash))];
+        work.Settlement.Receive(received);
+        return received.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId));
     }
 
     private static MemberKey KeyOf(Person row) => MemberTable.KeyOf(row.IdentityHash);
@@ -137,12 +144,18 @@ internal sealed class ExitedPeople(ListWork work)
         var settled = new List<SettledPerson>();
         foreach (var (row, ids) in byKnowledge[false])
         {
-            long[] people = [.. ids.Where(id => listed.Contains(id) || work.Settlement.MayBeOff(id))];
+            long[] people = [.. ids.Where(listed.Contains)], takenOff = [.. ids.Where(id => !listed.Contains(id) && work.Settlement.MayBeOff(id))];
+            long[] counted = [.. takenOff.Where(_takenOffBefore.Add)];
             if (people.Length > 0) TakeListed(row, people);
+            else if (counted.Length > 0) settled.Add(SettledOf(row, counted[0]));
+            else if (takenOff.Length > 0) settled.Add(ListRemovals.SamePerson(row, takenOff[0]));
             else settled.Add(new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, ids[0], RecordCodes.NotOnList, ListRemovals.NotOnList));
+            settled.AddRange(ReceiveTakenOff(row, counted.Skip(people.Length > 0 ? 0 : 1).Select(id => (id, (int?)null))));
         }
 
         work.Settlement.Settle(settled);
+        var notListed = asked.Where(id => !listed.Contains(id)).ToHashSet();
+        work.Journal.Snapshots.ForgetMembers([.. _otherwise.Where(member => notListed.Contains(member.Id)).Select(member => member.Number).Distinct()]);
 
         void TakeListed(Person row, long[] people) => Take(row, [.. people.Select(id => (id, (int?)null))], removals);
     }

@@ -23,6 +23,10 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
     /// <summary>The reason of the outcome where Marketo does not know the id.</summary>
     public static string NotKnown => MessageText.Say("Marketo no longer knows this person.");
 
+    /// <summary>Settles the person of a row where another row has led to the same person.</summary>
+    public static SettledPerson SamePerson(Person person, long id) => new(
+        person, PersonOutcome.NotMember, PersonChange.Unchanged, id, "SamePerson", MessageText.Say("Another row leads to the same person, and that one took the person off."));
+
     /// <summary>People without an outcome, whose ids Marketo does not know any more.</summary>
     public IReadOnlyList<Person> Gone => [.. _gone];
 
@@ -70,7 +74,7 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
         [
             first,
             .. same.Skip(1).Select(other => first.Outcome == PersonOutcome.Removed
-                ? new SettledPerson(other.Person, PersonOutcome.NotMember, PersonChange.Unchanged, other.Person.MarketoId, "SamePerson", MessageText.Say("Another row leads to the same person, and that one took the person off."))
+                ? SamePerson(other.Person, other.Person.MarketoId!.Value)
                 : SettledOf(other, result)),
         ];
     }
