@@ -139,9 +139,10 @@ internal sealed class Judge(World world)
                 _memory.People[row.Key!] = before with { IsCertain = false };
         }
 
-        // A row at fault keeps its member, who stays known by the identity that it had when the list was read first.
+        // A row at fault keeps its member, who stays known by the identity that it had when the list was read first. Where others edited the person in the
+        // middle of that push, it is not known here which identity that was.
         var atFault = facts.Rows.Where(row => row is { Key: not null, IsIn: true } && facts.SeenOf(row) is { Outcome: "Rejected" }).Select(row => row.Key!).ToHashSet();
-        foreach (var (key, id) in _memory.Former.Where(former => atFault.Contains(former.Key) && record.After.Contains(former.Id)))
+        foreach (var (key, id) in _memory.Former.Where(former => atFault.Contains(former.Key) && record.After.Contains(former.Id) && !world.TouchedDuringPush.Contains(former.Id)))
             _memory.People.TryAdd(key, new KnownPerson(id, null, IsCertain: false));
 
         ForgetRemoved(facts);
