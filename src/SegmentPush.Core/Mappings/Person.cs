@@ -78,6 +78,9 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Whether Marketo did not know the person's id any more, and the person was looked for once more since.</summary>
     public bool WasGone { get; set; }
 
+    /// <summary>Whether a lookup found nobody although Marketo had said that there is somebody, and the person was sent once more since.</summary>
+    public bool WasMissed { get; set; }
+
     /// <summary>How far the push has come with the person.</summary>
     public Stage Stage { get; private set; }
 
@@ -89,11 +92,14 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Adds a remark.</summary>
     public void Remark(PersonRemarks remark) => _remarks |= remark;
 
+    /// <summary>Forgets that Marketo has refused the fields of the company: they were another person's.</summary>
+    public void ForgetRefusedCompany() => _remarks &= ~PersonRemarks.WithoutCompanyFields;
+
     /// <summary>Takes the remarks that were not taken before, to be counted.</summary>
     public PersonRemarks TakeRemarks()
     {
         var untold = _remarks & ~_told;
-        _told = _remarks;
+        _told |= _remarks;
         return untold;
     }
 

@@ -56,6 +56,9 @@ public class MarketoException : SegmentPushException
     /// <summary>Whether Marketo may have executed the call, in this attempt or in one before.</summary>
     internal bool MayHaveRun { get; set; }
 
+    /// <summary>The same failure for a call that Marketo may have executed in an attempt before.</summary>
+    internal MarketoException OfCallThatMayHaveRun() => new(Rule, Call, base.Text, Facts, this) { Attempts = Attempts, MayHaveRun = true };
+
     internal ErrorRule Rule { get; }
 
     /// <summary>The failure of the attempt that it stands for.</summary>

@@ -76,6 +76,11 @@ internal sealed class MarketoTransport : IDisposable
                 .ConfigureAwait(false);
             return (T)result!;
         }
+        catch (MarketoException failure) when (run.MayHaveRun && !failure.MayHaveRun)
+        {
+            // The failure is of what comes before an attempt, such as the token, and other calls may get the same exception. An attempt before may have been executed.
+            throw failure.OfCallThatMayHaveRun();
+        }
         finally
         {
             Waits.Remove(run);

@@ -133,20 +133,18 @@ internal sealed class ExitedPeople(ListWork work)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
     }
 
-    // Marketo is asked which of the people that the snapshot does not know are on the list. If the answer to a removal is lost, nobody could tell any more
-    // whether it has taken them off.
+    // Marketo is asked which of the people are on the list: the snapshot does not know them, or not by their ids. If the answer to a removal is lost, nobody
+    // could tell any more whether it has taken them off.
     private async Task TakeListedAsync(IReadOnlyList<(Person Row, long[] Ids)> rows, List<Removal> removals, CancellationToken cancellation)
     {
-        var byKnowledge = rows.ToLookup(pair => pair.Row.MemberNumber is not null && pair.Row.MarketoId is null);
-        foreach (var (row, ids) in byKnowledge[true]) TakeListed(row, ids);
-        long[] asked = [.. byKnowledge[false].SelectMany(pair => pair.Ids).Distinct()];
+        long[] asked = [.. rows.SelectMany(pair => pair.Ids).Distinct()];
         var listed = await work.NewReader().FindOnListAsync(asked, cancellation).ConfigureAwait(false);
         var settled = new List<SettledPerson>();
-        foreach (var (row, ids) in byKnowledge[false])
+        foreach (var (row, ids) in rows)
         {
             long[] people = [.. ids.Where(listed.Contains)], takenOff = [.. ids.Where(id => !listed.Contains(id) && work.Settlement.MayBeOff(id))];
             long[] counted = [.. takenOff.Where(_takenOffBefore.Add)];
-            if (people.Length > 0) TakeListed(row, people);
+            if (people.Length > 0) Take(row, [.. people.Select(id => (id, (int?)null))], removals);
             else if (counted.Length > 0) settled.Add(SettledOf(row, counted[0]));
             else if (takenOff.Length > 0) settled.Add(ListRemovals.SamePerson(row, takenOff[0]));
             else settled.Add(new SettledPerson(row, PersonOutcome.NotMember, PersonChange.Unchanged, ids[0], RecordCodes.NotOnList, ListRemovals.NotOnList));
@@ -156,8 +154,6 @@ internal sealed class ExitedPeople(ListWork work)
         work.Settlement.Settle(settled);
         var notListed = asked.Where(id => !listed.Contains(id)).ToHashSet();
         work.Journal.Snapshots.ForgetMembers([.. _otherwise.Where(member => notListed.Contains(member.Id)).Select(member => member.Number).Distinct()]);
-
-        void TakeListed(Person row, long[] people) => Take(row, [.. people.Select(id => (id, (int?)null))], removals);
     }
 
     // People that a row names by the identity that the snapshot knows, unless another person has got that identity since.

@@ -166,7 +166,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                     bool isAmbiguous = IsAmbiguous(imported, refusal);
                     isWhole &= !isAmbiguous || refusal.Cells is not null;
                     if (isAmbiguous) ambiguous.Add(PersonOf(import, imported, refusal));
-                    else if (IsGone(imported, refusal)) gone.Add(PersonOf(import, imported, refusal));
+                    else if (IsGone(imported, refusal)) gone.Add(GoneOf(import, imported, refusal));
                     else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
@@ -203,6 +203,14 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             DoubtedMemberId = known.Member?.DoubtedId,
             Twins = known.NumbersOfTwins,
         };
+    }
+
+    // Where the id is the one that the snapshot remembers, the member is gone.
+    private Person GoneOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
+    {
+        var person = PersonOf(import, imported, reject);
+        person.WasGone = person.MemberId == imported.MarketoId;
+        return person;
     }
 
     // The journal may hold a hash of it.

@@ -21,7 +21,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
 
         // If the answer is lost, the next process knows the people that this push may have added.
         settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)], connection.MarketoNow);
-        foreach (var batch in _adds.Add(people)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+        await SendAllAsync(_adds.Add(people), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Settles people who are known to be on the list. At the stage Written they would count as people that this push may have added.</summary>
@@ -47,6 +47,25 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     /// <summary>Takes people whose ids Marketo does not know any more.</summary>
     public IReadOnlyList<Person> TakeGone() => _gone.TakeRest();
 
+    // The first call that fails ends it: those behind it were not sent.
+    private async Task SendAllAsync(IReadOnlyList<IReadOnlyList<Person>> batches, CancellationToken cancellation)
+    {
+        int sent = 0;
+        try
+        {
+            foreach (var batch in batches)
+            {
+                sent++;
+                await SendAsync(batch, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch when (sent < batches.Count)
+        {
+            settlement.RecordNotAdded(batches.Skip(sent).SelectMany(batch => batch));
+            throw;
+        }
+    }
+
     private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         // Two identities may lead to one person; Marketo is told an id once.
@@ -56,7 +75,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         var byId = new Dictionary<long, RecordResult>(ids.Length);
         for (int i = 0; i < ids.Length; i++) byId[ids[i]] = results[i];
         Person[] gone = [.. people.Where(person => byId[person.MarketoId!.Value].Code == RecordCodes.NotFound && CanBeLookedForAgain(person))];
-        if (gone.Length > 0) LookForAgain(gone);
+        LookForAgain(gone);
         var told = new HashSet<long>();
         settlement.Settle([.. people.Except(gone).Select(person => byId[person.MarketoId!.Value] switch
         {
@@ -73,15 +92,19 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         })]);
     }
 
-    private static bool CanBeLookedForAgain(Person person) => person is { WasGone: false, Identity.Length: > 0 } && !(person.IsAgain && person.MarketoId != person.MemberId);
+    /// <summary>Whether a person whose id Marketo does not know any more is looked for once more.</summary>
+    public static bool CanBeLookedForAgain(Person person) => person is { WasGone: false, Identity.Length: > 0 } && !(person.IsAgain && person.MarketoId != person.MemberId);
 
-    // Merged, or deleted, since the id was found: somebody else may have the identity, or the person is created again.
-    private void LookForAgain(IReadOnlyList<Person> people)
+    /// <summary>Takes people who were merged, or deleted, since their ids were found: somebody else may have the identity, or the person is created again.</summary>
+    public void LookForAgain(IReadOnlyList<Person> people)
     {
+        if (people.Count == 0) return;
         if (!leavesGone)
         {
             foreach (var person in people)
             {
+                // Another person is written, with all that the row says.
+                person.ForgetRefusedCompany();
                 (person.WasGone, person.MarketoId, person.Change, person.WasCreated) = (true, null, PersonChange.Unknown, false);
                 if (person.IsAgain) person.MemberId = null;
             }

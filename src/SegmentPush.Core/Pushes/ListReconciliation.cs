@@ -42,9 +42,9 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         CatchUp();
         var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
-        if (!reads && Mode == PushMode.Mirror && edits.HasUnknownIds)
+        if (!reads && Mode == PushMode.Mirror && (edits.HasUnknownIds || work.Settlement.SentOff.Any(id => !snapshot.HeldId(id))))
         {
-            // An import did not tell their ids; the list does.
+            // An import did not tell their ids, or another push has read the list since this one took them off; the list tells.
             reads = true;
             edits = await ReadAsync(cancellation).ConfigureAwait(false);
         }

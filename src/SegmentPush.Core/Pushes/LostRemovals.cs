@@ -14,14 +14,20 @@ internal static class LostRemovals
     /// <param name="journal">The journal.</param>
     /// <param name="pushKey">The push.</param>
     /// <param name="push">Its status.</param>
-    public static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push) => Find(journal, pushKey, push, _ => true);
+    public static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push)
+    {
+        var ids = journal.Rows.GetPeople(pushKey, Stage.SentOff).Select(entry => entry.MarketoId!.Value).ToHashSet();
+        if (KeptOf(journal, push) is not [_, ..] kept) return ids;
+        var settled = journal.Rows.GetIds(pushKey, [PersonOutcome.Removed, PersonOutcome.NotMember, PersonOutcome.Rejected]);
+        ids.UnionWith(kept.Where(id => !settled.Contains(id)));
+        return ids;
+    }
 
-    /// <summary>Keeps the ids of those who were on the list, before their entries are taken out.</summary>
-    /// <inheritdoc cref="Find(PushJournal, long, PushStatus)"/>
+    /// <summary>Keeps these ids, before the entries of the people are taken out.</summary>
+    /// <inheritdoc cref="Find"/>
     public static void Keep(PushJournal journal, long pushKey, PushStatus push)
     {
-        // Only a mirror has read the list before it takes people off that the snapshot does not know.
-        var ids = Find(journal, pushKey, push, entry => entry.Mark?.Number is not null || push.Mode == PushMode.Mirror);
+        var ids = Find(journal, pushKey, push);
         if (ids.Count == 0 || PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id)) is not { } list) return;
         journal.Pushes.SaveReceipt(pushKey, PushReceipt.TextOf(list with { SentOff = [.. ids.Order()] }));
     }
@@ -48,15 +54,6 @@ internal static class LostRemovals
 
     /// <summary>Whether a push that did not complete has begun to edit its list, or may have.</summary>
     public static bool HasOpenEdits(PushJournal journal, PushStatus push) => journal.Rows.HasOpenListEdits(push.Id) || KeptOf(journal, push).Count > 0;
-
-    private static HashSet<long> Find(PushJournal journal, long pushKey, PushStatus push, Func<PersonEntry, bool> isMeant)
-    {
-        var ids = journal.Rows.GetPeople(pushKey, Stage.SentOff).Where(isMeant).Select(entry => entry.MarketoId!.Value).ToHashSet();
-        if (KeptOf(journal, push) is not [_, ..] kept) return ids;
-        var settled = journal.Rows.GetIds(pushKey, [PersonOutcome.Removed, PersonOutcome.NotMember, PersonOutcome.Rejected]);
-        ids.UnionWith(kept.Where(id => !settled.Contains(id)));
-        return ids;
-    }
 
     private static IReadOnlyList<long> KeptOf(PushJournal journal, PushStatus push) => PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))?.SentOff ?? [];
 }

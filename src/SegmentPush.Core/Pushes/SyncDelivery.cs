@@ -20,6 +20,7 @@ internal sealed class SyncDelivery : IDelivery
     private readonly Gatherer<Person> _matchOnly = new(Paging.PageSize);
     private readonly Gatherer<Person> _withoutCompany = new(LeadSync.MaxRecords);
     private readonly Gatherer<OpenMatch> _openMatches = new(Paging.PageSize);
+    private readonly Gatherer<Person> _missed = new(int.MaxValue);
     private readonly Gatherer<PendingUpdate> _updates = new(LeadSync.MaxRecords);
 
     /// <param name="target">What the push is aimed at.</param>
@@ -92,12 +93,13 @@ internal sealed class SyncDelivery : IDelivery
         await FinishAsync(cancellation).ConfigureAwait(false);
     }
 
-    // A person whose id Marketo does not know any more is looked for once more.
+    // A person whose id Marketo does not know any more is looked for once more, and somebody whom a lookup has missed is sent once more.
     private async Task FinishAsync(CancellationToken cancellation)
     {
         await FlushAsync(cancellation).ConfigureAwait(false);
-        if (_additions.TakeGone() is not [_, ..] gone) return;
-        foreach (var batch in gone.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+        Person[] again = [.. _additions.TakeGone(), .. _missed.TakeRest()];
+        if (again.Length == 0) return;
+        foreach (var batch in again.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
         await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -171,8 +173,9 @@ internal sealed class SyncDelivery : IDelivery
                     person.MarketoId = result.Id;
                     person.Change = result.Status == RecordStatus.Created ? PersonChange.Created
                         : ChangeOf(person, _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged);
-                    if (result.Id is null) open.Add(new OpenMatch(person, result));
-                    else members.Add(person);
+                    if (result.Id is not null) members.Add(person);
+                    else if (LeadLookup.CanLookUp(person.Identity)) open.Add(new OpenMatch(person, result));
+                    else settled.Add(SettledPerson.NotSearchable(person, _target.Mapping));
                     break;
                 case { Code: RecordCodes.NotFound }:
                     settled.Add(Unmatched(person));
@@ -201,21 +204,31 @@ internal sealed class SyncDelivery : IDelivery
         // Their answer is there: no call that could create them is under way.
         if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
         LeaveCompanyOut(refused);
+
+        // First of all, so that none of them is missed where another call fails.
+        await _additions.AddAsync(added, cancellation).ConfigureAwait(false);
         foreach (var batch in _withoutCompany.Add(refused))
             await _upserts.SendAsync(batch, cancellation).ConfigureAwait(false);
         foreach (var batch in _openMatches.Add(open)) await DecideAsync(batch, cancellation).ConfigureAwait(false);
-        await _additions.AddAsync(added, cancellation).ConfigureAwait(false);
     }
 
     // A sync told only that there is somebody, or several: a lookup tells which one to take.
     private async Task DecideAsync(IReadOnlyList<OpenMatch> open, CancellationToken cancellation)
     {
         var found = await FindAsync([.. open.Select(o => o.Person)], cancellation).ConfigureAwait(false);
-        _settlement.Settle([.. open.Where(o => o.Person.MarketoId is null).Select(o => SettledPerson.Refused(o.Person, o.Result))]);
-
+        SettleMissed([.. open.Where(match => match.Person.MarketoId is null)]);
         var toUpdate = found.Where(p => _target.WritesExisting && p.Change == PersonChange.Unknown).ToArray();
         await ToUpdateAsync(toUpdate, PersonChange.Updated, cancellation).ConfigureAwait(false);
         await AddAsUnchangedAsync([.. found.Except(toUpdate)], cancellation).ConfigureAwait(false);
+    }
+
+    // Others may have deleted the person, or given it another identity, since Marketo has said that there is somebody.
+    private void SettleMissed(IReadOnlyList<OpenMatch> missed)
+    {
+        var byTry = missed.ToLookup(match => match.Person.WasMissed);
+        _settlement.Settle([.. byTry[true].Select(match => SettledPerson.Refused(match.Person, match.Result))]);
+        foreach (var match in byTry[false]) match.Person.WasMissed = true;
+        _missed.Add(byTry[false].Select(match => match.Person));
     }
 
     // Nothing is written of people who exist, save that a call of this push may have created them.
@@ -244,6 +257,7 @@ internal sealed class SyncDelivery : IDelivery
         var settled = new List<SettledPerson>();
         var members = new List<Person>(updates.Count);
         var refused = new List<PendingUpdate>();
+        var gone = new List<Person>();
         for (int i = 0; i < updates.Count; i++)
         {
             var (person, change) = updates[i];
@@ -256,6 +270,10 @@ internal sealed class SyncDelivery : IDelivery
             {
                 refused.Add(updates[i]);
             }
+            else if (results[i].Code == RecordCodes.NotFound && ListAdditions.CanBeLookedForAgain(person))
+            {
+                gone.Add(person);
+            }
             else
             {
                 settled.Add(results[i].Code == RecordCodes.NotFound ? Unmatched(person) : SettledPerson.Refused(person, results[i]));
@@ -263,6 +281,7 @@ internal sealed class SyncDelivery : IDelivery
         }
 
         _settlement.Settle(settled);
+        _additions.LookForAgain(gone);
         LeaveCompanyOut([.. refused.Select(update => update.Person)]);
         foreach (var batch in _updates.Add(refused)) await UpdateAsync(batch, cancellation).ConfigureAwait(false);
         await _additions.AddAsync(members, cancellation).ConfigureAwait(false);

@@ -13,7 +13,12 @@ internal static class OutcomeRules
         foreach (var row in facts.Rows)
         {
             if (facts.SeenOf(row) is not { } seen) continue;
-            if (row.Key is not null && facts.IsTouchedDuringPush(row)) continue;
+            if (row.Key is not null && facts.IsTouchedDuringPush(row))
+            {
+                if (IsLeftOut(facts, row, seen)) yield return Of(facts, "outcome-left-out", $"{row} is {seen.Outcome} ({seen.Code}), though the push creates people, and others edited its person once");
+                continue;
+            }
+
             var allowed = row switch
             {
                 { IsAtFault: true } => ["Rejected"],
@@ -31,6 +36,11 @@ internal static class OutcomeRules
 
         foreach (var violation in Leavers(facts)) yield return violation;
     }
+
+    // If others delete a person once in the middle of a push that creates people, or give the person another identity, the person of the row is created.
+    private static bool IsLeftOut(Facts facts, ExpectedRow row, PersonSeen seen) => row is { Counts: true, IsIn: true, IsOdd: false, IsRefused: false, IsAtFault: false }
+        && facts.Target is { Creates: true, HashesIdentities: false } && seen.Outcome is "Unmatched" or "Rejected"
+        && facts.Record.Processes.SelectMany(process => process.Faults.SelectMany(fault => fault.Edits).Concat(process.Run.Edits)).ToArray() is [{ Kind: EditKind.Delete or EditKind.Rename }];
 
     private static List<string> In(Facts facts, ExpectedRow row)
     {

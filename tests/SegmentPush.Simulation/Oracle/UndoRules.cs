@@ -49,11 +49,10 @@ internal static class UndoRules
             if (!wasOn) expected.Remove(person);
         }
 
-        // Of an import, and of a removal whose answer was lost, nobody may know whether it changed the list. An import that is not accounted for may also
-        // have taken a row that Marketo refuses when it is sent again.
+        // Of an import nobody may know whether it changed the list. An import that is not accounted for may also have taken a row that Marketo refuses when it
+        // is sent again.
         bool areAddsUnsure = record.Calls.Any(call => call.Kind == CallKind.Import);
-        bool areRemovalsUnsure = facts.HasLost(CallKind.Remove);
-        var unsure = PeopleOf(facts, seen => (areRemovalsUnsure && seen.Outcome == "Removed") || (facts.HasUnaccountedImport && seen.Outcome == "Rejected"));
+        var unsure = PeopleOf(facts, seen => facts.HasUnaccountedImport && seen.Outcome == "Rejected");
 
         // Of an import that was answered, only a member that others had taken off before may be on the list by it.
         unsure.UnionWith(PeopleOf(facts, seen => areAddsUnsure && seen.Outcome == "AlreadyMember").Where(person => facts.HasOtherPush || IsTakenForMember(facts, person)));
@@ -63,9 +62,7 @@ internal static class UndoRules
             if (!unsure.Contains(person) && !(areAddsUnsure && MayBeMember(facts, person)) && !(open.Contains(person) && (WasTakenOffUnseen(facts, person, historyBefore) || WasAddedAnew(facts, person, historyBefore))) && !IsKnownByFormerIdentity(facts, person) && !(removed.Contains(person) && WasTakenOffUnseen(facts, person, historyBefore)) && !(removed.Contains(person) && IsTakenForStranger(facts, person)) && !(world.Marketo.People.TryGetValue(person, out var held) && world.Marketo.IsRemovalRefused(held))) yield return Of(record, "undo-surplus", $"person {person} was not on the list before the push, and is after undoing it");
         }
 
-        // Whether a call of a killed push has taken somebody off that the destination did not know, nobody can tell.
-        var unsureOff = areRemovalsUnsure ? open.Where(person => !facts.Known.Contains(person)).ToHashSet() : [];
-        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !(areAddsUnsure && IsOfLaterPush(facts, person, historyBefore)) && !unsureOff.Contains(person) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
+        foreach (long person in expected.Except(world.Marketo.Lists[record.ListId]).Where(person => !(open.Contains(person) && WasPutOnUnheard(facts, person, historyBefore)) && !(areAddsUnsure && IsOfLaterPush(facts, person, historyBefore)) && !IsFoundByIdentity(facts, person) && !IsMemberByFormerIdentity(facts, person) && !(added.Contains(person) && WasPutOnUnseen(facts, person, historyBefore))))
             yield return Of(record, "undo-missing", $"person {person} was on the list before the push, and is not after undoing it");
     }
 

@@ -16,10 +16,9 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         + "AND m.member_number = p.member_number AND m.marketo_id > 0 AND m.marketo_id <> p.marketo_id))";
 
     // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not, and neither was a
-    // person that the push has created in the place of a member whose id is not known. A removal counts only if the snapshot knew the person, or a reading
-    // showed the person: only a mirror reads the list before it removes strangers.
+    // person that the push has created in the place of a member whose id is not known. Nobody is sent off who was not known to be on the list.
     private static readonly string s_openEdit =
-        $"CASE WHEN p.stage = {(int)Stage.SentOff} AND (p.member_number IS NOT NULL OR push.mode = {(int)PushMode.Mirror}) THEN {(int)PersonOutcome.Removed} "
+        $"CASE WHEN p.stage = {(int)Stage.SentOff} THEN {(int)PersonOutcome.Removed} "
         + $"WHEN p.stage = {(int)Stage.Written} AND (p.member_number IS NULL OR p.sent IS NOT NULL OR p.change = {(int)PersonChange.Created} OR {s_isUnsure} OR {s_isInMembersPlace}) THEN {(int)PersonOutcome.Added} "
         + $"WHEN p.stage = {(int)Stage.Imported} AND p.member_number IS NULL AND i.outcome = 0 "
         + $"AND i.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted}, {(int)ImportFileState.Unaccounted}) THEN {(int)PersonOutcome.Added} ELSE 0 END";
