@@ -155,6 +155,47 @@ public sealed class PushTests
         Assert.Equal("Acme", it.Marketo.FindPeople("email", "zoe@example.com").Single()["company"]);
     }
 
+    [Fact]
+    public async Task Who_is_created_in_the_place_of_a_person_with_refused_company_fields_gets_them()
+    {
+        await using var it = await PushFixture.StartAsync();
+        int tied = it.Exist("ann@example.com")[0];
+        it.Marketo.TieToCompany(tied);
+        it.Connection.CallFinished += call =>
+        {
+            // Refused with the company, written without it, and deleted before the addition.
+            if (it.Marketo.FindPerson(tied) is { } person && person["firstName"] is not null) it.Marketo.DeletePerson(tied);
+        };
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "Doe", "Acme"]]);
+
+        var ann = it.Marketo.FindPeople("email", "ann@example.com").Single();
+        Assert.Equal(("Ann", "Acme"), (ann["firstName"], ann["company"]));
+        Assert.Equal((1, 1, 1), (status.Added, status.Created, status.WithoutCompanyFields));
+    }
+
+    [Fact]
+    public async Task People_whose_addition_has_not_left_do_not_count_as_added_by_a_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(
+            PushMode.Append, options: new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, RevealExistingMembers = true });
+        var it = fixture.Push;
+
+        // Of 300 addresses two people have each one: their lookup comes once the call for 300 is full, and fails.
+        string[] twins = [.. Enumerable.Range(0, 300).Select(i => $"twin{i}@example.com")];
+        it.Exist([.. twins, .. twins, "last@example.com"]);
+        it.Marketo.Inject(SandboxFault.Error("603", "Access denied") with { Path = "/rest/v1/leads.json", After = 2 });
+        var stopped = await fixture.PushAsync([.. twins.Take(299).Append("first@example.com").Append(twins[299]).Append("last@example.com").Select(address => $"{address},Name,")]);
+        Assert.Equal(PushState.Failed, stopped.State);
+        it.Marketo.ClearFaults();
+        int last = it.Marketo.FindPeople("email", "last@example.com").Single().Id;
+        it.Marketo.AddToList(PushFixture.ListId, last);
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 301, 1), (resumed.State, resumed.Added, resumed.AlreadyMember));
+    }
+
     [Theory]
     [InlineData(false, "Acme", 0)]
     [InlineData(true, null, 1)]

@@ -108,9 +108,13 @@ internal sealed class Facts
     /// <summary>Whether Marketo did not say which rows an import took, so that nobody knows which people it put on the list.</summary>
     public bool HasUnaccountedImport => Record.Day.RowsLostByImport > 0 && Record.Calls.Any(call => call.Kind == CallKind.Import);
 
-    /// <summary>Whether a call of a kind was, or will be, executed and nobody may know its answer: nobody can tell then who was on the list before it.</summary>
+    /// <summary>
+    /// Whether a call of a kind was, or will be, executed and nobody may know its answer: nobody can tell then who was on the list before it. HTTP 503 does not
+    /// tell that the call was not executed.
+    /// </summary>
     public bool HasLost(CallKind kind) => Record.Calls.Any(call => call.Kind == kind && call.IsExecuted && IsAnswerLost(call))
-        || Record.Processes.Any(process => process.Faults.Any(fault => fault.Call == kind && fault.Kind is (FaultKind.LoseAnswerExecuteLater or FaultKind.StopExecuteLater)));
+        || Record.Processes.Any(process => process.Faults.Any(fault => fault.Call == kind
+            && fault is { Kind: FaultKind.LoseAnswerExecuteLater or FaultKind.StopExecuteLater } or { Kind: FaultKind.Refuse, Code: "HTTP 503" }));
 
     /// <summary>
     /// Whether others had taken a person off, and a process ended at a step of its own, or did not hear the answer to a removal. The journal says that a
