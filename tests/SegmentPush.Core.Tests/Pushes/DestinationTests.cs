@@ -1,3 +1,4 @@
+using SegmentPush.Destinations;
 using SegmentPush.Journal;
 
 namespace SegmentPush.Core.Tests.Pushes;
@@ -54,6 +55,25 @@ public sealed class DestinationTests
         Assert.NotEmpty(fixture.Marketo.FindPeople("email", "p0@example.com"));
         var sums = fixture.ListSumsOf(second);
         Assert.Equal((10L, 1L, 1L, 0L, 0L, 10L, true), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value, sums.Agree!.Value));
+    }
+
+    [Fact]
+    public async Task A_member_that_Marketo_does_not_know_any_more_when_an_import_by_id_arrives_is_no_member_any_more()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, PersonCreation.MatchExisting, ExistingPeople.Update);
+        fixture.Push.Delivery = Delivery.Bulk;
+        int gone = fixture.Push.Exist("p1@example.com", "p2@example.com")[0];
+        await fixture.PushAsync("p1@example.com,One,", "p2@example.com,One,");
+        fixture.Push.Connection.CallFinished += call =>
+        {
+            if (call.Call.Contains("/rest/v1/leads.json", StringComparison.Ordinal)) fixture.Marketo.DeletePerson(gone);
+        };
+
+        var push = await fixture.PushAsync("p1@example.com,Two,", "p2@example.com,Two,");
+
+        Assert.Equal((1, 1), (push.Unmatched, push.AlreadyMember));
+        using var journal = PushJournal.Open(fixture.Push.Journal);
+        Assert.Equal(1, SavedDestinations.Get(journal, "Webinar EMEA").Members);
     }
 
     [Fact]

@@ -136,13 +136,13 @@ internal static class ListRules
         }
     }
 
-    // A mirror has one person for each row.
+    // A mirror has one person for each row, besides people that Marketo refuses to take off.
     private static IEnumerable<Violation> Second(Facts facts)
     {
         if (facts.Target.Mode != Mode.Mirror || facts.ReadsLate) yield break;
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsRefused: false }))
         {
-            long[] listed = [.. facts.Named(row.Key!).Where(facts.Record.After.Contains)];
+            long[] listed = [.. facts.Named(row.Key!).Where(id => facts.Record.After.Contains(id) && !IsHeld(facts, id))];
             if (listed.Length < 2 || facts.IsTouched(row)) continue;
             long[] alone = [.. listed.Where(id => !IsTwinOfOthers(facts, row.Key!, id) && !facts.Rows.Any(other => other.Key is not null && other.Key != row.Key && facts.Named(other.Key).Contains(id)))];
             if (alone.Length > 1) yield return Of(facts, "list-second", $"{row} has {listed.Length} people on the list");
