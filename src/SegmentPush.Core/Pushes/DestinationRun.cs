@@ -38,8 +38,8 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Whether the list was read back and agrees.</summary>
     public bool IsVerified { get; private set; }
 
-    // Where the destination leads to another list by now, what it holds is of that one.
-    private LastSegment Last => _isMoved ? _list.Last ?? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
+    // As it was when the push began: a destination that was moved since holds what is of another list, or nothing.
+    private LastSegment Last => _list.Last ?? (_isMoved ? default : new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine));
 
     /// <summary>Begins: finds what is known of the list, or reads the list where nothing is known, or all is to be set aside.</summary>
     /// <exception cref="SegmentPushException">The destination is gone (<c>DestinationNotFound</c>), or the list can't be read.</exception>
