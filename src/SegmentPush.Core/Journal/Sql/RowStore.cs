@@ -87,8 +87,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(
         long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.Read(() =>
     {
-        var found = rows.ToDictionary(row => row, _ => (PersonOutcome.AlreadyMember, PersonChange.Unchanged));
-        foreach (var some in rows.Chunk(RowsAtOnce))
+        var found = rows.Distinct().ToDictionary(row => row, _ => (PersonOutcome.AlreadyMember, PersonChange.Unchanged));
+        foreach (var some in rows.Distinct().Chunk(RowsAtOnce))
         {
             var outcomes = session.Query(
                 $"""
