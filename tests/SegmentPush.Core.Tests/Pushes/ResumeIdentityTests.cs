@@ -32,7 +32,8 @@ public sealed class ResumeIdentityTests
 
         var undone = await fixture.UndoAsync(push);
 
-        Assert.Equal("MemberInDoubt", fixture.Push.PersonOf(undone, 1).Code);
+        var person = fixture.Push.PersonOf(undone, 1);
+        Assert.Equal(("MemberInDoubt", PersonOutcome.AlreadyMember), (person.Code, person.Outcome));
         Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
     }
 
