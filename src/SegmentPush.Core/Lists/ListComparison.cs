@@ -4,13 +4,14 @@ namespace SegmentPush.Lists;
 
 /// <summary>
 /// Compares a list, as it is read, with its snapshot. Two entries are the same person where identity key or id says so. It changes nothing
-/// but the notes of the snapshot in memory.
+/// but the notes of the snapshot in memory. Others may add somebody between two pages, so that both show one person: that one counts once.
 /// </summary>
 /// <param name="snapshot">The snapshot, caught up with all outcomes.</param>
 /// <param name="mode">How the list is kept in step.</param>
 internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
 {
     private readonly List<(ListedPerson Person, Hash128 Hash)> _odd = [];
+    private readonly HashSet<long> _oddIds = [];
     private readonly HashSet<long> _stillOn = [];
     private readonly List<LearntId> _learnt = [];
     private readonly List<ImportedMember> _imported = [];
@@ -37,11 +38,18 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         if (_read == 0) snapshot.BeginReading();
         foreach (var person in people)
         {
-            if (TakenOff.Contains(person.Id)) continue;
-            _read++;
+            if (TakenOff.Contains(person.Id) || _oddIds.Contains(person.Id)) continue;
             if (SentOff.Contains(person.Id)) _stillOn.Add(person.Id);
             var hash = snapshot.HashOf(person);
-            if (!snapshot.TryMatch(person, hash, out int? learnt)) _odd.Add((person, hash));
+            bool isMember = snapshot.TryMatch(person, hash, out int? learnt, out bool isAgain);
+            if (isAgain) continue;
+            _read++;
+            if (!isMember)
+            {
+                _odd.Add((person, hash));
+                _oddIds.Add(person.Id);
+            }
+
             if (learnt is not { } number) continue;
             _learnt.Add(new LearntId(number, person.Id, IsOther: false));
             if (snapshot.HeldId(person.Id)) _imported.Add(new ImportedMember(number, ImportedIdentity.KnownOtherwise));
@@ -78,6 +86,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     public void BeginAgain()
     {
         _odd.Clear();
+        _oddIds.Clear();
         _stillOn.Clear();
         _read = 0;
         TakenOff = new HashSet<long>();
@@ -87,6 +96,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     public ListEdits Decide()
     {
         if (_read == 0) snapshot.BeginReading();
+        TakeOutMembers();
         var leavers = new List<KnownMember>();
         var absent = new List<KnownMember>();
         foreach (var known in snapshot.KnownMembers())
@@ -101,5 +111,15 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         decisions.DecideOdd(_odd);
         decisions.DecideMissing();
         return decisions.ToEdits(_learnt, _imported, _read);
+    }
+
+    // Others may give a member another identity between two pages that show it. The first one has shown the member.
+    private void TakeOutMembers()
+    {
+        if (_odd.Count == 0) return;
+        var members = snapshot.KnownMembers()
+            .Where(known => known.IsListed && _oddIds.Contains(known.Member.MarketoId!.Value)).Select(known => known.Member.MarketoId!.Value).ToHashSet();
+        _read -= _odd.RemoveAll(odd => members.Contains(odd.Person.Id));
+        _oddIds.ExceptWith(members);
     }
 }

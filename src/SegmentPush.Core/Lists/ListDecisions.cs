@@ -15,6 +15,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private readonly List<int> _unlearnt = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
     private readonly HashSet<MemberKey> _newNames = [];
+    private readonly HashSet<long> _beside = [];
     private long _unshown, _strangers;
 
     /// <summary>People that an earlier process of the push may have taken off, and that the list does not hold.</summary>
@@ -47,6 +48,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     /// <summary>Decides about people on the list that no member is with identity and id together.</summary>
     public void DecideOdd(IReadOnlyList<(ListedPerson Person, Hash128 Hash)> people)
     {
+        _beside.UnionWith(people.Select(odd => odd.Person.Id));
         var odd = people.ToLookup(odd => missing.HadId(odd.Person.Id));
         var names = people.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
 
@@ -76,6 +78,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added))
             {
                 _unshown++;
+                _beside.Add(added);
                 Decide(known, facts with { IsListed = true, IsIdentityTaken = false, MayBeOff = false });
             }
             else
@@ -106,6 +109,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             Forgotten = [.. _decided.Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Number: not null }).Select(decision => decision.Number!.Value)],
         },
         Read = read + _unshown,
+        Beside = _beside,
         Strangers = _strangers,
         NewNames = _newNames,
     };

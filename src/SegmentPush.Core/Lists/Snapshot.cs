@@ -174,16 +174,19 @@ internal sealed class Snapshot : IDisposable
     /// <param name="person">The person.</param>
     /// <param name="identityHash">Hash of the identity that the person has now.</param>
     /// <param name="learnt">Number of the member whose id was not known, or in doubt; null where it was known.</param>
+    /// <param name="isAgain">Whether the list was seen to hold the person before, as where two of its pages show it.</param>
     /// <returns>False where no member has this identity and this id.</returns>
-    public bool TryMatch(ListedPerson person, Hash128 identityHash, out int? learnt)
+    public bool TryMatch(ListedPerson person, Hash128 identityHash, out int? learnt, out bool isAgain)
     {
         learnt = null;
+        isAgain = false;
         ref var unknown = ref Unsafe.NullRef<MemberEntry>();
         foreach (ref var entry in _table.Of(identityHash))
         {
             if (!entry.IsMember) continue;
             if (entry.CertainId == person.Id)
             {
+                isAgain = entry.IsListed;
                 entry.IsListed = true;
                 return true;
             }

@@ -19,6 +19,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private const int LearntAtOnce = 20_000;
 
     private int _joinedAfter;
+    private IReadOnlyList<Person> _exited = [];
 
     /// <summary>The segment.</summary>
     public required SegmentExtent Extent { get; init; }
@@ -192,7 +193,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var others = await exits.FindInsteadAsync(calls.Gone, snapshot, cancellation).ConfigureAwait(false);
         await calls.DeliverAsync(others, cancellation).ConfigureAwait(false);
         ForgetMembersOtherwise(others);
-        NoteRefusedExits([.. exited.Concat(others).Select(removal => removal.Person).Where(person => person.MemberNumber is not null).Distinct()]);
+        _exited = [.. exited.Concat(others).Select(removal => removal.Person).Distinct()];
+        NoteRefusedExits([.. _exited.Where(person => person.MemberNumber is not null)]);
         var exitedById = exited.Concat(others).ToLookup(removal => removal.Person.MarketoId!.Value, removal => removal.Person);
         EnterStrangersWhoStay(
         [
@@ -250,9 +252,9 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
     private ListSums SumsOf(ListEdits edits, long held, long removed, long strangers, DateTimeOffset readBack)
     {
-        // These people were off the list already when it was read.
+        // These people were off the list already when it was read, or were put on it only since then.
         var status = work.Settlement.Status;
-        removed += edits.RemovedBefore.Count + exits.TakenOffBefore;
+        removed += edits.RemovedBefore.Count + exits.TakenOffBefore + CountRemovedUnread(edits);
         long difference = edits.Read - (Before.Before + held - removed);
         long removedByOthers = strangers - difference;
         return Before with
@@ -264,5 +266,22 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             After = edits.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,
         };
+    }
+
+    // Others may put somebody on the list after it was read, whom the row of an exit takes off: the reading has not counted such a person.
+    private long CountRemovedUnread(ListEdits edits)
+    {
+        var unread = _exited.Select(person => person.MarketoId!.Value).ToHashSet();
+        unread.ExceptWith(edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value));
+        unread.ExceptWith(edits.Beside);
+
+        // The push itself has put these people on the list since, and counts them as added.
+        unread.ExceptWith(edits.PutBacks.Select(member => member.MarketoId ?? member.DoubtedId ?? 0));
+        if (unread.Count == 0) return 0;
+        foreach (var known in snapshot.KnownMembers().Where(known => known.IsListed)) unread.Remove(known.Member.MarketoId!.Value);
+        Person[] people = [.. _exited.Where(person => unread.Contains(person.MarketoId!.Value))];
+        if (people.Length == 0) return 0;
+        var outcomes = work.Settlement.GetOutcomes(people);
+        return people.Count(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Removed);
     }
 }

@@ -12,6 +12,12 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     /// <summary>Whether the person stays on the list: the person was there before the push, which also took the person off, or a later push has put the person there.</summary>
     public bool IsNamedOtherwise { get; init; }
 
+    /// <summary>Whether the list holds the person.</summary>
+    public bool IsOnList { get; init; }
+
+    /// <summary>The outcome where nothing is done. Who is put back by another edit counts as a member, because this one must not take the person out of the snapshot.</summary>
+    public PersonOutcome OutcomeIfLeft => IsOnList || IsNamedOtherwise ? PersonOutcome.AlreadyMember : PersonOutcome.NotMember;
+
     /// <summary>SegmentPush's code of the reason; null where there is none.</summary>
     public string? Code { get; init; }
 
@@ -25,7 +31,8 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     public static IReadOnlyList<UndoDecision> Of(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
     {
         var removed = edits.Where(edit => edit is { Outcome: PersonOutcome.Removed, MarketoId: not null }).Select(edit => edit.MarketoId!.Value).ToHashSet();
-        return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed, snapshot))];
+        return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed, snapshot))
+            .Select(undo => undo with { IsOnList = undo.MarketoId is { } id && listed.Ids.Contains(id) })];
     }
 
     private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed, Snapshot? snapshot)

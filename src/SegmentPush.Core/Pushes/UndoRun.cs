@@ -131,7 +131,7 @@ internal sealed class UndoRun
     // What others have done meanwhile is left alone.
     private static SettledPerson SettledOf(Person person, UndoDecision decided) => new(
         person,
-        decided is { Edit.Outcome: PersonOutcome.Removed } or { IsNamedOtherwise: true } ? PersonOutcome.AlreadyMember : PersonOutcome.NotMember,
+        decided.OutcomeIfLeft,
         PersonChange.Unchanged,
         person.MarketoId,
         decided.Code,

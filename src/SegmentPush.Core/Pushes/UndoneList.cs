@@ -41,7 +41,9 @@ internal sealed class UndoneList
         _unseen.Remove(MemberTable.KeyOf(hash));
         if (!_wanted.Contains(hash)) return;
         if (!_byHash.TryGetValue(hash, out var ids)) _byHash[hash] = ids = [];
-        ids.Add(id);
+
+        // Two pages may show one person.
+        if (!ids.Contains(id)) ids.Add(id);
     }
 
     /// <summary>Finds people whose addition or removal by a push Marketo has confirmed, and the list, as it was read, does not show.</summary>

@@ -64,6 +64,21 @@ public sealed class PushJournalTests : IDisposable
         Assert.Empty(journal.People.Get(status.Id, [PersonOutcome.Unmatched]));
     }
 
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public void Outcomes_are_found_also_where_a_row_is_asked_for_twice(string database)
+    {
+        using var place = new TestJournal(database);
+        var status = JournalSetup.NewPush("List");
+        using var journal = place.Open();
+        long key = journal.BeginPush(status);
+        journal.Settle(key, [new(0, 1, "ann@example.com", PersonOutcome.Removed, MarketoId: 11)], status);
+
+        var outcomes = journal.Rows.GetOutcomes(key, [(0, 1), (0, 1)]);
+
+        Assert.Equal(PersonOutcome.Removed, Assert.Single(outcomes).Value.Outcome);
+    }
+
     [Fact]
     public void A_statement_can_run_inside_itself()
     {

@@ -213,6 +213,78 @@ public sealed class ListComparisonTests : IDisposable
         Assert.Equal((3L, 2L), (edits.Read, edits.Strangers));
     }
 
+    [Fact]
+    public void A_member_that_two_pages_show_is_one_person()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
+
+        var edits = ComparePages(snapshot, PushMode.Append, [(11, "ann"), (12, "bob")], [(12, "bob")]);
+
+        Assert.Equal((2L, 0L), (edits.Read, edits.Strangers));
+    }
+
+    [Fact]
+    public void A_member_whose_id_was_not_known_is_one_person_where_two_pages_show_it()
+    {
+        using var snapshot = Snapshot.Of(IdentityHash.Open(_folder.Path), [new Member(1, Hash("ann"), 5, null, IsFromSegment: true)]);
+
+        var edits = ComparePages(snapshot, PushMode.Append, [(11, "ann")], [(11, "ann")]);
+
+        Assert.Equal([new LearntId(1, 11, IsOther: false)], edits.Snapshot.Learnt);
+        Assert.Equal((1L, 0L), (edits.Read, edits.Strangers));
+    }
+
+    [Theory]
+    [InlineData(PushMode.Append, null)]
+    [InlineData(PushMode.Delta, null)]
+    [InlineData(PushMode.Delta, "cyd")]
+    [InlineData(PushMode.Mirror, null)]
+    public void A_stranger_that_two_pages_show_is_one_person(PushMode mode, string? exit)
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11));
+        Name(snapshot, "ann");
+        if (exit is not null) Name(snapshot, exit, isExit: true);
+
+        var edits = ComparePages(snapshot, mode, [(11, "ann"), (13, "cyd")], [(13, "cyd")]);
+
+        Assert.Equal((2L, 1L), (edits.Read, edits.Strangers));
+        bool leaves = mode == PushMode.Mirror || exit is not null;
+        Assert.Equal(leaves ? [13L] : [], edits.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal(leaves ? [] : [13L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+    }
+
+    [Fact]
+    public void A_member_that_gets_another_identity_between_two_pages_that_show_it_is_one_person()
+    {
+        using var first = SnapshotOf((1, "ann", 11));
+        using var second = SnapshotOf((1, "ann", 11));
+
+        ListEdits[] all =
+        [
+            ComparePages(first, PushMode.Delta, [(11, "ann")], [(11, "anna")]),
+            ComparePages(second, PushMode.Delta, [(11, "anna")], [(11, "ann")]),
+        ];
+
+        Assert.All(all, edits => Assert.Equal((1L, 0L), (edits.Read, edits.Strangers)));
+        Assert.All(all, edits => Assert.Empty(edits.Snapshot.Joined));
+    }
+
+    [Fact]
+    public void Everybody_counts_again_in_a_second_reading()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11));
+        var comparison = new ListComparison(snapshot, PushMode.Append);
+        ListedPerson[] page = [new(11, "ann"), new(13, "cyd")];
+        comparison.Read(page);
+        comparison.BeginAgain();
+        comparison.Read(page);
+
+        var edits = comparison.Decide();
+
+        Assert.Equal((2L, 1L), (edits.Read, edits.Strangers));
+        Assert.Equal([13L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+    }
+
     public void Dispose()
     {
         _hash.Dispose();
@@ -223,6 +295,13 @@ public sealed class ListComparisonTests : IDisposable
     {
         var comparison = new ListComparison(snapshot, mode);
         comparison.Read([.. list.Select(person => new ListedPerson(person.Id, person.Identity))]);
+        return comparison.Decide();
+    }
+
+    private static ListEdits ComparePages(Snapshot snapshot, PushMode mode, params (long Id, string? Identity)[][] pages)
+    {
+        var comparison = new ListComparison(snapshot, mode);
+        foreach (var page in pages) comparison.Read([.. page.Select(person => new ListedPerson(person.Id, person.Identity))]);
         return comparison.Decide();
     }
 

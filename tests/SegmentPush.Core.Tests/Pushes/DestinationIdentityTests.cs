@@ -192,6 +192,26 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
+    public async Task A_person_that_two_rows_have_led_to_leaves_as_one_person_where_the_list_is_not_read()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Save(fixture.Destination with { MaxRemovals = 1 });
+        string Segment(params string[] more) => fixture.File(["email,first,segmentMembership.status", .. s_rows, .. more]);
+        await fixture.PushFilesAsync([Segment("ann@example.com,Ann,realized")], verify: false);
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id;
+        fixture.Marketo.UpdatePerson(ann, new Dictionary<string, object?> { ["email"] = "anna@example.com" });
+        await fixture.PushFilesAsync([Segment("ann@example.com,Ann,realized", "anna@example.com,Ann,realized")], verify: false);
+        var options = fixture.OptionsFor(verify: false);
+
+        var plan = await PushPlanner.PlanAsync(options, [PushSource.OpenFile(Segment(), FormOptions.None)], CancellationToken.None);
+        var push = await fixture.PushFilesAsync([Segment()], verify: false);
+
+        Assert.Equal((1L, null), (plan.WouldRemove, plan.GuardReason));
+        Assert.Equal((PushState.Completed, 1L), (push.State, push.Removed));
+        Assert.DoesNotContain(ann, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Fact]
     public async Task Of_two_records_that_were_merged_the_one_that_is_left_stands_for_both()
     {
         await using var fixture = await StartAsync(PushMode.Mirror);

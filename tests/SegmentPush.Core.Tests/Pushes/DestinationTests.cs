@@ -139,6 +139,30 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task Who_has_exited_and_was_put_on_the_list_after_it_was_read_counts_as_added_by_others()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        int[] exited = fixture.Push.Exist("eve@example.com", "fay@example.com", "gil@example.com");
+        fixture.Marketo.AddToList(PushFixture.ListId, exited[1]);
+        bool isRead = false;
+        fixture.Push.Connection.CallFinished += report =>
+        {
+            if (isRead || fixture.Marketo.Calls.Last() is not { Method: "GET", Path: "/rest/v1/lists/1021/leads.json" }) return;
+            isRead = true;
+            fixture.Marketo.AddToList(PushFixture.ListId, exited[0]);
+        };
+
+        string path = fixture.File("email,first,segmentMembership.status", "ann@example.com,Ann,exited", "eve@example.com,Eve,exited", "fay@example.com,Fay,exited", "gil@example.com,Gil,exited");
+        var push = await fixture.PushFilesAsync([path], verify: true);
+
+        Assert.Equal((true, 3, 1, true), (isRead, push.Removed, push.NotMember, push.IsVerified));
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((2L, 3L, 2L, 0L, 1L), (sums.Before, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
     public async Task People_who_are_on_the_list_already_are_told_and_not_asked_for()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, PersonCreation.MatchExisting);

@@ -32,7 +32,25 @@ public sealed class ResumeIdentityTests
 
         var undone = await fixture.UndoAsync(push);
 
-        Assert.Equal("MemberInDoubt", fixture.Push.PersonOf(undone, 1).Code);
+        var person = fixture.Push.PersonOf(undone, 1);
+        Assert.Equal(("MemberInDoubt", PersonOutcome.AlreadyMember), (person.Code, person.Outcome));
+        Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_undo_of_an_interrupted_push_keeps_a_member_in_doubt_also_after_the_list_was_read_anew(int readings)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        var (push, other) = await PushForAnotherHolderAsync(fixture, SandboxFault.BreakAfter());
+        Assert.Equal(PushState.Interrupted, push.State);
+        for (int i = 0; i < readings; i++) await fixture.PushFilesAsync([fixture.File("email,first,segmentMembership.status", "p9@example.com,P9,realized")], resync: true);
+
+        var undone = await fixture.UndoAsync(push, force: true);
+
+        var person = fixture.Push.PersonOf(undone, 1);
+        Assert.Equal(("MemberInDoubt", PersonOutcome.AlreadyMember), (person.Code, person.Outcome));
         Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
     }
 

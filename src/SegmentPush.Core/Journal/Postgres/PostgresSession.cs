@@ -100,7 +100,10 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     }
 
     /// <inheritdoc/>
-    public string IsSameText(string column, string parameter) => $"lower({column}) = lower({parameter})";
+    public string IsSameText(string column, string parameter) => $"{Lower(column)} = {Lower(parameter)}";
+
+    /// <inheritdoc/>
+    public string IsLike(string column, string parameter) => $"{Lower(column)} LIKE {Lower(parameter)}";
 
     /// <inheritdoc/>
     public string SetMemberNumber(string number) => $"mark = with_number(mark, {number})";
@@ -228,6 +231,9 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         Add(command.Parameters, values);
         return command;
     }
+
+    // Whatever the database's locale is, this makes ASCII letters small and leaves all others.
+    private static string Lower(string text) => $"lower({text} COLLATE \"C\")";
 
     private static void Fill(NpgsqlBatchCommand command, string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {

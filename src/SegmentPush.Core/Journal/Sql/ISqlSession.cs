@@ -33,8 +33,11 @@ internal interface ISqlSession
     /// <param name="values">The parameters.</param>
     List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values);
 
-    /// <summary>A condition: two texts are the same without regard to case.</summary>
+    /// <summary>A condition: two texts are the same without regard to the case of ASCII letters.</summary>
     string IsSameText(string column, string parameter);
+
+    /// <summary>A condition: a text has the form of a pattern of LIKE without regard to the case of ASCII letters. A backslash takes the sign after it literally.</summary>
+    string IsLike(string column, string parameter);
 
     /// <summary>What an update of <c>person</c> sets so that people have another number in the snapshot, or none.</summary>
     /// <param name="number">An expression for the number; <c>NULL</c> for none.</param>

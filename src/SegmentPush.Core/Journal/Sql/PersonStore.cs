@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 
 namespace SegmentPush.Journal.Sql;
 
@@ -40,7 +41,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
         using var hash = identities.OpenExistingHash();
         string? kept = isPlain ? identity : hash?.Of(identity);
         if (kept is null) return [];
-        var found = Search(push, pushKey, identity, session.IsSameText("p.identity", "@sought"), kept);
+        var found = SearchKept(push, pushKey, identity, kept);
         if (push.AlreadyMember == 0) return found;
         string[] sources = session.Read(() => PersonRow.GetSources(session, pushKey));
         return [.. found, .. unchanged.Get(pushKey, (-1, 0))
@@ -59,14 +60,25 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
     /// <inheritdoc/>
     public bool KeepsHashes(Guid pushId) => session.Read(() => FindKey(pushId)) is (_, false);
 
-    private List<PersonStatus> Search(PushStatus push, long pushKey, string identity, string condition, object sought) => session.Read(() =>
+    // Each database knows the case of ASCII letters. In other places of the text it takes any sign, and what it finds is compared here.
+    private List<PersonStatus> SearchKept(PushStatus push, long pushKey, string identity, string kept)
+    {
+        const string Kept = "p.identity";
+        if (Ascii.IsValid(kept)) return Search(push, pushKey, identity, session.IsSameText(Kept, "@sought"), kept);
+        string pattern = string.Concat(kept.EnumerateRunes().Select(sign => !sign.IsAscii ? "_" : sign.Value is '%' or '_' or '\\' ? $"\\{sign}" : sign.ToString()));
+        return Search(push, pushKey, identity, session.IsLike(Kept, "@sought"), pattern, found => string.Equals(found, kept, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private List<PersonStatus> Search(
+        PushStatus push, long pushKey, string identity, string condition, object sought, Func<string, bool>? isMeant = null) => session.Read(() =>
     {
         string[] sources = PersonRow.GetSources(session, pushKey);
-        return session.Query(
+        var found = session.Query(
             $"SELECT {Columns} FROM {PersonRow.WithImport} WHERE p.push_key = @key AND {condition} ORDER BY p.source, p.row_number",
-            row => Read(row, push.Id, sources, identity).In(push),
+            row => (Kept: row.GetString(9), Status: Read(row, push.Id, sources, identity).In(push)),
             ("@key", pushKey),
             ("@sought", sought));
+        return found.Where(person => isMeant is null || isMeant(person.Kept)).Select(person => person.Status).ToList();
     });
 
     // Some at a time, because another query may run before the last one was asked for.

@@ -5,15 +5,24 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
 {
     private const int RowsAtOnce = 500;
 
-    // An import has put the id of the member in doubt, and Marketo tells another one: this person may have been on the list, or not.
+    // The list was read anew since, and its members have other numbers.
+    private const string IsOfFormerReading =
+        "EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_key = push.snapshot_key AND s.generation <> push.snapshot_generation)";
+
+    private static readonly string s_isWrittenMember = $"(p.stage = {(int)Stage.Written} AND p.sent IS NULL AND p.member_number IS NOT NULL)";
+
+    // The member whose number it is. After another reading the number tells nothing, or leads to somebody else.
+    private const string OfMember =
+        $"FROM snapshot_member m WHERE NOT {IsOfFormerReading} AND m.snapshot_key = push.snapshot_key AND m.member_number = p.member_number";
+
+    // This person may have been on the list, or not: an import has put the id of the member in doubt, and Marketo tells another one, or nothing tells the
+    // member's id any more.
     private static readonly string s_isUnsure =
-        $"(p.stage = {(int)Stage.Written} AND p.sent IS NULL AND EXISTS (SELECT 1 FROM snapshot_member m WHERE m.snapshot_key = push.snapshot_key "
-        + "AND m.member_number = p.member_number AND m.marketo_id < 0 AND m.marketo_id <> -p.marketo_id))";
+        $"({s_isWrittenMember} AND ({IsOfFormerReading} OR EXISTS (SELECT 1 {OfMember} AND m.marketo_id < 0 AND m.marketo_id <> -p.marketo_id)))";
 
     // Marketo no longer knows the member, and this person has the identity by now. The list did not hold the person before.
     private static readonly string s_isInMembersPlace =
-        $"(p.stage = {(int)Stage.Written} AND p.sent IS NULL AND EXISTS (SELECT 1 FROM snapshot_member m WHERE m.snapshot_key = push.snapshot_key "
-        + "AND m.member_number = p.member_number AND m.marketo_id > 0 AND m.marketo_id <> p.marketo_id))";
+        $"({s_isWrittenMember} AND EXISTS (SELECT 1 {OfMember} AND m.marketo_id > 0 AND m.marketo_id <> p.marketo_id))";
 
     // What a process did not live to hear. A member of the list before the push was on it in any case; a member that is put back was not, and neither was a
     // person that the push has created in the place of a member whose id is not known. Nobody is sent off who was not known to be on the list.
@@ -86,8 +95,8 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(
         long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.Read(() =>
     {
-        var found = rows.ToDictionary(row => row, _ => (PersonOutcome.AlreadyMember, PersonChange.Unchanged));
-        foreach (var some in rows.Chunk(RowsAtOnce))
+        var found = rows.Distinct().ToDictionary(row => row, _ => (PersonOutcome.AlreadyMember, PersonChange.Unchanged));
+        foreach (var some in rows.Distinct().Chunk(RowsAtOnce))
         {
             var outcomes = session.Query(
                 $"""

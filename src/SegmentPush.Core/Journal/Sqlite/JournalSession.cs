@@ -92,6 +92,9 @@ internal sealed class JournalSession(SqliteConnection connection, string path, P
     public string IsSameText(string column, string parameter) => $"{column} = {parameter} COLLATE NOCASE";
 
     /// <inheritdoc/>
+    public string IsLike(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
+
+    /// <inheritdoc/>
     public string SetMemberNumber(string number) => $"member_number = {number}";
 
     /// <inheritdoc/>
