@@ -229,6 +229,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_person_of_several_with_one_identity_who_is_found_after_a_lost_create_counts_once()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Sync;
+        it.Exist("ann@example.com", "ann@example.com");
+        using var stop = new CancellationTokenSource();
+        var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann"]], ExistingPeople.Keep, cancellation: stop.Token);
+        await JournalSetup.WaitUntilSentAsync(it.Folder, 1);
+        await stop.CancelAsync();
+        var stopped = await pushing;
+        Assert.Equal((PushState.Interrupted, 0L), (stopped.State, stopped.MultipleMatches));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+    }
+
+    [Fact]
     public async Task Rows_that_were_settled_are_not_sent_again_and_rejected_ones_stay_rejected()
     {
         await using var it = await PushFixture.StartAsync(concurrency: 1);
