@@ -38,6 +38,9 @@ internal sealed class HalfDonePeople
     /// <summary>Notes rows whose people an earlier process has created.</summary>
     public void AddCreated(IEnumerable<(int Source, long Row)> rows) => _created.UnionWith(rows);
 
+    /// <summary>Notes rows whose people had an outcome, and are sent again.</summary>
+    public void AddReopened(IReadOnlyList<ReopenedRow> rows) => AddCreated(rows.Where(row => row.WasCreated).Select(row => (row.Source, row.Row)));
+
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
     public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent(Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
