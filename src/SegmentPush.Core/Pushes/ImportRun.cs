@@ -166,7 +166,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                     bool isAmbiguous = IsAmbiguous(imported, refusal);
                     isWhole &= !isAmbiguous || refusal.Cells is not null;
                     if (isAmbiguous) ambiguous.Add(PersonOf(import, imported, refusal));
-                    else if (IsGone(imported, refusal)) gone.Add(PersonOf(import, imported, refusal));
+                    else if (IsGone(imported, refusal)) gone.Add(GonePersonOf(import, imported, refusal));
                     else others.Add(Refused(import, imported, refusal));
                 }
                 else if (remarked.Find(key) is { } remark)
@@ -190,6 +190,14 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     private SettledPerson Refused(ImportEntry import, ImportedPerson imported, ImportReject refusal) => new(
         PersonOf(import, imported, refusal), PersonOutcome.Rejected, PersonChange.Unknown, imported.MarketoId, "ImportRefused", refusal.Reason);
+
+    // The lookup before the import counted already.
+    private Person GonePersonOf(ImportEntry import, ImportedPerson imported, ImportReject refusal)
+    {
+        var person = PersonOf(import, imported, refusal);
+        person.LeaveRemarksUncounted();
+        return person;
+    }
 
     private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
     {

@@ -58,6 +58,22 @@ public sealed class SharedSnapshotTests
     }
 
     [Fact]
+    public async Task A_person_of_several_with_one_identity_counts_once_where_the_list_has_lost_the_person_before_the_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, existing: ExistingPeople.Keep, time: new HurriedTime());
+        await fixture.PushAsync("old@example.com,Old,");
+        fixture.Push.Exist("ann@example.com", "ann@example.com");
+        fixture.Push.Delivery = Delivery.Bulk;
+        var push = await StopWhileVerifyingAsync(fixture, "ann@example.com,Ann", "bob@example.com,Bob");
+        Assert.Equal((PushState.Interrupted, 1L), (push.State, push.MultipleMatches));
+        await LoseAsync(fixture, "ann@example.com");
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 1L), (push.State, push.Added, push.MultipleMatches));
+    }
+
+    [Fact]
     public async Task A_push_whose_journal_keeps_hashes_is_undone()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append);
