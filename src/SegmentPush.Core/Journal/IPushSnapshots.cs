@@ -30,8 +30,8 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation.</param>
     /// <param name="isChanged">Whether another push may have changed the list since this one was stopped. Then people are taken out in any case.</param>
-    /// <returns>Rows of the people that were taken out and that the push has created.</returns>
-    IReadOnlyList<(int Source, long Row)> Bind(long pushKey, SnapshotGeneration generation, bool isChanged);
+    /// <returns>Rows of the people that were taken out.</returns>
+    IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged);
 
     /// <summary>Ends the following of a snapshot, and deletes it where no destination and no other push needs it any more.</summary>
     /// <param name="generation">The generation.</param>

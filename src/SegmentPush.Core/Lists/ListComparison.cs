@@ -118,7 +118,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     {
         if (_odd.Count == 0) return;
         var members = snapshot.KnownMembers()
-            .Where(known => known.IsListed && _oddIds.Contains(known.Member.MarketoId!.Value)).Select(known => known.Member.MarketoId!.Value).ToHashSet();
+            .Where(known => known is { IsListed: true, Member.MarketoId: { } id } && _oddIds.Contains(id)).Select(known => known.Member.MarketoId!.Value).ToHashSet();
         _read -= _odd.RemoveAll(odd => members.Contains(odd.Person.Id));
         _oddIds.ExceptWith(members);
     }

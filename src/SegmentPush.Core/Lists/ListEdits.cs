@@ -38,7 +38,7 @@ internal sealed record ListEdits
     /// <summary>How many people the list holds; 0 where it was not read.</summary>
     public long Read { get; init; }
 
-    /// <summary>Ids of those of them whom the list was not seen to hold with the identity by which the snapshot knows them.</summary>
+    /// <summary>Ids of the people on the list that the snapshot does not know by the identity that the list showed.</summary>
     public IReadOnlySet<long> Beside { get; init; } = new HashSet<long>();
 
     /// <summary>How many of them the snapshot did not know.</summary>

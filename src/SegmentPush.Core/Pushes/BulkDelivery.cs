@@ -83,14 +83,20 @@ internal sealed class BulkDelivery : IDelivery
         return [.. people.Where(person => !person.IsMatchOnly)];
     }
 
-    // An import does not tell who was on the list. The snapshot does, except for members that it knows by another identity.
-    private IReadOnlyList<Person> TakeOutMembersOtherwise(IReadOnlyList<Person> found)
+    // An import has one change for all its people, and does not tell who was on the list.
+    private IReadOnlyList<Person> TakeOutForCalls(IReadOnlyList<Person> found)
     {
-        var members = found.Where(person => person.NumberInSnapshot is null && _settlement.HeldId(person.MarketoId!.Value)).ToHashSet();
-        if (members.Count == 0) return found;
-        lock (_lock) _foundByCalls.AddRange(members);
-        return [.. found.Where(person => !members.Contains(person))];
+        var byCalls = found.Where(person => MayBeOwnCreation(person) || IsMemberOtherwise(person)).ToHashSet();
+        if (byCalls.Count == 0) return found;
+        lock (_lock) _foundByCalls.AddRange(byCalls);
+        return [.. found.Where(person => !byCalls.Contains(person))];
     }
+
+    // An earlier process of this push has created the person, or its import may have done so.
+    private static bool MayBeOwnCreation(Person person) => person.WasCreated || person.MayBeCreated;
+
+    // The snapshot tells who was on the list, except for members that it knows by another identity.
+    private bool IsMemberOtherwise(Person person) => person.NumberInSnapshot is null && _settlement.HeldId(person.MarketoId!.Value);
 
     // People who can't be imported, or for whose set of filled fields a file is not worth its calls.
     private async Task DeliverByCallsAsync(int least, CancellationToken cancellation)
@@ -139,7 +145,7 @@ internal sealed class BulkDelivery : IDelivery
         _settlement.Settle([.. people.Where(person => !LeadLookup.CanLookUp(person.Identity)).Select(person => SettledPerson.NotSearchable(person, _target.Mapping))]);
         people = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
         var (found, others) = await PersonMatches.FindAsync(_connection, _target, _settlement, people, cancellation).ConfigureAwait(false);
-        await AddAsync(TakeOutMembersOtherwise(found), byId: true, cancellation).ConfigureAwait(false);
+        await AddAsync(TakeOutForCalls(found), byId: true, cancellation).ConfigureAwait(false);
         if (!_target.Creates)
         {
             _settlement.Settle([.. others.Select(person => SettledPerson.Unmatched(person, _target.Mapping))]);

@@ -34,11 +34,14 @@ internal readonly record struct FilledFields(UInt128 Bits)
     }
 
     /// <summary>Whether a person can't be told from others by the set: one of the attributes beyond it has no value.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="attributes">The attributes that would be columns of an import file, in ascending order.</param>
     public static bool IsBeyond(Person person, IReadOnlyList<int> attributes)
     {
-        for (int i = Math.Min(attributes.Count, Most); i < attributes.Count; i++)
+        // The greatest numbers stand last. Their place tells nothing: where some fields of the mapping are no columns, later ones move up.
+        for (int i = attributes.Count - 1; i >= 0 && attributes[i] >= Most; i--)
         {
-            if (attributes[i] >= Most && person.Values[attributes[i]].IsEmpty) return true;
+            if (person.Values[attributes[i]].IsEmpty) return true;
         }
 
         return false;

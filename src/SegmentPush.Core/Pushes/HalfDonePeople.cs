@@ -12,6 +12,7 @@ internal sealed class HalfDonePeople
     private readonly PushRecord _record;
     private readonly HashSet<long> _sentOff;
     private readonly HashSet<(int Source, long Row)> _created = [];
+    private readonly HashSet<(int Source, long Row)> _counted = [];
     private IReadOnlyList<ImportedRows> _unanswered = [];
 
     /// <summary>Reads which people the earlier process may have taken off the list.</summary>
@@ -30,6 +31,7 @@ internal sealed class HalfDonePeople
     public void Tell(Person person, bool knowsList)
     {
         person.WasCreated = _created.Contains((person.Source, person.Row));
+        if (_counted.Contains((person.Source, person.Row))) person.LeaveRemarksUncounted();
         var imports = _unanswered.Where(rows => rows.Contains(person.Source, person.Row)).ToArray();
         person.MayBeCreated = imports.Any(rows => !rows.FindsById);
         person.WasAdded = imports.Length > 0 && person.MemberNumber is null && knowsList;
@@ -37,6 +39,13 @@ internal sealed class HalfDonePeople
 
     /// <summary>Notes rows whose people an earlier process has created.</summary>
     public void AddCreated(IEnumerable<(int Source, long Row)> rows) => _created.UnionWith(rows);
+
+    /// <summary>Notes rows whose people had an outcome, and are sent again.</summary>
+    public void AddReopened(IReadOnlyList<ReopenedRow> rows)
+    {
+        AddCreated(rows.Where(row => row.WasCreated).Select(row => (row.Source, row.Row)));
+        _counted.UnionWith(rows.Select(row => (row.Source, row.Row)));
+    }
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
@@ -67,15 +76,21 @@ internal sealed class HalfDonePeople
     /// <param name="imports">The imports of the push.</param>
     /// <param name="stages">The stages of people who are read again.</param>
     /// <param name="lostImports">Accepted imports whose people are read again, with their new state.</param>
-    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports) => _record.Do((journal, key) =>
+    public void Reopen(ImportSettlement imports, IReadOnlyCollection<Stage> stages, IReadOnlyDictionary<int, ImportFileState> lostImports)
     {
-        LostRemovals.Keep(journal, key, _record.Status);
-        LostUploads.Keep(journal, key, _record.Status, lostImports.Keys);
-        if (lostImports.Count > 0 || journal.Imports.GetUnanswered(key).Count > 0) NoteMissingRows(journal, key, true);
-        journal.Outcomes.Reopen(key, stages, lostImports);
-        _unanswered = journal.Imports.GetUnanswered(key);
-        imports.Recount();
-    });
+        // Once an import is accepted, those of its people are counted who were one of several. Only people who are imported by id were looked up.
+        foreach (var import in imports.GetAccepted().Where(import => import.FindsById && lostImports.ContainsKey(import.Number)))
+            _counted.UnionWith(imports.GetPeople(import).Select(person => (person.Source, person.Row)));
+        _record.Do((journal, key) =>
+        {
+            LostRemovals.Keep(journal, key, _record.Status);
+            LostUploads.Keep(journal, key, _record.Status, lostImports.Keys);
+            if (lostImports.Count > 0 || journal.Imports.GetUnanswered(key).Count > 0) NoteMissingRows(journal, key, true);
+            journal.Outcomes.Reopen(key, stages, lostImports);
+            _unanswered = journal.Imports.GetUnanswered(key);
+            imports.Recount();
+        });
+    }
 
     /// <summary>Notes that all rows are read, and entered.</summary>
     public void EndReadingAgain() => _record.Do((journal, key) => NoteMissingRows(journal, key, false));
@@ -84,6 +99,7 @@ internal sealed class HalfDonePeople
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Person> people) => _record.Do((journal, key) =>
     {
         journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
+        _counted.UnionWith(people.Select(person => (person.Source, person.Row)));
         _record.Outstanding.Remove(people);
         imports.Recount();
     });

@@ -205,11 +205,12 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         };
     }
 
-    // Where the id is the one that the snapshot remembers, the member is gone.
+    // Where the id is the one that the snapshot remembers, the member is gone. The lookup before the import has counted the person's remarks.
     private Person GoneOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
     {
         var person = PersonOf(import, imported, reject);
         person.WasGone = person.MemberId == imported.MarketoId;
+        person.LeaveRemarksUncounted();
         return person;
     }
 

@@ -268,7 +268,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         };
     }
 
-    // Others may put somebody on the list after it was read, whom the row of an exit takes off: the reading has not counted such a person.
+    // Others may put a person on the list after it was read, and the row of an exit takes the person off. The reading has not counted such a person.
     private long CountRemovedUnread(ListEdits edits)
     {
         var unread = _exited.Select(person => person.MarketoId!.Value).ToHashSet();
@@ -278,7 +278,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         // The push itself has put these people on the list since, and counts them as added.
         unread.ExceptWith(edits.PutBacks.Select(member => member.MarketoId ?? member.DoubtedId ?? 0));
         if (unread.Count == 0) return 0;
-        foreach (var known in snapshot.KnownMembers().Where(known => known.IsListed)) unread.Remove(known.Member.MarketoId!.Value);
+        foreach (var known in snapshot.KnownMembers())
+        {
+            if (known is { IsListed: true, Member.MarketoId: { } id }) unread.Remove(id);
+        }
+
+
         Person[] people = [.. _exited.Where(person => unread.Contains(person.MarketoId!.Value))];
         if (people.Length == 0) return 0;
         var outcomes = work.Settlement.GetOutcomes(people);

@@ -65,6 +65,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
             if (target.WritesExisting) continue;
             person.MarketoId = match.Id;
             person.Change = person.WasCreated ? PersonChange.Created : PersonChange.Unchanged;
+            if (match.IsOneOfSeveral) person.Remark(PersonRemarks.OneOfSeveral);
             written.Add(person);
         }
 

@@ -269,9 +269,9 @@ internal sealed class Settlement
     {
         KnowsList = true;
         journal.Snapshots.Follow(generation);
-        var created = journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
+        var reopened = journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
         if (HalfDone is null) return;
-        HalfDone.AddCreated(created);
+        HalfDone.AddReopened(reopened);
         Imports.Recount();
     });
 

@@ -93,7 +93,7 @@ internal sealed class SyncDelivery : IDelivery
         await FinishAsync(cancellation).ConfigureAwait(false);
     }
 
-    // A person whose id Marketo does not know any more is looked for once more, and somebody whom a lookup has missed is sent once more.
+    // A person whose id Marketo does not know any more is looked for once more. A person that a lookup has missed is sent once more.
     private async Task FinishAsync(CancellationToken cancellation)
     {
         await FlushAsync(cancellation).ConfigureAwait(false);

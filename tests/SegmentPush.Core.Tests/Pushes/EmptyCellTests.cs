@@ -59,6 +59,33 @@ public sealed class EmptyCellTests
         }
     }
 
+    // The company's field is no column of a file that finds people by their ids, so that the field with a number stands a column before it.
+    [Theory]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(129)]
+    public async Task No_file_has_an_empty_cell_where_a_mapping_has_more_fields_than_a_set_can_hold(int empty)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.Inject(SandboxFault.Body(Description(130)) with { Path = "/rest/v1/leads/describe2.json" });
+        it.Mapping = [new("email", "email", "Email"), new("company", "company"), .. Enumerable.Range(1, 129).Select(i => new SegmentMapping($"column{i}", $"field{i}"))];
+        var target = await PushTarget.ResolveAsync(it.OptionsFor(PersonCreation.MatchExisting, ExistingPeople.Update), CancellationToken.None);
+        int number = 0;
+        using var groups = new ImportGroups(ImportColumns.All(target, byId: true), columns => new ImportFile(columns, ++number, 100_000), leastPeople: 1);
+        var values = new PersonValues.Writer(130);
+        for (int i = 0; i < 130; i++) values.Add(i == empty ? "" : "v");
+
+        var files = groups.Add([new Person(0, 1, "p1@example.com", values.Take()) { MarketoId = 17 }], []);
+        files.AddRange(groups.TakeFiles([]));
+
+        Assert.Equal(1, files.Count + groups.TakeRare().Count);
+        foreach (var file in files)
+        {
+            Assert.DoesNotContain(",,", Encoding.UTF8.GetString([.. file.Bytes.SelectMany(piece => piece.ToArray())]) + ",", StringComparison.Ordinal);
+            file.Dispose();
+        }
+    }
+
     [Fact]
     public async Task The_plan_tells_what_empty_cells_cost()
     {
@@ -75,6 +102,17 @@ public sealed class EmptyCellTests
         Assert.Contains("2 sets", sparse.DeliveryReason, StringComparison.Ordinal);
         Assert.Contains("5 people", sparse.DeliveryReason, StringComparison.Ordinal);
         Assert.Equal(full.Calls + 4 + 2, sparse.Calls);
+    }
+
+    // What Marketo tells of an instance with fields of its own.
+    private static string Description(int fields)
+    {
+        var names = Enumerable.Range(1, fields).Select(i => $"field{i}").Prepend("company").Select(name => Field(name, "string"));
+        return $$"""
+            {"requestId":"1","success":true,"result":[{"name":"API Lead","searchableFields":[["email"]],"fields":[{{string.Join(',', names.Prepend(Field("email", "email")))}}]}]}
+            """;
+
+        static string Field(string name, string type) => $$"""{"name":"{{name}}","displayName":"{{name}}","dataType":"{{type}}","length":255,"updateable":true}""";
     }
 
     // Most have all values, as in real exports.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Journal.Sqlite;
@@ -157,14 +156,7 @@ public sealed class ResumeTests
         await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
         it.Delivery = Delivery.Bulk;
         var stopped = await StopAtFirstPollAsync(it);
-        await Task.Delay(TimeSpan.FromSeconds(1.2));
-        using (var journal = new SqliteConnection($"Data Source={Path.Combine(it.Folder, "journal.db")};Pooling=False"))
-        {
-            journal.Open();
-            using var command = journal.CreateCommand();
-            command.CommandText = "UPDATE import_file SET batch_id = 999999";
-            command.ExecuteNonQuery();
-        }
+        await ForgetImportsAsync(it);
 
         var resumed = await it.ResumeAsync(stopped.Id);
 
@@ -226,6 +218,76 @@ public sealed class ResumeTests
         var resumed = await it.ResumeAsync(stopped.Id);
 
         Assert.Equal((PushState.Completed, Everybody, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+    }
+
+    [Fact]
+    public async Task A_person_of_several_with_one_identity_who_is_found_after_a_lost_create_counts_once()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time) with { Latency = TimeSpan.FromSeconds(40) }, time);
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Sync;
+        it.Exist("ann@example.com", "ann@example.com");
+        using var stop = new CancellationTokenSource();
+        var pushing = it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann"]], ExistingPeople.Keep, cancellation: stop.Token);
+        await JournalSetup.WaitUntilSentAsync(it.Folder, 1);
+        await stop.CancelAsync();
+        var stopped = await pushing;
+        Assert.Equal((PushState.Interrupted, 0L), (stopped.State, stopped.MultipleMatches));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_person_of_several_with_one_identity_whose_import_is_settled_by_another_process_counts_once(bool isForgotten)
+    {
+        await using var it = await PushFixture.StartAsync(NoLimits(TimeProvider.System) with { ImportDuration = TimeSpan.FromSeconds(1) });
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Bulk;
+        it.Exist([.. Enumerable.Range(0, Everybody).Select(Address), Address(7)]);
+        var stopped = await StopAtFirstPollAsync(it, PersonCreation.MatchExisting);
+        if (isForgotten) await ForgetImportsAsync(it);
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, Everybody, 1L), (resumed.State, resumed.Added + resumed.AlreadyMember, resumed.MultipleMatches));
+        Assert.Equal(isForgotten ? 2 : 1, it.Calls()["import"]);
+    }
+
+    [Fact]
+    public async Task A_person_of_several_with_one_identity_who_is_deleted_before_the_addition_counts_once()
+    {
+        var time = new HurriedTime(50);
+        await using var it = await PushFixture.StartAsync(NoLimits(time), time);
+        it.HasAllRowsAtStart = true;
+        it.Delivery = Delivery.Sync;
+        it.Exist("ann@example.com", "ann@example.com", "ann@example.com");
+        it.Marketo.Inject(SandboxFault.BreakBefore() with { Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json", Method = "POST" });
+        var stopped = await it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com", "Ann"]], ExistingPeople.Keep);
+        Assert.Equal((PushState.Interrupted, 1L), (stopped.State, stopped.MultipleMatches));
+        it.Marketo.ClearFaults();
+        it.Marketo.DeletePerson(it.Marketo.FindPeople("email", "ann@example.com").Max(person => person.Id));
+
+        var resumed = await it.ResumeAsync(stopped.Id);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (resumed.State, resumed.Added, resumed.MultipleMatches));
+    }
+
+    [Fact]
+    public async Task A_person_of_several_with_one_identity_whose_id_an_import_does_not_find_counts_once()
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Delivery = Delivery.Bulk;
+        it.Exist("ann@example.com", "ann@example.com");
+        it.Marketo.Inject(SandboxFault.RejectRecords("1004", "Lead not found", _ => true) with { Path = "/bulk/*" });
+
+        var status = await it.PushAsync(PersonCreation.MatchExisting, [["ann@example.com", "Ann"]], ExistingPeople.Keep);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (status.State, status.Added, status.MultipleMatches));
     }
 
     [Fact]
@@ -324,11 +386,18 @@ public sealed class ResumeTests
         }
     }
 
-    private static async Task<PushStatus> StopAtFirstPollAsync(PushFixture it)
+    // Their imports end meanwhile, so that the list is free.
+    private static async Task ForgetImportsAsync(PushFixture it)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        JournalSetup.Execute(it.Folder, "UPDATE import_file SET batch_id = 999999");
+    }
+
+    private static async Task<PushStatus> StopAtFirstPollAsync(PushFixture it, PersonCreation creation = PersonCreation.MatchExistingAndCreateMissing)
     {
         using var stop = new CancellationTokenSource();
         return await it.PushAsync(
-            PersonCreation.MatchExistingAndCreateMissing,
+            creation,
             People(),
             happened: e =>
             {

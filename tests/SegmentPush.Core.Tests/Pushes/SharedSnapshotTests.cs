@@ -1,5 +1,7 @@
+using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -38,6 +40,39 @@ public sealed class SharedSnapshotTests
         Assert.Equal("sync:1", fixture.Calls());
     }
 
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task Whom_an_import_has_created_counts_as_created_where_the_list_has_lost_the_person_before_the_resume(string database)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, existing: ExistingPeople.Keep, time: new HurriedTime(), database: database);
+        await fixture.PushAsync("old@example.com,Old,");
+        fixture.Push.Delivery = Delivery.Bulk;
+        var push = await StopWhileVerifyingAsync(fixture, "ann@example.com,Ann", "bob@example.com,Bob");
+        Assert.Equal((PushState.Interrupted, 2L, 2L), (push.State, push.Added, push.Created));
+        await LoseAsync(fixture, "ann@example.com");
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 2L, true), (push.State, push.Added, push.Created, push.ChangesAreKnown));
+        Assert.Contains("ann@example.com", fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_person_of_several_with_one_identity_counts_once_where_the_list_has_lost_the_person_before_the_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, existing: ExistingPeople.Keep, time: new HurriedTime());
+        await fixture.PushAsync("old@example.com,Old,");
+        fixture.Push.Exist("ann@example.com", "ann@example.com");
+        fixture.Push.Delivery = Delivery.Bulk;
+        var push = await StopWhileVerifyingAsync(fixture, "ann@example.com,Ann", "bob@example.com,Bob");
+        Assert.Equal((PushState.Interrupted, 1L), (push.State, push.MultipleMatches));
+        await LoseAsync(fixture, "ann@example.com");
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 1L), (push.State, push.Added, push.MultipleMatches));
+    }
+
     [Fact]
     public async Task A_push_whose_journal_keeps_hashes_is_undone()
     {
@@ -66,5 +101,24 @@ public sealed class SharedSnapshotTests
         Assert.Equal((PushState.Failed, "GuardStopped", 0), (stopped.State, stopped.ErrorId, stopped.Removed));
         Assert.Contains("no identity that can be read", stopped.Reason, StringComparison.Ordinal);
         Assert.Equal(20, fixture.Push.Members().Length);
+    }
+
+    // Everybody has an outcome by then.
+    private static async Task<PushStatus> StopWhileVerifyingAsync(DestinationFixture fixture, params string[] rows)
+    {
+        string segment = fixture.File(["email,first", .. rows]);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushFilesAsync([segment], verify: true);
+        fixture.Marketo.ClearFaults();
+        return push;
+    }
+
+    // Others take somebody off the list, and another push, which is stopped, reads it.
+    private static async Task LoseAsync(DestinationFixture fixture, string address)
+    {
+        foreach (var person in fixture.Marketo.FindPeople("email", address)) fixture.Marketo.RemoveFromList(PushFixture.ListId, person.Id);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/bulk/*" });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushFilesAsync([fixture.File("email,first", "eve@example.com,Eve")], resync: true)).State);
+        fixture.Marketo.ClearFaults();
     }
 }

@@ -149,7 +149,9 @@ internal static class OutcomeRules
         var allowed = new List<string> { isCreated ? "Created" : isWritten ? "Updated" : "Unchanged" };
         bool isVague = facts.HasLostAnswers || facts.IsTouched(row) || IsResumedLate(facts);
         if (!facts.Seen.ChangesAreKnown || isVague) allowed.Add("Unknown");
-        if (isVague && isCreated) allowed.AddRange(["Updated", "Unchanged"]);
+
+        // A status that says that changes are known tells who was created, unless others have changed who has the identity.
+        if (isCreated && (facts.IsTouched(row) || (isVague && !facts.Seen.ChangesAreKnown))) allowed.AddRange(["Updated", "Unchanged"]);
         if (isCreated && isWritten) allowed.Add("Updated");
 
         // An import of an earlier push may have created the person while this push waited for it.

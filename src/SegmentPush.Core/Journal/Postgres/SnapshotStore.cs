@@ -101,7 +101,7 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     public SnapshotChanges TakeChanges() => _writer!.TakeChanges();
 
     /// <inheritdoc/>
-    public IReadOnlyList<(int Source, long Row)> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation, Guid ended)

@@ -12,21 +12,21 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation that it works with from now on.</param>
     /// <param name="isChanged">Whether another push may have changed the list, and with it this generation, since the push was stopped.</param>
-    /// <returns>Rows of the people that are sent again, and that the push has created.</returns>
-    public IReadOnlyList<(int Source, long Row)> Bind(long pushKey, SnapshotGeneration generation, bool isChanged)
+    /// <returns>Rows of the people that are sent again.</returns>
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged)
     {
-        IReadOnlyList<(int Source, long Row)> created = [];
-        session.Write(() => created = BindNow(pushKey, generation, isChanged));
-        return created;
+        IReadOnlyList<ReopenedRow> reopened = [];
+        session.Write(() => reopened = BindNow(pushKey, generation, isChanged));
+        return reopened;
     }
 
-    private IReadOnlyList<(int Source, long Row)> BindNow(long pushKey, SnapshotGeneration generation, bool isChanged)
+    private IReadOnlyList<ReopenedRow> BindNow(long pushKey, SnapshotGeneration generation, bool isChanged)
     {
         bool isBound = IsBound(pushKey, generation);
-        IReadOnlyList<(int Source, long Row)> created = [];
+        IReadOnlyList<ReopenedRow> reopened = [];
         if (!isBound || isChanged)
         {
-            created = ReopenPeople(pushKey, generation);
+            reopened = ReopenPeople(pushKey, generation);
             ReopenUnchanged(pushKey, generation);
         }
 
@@ -41,7 +41,7 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
             ("@push", pushKey),
             ("@snapshot", generation.Key),
             ("@generation", generation.Generation));
-        return created;
+        return reopened;
     }
 
     // An older SegmentPush did not note the generation: then there was one only.
@@ -58,23 +58,23 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     // by now is a stranger. A member that a segment has named is not.
     private const string NamedIds = "SELECT marketo_id FROM snapshot_member WHERE snapshot_key = @snapshot AND marketo_id IS NOT NULL AND is_from_segment = 1";
 
-    private List<(int Source, long Row)> ReopenPeople(long pushKey, SnapshotGeneration generation)
+    private List<ReopenedRow> ReopenPeople(long pushKey, SnapshotGeneration generation)
     {
         string lost =
             $"""
-            push_key = @key AND identity_hash IS NOT NULL
-                AND (outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
-                    OR import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
-                AND identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
-                AND (marketo_id IS NULL OR marketo_id NOT IN ({NamedIds}))
+            p.push_key = @key AND p.identity_hash IS NOT NULL
+                AND (p.outcome IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember})
+                    OR p.import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome = {(int)PersonOutcome.Added}))
+                AND p.identity_hash NOT IN (SELECT identity_hash FROM snapshot_member WHERE snapshot_key = @snapshot)
+                AND (p.marketo_id IS NULL OR p.marketo_id NOT IN ({NamedIds}))
             """;
-        var created = session.Query(
-            $"SELECT source, row_number FROM person WHERE change = {(int)PersonChange.Created} AND {lost}",
-            row => (row.GetInt32(0), row.GetInt64(1)),
+        var reopened = session.Query(
+            $"SELECT p.source, p.row_number, COALESCE(i.change, p.change) FROM {PersonRow.WithImport} WHERE {lost}",
+            row => new ReopenedRow(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2) == (int)PersonChange.Created),
             ("@key", pushKey),
             ("@snapshot", generation.Key));
-        session.Run($"DELETE FROM person WHERE {lost}", ("@key", pushKey), ("@snapshot", generation.Key));
-        return created;
+        session.Run($"DELETE FROM person AS p WHERE {lost}", ("@key", pushKey), ("@snapshot", generation.Key));
+        return reopened;
     }
 
     // Their blocks hold no hash of the identity, so people without an id are compared again in any case.

@@ -123,7 +123,7 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(int Source, long Row)> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation, Guid ended)
