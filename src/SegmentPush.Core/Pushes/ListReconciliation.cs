@@ -283,7 +283,6 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             if (known is { IsListed: true, Member.MarketoId: { } id }) unread.Remove(id);
         }
 
-
         Person[] people = [.. _exited.Where(person => unread.Contains(person.MarketoId!.Value))];
         if (people.Length == 0) return 0;
         var outcomes = work.Settlement.GetOutcomes(people);
