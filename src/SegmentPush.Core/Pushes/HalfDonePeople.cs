@@ -12,6 +12,7 @@ internal sealed class HalfDonePeople
     private readonly PushRecord _record;
     private readonly HashSet<long> _sentOff;
     private readonly HashSet<(int Source, long Row)> _created = [];
+    private readonly HashSet<(int Source, long Row)> _perhapsCreated = [];
     private readonly HashSet<(int Source, long Row)> _counted = [];
     private IReadOnlyList<ImportedRows> _unanswered = [];
 
@@ -33,12 +34,15 @@ internal sealed class HalfDonePeople
         person.WasCreated = _created.Contains((person.Source, person.Row));
         if (_counted.Contains((person.Source, person.Row))) person.LeaveRemarksUncounted();
         var imports = _unanswered.Where(rows => rows.Contains(person.Source, person.Row)).ToArray();
-        person.MayBeCreated = imports.Any(rows => !rows.FindsById);
+        person.MayBeCreated = imports.Any(rows => !rows.FindsById) || _perhapsCreated.Contains((person.Source, person.Row));
         person.WasAdded = imports.Length > 0 && person.MemberNumber is null && knowsList;
     }
 
     /// <summary>Notes rows whose people an earlier process has created.</summary>
     public void AddCreated(IEnumerable<(int Source, long Row)> rows) => _created.UnionWith(rows);
+
+    /// <summary>Notes rows whose people an earlier process may have created, where no lookup can tell.</summary>
+    public void AddPerhapsCreated(IEnumerable<(int Source, long Row)> rows) => _perhapsCreated.UnionWith(rows);
 
     /// <summary>Notes rows whose people had an outcome, and are sent again.</summary>
     public void AddReopened(IReadOnlyList<ReopenedRow> rows)

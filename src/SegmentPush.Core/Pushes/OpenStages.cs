@@ -44,6 +44,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
         if (people.GetSent(settlement.FindMember) is not [_, ..] sent) return;
         await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
         people.AddCreated(sent.Where(entry => entry.Person.WasCreated).Select(entry => (entry.Person.Source, entry.Person.Row)));
+        people.AddPerhapsCreated(sent.Where(entry => settlement.HashesIdentities || !LeadLookup.CanLookUp(entry.Person.Identity)).Select(entry => (entry.Person.Source, entry.Person.Row)));
         if (settlement.HashesIdentities) return;
         foreach (var batch in sent.Where(entry => LeadLookup.CanLookUp(entry.Person.Identity)).Chunk(Paging.PageSize))
         {
