@@ -42,7 +42,7 @@ public sealed class SharedSnapshotTests
 
     [Theory]
     [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
-    public async Task Whom_an_import_has_created_counts_as_created_where_the_list_has_lost_the_person_before_the_resume(string database)
+    public async Task A_person_that_an_import_has_created_counts_as_created_where_the_list_has_lost_the_person_before_the_resume(string database)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, existing: ExistingPeople.Keep, time: new HurriedTime(), database: database);
         await fixture.PushAsync("old@example.com,Old,");
