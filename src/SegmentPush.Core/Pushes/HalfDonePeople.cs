@@ -42,7 +42,18 @@ internal sealed class HalfDonePeople
     public void AddCreated(IEnumerable<(int Source, long Row)> rows) => _created.UnionWith(rows);
 
     /// <summary>Notes rows whose people an earlier process may have created, where no lookup can tell.</summary>
-    public void AddPerhapsCreated(IEnumerable<(int Source, long Row)> rows) => _perhapsCreated.UnionWith(rows);
+    public void AddPerhapsCreated(IEnumerable<(int Source, long Row)> rows)
+    {
+        _perhapsCreated.UnionWith(rows);
+        if (_perhapsCreated.Count == 0) return;
+
+        // Before their entries are taken out: a later process does not know them any more.
+        _record.Write(() =>
+        {
+            _record.Sums.NoteUnknownChanges();
+            return new OutcomeBatch(_record.Sums.Build(PushState.Running));
+        });
+    }
 
     /// <summary>Notes rows whose people had an outcome, and are sent again.</summary>
     public void AddReopened(IReadOnlyList<ReopenedRow> rows)

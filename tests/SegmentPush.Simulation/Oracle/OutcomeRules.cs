@@ -53,7 +53,7 @@ internal static class OutcomeRules
         if (facts.Target.HashesIdentities && named.Count == 0 && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)) allowed.Add("Rejected");
         if (named.Count == 0 || (!facts.Target.Creates && (facts.IsTouched(row) || facts.IsOnlyRemembered(row.Key!)))) allowed.Add("Unmatched");
         if (facts.IsTouchedUnseen(row)) allowed.AddRange(["Added", "AlreadyMember", "Unmatched"]);
-        if (named.Count == 0 && (facts.IsFormerMember(row) || facts.IsUnheard(row))) allowed.Add("AlreadyMember");
+        if (named.Count == 0 && (facts.IsFormerMember(row) || facts.IsUnheard(row) || IsFormerOnList(facts, row))) allowed.Add("AlreadyMember");
         if (named.Count == 0 && !facts.IsUnchanged(row, certainly: false)) return allowed;
 
         var edits = facts.Done(row, Deed.AddToList).Where(happening => happening.ListId == facts.Record.ListId).ToArray();
@@ -81,6 +81,9 @@ internal static class OutcomeRules
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
+
+    // A reading may have shown the person by the identity of the row, before others gave the person another one in the middle of that push.
+    private static bool IsFormerOnList(Facts facts, ExpectedRow row) => facts.IsDestination && facts.Memory.Former.Any(former => former.Key == row.Key && facts.Record.After.Contains(former.Id));
 
     // A resume takes a person that an extract did not show, because it lags, for a member.
     private static bool IsResumedLate(Facts facts) => facts.ReadsLate && facts.Record.Processes.Count > 1;
