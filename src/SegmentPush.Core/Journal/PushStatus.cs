@@ -130,11 +130,11 @@ public sealed record PushStatus
 
     /// <summary>
     /// Whether <see cref="Created"/> and <see cref="Updated"/> count everybody: an import does not tell which of its people
-    /// it created.
+    /// it created. Where the journal keeps hashes of identities, nothing tells it of a call whose answer was lost.
     /// </summary>
     public bool ChangesAreKnown => !HasUnknownChanges && (Delivery != Delivery.Bulk || PersonCreation == PersonCreation.MatchExisting || ExistingPeople == ExistingPeople.Keep);
 
-    /// <summary>Whether people were imported by their identity, so that Marketo did not tell which of them it created.</summary>
+    /// <summary>Whether Marketo did not tell of some people whether it created them: they were imported by their identity, or sent by a call whose answer was lost.</summary>
     internal bool HasUnknownChanges { get; init; }
 
     /// <summary>People created in Marketo.</summary>
