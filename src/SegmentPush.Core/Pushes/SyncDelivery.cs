@@ -93,14 +93,17 @@ internal sealed class SyncDelivery : IDelivery
         await FinishAsync(cancellation).ConfigureAwait(false);
     }
 
-    // A person whose id Marketo does not know any more is looked for once more. A person that a lookup has missed is sent once more.
+    // A person whose id Marketo does not know any more is looked for once more, and a person that a lookup has missed is sent once more. Both may happen to one.
     private async Task FinishAsync(CancellationToken cancellation)
     {
         await FlushAsync(cancellation).ConfigureAwait(false);
-        Person[] again = [.. _additions.TakeGone(), .. _missed.TakeRest()];
-        if (again.Length == 0) return;
-        foreach (var batch in again.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        for (var again = TakeAgain(); again.Length > 0; again = TakeAgain())
+        {
+            foreach (var batch in again.Chunk(SegmentIntake.BatchSize)) await SendAsync(batch, cancellation).ConfigureAwait(false);
+            await FlushAsync(cancellation).ConfigureAwait(false);
+        }
+
+        Person[] TakeAgain() => [.. _additions.TakeGone(), .. _missed.TakeRest()];
     }
 
     private async Task SendAsync(IReadOnlyList<Person> people, CancellationToken cancellation)

@@ -232,7 +232,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         return command;
     }
 
-    // Whatever the database's locale is, this makes ASCII letters small and leaves all others.
+    // It makes ASCII letters small and leaves all others, in every locale of the database.
     private static string Lower(string text) => $"lower({text} COLLATE \"C\")";
 
     private static void Fill(NpgsqlBatchCommand command, string sql, ReadOnlySpan<(string Name, object? Value)> values)
