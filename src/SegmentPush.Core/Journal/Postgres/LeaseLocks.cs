@@ -6,13 +6,27 @@ internal sealed class LeaseLocks(PostgresSession session, PostgresAddress addres
     // As long as a call may take at most by default.
     private static readonly TimeSpan s_longestCall = TimeSpan.FromSeconds(120);
 
+    // A process that is stopped in the middle of what it sends keeps rows locked, for which the one that takes its lease over would wait until it goes on.
+    // The database lets a user end the connections of its own role.
+    private static readonly string s_endWriters =
+        $"""
+        SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND classid = {PostgresSchema.WriterLocks} AND objsubid = 2
+            AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pg_has_role(usesysid, 'USAGE')
+            AND objid = (SELECT session_key FROM lease JOIN session s USING (session_key) WHERE subject = @subject AND session_key <> @key AND is_over(s))
+        """;
+
     /// <inheritdoc/>
     public IDisposable? TryTake(string subject, bool isTransient = false)
     {
         session.Lease ??= ProcessLease.Open(address, host);
         bool isTaken = false;
-        session.Write(() => isTaken = session.Query(
-            "SELECT take_lease(@subject, @key)", row => row.GetBoolean(0), ("@subject", subject), ("@key", session.Lease.Key)).Single());
+        (string, object?)[] values = [("@subject", subject), ("@key", session.Lease.Key)];
+        session.Write(() =>
+        {
+            session.Run(s_endWriters, values);
+            isTaken = session.Query("SELECT take_lease(@subject, @key)", row => row.GetBoolean(0), values).Single();
+        });
         return isTaken ? new Held(session, subject) : null;
     }
 

@@ -9,13 +9,13 @@ internal static class LivenessLock
     /// <param name="connection">The connection, which holds the lock until it is closed.</param>
     /// <param name="kind">What the number stands for.</param>
     /// <param name="key">The owner's number.</param>
-    public static void Take(NpgsqlConnection connection, int kind, int key)
-    {
-        using var command = new NpgsqlCommand("SELECT pg_advisory_lock(@kind, @key)", connection);
-        command.Parameters.AddWithValue("kind", kind);
-        command.Parameters.AddWithValue("key", key);
-        command.ExecuteNonQuery();
-    }
+    public static void Take(NpgsqlConnection connection, int kind, int key) => Execute(connection, "SELECT pg_advisory_lock(@kind, @key)", kind, key);
+
+    /// <summary>Takes a lock that several connections of an owner hold.</summary>
+    /// <param name="connection">The connection, which holds the lock until it is closed.</param>
+    /// <param name="kind">What the number stands for.</param>
+    /// <param name="key">The owner's number.</param>
+    public static void Share(NpgsqlConnection connection, int kind, int key) => Execute(connection, "SELECT pg_advisory_lock_shared(@kind, @key)", kind, key);
 
     /// <summary>Opens a connection, and prepares it. One that can't be prepared is closed: without its lock others would take the owner for gone.</summary>
     /// <param name="address">The database.</param>
@@ -34,5 +34,15 @@ internal static class LivenessLock
             connection.Dispose();
             throw;
         }
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql, int kind, int key)
+    {
+#pragma warning disable CA2100 // The texts are this file's own.
+        using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("key", key);
+        command.ExecuteNonQuery();
     }
 }

@@ -21,6 +21,9 @@ internal static class PostgresSchema
     /// <summary>The first part of the advisory locks that show that a connection lives.</summary>
     public const int AliveLocks = 1_398_099_027;
 
+    /// <summary>The first part of the advisory locks that show which process a connection writes for. All connections of a process share its lock.</summary>
+    public const int WriterLocks = 1_398_099_032;
+
     /// <summary>All steps, the first one first. A step that was released never changes.</summary>
     public static IReadOnlyList<string> Steps { get; } =
     [

@@ -9,7 +9,10 @@ namespace SegmentPush.Journal.Postgres;
 /// The connection of a journal in PostgreSQL. Statements of a transaction travel together; a lost connection is waited out, and the transaction
 /// runs again unless the database tells that it was committed.
 /// </summary>
-internal sealed class PostgresSession(PostgresAddress address, ProcessHost host) : ISqlSession, IDisposable
+/// <param name="address">The database.</param>
+/// <param name="host">The process's host.</param>
+/// <param name="main">The session whose leases the writes need; null where it is this one.</param>
+internal sealed class PostgresSession(PostgresAddress address, ProcessHost host, PostgresSession? main = null) : ISqlSession, IDisposable
 {
     private readonly PostgresWait _wait = address.NewWait();
     private NpgsqlConnection? _connection;
@@ -17,6 +20,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
     private NpgsqlBatch? _statements;
     private TimeSpan _clockOffset;
     private long _writes;
+    private bool _isTied;
 
     /// <summary>Holds the leases of this process; null where it has taken none.</summary>
     public ProcessLease? Lease { get; set; }
@@ -143,11 +147,18 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
 
     private void Connect()
     {
-        if (_connection is { State: ConnectionState.Open }) return;
-        Reset();
-        _connection = address.Connect(host.MachineName);
-        using var command = new NpgsqlCommand("SELECT clock_timestamp()", _connection);
-        _clockOffset = new DateTimeOffset((DateTime)command.ExecuteScalar()!, TimeSpan.Zero) - host.Time.GetUtcNow();
+        if (_connection is not { State: ConnectionState.Open })
+        {
+            Reset();
+            _connection = address.Connect(host.MachineName);
+            using var command = new NpgsqlCommand("SELECT clock_timestamp()", _connection);
+            _clockOffset = new DateTimeOffset((DateTime)command.ExecuteScalar()!, TimeSpan.Zero) - host.Time.GetUtcNow();
+        }
+
+        // Who takes the leases over ends the connections that write for this process.
+        if (_isTied || (main ?? this).Lease is not { } lease) return;
+        LivenessLock.Share(_connection!, PostgresSchema.WriterLocks, lease.Key);
+        _isTied = true;
     }
 
     // A process that has taken the leases over may have written what this one wants to write, so a statement may fail before the fence does.
@@ -259,6 +270,7 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host)
         var connection = _connection;
         _connection = null;
         _transaction = null;
+        _isTied = false;
         try
         {
             connection?.Dispose();

@@ -14,7 +14,7 @@ internal sealed class SpoolStore(PostgresAddress address, ProcessHost host, Post
     // The fastest of Brotli's, and its usual window.
     private const int Quality = 1, Window = 22;
 
-    private readonly PostgresSession _own = new(address, host);
+    private readonly PostgresSession _own = new(address, host, session);
     private byte[] _packed = [];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Journal.Postgres;
+using SegmentPush.Pushes;
 
 namespace SegmentPush.Core.Tests.Journal.Postgres;
 
@@ -211,6 +212,45 @@ public sealed class SharedJournalTests
 
         Assert.Equal(PushState.Interrupted, other.History.Get(push.Id).State);
         Assert.NotNull(other.Locks.TryTake("push " + push.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_process_that_stops_in_the_middle_of_what_it_sends_holds_up_nobody_who_takes_its_push_over(bool isPipeline)
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var push = JournalSetup.NewPush("Webinar");
+        PostgresSession? main = null;
+        var paris = s_paris with { WatchesDatabase = false };
+        using var stopped = PushJournal.Open(address, paris with { Opened = opened => main = (PostgresSession)opened });
+        long key = stopped.BeginPush(push);
+        PostgresServer.Shared.Execute("UPDATE segmentpush.session SET expires = clock_timestamp()", DatabaseOf(address));
+        using var rows = new PostgresSession(address, paris, main);
+        var session = isPipeline ? rows : main!;
+        using var sends = new ManualResetEventSlim();
+        using var goesOn = new ManualResetEventSlim();
+        var write = Task.Run(
+            () => session.Write(() =>
+            {
+                if (isPipeline) session.Run("SELECT fence_beside(@lease)", ("@lease", main!.Lease!.Key));
+                else session.Run("UPDATE push SET reason = 'stopped' WHERE push_key = @key", ("@key", key));
+                session.Copy("COPY spool_block (push_key) FROM STDIN (FORMAT BINARY)", _ =>
+                {
+                    sends.Set();
+                    goesOn.Wait(Cancelled);
+                });
+            }),
+            Cancelled);
+        sends.Wait(Cancelled);
+
+        using var other = PushJournal.Open(address.WaitingFor(TimeSpan.FromSeconds(5)), s_rome);
+        Assert.NotNull(other.Locks.TryTake("push " + push.Id));
+        other.Outcomes.Reopen(key, [Stage.Sent], new Dictionary<int, ImportFileState>());
+
+        goesOn.Set();
+        Assert.Equal(SegmentPushException.JournalLeaseLost, (await Assert.ThrowsAsync<SegmentPushException>(() => write)).ErrorId);
+        Assert.Null(other.History.Get(push.Id).Reason);
     }
 
     [Theory]
