@@ -171,7 +171,7 @@ internal sealed class ExitedPeople(ListWork work)
     {
         row.MarketoId = people[0].Id;
         if (people[0].Number is { } number && number != row.NumberInSnapshot) _otherwise.Add((people[0].Id, number));
-        removals.Add(new Removal(row) { StaysOpenIfGone = staysOpenIfGone });
+        removals.Add(new Removal(row) { StaysOpenIfGone = staysOpenIfGone, HasOthers = people.Count > 1 });
         if (people.Count == 1) return;
         Person[] others = [.. people.Skip(1).Select(person => work.FromList(row.Identity, person.Id, person.Number, row.IdentityHash))];
         work.Settlement.Receive(others);

@@ -10,12 +10,16 @@ internal readonly record struct Removal(Person Person)
 {
     /// <summary>Whether the person gets no outcome where Marketo no longer knows the id: somebody else may have the identity of the row by now.</summary>
     public bool StaysOpenIfGone { get; init; }
+
+    /// <summary>Whether other people leave with this person's row.</summary>
+    public bool HasOthers { get; init; }
 }
 
 /// <summary>Takes people off the list, 300 a call, and settles them. Nobody is deleted from Marketo.</summary>
 internal sealed class ListRemovals(PushTarget target, MarketoConnection connection, Settlement settlement)
 {
     private readonly ConcurrentBag<Person> _gone = [];
+    private readonly ConcurrentBag<SettledPerson> _waiting = [];
 
     /// <summary>The reason of the outcome where the person was not there.</summary>
     public static string NotOnList => MessageText.Say("The person was not on the list.");
@@ -42,6 +46,8 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
             byId.Select(same => same.Key).Chunk(StaticLists.MaxRecords),
             options,
             async (ids, _) => await RemoveAsync(ids, byId, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        settlement.Settle([.. _waiting]);
+        _waiting.Clear();
     }
 
     private async Task RemoveAsync(long[] ids, ILookup<long, Removal> byId, CancellationToken cancellation)
@@ -54,7 +60,12 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
                 target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
             var gone = ids.Where((_, i) => results[i].Code == RecordCodes.NotFound).SelectMany(id => byId[id]).Where(removal => removal.StaysOpenIfGone).Select(removal => removal.Person).ToHashSet();
             settlement.RecordReceived(gone);
-            settlement.Settle([.. ids.SelectMany((id, i) => SettledOf([.. byId[id].Where(removal => !gone.Contains(removal.Person))], results[i]))]);
+            var settled = ids.SelectMany((id, i) => SettledOf([.. byId[id].Where(removal => !gone.Contains(removal.Person))], results[i])).ToArray();
+
+            // A row with an outcome leads to nobody any more. Where others leave with it, perhaps with another call, the next process must find them by the row.
+            var leaders = ids.SelectMany(id => byId[id]).Where(removal => removal.HasOthers).Select(removal => removal.Person).ToHashSet();
+            settlement.Settle([.. settled.Where(person => !leaders.Contains(person.Person))]);
+            foreach (var person in settled.Where(person => leaders.Contains(person.Person))) _waiting.Add(person);
             foreach (var person in gone) _gone.Add(person);
         }
         catch (MarketoException e) when (!e.MayHaveRun)

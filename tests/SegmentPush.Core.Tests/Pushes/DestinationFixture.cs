@@ -30,9 +30,10 @@ internal sealed class DestinationFixture : IAsyncDisposable
         ExistingPeople? existing = null,
         SandboxOptions? options = null,
         TimeProvider? time = null,
-        string? database = null)
+        string? database = null,
+        int concurrency = 5)
     {
-        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time, database: database));
+        var fixture = new DestinationFixture(await PushFixture.StartAsync(options, time, concurrency, database: database));
         fixture.Save(new SegmentDestination
         {
             Name = "Webinar EMEA",

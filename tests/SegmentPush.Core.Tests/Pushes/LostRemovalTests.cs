@@ -111,6 +111,31 @@ public sealed class LostRemovalTests
         Assert.Equal(before, fixture.Push.Members());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Everybody_with_the_identity_of_an_exit_leaves_with_the_resume_where_their_calls_ended_otherwise(bool isExecuted)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(), concurrency: 1);
+        string[] addresses = [.. Enumerable.Range(0, 299).Select(i => $"p{i}@example.com")];
+        foreach (int twin in fixture.Push.Exist("twin@example.com", "twin@example.com")) fixture.Marketo.AddToList(PushFixture.ListId, twin);
+        Task<PushStatus> PushAsync(string status, params string[] who) => fixture.PushFilesAsync(
+            [fixture.File(["email,first,segmentMembership.status", .. who.Select(address => $"{address},P,{status}")])], verify: true);
+        await PushAsync("realized", addresses);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject((isExecuted ? SandboxFault.BreakAfter() : SandboxFault.BreakBefore()) with { Method = "DELETE", After = 1 });
+
+        var push = await PushAsync("exited", [.. addresses, "twin@example.com"]);
+        Assert.Equal((PushState.Interrupted, isExecuted ? 0 : 1), (push.State, fixture.Push.Members().Length));
+        fixture.Marketo.ClearFaults();
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, true, 301, 0L), (push.State, push.IsVerified, push.Removed, fixture.ListSumsOf(push).RemovedByOthers));
+        Assert.Empty(fixture.Push.Members());
+        await fixture.UndoAsync(push);
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
     [Fact]
     public async Task A_leaver_that_others_put_back_before_the_resume_counts_once()
     {
