@@ -44,12 +44,12 @@ internal static class EarlierPush
 
     // A later push that was stopped, an older one that was resumed since, an undo, or a push of another destination may have brought the list out of step.
     private static bool HasChangedSince(PushJournal journal, StoredPush newest) => ListChanges.FindLater(journal, newest.Status, newest.Status.StoodAt)
-        .Any(push => ListChanges.HasAny(journal, push.Status) || HasWritten(journal, push, newest.Status));
+        .Any(push => ListChanges.HasAny(journal, push.Status) || MayHaveWritten(push.Status, newest.Status));
 
-    // A push of the same destination that did not complete may have left newer fields than those of the segment.
-    private static bool HasWritten(PushJournal journal, StoredPush push, PushStatus newest) => push.Status.State is not (PushState.Completed or PushState.AlreadyPushed)
-        && string.Equals(push.Status.Destination, newest.Destination, StringComparison.OrdinalIgnoreCase)
-        && (push.Status.Created + push.Status.Updated > 0 || journal.Rows.GetPeople(push.Key, Stage.Sent).Count > 0);
+    // A push of the same destination that did not complete may have left newer fields than those of the segment. An import does not tell whose fields it changed.
+    private static bool MayHaveWritten(PushStatus push, PushStatus newest) => push.State is not (PushState.Completed or PushState.AlreadyPushed)
+        && string.Equals(push.Destination, newest.Destination, StringComparison.OrdinalIgnoreCase)
+        && push.Changed is not null;
 
     // Where rejected rows go, how the journal keeps identities, which list a plan was made for, and whether the guard was asked, changes nobody on the list
     // that a complete push has left.

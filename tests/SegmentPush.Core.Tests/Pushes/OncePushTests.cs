@@ -65,19 +65,24 @@ public sealed class OncePushTests
         Assert.Equal(PushState.AlreadyPushed, (await OnceAsync(fixture, file)).State);
     }
 
-    [Fact]
-    public async Task Fields_that_a_push_in_between_has_written_before_it_failed_are_written_again()
+    [Theory]
+    [InlineData(Delivery.Sync)]
+    [InlineData(Delivery.Bulk)]
+    public async Task Fields_that_a_push_in_between_has_written_before_it_failed_are_written_again(Delivery delivery)
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
         fixture.Push.MaxRejectPercent = 50;
         string file = fixture.File(["email,first", .. Enumerable.Range(0, 3).Select(i => $"p{i}@example.com,P{i}")]);
         string wrong = fixture.File(["email,first", .. Enumerable.Range(0, 3).Select(i => $"p{i}@example.com,Wrong"), .. Enumerable.Range(0, 30).Select(i => $"no address {i},X")]);
         Assert.Equal(PushState.Completed, (await OnceAsync(fixture, file)).State);
-        Assert.Equal((PushState.Failed, 0L, 3L), (await OnceAsync(fixture, wrong)) is var failed ? (failed.State, failed.Added, failed.Updated) : default);
+        fixture.Push.Delivery = delivery;
+        Assert.Equal((PushState.Failed, 0L, 3L), (await OnceAsync(fixture, wrong)) is var failed ? (failed.State, failed.Added, failed.AlreadyMember) : default);
+        fixture.Push.Delivery = Delivery.Auto;
 
         var push = await OnceAsync(fixture, file);
 
         Assert.Equal((PushState.Completed, 3L), (push.State, push.Updated));
+        Assert.Equal(["P0", "P1", "P2"], Enumerable.Range(0, 3).Select(i => fixture.Marketo.FindPeople("email", $"p{i}@example.com")[0]["firstName"]));
     }
 
     [Fact]
