@@ -154,6 +154,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         var refused = new RejectedPeople(failures, KeyOf);
         var remarked = new RejectedPeople(warnings, KeyOf);
         var others = new List<SettledPerson>();
+        var remarks = new List<ImportRemark>();
         List<Person> ambiguous = [], gone = [];
         bool isWhole = true;
         if (!refused.IsEmpty || !remarked.IsEmpty)
@@ -171,8 +172,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
                 }
                 else if (remarked.Find(key) is { } remark)
                 {
-                    others.Add(new SettledPerson(
-                        PersonOf(import, imported, remark), imported.Mark?.Number is null ? PersonOutcome.Added : PersonOutcome.AlreadyMember, ChangeOf(import), imported.MarketoId, "ImportWarning", remark.Reason));
+                    remarks.Add(new ImportRemark(imported.Source, imported.Row, "ImportWarning", remark.Reason));
                 }
             }
         }
@@ -180,7 +180,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
         // A refusal that can't be matched to a person must not count as a success.
         if (refused.Count < status.Failed || !refused.AllRowsAreMatched || !isWhole || status.Processed + status.Failed < rows)
             return $"it had {Counted.Rows(rows)}, Marketo counts {status.Processed} processed and {status.Failed} failed, and {refused.Count} of these can be matched to people.";
-        settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, [.. ambiguous, .. gone]);
+        settlement.Imports.Settle(import with { Outcome = PersonOutcome.Added, Change = ChangeOf(import) }, others, remarks, [.. ambiguous, .. gone]);
         _ambiguous.AddRange(ambiguous);
         _gone.AddRange(gone);
         return null;

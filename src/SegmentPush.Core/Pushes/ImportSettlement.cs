@@ -77,9 +77,10 @@ internal sealed class ImportSettlement(PushRecord record)
     /// <summary>Settles an import.</summary>
     /// <param name="import">The import with its outcome, which all its people get but those below.</param>
     /// <param name="others">People with an outcome of their own.</param>
+    /// <param name="remarks">What Marketo has said about people who get the import's outcome.</param>
     /// <param name="open">People who have none yet, and are waited for again.</param>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
-    public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyList<Person> open) => record.Do((journal, key) =>
+    public void Settle(ImportEntry import, IReadOnlyCollection<SettledPerson> others, IReadOnlyCollection<ImportRemark> remarks, IReadOnlyList<Person> open) => record.Do((journal, key) =>
     {
         // People that the snapshot knew on the list were there before.
         var count = _imported[import.Number];
@@ -96,6 +97,7 @@ internal sealed class ImportSettlement(PushRecord record)
         {
             Import = import with { State = ImportFileState.Settled },
             People = [.. settled, .. open.Select(PersonEntries.AtStage)],
+            Remarks = remarks,
         });
     });
 

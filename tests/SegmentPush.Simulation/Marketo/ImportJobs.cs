@@ -47,8 +47,8 @@ internal sealed class ImportJobs(Instance marketo)
     /// <summary>The rows that an import refused.</summary>
     public Reply GetFailures(long id) => Find(id) is { } job ? Reply.File(Csv.Write([[.. job.Rows[0], "Import Failure Reason"], .. job.Failures])) : Reply.Refuse("610", "Import not found");
 
-    /// <summary>The rows that an import took with a remark: none.</summary>
-    public Reply GetWarnings(long id) => Find(id) is { } job ? Reply.File(Csv.Write([[.. job.Rows[0], "Import Warning Reason"]])) : Reply.Refuse("610", "Import not found");
+    /// <summary>The rows that an import took with a warning.</summary>
+    public Reply GetWarnings(long id) => Find(id) is { } job ? Reply.File(Csv.Write([[.. job.Rows[0], "Import Warning Reason"], .. job.Warnings])) : Reply.Refuse("610", "Import not found");
 
     private Job? Find(long id) => _jobs.FirstOrDefault(job => job.Id == id);
 
@@ -106,6 +106,7 @@ internal sealed class ImportJobs(Instance marketo)
         }
 
         if (job.ListId != 0) marketo.AddToList(Actor.Product, job.ListId, person.Id);
+        if (marketo.IsWarned(byId ? person[marketo.IdentityField] ?? string.Empty : key)) job.Warnings.Add([.. row, "A value was cut"]);
         return null;
     }
 
@@ -130,6 +131,8 @@ internal sealed class ImportJobs(Instance marketo)
 
         public List<string[]> Failures { get; } = [];
 
+        public List<string[]> Warnings { get; } = [];
+
         public int Processed { get; set; }
 
         public bool HasBegun { get; set; }
@@ -143,7 +146,7 @@ internal sealed class ImportJobs(Instance marketo)
             ["status"] = IsDone ? "Complete" : HasBegun ? "Importing" : "Queued",
             ["numOfLeadsProcessed"] = Processed,
             ["numOfRowsFailed"] = Failures.Count,
-            ["numOfRowsWithWarning"] = 0,
+            ["numOfRowsWithWarning"] = Warnings.Count,
             ["message"] = string.Empty,
         };
     }

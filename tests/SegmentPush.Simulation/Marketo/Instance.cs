@@ -51,6 +51,9 @@ internal sealed class Instance
     /// <summary>Whether a value of the identity may not be written.</summary>
     public Func<string, bool> IsRefused { get; set; } = _ => false;
 
+    /// <summary>Whether an import takes a row with a value of the identity with a warning.</summary>
+    public Func<string, bool> IsWarned { get; set; } = _ => false;
+
     /// <summary>Whether somebody may not be taken off a list.</summary>
     public Func<Person, bool> IsRemovalRefused { get; set; } = _ => false;
 

@@ -106,8 +106,8 @@ internal static class ListRules
                 ? facts.NamedInAnyWay.Contains(id) || IsHeld(facts, id)
                 : facts.Record.Before.Contains(id) || facts.NamedInAnyWay.Contains(id) || (facts.Known.Contains(id) && !facts.Memory.RefusedToLeave.Contains(id));
 
-            // Others put the person there just before, and an extract that lags does not show it.
-            isRight |= facts.ReadsLate && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
+            // Others put the person there before, and the list is not read, or by an extract that lags.
+            isRight |= (facts.ReadsLate || !facts.Verifies) && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
 
             // Others took the person off in the middle of the last push, which may have read the list before.
             isRight |= facts.Memory.IsVague && (facts.Memory.People.Values.Any(known => known.Id == id) || facts.Memory.Former.Any(former => former.Id == id));
@@ -136,10 +136,10 @@ internal static class ListRules
         }
     }
 
-    // A mirror has one person for each row, besides people that Marketo refuses to take off.
+    // A mirror that reads its list has one person for each row, besides people that Marketo refuses to take off.
     private static IEnumerable<Violation> Second(Facts facts)
     {
-        if (facts.Target.Mode != Mode.Mirror || facts.ReadsLate) yield break;
+        if (facts.Target.Mode != Mode.Mirror || facts.ReadsLate || !facts.Verifies) yield break;
         foreach (var row in facts.Rows.Where(row => row is { Counts: true, IsRefused: false }))
         {
             long[] listed = [.. facts.Named(row.Key!).Where(id => facts.Record.After.Contains(id) && !IsHeld(facts, id))];

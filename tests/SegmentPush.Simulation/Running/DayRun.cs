@@ -237,6 +237,7 @@ internal sealed class DayRun
         bool IsIn(IReadOnlyList<string> identities, string value) =>
             identities.Any(identity => Field.Find(_world.IdentityField)!.AreSame(Field.Find(_world.IdentityField)!.Store(identity) ?? identity, value));
         marketo.IsRefused = value => value.Length > 0 && IsIn(_day.Refused, value);
+        marketo.IsWarned = value => value.Length > 0 && IsIn(_day.WarnedByImport, value);
         marketo.IsRemovalRefused = person => person[_world.IdentityField] is { } value && IsIn(_day.RefusedRemovals, value);
         marketo.Imports.RowsToLose = _day.RowsLostByImport;
     }

@@ -33,6 +33,9 @@ internal sealed record Day
     /// <summary>Identities that Marketo refuses to take off the list on this day.</summary>
     public IReadOnlyList<string> RefusedRemovals { get; init; } = [];
 
+    /// <summary>Identities whose rows an import takes with a warning on this day.</summary>
+    public IReadOnlyList<string> WarnedByImport { get; init; } = [];
+
     /// <summary>How many rows an import loses without a word on this day.</summary>
     public int RowsLostByImport { get; init; }
 

@@ -91,6 +91,7 @@ internal sealed class ScenarioGenerator
             Force = _target.Mode == Mode.Mirror && _target.MaxRemovalPercent < 100 && _days.Percent(20),
             Refused = [.. _population.Everybody.Where(_ => _days.Percent(3))],
             RefusedRemovals = [.. _population.Everybody.Where(_ => isDestination && _days.Percent(1))],
+            WarnedByImport = _target.Delivery == DeliveryKind.Sync ? [] : [.. _population.Everybody.Where(_ => _days.Percent(6))],
             RowsLostByImport = _target.Delivery != DeliveryKind.Sync && _days.Percent(2) ? 1 : 0,
             Undo = _days.Percent(15),
             UndoDaysBack = day > 0 && _days.Percent(25) ? 1 : 0,
@@ -120,7 +121,12 @@ internal sealed class ScenarioGenerator
             SyncUpTo = chance.Of([8, 20_000]),
             Identity = identity,
             HashesIdentities = chance.Percent(20),
-            Verify = mode is Mode.Append or Mode.Delta && chance.Percent(45) ? true : null,
+            Verify = mode switch
+            {
+                Mode.Append or Mode.Delta => chance.Percent(45) ? true : null,
+                Mode.Mirror => chance.Percent(20) ? false : null,
+                _ => null,
+            },
             PagesUpTo = chance.Percent(15) ? 0 : 15_000,
             MaxRemovalPercent = isGuarded ? 40 : 100,
             MaxShrinkPercent = isGuarded ? 60 : 100,

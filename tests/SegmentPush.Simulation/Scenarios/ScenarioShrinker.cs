@@ -64,6 +64,7 @@ internal sealed class ScenarioShrinker
 
         isShorter |= RemoveIn(day, d => d.Refused, (d, refused) => d with { Refused = refused });
         isShorter |= RemoveIn(day, d => d.RefusedRemovals, (d, refused) => d with { RefusedRemovals = refused });
+        isShorter |= RemoveIn(day, d => d.WarnedByImport, (d, warned) => d with { WarnedByImport = warned });
         Func<Day, Day>[] plainer =
         [
             d => d with { IsPipeline = false, IsHalfPipeline = false },

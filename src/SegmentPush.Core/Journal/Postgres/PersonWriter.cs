@@ -96,6 +96,27 @@ internal sealed class PersonWriter(PostgresSession session, SnapshotStore snapsh
     }
 
     /// <inheritdoc/>
+    public void Remark(long pushKey, IReadOnlyCollection<ImportRemark> remarks)
+    {
+        if (remarks.Count == 0) return;
+        ImportRemark[] all = [.. remarks];
+        session.Run(
+            """
+            WITH remarked AS (
+                UPDATE person SET detail = detail_of(sent, CASE WHEN state >= 0 THEN import_number END, value_length, t.code, t.reason, column_name)
+                FROM unnest(@source, @row, @code, @reason) t (source, row_number, code, reason)
+                WHERE push_key = @key AND person.source = t.source AND person.row_number = t.row_number RETURNING 1)
+            SELECT prove((SELECT COUNT(*) FROM remarked), @expected)
+            """,
+            ("@key", pushKey),
+            ("@expected", (long)all.Length),
+            ("@source", Array.ConvertAll(all, remark => remark.Source)),
+            ("@row", Array.ConvertAll(all, remark => remark.Row)),
+            ("@code", Array.ConvertAll(all, remark => remark.Code)),
+            ("@reason", Array.ConvertAll(all, remark => TextOf(remark.Reason))));
+    }
+
+    /// <inheritdoc/>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows) => session.Run(
         """
         UPDATE person SET state = state - stage, detail = detail_of(NULL, import_number, value_length, code, reason, column_name)

@@ -10,6 +10,9 @@ internal interface IPersonWriter
     /// <summary>Enters people of an import file.</summary>
     void AddImported(long pushKey, int import, IEnumerable<ImportedPerson> people);
 
+    /// <summary>Enters what Marketo has said about people of import files.</summary>
+    void Remark(long pushKey, IReadOnlyCollection<ImportRemark> remarks);
+
     /// <summary>Takes people who were sent back to the stage Received.</summary>
     void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows);
 

@@ -28,6 +28,7 @@ internal sealed class OutcomeStore(
 
         if (batch.Imported is { } imported) people.AddImported(pushKey, batch.Import!.Number, imported);
         else people.Add(pushKey, batch.People);
+        people.Remark(pushKey, batch.Remarks);
         if (batch.Import is { State: ImportFileState.Settled } settled) snapshots.FollowImport(pushKey, settled);
         unchanged.Add(pushKey, batch.Unchanged);
     }

@@ -86,6 +86,24 @@ internal sealed class PersonWriter(JournalSession session, SnapshotStore snapsho
     }
 
     /// <inheritdoc/>
+    public void Remark(long pushKey, IReadOnlyCollection<ImportRemark> remarks)
+    {
+        if (remarks.Count == 0) return;
+        using var update = session.Prepare("UPDATE person SET code = ?, reason = ? WHERE push_key = ? AND source = ? AND row_number = ?");
+        update.Bind(3, pushKey);
+        foreach (var remark in remarks)
+        {
+            update.Bind(1, remark.Code);
+            update.Bind(2, remark.Reason);
+            update.Bind(4, (long)remark.Source);
+            update.Bind(5, remark.Row);
+            update.Run();
+        }
+
+        update.Prove();
+    }
+
+    /// <inheritdoc/>
     public void Unsend(long pushKey, IReadOnlyCollection<(int Source, long Row)> rows)
     {
         using var update = session.Prepare("UPDATE person SET sent = NULL, stage = 0 WHERE push_key = ? AND source = ? AND row_number = ? AND stage IN (1, 2, 4)");
