@@ -75,6 +75,10 @@ internal sealed class Person(int source, long row, string identity, PersonValues
     /// <summary>Whether an import of this push may have created the person, and no answer tells.</summary>
     public bool MayBeCreated { get; set; }
 
+    /// <summary>The change that counts for an answer of Marketo, where an earlier call or import of this push may have created the person.</summary>
+    /// <param name="answered">The change that the answer tells.</param>
+    public PersonChange ChangeFor(PersonChange answered) => WasCreated ? PersonChange.Created : MayBeCreated ? PersonChange.Unknown : answered;
+
     /// <summary>Whether Marketo did not know the person's id any more, and the person was looked for once more since.</summary>
     public bool WasGone { get; set; }
 

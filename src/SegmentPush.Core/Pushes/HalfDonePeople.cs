@@ -14,13 +14,14 @@ internal sealed class HalfDonePeople
     private readonly HashSet<(int Source, long Row)> _created = [];
     private readonly HashSet<(int Source, long Row)> _perhapsCreated = [];
     private readonly HashSet<(int Source, long Row)> _counted = [];
-    private IReadOnlyList<ImportedRows> _unanswered = [];
+    private IReadOnlyList<ImportedRows> _unanswered;
 
-    /// <summary>Reads which people the earlier process may have taken off the list.</summary>
+    /// <summary>Reads which people the earlier process may have taken off the list, and which imports nobody has answered for.</summary>
     public HalfDonePeople(PushRecord record)
     {
         _record = record;
         _sentOff = record.Do((journal, key) => LostRemovals.Find(journal, key, record.Status));
+        _unanswered = record.Do((journal, key) => journal.Imports.GetUnanswered(key));
     }
 
     /// <summary>The ids of people that an earlier process may have taken off the list already, without hearing that it had.</summary>
@@ -33,6 +34,11 @@ internal sealed class HalfDonePeople
     {
         person.WasCreated = _created.Contains((person.Source, person.Row));
         if (_counted.Contains((person.Source, person.Row))) person.LeaveRemarksUncounted();
+        TellImports(person, knowsList);
+    }
+
+    private void TellImports(Person person, bool knowsList)
+    {
         var imports = _unanswered.Where(rows => rows.Contains(person.Source, person.Row)).ToArray();
         person.MayBeCreated = imports.Any(rows => !rows.FindsById) || _perhapsCreated.Contains((person.Source, person.Row));
         person.WasAdded = imports.Length > 0 && person.MemberNumber is null && knowsList;
@@ -62,10 +68,15 @@ internal sealed class HalfDonePeople
         _counted.UnionWith(rows.Select(row => (row.Source, row.Row)));
     }
 
-    /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock.</summary>
+    /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock. An import of a process before that one may have reached them.</summary>
+    /// <param name="knowsList">Whether a snapshot tells who was on the list before.</param>
     /// <param name="findMember">Tells which people the snapshot knows by an identity.</param>
-    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent(Func<Hash128, SnapshotMatch> findMember) => _record.Do((journal, key) =>
-        journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (PersonEntries.ToPerson(entry, findMember), entry.Sent!.Value)).ToArray());
+    public IReadOnlyList<(Person Person, DateTimeOffset Sent)> GetSent(bool knowsList, Func<Hash128, SnapshotMatch> findMember)
+    {
+        var sent = _record.Do((journal, key) => journal.Rows.GetPeople(key, Stage.Sent).Select(entry => (Person: PersonEntries.ToPerson(entry, findMember), Sent: entry.Sent!.Value)).ToArray());
+        foreach (var (person, _) in sent) TellImports(person, knowsList);
+        return sent;
+    }
 
     /// <summary>People who are written in Marketo, and only have to be put on the list.</summary>
     /// <param name="knowsList">Whether a snapshot tells who was on the list before: then an earlier process has added the others who are on it by now.</param>

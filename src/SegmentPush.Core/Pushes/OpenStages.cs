@@ -41,7 +41,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
 
     private async Task ResumeSentAsync(CancellationToken cancellation)
     {
-        if (people.GetSent(settlement.FindMember) is not [_, ..] sent) return;
+        if (people.GetSent(settlement.KnowsList, settlement.FindMember) is not [_, ..] sent) return;
         await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
         people.AddCreated(sent.Where(entry => entry.Person.WasCreated).Select(entry => (entry.Person.Source, entry.Person.Row)));
         people.AddPerhapsCreated(sent.Where(entry => settlement.HashesIdentities || !LeadLookup.CanLookUp(entry.Person.Identity)).Select(entry => (entry.Person.Source, entry.Person.Row)));
@@ -65,7 +65,7 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
             person.WasCreated |= LostCalls.HasCreated(match, at);
             if (target.WritesExisting) continue;
             person.MarketoId = match.Id;
-            person.Change = person.WasCreated ? PersonChange.Created : PersonChange.Unchanged;
+            person.Change = person.ChangeFor(PersonChange.Unchanged);
             if (match.IsOneOfSeveral) person.Remark(PersonRemarks.OneOfSeveral);
             written.Add(person);
         }

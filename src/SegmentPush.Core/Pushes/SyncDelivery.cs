@@ -175,7 +175,7 @@ internal sealed class SyncDelivery : IDelivery
                 case { Status: RecordStatus.Created or RecordStatus.Updated }:
                     person.MarketoId = result.Id;
                     person.Change = result.Status == RecordStatus.Created ? PersonChange.Created
-                        : ChangeOf(person, _target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged);
+                        : person.ChangeFor(_target.WritesExisting ? PersonChange.Updated : PersonChange.Unchanged);
                     if (result.Id is not null) members.Add(person);
                     else if (LeadLookup.CanLookUp(person.Identity)) open.Add(new OpenMatch(person, result));
                     else settled.Add(SettledPerson.NotSearchable(person, _target.Mapping));
@@ -185,7 +185,7 @@ internal sealed class SyncDelivery : IDelivery
                     break;
                 case { Code: RecordCodes.AlreadyExists, Id: { } id }:
                     person.MarketoId = id;
-                    person.Change = ChangeOf(person, PersonChange.Unchanged);
+                    person.Change = person.ChangeFor(PersonChange.Unchanged);
                     members.Add(person);
                     break;
                 case { Code: RecordCodes.AlreadyExists or RecordCodes.SeveralMatch } when LeadLookup.CanLookUp(person.Identity):
@@ -238,7 +238,7 @@ internal sealed class SyncDelivery : IDelivery
     private async Task AddAsUnchangedAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         foreach (var person in people.Where(person => person.Change == PersonChange.Unknown))
-            person.Change = ChangeOf(person, PersonChange.Unchanged);
+            person.Change = person.ChangeFor(PersonChange.Unchanged);
         await _additions.AddAsync(people, cancellation).ConfigureAwait(false);
     }
 
@@ -266,7 +266,7 @@ internal sealed class SyncDelivery : IDelivery
             var (person, change) = updates[i];
             if (results[i].Status == RecordStatus.Updated)
             {
-                person.Change = ChangeOf(person, change);
+                person.Change = person.ChangeFor(change);
                 members.Add(person);
             }
             else if (results[i].Code == RecordCodes.CompanyField && _writer.HasCompanyField(person))
@@ -295,10 +295,6 @@ internal sealed class SyncDelivery : IDelivery
     {
         foreach (var person in refused) person.Remark(PersonRemarks.WithoutCompanyFields);
     }
-
-    // The change that counts for an answer, where an earlier call or import of this push may have created the person.
-    private static PersonChange ChangeOf(Person person, PersonChange answered) =>
-        person.WasCreated ? PersonChange.Created : person.MayBeCreated ? PersonChange.Unknown : answered;
 
     // Fills in the ids of those that Marketo knows, and returns them.
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, CancellationToken cancellation) =>

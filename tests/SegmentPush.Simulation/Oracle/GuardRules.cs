@@ -9,7 +9,12 @@ internal static class GuardRules
 {
     /// <summary>Whether the guard may stop a push.</summary>
     public static bool MayStop(DayRecord record, ProcessRecord process, Memory memory) =>
-        ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false).Any());
+        ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false).Any()) || IsListUnknown(record, process);
+
+    // A mirror that does not read its list counts the people that it knows. What others have done since its first push it does not know.
+    private static bool IsListUnknown(DayRecord record, ProcessRecord process) => record.World.Scenario.Target.Verify == false
+        && record.World.Marketo.History.Any(happening => happening.Actor == Actor.Others && happening.At >= record.World.Marketo.Calls[0].At
+            && (happening.ListId == process.ListId || happening.Deed is Deed.Rename or Deed.Delete));
 
     /// <summary>Nobody is taken off by a push that the guard must stop.</summary>
     public static IEnumerable<Violation> Judge(Facts facts)

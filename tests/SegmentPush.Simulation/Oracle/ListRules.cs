@@ -109,6 +109,9 @@ internal static class ListRules
             // Others put the person there before, and the list is not read, or by an extract that lags.
             isRight |= (facts.ReadsLate || !facts.Verifies) && facts.Record.Before.Contains(id) && !facts.Known.Contains(id);
 
+            // The list is not read, and the destination knows the person, without an id, by the identity of the row, which others have changed.
+            isRight |= !facts.Verifies && facts.Rows.Any(row => row.Key is not null && facts.Memory.People.TryGetValue(row.Key, out var known) && known.Id == id);
+
             // Others took the person off in the middle of the last push, which may have read the list before.
             isRight |= facts.Memory.IsVague && (facts.Memory.People.Values.Any(known => known.Id == id) || facts.Memory.Former.Any(former => former.Id == id));
 
