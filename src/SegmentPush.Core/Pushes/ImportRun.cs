@@ -42,13 +42,16 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     }
 
     /// <summary>Waits for an import that another process has begun, and settles its people.</summary>
+    /// <param name="import">The import.</param>
+    /// <param name="readsAgain">Whether its people are read again instead, because the list may have lost them since.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>The state of the import file then: settled, lost or unaccounted.</returns>
-    public async Task<ImportFileState> ResumeAsync(ImportEntry import, CancellationToken cancellation)
+    public async Task<ImportFileState> ResumeAsync(ImportEntry import, bool readsAgain, CancellationToken cancellation)
     {
         var status = await connection.Imports.FindAsync(import.BatchId!.Value, cancellation).ConfigureAwait(false);
         long rows = settlement.Imports.CountPeople(import);
         if (status is not null) status = await AwaitEndAsync(status, rows, cancellation).ConfigureAwait(false);
-        if (status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
+        if (readsAgain || status is null or { State: ImportState.Failed }) return ImportFileState.Lost;
         var fault = await FindFaultAsync(import, status, rows, cancellation).ConfigureAwait(false);
         return fault is null ? ImportFileState.Settled : ImportFileState.Unaccounted;
     }

@@ -275,6 +275,9 @@ internal sealed class Settlement
         Imports.Recount();
     });
 
+    /// <summary>Whether another push, or an undo, may have taken people off the list since the earlier process of a push that is resumed wrote last.</summary>
+    public bool MayHaveLostMembers => KnowsList && _record.Do((journal, _) => ListChanges.HasRemovalsSince(journal, Status, ResumedFrom));
+
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void SettleAnew(IReadOnlyCollection<SettledPerson> people)

@@ -1,0 +1,62 @@
+using SegmentPush.Core.Tests.Journal;
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>Marketo takes an import, and the push is stopped before it hears how the import ends. What other pushes do meanwhile, the resume takes into account.</summary>
+public sealed class ResumedImportTests
+{
+    private static readonly string[] s_rows = ["ann@example.com,Ann,", "bob@example.com,Bob,"];
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task People_of_an_import_that_another_push_has_taken_off_are_put_back_by_the_resume(string database)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime(), database: database);
+        var push = await StopAfterUploadAsync(fixture);
+        var own = fixture.Destination;
+        fixture.Save(own with { Name = "Second", Mode = PushMode.Mirror });
+        var other = await fixture.PushFilesAsync([fixture.File("email,first", "eve@example.com,Eve")], force: true);
+        Assert.Equal((PushState.Completed, 2L), (other.State, other.Removed));
+        fixture.Save(own);
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Equal(["ann@example.com", "bob@example.com", "eve@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task People_of_an_import_that_was_undone_are_put_back_by_the_resume()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
+        var push = await StopAfterUploadAsync(fixture);
+        var undone = await fixture.UndoAsync(push, force: true);
+        Assert.Equal((PushState.Completed, 2L), (undone.State, undone.Removed));
+
+        push = await fixture.Push.WatchAsync(
+            Push.ResumeAsync(
+                new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = fixture.OptionsFor().Bulk, EvenIfSuperseded = true },
+                push.Id,
+                TestContext.Current.CancellationToken),
+            null);
+
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    private static async Task<PushStatus> StopAfterUploadAsync(DestinationFixture fixture)
+    {
+        fixture.Push.Delivery = Delivery.Bulk;
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/bulk/v1/leads/batch/*" });
+        var push = await fixture.PushAsync(s_rows);
+        fixture.Marketo.ClearFaults();
+        fixture.Push.Delivery = Delivery.Sync;
+        Assert.Equal((PushState.Interrupted, 0L, 2), (push.State, push.Added, fixture.Push.Members().Length));
+        return push;
+    }
+}
