@@ -25,6 +25,9 @@ internal sealed record ImportEntry(int Number, string LookupField, (int Source, 
     /// <summary>Marketo's id of the import, good for seven days; null before it was accepted.</summary>
     public long? BatchId { get; init; }
 
+    /// <summary>Whether an earlier process of the push has uploaded it, so that other pushes may have seen its people on the list since.</summary>
+    public bool IsTakenOver { get; init; }
+
     /// <summary>What became of its people, save those that have an outcome of their own.</summary>
     public PersonOutcome Outcome { get; init; }
 

@@ -77,7 +77,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
             WITH joined AS (
                 INSERT INTO snapshot_member (snapshot_key, member_number, identity_hash, sent_hash, marketo_id, is_from_segment)
                 SELECT @snapshot, @last + ROW_NUMBER() OVER (ORDER BY p.source, p.row_number), p.identity_hash, p.sent_hash, p.marketo_id, 1
-                FROM person p WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NULL RETURNING 1)
+                FROM {SnapshotTable.JoinedBy(import)} RETURNING 1)
             SELECT COUNT(*) FROM joined
             """,
             [("@key", pushKey), ("@snapshot", Generation.Key), ("@last", Last), .. ImportStore.BoundsOf(import)]);

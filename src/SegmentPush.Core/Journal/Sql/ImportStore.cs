@@ -15,6 +15,7 @@ internal sealed class ImportStore(ISqlSession session) : IImportStore
             BatchId = row.GetInt64(6),
             Uploaded = row.TimeOrNull(7),
             Fields = row.TextOrNull(8),
+            IsTakenOver = true,
         },
         ("@key", pushKey)));
 

@@ -99,19 +99,26 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
         ("@key", pushKey),
         ("@snapshot", generation.Key));
 
-    // Of people in an import that is settled, the number tells whether they were on the list before it: a list that was read afterwards does not.
+    // Of people in an import that is accepted or settled, the number tells whether they were on the list before it: a list that was read afterwards does not.
+    // A number of this generation is negative until those of former ones are gone. People of a settled import keep theirs.
     private void Renumber(long pushKey, SnapshotGeneration generation)
     {
-        const string IsSettled = "import_number IS NOT NULL AND import_number IN (SELECT number FROM import_file WHERE push_key = @key AND outcome <> 0)";
-        session.Run(
-            $"UPDATE person SET {session.SetMemberNumber("NULL")} WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL AND NOT ({IsSettled})", ("@key", pushKey));
+        string isImported = ImportedWhere($"outcome <> 0 OR state = {(int)ImportFileState.Accepted}");
         session.Run(
             $"""
-            UPDATE person SET {session.SetMemberNumber("m.number")}
+            UPDATE person SET {session.SetMemberNumber("-m.number")}
             FROM (SELECT identity_hash hash, MIN(member_number) number FROM snapshot_member WHERE snapshot_key = @snapshot GROUP BY identity_hash) m
-            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash AND (member_number IS NOT NULL OR NOT ({IsSettled}))
+            WHERE push_key = @key AND outcome = 0 AND identity_hash = m.hash AND (member_number IS NOT NULL OR NOT ({isImported}))
             """,
             ("@key", pushKey),
             ("@snapshot", generation.Key));
+        session.Run(
+            $"""
+            UPDATE person SET {session.SetMemberNumber("CASE WHEN member_number < 0 THEN -member_number END")}
+            WHERE push_key = @key AND outcome = 0 AND member_number IS NOT NULL AND (member_number < 0 OR NOT ({ImportedWhere("outcome <> 0")}))
+            """,
+            ("@key", pushKey));
+
+        static string ImportedWhere(string import) => $"import_number IS NOT NULL AND import_number IN (SELECT number FROM import_file WHERE push_key = @key AND ({import}))";
     }
 }

@@ -12,6 +12,18 @@ internal sealed class SnapshotTable(ISqlSession session)
         + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
 
     /// <summary>
+    /// People <c>p</c> of an import, with <see cref="ImportStore.BoundsOf"/>, who join the snapshot. Where another push has seen a person on the list and sent the
+    /// person before the import is settled, the snapshot has the person already.
+    /// </summary>
+    public static string JoinedBy(ImportEntry import) => import.IsTakenOver
+        ? $"""
+        person p LEFT JOIN (SELECT DISTINCT identity_hash, ABS(marketo_id) id FROM snapshot_member WHERE snapshot_key = @snapshot) known
+            ON known.identity_hash = p.identity_hash AND (p.marketo_id IS NULL OR p.marketo_id = known.id)
+        WHERE {ImportedByNow} AND p.member_number IS NULL AND known.identity_hash IS NULL
+        """
+        : $"person p WHERE {ImportedByNow} AND p.member_number IS NULL";
+
+    /// <summary>
     /// Forgets what was sent for the people of an import that is about to be uploaded, and puts the ids of those in doubt that it finds by the
     /// identity. An id in doubt is kept negative.
     /// </summary>
