@@ -5,7 +5,10 @@ namespace SegmentPush.Journal;
 /// <summary>Knows what pushes have begun on their lists and not ended. Until that has ended, a snapshot may be wrong about who is on its list.</summary>
 internal interface IOpenEditStore
 {
-    /// <summary>Whether another push has worked with a generation, and was killed or left people without an outcome.</summary>
+    /// <summary>
+    /// Whether another push has worked with a generation, and was killed or left people without an outcome; or a push or an undo that finds people by another
+    /// field, and so works with another snapshot, has changed the list since the last push that worked with the generation, or may have.
+    /// </summary>
     /// <param name="generation">The generation. Who begins another one has read the list since.</param>
     /// <param name="except">The push that asks. It holds the lock of the list, so that no other one runs.</param>
     bool HasAny(SnapshotGeneration generation, Guid except);

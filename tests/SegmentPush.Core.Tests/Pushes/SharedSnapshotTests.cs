@@ -103,6 +103,40 @@ public sealed class SharedSnapshotTests
         Assert.Equal(20, fixture.Push.Members().Length);
     }
 
+    [Fact]
+    public async Task People_that_an_undo_has_taken_off_are_added_again_also_where_the_destination_finds_people_by_another_field_by_now()
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append);
+        var push = await PushIdsAsync(fixture);
+        FindByCrmId(fixture);
+        Assert.Equal(2, (await PushIdsAsync(fixture)).AlreadyMember);
+        await fixture.UndoAsync(push, force: true);
+        Assert.Empty(fixture.Push.Members());
+
+        push = await PushIdsAsync(fixture);
+
+        Assert.Equal((2, 2), (push.Added, fixture.Push.Members().Length));
+        fixture.Marketo.ForgetCalls();
+        Assert.Equal((2, ""), ((await PushIdsAsync(fixture)).AlreadyMember, fixture.Calls()));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task A_person_that_a_destination_with_another_identity_field_has_taken_off_is_added_again(string database)
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append, database);
+        await PushIdsAsync(fixture);
+        var own = fixture.Destination;
+        FindByCrmId(fixture, "Second", PushMode.Mirror);
+        var other = await fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann")], force: true);
+        Assert.Equal((PushState.Completed, 1L), (other.State, other.Removed));
+        fixture.Save(own);
+
+        var push = await PushIdsAsync(fixture);
+
+        Assert.Equal((1, 1, 2), (push.Added, push.AlreadyMember, fixture.Push.Members().Length));
+    }
+
     // Everybody has an outcome by then.
     private static async Task<PushStatus> StopWhileVerifyingAsync(DestinationFixture fixture, params string[] rows)
     {
@@ -121,4 +155,22 @@ public sealed class SharedSnapshotTests
         Assert.Equal(PushState.Interrupted, (await fixture.PushFilesAsync([fixture.File("email,first", "eve@example.com,Eve")], resync: true)).State);
         fixture.Marketo.ClearFaults();
     }
+
+    private static async Task<DestinationFixture> StartWithCrmIdsAsync(PushMode mode, string? database = null)
+    {
+        var fixture = await DestinationFixture.StartAsync(mode, PersonCreation.MatchExisting, database: database);
+        foreach (var (email, id) in new[] { ("ann@example.com", "C-1"), ("bob@example.com", "C-2") })
+            fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = email, ["crmId"] = id });
+        return fixture;
+    }
+
+    private static void FindByCrmId(DestinationFixture fixture, string? name = null, PushMode? mode = null) => fixture.Save(fixture.Destination with
+    {
+        Name = name ?? fixture.Destination.Name,
+        Mode = mode ?? fixture.Destination.Mode,
+        Mapping = [new("crm", "crmId", "CRM"), new("first", "firstName")],
+    });
+
+    private static Task<PushStatus> PushIdsAsync(DestinationFixture fixture) =>
+        fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann", "bob@example.com,C-2,Bob")]);
 }

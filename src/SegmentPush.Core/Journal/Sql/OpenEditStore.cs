@@ -23,9 +23,20 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
                         AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted})))
         """;
 
+    // An undo may have found no snapshot. It works with the one of its list as it is, so it does not tell how far the snapshot is in step with the others.
+    private static readonly string s_isOfOtherSnapshot =
+        $"""
+        list_id = (SELECT list_id FROM snapshot WHERE snapshot_key = @snapshot) AND instance = (SELECT instance FROM snapshot WHERE snapshot_key = @snapshot)
+            AND (snapshot_key <> @snapshot OR (snapshot_key IS NULL AND undo_of IS NOT NULL))
+            AND (added + removed > 0 OR {MayBeOpen})
+            AND NOT EXISTS (
+                SELECT 1 FROM push own WHERE own.snapshot_key = @snapshot AND own.snapshot_generation = @generation AND own.undo_of IS NULL
+                    AND own.push_key > push.push_key AND own.touched >= push.touched)
+        """;
+
     /// <inheritdoc/>
     public bool HasAny(SnapshotGeneration generation, Guid except) => session.Read(() => session.Count(
-        $"SELECT COUNT(*) FROM push WHERE {OfOthers} AND {MayBeOpen}",
+        $"SELECT COUNT(*) FROM push WHERE ({OfOthers} AND {MayBeOpen}) OR ({s_isOfOtherSnapshot})",
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
         ("@except", except.ToString())) > 0);
