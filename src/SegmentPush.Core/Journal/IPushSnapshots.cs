@@ -30,8 +30,9 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation.</param>
     /// <param name="isChanged">Whether another push may have changed the list since this one was stopped. Then people are taken out in any case.</param>
+    /// <param name="readsImportsAgain">Whether people of imports that Marketo has accepted are read again: then they are no members before they are sent.</param>
     /// <returns>Rows of the people that were taken out.</returns>
-    IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged);
+    IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged, bool readsImportsAgain);
 
     /// <summary>Ends the following of a snapshot, and deletes it where no destination and no other push needs it any more.</summary>
     /// <param name="generation">The generation.</param>

@@ -25,8 +25,8 @@ internal sealed record ImportEntry(int Number, string LookupField, (int Source, 
     /// <summary>Marketo's id of the import, good for seven days; null before it was accepted.</summary>
     public long? BatchId { get; init; }
 
-    /// <summary>Whether an earlier process of the push has uploaded it, so that other pushes may have seen its people on the list since.</summary>
-    public bool IsTakenOver { get; init; }
+    /// <summary>Whether other pushes have written since it was uploaded: they may have seen its people on the list, and sent other values for them.</summary>
+    public bool HasOthersSince { get; init; }
 
     /// <summary>What became of its people, save those that have an outcome of their own.</summary>
     public PersonOutcome Outcome { get; init; }

@@ -107,8 +107,8 @@ internal sealed class Person(int source, long row, string identity, PersonValues
         return untold;
     }
 
-    /// <summary>Notes that the person's remarks were counted before the person was sent again, so that they don't count once more.</summary>
-    public void LeaveRemarksUncounted() => _told = PersonRemarks.WithoutCompanyFields | PersonRemarks.OneOfSeveral;
+    /// <summary>Notes remarks that were counted before the person was sent again, so that they don't count once more.</summary>
+    public void LeaveUncounted(PersonRemarks remarks) => _told |= remarks;
 
     /// <summary>Takes what the row says, which was read again.</summary>
     public void TakeRow(Person row) => (Values, IsMatchOnly) = (row.Values, row.IsMatchOnly);

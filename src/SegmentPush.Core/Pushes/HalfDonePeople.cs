@@ -13,7 +13,7 @@ internal sealed class HalfDonePeople
     private readonly HashSet<long> _sentOff;
     private readonly HashSet<(int Source, long Row)> _created = [];
     private readonly HashSet<(int Source, long Row)> _perhapsCreated = [];
-    private readonly HashSet<(int Source, long Row)> _counted = [];
+    private readonly Dictionary<(int Source, long Row), PersonRemarks> _counted = [];
     private IReadOnlyList<ImportedRows> _unanswered;
 
     /// <summary>Reads which people the earlier process may have taken off the list, and which imports nobody has answered for.</summary>
@@ -33,7 +33,7 @@ internal sealed class HalfDonePeople
     public void Tell(Person person, bool knowsList)
     {
         person.WasCreated = _created.Contains((person.Source, person.Row));
-        if (_counted.Contains((person.Source, person.Row))) person.LeaveRemarksUncounted();
+        person.LeaveUncounted(_counted.GetValueOrDefault((person.Source, person.Row)));
         TellImports(person, knowsList);
     }
 
@@ -65,7 +65,7 @@ internal sealed class HalfDonePeople
     public void AddReopened(IReadOnlyList<ReopenedRow> rows)
     {
         AddCreated(rows.Where(row => row.WasCreated).Select(row => (row.Source, row.Row)));
-        _counted.UnionWith(rows.Select(row => (row.Source, row.Row)));
+        NoteCounted(rows.Select(row => (row.Source, row.Row)), PersonRemarks.OneOfSeveral | PersonRemarks.WithoutCompanyFields);
     }
 
     /// <summary>People who were sent with a call whose answer never came, and when by Marketo's clock. An import of a process before that one may have reached them.</summary>
@@ -106,7 +106,7 @@ internal sealed class HalfDonePeople
     {
         // Once an import is accepted, those of its people are counted who were one of several. Only people who are imported by id were looked up.
         foreach (var import in imports.GetAccepted().Where(import => import.FindsById && lostImports.ContainsKey(import.Number)))
-            _counted.UnionWith(imports.GetPeople(import).Select(person => (person.Source, person.Row)));
+            NoteCounted(imports.GetPeople(import).Select(person => (person.Source, person.Row)), PersonRemarks.OneOfSeveral);
         _record.Do((journal, key) =>
         {
             LostRemovals.Keep(journal, key, _record.Status);
@@ -125,7 +125,7 @@ internal sealed class HalfDonePeople
     public void Reopen(ImportSettlement imports, IReadOnlyCollection<Person> people) => _record.Do((journal, key) =>
     {
         journal.Outcomes.TakeOut(key, [.. people.Select(person => (person.Source, person.Row))]);
-        _counted.UnionWith(people.Select(person => (person.Source, person.Row)));
+        NoteCounted(people.Select(person => (person.Source, person.Row)), PersonRemarks.OneOfSeveral | PersonRemarks.WithoutCompanyFields);
         _record.Outstanding.Remove(people);
         imports.Recount();
     });
@@ -150,6 +150,11 @@ internal sealed class HalfDonePeople
 
     /// <summary>The rows that the journal holds already.</summary>
     public EnteredRows GetEnteredRows() => new(after => _record.Do((journal, key) => journal.Rows.GetRows(key, after, BlockSize)));
+
+    private void NoteCounted(IEnumerable<(int Source, long Row)> rows, PersonRemarks remarks)
+    {
+        foreach (var row in rows) _counted[row] = remarks;
+    }
 
     // Should this process be killed meanwhile, an undo must not take these people for strangers.
     private void NoteMissingRows(PushJournal journal, long key, bool misses)

@@ -213,7 +213,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     {
         var person = PersonOf(import, imported, reject);
         person.WasGone = person.MemberId == imported.MarketoId;
-        person.LeaveRemarksUncounted();
+        person.LeaveUncounted(PersonRemarks.OneOfSeveral);
         return person;
     }
 

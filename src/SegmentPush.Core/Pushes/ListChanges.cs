@@ -22,10 +22,9 @@ internal static class ListChanges
     /// <inheritdoc cref="FindLater"/>
     public static bool HasAnySince(PushJournal journal, PushStatus push, DateTimeOffset stoodAt) => FindLater(journal, push, stoodAt).Any(later => HasAny(journal, later.Status));
 
-    /// <summary>Whether one of these pushes has taken people off the list, or may have without hearing it.</summary>
-    /// <inheritdoc cref="FindLater"/>
-    public static bool HasRemovalsSince(PushJournal journal, PushStatus push, DateTimeOffset stoodAt) => FindLater(journal, push, stoodAt).Any(later =>
-        later.Status.Removed > 0 || (later.Status.State != PushState.Completed && LostRemovals.Find(journal, later.Key, later.Status).Count > 0));
+    /// <summary>Whether a push has taken people off its list, or may have without hearing it.</summary>
+    public static bool HasRemovals(PushJournal journal, StoredPush push) =>
+        push.Status.Removed > 0 || (push.Status.State != PushState.Completed && LostRemovals.Find(journal, push.Key, push.Status).Count > 0);
 
     /// <summary>Whether a push has put people on its list or taken people off, or may have without hearing it.</summary>
     public static bool HasAny(PushJournal journal, PushStatus push) => push.State != PushState.AlreadyPushed

@@ -65,7 +65,11 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
             // A row with an outcome leads to nobody any more. Where others leave with it, perhaps with another call, the next process must find them by the row.
             var leaders = ids.SelectMany(id => byId[id]).Where(removal => removal.HasOthers).Select(removal => removal.Person).ToHashSet();
             settlement.Settle([.. settled.Where(person => !leaders.Contains(person.Person))]);
-            foreach (var person in settled.Where(person => leaders.Contains(person.Person))) _waiting.Add(person);
+            SettledPerson[] waiting = [.. settled.Where(person => leaders.Contains(person.Person))];
+
+            // The next process must not take them for removed.
+            settlement.RecordReceived([.. waiting.Where(person => person.Outcome != PersonOutcome.Removed).Select(person => person.Person)]);
+            foreach (var person in waiting) _waiting.Add(person);
             foreach (var person in gone) _gone.Add(person);
         }
         catch (MarketoException e) when (!e.MayHaveRun)

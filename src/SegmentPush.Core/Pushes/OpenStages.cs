@@ -18,11 +18,9 @@ internal sealed class OpenStages(PushTarget target, PushOptions options, Settlem
     {
         var imports = new ImportRun(target, _connection, settlement, rows, options.Bulk);
         var lost = new Dictionary<int, ImportFileState>();
-        var accepted = settlement.Imports.GetAccepted();
-        bool readsAgain = accepted.Count > 0 && settlement.MayHaveLostMembers;
-        foreach (var import in accepted)
+        foreach (var import in settlement.Imports.GetAccepted())
         {
-            var state = await imports.ResumeAsync(import, readsAgain, cancellation).ConfigureAwait(false);
+            var state = await imports.ResumeAsync(import with { HasOthersSince = settlement.HasOthersSince }, settlement.ReadsImportsAgain, cancellation).ConfigureAwait(false);
             if (state != ImportFileState.Settled) lost.Add(import.Number, state);
         }
 

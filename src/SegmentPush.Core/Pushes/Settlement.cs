@@ -269,14 +269,22 @@ internal sealed class Settlement
     {
         KnowsList = true;
         journal.Snapshots.Follow(generation);
-        var reopened = journal.Snapshots.Bind(key, generation, isChanged: HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom));
+
+        // Only an older push that was resumed meanwhile can have worked between the processes of this one.
+        StoredPush[] others = HalfDone is not null && journal.Imports.GetAccepted(key).Count > 0 ? [.. ListChanges.FindLater(journal, Status, Status.Started)] : [];
+        ReadsImportsAgain = others.Any(other => ListChanges.HasRemovals(journal, other));
+        HasOthersSince = others.Any(other => other.Status.Changed is not null);
+        var reopened = journal.Snapshots.Bind(key, generation, HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom), ReadsImportsAgain);
         if (HalfDone is null) return;
         HalfDone.AddReopened(reopened);
         Imports.Recount();
     });
 
-    /// <summary>Whether another push, or an undo, may have taken people off the list since the earlier process of a push that is resumed wrote last.</summary>
-    public bool MayHaveLostMembers => KnowsList && _record.Do((journal, _) => ListChanges.HasRemovalsSince(journal, Status, ResumedFrom));
+    /// <summary>Whether people of imports that Marketo has accepted are read again, because another push, or an undo, may have taken them off the list since.</summary>
+    public bool ReadsImportsAgain { get; private set; }
+
+    /// <summary>Whether other pushes have written since such imports were uploaded.</summary>
+    public bool HasOthersSince { get; private set; }
 
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>

@@ -137,6 +137,28 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task A_person_that_others_took_off_before_an_exit_is_not_Removed_by_the_resume_of_its_push()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta, time: new HurriedTime(), concurrency: 1);
+        string[] addresses = [.. Enumerable.Range(0, 299).Select(i => $"p{i}@example.com")];
+        int[] twins = fixture.Push.Exist("twin@example.com", "twin@example.com");
+        foreach (int twin in twins) fixture.Marketo.AddToList(PushFixture.ListId, twin);
+        await fixture.PushFilesAsync([fixture.File(["email,first,segmentMembership.status", .. addresses.Select(address => $"{address},P,realized")])], verify: true);
+        foreach (int twin in twins) fixture.Marketo.RemoveFromList(PushFixture.ListId, twin);
+        var before = fixture.Push.Members();
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "DELETE", After = 1 });
+
+        var push = await fixture.PushAsync([.. addresses.Select(address => $"{address},P,exited"), "twin@example.com,P,exited"]);
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Marketo.ClearFaults();
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 299), (push.State, push.Removed));
+        await fixture.UndoAsync(push);
+        Assert.Equal(before, fixture.Push.Members());
+    }
+
+    [Fact]
     public async Task A_leaver_that_others_put_back_before_the_resume_counts_once()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

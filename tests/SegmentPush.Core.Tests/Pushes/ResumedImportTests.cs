@@ -71,6 +71,44 @@ public sealed class ResumedImportTests
         Assert.Empty(fixture.Push.Members());
     }
 
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task People_of_an_import_count_as_added_by_it_where_another_push_has_taken_one_of_them_off(string database)
+    {
+        await using var fixture = await StartAsync(database);
+        var push = await StopAfterUploadAsync(fixture);
+        var own = fixture.Destination;
+        fixture.Save(own with { Name = "Second", Mode = PushMode.Mirror });
+        var other = await fixture.PushFilesAsync([fixture.File("email,first", "bob@example.com,Bob", "eve@example.com,Eve")], force: true);
+        Assert.Equal((PushState.Completed, 1L, 1L), (other.State, other.Removed, other.AlreadyMember));
+        fixture.Save(own);
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Equal(["ann@example.com", "bob@example.com", "eve@example.com"], fixture.Push.Members());
+        await fixture.UndoAsync(push, force: true);
+        Assert.Equal(["eve@example.com"], fixture.Push.Members());
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task Values_that_another_push_has_sent_for_a_member_since_its_import_are_not_taken_for_those_of_the_import(string database)
+    {
+        await using var fixture = await StartAsync(database);
+        await fixture.PushAsync("ann@example.com,Ann,", "bob@example.com,Bob,");
+        var push = await StopAfterUploadAsync(fixture, "ann@example.com,Ann2,", "bob@example.com,Bob2,");
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json", After = 1 });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushFilesAsync([fixture.File("email,first", "ann@example.com,Anna", "bob@example.com,Bobby")], verify: true)).State);
+        fixture.Marketo.ClearFaults();
+        await fixture.Push.ResumeAsync(push.Id);
+        Assert.Equal("Anna", fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]);
+
+        push = await fixture.PushAsync("ann@example.com,Ann2,", "bob@example.com,Bob2,");
+
+        Assert.Equal((2L, "Ann2"), (push.Updated, fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]));
+    }
+
     // Or an import may be over before its upload is answered.
     private static Task<DestinationFixture> StartAsync(string? database = null)
     {
@@ -79,11 +117,11 @@ public sealed class ResumedImportTests
         return DestinationFixture.StartAsync(PushMode.Append, options: options, time: time, database: database);
     }
 
-    private static async Task<PushStatus> StopAfterUploadAsync(DestinationFixture fixture)
+    private static async Task<PushStatus> StopAfterUploadAsync(DestinationFixture fixture, params string[] rows)
     {
         fixture.Push.Delivery = Delivery.Bulk;
         fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/bulk/v1/leads/batch/*" });
-        var push = await fixture.PushAsync(s_rows);
+        var push = await fixture.PushAsync(rows.Length > 0 ? rows : s_rows);
         fixture.Marketo.ClearFaults();
         fixture.Push.Delivery = Delivery.Sync;
         Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));

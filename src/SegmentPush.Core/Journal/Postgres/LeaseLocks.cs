@@ -6,11 +6,10 @@ internal sealed class LeaseLocks(PostgresSession session, PostgresAddress addres
     // As long as a call may take at most by default.
     private static readonly TimeSpan s_longestCall = TimeSpan.FromSeconds(120);
 
-    // A process that is stopped in the middle of what it sends keeps rows locked, for which the one that takes its lease over would wait until it goes on.
-    // The database lets a user end the connections of its own role.
-    private static readonly string s_endWriters =
+    // Connections of the process whose lease is over.
+    private static readonly string s_writers =
         $"""
-        SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        FROM pg_locks JOIN pg_stat_activity USING (pid)
         WHERE locktype = 'advisory' AND classid = {PostgresSchema.WriterLocks} AND objsubid = 2
             AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pg_has_role(usesysid, 'USAGE')
             AND objid = (SELECT session_key FROM lease JOIN session s USING (session_key) WHERE subject = @subject AND session_key <> @key AND is_over(s))
@@ -20,14 +19,25 @@ internal sealed class LeaseLocks(PostgresSession session, PostgresAddress addres
     public IDisposable? TryTake(string subject, bool isTransient = false)
     {
         session.Lease ??= ProcessLease.Open(address, host);
-        bool isTaken = false;
         (string, object?)[] values = [("@subject", subject), ("@key", session.Lease.Key)];
-        session.Write(() =>
-        {
-            session.Run(s_endWriters, values);
-            isTaken = session.Query("SELECT take_lease(@subject, @key)", row => row.GetBoolean(0), values).Single();
-        });
+        EndWriters(values);
+        bool isTaken = false;
+        session.Write(() => isTaken = session.Query("SELECT take_lease(@subject, @key)", row => row.GetBoolean(0), values).Single());
         return isTaken ? new Held(session, subject) : null;
+    }
+
+    // A process that is stopped in the middle of what it sends keeps rows locked, for which the one that takes its lease over would wait until it goes on.
+    private void EndWriters((string, object?)[] values)
+    {
+        if (session.Read(() => session.Count($"SELECT COUNT(*) {s_writers}", values)) == 0) return;
+        try
+        {
+            session.Read(() => session.Query($"SELECT pg_terminate_backend(pid) {s_writers}", row => row.GetBoolean(0), values));
+        }
+        catch (SegmentPushException e) when (e.ErrorId == "JournalNotWritable")
+        {
+            // The database lets this user end no connections, so that the locks stay until the process goes on or ends.
+        }
     }
 
     /// <inheritdoc/>

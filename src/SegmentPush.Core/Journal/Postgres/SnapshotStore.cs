@@ -101,7 +101,8 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     public SnapshotChanges TakeChanges() => _writer!.TakeChanges();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged, bool readsImportsAgain) =>
+        binding.Bind(pushKey, generation, isChanged, readsImportsAgain);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation, Guid ended)

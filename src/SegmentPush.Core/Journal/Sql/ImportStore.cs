@@ -15,7 +15,6 @@ internal sealed class ImportStore(ISqlSession session) : IImportStore
             BatchId = row.GetInt64(6),
             Uploaded = row.TimeOrNull(7),
             Fields = row.TextOrNull(8),
-            IsTakenOver = true,
         },
         ("@key", pushKey)));
 

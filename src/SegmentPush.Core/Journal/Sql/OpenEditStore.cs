@@ -30,7 +30,7 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
             AND (snapshot_key <> @snapshot OR (snapshot_key IS NULL AND undo_of IS NOT NULL))
             AND (added + removed > 0 OR {MayBeOpen})
             AND NOT EXISTS (
-                SELECT 1 FROM push own WHERE own.snapshot_key = @snapshot AND own.snapshot_generation = @generation AND own.undo_of IS NULL
+                SELECT 1 FROM push own WHERE own.snapshot_key = @snapshot AND own.snapshot_generation = @generation AND own.undo_of IS NULL AND own.id <> @except
                     AND own.push_key > push.push_key AND own.touched >= push.touched)
         """;
 

@@ -12,15 +12,16 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     /// <param name="pushKey">The push.</param>
     /// <param name="generation">The generation that it works with from now on.</param>
     /// <param name="isChanged">Whether another push may have changed the list, and with it this generation, since the push was stopped.</param>
+    /// <param name="readsImportsAgain">Whether the people of its accepted imports are read again.</param>
     /// <returns>Rows of the people that are sent again.</returns>
-    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged)
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged, bool readsImportsAgain)
     {
         IReadOnlyList<ReopenedRow> reopened = [];
-        session.Write(() => reopened = BindNow(pushKey, generation, isChanged));
+        session.Write(() => reopened = BindNow(pushKey, generation, isChanged, readsImportsAgain));
         return reopened;
     }
 
-    private IReadOnlyList<ReopenedRow> BindNow(long pushKey, SnapshotGeneration generation, bool isChanged)
+    private IReadOnlyList<ReopenedRow> BindNow(long pushKey, SnapshotGeneration generation, bool isChanged, bool readsImportsAgain)
     {
         bool isBound = IsBound(pushKey, generation);
         IReadOnlyList<ReopenedRow> reopened = [];
@@ -32,7 +33,7 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
 
         if (!isBound)
         {
-            ForgetImported(pushKey, generation);
+            ForgetImported(pushKey, generation, readsImportsAgain);
             Renumber(pushKey, generation);
         }
 
@@ -89,10 +90,11 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
     }
 
     // An import that is still to be settled has put these people on the list, and a reading since has shown them. They join once it is settled. Where values
-    // were sent for a person since, another push has named the person, and the member stays as it is.
-    private void ForgetImported(long pushKey, SnapshotGeneration generation) => session.Run(
+    // were sent for a person since, another push has named the person, and the member stays as it is; but a row that is read again would take the person for
+    // a member of before.
+    private void ForgetImported(long pushKey, SnapshotGeneration generation, bool readsImportsAgain) => session.Run(
         $"""
-        DELETE FROM snapshot_member WHERE snapshot_key = @snapshot AND sent_hash = {SentValues.None} AND identity_hash IN (
+        DELETE FROM snapshot_member WHERE snapshot_key = @snapshot{(readsImportsAgain ? "" : $" AND sent_hash = {SentValues.None}")} AND identity_hash IN (
             SELECT identity_hash FROM person WHERE push_key = @key AND outcome = 0 AND member_number IS NULL AND identity_hash IS NOT NULL
                 AND import_number IN (SELECT number FROM import_file WHERE push_key = @key AND state = {(int)ImportFileState.Accepted}))
         """,

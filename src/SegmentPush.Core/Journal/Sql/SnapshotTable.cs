@@ -11,17 +11,22 @@ internal sealed class SnapshotTable(ISqlSession session)
         "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
         + "AND (p.source, p.row_number) >= (@first_source, @first_row) AND (p.source, p.row_number) <= (@last_source, @last_row)";
 
+    /// <summary>What changes for members whose people <c>p</c> an import names. What others have sent for them since stays known, or unknown.</summary>
+    public static string FollowedBy(ImportEntry import) => import.HasOthersSince ? "is_from_segment = 1" : "sent_hash = p.sent_hash, is_from_segment = 1";
+
     /// <summary>
     /// People <c>p</c> of an import, with <see cref="ImportStore.BoundsOf"/>, who join the snapshot. Where another push has seen a person on the list and sent the
     /// person before the import is settled, the snapshot has the person already.
     /// </summary>
-    public static string JoinedBy(ImportEntry import) => import.IsTakenOver
-        ? $"""
-        person p LEFT JOIN (SELECT DISTINCT identity_hash, ABS(marketo_id) id FROM snapshot_member WHERE snapshot_key = @snapshot) known
-            ON known.identity_hash = p.identity_hash AND (p.marketo_id IS NULL OR p.marketo_id = known.id)
-        WHERE {ImportedByNow} AND p.member_number IS NULL AND known.identity_hash IS NULL
-        """
-        : $"person p WHERE {ImportedByNow} AND p.member_number IS NULL";
+    public static string JoinedBy(ImportEntry import)
+    {
+        string people = $"person p WHERE {ImportedByNow} AND p.member_number IS NULL";
+        if (!import.HasOthersSince) return people;
+        var (person, member) = import.FindsById ? ("identity_hash, marketo_id", "identity_hash, ABS(marketo_id)") : ("identity_hash", "identity_hash");
+
+        // With a join, SQLite would go through all members for each person.
+        return $"{people} AND ({person}) IN (SELECT {person} FROM {people} EXCEPT SELECT {member} FROM snapshot_member WHERE snapshot_key = @snapshot)";
+    }
 
     /// <summary>
     /// Forgets what was sent for the people of an import that is about to be uploaded, and puts the ids of those in doubt that it finds by the

@@ -123,7 +123,8 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged) => binding.Bind(pushKey, generation, isChanged);
+    public IReadOnlyList<ReopenedRow> Bind(long pushKey, SnapshotGeneration generation, bool isChanged, bool readsImportsAgain) =>
+        binding.Bind(pushKey, generation, isChanged, readsImportsAgain);
 
     /// <inheritdoc/>
     public void ForgetUnused(SnapshotGeneration generation, Guid ended)

@@ -42,7 +42,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
     {
         session.Execute(
             $"""
-            UPDATE snapshot_member SET sent_hash = p.sent_hash, is_from_segment = 1 FROM person p
+            UPDATE snapshot_member SET {SnapshotTable.FollowedBy(import)} FROM person p
             WHERE {SnapshotTable.ImportedByNow} AND p.member_number IS NOT NULL
                 AND snapshot_member.snapshot_key = @snapshot AND snapshot_member.member_number = p.member_number
             """,
