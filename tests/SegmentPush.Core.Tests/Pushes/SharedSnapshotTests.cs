@@ -137,6 +137,58 @@ public sealed class SharedSnapshotTests
         Assert.Equal((1, 1, 2), (push.Added, push.AlreadyMember, fixture.Push.Members().Length));
     }
 
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task A_person_that_a_destination_with_another_identity_field_has_taken_off_is_added_again_also_where_its_push_is_out_of_the_history(string database)
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append, database);
+        await PushIdsAsync(fixture);
+        var own = fixture.Destination;
+        FindByCrmId(fixture, "Second", PushMode.Mirror);
+        var other = await fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann")], force: true);
+        Remove(fixture, other);
+        fixture.Save(own);
+
+        var push = await PushIdsAsync(fixture);
+
+        Assert.Equal((1, 1, 2), (push.Added, push.AlreadyMember, fixture.Push.Members().Length));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task People_that_an_undo_has_taken_off_are_added_again_by_another_identity_field_also_where_it_is_out_of_the_history(bool withPush)
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append);
+        var push = await PushIdsAsync(fixture);
+        FindByCrmId(fixture);
+        await PushIdsAsync(fixture);
+        var undone = await fixture.UndoAsync(push, force: true);
+        Remove(fixture, withPush ? [undone, push] : [undone]);
+
+        push = await PushIdsAsync(fixture);
+
+        Assert.Equal((2, 2), (push.Added, fixture.Push.Members().Length));
+    }
+
+    [Fact]
+    public async Task A_list_that_was_read_since_is_not_read_again_where_a_push_is_taken_out_of_the_history()
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append);
+        await PushIdsAsync(fixture);
+        var own = fixture.Destination;
+        FindByCrmId(fixture, "Second", PushMode.Mirror);
+        var other = await fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann")], force: true);
+        fixture.Save(own);
+        await PushIdsAsync(fixture);
+        Remove(fixture, other);
+        fixture.Marketo.ForgetCalls();
+
+        var push = await PushIdsAsync(fixture);
+
+        Assert.Equal((2, ""), (push.AlreadyMember, fixture.Calls()));
+    }
+
     // Everybody has an outcome by then.
     private static async Task<PushStatus> StopWhileVerifyingAsync(DestinationFixture fixture, params string[] rows)
     {
@@ -170,6 +222,12 @@ public sealed class SharedSnapshotTests
         Mode = mode ?? fixture.Destination.Mode,
         Mapping = [new("crm", "crmId", "CRM"), new("first", "firstName")],
     });
+
+    private static void Remove(DestinationFixture fixture, params PushStatus[] pushes)
+    {
+        using var journal = PushJournal.Open(fixture.Push.Journal);
+        foreach (var push in pushes) journal.Lifecycle.Remove(push.Id);
+    }
 
     private static Task<PushStatus> PushIdsAsync(DestinationFixture fixture) =>
         fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann", "bob@example.com,C-2,Bob")]);

@@ -23,20 +23,24 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
                         AND import_file.state IN ({(int)ImportFileState.Uploading}, {(int)ImportFileState.Accepted})))
         """;
 
-    // An undo may have found no snapshot. It works with the one of its list as it is, so it does not tell how far the snapshot is in step with the others.
-    private static readonly string s_isOfOtherSnapshot =
+    /// <summary>
+    /// A condition: a push with another snapshot has changed the list of a snapshot, or may have, and no push with this one but <c>@except</c> has begun since. An undo may
+    /// have found no snapshot. It works with the one of its list as it is, so it does not tell how far the snapshot is in step with the others.
+    /// </summary>
+    public static readonly string HasPassed =
         $"""
-        list_id = (SELECT list_id FROM snapshot WHERE snapshot_key = @snapshot) AND instance = (SELECT instance FROM snapshot WHERE snapshot_key = @snapshot)
-            AND (snapshot_key <> @snapshot OR (snapshot_key IS NULL AND undo_of IS NOT NULL))
+        push.list_id = snapshot.list_id AND push.instance = snapshot.instance
+            AND (push.snapshot_key <> snapshot.snapshot_key OR (push.snapshot_key IS NULL AND undo_of IS NOT NULL))
             AND (added + removed > 0 OR {MayBeOpen})
             AND NOT EXISTS (
-                SELECT 1 FROM push own WHERE own.snapshot_key = @snapshot AND own.snapshot_generation = @generation AND own.undo_of IS NULL AND own.id <> @except
+                SELECT 1 FROM push own WHERE own.snapshot_key = snapshot.snapshot_key AND own.snapshot_generation = snapshot.generation AND own.undo_of IS NULL
+                    AND own.id <> @except
                     AND own.push_key > push.push_key AND own.touched >= push.touched)
         """;
 
     /// <inheritdoc/>
     public bool HasAny(SnapshotGeneration generation, Guid except) => session.Read(() => session.Count(
-        $"SELECT COUNT(*) FROM push WHERE ({OfOthers} AND {MayBeOpen}) OR ({s_isOfOtherSnapshot})",
+        $"SELECT COUNT(*) FROM push WHERE ({OfOthers} AND {MayBeOpen}) OR EXISTS (SELECT 1 FROM snapshot WHERE snapshot.snapshot_key = @snapshot AND {HasPassed})",
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
         ("@except", except.ToString())) > 0);

@@ -115,11 +115,17 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
             $"DELETE FROM snapshot WHERE EXISTS (SELECT 1 FROM push WHERE id = @except AND {SnapshotTable.IsWorkedWith}) AND {SnapshotTable.IsUnused}",
             ("@except", id.ToString()));
 
-        // The push may have changed the list with calls whose answers it did not get. Without its history only the list tells that, so it is read again.
+        // The push may have changed the list with calls whose answers it did not get, or past another snapshot of the list. Without its history only the
+        // list tells that, so it is read again.
         session.Run(
-            "UPDATE snapshot SET read_by = NULL WHERE EXISTS (SELECT 1 FROM push WHERE id = @id AND push.snapshot_key = snapshot.snapshot_key "
-                + $"AND push.snapshot_generation = snapshot.generation AND {OpenEditStore.MayBeOpen})",
-            ("@id", id.ToString()));
+            $"""
+            UPDATE snapshot SET read_by = NULL WHERE EXISTS (
+                SELECT 1 FROM push WHERE id = @id AND (
+                    (push.snapshot_key = snapshot.snapshot_key AND push.snapshot_generation = snapshot.generation AND {OpenEditStore.MayBeOpen})
+                    OR ({OpenEditStore.HasPassed})))
+            """,
+            ("@id", id.ToString()),
+            ("@except", id.ToString()));
         session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString()));
     });
 
