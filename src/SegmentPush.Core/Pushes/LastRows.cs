@@ -5,7 +5,7 @@ namespace SegmentPush.Pushes;
 
 /// <summary>
 /// Which rows of a segment of changes count: of several with one identity the last one that can be pushed, so that nobody is put on the list
-/// who has left again by the end of the same files. A row at fault says nothing valid, and does not count.
+/// who has left again by the end of the same files. A row at fault says nothing valid, and does not count, nor does a row that consent keeps off the list.
 /// </summary>
 internal sealed class LastRows
 {
@@ -22,6 +22,7 @@ internal sealed class LastRows
     /// <param name="mappers">Map the rows of each; null for a source without any.</param>
     /// <param name="columns">The membership column of each.</param>
     /// <param name="identitiesAreLookedUp">Whether each identity goes into a lookup, which can't hold commas.</param>
+    /// <param name="review">Whose consent says no or can't be read; null where nobody's is asked.</param>
     /// <param name="hashOf">Gives the hash of an identity.</param>
     /// <param name="cancellation">Ends it.</param>
     public static LastRows Of(
@@ -29,6 +30,7 @@ internal sealed class LastRows
         IReadOnlyList<RowMapper?> mappers,
         int[] columns,
         bool identitiesAreLookedUp,
+        SegmentReview? review,
         Func<ReadOnlySpan<char>, Hash128> hashOf,
         CancellationToken cancellation)
     {
@@ -52,6 +54,7 @@ internal sealed class LastRows
                 if (reader.Fault is not null || SegmentMembership.Parse(cells[columns[source]]) is not { } isIn) continue;
                 var rejection = isIn ? mapper.Map(source, reader.Row, cells, text, out var mapped) : mapper.MapLeaving(source, reader.Row, cells, text, out mapped);
                 if (rejection is not null || (identitiesAreLookedUp && mapped.Identity.Span.Contains(','))) continue;
+                if (isIn && review?.HoldsBack(mapped.Identity.Span) == true) continue;
                 var hash = hashOf(mapped.Identity.Span);
                 if (!seen.Add(hash)) last._repeated[hash] = (source, reader.Row);
             }

@@ -13,12 +13,12 @@ internal sealed record Membership(RowHash Hash, bool HasExits, string? Column, F
     /// <returns>Null where all rows are in.</returns>
     /// <exception cref="SegmentPushException"><c>MembershipColumnNotFound</c>.</exception>
     public MembershipOfRows? Bind(
-        IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, CancellationToken cancellation)
+        IReadOnlyList<PushSource> sources, IReadOnlyList<RowMapper?> mappers, bool identitiesAreLookedUp, SegmentReview? review, CancellationToken cancellation)
     {
         if (!HasExits) return null;
         string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.FindColumn, source.Description))];
         int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.FindColumn(names[i]))];
-        return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, columns, identitiesAreLookedUp, Hash.OfIdentity, cancellation));
+        return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, columns, identitiesAreLookedUp, review, Hash.OfIdentity, cancellation));
     }
 }
 

@@ -96,6 +96,9 @@ internal sealed class SegmentReview
     [MethodImpl(EveryRow.Compiled)]
     public bool IsUnclear(ReadOnlySpan<char> identity) => _unclear.Count > 0 && _unclear.Contains(_hashes.HashOf(identity));
 
+    /// <summary>Whether consent keeps everybody with an identity off the list.</summary>
+    public bool HoldsBack(ReadOnlySpan<char> identity) => IsRefused(identity) || IsUnclear(identity);
+
     /// <summary>Whether another row with the same identity is newer, and counts instead.</summary>
     /// <param name="identity">The identity.</param>
     /// <param name="signs">The columns of the row's source.</param>

@@ -88,7 +88,7 @@ internal sealed class SegmentRows(
     public IEnumerable<MappedRows> Read(CancellationToken cancellation)
     {
         _review = Review?.Invoke(cancellation);
-        _membershipOfRows = membership?.Bind(sources, mappers, identitiesAreLookedUp, cancellation);
+        _membershipOfRows = membership?.Bind(sources, mappers, identitiesAreLookedUp, _review, cancellation);
         for (; _source < sources.Count; Volatile.Write(ref _source, _source + 1))
         {
             if (mappers[_source] is not { } mapper) continue;

@@ -282,6 +282,38 @@ public sealed class ConsentTests
         Assert.Empty(fixture.Push.Members());
     }
 
+    [Theory]
+    [InlineData(PersonOutcome.NoConsent, "ann@example.com,Ann,realized,n")]
+    [InlineData(PersonOutcome.Rejected, "ann@example.com,Ann,realized,maybe")]
+    [InlineData(PersonOutcome.NoConsent, "ann@example.com,Ann,realized,y", "ann@example.com,Ann,existing,n")]
+    [InlineData(PersonOutcome.Rejected, "ann@example.com,Ann,realized,y", "ann@example.com,Ann,existing,maybe")]
+    public async Task An_exit_takes_its_person_off_the_list_also_where_consent_holds_later_rows_of_the_person_back(PersonOutcome outcome, params string[] later)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        const string Header = "email,first,segmentMembership.status,consents.marketing.email.val";
+        await fixture.PushFilesAsync([fixture.File(Header, "ann@example.com,Ann,realized,y", "bob@example.com,Bob,realized,y")]);
+
+        var push = await fixture.PushFilesAsync([fixture.File([Header, "ann@example.com,Ann,exited,y", "bob@example.com,Bob,realized,y", .. later])]);
+
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+        Assert.Equal(PersonOutcome.Removed, fixture.Push.PersonOf(push, 1).Outcome);
+        Assert.All(later, (_, i) => Assert.Equal(outcome, fixture.Push.PersonOf(push, 3 + i).Outcome));
+    }
+
+    [Fact]
+    public async Task The_last_row_of_a_person_counts_where_consent_is_not_asked()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        fixture.Save(fixture.Destination with { IgnoreConsent = true });
+        string file = fixture.File(
+            "email,first,segmentMembership.status,consents.marketing.email.val", "ann@example.com,Ann,exited,y", "ann@example.com,Ann,realized,n");
+
+        var push = await fixture.PushFilesAsync([file]);
+
+        Assert.Equal((PushState.Completed, null, 1L, 1L), (push.State, push.ErrorId, push.Added, push.Duplicate));
+        Assert.Equal(["ann@example.com"], fixture.Push.Members());
+    }
+
     [Fact]
     public async Task A_push_that_excludes_everybody_is_an_error()
     {
