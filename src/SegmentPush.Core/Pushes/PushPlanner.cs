@@ -31,6 +31,8 @@ internal sealed class PushPlanner
         _imports = new ImportEstimate(target, options.Bulk);
     }
 
+    private long WouldReject => _rejected + _notCreated;
+
     /// <summary>Makes a plan. Nothing is changed, in Marketo or in the journal.</summary>
     /// <param name="options">What the push is to do.</param>
     /// <param name="sources">Where its people come from; they are disposed.</param>
@@ -105,10 +107,10 @@ internal sealed class PushPlanner
             });
         }
 
-        return PlanOf(intake.Extent, leavers.Count, took);
+        return PlanOf(intake, leavers.Count, took);
     }
 
-    private PushPlan PlanOf(SegmentExtent extent, int leavers, TimeSpan took)
+    private PushPlan PlanOf(SegmentIntake intake, int leavers, TimeSpan took)
     {
         long unmatched = _new - _matched - _notCreated;
         long joining = _target.Creates ? _new - _notCreated : _matched;
@@ -144,14 +146,14 @@ internal sealed class PushPlanner
             WouldAdd = joining,
             WouldRemove = removals,
             Unchanged = _unchanged,
-            WouldReject = _rejected + _notCreated,
+            WouldReject = WouldReject,
             ValuesLeftOut = _leftOut,
             Unmatched = _target.Creates ? 0 : unmatched,
             NoConsent = _noConsent,
             Duplicate = _duplicates,
             MultipleMatches = _several,
-            GuardReason = _list?.FindGuardReason(extent, leavers),
-            ArrivalReason = FindArrivalReason(joining + _changed + _unchanged + _leaving)?.ToString(),
+            GuardReason = _list?.FindGuardReason(intake.Extent, leavers),
+            ArrivalReason = FindArrivalReason(intake.First, joining + _changed + _unchanged + _leaving, leavers)?.ToString(),
             Calls = calls,
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),
@@ -160,12 +162,14 @@ internal sealed class PushPlanner
         static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
 
-    private MessageText? FindArrivalReason(long activated) =>
+    // Where all rows are withdrawn consents, a mirror takes people off all the same.
+    private MessageText? FindArrivalReason(FirstRows first, long activated, int leavers) =>
         _received == 0 ? null
-        : _rejected == _received ? (MessageText)"All rows would be rejected, so nothing would be sent."
-        : activated == 0 ? (MessageText)"Nobody would be put on the list or taken off it."
-        : Arrival.IsTooMany(_rejected, _received, _options.MaxRejectPercent)
-            ? (MessageText)$"{Counted.Number(_rejected)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)}%."
+        : first.AreAllRejected ? (MessageText)"All rows would be rejected, so nothing would be sent."
+        : first.AreTooManyRejected ? (MessageText)$"The first {Counted.Rows(first.Rejected)} would be rejected, so nothing would be sent."
+        : activated == 0 && (leavers == 0 || _noConsent < _received) ? (MessageText)"Nobody would be put on the list or taken off it."
+        : Arrival.IsTooMany(WouldReject, _received, _options.MaxRejectPercent)
+            ? (MessageText)$"{Counted.Number(WouldReject)} of {Counted.Rows(_received)} would be rejected, which is more than {Counted.Number(_options.MaxRejectPercent)}%."
         : null;
 
     private async Task ReadAsync(SegmentIntake intake, ChannelWriter<IReadOnlyList<Person>> people, CancellationToken cancellation)

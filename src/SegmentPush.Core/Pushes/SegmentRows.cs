@@ -70,6 +70,9 @@ internal sealed class SegmentRows(
     /// <summary>Rows by now that say in a column of <see cref="StatusColumns"/> that their people have left the segment.</summary>
     public long IgnoredExits => _ignoredExits;
 
+    /// <summary>How the rows begin, as far as they have been read.</summary>
+    public FirstRows First => _first;
+
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
 

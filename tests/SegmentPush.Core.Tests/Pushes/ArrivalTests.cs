@@ -217,6 +217,36 @@ public sealed class ArrivalTests
         Assert.Null((await it.PlanAsync(PersonCreation.MatchExisting, [["ann@example.com"], ["bad"]])).ArrivalReason);
     }
 
+    [Fact]
+    public async Task A_plan_foretells_that_too_many_rows_would_be_rejected_because_nobody_is_created_with_their_addresses()
+    {
+        await using var it = await StartAsync();
+        string[][] rows = [["ann@example.com"], ["c..d@docomo.example"], ["bad"]];
+
+        var plan = await it.PlanAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+        var push = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+
+        Assert.Equal((SegmentPushException.TooManyRejected, 2L), (push.ErrorId, push.Rejected));
+        Assert.Equal(2, plan.WouldReject);
+        Assert.Contains("2 of 3 rows", plan.ArrivalReason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(1_001)]
+    [InlineData(999)]
+    public async Task A_plan_foretells_that_nothing_would_be_sent_after_so_many_rejected_rows_at_the_start(int rejected)
+    {
+        await using var it = await StartAsync();
+        string[][] rows = [.. Enumerable.Range(0, 2_500).Select(i => new[] { i < rejected ? $"bad{i}" : $"p{i}@example.com" })];
+
+        var plan = await it.PlanAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+        var push = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, rows);
+
+        Assert.Equal(rejected < 1_000 ? null : SegmentPushException.NobodyArrived, push.ErrorId);
+        Assert.Equal(rejected < 1_000 ? null : $"The first {rejected:N0} rows would be rejected, so nothing would be sent.", plan.ArrivalReason);
+    }
+
     private static async Task<PushFixture> StartAsync(TimeProvider? time = null)
     {
         var it = await PushFixture.StartAsync(time: time);

@@ -314,6 +314,25 @@ public sealed class ConsentTests
         Assert.Equal(["ann@example.com"], fixture.Push.Members());
     }
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "Nobody would be put on the list or taken off it.")]
+    public async Task A_plan_of_withdrawn_consents_alone_foretells_whether_people_leave_the_list_of_a_mirror(bool withFault, string? reason)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        const string Header = "email,first,consents.marketing.email.val";
+        string[] people = [.. Enumerable.Range(0, 20).Select(i => $"person{i:00}@example.com")];
+        await fixture.PushFilesAsync([fixture.File([Header, .. people.Select(address => $"{address},A,y")])]);
+        string file = fixture.File([Header, .. people.Select((address, i) => $"{address},A,{(withFault && i == 0 ? "maybe" : "n")}")]);
+
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(force: true), [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None);
+        var push = await fixture.PushFilesAsync([file], force: true);
+
+        Assert.Equal(reason, plan.ArrivalReason);
+        Assert.Equal(withFault ? (PushState.Failed, 0L) : (PushState.Completed, 20L), (push.State, push.Removed));
+        if (!withFault) Assert.Equal(20, plan.WouldRemove);
+    }
+
     [Fact]
     public async Task A_push_that_excludes_everybody_is_an_error()
     {
