@@ -37,7 +37,9 @@ internal sealed class ListPlan : IDisposable
         using var journal = PushJournal.Open(push.Journal, push.Connection.Host);
         var entry = SavedDestinations.Find(journal, options.Destination.Name);
         var key = SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name);
-        var opening = ListOpening.Find(journal, key, Guid.Empty, options, push.Connection.Began);
+
+        // A push keeps people who are absent until it proves the list at the end. A plan reads it once.
+        var opening = ListOpening.Find(journal, key, Guid.Empty, options with { Verify = false }, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
         if (opening.Knowledge == ListKnowledge.Complete)
         {

@@ -239,6 +239,26 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task A_plan_after_a_stopped_push_counts_only_on_people_that_it_sees_on_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        string[] rows = [.. Enumerable.Range(0, 40).Select(i => $"p{i}@example.com,P{i},")];
+        await fixture.PushAsync(rows);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Path = "/rest/v1/leads.json" });
+        Assert.Equal(PushState.Interrupted, (await fixture.PushAsync([.. rows, "eve@example.com,Eve,"])).State);
+        fixture.Marketo.ClearFaults();
+        foreach (int i in Enumerable.Range(0, 4)) fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", $"p{i}@example.com").Single().Id);
+        string file = fixture.File(["email,first,segmentMembership.status", .. rows[2..]]);
+
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None);
+        var push = await fixture.PushAsync(rows[2..]);
+
+        Assert.Equal((PushState.Completed, true, 0L), (push.State, push.IsVerified, push.Removed));
+        Assert.Equal(38, fixture.Push.Members().Length);
+        Assert.Equal((0L, 2L, 36L), (plan.WouldRemove, plan.WouldAdd, plan.Unchanged));
+    }
+
+    [Fact]
     public async Task An_undoing_is_proven()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
