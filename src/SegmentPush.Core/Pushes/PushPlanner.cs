@@ -186,7 +186,7 @@ internal sealed class PushPlanner
                 _duplicates += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.Duplicate);
                 _noConsent += batch.Settled.Count(entry => entry.Outcome == PersonOutcome.NoConsent);
                 _unchanged += batch.Unchanged.Sum(block => block.People);
-                _leaving += batch.Leaving.Count;
+                _leaving += batch.Leaving.Sum(person => Math.Max(1, person.Twins?.Count ?? 1));
                 _leavingUnknown += batch.Leaving.Count(person => person.MemberId is null);
                 foreach (var entry in batch.Settled) _people?.TryWrite(PlanOf(entry));
                 if (_people is not null)

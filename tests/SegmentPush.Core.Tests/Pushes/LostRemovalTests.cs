@@ -259,6 +259,21 @@ public sealed class LostRemovalTests
     }
 
     [Fact]
+    public async Task A_plan_counts_everybody_with_the_identity_of_an_exit()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Delta);
+        foreach (int twin in fixture.Push.Exist("twin@example.com", "twin@example.com")) fixture.Marketo.AddToList(PushFixture.ListId, twin);
+        await fixture.PushAsync("ann@example.com,Ann,realized", "bob@example.com,Bob,realized");
+        string file = fixture.File("email,first,segmentMembership.status", "twin@example.com,Twin,exited", "ann@example.com,Ann,exited");
+
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None);
+        var push = await fixture.PushFilesAsync([file]);
+
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+        Assert.Equal((3L, 3L), (plan.WouldRemove, push.Removed));
+    }
+
+    [Fact]
     public async Task An_undoing_is_proven()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Append, time: new HurriedTime());
