@@ -72,8 +72,8 @@ internal sealed class PushPlanner
 
     private async Task<PushPlan> RunAsync(CancellationToken cancellation)
     {
-        // Who is only matched, and who is only put in step, is known to Marketo by its identity alone.
-        var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: true, membership: _list?.Membership, ignoresConsent: _options.IgnoreConsent);
+        // A push that creates and updates by the identity alone takes one with a comma, too.
+        var intake = new SegmentIntake(_sources, _target.Mapping, _target.Use, identitiesAreLookedUp: !_target.ImportsByIdentity, membership: _list?.Membership, ignoresConsent: _options.IgnoreConsent);
         if (_list is not null) intake.UseSnapshot(_list.Snapshot);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var channel = Channel.CreateBounded<IReadOnlyList<Person>>(2 * _connection.MaxConcurrency);
@@ -212,13 +212,13 @@ internal sealed class PushPlanner
     private async Task LookUpAsync(IReadOnlyList<Person> batch, CancellationToken cancellation)
     {
         // Members are known; what of them changes is asked only where somebody wants to know.
-        var asked = _people is null ? [.. batch.Where(person => person.MemberNumber is null)] : batch;
+        Person[] asked = [.. batch.Where(person => (_people is not null || person.MemberNumber is null) && LeadLookup.CanLookUp(person.Identity))];
         Interlocked.Add(ref _changed, batch.Count(person => person.MemberNumber is not null));
         Interlocked.Add(ref _new, batch.Count(person => person.MemberNumber is null));
         string[] fields = _people is null || !_target.WritesExisting ? [] : [.. _target.Mapping.AttributeFields.Where(_target.IsSent).Select(field => field.Name)];
         var matches = await PersonMatches
             .FindAsync(_connection, _target, [.. asked.Select(p => p.Identity)], cancellation, moreFields: fields).ConfigureAwait(false);
-        if (asked.Count > 0) Interlocked.Increment(ref _lookups);
+        if (asked.Length > 0) Interlocked.Increment(ref _lookups);
         foreach (var person in batch)
         {
             bool isMember = person.MemberNumber is not null;

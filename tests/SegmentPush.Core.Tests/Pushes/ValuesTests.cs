@@ -166,6 +166,24 @@ public sealed class ValuesTests
         Assert.Equal("IdentityHasComma", it.PersonOf(status, 2).Code);
     }
 
+    [Theory]
+    [InlineData(PersonCreation.MatchExistingAndCreateMissing, ExistingPeople.Update, 0)]
+    [InlineData(PersonCreation.MatchExisting, ExistingPeople.Keep, 1)]
+    public async Task A_plan_rejects_an_identity_with_a_comma_only_where_the_push_looks_it_up(PersonCreation creation, ExistingPeople existing, int rejected)
+    {
+        await using var it = await PushFixture.StartAsync();
+        it.Marketo.AddPerson(new Dictionary<string, object?> { ["crmId"] = "C-1" });
+        it.Mapping = [new("email", "crmId", "CRM"), new("first", "firstName")];
+        var options = it.OptionsFor(creation, existing);
+        string[][] rows = [["C-1", "Ann"], ["C-2,3", "Bob"]];
+
+        var plan = await PushPlanner.PlanAsync(options, [it.Rows(rows)], CancellationToken.None);
+        var push = await it.PushAsync(options, rows);
+
+        Assert.Equal((rejected, 2 - rejected, 1 - rejected), ((int)push.Rejected, (int)push.Added, (int)push.Created));
+        Assert.Equal((rejected, 2 - rejected, 1 - rejected), ((int)plan.WouldReject, (int)plan.WouldAdd, (int)plan.WouldCreate));
+    }
+
     [Fact]
     public async Task A_plan_rejects_people_that_the_push_would_not_create()
     {
