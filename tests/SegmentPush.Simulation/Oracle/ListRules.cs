@@ -112,6 +112,9 @@ internal static class ListRules
             // The list is not read, and the destination knows the person, without an id, by the identity of the row, which others have changed.
             isRight |= !facts.Verifies && facts.Rows.Any(row => row.Key is not null && facts.Memory.People.TryGetValue(row.Key, out var known) && known.Id == id);
 
+            // The list is not read, and the destination knows somebody else in the place of the person.
+            isRight |= !facts.Verifies && facts.Memory.Former.Any(former => former.Id == id);
+
             // Others took the person off in the middle of the last push, which may have read the list before.
             isRight |= facts.Memory.IsVague && (facts.Memory.People.Values.Any(known => known.Id == id) || facts.Memory.Former.Any(former => former.Id == id));
 
