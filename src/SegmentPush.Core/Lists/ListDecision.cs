@@ -9,7 +9,7 @@ namespace SegmentPush.Lists;
 /// <param name="Identity">The identity as the list told it; null where it did not.</param>
 internal readonly record struct ListDecision(ListAction Action, PersonFacts Facts, long? MarketoId, int? Number, MemberKey Key, string? Identity = null)
 {
-    /// <summary>The id of the member that an import has put in doubt; null where there is none.</summary>
+    /// <summary>The id of the member that an import has put in doubt, or somebody else on the list with the identity; null where there is none.</summary>
     public long? DoubtedId { get; init; }
 
     /// <summary>Decides about a member.</summary>

@@ -15,6 +15,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     private readonly List<int> _unlearnt = [];
     private readonly Dictionary<MemberKey, int> _renamed = [];
     private readonly HashSet<MemberKey> _newNames = [];
+    private readonly HashSet<MemberKey> _oddNames = [];
     private readonly HashSet<long> _beside = [];
     private long _unshown, _strangers;
 
@@ -50,11 +51,11 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     {
         _beside.UnionWith(people.Select(odd => odd.Person.Id));
         var odd = people.ToLookup(odd => missing.HadId(odd.Person.Id));
-        var names = people.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
+        _oddNames.UnionWith(people.Select(odd => MemberTable.KeyOf(odd.Hash)));
 
         foreach (var (person, hash) in odd[true])
         {
-            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries, names);
+            if (missing.TakeAll(person.Id) is [_, ..] entries) DecideRenamed(person, hash, entries);
         }
 
         foreach (var (person, hash) in odd[false]) DecideUnknown(person, hash);
@@ -83,7 +84,11 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             }
             else
             {
-                Decide(known, facts);
+                var decision = ListDecision.Of(mode, known, facts);
+
+                // Somebody on the list has the identity. Whether the member still has it, too, only Marketo knows.
+                bool isDoubted = decision.Action == ListAction.PutBack && _oddNames.Contains(known.Member.Key);
+                Add(isDoubted ? decision with { MarketoId = null, DoubtedId = decision.MarketoId ?? decision.DoubtedId } : decision);
             }
         }
 
@@ -115,12 +120,12 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     };
 
     // A member whose identity is another one by now. Another person may have the one of before: a stranger, or a member who was known by yet another identity.
-    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries, HashSet<MemberKey> names)
+    private void DecideRenamed(ListedPerson person, Hash128 hash, List<KnownMember> entries)
     {
         var known = entries[0];
         _newNames.Add(MemberTable.KeyOf(hash));
         foreach (var other in entries.Skip(1)) Decide(other, other.FactsWhere(isListed: true) with { HasBetterEntry = true });
-        bool isTaken = snapshot.IsListed(known.Member.Key) || names.Contains(known.Member.Key) || missing.HasNewer(known);
+        bool isTaken = snapshot.IsListed(known.Member.Key) || _oddNames.Contains(known.Member.Key) || missing.HasNewer(known);
         if (isTaken) _renamed[known.Member.Key] = known.Member.Number;
         var facts = known.FactsWhere(isListed: true) with { IsIdentityTaken = isTaken, IsNamedOtherwise = ListReconciler.IsIn(snapshot.NamedAt(hash)) };
 

@@ -6,6 +6,6 @@ namespace SegmentPush.Lists;
 /// <param name="Key">Key of the identity.</param>
 internal readonly record struct SnapshotMember(int Number, long? MarketoId, MemberKey Key)
 {
-    /// <summary>The id that an import has put in doubt: another person may have the identity by now. Null where there is none.</summary>
+    /// <summary>The id that is in doubt, since an import or a reading of the list: another person may have the identity by now. Null where there is none.</summary>
     public long? DoubtedId { get; init; }
 }

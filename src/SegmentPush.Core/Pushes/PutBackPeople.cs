@@ -43,7 +43,7 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
             (row.Change, row.WasAdded) = (change, outcome == PersonOutcome.Added);
         }
 
-        // An import tells no id, or puts the one that was known in doubt.
+        // An import tells no id, or puts the one that was known in doubt, as a reading does that shows the identity with somebody else.
         Person[] unknown = [.. rows.Values.Where(row => row.MemberId is null && answers[row.MemberNumber!.Value] != RowAnswer.Unmatched)];
         foreach (var batch in unknown.Where(row => LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
         {
@@ -62,11 +62,11 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
             long? id = member.MarketoId ?? (row is null ? member.DoubtedId : row.MemberId);
             switch (answers.GetValueOrDefault(member.Number), id)
             {
-                case (RowAnswer.Delivered, not null):
+                case (RowAnswer.Delivered, not null) when !IsAnothers(row!, id.Value):
                     row!.MarketoId = id;
                     byId.Add(row);
                     break;
-                case (RowAnswer.Delivered, null):
+                case (RowAnswer.Delivered, _):
                     byRow.Add(row!);
                     break;
                 case (RowAnswer.None or RowAnswer.Refused, not null):
@@ -97,6 +97,9 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         if (row.DoubtedMemberId is { } doubted && matches.AllOf(row.Identity).Contains(doubted)) return doubted;
         return answer == RowAnswer.Delivered || row.DoubtedMemberId is null ? matches.Of(row.Identity)?.Id : null;
     }
+
+    // Another person has the identity by now, to whom the push has sent nothing.
+    private static bool IsAnothers(Person row, long id) => row is { DoubtedMemberId: { } former, Change: PersonChange.Unchanged } && former != id;
 
     // A sync that updates nothing tells the ids of identities that a lookup can't carry.
     private static async Task IdentifyBySyncAsync(ListWork work, IReadOnlyList<Person> rows, CancellationToken cancellation)

@@ -50,6 +50,31 @@ public sealed class ListComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_member_whose_identity_somebody_on_the_list_has_is_not_put_back_unasked()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
+        Name(snapshot, "ann");
+
+        var edits = Compare(snapshot, PushMode.Mirror, (12, "ann"));
+
+        Assert.Empty(edits.Removals);
+        Assert.Equal([(1, null, (long?)11)], edits.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
+    }
+
+    [Fact]
+    public void Of_missing_members_with_the_identity_of_a_new_person_one_is_that_person_and_the_others_are_not_put_back_unasked()
+    {
+        using var snapshot = SnapshotOf((1, "ann", 11), (2, "ann", 12));
+        Name(snapshot, "ann");
+
+        var edits = Compare(snapshot, PushMode.Mirror, (13, "ann"));
+
+        Assert.Empty(edits.Removals);
+        Assert.Equal([new LearntId(1, 13, IsOther: true)], edits.Snapshot.Learnt);
+        Assert.Equal([(2, null, (long?)12)], edits.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
+    }
+
+    [Fact]
     public void An_exit_takes_off_a_member_with_the_new_identity_whose_old_one_is_another_persons()
     {
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "ann", 12));

@@ -212,6 +212,55 @@ public sealed class DestinationIdentityTests
     }
 
     [Fact]
+    public async Task Who_has_given_the_identity_of_a_row_to_another_member_and_was_taken_off_stays_off()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        await PushAsync(fixture, [.. s_rows, "ann@example.com,Ann,realized", "bob@example.com,Bob,realized"]);
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, bob = fixture.Marketo.FindPeople("email", "bob@example.com").Single().Id;
+        fixture.Marketo.UpdatePerson(ann, new Dictionary<string, object?> { ["email"] = "cyd@example.com" });
+        fixture.Marketo.UpdatePerson(bob, new Dictionary<string, object?> { ["email"] = "ann@example.com" });
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, ann);
+
+        var push = await PushAsync(fixture, [.. s_rows, "ann@example.com,Ann,realized"]);
+
+        Assert.Equal((PushState.Completed, true, 0L, 0L), (push.State, push.IsVerified, push.Added, push.Removed));
+        Assert.DoesNotContain(ann, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.Contains(bob, fixture.Marketo.GetMembers(PushFixture.ListId));
+        AssertSums(fixture, push, before: 62, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 1);
+        Assert.Equal(((long?)bob, "Ann"), (fixture.Push.PersonOf(push, 61).MarketoId, fixture.Marketo.FindPeople("email", "ann@example.com").Single()["firstName"]));
+        var next = await PushAsync(fixture, [.. s_rows, "ann@example.com,Ann,realized"]);
+        AssertSums(fixture, next, before: 61, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+    }
+
+    [Fact]
+    public async Task Members_who_had_one_identity_and_were_taken_off_stay_off_where_another_person_has_it()
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        string[] rows = ["ann@example.com,Ann,realized", .. s_rows];
+        await PushAsync(fixture, rows);
+        int ann = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, twin = fixture.Push.Exist("ann@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, twin);
+        await PushAsync(fixture, rows);
+        foreach (int former in new[] { ann, twin })
+        {
+            fixture.Marketo.UpdatePerson(former, new Dictionary<string, object?> { ["email"] = $"former{former}@example.com" });
+            fixture.Marketo.RemoveFromList(PushFixture.ListId, former);
+        }
+
+        int other = fixture.Push.Exist("ann@example.com")[0];
+        fixture.Marketo.AddToList(PushFixture.ListId, other);
+
+        for (int day = 0; day < 2; day++)
+        {
+            var push = await PushAsync(fixture, rows);
+
+            Assert.Equal((PushState.Completed, true, 0L, 0L), (push.State, push.IsVerified, push.Added, push.Removed));
+            Assert.Contains(other, fixture.Marketo.GetMembers(PushFixture.ListId));
+            Assert.Equal(61, fixture.Marketo.GetMembers(PushFixture.ListId).Count);
+        }
+    }
+
+    [Fact]
     public async Task Of_two_records_that_were_merged_the_one_that_is_left_stands_for_both()
     {
         await using var fixture = await StartAsync(PushMode.Mirror);
