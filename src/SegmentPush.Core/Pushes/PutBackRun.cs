@@ -123,7 +123,11 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
     private async Task ProveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         var lost = new List<Person>();
-        foreach (var batch in people.Where(person => person.MarketoId is not null).Chunk(StaticLists.MaxRecords))
+        var outcomes = work.Settlement.GetOutcomes(people);
+
+        // Who was refused the second time has Marketo's reason by now.
+        var confirmed = people.Where(person => person.MarketoId is not null && outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember);
+        foreach (var batch in confirmed.Chunk(StaticLists.MaxRecords))
         {
             var results = await work.Push.Connection.StaticLists
                 .AreMembersAsync(work.Target.StaticList.Id, [.. batch.Select(person => person.MarketoId!.Value)], cancellation).ConfigureAwait(false);

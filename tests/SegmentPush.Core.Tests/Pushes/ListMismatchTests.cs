@@ -1,5 +1,6 @@
 using SegmentPush.Journal;
 using SegmentPush.Marketo;
+using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -58,6 +59,29 @@ public sealed class ListMismatchTests
         Assert.Equal(Sorted(s_more), fixture.Push.Members());
         var sums = fixture.ListSumsOf(push);
         Assert.Equal((10L, 3L, 0L, 0L, 0L, 13L), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+    }
+
+    [Fact]
+    public async Task People_whose_second_addition_Marketo_refuses_are_told_with_its_reason_and_the_mirror_goes_on()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        await PushAsync(fixture, s_rows);
+        LieFrom(fixture, times: 1);
+        bool refuses = false;
+        fixture.Push.Connection.CallFinished += call => refuses |= call.Call == "POST /rest/v1/lists/1021/leads.json";
+        fixture.Marketo.Inject(SandboxFault.RejectRecords("1029", "No more people fit.", _ => refuses) with { Path = "/rest/v1/lists/1021/leads.json", Method = "POST" });
+
+        var push = await PushAsync(fixture, [.. s_more.Skip(1)]);
+
+        Assert.Equal((PushState.Completed, true, 1L, 9L, 1L, 2L), (push.State, push.IsVerified, push.Added, push.AlreadyMember, push.Removed, push.Rejected));
+        Assert.Equal(s_lost.Select(address => $"{address} 1029"), RejectedOf(fixture, push));
+        Assert.Equal(Sorted([.. s_rows.Skip(1), "new@example.com"]), fixture.Push.Members());
+        var sums = fixture.ListSumsOf(push);
+        Assert.Equal((10L, 1L, 1L, 0L, 0L, 10L), (sums.Before, sums.Added, sums.Removed, sums.AddedByOthers, sums.RemovedByOthers, sums.After!.Value));
+
+        // The destination does not take them for members.
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(2, (await PushAsync(fixture, [.. s_more.Skip(1)])).Added);
     }
 
     // What Marketo has just put on the list is gone before the client hears of it.
