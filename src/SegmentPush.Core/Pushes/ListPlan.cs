@@ -10,13 +10,15 @@ internal sealed class ListPlan : IDisposable
     private readonly DestinationOptions _options;
     private readonly DestinationEntry _entry;
     private readonly RowHash _hash;
+    private readonly long _guarded;
 
-    private ListPlan(DestinationOptions options, DestinationEntry entry, RowHash hash, Snapshot snapshot, long callsToRead)
+    private ListPlan(DestinationOptions options, DestinationEntry entry, RowHash hash, Snapshot snapshot, long guarded, long callsToRead)
     {
         _options = options;
         _entry = entry;
         _hash = hash;
         Snapshot = snapshot;
+        _guarded = guarded;
         CallsToRead = callsToRead;
     }
 
@@ -44,7 +46,7 @@ internal sealed class ListPlan : IDisposable
         if (opening.Knowledge == ListKnowledge.Complete)
         {
             var known = await Snapshot.LoadAsync(journal.Snapshots, opening.Known!, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, entry, hash, known, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+            return new ListPlan(options, entry, hash, known, Guarded(known), options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
@@ -52,7 +54,9 @@ internal sealed class ListPlan : IDisposable
         var members = opening.MembersOf(await opening.ReadAsync(reader, cancellation).ConfigureAwait(false));
         long calls = push.Connection.Calls - before;
         var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
-        return new ListPlan(options, entry, hash, snapshot, options.Verify ? 2 * calls : calls);
+        return new ListPlan(options, entry, hash, snapshot, Guarded(snapshot), options.Verify ? 2 * calls : calls);
+
+        long Guarded(Snapshot list) => GuardedList.Count(journal, entry.Name, key, list.Count, push: null);
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
@@ -64,7 +68,7 @@ internal sealed class ListPlan : IDisposable
     {
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
         var last = new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
-        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), last, extent, Snapshot.Count, leavers) is { } reason
+        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), last, extent, _guarded, leavers) is { } reason
             ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers).ToString()
             : null;
     }

@@ -242,6 +242,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
+        onList = GuardedList.Count(work.Journal, destination.Name, work.Snapshot, onList, work.Settlement.Status.Id);
         if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is not { } reason) return;
 
         // The reading has shown them, and they stay.

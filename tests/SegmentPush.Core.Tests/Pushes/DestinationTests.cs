@@ -1,5 +1,8 @@
 using SegmentPush.Destinations;
 using SegmentPush.Journal;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
 
@@ -249,6 +252,73 @@ public sealed class DestinationTests
         Assert.Equal((PushState.Failed, "GuardStopped"), (stopped.State, stopped.ErrorId));
         Assert.Contains("of the 35 people on the list", stopped.Reason, StringComparison.Ordinal);
         Assert.Equal((PushState.Completed, 7), (push.State, push.Removed));
+    }
+
+    [Theory]
+    [InlineData(Delivery.Sync, true)]
+    [InlineData(Delivery.Sync, false)]
+    [InlineData(Delivery.Bulk, true)]
+    public async Task The_guard_stops_a_wrong_export_every_night_although_its_people_are_on_the_list_by_then(Delivery delivery, bool verify)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        fixture.Push.Delivery = delivery;
+        string[] all = [.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")];
+        await fixture.PushAsync(all);
+        string wrong = fixture.File(["email,first,segmentMembership.status", .. Enumerable.Range(0, 500).Select(i => $"other{i}@example.com,O{i},realized")]);
+
+        for (int night = 0; night < 3; night++)
+        {
+            var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(wrong, FormOptions.None)], CancellationToken.None);
+            var stopped = await fixture.PushFilesAsync([wrong], verify: verify);
+
+            Assert.Contains("more than 20% of the 100 people", plan.GuardReason, StringComparison.Ordinal);
+            Assert.Equal((PushState.Failed, "GuardStopped", 0L), (stopped.State, stopped.ErrorId, stopped.Removed));
+            Assert.Contains("more than 20% of the 100 people", stopped.Reason, StringComparison.Ordinal);
+            Assert.Equal(600, fixture.Push.Members().Length);
+        }
+
+        var forced = await fixture.PushFilesAsync([wrong], force: true);
+        Assert.Equal((PushState.Completed, 100L), (forced.State, forced.Removed));
+
+        // From here on the list is that of the segment.
+        var next = await fixture.PushAsync([.. Enumerable.Range(100, 400).Select(i => $"other{i}@example.com,O{i},realized")]);
+        Assert.Equal((PushState.Completed, 100L), (next.State, next.Removed));
+    }
+
+    [Fact]
+    public async Task The_guard_does_not_count_people_that_an_unanswered_call_of_another_push_may_have_put_on_the_list()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+        await fixture.PushAsync([.. Enumerable.Range(0, 50).Select(i => $"p{i}@example.com,P{i},realized")]);
+        string wrong = fixture.File(["email,first,segmentMembership.status", .. Enumerable.Range(0, 300).Select(i => $"other{i}@example.com,O{i},realized")]);
+        fixture.Marketo.Inject(SandboxFault.BreakAfter() with { Path = "/rest/v1/lists/1021/leads.json", Method = "POST" });
+        var broken = await fixture.PushFilesAsync([wrong]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0L, 350), (broken.State, broken.Added, fixture.Push.Members().Length));
+
+        var stopped = await fixture.PushFilesAsync([wrong]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped"), (stopped.State, stopped.ErrorId));
+        Assert.Equal(350, fixture.Push.Members().Length);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Once_the_people_of_a_push_that_the_guard_stopped_are_off_the_list_it_is_guarded_as_before(bool isUndone)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] all = [.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")];
+        await fixture.PushAsync(all);
+        var wrong = await fixture.PushAsync([.. Enumerable.Range(0, 500).Select(i => $"other{i}@example.com,O{i},realized")]);
+        Assert.Equal("GuardStopped", wrong.ErrorId);
+        int[] others = [.. Enumerable.Range(0, 500).Select(i => fixture.Marketo.FindPeople("email", $"other{i}@example.com").Single().Id)];
+        if (isUndone) await fixture.UndoAsync(wrong, force: true);
+        foreach (int other in others) fixture.Marketo.RemoveFromList(PushFixture.ListId, other);
+
+        var push = await fixture.PushAsync([.. all.Skip(20)]);
+
+        Assert.Equal((PushState.Completed, 20L), (push.State, push.Removed));
     }
 
     [Fact]

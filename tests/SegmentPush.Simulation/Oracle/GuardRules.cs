@@ -26,11 +26,15 @@ internal static class GuardRules
             // A removal of another process may run late.
             bool removed = record.Calls.Any(call => call.Kind == CallKind.Remove && call.Process == process.Number) && record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
                 .Any(happening => happening is { Actor: Actor.Product, Deed: Deed.RemoveFromList, ChangedList: true });
-            var reasons = ListsBefore(record, process).Select(before => Reasons(record, before, facts.Memory, isSure: true).FirstOrDefault()).ToArray();
+            var reasons = ListsBefore(record, process).Select(before => Reasons(record, before, facts.Memory, isSure: true, MostMembers(facts, process)).FirstOrDefault()).ToArray();
             if (removed && reasons.All(reason => reason is not null) && reasons[0] is { } reason)
                 yield return new Violation("guard-missed", record.Number, $"people were taken off although {reason}");
         }
     }
+
+    // People of those of the day's pushes that did not complete do not count. Before the first completed push all people on the list do.
+    private static int MostMembers(Facts facts, ProcessRecord process) =>
+        facts.Memory is { SegmentPeople: not null, IsVague: false } ? facts.Record.BeforeByList[process.ListId].Count : int.MaxValue;
 
     // A push that comes after others of the day counts the people that it finds, or those that the destination knew before all of them. It also finds people that
     // an import of another push puts on the list until the push reads it.
@@ -55,14 +59,14 @@ internal static class GuardRules
     private static string IdentityBefore(DayRecord record, long id) =>
         record.IdentitiesBefore.GetValueOrDefault(id) ?? record.World.Marketo.People.GetValueOrDefault(id)?[record.World.IdentityField] ?? string.Empty;
 
-    private static IEnumerable<string> Reasons(DayRecord record, IReadOnlySet<long> before, Memory memory, bool isSure)
+    private static IEnumerable<string> Reasons(DayRecord record, IReadOnlySet<long> before, Memory memory, bool isSure, int mostMembers = int.MaxValue)
     {
         var target = record.World.Scenario.Target;
         if (target.Mode != Mode.Mirror) yield break;
         var rows = ExpectedRows.Of(record.Day, record.Number, target);
         var named = rows.Where(row => row.Key is not null).Select(row => row.Key!).ToHashSet();
         int people = rows.Count(row => row.Counts), nameless = rows.Count(row => row.Key is null);
-        int members = before.Count;
+        int members = Math.Min(before.Count, mostMembers);
         int leavers = before.Count(id => !named.Contains(IdentityKey.Of(target.Identity, IdentityBefore(record, id)) ?? string.Empty)
             && !(isSure && memory.People.Any(known => known.Value.Id == id && named.Contains(known.Key))));
 
