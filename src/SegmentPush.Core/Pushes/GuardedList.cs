@@ -17,12 +17,12 @@ internal static class GuardedList
     /// <param name="push">The push; null where it is only planned.</param>
     public static long Count(PushJournal journal, string destination, SnapshotKey list, long onList, Guid? push)
     {
-        var filter = new PushFilter { Destinations = [destination], StaticListId = list.ListId };
+        var filter = new PushFilter { Destinations = [destination], StaticListId = list.ListId, WithoutUndos = true };
         if (journal.History.Get(filter with { States = [PushState.Completed], Last = 1 }) is not [var last] || last.Instance != list.Instance) return onList;
         if (PushReceipt.ParseList(journal.Pushes.GetReceipt(last.Id)) is not { Before: >= 0 } sums) return onList;
 
         // Nobody knows whether those without an outcome have come.
-        long came = journal.History.Get(filter with { States = [PushState.Failed, PushState.Interrupted], Since = last.Started })
+        long came = journal.History.Get(filter with { States = [PushState.Failed, PushState.Interrupted, PushState.Superseded, PushState.Abandoned], Since = last.Started })
             .Where(other => other.Id != push).Sum(other => other.Added + other.NotDelivered);
         return Math.Min(onList, Math.Max(sums.After ?? sums.Before + last.Added - last.Removed, onList - came));
     }

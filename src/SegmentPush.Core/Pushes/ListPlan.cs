@@ -41,7 +41,7 @@ internal sealed class ListPlan : IDisposable
         var key = SnapshotKey.Of(push.Connection.Instance, target.StaticList.Id, target.Mapping.IdentityField.Name);
 
         // A push keeps people who are absent until it proves the list at the end. A plan reads it once.
-        var opening = ListOpening.Find(journal, key, Guid.Empty, options with { Verify = false }, push.Connection.Began);
+        var opening = ListOpening.Find(journal, key, Guid.Empty, default, options with { Verify = false }, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
         if (opening.Knowledge == ListKnowledge.Complete)
         {

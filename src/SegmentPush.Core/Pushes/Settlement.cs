@@ -270,7 +270,7 @@ internal sealed class Settlement
         KnowsList = true;
         journal.Snapshots.Follow(generation);
 
-        // Only an older push that was resumed meanwhile can have worked between the processes of this one.
+        // Others may have worked until this one had the lock of the list, and between its processes.
         StoredPush[] others = HalfDone is not null && journal.Imports.GetAccepted(key).Count > 0 ? [.. ListChanges.FindLater(journal, Status, Status.Started)] : [];
         ReadsImportsAgain = others.Any(other => ListChanges.HasRemovals(journal, other));
         HasOthersSince = others.Any(other => other.Status.Changed is not null);

@@ -275,6 +275,7 @@ public sealed class DestinationTests
             Assert.Equal((PushState.Failed, "GuardStopped", 0L), (stopped.State, stopped.ErrorId, stopped.Removed));
             Assert.Contains("more than 20% of the 100 people", stopped.Reason, StringComparison.Ordinal);
             Assert.Equal(600, fixture.Push.Members().Length);
+            if (night == 1) Push.Abandon(fixture.Push.Journal, stopped.Id);
         }
 
         var forced = await fixture.PushFilesAsync([wrong], force: true);
@@ -283,6 +284,22 @@ public sealed class DestinationTests
         // From here on the list is that of the segment.
         var next = await fixture.PushAsync([.. Enumerable.Range(100, 400).Select(i => $"other{i}@example.com,O{i},realized")]);
         Assert.Equal((PushState.Completed, 100L), (next.State, next.Removed));
+    }
+
+    [Fact]
+    public async Task The_guard_stops_a_wrong_export_also_where_one_of_its_pushes_was_undone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        await fixture.PushAsync([.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")]);
+        string[] wrong = [.. Enumerable.Range(0, 520).Select(i => $"other{i}@example.com,O{i},realized")];
+        Assert.Equal("GuardStopped", (await fixture.PushAsync(wrong[..500])).ErrorId);
+        var second = await fixture.PushAsync(wrong);
+        Assert.Equal(("GuardStopped", 20L), (second.ErrorId, second.Added));
+        Assert.Equal((PushState.Completed, 20L), (await fixture.UndoAsync(second)) is var undone ? (undone.State, undone.Removed) : default);
+
+        var stopped = await fixture.PushAsync(wrong[..500]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped", 0L), (stopped.State, stopped.ErrorId, stopped.Removed));
     }
 
     [Fact]

@@ -189,6 +189,27 @@ public sealed class SharedSnapshotTests
         Assert.Equal((2, ""), (push.AlreadyMember, fixture.Calls()));
     }
 
+    [Fact]
+    public async Task A_push_that_has_read_its_list_after_one_with_another_identity_field_does_not_read_it_again_when_it_is_resumed()
+    {
+        await using var fixture = await StartWithCrmIdsAsync(PushMode.Append, time: new HurriedTime());
+        var own = fixture.Destination;
+        await PushIdsAsync(fixture);
+        FindByCrmId(fixture, "Second", PushMode.Mirror);
+        Assert.Equal(1, (await fixture.PushFilesAsync([fixture.File("email,crm,first", "ann@example.com,C-1,Ann")], force: true)).Removed);
+        fixture.Save(own);
+        fixture.Marketo.Inject(SandboxFault.BreakBefore() with { Method = "POST", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await PushIdsAsync(fixture);
+        Assert.Equal(PushState.Interrupted, push.State);
+        fixture.Marketo.ClearFaults();
+        fixture.Marketo.ForgetCalls();
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2), (push.State, fixture.Push.Members().Length));
+        Assert.DoesNotContain("read", fixture.Calls(), StringComparison.Ordinal);
+    }
+
     // Everybody has an outcome by then.
     private static async Task<PushStatus> StopWhileVerifyingAsync(DestinationFixture fixture, params string[] rows)
     {
@@ -208,9 +229,9 @@ public sealed class SharedSnapshotTests
         fixture.Marketo.ClearFaults();
     }
 
-    private static async Task<DestinationFixture> StartWithCrmIdsAsync(PushMode mode, string? database = null)
+    private static async Task<DestinationFixture> StartWithCrmIdsAsync(PushMode mode, string? database = null, TimeProvider? time = null)
     {
-        var fixture = await DestinationFixture.StartAsync(mode, PersonCreation.MatchExisting, database: database);
+        var fixture = await DestinationFixture.StartAsync(mode, PersonCreation.MatchExisting, time: time, database: database);
         foreach (var (email, id) in new[] { ("ann@example.com", "C-1"), ("bob@example.com", "C-2") })
             fixture.Marketo.AddPerson(new Dictionary<string, object?> { ["email"] = email, ["crmId"] = id });
         return fixture;

@@ -125,7 +125,8 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
                     OR ({OpenEditStore.HasPassed})))
             """,
             ("@id", id.ToString()),
-            ("@except", id.ToString()));
+            ("@except", id.ToString()),
+            ("@stood", 0L));
         session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString()));
     });
 

@@ -29,13 +29,10 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
         {
             reopened = ReopenPeople(pushKey, generation);
             ReopenUnchanged(pushKey, generation);
+            ForgetImported(pushKey, generation, readsImportsAgain);
         }
 
-        if (!isBound)
-        {
-            ForgetImported(pushKey, generation, readsImportsAgain);
-            Renumber(pushKey, generation);
-        }
+        if (!isBound) Renumber(pushKey, generation);
 
         session.Run(
             "UPDATE push SET snapshot_key = @snapshot, snapshot_generation = @generation WHERE push_key = @push",
