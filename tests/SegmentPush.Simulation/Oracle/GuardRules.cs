@@ -9,7 +9,7 @@ internal static class GuardRules
 {
     /// <summary>Whether the guard may stop a push.</summary>
     public static bool MayStop(DayRecord record, ProcessRecord process, Memory memory) =>
-        ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false).Any()) || IsListUnknown(record, process);
+        ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false, MostMembers(memory)).Any()) || IsListUnknown(record, process);
 
     // A mirror that does not read its list counts the people that it knows. What others have done since its first push it does not know.
     private static bool IsListUnknown(DayRecord record, ProcessRecord process) => record.World.Scenario.Target.Verify == false
@@ -31,6 +31,9 @@ internal static class GuardRules
                 yield return new Violation("guard-missed", record.Number, $"people were taken off although {reason}");
         }
     }
+
+    // People of pushes of earlier days that did not complete may not count either.
+    private static int MostMembers(Memory memory) => memory is { HasUnfinished: true, ListSize: { } size } ? size : int.MaxValue;
 
     // People of those of the day's pushes that did not complete do not count. Before the first completed push all people on the list do.
     private static int MostMembers(Facts facts, ProcessRecord process) =>
