@@ -110,7 +110,9 @@ internal sealed class AnswerParser(TimeProvider time)
         }
 
         var (code, message) = envelope.Errors[0];
-        var rule = code == "603" && call.IsAsset ? ErrorClasses.Of("AssetAccessDenied") : ErrorClasses.OfCode(code);
+        var rule = code == "603" && call.IsAsset ? ErrorClasses.Of("AssetAccessDenied")
+            : received.Status is < 200 or >= 300 && !ErrorClasses.IsCode(code) ? ErrorClasses.OfStatus(received.Status)
+            : ErrorClasses.OfCode(code);
         var text = string.IsNullOrEmpty(envelope.RequestId)
             ? (MessageText)$"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\"."
             : $"{call.Name} failed: Marketo answered {SafeText.Of(code)} \"{message}\" (request {envelope.RequestId}).";

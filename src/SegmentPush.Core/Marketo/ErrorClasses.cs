@@ -139,6 +139,10 @@ internal static class ErrorClasses
     /// <summary>The rule for one of the client's own findings, such as <c>AnswerEmpty</c>.</summary>
     public static ErrorRule Of(string key) => s_byKey[key];
 
+    /// <summary>Whether an error's code may be Marketo's. Others, and none, come from what stands in between.</summary>
+    public static bool IsCode(string code) => s_byKey.ContainsKey(code)
+        || (int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is (>= 500 and < 800) or >= 1000);
+
     /// <summary>The rule for a code that Marketo gave for a whole call.</summary>
     public static ErrorRule OfCode(string code)
     {

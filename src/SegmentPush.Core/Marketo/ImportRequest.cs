@@ -11,6 +11,9 @@ internal sealed record ImportRequest(string LookupField, long ListId, string? Pa
     /// <summary>Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</summary>
     public Action? Sending { get; init; }
 
+    /// <summary>Is called after an attempt that Marketo has not executed, where none before it may have been either; null where nobody wants to know.</summary>
+    public Action? NotRun { get; init; }
+
     /// <summary>Whether no row of the file can change anybody.</summary>
     public bool ChangesNobody { get; init; }
 }

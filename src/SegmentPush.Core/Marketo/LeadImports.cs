@@ -30,6 +30,7 @@ internal sealed class LeadImports(MarketoTransport transport)
             Records = request.Records,
             Repeatable = false,
             Sending = request.Sending,
+            NotRun = request.NotRun,
             RunsFor = request.ChangesNobody ? null : TimeLimits.OfUploads,
         };
         return transport.CallAsync(call, answer => Read(call, answer), cancellation);

@@ -28,36 +28,36 @@ internal sealed class LeadSync(MarketoTransport transport)
     /// <returns>One result for each, in the request's order.</returns>
     public async Task<IReadOnlyList<RecordResult>> SyncAsync(SyncLeadsRequest request, CancellationToken cancellation)
     {
+        var results = new List<RecordResult>(request.Count);
+        await SyncAsync(request, results, cancellation).ConfigureAwait(false);
+        return results;
+    }
+
+    /// <summary>Sends the people in as few calls as their size permits.</summary>
+    /// <param name="request">The people.</param>
+    /// <param name="results">Takes one result for each, in the request's order: also where a call fails, those of the calls before it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task SyncAsync(SyncLeadsRequest request, List<RecordResult> results, CancellationToken cancellation)
+    {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Count, MaxRecords, nameof(request));
         using var head = new PooledBytes(256);
         using var records = new PooledBytes(128 * 1024);
         WriteHead(head, request);
         var ends = WriteRecords(records, request);
-        var results = new List<RecordResult>(request.Count);
-        try
+        for (var first = 0; first < request.Count;)
         {
-            for (var first = 0; first < request.Count;)
+            var count = CountThatFits(ends, first, MaxBodyBytes - head.Length - s_end.Length);
+            if (count == 0)
             {
-                var count = CountThatFits(ends, first, MaxBodyBytes - head.Length - s_end.Length);
-                if (count == 0)
-                {
-                    results.Add(TooLarge());
-                    first++;
-                    continue;
-                }
-
-                var batch = new Batch(request, head.Written, records.Written, ends, first, count);
-                await SendAsync(batch, results, cancellation).ConfigureAwait(false);
-                first += count;
+                results.Add(TooLarge());
+                first++;
+                continue;
             }
-        }
-        catch (MarketoException failure)
-        {
-            failure.Answered = results;
-            throw;
-        }
 
-        return results;
+            var batch = new Batch(request, head.Written, records.Written, ends, first, count);
+            await SendAsync(batch, results, cancellation).ConfigureAwait(false);
+            first += count;
+        }
     }
 
     private async Task SendAsync(Batch batch, List<RecordResult> results, CancellationToken cancellation)
@@ -161,6 +161,7 @@ internal sealed class LeadSync(MarketoTransport transport)
                 Repeatable = Request.Repeatable,
                 RunsFor = TimeLimits.OfSync,
                 Sending = Request.Sending is { } sending ? () => sending(First, Count) : null,
+                NotRun = Request.NotRun,
             };
         }
     }

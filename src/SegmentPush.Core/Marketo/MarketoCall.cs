@@ -22,6 +22,9 @@ internal sealed record MarketoCall(HttpMethod Method, string Path)
     /// <summary>Is called right before each attempt is sent, after all waiting for pace and token; null where nobody wants to know.</summary>
     public Action? Sending { get; init; }
 
+    /// <summary>Is called after an attempt that Marketo has not executed, where none before it may have been either; null where nobody wants to know.</summary>
+    public Action? NotRun { get; init; }
+
     /// <summary>How long Marketo may execute it after it was sent, where it changes people or lists; null where it changes none.</summary>
     public TimeSpan? RunsFor { get; init; }
 

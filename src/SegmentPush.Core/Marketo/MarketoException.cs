@@ -47,12 +47,6 @@ public class MarketoException : SegmentPushException
     /// <inheritdoc/>
     internal override bool PassesByItself => Retryable || Class == MarketoErrorClass.AnswerLost;
 
-    /// <summary>
-    /// Results of the first records of the same request, in input order, where it had to be sent as several calls and
-    /// an earlier one was answered. Empty otherwise.
-    /// </summary>
-    internal IReadOnlyList<RecordResult> Answered { get; set; } = [];
-
     /// <summary>Whether Marketo may have executed the call, in this attempt or in one before.</summary>
     internal bool MayHaveRun { get; set; }
 

@@ -145,6 +145,7 @@ internal sealed class MarketoTransport : IDisposable
         if (failure?.Rule.MayHaveRun != true) change.Answered();
         Report(run.End(failure?.HttpStatus ?? status, failure?.Attempt));
         if (failure is null) return result;
+        if (!run.MayHaveRun) call.NotRun?.Invoke();
         failure.MayHaveRun = run.MayHaveRun;
         switch (failure.Class)
         {

@@ -46,11 +46,12 @@ internal sealed partial class StaticLists
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="sending">Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</param>
+    /// <param name="notRun">Is called after an attempt that Marketo has not executed, where none before it may have been either; null where nobody wants to know.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public async Task<IReadOnlyList<RecordResult>> AddAsync(
-        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null)
+        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null, Action? notRun = null)
     {
-        var results = await ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation, sending).ConfigureAwait(false);
+        var results = await ChangeAsync(HttpMethod.Post, listId, ids, ChangedInOrder, cancellation, sending, notRun).ConfigureAwait(false);
         return await ExplainAsync(listId, ids, results, RecordStatus.MemberOf, result => result with { Status = RecordStatus.MemberOf }, cancellation).ConfigureAwait(false);
     }
 
@@ -62,11 +63,12 @@ internal sealed partial class StaticLists
     /// <param name="ids">At most 300 people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="sending">Is called before each attempt is sent, after the call has waited for its turn; null where nobody wants to know.</param>
+    /// <param name="notRun">Is called after an attempt that Marketo has not executed, where none before it may have been either; null where nobody wants to know.</param>
     /// <returns>One result for each person, in the order of the ids.</returns>
     public async Task<IReadOnlyList<RecordResult>> RemoveAsync(
-        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null)
+        long listId, IReadOnlyList<long> ids, CancellationToken cancellation, Action? sending = null, Action? notRun = null)
     {
-        var results = await ChangeAsync(HttpMethod.Delete, listId, ids, ChangedInOrder, cancellation, sending).ConfigureAwait(false);
+        var results = await ChangeAsync(HttpMethod.Delete, listId, ids, ChangedInOrder, cancellation, sending, notRun).ConfigureAwait(false);
         return await ExplainAsync(listId, ids, results, RecordStatus.NotMemberOf, result => result with { Code = RecordCodes.NotOnList }, cancellation).ConfigureAwait(false);
     }
 
@@ -133,8 +135,7 @@ internal sealed partial class StaticLists
         }
         catch (MarketoException failure)
         {
-            failure.MayHaveRun = true;
-            throw;
+            throw failure.OfCallThatMayHaveRun();
         }
     }
 
@@ -144,7 +145,8 @@ internal sealed partial class StaticLists
         IReadOnlyList<long> ids,
         Func<MarketoCall, Answer, IReadOnlyList<long>, List<RecordResult>> read,
         CancellationToken cancellation,
-        Action? sending = null)
+        Action? sending = null,
+        Action? notRun = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxRecords, nameof(ids));
         using var body = new PooledBytes(ids.Count * 20);
@@ -155,6 +157,7 @@ internal sealed partial class StaticLists
             Body = [body.Written],
             Records = ids.Count,
             Sending = sending,
+            NotRun = notRun,
             RunsFor = TimeLimits.OfLists,
         };
         return await transport.CallAsync(call, answer => read(call, answer, ids), cancellation).ConfigureAwait(false);

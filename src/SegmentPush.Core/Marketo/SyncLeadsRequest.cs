@@ -17,6 +17,9 @@ internal sealed record SyncLeadsRequest(
     /// </summary>
     public Action<int, int>? Sending { get; init; }
 
+    /// <summary>Is called after an attempt that Marketo has not executed, where none before it in the same call may have been either; null where nobody wants to know.</summary>
+    public Action? NotRun { get; init; }
+
     /// <summary>Whether sending it twice creates nobody twice.</summary>
     public bool Repeatable => Action == "updateOnly";
 }

@@ -56,7 +56,7 @@ internal static class AdditionCalls
         bool isSent = false;
         try
         {
-            return await connection.StaticLists.AddAsync(listId, ids, cancellation, sending: () => isSent = true).ConfigureAwait(false);
+            return await connection.StaticLists.AddAsync(listId, ids, cancellation, sending: () => isSent = true, notRun: () => isSent = false).ConfigureAwait(false);
         }
         catch (Exception e) when (!isSent || e is MarketoException { MayHaveRun: false })
         {

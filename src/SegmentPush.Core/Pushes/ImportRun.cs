@@ -95,7 +95,8 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
     private async Task<(ImportStatus Status, DateTimeOffset Uploaded)> StartAsync(ImportEntry import, ImportFile file, CancellationToken cancellation)
     {
         var (uploaded, sent) = (DateTimeOffset.MinValue, 0L);
-        var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows) { Sending = Note };
+        bool isSent = false;
+        var request = new ImportRequest(file.LookupField, target.StaticList.Id, target.Partition?.Name, file.Bytes, file.Rows) { Sending = Note, NotRun = () => isSent = false };
         long started = connection.Time.GetTimestamp();
         int lost = 0;
         for (var wait = options.FirstPoll; ; wait = BulkOptions.Next(wait, options.LongestPoll))
@@ -116,21 +117,24 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
             catch (MarketoException e) when (e.Class == MarketoErrorClass.QueueFull && connection.Time.GetElapsedTime(started) < options.LongestQueue)
             {
                 // Others import into this list, or the queue is full. That is a turn to wait for, and no fault.
+                if (lost == 0 && !e.MayHaveRun) RecordRefused();
                 WorkWaits.Tell(WorkWait.For("Waiting for other imports", connection.Time.GetElapsedTime(started), options.LongestQueue));
             }
-            catch (MarketoException e) when (lost == 0 && !e.MayHaveRun)
+            catch (Exception e) when (lost == 0 && (!isSent || e is MarketoException { MayHaveRun: false }))
             {
-                // Marketo refused the file, and imports nothing of it.
-                settlement.Imports.Record(import with { State = ImportFileState.Filling });
+                RecordRefused();
                 throw;
             }
 
             await Task.Delay(wait, connection.Time, cancellation).ConfigureAwait(false);
         }
 
+        // Marketo imports nothing of the file.
+        void RecordRefused() => settlement.Imports.Record(import with { State = ImportFileState.Filling });
+
         void Note()
         {
-            (uploaded, sent) = (connection.MarketoNow, connection.Time.GetTimestamp());
+            (isSent, uploaded, sent) = (true, connection.MarketoNow, connection.Time.GetTimestamp());
             settlement.Imports.Record(import with { Uploaded = uploaded });
         }
     }

@@ -54,10 +54,10 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
     {
         // If the answer is lost, the next process knows the people that it may find off the list already.
         Person[] sent = [.. ids.SelectMany(id => byId[id]).Select(removal => removal.Person)];
+        bool isSent = false;
         try
         {
-            var results = await connection.StaticLists.RemoveAsync(
-                target.StaticList.Id, ids, cancellation, sending: () => settlement.RecordSentOff(sent, connection.MarketoNow)).ConfigureAwait(false);
+            var results = await connection.StaticLists.RemoveAsync(target.StaticList.Id, ids, cancellation, RecordSending, notRun: () => isSent = false).ConfigureAwait(false);
             var gone = ids.Where((_, i) => results[i].Code == RecordCodes.NotFound).SelectMany(id => byId[id]).Where(removal => removal.StaysOpenIfGone).Select(removal => removal.Person).ToHashSet();
             settlement.RecordReceived(gone);
             var settled = ids.SelectMany((id, i) => SettledOf([.. byId[id].Where(removal => !gone.Contains(removal.Person))], results[i])).ToArray();
@@ -72,11 +72,17 @@ internal sealed class ListRemovals(PushTarget target, MarketoConnection connecti
             foreach (var person in waiting) _waiting.Add(person);
             foreach (var person in gone) _gone.Add(person);
         }
-        catch (MarketoException e) when (!e.MayHaveRun)
+        catch (Exception e) when (!isSent || e is MarketoException { MayHaveRun: false })
         {
             // Marketo refused the call, and took nobody off. Of a call of an earlier process that is still not known.
             settlement.RecordReceived([.. sent.Where(person => person.Stage == Stage.SentOff && !settlement.MayBeOff(person.MarketoId!.Value))]);
             throw;
+        }
+
+        void RecordSending()
+        {
+            isSent = true;
+            settlement.RecordSentOff(sent, connection.MarketoNow);
         }
     }
 

@@ -79,17 +79,22 @@ internal sealed class PushRecord(PushJournal journal, long pushKey, PushSums sum
 
     private void WriteQueue()
     {
+        List<OutcomeBatch> batches;
         List<QueuedBatch> group;
         lock (_lock)
         {
             if (_queue.Count == 0) return;
             (group, _queue) = (_queue, []);
+
+            // Sums that were queued may be older by now than those that another thread has written since.
+            batches = group.ConvertAll(queued => queued.Batch);
+            batches[^1] = batches[^1] with { Status = sums.Build(PushState.Running) };
         }
 
         ExceptionDispatchInfo? fault = null;
         try
         {
-            journal.Outcomes.Write(pushKey, group.ConvertAll(queued => queued.Batch));
+            journal.Outcomes.Write(pushKey, batches);
         }
         catch (Exception e)
         {

@@ -34,17 +34,15 @@ internal sealed class SyncUpserts(
         {
             var (sentAt, sentStamp) = (DateTimeOffset.MaxValue, 0L);
             var request = RequestFor(people, now => (sentAt, sentStamp) = (now, connection.Time.GetTimestamp()));
-            var (answered, failure) = await TrySyncAsync(request, cancellation).ConfigureAwait(false);
+            var (answered, failure) = await TrySyncAsync(people, request, cancellation).ConfigureAwait(false);
+            Person[] rest = [.. people.Skip(answered.Count)];
+
+            // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
+            if (failure is not null and not AnswerLostException && target.Creates) settlement.RecordReceived(rest);
             await takeResults(people, answered, cancellation).ConfigureAwait(false);
             if (failure is null) return;
-            people = [.. people.Skip(answered.Count)];
-            if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit))
-            {
-                // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
-                if (failure is not AnswerLostException && target.Creates) settlement.RecordReceived(people);
-                ExceptionDispatchInfo.Throw(failure);
-                return;
-            }
+            if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit)) ExceptionDispatchInfo.Throw(failure);
+            people = rest;
 
             people = await FindAsync(people, sentAt, cancellation).ConfigureAwait(false);
             if (people.Count == 0) return;
@@ -56,15 +54,31 @@ internal sealed class SyncUpserts(
     }
 
     // The results that Marketo gave, and what ended the call before all were there. Calls that follow may fail, too, and are none of its business.
-    private async Task<(IReadOnlyList<RecordResult> Answered, MarketoException? Failure)> TrySyncAsync(SyncLeadsRequest request, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<RecordResult> Answered, MarketoException? Failure)> TrySyncAsync(
+        IReadOnlyList<Person> people, SyncLeadsRequest request, CancellationToken cancellation)
     {
+        var answered = new List<RecordResult>(request.Count);
+        bool isSent = false;
         try
         {
-            return (await connection.Sync.SyncAsync(request, cancellation).ConfigureAwait(false), null);
+            await connection.Sync.SyncAsync(request with { Sending = TellSending, NotRun = () => isSent = false }, answered, cancellation).ConfigureAwait(false);
+            return (answered, null);
         }
         catch (MarketoException failure)
         {
-            return (failure.Answered, failure);
+            return (answered, failure);
+        }
+        catch (Exception) when (!isSent && target.Creates)
+        {
+            // It was stopped while it waited for another attempt, and Marketo has executed none.
+            settlement.RecordReceived([.. people.Skip(answered.Count).Where(person => person.Stage == Stage.Sent)]);
+            throw;
+        }
+
+        void TellSending(int first, int count)
+        {
+            isSent = true;
+            request.Sending!(first, count);
         }
     }
 
@@ -72,6 +86,7 @@ internal sealed class SyncUpserts(
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, DateTimeOffset sentAt, CancellationToken cancellation)
     {
         Person[] asked = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
+        foreach (var person in people.Except(asked)) person.MayBeCreated = true;
         if (asked.Length == 0) return people;
         var matches = await PersonMatches
             .FindAsync(connection, target, [.. asked.Select(person => person.Identity)], cancellation, withCreation: true).ConfigureAwait(false);

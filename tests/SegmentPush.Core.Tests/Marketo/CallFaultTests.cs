@@ -36,6 +36,20 @@ public sealed class CallFaultTests
     }
 
     [Theory]
+    [InlineData(429, """{"errors":[{"code":"429","message":"Too many requests"}]}""")]
+    [InlineData(502, """{"errors":[{"message":"upstream timeout"}]}""")]
+    [InlineData(504, """{"errors":["upstream timeout"]}""")]
+    [InlineData(503, """{"success":false,"errors":[]}""")]
+    public async Task A_passing_fault_of_a_gateway_is_waited_out_also_where_it_answers_with_errors_of_its_own(int status, string body)
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        it.Marketo.Inject(SandboxFault.HttpStatus(status, body, "application/json") with { Path = Lists, Times = 2 });
+
+        Assert.Equal("Webinar EMEA", (await FindAsync(it))?.Name);
+        Assert.Equal(3, it.Marketo.Calls.Count(call => call.Path == Lists));
+    }
+
+    [Theory]
     [MemberData(nameof(RefusingCodes))]
     public async Task A_refusal_is_not_repeated_and_says_what_to_do(string code)
     {

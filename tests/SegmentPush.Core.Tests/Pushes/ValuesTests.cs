@@ -166,6 +166,18 @@ public sealed class ValuesTests
         Assert.Equal("IdentityHasComma", it.PersonOf(status, 2).Code);
     }
 
+    [Fact]
+    public async Task A_person_whose_create_lost_its_answer_is_not_told_as_Updated_where_no_lookup_can_carry_the_identity()
+    {
+        await using var it = await PushFixture.StartAsync(time: new HurriedTime());
+        it.Mapping = [new("email", "crmId", "CRM"), new("first", "firstName")];
+        it.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = "/rest/v1/leads.json", Times = 1 });
+
+        var status = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["C-2,3", "Bob"]], ExistingPeople.Update);
+
+        Assert.Equal((PushState.Completed, 1L, 0L, false), (status.State, status.Added, status.Updated, status.ChangesAreKnown));
+    }
+
     [Theory]
     [InlineData(PersonCreation.MatchExistingAndCreateMissing, ExistingPeople.Update, 0)]
     [InlineData(PersonCreation.MatchExisting, ExistingPeople.Keep, 1)]
