@@ -98,7 +98,7 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         return answer == RowAnswer.Delivered || row.DoubtedMemberId is null ? matches.Of(row.Identity)?.Id : null;
     }
 
-    // Another person has the identity by now, to whom the push has sent nothing.
+    // Another person has the identity by now, and the push has sent that person nothing.
     private static bool IsAnothers(Person row, long id) => row is { DoubtedMemberId: { } former, Change: PersonChange.Unchanged } && former != id;
 
     // A sync that updates nothing tells the ids of identities that a lookup can't carry.

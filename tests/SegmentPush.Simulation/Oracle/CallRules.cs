@@ -34,7 +34,10 @@ internal static class CallRules
 
         // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
         int late = facts.ReadsLate ? 1 : 0;
-        int leavers = 2 * ((facts.Before.Count(id => !facts.NamedInAnyWay.Contains(id) || ListRules.IsReplaced(facts, id)) + 299) / 300);
+
+        // Where the list is not read, the destination takes off members that it knows. Others may have taken some of them off.
+        var members = facts.Verifies ? facts.Before : facts.Before.Union(facts.Known);
+        int leavers = 2 * ((members.Count(id => !facts.NamedInAnyWay.Contains(id) || ListRules.IsReplaced(facts, id)) + 299) / 300);
         bool hasTwins = facts.Rows.Any(row => row.Key is not null && facts.Named(row.Key).Count > 1);
         int refused = hasTwins || facts.Rows.Any(row => row.IsRefused) ? 1 : 0;
         var most = new Dictionary<CallKind, int>
