@@ -11,8 +11,8 @@ internal interface IOpenEditStore
     /// </summary>
     /// <param name="generation">The generation. Who begins another one has read the list since.</param>
     /// <param name="except">The push that asks. It holds the lock of the list, so that no other one runs.</param>
-    /// <param name="stood">When an earlier process of that push wrote last.</param>
-    bool HasAny(SnapshotGeneration generation, Guid except, DateTimeOffset stood);
+    /// <param name="started">When that push began. Its processes write to the journal before they read the list, so what they wrote last tells nothing.</param>
+    bool HasAny(SnapshotGeneration generation, Guid except, DateTimeOffset started);
 
     /// <summary>Ids of the people that other pushes may have taken off the list with calls whose answers are not known.</summary>
     /// <inheritdoc cref="HasAny"/>

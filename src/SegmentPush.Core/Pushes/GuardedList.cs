@@ -24,6 +24,12 @@ internal static class GuardedList
         // Nobody knows whether those without an outcome have come.
         long came = journal.History.Get(filter with { States = [PushState.Failed, PushState.Interrupted, PushState.Superseded, PushState.Abandoned], Since = last.Started })
             .Where(other => other.Id != push).Sum(other => other.Added + other.NotDelivered);
-        return Math.Min(onList, Math.Max(sums.After ?? sums.Before + last.Added - last.Removed, onList - came));
+
+        // What a completed undo has taken off since was not right either.
+        long size = journal.History.Get(filter with { WithoutUndos = false, States = [PushState.Completed], Since = last.Started })
+            .Where(undo => undo.UndoOf is not null)
+            .Select(undo => PushReceipt.ParseList(journal.Pushes.GetReceipt(undo.Id))?.After)
+            .Append(sums.After ?? sums.Before + last.Added - last.Removed).OfType<long>().Min();
+        return Math.Min(onList, Math.Max(size, onList - came));
     }
 }

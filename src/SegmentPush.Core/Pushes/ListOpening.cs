@@ -33,17 +33,17 @@ internal sealed class ListOpening
     /// <param name="journal">The journal.</param>
     /// <param name="key">What the snapshot belongs to.</param>
     /// <param name="push">The push; an empty id for a plan.</param>
-    /// <param name="stood">When an earlier process of the push wrote last.</param>
+    /// <param name="started">When the push began.</param>
     /// <param name="options">What the push is to do for its destination.</param>
     /// <param name="began">When the instance began, where it ends with its session; null for one that stays.</param>
-    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DateTimeOffset stood, DestinationOptions options, DateTimeOffset? began)
+    public static ListOpening Find(PushJournal journal, SnapshotKey key, Guid push, DateTimeOffset started, DestinationOptions options, DateTimeOffset? began)
     {
         var known = journal.Snapshots.Find(key);
         var knowledge = new OpeningFacts(
             HasSnapshot: known is not null,
             IsReadByThisPush: known?.ReadBy == push,
             IsResync: options.Resync,
-            HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push, stood) || journal.OpenEdits.GetOpen(known, push).Any(id => LeavesEditsOpen(journal, id))),
+            HasOpenEdits: known is not null && (known.ReadBy is null || journal.OpenEdits.HasAny(known, push, started) || journal.OpenEdits.GetOpen(known, push).Any(id => LeavesEditsOpen(journal, id))),
             IsOfEndedInstance: known is not null && began is { } start && !(StartOf(journal, known.ReadBy) >= start)).Decide();
         if (known is null || knowledge == ListKnowledge.Complete) return new ListOpening(journal, known, knowledge, options.Verify);
         return new ListOpening(journal, known, knowledge, options.Verify) { SentOff = LostRemovals.OfOthers(journal, known, push) };

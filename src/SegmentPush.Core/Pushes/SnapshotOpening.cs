@@ -16,7 +16,7 @@ internal static class SnapshotOpening
     /// <exception cref="SegmentPushException">The list can't be read.</exception>
     public static async Task<(SnapshotGeneration Generation, DateTimeOffset OthersEnded)> OpenAsync(ListWork work, DestinationOptions options, CancellationToken cancellation)
     {
-        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, work.Settlement.ResumedFrom, options, work.Push.Connection.Began);
+        var opening = ListOpening.Find(work.Journal, work.Snapshot, work.Settlement.Status.Id, work.Settlement.Status.Started, options, work.Push.Connection.Began);
         if (opening.Knowledge == ListKnowledge.Complete) return (opening.Known!, work.Clock.Now);
 
         // Calls and imports of others were waited for before.

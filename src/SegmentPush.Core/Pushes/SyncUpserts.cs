@@ -38,7 +38,7 @@ internal sealed class SyncUpserts(
             Person[] rest = [.. people.Skip(answered.Count)];
 
             // A refusal executed nothing, so a resume need not wait for a call that may still create these people.
-            if (failure is not null and not AnswerLostException && target.Creates) settlement.RecordReceived(rest);
+            if (failure is not null and not AnswerLostException && target.Creates) settlement.RecordReceived([.. rest.Where(IsCertain)]);
             await takeResults(people, answered, cancellation).ConfigureAwait(false);
             if (failure is null) return;
             if (failure is not AnswerLostException || lost >= Math.Min(LostAnswerLimit, connection.RetryLimit)) ExceptionDispatchInfo.Throw(failure);
@@ -71,7 +71,7 @@ internal sealed class SyncUpserts(
         catch (Exception) when (!isSent && target.Creates)
         {
             // It was stopped while it waited for another attempt, and Marketo has executed none.
-            settlement.RecordReceived([.. people.Skip(answered.Count).Where(person => person.Stage == Stage.Sent)]);
+            settlement.RecordReceived([.. people.Skip(answered.Count).Where(person => person.Stage == Stage.Sent && IsCertain(person))]);
             throw;
         }
 
@@ -86,7 +86,7 @@ internal sealed class SyncUpserts(
     private async Task<IReadOnlyList<Person>> FindAsync(IReadOnlyList<Person> people, DateTimeOffset sentAt, CancellationToken cancellation)
     {
         Person[] asked = [.. people.Where(person => LeadLookup.CanLookUp(person.Identity))];
-        foreach (var person in people.Except(asked)) person.MayBeCreated = true;
+        foreach (var person in people.Except(asked).Where(person => person.Stage == Stage.Sent)) person.MayBeCreated = true;
         if (asked.Length == 0) return people;
         var matches = await PersonMatches
             .FindAsync(connection, target, [.. asked.Select(person => person.Identity)], cancellation, withCreation: true).ConfigureAwait(false);
@@ -103,6 +103,9 @@ internal sealed class SyncUpserts(
         await takeFound(found, cancellation).ConfigureAwait(false);
         return [.. people.Where(person => person.MarketoId is null)];
     }
+
+    // A call before, whose answer was lost, may have created the others, and only the stage Sent tells that to a later process.
+    private static bool IsCertain(Person person) => !person.MayBeCreated || LeadLookup.CanLookUp(person.Identity);
 
     private SyncLeadsRequest RequestFor(IReadOnlyList<Person> people, Action<DateTimeOffset> sending)
     {

@@ -303,6 +303,23 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public async Task The_guard_stops_a_wrong_export_also_where_a_completed_push_of_it_was_undone()
+    {
+        await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror);
+        string[] right = [.. Enumerable.Range(0, 100).Select(i => $"p{i}@example.com,P{i},realized")], wrong = [.. Enumerable.Range(0, 500).Select(i => $"other{i}@example.com,O{i},realized")];
+        await fixture.PushAsync(right);
+        var both = await fixture.PushAsync([.. right, .. wrong]);
+        Assert.Equal((PushState.Completed, 500L), (both.State, both.Added));
+        Assert.Equal(500, (await fixture.UndoAsync(both, force: true)).Removed);
+
+        for (int night = 0; night < 2; night++)
+        {
+            var stopped = await fixture.PushAsync(wrong);
+            Assert.Equal((PushState.Failed, "GuardStopped", 0L), (stopped.State, stopped.ErrorId, stopped.Removed));
+        }
+    }
+
+    [Fact]
     public async Task The_guard_does_not_count_people_that_an_unanswered_call_of_another_push_may_have_put_on_the_list()
     {
         await using var fixture = await DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());

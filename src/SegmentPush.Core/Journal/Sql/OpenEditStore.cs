@@ -25,8 +25,8 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
 
     /// <summary>
     /// A condition: a push with another snapshot has changed the list of a snapshot, or may have, and no push with this one has begun since. Of the push <c>@except</c>
-    /// the moment <c>@stood</c> counts, until which it is known to have worked with it. An undo may have found no snapshot. It works with the one of its list as
-    /// it is, so it does not tell how far the snapshot is in step with the others.
+    /// the moment <c>@started</c> counts, when it began. An undo may have found no snapshot. It works with the one of its list as it is, so it does not tell how
+    /// far the snapshot is in step with the others.
     /// </summary>
     public static readonly string HasPassed =
         $"""
@@ -35,16 +35,16 @@ internal sealed class OpenEditStore(ISqlSession session) : IOpenEditStore
             AND (added + removed > 0 OR {MayBeOpen})
             AND NOT EXISTS (
                 SELECT 1 FROM push own WHERE own.snapshot_key = snapshot.snapshot_key AND own.snapshot_generation = snapshot.generation AND own.undo_of IS NULL
-                    AND own.push_key > push.push_key AND CASE WHEN own.id = @except THEN @stood ELSE own.touched END >= push.touched)
+                    AND own.push_key > push.push_key AND CASE WHEN own.id = @except THEN @started ELSE own.touched END >= push.touched)
         """;
 
     /// <inheritdoc/>
-    public bool HasAny(SnapshotGeneration generation, Guid except, DateTimeOffset stood) => session.Read(() => session.Count(
+    public bool HasAny(SnapshotGeneration generation, Guid except, DateTimeOffset started) => session.Read(() => session.Count(
         $"SELECT COUNT(*) FROM push WHERE ({OfOthers} AND {MayBeOpen}) OR EXISTS (SELECT 1 FROM snapshot WHERE snapshot.snapshot_key = @snapshot AND {HasPassed})",
         ("@snapshot", generation.Key),
         ("@generation", generation.Generation),
         ("@except", except.ToString()),
-        ("@stood", stood.UtcTicks)) > 0);
+        ("@started", started.UtcTicks)) > 0);
 
     /// <inheritdoc/>
     public IReadOnlyList<long> GetSentOff(SnapshotGeneration generation, Guid except) => session.Read(() => session.Query(

@@ -126,7 +126,7 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
             """,
             ("@id", id.ToString()),
             ("@except", id.ToString()),
-            ("@stood", 0L));
+            ("@started", 0L));
         session.Run("DELETE FROM push WHERE id = @id", ("@id", id.ToString()));
     });
 

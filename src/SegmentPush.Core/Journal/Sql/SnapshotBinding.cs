@@ -29,9 +29,9 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
         {
             reopened = ReopenPeople(pushKey, generation);
             ReopenUnchanged(pushKey, generation);
-            ForgetImported(pushKey, generation, readsImportsAgain);
         }
 
+        if (!isBound || readsImportsAgain) ForgetImported(pushKey, generation, readsImportsAgain);
         if (!isBound) Renumber(pushKey, generation);
 
         session.Run(
