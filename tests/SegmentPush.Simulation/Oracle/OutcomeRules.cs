@@ -157,8 +157,8 @@ internal static class OutcomeRules
         if (isCreated && (facts.IsTouched(row) || (isVague && !facts.Seen.ChangesAreKnown))) allowed.AddRange(["Updated", "Unchanged"]);
         if (isCreated && isWritten) allowed.Add("Updated");
 
-        // An import of an earlier push may have created the person while this push waited for it.
-        if (isCreated && facts.Named(row.Key!).Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
+        // An import, or a late call, of an earlier push may have created the person while this push waited for it.
+        if (isCreated && (facts.Named(row.Key!).Any(facts.AddedEarlier.Contains) || (facts.HasOtherPush && facts.HasLost(CallKind.Sync)))) allowed.AddRange(["Updated", "Unchanged", "Unknown"]);
 
         // Or have written once more what a push between the two had written, as a late call of a killed push does.
         if (isWritten && (facts.HasImportOfAnotherPush || (facts.HasOtherPush && facts.HasLost(CallKind.Sync)))) allowed.Add("Unchanged");
