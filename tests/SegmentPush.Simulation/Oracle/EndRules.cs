@@ -51,7 +51,7 @@ internal static class EndRules
         }
         else if (!IsExcused(record, process) && end is { WasStopped: false, Crash: null, HasStalled: false } && process.StateAfter != "Completed" && !record.Day.HasOpenQuote)
         {
-            yield return Of(record, "ended-" + (end.ErrorId ?? end.State), $"process {number + 1} ended as {end.State}, and nothing disturbed it");
+            yield return Of(record, "ended-" + (end.ErrorId ?? end.State), $"process {number + 1} ended as {end.State}, and nothing disturbed it: {string.Join(' ', end.Texts)}");
         }
 
         if (IsSlow(record, number)) yield return Of(record, "slow", $"process {number + 1} took {end.Took.TotalSeconds:0} s, and nothing disturbed it");
