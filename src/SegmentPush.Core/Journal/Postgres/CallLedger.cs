@@ -25,9 +25,8 @@ internal sealed class CallLedger : IJournalLedger
     private readonly GrantedCalls _granted;
     private readonly EndedCalls _ended = new();
     private readonly FreePlaces _places;
-    private bool _isGivingBack;
+    private bool _isGivingBack, _isAnswerLost, _isDisposed;
     private string _day = "";
-    private bool _isDisposed;
 
     private CallLedger(PostgresAddress address, string instance, string caller, ProcessHost host, Func<ProcessLease?> lease)
     {
@@ -173,14 +172,17 @@ internal sealed class CallLedger : IJournalLedger
     private (TimeSpan Wait, long? Used, bool IsFull) Ask(NpgsqlConnection connection, CallBudget budget)
     {
         var asked = _granted.Ask();
-        _day = DayOf(budget.Day);
         var ended = _ended.Take();
         using var batch = new NpgsqlBatch(connection);
+
+        // The lock comes first: two machines that change calls before they have it could wait for each other.
+        Add(batch, "SELECT pg_advisory_xact_lock(1398099029, hashtext(@instance))", ("instance", _instance));
+        AddLost(batch);
         AddEnd(batch, ended);
-        var enter = new NpgsqlBatchCommand(
-            "SELECT o_calls, o_wait, o_used, o_is_full FROM enter_calls(@instance, @caller, @lock, @session, @wanted, @calls, @concurrency, @day, @per_day, @window, @recovery)");
-        Fill(
-            enter.Parameters,
+        _day = DayOf(budget.Day);
+        Add(
+            batch,
+            "SELECT o_calls, o_wait, o_used, o_is_full FROM enter_calls(@instance, @caller, @lock, @session, @wanted, @calls, @concurrency, @day, @per_day, @window, @recovery)",
             ("instance", _instance),
             ("caller", _caller),
             ("lock", _connection.LockKey),
@@ -192,7 +194,6 @@ internal sealed class CallLedger : IJournalLedger
             ("per_day", budget.CallsPerDay),
             ("window", PaceRules.Window.TotalSeconds),
             ("recovery", PaceRules.FullRecovery.TotalSeconds));
-        batch.BatchCommands.Add(enter);
         try
         {
             using var reader = batch.ExecuteReader();
@@ -205,15 +206,35 @@ internal sealed class CallLedger : IJournalLedger
                 // An error of the last statement comes here. Nothing was granted then.
             }
 
+            _isAnswerLost = false;
             _granted.ForgetUnused();
             _granted.Add(calls, asked);
             return answer;
         }
         catch
         {
+            _isAnswerLost = true;
             _ended.TakeBack(ended);
             throw;
         }
+    }
+
+    // Calls that were granted by an answer that did not arrive. Nobody makes them, and they would take their places as long as this process lives.
+    private void AddLost(NpgsqlBatch batch)
+    {
+        if (!_isAnswerLost) return;
+        Add(
+            batch,
+            """
+            WITH lost AS (
+                DELETE FROM call WHERE instance = @instance AND caller = @caller AND lock_key = @lock AND free_at IS NULL AND call_key > @newest RETURNING 1)
+            UPDATE call_day SET used = GREATEST(0, used - (SELECT COUNT(*) FROM lost)) WHERE instance = @instance AND day = @day
+            """,
+            ("instance", _instance),
+            ("caller", _caller),
+            ("lock", _connection.LockKey),
+            ("newest", _granted.Newest),
+            ("day", _day));
     }
 
     private async Task TellAsync()
@@ -260,15 +281,14 @@ internal sealed class CallLedger : IJournalLedger
     private void AddEnd(NpgsqlBatch batch, IReadOnlyList<EndedCall> ended)
     {
         if (ended.Count + _granted.Unused.Count == 0) return;
-        var end = new NpgsqlBatchCommand("SELECT end_calls(@instance, @ended, @left, @unused, @day)");
-        Fill(
-            end.Parameters,
+        Add(
+            batch,
+            "SELECT end_calls(@instance, @ended, @left, @unused, @day)",
             ("instance", _instance),
             ("ended", ended.Select(call => call.Call).ToArray()),
             ("left", ended.Select(call => call.Left).ToArray()),
             ("unused", _granted.Unused.ToArray()),
             ("day", _day));
-        batch.BatchCommands.Add(end);
     }
 
     private T Do<T>(Func<NpgsqlConnection, T> work)
@@ -285,6 +305,13 @@ internal sealed class CallLedger : IJournalLedger
         Fill(command.Parameters, [("instance", _instance), ("caller", _caller), .. values]);
         command.ExecuteNonQuery();
         return true;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        Fill(command.Parameters, values);
+        batch.BatchCommands.Add(command);
     }
 
     private static void Fill(NpgsqlParameterCollection parameters, params ReadOnlySpan<(string Name, object? Value)> values)

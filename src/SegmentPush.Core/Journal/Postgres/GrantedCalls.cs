@@ -12,6 +12,9 @@ internal sealed class GrantedCalls(ProcessHost host)
     /// <summary>Whether no grant waits.</summary>
     public bool IsEmpty => _grants.Count == 0;
 
+    /// <summary>The greatest number of a call that the database has granted and told of; 0 before the first one.</summary>
+    public long Newest { get; private set; }
+
     /// <summary>Calls that will not be made, and that the database does not know to be so.</summary>
     public IReadOnlyList<long> Unused => _unused;
 
@@ -23,7 +26,11 @@ internal sealed class GrantedCalls(ProcessHost host)
     /// <param name="asked">When they were asked for.</param>
     public void Add(IEnumerable<long> calls, Moment asked)
     {
-        foreach (long call in calls) _grants.Enqueue(new Grant(call, asked));
+        foreach (long call in calls)
+        {
+            _grants.Enqueue(new Grant(call, asked));
+            Newest = Math.Max(Newest, call);
+        }
     }
 
     /// <summary>Takes a grant that may be used.</summary>

@@ -6,13 +6,15 @@ internal sealed class LeaseLocks(PostgresSession session, PostgresAddress addres
     // As long as a call may take at most by default.
     private static readonly TimeSpan s_longestCall = TimeSpan.FromSeconds(120);
 
-    // Connections of the process whose lease is over.
+    // Connections of the process whose lease is over, and of those whose leases were taken over before.
     private static readonly string s_writers =
         $"""
         FROM pg_locks JOIN pg_stat_activity USING (pid)
         WHERE locktype = 'advisory' AND classid = {PostgresSchema.WriterLocks} AND objsubid = 2
             AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pg_has_role(usesysid, 'USAGE')
-            AND objid = (SELECT session_key FROM lease JOIN session s USING (session_key) WHERE subject = @subject AND session_key <> @key AND is_over(s))
+            AND objid IN (
+                SELECT session_key FROM session s WHERE session_key <> @key
+                    AND (s.is_over OR (session_key = (SELECT session_key FROM lease WHERE subject = @subject) AND is_over(s))))
         """;
 
     /// <inheritdoc/>
@@ -23,7 +25,11 @@ internal sealed class LeaseLocks(PostgresSession session, PostgresAddress addres
         EndWriters(values);
         bool isTaken = false;
         session.Write(() => isTaken = session.Query("SELECT take_lease(@subject, @key)", row => row.GetBoolean(0), values).Single());
-        return isTaken ? new Held(session, subject) : null;
+        if (!isTaken) return null;
+
+        // The lease may have ended just after the look.
+        EndWriters(values);
+        return new Held(session, subject);
     }
 
     // A process that is stopped in the middle of what it sends keeps rows locked, for which the one that takes its lease over would wait until it goes on.

@@ -29,36 +29,32 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host,
     public DateTimeOffset Now => host.Time.GetUtcNow() + _clockOffset;
 
     /// <inheritdoc/>
-    public T Read<T>(Func<T> work) => _statements is not null ? work() : _wait.Out(
-        () =>
-        {
-            host.Disk?.Invoke(DiskStep.BeforeJournal);
-            Connect();
-            var result = work();
-            host.Disk?.Invoke(DiskStep.AfterJournal);
-            return result;
-        },
-        Reset);
+    public T Read<T>(Func<T> work) => _statements is not null ? work() : WaitOut(() =>
+    {
+        host.Disk?.Invoke(DiskStep.BeforeJournal);
+        Connect();
+        var result = work();
+        host.Disk?.Invoke(DiskStep.AfterJournal);
+        return result;
+    });
 
     /// <inheritdoc/>
     public void Write(Action work)
     {
         long number = ++_writes;
         bool isSent = false;
-        _wait.Out(
-            () =>
-            {
-                host.Disk?.Invoke(DiskStep.BeforeJournal);
-                Connect();
+        WaitOut(() =>
+        {
+            host.Disk?.Invoke(DiskStep.BeforeJournal);
+            Connect();
 
-                // The connection was lost while the transaction ended, so only the database knows whether it did.
-                if (isSent && Lease?.ReadLastWrite(_connection!) == number) return true;
-                isSent = false;
-                TransactWhileOwner(work, number, () => isSent = true);
-                host.Disk?.Invoke(DiskStep.AfterJournal);
-                return true;
-            },
-            Reset);
+            // The connection was lost while the transaction ended, so only the database knows whether it did.
+            if (isSent && Lease?.ReadLastWrite(_connection!) == number) return true;
+            isSent = false;
+            TransactWhileOwner(work, number, () => isSent = true);
+            host.Disk?.Invoke(DiskStep.AfterJournal);
+            return true;
+        });
     }
 
     /// <inheritdoc/>
@@ -144,6 +140,21 @@ internal sealed class PostgresSession(PostgresAddress address, ProcessHost host,
     }
 
     private NpgsqlBatch Statements => _statements ?? throw new InvalidOperationException("No transaction is open.");
+
+    private T WaitOut<T>(Func<T> work) => _wait.Out(
+        () =>
+        {
+            try
+            {
+                return work();
+            }
+            catch (InvalidOperationException) when (_connection is { State: not ConnectionState.Open })
+            {
+                // What Npgsql throws where it has seen between two statements that the connection was lost.
+                throw new NpgsqlException("The connection was lost between two statements.");
+            }
+        },
+        Reset);
 
     private void Connect()
     {

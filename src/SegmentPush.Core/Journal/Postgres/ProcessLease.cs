@@ -177,10 +177,12 @@ internal sealed class ProcessLease : IDisposable
             {
                 return true;
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // Every error is tried again: one that ends this thread would end the whole shell. If that takes too long, the leases expire.
-                CloseConnection();
+                // A connection that still works is kept: others see by it that this process lives.
+                if (PostgresErrors.NeedsNewConnection(e) || !PostgresErrors.Passes(e)) CloseConnection();
+                else _isDoubtful = true;
                 return false;
             }
         }

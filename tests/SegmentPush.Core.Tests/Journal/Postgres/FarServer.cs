@@ -10,6 +10,8 @@ internal sealed class FarServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _port;
+    private int _lostAnswers;
+
     /// <param name="port">Port of the server.</param>
     /// <param name="roundTrip">What is added to each round trip.</param>
     public FarServer(int port, TimeSpan roundTrip)
@@ -21,6 +23,9 @@ internal sealed class FarServer : IDisposable
 
     /// <summary>What is added to each round trip from now on, half of it on each way.</summary>
     public TimeSpan RoundTrip { get; set; }
+
+    /// <summary>Cuts the connection over which the next answer would come.</summary>
+    public void LoseAnswer() => Interlocked.Exchange(ref _lostAnswers, 1);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -49,11 +54,11 @@ internal sealed class FarServer : IDisposable
         {
             await server.ConnectAsync(IPAddress.Loopback, _port);
             client.NoDelay = server.NoDelay = true;
-            await Task.WhenAny(CarryAsync(client.GetStream(), server.GetStream()), CarryAsync(server.GetStream(), client.GetStream()));
+            await Task.WhenAny(CarryAsync(client.GetStream(), server.GetStream()), CarryAsync(server.GetStream(), client.GetStream(), isAnswer: true));
         }
     }
 
-    private async Task CarryAsync(NetworkStream from, NetworkStream to)
+    private async Task CarryAsync(NetworkStream from, NetworkStream to, bool isAnswer = false)
     {
         var onTheWay = Channel.CreateUnbounded<(long Sent, TimeSpan OneWay, byte[] Bytes)>();
         var arriving = Task.Run(async () =>
@@ -68,7 +73,11 @@ internal sealed class FarServer : IDisposable
         try
         {
             byte[] buffer = new byte[1 << 16];
-            for (int read; (read = await from.ReadAsync(buffer)) > 0;) onTheWay.Writer.TryWrite((Stopwatch.GetTimestamp(), RoundTrip / 2, buffer[..read]));
+            for (int read; (read = await from.ReadAsync(buffer)) > 0;)
+            {
+                if (isAnswer && Interlocked.Exchange(ref _lostAnswers, 0) == 1) return;
+                onTheWay.Writer.TryWrite((Stopwatch.GetTimestamp(), RoundTrip / 2, buffer[..read]));
+            }
         }
         catch (IOException)
         {

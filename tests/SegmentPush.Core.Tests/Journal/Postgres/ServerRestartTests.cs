@@ -76,6 +76,38 @@ public sealed class ServerRestartTests(ITestOutputHelper output) : IDisposable
         lease.ThrowIfLost(TimeSpan.FromMinutes(2));
     }
 
+    [Fact]
+    public async Task A_process_whose_lease_is_renewed_late_shows_all_the_time_that_it_lives()
+    {
+        const string Alive = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 1398099027 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        var address = PostgresServer.Shared.NewJournal();
+        string database = address.ToString().Split('/')[^1];
+        PostgresServer.Shared.Execute($"ALTER DATABASE {database} SET statement_timeout = '300ms'", database);
+        using var lease = ProcessLease.Open(address, ProcessHost.Machine);
+        await using var looker = PostgresServer.Shared.Connect(database);
+        int first = Ask<int>(looker, Alive);
+
+        // The main connection takes long to commit what it has written, so that the row of the process is locked.
+        Assert.Equal(lease.Key, Ask<int>(looker, "BEGIN; SELECT session_key FROM segmentpush.session FOR UPDATE"));
+        for (int i = 0; i < 100 && lease.Left > TimeSpan.Zero; i++) await Task.Delay(TimeSpan.FromMilliseconds(200), Cancelled);
+        Assert.Equal(TimeSpan.Zero, lease.Left);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancelled);
+        Assert.Equal(first, Ask<int>(looker, Alive));
+
+        Ask<int>(looker, "ROLLBACK; SELECT 1");
+        for (int i = 0; i < 50 && lease.Left == TimeSpan.Zero; i++) await Task.Delay(TimeSpan.FromMilliseconds(200), Cancelled);
+        Assert.NotEqual(TimeSpan.Zero, lease.Left);
+        Assert.Equal(first, Ask<int>(looker, Alive));
+    }
+
+    private static T Ask<T>(Npgsql.NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // A text of a test.
+        using var command = new Npgsql.NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return (T)command.ExecuteScalar()!;
+    }
+
     private static async Task<int> BreakAsync(PostgresServer server, string fault, SandboxInstance marketo, CancellationToken over)
     {
         while (marketo.Calls.Count < 5) await Task.Delay(5, CancellationToken.None);

@@ -215,9 +215,10 @@ public sealed class SharedJournalTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_process_that_stops_in_the_middle_of_what_it_sends_holds_up_nobody_who_takes_its_push_over(bool isPipeline)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task A_process_that_stops_in_the_middle_of_what_it_sends_holds_up_nobody_who_takes_its_push_over(bool isPipeline, bool wasTakenOverBefore)
     {
         var address = PostgresServer.Shared.NewJournal();
         var push = JournalSetup.NewPush("Webinar");
@@ -244,6 +245,8 @@ public sealed class SharedJournalTests
             Cancelled);
         sends.Wait(Cancelled);
 
+        // By a machine whose user may end no connections of others.
+        if (wasTakenOverBefore) PostgresServer.Shared.Execute("UPDATE segmentpush.session SET is_over = true; DELETE FROM segmentpush.lease", DatabaseOf(address));
         using var other = PushJournal.Open(address.WaitingFor(TimeSpan.FromSeconds(5)), s_rome);
         Assert.NotNull(other.Locks.TryTake("push " + push.Id));
         other.Outcomes.Reopen(key, [Stage.Sent], new Dictionary<int, ImportFileState>());
@@ -251,6 +254,33 @@ public sealed class SharedJournalTests
         goesOn.Set();
         Assert.Equal(SegmentPushException.JournalLeaseLost, (await Assert.ThrowsAsync<SegmentPushException>(() => write)).ErrorId);
         Assert.Null(other.History.Get(push.Id).Reason);
+    }
+
+    [Fact]
+    public void A_connection_that_is_found_lost_between_two_statements_is_waited_out()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var push = JournalSetup.NewPush("Webinar");
+        PostgresSession? session = null;
+        using var journal = PushJournal.Open(
+            PostgresAddress.Parse($"postgresql://owner@127.0.0.1:{PostgresServer.Shared.Port}/{DatabaseOf(address)}?sslmode=disable&keepalive=1", mayHoldPassword: false),
+            s_paris with { Opened = opened => session = (PostgresSession)opened });
+        long key = journal.BeginPush(push);
+        int attempts = 0;
+
+        session!.Write(() =>
+        {
+            session.Run("UPDATE push SET reason = 'found' WHERE push_key = @key", ("@key", key));
+            int backend = session.Query("SELECT pg_backend_pid()", row => row.GetInt32(0)).Single();
+            if (++attempts > 1) return;
+            PostgresServer.Shared.Execute($"SELECT pg_terminate_backend({backend}, 10000)", DatabaseOf(address));
+
+            // What keeps the connection alive finds that it is dead.
+            Thread.Sleep(TimeSpan.FromSeconds(3));
+        });
+
+        Assert.Equal(2, attempts);
+        Assert.Equal("found", journal.History.Get(push.Id).Reason);
     }
 
     [Theory]

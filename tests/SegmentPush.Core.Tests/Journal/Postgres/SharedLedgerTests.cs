@@ -103,6 +103,45 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
+    public void Calls_whose_grant_was_lost_on_the_way_take_no_place_and_count_for_nothing()
+    {
+        var near = PostgresServer.Shared.NewJournal();
+        using var way = new FarServer(PostgresServer.Shared.Port, TimeSpan.Zero);
+        var budget = new CallBudget(100, 10, 1_000, s_day, Wanted: 10);
+        using var ledger = PostgresAddress.Parse($"postgresql://owner@127.0.0.1:{way.Port}/{DatabaseOf(near)}?sslmode=disable", mayHoldPassword: false).OpenLedger("instance", s_paris);
+        long known = ledger.TryEnter(budget with { Wanted = 1 }, default).Call!.Value;
+
+        way.LoseAnswer();
+        long?[] calls = [.. Enumerable.Range(0, 9).Select(_ => ledger.TryEnter(budget, default).Call)];
+
+        Assert.Equal(9, calls.OfType<long>().Distinct().Count());
+        Assert.DoesNotContain(known, calls.OfType<long>());
+        Assert.Equal(10, Count(near, "call"));
+        Assert.Equal(10, Count(near, "(SELECT generate_series(1, used) FROM segmentpush.call_day) u", isTable: false));
+    }
+
+    [Fact]
+    public async Task Two_machines_that_ask_for_calls_never_wait_for_each_other()
+    {
+        var address = PostgresServer.Shared.NewJournal();
+        var budget = new CallBudget(100, 10, 1_000, s_day);
+        var clock = new JumpingClock();
+        using var ledger = address.OpenLedger("instance", s_paris with { Time = clock });
+        ledger.TryEnter(budget with { Wanted = 3 }, default);
+
+        // The other machine is in the middle of its question when this one asks, and gives back what it did not use.
+        await using var other = PostgresServer.Shared.Connect(DatabaseOf(address));
+        Execute(other, "SET lock_timeout = '500ms'; BEGIN; SELECT pg_advisory_xact_lock(1398099029, hashtext('instance'))");
+        clock.Ahead = TimeSpan.FromMinutes(5);
+        var asks = Task.Run(() => ledger.TryEnter(budget, default), TestContext.Current.CancellationToken);
+        while (Count(address, "pg_locks WHERE locktype = 'advisory' AND classid = 1398099029 AND NOT granted", isTable: false) == 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        Execute(other, "UPDATE segmentpush.call_day SET used = used + 1; COMMIT");
+        Assert.NotNull((await asks).Call);
+    }
+
+    [Fact]
     public async Task A_push_that_waits_for_a_place_is_woken_when_a_call_of_another_machine_ends()
     {
         var address = PostgresServer.Shared.NewJournal();
