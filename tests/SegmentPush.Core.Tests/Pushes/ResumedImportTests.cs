@@ -110,11 +110,63 @@ public sealed class ResumedImportTests
     }
 
     // Or an import may be over before its upload is answered.
-    private static Task<DestinationFixture> StartAsync(string? database = null)
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task People_of_an_import_count_as_added_by_it_also_where_the_undo_of_another_push_has_read_the_list(string database)
+    {
+        await using var fixture = await StartAsync(database);
+        var push = await StopBetweenPushAndItsUndoAsync(fixture);
+
+        // Marketo gives the import up, though it has put its people on the list.
+        fixture.Marketo.Inject(SandboxFault.Body("""{"requestId":"1","success":true,"result":[{"batchId":1,"importId":"1","status":"Failed","numOfLeadsProcessed":0,"numOfRowsFailed":0,"numOfRowsWithWarning":0,"message":"given up"}]}""") with { Path = "/bulk/v1/leads/batch/*", Times = 1 });
+        push = await fixture.Push.ResumeAsync(push.Id);
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+
+        await fixture.UndoAsync(push, force: true);
+        Assert.DoesNotContain("ann@example.com", fixture.Push.Members());
+    }
+
+    [Theory]
+    [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
+    public async Task People_of_an_import_are_kept_on_the_list_also_where_the_undo_of_another_push_has_read_the_list(string database)
+    {
+        await using var fixture = await StartAsync(database, PushMode.Delta);
+        fixture.Save(fixture.Destination with { MembershipColumn = "segmentMembership.status" });
+        var push = await StopBetweenPushAndItsUndoAsync(fixture);
+        push = await fixture.Push.ResumeAsync(push.Id);
+        Assert.Equal((PushState.Completed, 2L, 0L), (push.State, push.Added, push.AlreadyMember));
+
+        // Others take a person off once a reading has told its id.
+        const string Header = "email,first,segmentMembership.status";
+        await fixture.PushFilesAsync([fixture.File(Header, "kim@example.com,Kim,realized")], verify: true);
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id);
+        await fixture.PushFilesAsync([fixture.File(Header, "lou@example.com,Lou,realized")], verify: true);
+
+        Assert.Contains("ann@example.com", fixture.Push.Members());
+    }
+
+    private static Task<DestinationFixture> StartAsync(string? database = null, PushMode mode = PushMode.Append)
     {
         var time = new HurriedTime();
         var options = new SandboxOptions { CallsPer20Seconds = null, ConcurrentCalls = null, TimeProvider = time, ImportDuration = TimeSpan.FromMinutes(1) };
-        return DestinationFixture.StartAsync(PushMode.Append, options: options, time: time, database: database);
+        return DestinationFixture.StartAsync(mode, options: options, time: time, database: database);
+    }
+
+    // Another push takes Zoe off, an import of Ann and Bob is accepted, its push is stopped, and then the other push is undone.
+    private static async Task<PushStatus> StopBetweenPushAndItsUndoAsync(DestinationFixture fixture)
+    {
+        bool hasStatus = fixture.Destination.MembershipColumn is not null;
+        string In(string row) => hasStatus ? row + "realized" : row;
+        await fixture.PushAsync(In("zoe@example.com,Zoe,"), In("eve@example.com,Eve,"));
+        var own = fixture.Destination;
+        fixture.Save(own with { Name = "Second", Mode = PushMode.Mirror, MembershipColumn = null });
+        var other = await fixture.PushFilesAsync([fixture.File("email,first", "eve@example.com,Eve")], force: true);
+        Assert.Equal((PushState.Completed, 1L), (other.State, other.Removed));
+        fixture.Save(own);
+        var push = await StopAfterUploadAsync(fixture, [.. s_rows.Select(In)]);
+        var undone = await fixture.UndoAsync(other, force: true);
+        Assert.Equal((PushState.Completed, 1L, 0L), (undone.State, undone.Added, undone.Removed));
+        return push;
     }
 
     private static async Task<PushStatus> StopAfterUploadAsync(DestinationFixture fixture, params string[] rows)

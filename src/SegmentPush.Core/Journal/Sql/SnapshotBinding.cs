@@ -31,7 +31,7 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
             ReopenUnchanged(pushKey, generation);
         }
 
-        if (!isBound || readsImportsAgain) ForgetImported(pushKey, generation, readsImportsAgain);
+        if (!isBound || isChanged || readsImportsAgain) ForgetImported(pushKey, generation, readsImportsAgain);
         if (!isBound) Renumber(pushKey, generation);
 
         session.Run(
