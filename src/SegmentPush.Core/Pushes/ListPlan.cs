@@ -8,14 +8,14 @@ namespace SegmentPush.Pushes;
 internal sealed class ListPlan : IDisposable
 {
     private readonly DestinationOptions _options;
-    private readonly DestinationEntry _entry;
+    private readonly LastSegment _last;
     private readonly RowHash _hash;
     private readonly long _guarded;
 
-    private ListPlan(DestinationOptions options, DestinationEntry entry, RowHash hash, Snapshot snapshot, long guarded, long callsToRead)
+    private ListPlan(DestinationOptions options, LastSegment last, RowHash hash, Snapshot snapshot, long guarded, long callsToRead)
     {
         _options = options;
-        _entry = entry;
+        _last = last;
         _hash = hash;
         Snapshot = snapshot;
         _guarded = guarded;
@@ -43,10 +43,11 @@ internal sealed class ListPlan : IDisposable
         // A push keeps people who are absent until it proves the list at the end. A plan reads it once.
         var opening = ListOpening.Find(journal, key, Guid.Empty, default, options with { Verify = false }, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
+        var last = GuardedList.FindLastSegment(journal, entry, key);
         if (opening.Knowledge == ListKnowledge.Complete)
         {
             var known = await Snapshot.LoadAsync(journal.Snapshots, opening.Known!, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, entry, hash, known, Guarded(known), options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+            return new ListPlan(options, last, hash, known, Guarded(known), options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
@@ -54,7 +55,7 @@ internal sealed class ListPlan : IDisposable
         var members = opening.MembersOf(await opening.ReadAsync(reader, cancellation).ConfigureAwait(false));
         long calls = push.Connection.Calls - before;
         var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
-        return new ListPlan(options, entry, hash, snapshot, Guarded(snapshot), options.Verify ? 2 * calls : calls);
+        return new ListPlan(options, last, hash, snapshot, Guarded(snapshot), options.Verify ? 2 * calls : calls);
 
         long Guarded(Snapshot list) => GuardedList.Count(journal, entry.Name, key, list.Count, push: null);
     }
@@ -67,8 +68,7 @@ internal sealed class ListPlan : IDisposable
     public string? FindGuardReason(SegmentExtent extent, int leavers)
     {
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
-        var last = new LastSegment(_entry.SegmentPeople, _entry.SegmentEndsWithLine);
-        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), last, extent, _guarded, leavers) is { } reason
+        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, _guarded, leavers) is { } reason
             ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers).ToString()
             : null;
     }

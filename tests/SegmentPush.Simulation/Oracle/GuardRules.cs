@@ -32,8 +32,13 @@ internal static class GuardRules
         }
     }
 
-    // People of pushes of earlier days that did not complete may not count either.
-    private static int MostMembers(Memory memory) => memory is { HasUnfinished: true, ListSize: { } size } ? size : int.MaxValue;
+    // People of pushes of earlier days that did not complete may not count either. Before the first completed push that leaves those whom the first push found.
+    private static int MostMembers(Memory memory) => memory switch
+    {
+        { HasUnfinished: false } => int.MaxValue,
+        { ListSize: { } size } => size,
+        _ => 1,
+    };
 
     // People of those of the day's pushes that did not complete do not count. Before the first completed push all people on the list do.
     private static int MostMembers(Facts facts, ProcessRecord process) =>

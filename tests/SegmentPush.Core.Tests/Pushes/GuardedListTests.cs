@@ -1,0 +1,111 @@
+using SegmentPush.Destinations;
+using SegmentPush.Journal;
+using SegmentPush.Lists;
+using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
+using SegmentPush.Segments;
+
+namespace SegmentPush.Core.Tests.Pushes;
+
+/// <summary>What the guard of a mirror compares with: pushes that did not complete and undos must neither let a wrong export through, nor stop a right one.</summary>
+public sealed class GuardedListTests
+{
+    private const string Header = "email,first,segmentMembership.status";
+
+    private static readonly string[] s_right = RowsOf("right", 100), s_wrong = RowsOf("wrong", 500);
+
+    [Fact]
+    public async Task A_wrong_export_is_stopped_every_night_also_where_its_undo_did_not_complete()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        var both = await fixture.PushAsync([.. s_right, .. s_wrong]);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json", After = 2 });
+        var undone = await fixture.UndoAsync(both, force: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 500L, 100), (undone.State, undone.Removed, fixture.Push.Members().Length));
+
+        await AssertStoppedAsync(fixture, nights: 2);
+    }
+
+    [Fact]
+    public async Task A_wrong_export_is_stopped_also_where_its_push_went_on_after_a_newer_one_had_completed()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        var older = await PushInterruptedAsync(fixture, s_wrong);
+        Assert.Equal(PushState.Completed, (await fixture.PushAsync(s_right)).State);
+        older = await fixture.Push.WatchAsync(
+            Push.ResumeAsync(
+                new ResumeOptions { Connection = fixture.Push.Connection, Journal = fixture.Push.Journal, Bulk = fixture.OptionsFor().Bulk, EvenIfSuperseded = true },
+                older.Id,
+                TestContext.Current.CancellationToken),
+            null);
+        Assert.Equal((PushState.Failed, "GuardStopped", 500L), (older.State, older.ErrorId, older.Added));
+
+        await AssertStoppedAsync(fixture, nights: 1);
+    }
+
+    [Fact]
+    public async Task A_wrong_first_export_is_stopped_every_night_where_the_list_had_people_before()
+    {
+        await using var fixture = await StartAsync();
+        foreach (int id in fixture.Push.Exist([.. Enumerable.Range(0, 100).Select(i => $"right{i}@example.com")])) fixture.Marketo.AddToList(PushFixture.ListId, id);
+
+        await AssertStoppedAsync(fixture, nights: 2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_right_export_passes_after_an_undo_that_has_put_people_back(bool isAfterInterruptedPush)
+    {
+        await using var fixture = await StartAsync();
+        string[] right = RowsOf("right", 1_000);
+        await fixture.PushAsync(right);
+        var wrong = await fixture.PushFilesAsync([fixture.File([Header, .. right[..100]])], force: true);
+        Assert.Equal((PushState.Completed, 900L), (wrong.State, wrong.Removed));
+        Assert.Equal(900, (await fixture.UndoAsync(wrong)).Added);
+        if (isAfterInterruptedPush) Assert.Equal(900, (await PushInterruptedAsync(fixture, right)).NotDelivered);
+
+        var honest = await fixture.PushAsync(right[30..]);
+
+        Assert.Equal((PushState.Completed, 30L), (honest.State, honest.Removed));
+    }
+
+    [Fact]
+    public async Task A_right_export_is_not_compared_with_a_segment_that_was_undone()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        await fixture.UndoAsync(await fixture.PushAsync([.. s_right, .. s_wrong]), force: true);
+
+        string file = fixture.File([Header, .. s_right[1..]]);
+        Assert.Null((await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(file, FormOptions.None)], TestContext.Current.CancellationToken)).GuardReason);
+        var honest = await fixture.PushFilesAsync([file]);
+
+        Assert.Equal((PushState.Completed, 1L), (honest.State, honest.Removed));
+    }
+
+    private static Task<DestinationFixture> StartAsync() => DestinationFixture.StartAsync(PushMode.Mirror, time: new HurriedTime());
+
+    private static string[] RowsOf(string name, int count) => [.. Enumerable.Range(0, count).Select(i => $"{name}{i}@example.com,P{i},realized")];
+
+    private static async Task<PushStatus> PushInterruptedAsync(DestinationFixture fixture, string[] rows)
+    {
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "POST", Path = "/rest/v1/leads.json" });
+        var push = await fixture.PushAsync(rows);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));
+        return push;
+    }
+
+    private static async Task AssertStoppedAsync(DestinationFixture fixture, int nights)
+    {
+        for (int night = 1; night <= nights; night++)
+        {
+            var stopped = await fixture.PushAsync(s_wrong);
+            Assert.Equal((night, PushState.Failed, "GuardStopped", 0L), (night, stopped.State, stopped.ErrorId, stopped.Removed));
+        }
+    }
+}
