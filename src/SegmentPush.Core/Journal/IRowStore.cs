@@ -33,6 +33,9 @@ internal interface IRowStore
     /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those whose answers its process did not receive.</summary>
     IReadOnlyList<ListEdit> GetListEdits(Guid id);
 
+    /// <summary>The people that some pushes have put on their list, or may have put there, and that their snapshots did not know on it before.</summary>
+    AddedPeople GetAdded(IReadOnlyCollection<Guid> ids);
+
     /// <summary>Whether a push has sent people to its list, or off it, without hearing what came of it.</summary>
     bool HasOpenListEdits(Guid id);
 }

@@ -7,6 +7,9 @@ internal sealed record PushFilter
 
     public IReadOnlyList<PushState> States { get; init; } = [];
 
+    /// <summary>The instance of Marketo; null for all.</summary>
+    public string? Instance { get; init; }
+
     public long? StaticListId { get; init; }
 
     /// <summary>Whole name of the list, compared without case.</summary>

@@ -57,7 +57,7 @@ internal sealed class ListPlan : IDisposable
         var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
         return new ListPlan(options, last, hash, snapshot, Guarded(snapshot), options.Verify ? 2 * calls : calls);
 
-        long Guarded(Snapshot list) => GuardedList.Count(journal, entry.Name, key, list.Count, push: null);
+        long Guarded(Snapshot list) => GuardedList.Count(journal, entry.Name, key, push: null, list.Count, list.Members());
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>

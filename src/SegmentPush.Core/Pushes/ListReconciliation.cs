@@ -176,7 +176,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         // In a mirror no row says that somebody has left.
         ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(onList, removedBefore + edits.RemovedBefore.Count + leavers.Length, leavers);
+        if (leavers.Length > 0) CheckGuard(edits, onList, removedBefore + edits.RemovedBefore.Count + leavers.Length, leavers);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn(MessageText.Plural(
                 strangers,
@@ -238,17 +238,23 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         });
     }
 
-    private void CheckGuard(long onList, long removals, IReadOnlyList<ListDecision> leavers)
+    private void CheckGuard(ListEdits edits, long onList, long removals, IReadOnlyList<ListDecision> leavers)
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
-        onList = GuardedList.Count(work.Journal, destination.Name, work.Snapshot, onList, work.Settlement.Status.Id);
+        onList = GuardedList.Count(work.Journal, destination.Name, work.Snapshot, work.Settlement.Status.Id, onList, FindPeopleBefore(edits));
         if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, onList, removals) is not { } reason) return;
 
         // The reading has shown them, and they stay.
         EnterStrangersWhoStay([.. leavers.Where(leaver => leaver.Number is null).Select(leaver => (leaver, (Person?)null))]);
         throw RemovalGuard.Stopped(destination.Name, reason, removals);
     }
+
+    // The people on the list before the push: members, and strangers that a reading has shown.
+    private IEnumerable<SnapshotMember> FindPeopleBefore(ListEdits edits) => snapshot.Members().Where(member => member.Number <= _joinedAfter)
+        .Concat(edits.Snapshot.Joined.Select(joined => new SnapshotMember(0, joined.MarketoId, MemberTable.KeyOf(joined.IdentityHash)))
+            .Concat(edits.Removals.Where(removal => removal.Number is null).Select(removal => new SnapshotMember(0, removal.MarketoId, removal.Key)))
+            .Where(stranger => stranger.MarketoId is { } id && !snapshot.HeldId(id)));
 
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
     private ListSums SumsOf(ListEdits edits, long held, long removed, long strangers, DateTimeOffset readBack)

@@ -55,6 +55,77 @@ public sealed class GuardedListTests
         await AssertStoppedAsync(fixture, nights: 2);
     }
 
+    [Fact]
+    public async Task A_wrong_export_is_stopped_every_night_after_the_undo_of_a_push_that_has_emptied_the_list()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        var emptied = await fixture.PushFilesAsync([fixture.File(Header)], force: true);
+        Assert.Equal((PushState.Completed, 100L), (emptied.State, emptied.Removed));
+        Assert.Equal(100, (await fixture.UndoAsync(emptied, force: true)).Added);
+
+        await AssertStoppedAsync(fixture, nights: 2);
+    }
+
+    [Fact]
+    public async Task A_wrong_export_is_stopped_also_where_its_undo_was_undone()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        var wrong = await fixture.PushAsync(s_wrong);
+        Assert.Equal(("GuardStopped", 500L), (wrong.ErrorId, wrong.Added));
+        var undo = await fixture.UndoAsync(wrong, force: true);
+        Assert.Equal((PushState.Completed, 500L), (undo.State, undo.Removed));
+        Assert.Equal(500, (await fixture.UndoAsync(undo, force: true)).Added);
+
+        await AssertStoppedAsync(fixture, nights: 1);
+    }
+
+    [Fact]
+    public async Task A_wrong_export_is_stopped_every_night_after_a_push_that_was_stopped_while_it_took_people_off()
+    {
+        await using var fixture = await StartAsync();
+        string[] right = RowsOf("right", 1_000);
+        await fixture.PushAsync(right);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "DELETE", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json", After = 3 });
+        var shrunk = await fixture.PushFilesAsync([fixture.File([Header, .. right[..10]])], force: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 900L), (shrunk.State, shrunk.Removed));
+
+        await AssertStoppedAsync(fixture, nights: 2, RowsOf("wrong", 1_500));
+    }
+
+    [Fact]
+    public async Task A_shrunk_segment_is_stopped_also_where_an_undo_of_the_last_push_was_stopped()
+    {
+        await using var fixture = await StartAsync();
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 100 });
+        await fixture.PushAsync(s_right);
+        var both = await fixture.PushAsync([.. s_right, .. s_wrong]);
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 10 });
+        Assert.Equal("GuardStopped", (await fixture.UndoAsync(both)).ErrorId);
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 100 });
+
+        var shrunk = await fixture.PushAsync(s_wrong[..300]);
+
+        Assert.Equal((PushState.Failed, "GuardStopped", 0L), (shrunk.State, shrunk.ErrorId, shrunk.Removed));
+    }
+
+    [Fact]
+    public async Task A_right_export_passes_also_where_all_people_have_come_with_a_push_that_was_interrupted()
+    {
+        await using var fixture = await StartAsync();
+        Assert.Equal(100, (await fixture.UndoAsync(await fixture.PushAsync(s_right), force: true)).Removed);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var interrupted = await fixture.PushFilesAsync([fixture.File([Header, .. s_right])], verify: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 100L), (interrupted.State, interrupted.Added));
+
+        var honest = await fixture.PushAsync(s_right[1..]);
+
+        Assert.Equal((PushState.Completed, 1L), (honest.State, honest.Removed));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -100,11 +171,11 @@ public sealed class GuardedListTests
         return push;
     }
 
-    private static async Task AssertStoppedAsync(DestinationFixture fixture, int nights)
+    private static async Task AssertStoppedAsync(DestinationFixture fixture, int nights, string[]? wrong = null)
     {
         for (int night = 1; night <= nights; night++)
         {
-            var stopped = await fixture.PushAsync(s_wrong);
+            var stopped = await fixture.PushAsync(wrong ?? s_wrong);
             Assert.Equal((night, PushState.Failed, "GuardStopped", 0L), (night, stopped.State, stopped.ErrorId, stopped.Removed));
         }
     }

@@ -21,7 +21,7 @@ internal static class GuardRules
     {
         var record = facts.Record;
         if (facts.Target.Mode != Mode.Mirror || record.Day.Edits.Count > 0 || facts.Touched.Count > 0) yield break;
-        foreach (var process in record.Processes.Where(process => !process.IsForced && process.ListId == record.ListId))
+        foreach (var process in record.Processes.Where(process => !process.IsForced && process.ListId == record.ListId && !IsListUnknown(record, process)))
         {
             // A removal of another process may run late.
             bool removed = record.Calls.Any(call => call.Kind == CallKind.Remove && call.Process == process.Number) && record.World.Marketo.History.Skip(process.HistoryFrom).Take(process.HistoryTo - process.HistoryFrom)
@@ -32,13 +32,8 @@ internal static class GuardRules
         }
     }
 
-    // People of pushes of earlier days that did not complete may not count either. Before the first completed push that leaves those whom the first push found.
-    private static int MostMembers(Memory memory) => memory switch
-    {
-        { HasUnfinished: false } => int.MaxValue,
-        { ListSize: { } size } => size,
-        _ => 1,
-    };
+    // People that have come with pushes that did not complete may not count, however many they are.
+    private static int MostMembers(Memory memory) => memory.HasUnfinished ? 1 : int.MaxValue;
 
     // People of those of the day's pushes that did not complete do not count. Before the first completed push all people on the list do.
     private static int MostMembers(Facts facts, ProcessRecord process) =>
@@ -85,7 +80,7 @@ internal static class GuardRules
         if (people == 0) yield return "the segment has nobody";
         if (nameless > 0) yield return "some rows name nobody";
         if (!isSure && record.Day.HasNoLastLineEnd) yield return "the file may be cut off";
-        if (memory.SegmentPeople is { } last && people * 100 < last * (100 - target.MaxShrinkPercent)) yield return "the segment has shrunk";
+        if (!(isSure && memory.IsUndone) && memory.SegmentPeople is { } last && people * 100 < last * (100 - target.MaxShrinkPercent)) yield return "the segment has shrunk";
         if (leavers * 100 > Math.Max(1, members - unsure) * target.MaxRemovalPercent) yield return "too many people would leave";
     }
 }

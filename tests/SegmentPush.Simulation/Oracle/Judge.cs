@@ -28,7 +28,7 @@ internal sealed class Judge(World world)
         if (record.Seen is { State: "Completed" }) Learn(record);
         else if (record.Seen is not null) LearnPart(record);
         _memory.IsVague = record.Seen is not { State: "Completed" } || world.TouchedDuringPush.Count > 0 || (Facts.ReadsLateIn(world.Scenario) && record.Day.Edits.Count > 0);
-        if (record.Seen is { State: "Completed" }) (_memory.ListSize, _memory.HasUnfinished) = (record.After.Count, false);
+        if (record.Seen is { State: "Completed" }) (_memory.HasUnfinished, _memory.IsUndone) = (false, false);
         else _memory.HasUnfinished |= record.Seen is not null;
         if (isMoved) _memory = new Memory();
         return violations;
@@ -47,7 +47,7 @@ internal sealed class Judge(World world)
         IReadOnlyList<Violation> violations = [.. UndoRules.Judge(_facts[record], before, historyBefore, isCounted, processes).Select(violation => violation with { Kind = violation.Kind + context })];
         _memory.Doubt();
         var listed = world.Marketo.Lists[record.ListId];
-        if (end.ErrorId is null) (_memory.ListSize, _memory.HasUnfinished) = (listed.Count, false);
+        _memory.IsUndone = true;
 
         // The list was read back. A destination that has never read its list has no snapshot that could keep that.
         if (end.ErrorId is null && world.Scenario.Target.Mode is not null && _memory.IsSeeded)

@@ -33,11 +33,11 @@ internal sealed class Memory
     /// <summary>People of the last segment that was pushed completely; null before the first.</summary>
     public int? SegmentPeople { get; set; }
 
-    /// <summary>How many people the list had after the last push or undo that completed; null before the first.</summary>
-    public int? ListSize { get; set; }
-
-    /// <summary>Whether a push has begun since then that did not complete.</summary>
+    /// <summary>Whether a push has begun since the last one that completed, and did not complete.</summary>
     public bool HasUnfinished { get; set; }
+
+    /// <summary>Whether a push was undone since then, so that the last segment may count as wrong.</summary>
+    public bool IsUndone { get; set; }
 
     /// <summary>Nothing is certain any more of what was sent.</summary>
     public void Doubt()

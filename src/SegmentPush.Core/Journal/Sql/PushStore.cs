@@ -74,6 +74,8 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
     public IReadOnlyList<StoredPush> Get(PushFilter filter, StoredPush? after, int most) => session.Read(() =>
     {
         var conditions = new List<string>();
+        (string, object?)[] values = filter.Instance is { } instance ? [("@instance", instance)] : [];
+        if (values.Length > 0) conditions.Add("instance = @instance");
         if (filter.Ids.Count > 0) conditions.Add($"id IN ({string.Join(", ", filter.Ids.Select(id => $"'{id}'"))})");
         if (filter.States.Count > 0) conditions.Add($"state IN ({string.Join(", ", filter.States.Select(state => (int)state))})");
         if (filter.StaticListId is { } listId) conditions.Add($"list_id = {listId}");
@@ -85,7 +87,8 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         string where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);
         return WithSources(session.Query(
             $"SELECT {PushRow.Columns}, push_key, {session.MachineOfPush} FROM push {where} ORDER BY started DESC, push_key DESC LIMIT {most}",
-            row => new StoredPush(row.GetInt64(PushRow.Count), PushRow.Read(row) with { Machine = row.TextOrNull(PushRow.Count + 1) })));
+            row => new StoredPush(row.GetInt64(PushRow.Count), PushRow.Read(row) with { Machine = row.TextOrNull(PushRow.Count + 1) }),
+            values));
     });
 
     /// <inheritdoc/>

@@ -160,6 +160,20 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         ("@id", id.ToString())));
 
     /// <inheritdoc/>
+    public AddedPeople GetAdded(IReadOnlyCollection<Guid> ids) => session.Read(() =>
+    {
+        var added = new AddedPeople();
+        session.Query(
+            $"""
+            SELECT p.marketo_id, p.identity_hash FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
+            WHERE push.id IN ({string.Join(", ", ids.Select(id => $"'{id}'"))}) AND p.member_number IS NULL
+                AND ({PersonRow.Outcome} = {(int)PersonOutcome.Added} OR {s_openEdit} = {(int)PersonOutcome.Added})
+            """,
+            row => added.Add(row.NumberOrNull(0), row.IsDBNull(1) ? default : Hash128.Read(row.GetFieldValue<byte[]>(1))));
+        return added;
+    });
+
+    /// <inheritdoc/>
     public bool HasOpenListEdits(Guid id) => session.Read(() => session.Count(
         $"SELECT COUNT(*) FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key WHERE push.id = @id AND {s_openEdit} <> 0",
         ("@id", id.ToString())) > 0);
