@@ -18,6 +18,9 @@ catch (FormatException e)
 using var databases = new Databases(arguments.Journal);
 switch (arguments)
 {
+    case { WorkerStep: not null, Kept: true }:
+        Worker.RunKept(arguments);
+        return 0;
     case { WorkerStep: not null }:
         Worker.Run(arguments);
         return 0;
@@ -39,7 +42,7 @@ switch (arguments)
 static int Check(Arguments arguments, Databases databases)
 {
     int passed = 0, failed = 0, skipped = 0;
-    RunKept(arguments.Journal);
+    RunKept(arguments.Journal, databases);
     if (arguments.Check)
     {
         string commit = arguments.Commit ?? CommitOfHead();
@@ -55,9 +58,9 @@ static int Check(Arguments arguments, Databases databases)
     Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
     return failed == 0 ? 0 : 1;
 
-    void RunKept(string journal)
+    void RunKept(string journal, Databases own)
     {
-        var kept = new KeptRun(journal);
+        var kept = new KeptRun(journal, own, arguments.Workers);
         kept.Run();
         (passed, failed, skipped) = (passed + kept.Passed, failed + kept.Failed, skipped + kept.KnownToFail);
     }
@@ -69,7 +72,7 @@ static int Check(Arguments arguments, Databases databases)
         try
         {
             using var server = new Databases(Databases.Postgres);
-            RunKept(Databases.Postgres);
+            RunKept(Databases.Postgres, server);
         }
         catch (InvalidOperationException e) when (e.Message == Databases.Missing)
         {

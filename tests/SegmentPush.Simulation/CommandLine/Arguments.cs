@@ -20,7 +20,7 @@ internal sealed record Arguments
           --commit HASH        the commit whose hash decides the first seed; that of HEAD without it
           --seconds N          how long --check runs seeds
           --journal WHAT       sqlite; postgres for a private server of Debian's package; or the address of an empty database (sqlite)
-          --workers N          processes that run seeds; one for each processor without it
+          --workers N          processes that run scenarios; one for each processor without it
           --save FOLDER        writes the shortened scenario of each new kind of failure into a folder
           --shrink N           shortens a failing scenario for at most N seconds (30)
           --people             with --replay: tells also what happened to each person, and what the pushes say of it

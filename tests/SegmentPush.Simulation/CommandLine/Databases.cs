@@ -17,12 +17,14 @@ internal sealed class Databases : IDisposable
     private const string Settings = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off";
 
     private readonly PostgresServer? _server;
+    private readonly string _journal;
     private int _count;
 
     /// <param name="journal">What <c>--journal</c> says.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed.</exception>
     public Databases(string journal)
     {
+        _journal = journal;
         if (journal == Sqlite) return;
 
         // An answer of the database wakes its reader also where the only thread of the pool is the one that waits for it.
@@ -31,8 +33,12 @@ internal sealed class Databases : IDisposable
         SharedJournal.Use(_server?.NewDatabase(Name()) ?? PostgresAddress.Parse(journal, mayHoldPassword: false));
     }
 
+    /// <summary>How many workers may run at once: each needs a database of its own.</summary>
+    public int MostWorkers => _server is null && _journal != Sqlite ? 1 : int.MaxValue;
+
     /// <summary>The words that let a worker use a database of its own.</summary>
-    public IReadOnlyList<string> NewWords() => _server is null ? [] : ["--journal", $"postgresql://owner@127.0.0.1:{_server.Port}/{Create(Name())}?sslmode=disable"];
+    public IReadOnlyList<string> NewWords() =>
+        ["--journal", _server is null ? _journal : $"postgresql://owner@127.0.0.1:{_server.Port}/{Create(Name())}?sslmode=disable"];
 
     public void Dispose() => _server?.Dispose();
 

@@ -35,7 +35,7 @@ internal sealed class Fleet(Arguments arguments, Databases databases)
     public void Run(ulong from, int? count, TimeSpan? time)
     {
         var watch = Stopwatch.StartNew();
-        int workers = Math.Max(1, Math.Min(arguments.Workers, count ?? int.MaxValue));
+        int workers = Math.Max(1, Math.Min(Math.Min(arguments.Workers, databases.MostWorkers), count ?? int.MaxValue));
         var threads = Enumerable.Range(0, workers).Select(i => new Thread(() => Supervise(from, i, workers, count, () => time - watch.Elapsed))).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
@@ -63,13 +63,7 @@ internal sealed class Fleet(Arguments arguments, Databases databases)
             "--worker", Text(step), "--from", Text(from), "--count", Text(count), "--shrink", Text(arguments.ShrinkSeconds),
             .. arguments.All ? new[] { "--all" } : [], .. databases.NewWords(),
         ];
-        string program = Environment.ProcessPath!;
-
-        // Started as a DLL, the program is the runtime.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") words = [typeof(Fleet).Assembly.Location, .. words];
-        using var worker = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        worker.ErrorDataReceived += (_, _) => { };
-        worker.BeginErrorReadLine();
+        using var worker = WorkerProcess.Start(words);
         bool isTimeUp = false;
         using var limit = time is null ? null : new Timer(
             _ =>
