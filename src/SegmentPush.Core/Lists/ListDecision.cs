@@ -19,6 +19,9 @@ internal readonly record struct ListDecision(ListAction Action, PersonFacts Fact
     public static ListDecision Of(PushMode mode, KnownMember known, PersonFacts facts) =>
         new(ListReconciler.Decide(mode, facts), facts, known.Member.MarketoId, known.Member.Number, known.Member.Key) { DoubtedId = known.Member.DoubtedId };
 
+    /// <summary>The person, whose number is 0 where the snapshot does not know the person.</summary>
+    public SnapshotMember Person => new(Number ?? 0, MarketoId, Key) { DoubtedId = DoubtedId };
+
     /// <summary>Whether a row says that the person has left.</summary>
     public bool IsExit => Facts.Named.HasFlag(NamedBy.Exit);
 

@@ -13,6 +13,11 @@ internal readonly record struct GuardLimits(int? MaxRemovals, int MaxRemovalPerc
 /// <param name="EndsWithLine">Whether its files ended with a line end; null where they were no files.</param>
 internal readonly record struct LastSegment(long? People, bool? EndsWithLine);
 
+/// <summary>How many of the people on a list a push would take off.</summary>
+/// <param name="People">People on the list before the push.</param>
+/// <param name="Removals">People that the push would take off in all, each once, with those that it has taken off by now.</param>
+internal readonly record struct RemovalShare(long People, long Removals);
+
 /// <summary>Decides whether a mirror may remove people, where the segment or the number of removals does not look right.</summary>
 internal static class RemovalGuard
 {
@@ -22,22 +27,21 @@ internal static class RemovalGuard
     /// <param name="limits">What the guard permits.</param>
     /// <param name="last">The last segment.</param>
     /// <param name="extent">The segment.</param>
-    /// <param name="members">People on the list before the push.</param>
-    /// <param name="removals">People that the push would remove in all, each once, with those that it has removed by now.</param>
+    /// <param name="all">The removals.</param>
+    /// <param name="former">The removals of those people alone who have not come with pushes that did not complete; null where nobody has come with such pushes.</param>
     /// <returns>The reasons as a part of a sentence; null where the removals may begin.</returns>
-    public static MessageText? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, long members, long removals)
+    public static MessageText? FindReason(GuardLimits limits, LastSegment last, SegmentExtent extent, RemovalShare all, RemovalShare? former)
     {
-        if (removals == 0) return null;
+        if (all.Removals == 0) return null;
 
         // Then nothing else needs to be said.
         if (extent.People == 0) return "the segment has no people";
-        return Joined([.. ReasonsOf(limits, last, extent), .. ReasonsOf(limits, members, removals)]);
+        return Joined([.. ReasonsOf(limits, last, extent), .. ReasonsOf(limits, all, former)]);
     }
 
     /// <summary>Finds out why so many removals must not begin.</summary>
-    /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, long, long)"/>
-    public static MessageText? FindReason(GuardLimits limits, long members, long removals) =>
-        Joined([.. ReasonsOf(limits, members, removals)]);
+    /// <inheritdoc cref="FindReason(GuardLimits, LastSegment, SegmentExtent, RemovalShare, RemovalShare?)"/>
+    public static MessageText? FindReason(GuardLimits limits, RemovalShare all) => Joined([.. ReasonsOf(limits, all, former: null)]);
 
     private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, LastSegment last, SegmentExtent extent)
     {
@@ -57,13 +61,18 @@ internal static class RemovalGuard
             yield return $"the segment has {Counted.People(extent.People)} and had {people:N0}, which is more than {limits.MaxShrinkPercent}% less";
     }
 
-    private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, long members, long removals)
+    private static IEnumerable<MessageText> ReasonsOf(GuardLimits limits, RemovalShare all, RemovalShare? former)
     {
-        if (removals > limits.MaxRemovals) yield return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
+        if (all.Removals > limits.MaxRemovals) yield return $"more than {Counted.People(limits.MaxRemovals.Value)} would be taken off the list";
 
         // With 100 everything is let through, also where the list was not known to have anybody.
-        if (limits.MaxRemovalPercent < 100 && removals * 100 > members * limits.MaxRemovalPercent)
-            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(members)} on the list at the beginning would be taken off";
+        if (limits.MaxRemovalPercent >= 100) yield break;
+        if (IsTooLarge(all))
+            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(all.People)} on the list at the beginning would be taken off";
+        else if (former is { } share && IsTooLarge(share))
+            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(share.People)} on the list that have not come with pushes that did not complete would be taken off";
+
+        bool IsTooLarge(RemovalShare share) => share.Removals * 100 > share.People * limits.MaxRemovalPercent;
     }
 
     /// <summary>The error of a push that the guard stops.</summary>

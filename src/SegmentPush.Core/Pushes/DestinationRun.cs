@@ -39,7 +39,7 @@ internal sealed class DestinationRun : IDisposable
     public bool IsVerified { get; private set; }
 
     // As it was when the push began: a destination that was moved since holds what is of another list, or nothing.
-    private LastSegment Last => _list.Last ?? (_isMoved ? default : GuardedList.FindLastSegment(_work.Journal, _entry, _work.Snapshot));
+    private LastSegment Last => _list.Last ?? (_isMoved ? default : GuardHistory.FindLastSegment(_work.Journal, _entry, _work.Snapshot));
 
     /// <summary>Begins: finds what is known of the list, or reads the list where nothing is known, or all is to be set aside.</summary>
     /// <exception cref="SegmentPushException">The destination is gone (<c>DestinationNotFound</c>), or the list can't be read.</exception>

@@ -10,15 +10,15 @@ internal sealed class ListPlan : IDisposable
     private readonly DestinationOptions _options;
     private readonly LastSegment _last;
     private readonly RowHash _hash;
-    private readonly long _guarded;
+    private readonly AddedPeople? _others;
 
-    private ListPlan(DestinationOptions options, LastSegment last, RowHash hash, Snapshot snapshot, long guarded, long callsToRead)
+    private ListPlan(DestinationOptions options, LastSegment last, RowHash hash, Snapshot snapshot, AddedPeople? others, long callsToRead)
     {
         _options = options;
         _last = last;
         _hash = hash;
         Snapshot = snapshot;
-        _guarded = guarded;
+        _others = others;
         CallsToRead = callsToRead;
     }
 
@@ -43,11 +43,12 @@ internal sealed class ListPlan : IDisposable
         // A push keeps people who are absent until it proves the list at the end. A plan reads it once.
         var opening = ListOpening.Find(journal, key, Guid.Empty, default, options with { Verify = false }, push.Connection.Began);
         var hash = new RowHash(journal.Identities.OpenHash(), target);
-        var last = GuardedList.FindLastSegment(journal, entry, key);
+        var last = GuardHistory.FindLastSegment(journal, entry, key);
+        var others = GuardHistory.FindAdded(journal, entry.Name, key, push: null);
         if (opening.Knowledge == ListKnowledge.Complete)
         {
             var known = await Snapshot.LoadAsync(journal.Snapshots, opening.Known!, journal.Identities.OpenHash(), null, cancellation).ConfigureAwait(false);
-            return new ListPlan(options, last, hash, known, Guarded(known), options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
+            return new ListPlan(options, last, hash, known, others, options.Verify ? ListReader.Calls(known.Count, push.Bulk) : 0);
         }
 
         long before = push.Connection.Calls;
@@ -55,9 +56,7 @@ internal sealed class ListPlan : IDisposable
         var members = opening.MembersOf(await opening.ReadAsync(reader, cancellation).ConfigureAwait(false));
         long calls = push.Connection.Calls - before;
         var snapshot = Snapshot.Of(journal.Identities.OpenHash(), [.. members.Select((member, i) => member with { Number = i + 1 })]);
-        return new ListPlan(options, last, hash, snapshot, Guarded(snapshot), options.Verify ? 2 * calls : calls);
-
-        long Guarded(Snapshot list) => GuardedList.Count(journal, entry.Name, key, push: null, list.Count, list.Members());
+        return new ListPlan(options, last, hash, snapshot, others, options.Verify ? 2 * calls : calls);
     }
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
@@ -65,13 +64,17 @@ internal sealed class ListPlan : IDisposable
         [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>
-    public string? FindGuardReason(SegmentExtent extent, int leavers)
+    public string? FindGuardReason(SegmentExtent extent, IReadOnlyList<ListDecision> leavers)
     {
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
-        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, _guarded, leavers) is { } reason
-            ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers).ToString()
+        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, new RemovalShare(Snapshot.Count, leavers.Count), FindFormer(leavers)) is { } reason
+            ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers.Count).ToString()
             : null;
     }
+
+    private RemovalShare? FindFormer(IReadOnlyList<ListDecision> leavers) => _others is null
+        ? null
+        : new RemovalShare(Snapshot.Count - Snapshot.Members().Count(_others.Has), leavers.Count(leaver => !_others.Has(leaver.Person)));
 
     public void Dispose()
     {

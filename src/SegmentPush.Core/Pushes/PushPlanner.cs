@@ -107,15 +107,15 @@ internal sealed class PushPlanner
             });
         }
 
-        return PlanOf(intake, leavers.Count, took);
+        return PlanOf(intake, leavers, took);
     }
 
-    private PushPlan PlanOf(SegmentIntake intake, int leavers, TimeSpan took)
+    private PushPlan PlanOf(SegmentIntake intake, IReadOnlyList<ListDecision> leavers, TimeSpan took)
     {
         long unmatched = _new - _matched - _notCreated;
         long joining = _target.Creates ? _new - _notCreated : _matched;
         long sent = _new + _changed;
-        long removals = _leaving + leavers;
+        long removals = _leaving + leavers.Count;
         var choice = DeliveryChoice.For(_options, _target, sent);
 
         // Finding, then adding; the ambiguous are looked up, and updated by id; three or four calls find today's use, list, fields, partition.
@@ -153,7 +153,7 @@ internal sealed class PushPlanner
             Duplicate = _duplicates,
             MultipleMatches = _several,
             GuardReason = _list?.FindGuardReason(intake.Extent, leavers),
-            ArrivalReason = FindArrivalReason(intake.First, joining + _changed + _unchanged + _leaving, leavers)?.ToString(),
+            ArrivalReason = FindArrivalReason(intake.First, joining + _changed + _unchanged + _leaving, leavers.Count)?.ToString(),
             Calls = calls,
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),

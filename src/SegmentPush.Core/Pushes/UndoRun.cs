@@ -250,9 +250,9 @@ internal sealed class UndoRun
     private MessageText? FindGuardReason(long members, long removals)
     {
         if (_options.Force) return null;
-        if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), members, removals);
+        if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), new RemovalShare(members, removals));
         var destination = _undone.Destination is { } name && _journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(_journal, name) : null;
         var limits = destination is null ? new GuardLimits(null, SegmentDestination.DefaultMaxRemovalPercent, 100) : DestinationOptions.LimitsOf(destination);
-        return RemovalGuard.FindReason(limits, members, removals);
+        return RemovalGuard.FindReason(limits, new RemovalShare(members, removals));
     }
 }

@@ -4,29 +4,25 @@ using SegmentPush.Lists;
 namespace SegmentPush.Pushes;
 
 /// <summary>What the guard compares a push of a destination with: what the completed pushes before it have left.</summary>
-internal static class GuardedList
+internal static class GuardHistory
 {
     private static readonly PushState[] s_unfinished = [PushState.Failed, PushState.Interrupted, PushState.Superseded, PushState.Abandoned];
 
     /// <summary>
-    /// Counts the people of the list by which the removals of a push are measured. Those that have come with pushes that did not complete must not make them
-    /// look fewer, unless a completed push has left them on the list since.
+    /// The people that have come with pushes of a destination that did not complete, unless one has completed since: they must not make the removals of
+    /// a push look fewer. Null where there are no such pushes.
     /// </summary>
     /// <param name="journal">The pushes.</param>
     /// <param name="destination">Name of the destination.</param>
     /// <param name="list">The list.</param>
-    /// <param name="push">The push; null where it is only planned.</param>
-    /// <param name="onList">People on the list before the push.</param>
-    /// <param name="people">These people, as far as they are known.</param>
-    public static long Count(PushJournal journal, string destination, SnapshotKey list, Guid? push, long onList, IEnumerable<SnapshotMember> people)
+    /// <param name="push">The push that is guarded; null where it is only planned.</param>
+    public static AddedPeople? FindAdded(PushJournal journal, string destination, SnapshotKey list, Guid? push)
     {
         // A push that is older than the last completed one may have gone on after it.
-        var filter = FilterOf(destination, list) with { WithoutUndos = true };
-        Guid[] unfinished = [.. journal.History.Get(filter with { States = s_unfinished, StoodSince = FindLast(journal, destination, list)?.StoodAt }).Select(other => other.Id).Where(id => id != push)];
-        if (unfinished.Length == 0) return onList;
-        var added = journal.Rows.GetAdded(unfinished);
-        long left = onList - people.Count(added.Has);
-        return left > 0 ? left : onList;
+        var completed = FindLast(journal, destination, list)?.StoodAt;
+        var unfinished = journal.History.Get(FilterOf(destination, list) with { WithoutUndos = true, States = s_unfinished, StoodSince = completed });
+        Guid[] ids = [.. unfinished.Where(other => completed is null || other.Changed >= completed).Select(other => other.Id).Where(id => id != push)];
+        return ids.Length == 0 ? null : journal.Rows.GetAdded(ids);
     }
 
     /// <summary>The segment with which the segment of a push is compared: the last one that was pushed completely. One that was undone was not right.</summary>
