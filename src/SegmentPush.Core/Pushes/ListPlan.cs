@@ -72,13 +72,13 @@ internal sealed class ListPlan : IDisposable
             : null;
     }
 
-    private RemovalShare? FindFormer(IReadOnlyList<ListDecision> leavers) => _others is null
-        ? null
-        : new RemovalShare(Snapshot.Count - Snapshot.Members().Count(_others.Has), leavers.Count(leaver => !_others.Has(leaver.Person)));
-
     public void Dispose()
     {
         _hash.Dispose();
         Snapshot.Dispose();
     }
+
+    private RemovalShare? FindFormer(IReadOnlyList<ListDecision> leavers) => _others is null
+        ? null
+        : new RemovalShare(Snapshot.Count - Snapshot.Members().Count(_others.Has), leavers.Count(leaver => !_others.Has(leaver.Person)));
 }
