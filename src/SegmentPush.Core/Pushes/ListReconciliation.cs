@@ -56,7 +56,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var readBack = work.Push.Connection.Time.GetUtcNow();
         edits = TellImported(edits);
         var begun = work.Settlement.Status;
-        work.Journal.Snapshots.Change(generation, edits.Snapshot);
+        int[] takenOff = FindTakenOff(edits);
+        work.Journal.Snapshots.Change(generation, edits.Snapshot with { Forgotten = [.. edits.Snapshot.Forgotten.Except(takenOff)] });
         var putBack = new PutBackRun(work, rows, new MembersOnList(snapshot, edits, FindJoined(edits)), _joinedAfter);
         await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
@@ -70,8 +71,17 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         // Which people such an import has put on the list, nobody knows. They must not make the removals look fewer.
         if (work.Settlement.Imports.HasUnaccounted) onList = Math.Min(onList, Before.Before);
         await RemoveAsync(edits, onList, removed, again.Rows, cancellation).ConfigureAwait(false);
+        if (takenOff.Length > 0) work.Journal.Snapshots.ForgetMembers(takenOff);
         return reads ? SumsOf(edits, added, removed, edits.Strangers - again.Strangers, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
+    }
+
+    // Members that an earlier process may have taken off. Until their rows have their outcomes they stay in the snapshot: a row may lead to nobody else by now.
+    private int[] FindTakenOff(ListEdits edits)
+    {
+        if (edits.Snapshot.Forgotten.Count == 0 || work.Settlement.SentOff.Count == 0) return [];
+        var forgotten = edits.Snapshot.Forgotten.ToHashSet();
+        return [.. snapshot.Members().Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id) && forgotten.Contains(member.Number)).Select(member => member.Number)];
     }
 
     private void CatchUp()
