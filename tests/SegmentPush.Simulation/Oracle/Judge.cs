@@ -63,6 +63,8 @@ internal sealed class Judge(World world)
             // Who was put back is known by the identity of before.
             foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
             {
+                // Where the push had not read the list, only the undo's reading tells the identity, and an extract that lags does not.
+                if (world.Scenario.Target.Verify == false && Facts.ReadsLateIn(world.Scenario)) _memory.Ids.Remove(id);
                 if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
                 foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id))
                 {
