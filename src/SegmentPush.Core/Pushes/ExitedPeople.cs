@@ -124,13 +124,22 @@ internal sealed class ExitedPeople(ListWork work)
         var namedNow = await CurrentNames.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false);
         inSegment.UnionWith(namedNow.Keys);
         work.Journal.Snapshots.ForgetMembers([.. found.Where(pair => pair.Row.MemberNumber is not null && pair.Ids is [var id] && namedNow.GetValueOrDefault(id)).Select(pair => pair.Row.MemberNumber!.Value)]);
-        if (ids.Count > 0) _otherwise.UnionWith(snapshot.Members().Where(member => member.MarketoId is { } id && ids.Contains(id)).Select(member => (member.MarketoId!.Value, member.Number)));
+        if (ids.Count > 0) NoteMembersOtherwise(ids, [.. found.Select(pair => KeyOf(pair.Row))], snapshot);
         var leaving = found.Select(pair => (pair.Row, Ids: pair.Ids.Where(id => !inSegment.Contains(id)).ToArray())).Where(pair => pair.Ids.Length > 0);
         await TakeListedAsync([.. leaving], removals, cancellation).ConfigureAwait(false);
         SettleNamed([.. found.Where(pair => pair.Ids.Count > 0 && pair.Ids.All(inSegment.Contains)).Select(pair => pair.Row)]);
         work.Settlement.Settle([.. found.Where(pair => pair.Ids.Count == 0).Select(pair => pair.Row.MarketoId is { } gone
             ? new SettledPerson(pair.Row, PersonOutcome.NotMember, PersonChange.Unchanged, gone, RecordCodes.NotFound, ListRemovals.NotKnown)
             : new SettledPerson(pair.Row, PersonOutcome.NotMember, Code: "NobodyFound", Reason: SettledPerson.UnmatchedReason(work.Target.Mapping)))]);
+    }
+
+    // A member whose id is in doubt is one of the people with its identity, and all of them leave.
+    private void NoteMembersOtherwise(HashSet<long> ids, HashSet<MemberKey> keys, Snapshot snapshot)
+    {
+        foreach (var member in snapshot.Members())
+        {
+            if ((member.MarketoId ?? (keys.Contains(member.Key) ? member.DoubtedId : null)) is { } id && ids.Contains(id)) _otherwise.Add((id, member.Number));
+        }
     }
 
     // Marketo is asked which of the people are on the list: the snapshot does not know them, or not by their ids. If the answer to a removal is lost, nobody
