@@ -70,7 +70,7 @@ internal static class RemovalGuard
         if (IsTooLarge(all))
             yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(all.People)} on the list at the beginning would be taken off";
         else if (former is { } share && IsTooLarge(share))
-            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(share.People)} on the list that have not come with pushes that did not complete would be taken off";
+            yield return $"more than {limits.MaxRemovalPercent}% of the {Counted.People(share.People)} that were on the list before unfinished pushes would be taken off";
 
         bool IsTooLarge(RemovalShare share) => share.Removals * 100 > share.People * limits.MaxRemovalPercent;
     }

@@ -173,7 +173,7 @@ public sealed class GuardHistoryTests
         var plan = await PlanAsync(fixture, file);
         var stopped = await fixture.PushFilesAsync([file]);
 
-        const string Reason = "more than 20% of the 100 people on the list that have not come with pushes that did not complete would be taken off";
+        const string Reason = "more than 20% of the 100 people that were on the list before unfinished pushes would be taken off";
         Assert.Contains(Reason, plan.GuardReason, StringComparison.Ordinal);
         Assert.Contains(Reason, stopped.Reason, StringComparison.Ordinal);
     }
