@@ -62,7 +62,7 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
             long? id = member.MarketoId ?? (row is null ? member.DoubtedId : row.MemberId);
             switch (answers.GetValueOrDefault(member.Number), id)
             {
-                case (RowAnswer.Delivered, not null) when !IsAnothers(row!, id.Value):
+                case (RowAnswer.Delivered, not null) when !IsAnothers(row!, id.Value, work.Settlement.Imports.HasAny):
                     row!.MarketoId = id;
                     byId.Add(row);
                     break;
@@ -98,8 +98,9 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         return answer == RowAnswer.Delivered || row.DoubtedMemberId is null ? matches.Of(row.Identity)?.Id : null;
     }
 
-    // Another person has the identity by now, and the push has sent that person nothing.
-    private static bool IsAnothers(Person row, long id) => row is { DoubtedMemberId: { } former, Change: PersonChange.Unchanged } && former != id;
+    // Another person has the identity by now, and the push has sent that person nothing. An import may have, which tells no ids.
+    private static bool IsAnothers(Person row, long id, bool hasImports) =>
+        row.DoubtedMemberId is { } former && former != id && (row.Change == PersonChange.Unchanged || !hasImports);
 
     // A sync that updates nothing tells the ids of identities that a lookup can't carry.
     private static async Task IdentifyBySyncAsync(ListWork work, IReadOnlyList<Person> rows, CancellationToken cancellation)
