@@ -268,6 +268,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     // How many of some people were on the list before the push: as members, or as strangers that a reading has shown.
     private long CountBefore(ListEdits edits, AddedPeople added)
     {
+        // A list that was read and holds nobody has no leavers, so that nothing is measured.
         bool isRead = edits.Read > 0;
         var members = snapshot.KnownMembers().Where(known => known.Member.Number <= _joinedAfter && (known.IsListed || !isRead)).Select(known => known.Member);
         var strangers = edits.Snapshot.Joined.Select(joined => new SnapshotMember(0, joined.MarketoId, MemberTable.KeyOf(joined.IdentityHash)))
