@@ -45,7 +45,10 @@ internal sealed record SnapshotEdits
     /// <summary>Whether the list was read, and so the ids that were in doubt hold, except those of <see cref="Unlearnt"/>.</summary>
     public bool ConfirmsIds { get; init; }
 
-    /// <summary>Numbers of people whose ids were in doubt, where nobody on the list has their identities: their ids are not known any more.</summary>
+    /// <summary>
+    /// Numbers of people whose ids were in doubt, where nobody on the list has their identities: their ids are not known any more. People who can be put back
+    /// by their ids alone keep them.
+    /// </summary>
     public IReadOnlyList<int> Unlearnt { get; init; } = [];
 
     /// <summary>Numbers of people who have left the segment, and who are still on the list. Where others take them off, nobody puts them back.</summary>

@@ -75,7 +75,6 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
                 HasBetterEntry = missing.HasBetterEntry(known),
                 MayBeOff = known.Member.MarketoId is { } id && MayBeOff.Contains(id),
             };
-            if (known.Member.DoubtedId is not null) _unlearnt.Add(known.Member.Number);
             if (!facts.HasBetterEntry && known.Member.MarketoId is { } added && PutOn.Contains(added))
             {
                 _unshown++;
@@ -85,6 +84,10 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
             else
             {
                 var decision = ListDecision.Of(mode, known, facts);
+
+                // Nothing but the id can put the person back. A resume needs it, too.
+                bool keepsId = decision.Action == ListAction.PutBack && known.Named == NamedBy.Nobody;
+                if (known.Member.DoubtedId is not null && !keepsId) _unlearnt.Add(known.Member.Number);
 
                 // Somebody on the list has the identity. Whether the member still has it, too, only Marketo knows.
                 bool isDoubted = decision.Action == ListAction.PutBack && _oddNames.Contains(known.Member.Key);

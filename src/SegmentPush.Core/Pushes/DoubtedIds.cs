@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// </summary>
 internal static class DoubtedIds
 {
-    /// <summary>Finds those whose rows Marketo refused, or are at fault: such rows have written to nobody.</summary>
+    /// <summary>Finds them.</summary>
     /// <param name="work">The push.</param>
     /// <param name="rows">Reads rows once more.</param>
     /// <param name="members">Members whose ids in doubt people on the list have.</param>
@@ -21,11 +21,9 @@ internal static class DoubtedIds
 
         // A row at fault keeps its member, and was not sent at all.
         var held = members.Where(known => known.Named == NamedBy.Fault).Select(known => known.Member).ToList();
-        var asked = members.Where(known => known.Named.HasFlag(NamedBy.Row)).ToLookup(known => known.Member.Key, known => known.Member);
+        var asked = members.Where(known => (known.Named & (NamedBy.Row | NamedBy.Exit)) != NamedBy.Nobody).ToLookup(known => known.Member.Key, known => known.Member);
         if (asked.Count == 0) return held;
-        var named = rows.FindMembers(asked, cancellation);
-        var outcomes = work.Settlement.GetOutcomes(named);
-        foreach (var batch in named.Where(row => outcomes[(row.Source, row.Row)].Outcome == PersonOutcome.Rejected && LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
+        foreach (var batch in rows.FindMembers(asked, cancellation).Where(row => LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
             held.AddRange(batch.Where(row => !matches.AllOf(row.Identity).Any()).SelectMany(row => asked[MemberTable.KeyOf(row.IdentityHash)]));

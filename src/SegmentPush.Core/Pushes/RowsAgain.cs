@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// <param name="membership">How the rows tell who is on the list of a destination; null for a push for none.</param>
 internal sealed class RowsAgain(PushOptions push, PushTarget target, IReadOnlyList<PushSource> sources, Membership? membership)
 {
-    /// <summary>Finds the rows that count and put certain members on the list.</summary>
+    /// <summary>Finds the rows that count and name certain members.</summary>
     /// <param name="members">The members by the keys of their identities.</param>
     /// <param name="cancellation">Ends it.</param>
     public List<Person> FindMembers(ILookup<MemberKey, SnapshotMember> members, CancellationToken cancellation) => Read(intake => intake.FindRows(members, cancellation));

@@ -151,7 +151,7 @@ internal sealed class SegmentIntake
         return new IntakeBatch(_people, _leaving, _settled, _blocks) { ValuesLeftOut = LeftOut.TakeUncounted() };
     }
 
-    /// <summary>Reads all rows for those that count and put certain members on the list.</summary>
+    /// <summary>Reads all rows for those that count and name certain members.</summary>
     /// <param name="members">The members by the keys of their identities.</param>
     /// <param name="cancellation">Ends it.</param>
     public List<Person> FindRows(ILookup<MemberKey, SnapshotMember> members, CancellationToken cancellation)
@@ -164,7 +164,7 @@ internal sealed class SegmentIntake
             {
                 foreach (var row in rows.Mapped)
                 {
-                    if (row.IsAtFault || row.IsLeaving || _rows.IsOutdated(row)) continue;
+                    if (row.IsAtFault || _rows.IsOutdated(row)) continue;
                     var key = MemberTable.KeyOf(row.IdentityHash);
                     if (members.Contains(key) && seen.Add(key)) found.Add(PersonOf(row, new SnapshotMatch(members[key].First(), false), isAgain: true));
                 }

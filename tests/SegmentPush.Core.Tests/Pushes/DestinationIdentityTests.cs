@@ -1,6 +1,7 @@
 using SegmentPush.Core.Tests.Journal;
 using SegmentPush.Journal;
 using SegmentPush.Pushes;
+using SegmentPush.Sandbox;
 using SegmentPush.Segments;
 
 namespace SegmentPush.Core.Tests.Pushes;
@@ -342,6 +343,64 @@ public sealed class DestinationIdentityTests
         Assert.Equal((PushState.Completed, 1L), (exited.State, exited.Removed));
         Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
     }
+
+    [Theory]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Mirror)]
+    [InlineData(PushMode.Delta)]
+    public async Task An_unchanged_row_creates_nobody_for_a_renamed_member_whose_id_an_import_has_put_in_doubt(PushMode mode)
+    {
+        await using var fixture = await StartAfterImportAsync(mode);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+
+        var push = await PushAsync(fixture, ["ann@example.com,Anna,realized", "bob@example.com,Robert,realized"]);
+
+        Assert.Equal((PushState.Completed, 2L, 0L, 0L), (push.State, push.AlreadyMember, push.Added, push.Removed));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
+        Assert.Empty(fixture.Marketo.FindPeople("email", "ann@example.com"));
+    }
+
+    [Fact]
+    public async Task An_exit_takes_off_a_renamed_member_whose_id_an_import_has_put_in_doubt_also_where_the_list_is_read_back()
+    {
+        await using var fixture = await StartAfterImportAsync(PushMode.Delta);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+
+        var push = await PushAsync(fixture, ["ann@example.com,Anna,exited"]);
+
+        Assert.Equal((PushState.Completed, 1L), (push.State, push.Removed));
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_resumed_delta_puts_a_member_back_whose_id_an_import_has_put_in_doubt_and_whom_no_row_names()
+    {
+        await using var fixture = await StartAfterImportAsync(PushMode.Delta);
+        foreach (string address in new[] { "ann@example.com", "bob@example.com" }) fixture.Marketo.RemoveFromList(PushFixture.ListId, IdOf(fixture, address));
+        fixture.Marketo.Inject(SandboxFault.Error("607", "Daily quota reached") with { Method = "POST", Path = "/rest/v1/leads.json" });
+        var push = await PushAsync(fixture, ["bob@example.com,Robert,realized"]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, 0), (push.State, fixture.Push.Members().Length));
+
+        push = await fixture.Push.ResumeAsync(push.Id);
+
+        Assert.Equal((PushState.Completed, 2L), (push.State, push.Added));
+        Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
+    }
+
+    // An import has updated both members, and the list was not read back since.
+    private static async Task<DestinationFixture> StartAfterImportAsync(PushMode mode)
+    {
+        var fixture = await StartAsync(mode);
+        await PushAsync(fixture, ["ann@example.com,Ann,realized", "bob@example.com,Bob,realized"]);
+        fixture.Push.Delivery = Delivery.Bulk;
+        var imported = await fixture.PushFilesAsync([Segment(fixture, ["ann@example.com,Anna,realized", "bob@example.com,Robert,realized"])], verify: false);
+        Assert.Equal((PushState.Completed, 2L), (imported.State, imported.AlreadyMember));
+        fixture.Push.Delivery = Delivery.Auto;
+        return fixture;
+    }
+
+    private static int IdOf(DestinationFixture fixture, string address) => fixture.Marketo.FindPeople("email", address).Single().Id;
 
     private static Task<DestinationFixture> StartAsync(PushMode mode) => DestinationFixture.StartAsync(mode, time: new HurriedTime());
 
