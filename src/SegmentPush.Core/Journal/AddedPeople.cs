@@ -20,5 +20,8 @@ internal sealed class AddedPeople
     }
 
     /// <summary>Whether a member of a list is one of them.</summary>
-    public bool Has(SnapshotMember member) => ((member.MarketoId ?? member.DoubtedId) is { } id && _ids.Contains(id)) || _keys.Contains(member.Key);
+    public bool Has(SnapshotMember member) => ((member.MarketoId ?? member.DoubtedId) is { } id && Has(id)) || _keys.Contains(member.Key);
+
+    /// <summary>Whether a person with this id is one of them.</summary>
+    public bool Has(long marketoId) => _ids.Contains(marketoId);
 }

@@ -253,27 +253,13 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     {
         var destination = work.Push.Destination!.Destination;
         if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
-        var others = GuardHistory.FindAdded(work.Journal, destination.Name, work.Snapshot, work.Settlement.Status.Id);
-
-        // What this push has done before it was stopped, one of the others may have read as members.
-        if (others is not null && work.Settlement.HalfDone is not null) onList = Math.Min(onList, Before.Before);
-        RemovalShare? former = others is null ? null : new RemovalShare(Math.Max(0, onList - CountBefore(edits, others)), removals - leavers.Count(leaver => others.Has(leaver.Person)));
-        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, new RemovalShare(onList, removals), former) is not { } reason) return;
+        var shares = new RemovalShares(work, snapshot, Before, _joinedAfter);
+        var (all, former) = shares.Measure(edits, leavers, new RemovalShare(onList, removals));
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, all, former) is not { } reason) return;
 
         // The reading has shown them, and they stay.
         EnterStrangersWhoStay([.. leavers.Where(leaver => leaver.Number is null).Select(leaver => (leaver, (Person?)null))]);
         throw RemovalGuard.Stopped(destination.Name, reason, removals);
-    }
-
-    // How many of some people were on the list before the push: as members, or as strangers that a reading has shown.
-    private long CountBefore(ListEdits edits, AddedPeople added)
-    {
-        // A list that was read and holds nobody has no leavers, so that nothing is measured.
-        bool isRead = edits.Read > 0;
-        var members = snapshot.KnownMembers().Where(known => known.Member.Number <= _joinedAfter && (known.IsListed || !isRead)).Select(known => known.Member);
-        var strangers = edits.Snapshot.Joined.Select(joined => new SnapshotMember(0, joined.MarketoId, MemberTable.KeyOf(joined.IdentityHash)))
-            .Concat(edits.Removals.Where(removal => removal.Number is null).Select(removal => removal.Person));
-        return members.Concat(strangers).Where(added.Has).DistinctBy(person => person.MarketoId ?? -(long)person.Number).LongCount();
     }
 
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.

@@ -117,10 +117,7 @@ public sealed class GuardHistoryTests
     {
         await using var fixture = await StartAsync();
         Assert.Equal(100, (await fixture.UndoAsync(await fixture.PushAsync(s_right), force: true)).Removed);
-        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
-        var interrupted = await fixture.PushFilesAsync([fixture.File([Header, .. s_right])], verify: true);
-        fixture.Marketo.ClearFaults();
-        Assert.Equal((PushState.Interrupted, 100L), (interrupted.State, interrupted.Added));
+        await PushNotReadBackAsync(fixture, s_right, added: 100);
 
         var honest = await fixture.PushAsync(s_right[1..]);
 
@@ -150,10 +147,7 @@ public sealed class GuardHistoryTests
     {
         await using var fixture = await StartAsync();
         await fixture.PushAsync(s_right[..10]);
-        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
-        var interrupted = await fixture.PushFilesAsync([fixture.File([Header, .. s_right])], verify: true);
-        fixture.Marketo.ClearFaults();
-        Assert.Equal((PushState.Interrupted, 90L), (interrupted.State, interrupted.Added));
+        await PushNotReadBackAsync(fixture, s_right, added: 90);
 
         string file = fixture.File([Header, .. s_right[..95]]);
         Assert.Null((await PlanAsync(fixture, file)).GuardReason);
@@ -196,6 +190,39 @@ public sealed class GuardHistoryTests
     }
 
     [Fact]
+    public async Task A_right_export_passes_when_it_is_resumed_also_where_its_people_had_come_with_a_push_that_was_stopped_and_undone()
+    {
+        await using var fixture = await StartAsync();
+        await fixture.PushAsync(s_right);
+        var wrong = await fixture.PushAsync([.. s_right[..60], .. s_wrong[..50]]);
+        Assert.Equal(("GuardStopped", 50L), (wrong.ErrorId, wrong.Added));
+        Assert.Equal(50, (await fixture.UndoAsync(wrong, force: true)).Removed);
+        var honest = await PushNotReadBackAsync(fixture, [.. s_right[15..], .. s_wrong[..45]], added: 45);
+
+        honest = await fixture.Push.ResumeAsync(honest.Id);
+
+        Assert.Equal((PushState.Completed, 45L, 15L), (honest.State, honest.Added, honest.Removed));
+    }
+
+    [Fact]
+    public async Task A_right_export_passes_when_it_is_resumed_also_where_it_was_stopped_while_it_took_people_off_who_had_come_with_an_unfinished_push()
+    {
+        await using var fixture = await StartAsync();
+        string[] right = RowsOf("right", 2_000), others = RowsOf("other", 800);
+        await fixture.PushAsync(right);
+        await PushNotReadBackAsync(fixture, [.. right, .. others], added: 800);
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "DELETE", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json", After = 1 });
+        var honest = await fixture.PushAsync([.. right[390..], .. others[160..]]);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal(PushState.Interrupted, honest.State);
+        Assert.InRange(honest.Removed, 200, 300);
+
+        honest = await fixture.Push.ResumeAsync(honest.Id);
+
+        Assert.Equal((PushState.Completed, 550L), (honest.State, honest.Removed));
+    }
+
+    [Fact]
     public async Task A_right_export_is_not_compared_with_a_segment_that_was_undone()
     {
         await using var fixture = await StartAsync();
@@ -222,6 +249,15 @@ public sealed class GuardHistoryTests
         var push = await fixture.PushAsync(rows);
         fixture.Marketo.ClearFaults();
         Assert.Equal((PushState.Interrupted, 0L), (push.State, push.Added));
+        return push;
+    }
+
+    private static async Task<PushStatus> PushNotReadBackAsync(DestinationFixture fixture, string[] rows, long added)
+    {
+        fixture.Marketo.Inject(SandboxFault.HttpStatus(503) with { Method = "GET", Path = $"/rest/v1/lists/{PushFixture.ListId}/leads.json" });
+        var push = await fixture.PushFilesAsync([fixture.File([Header, .. rows])], verify: true);
+        fixture.Marketo.ClearFaults();
+        Assert.Equal((PushState.Interrupted, added), (push.State, push.Added));
         return push;
     }
 
