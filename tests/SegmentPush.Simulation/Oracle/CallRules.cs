@@ -79,7 +79,7 @@ internal static class CallRules
             // extract that lags did not show them. A mirror that does not read its list finds in the middle of a push, by the ids of its leavers, who has another identity by now.
             bool isSentAgain = push.Count() > 1 && (facts.ReadsLate || record.Day.Edits.Any(edit => edit.Kind == EditKind.Delete) || facts.DayHistory.Any(happening =>
                 happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList, ChangedList: true } && happening.ListId == record.ListId)
-                || (facts.Target.Verify == false && record.World.Marketo.History.Any(happening => happening is { Actor: Actor.Others, Deed: Deed.Rename })));
+                || (facts.Target.Mode == Mode.Mirror && !record.World.Scenario.Verifies(record.Day) && record.World.Marketo.History.Any(happening => happening is { Actor: Actor.Others, Deed: Deed.Rename })));
             if (taken > files && facts.Rows.Count <= 300 && !facts.IsMoved && !isSentAgain) yield return new Violation("import-twice", record.Number, $"{taken} imports were taken for {files} files");
 
             // A full queue is a turn to wait for, and no repeat.

@@ -86,7 +86,7 @@ internal sealed class Facts
     public bool IsDestination => Target.Mode is not null;
 
     /// <summary>Whether the list is read back. A mirror whose rows are mostly at fault ends before that.</summary>
-    public bool Verifies => IsDestination && (Target.Verify ?? Target.Mode == Mode.Mirror)
+    public bool Verifies => IsDestination && Record.World.Scenario.Verifies(Record.Day)
         && !(Target.Mode == Mode.Mirror && Seen.ErrorId is "NobodyArrived" or "TooManyRejected");
 
     /// <summary>Whether the destination was moved to another list, with which it forgot what it knew of this one.</summary>

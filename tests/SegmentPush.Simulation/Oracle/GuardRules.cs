@@ -12,7 +12,7 @@ internal static class GuardRules
         ListsBefore(record, process).Any(before => Reasons(record, before, memory, isSure: false, MostMembers(memory)).Any()) || IsListUnknown(record, process);
 
     // A mirror that does not read its list counts the people that it knows. What others have done since its first push it does not know.
-    private static bool IsListUnknown(DayRecord record, ProcessRecord process) => record.World.Scenario.Target.Verify == false
+    private static bool IsListUnknown(DayRecord record, ProcessRecord process) => record.World.Scenario.Days.Any(day => !record.World.Scenario.Verifies(day))
         && record.World.Marketo.History.Any(happening => happening.Actor == Actor.Others && happening.At >= record.World.Marketo.Calls[0].At
             && (happening.ListId == process.ListId || happening.Deed is Deed.Rename or Deed.Delete));
 

@@ -64,7 +64,7 @@ internal sealed class Judge(World world)
             foreach (long id in _facts[record].Seen.People.Where(person => person.Outcome == "Removed").Select(person => person.PersonId ?? 0).Where(listed.Contains))
             {
                 // Where the push had not read the list, only the undo's reading tells the identity, and an extract that lags does not.
-                if (world.Scenario.Target.Verify == false && Facts.ReadsLateIn(world.Scenario)) _memory.Ids.Remove(id);
+                if (!world.Scenario.Verifies(record.Day) && Facts.ReadsLateIn(world.Scenario)) _memory.Ids.Remove(id);
                 if (record.IdentitiesBefore.GetValueOrDefault(id) is { } identity && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key) _memory.Former.Add((key, id));
                 foreach (var row in _facts[record].Rows.Where(row => row.Key is not null && _facts[record].SeenOf(row)?.PersonId == id))
                 {
@@ -282,7 +282,7 @@ internal sealed class Judge(World world)
 
         // Others may have edited the list before the process began that read it. Where it is also read at the end, it is not known here which process that was.
         var processes = record.Processes.Where(process => process.ListId == record.ListId && record.HasRead(process)).ToArray();
-        bool isReadBack = world.Scenario.Target.Verify ?? world.Scenario.Target.Mode == Mode.Mirror;
+        bool isReadBack = world.Scenario.Verifies(record.Day);
         if (!isReadBack && processes is [.., var reader]) processes = [reader];
         var lists = processes.Select(process => process.Before.Union(CameBeforeReading(process)).ToHashSet()).ToArray();
         string IdentityBefore(long id) => RenamedBefore(id) ?? record.IdentitiesBefore.GetValueOrDefault(id) ?? world.Marketo.People.GetValueOrDefault(id)?[world.IdentityField] ?? string.Empty;

@@ -72,7 +72,7 @@ internal sealed class ProductDriver(World world)
                 Destination = destination is null ? null : new DestinationOptions(destination)
                 {
                     Force = force,
-                    Verify = _target.Verify ?? destination.Mode == PushMode.Mirror,
+                    Verify = world.Scenario.Verifies(day),
                     Resync = day.Resync,
                 },
             };

@@ -24,6 +24,9 @@ internal sealed record Day
     /// <summary>Whether the list is read before, and all that is remembered is set aside.</summary>
     public bool Resync { get; init; }
 
+    /// <summary>Whether the list is read back on this day; null for what the target says.</summary>
+    public bool? Verify { get; init; }
+
     /// <summary>Whether the guard lets everything through.</summary>
     public bool Force { get; init; }
 

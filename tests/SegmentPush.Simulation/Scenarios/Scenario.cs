@@ -26,6 +26,9 @@ internal sealed record Scenario
 
     /// <summary>How often which faults are drawn; null where all faults stand in the days.</summary>
     public FaultRates? Rates { get; init; }
+
+    /// <summary>Whether the push of a day reads the list back.</summary>
+    public bool Verifies(Day day) => day.Verify ?? Target.Verify ?? Target.Mode == Mode.Mirror;
 }
 
 /// <summary>Where and how is pushed.</summary>

@@ -10,6 +10,7 @@ internal sealed class ScenarioGenerator
     private readonly Target _target;
     private readonly Chance _days;
     private readonly Chance _others;
+    private readonly Chance _readings;
 
     private ScenarioGenerator(ulong seed)
     {
@@ -17,6 +18,7 @@ internal sealed class ScenarioGenerator
         _target = TargetOf(Chance.Of(seed, "target"));
         _days = Chance.Of(seed, "days");
         _others = Chance.Of(seed, "others");
+        _readings = Chance.Of(seed, "readings");
         _population = new Population(Chance.Of(seed, "population"), _target);
     }
 
@@ -88,6 +90,7 @@ internal sealed class ScenarioGenerator
             HasNoLastLineEnd = !isPipeline && _days.Percent(4),
             HasOpenQuote = !isPipeline && rows.Count > 2 && _days.Percent(1.5),
             Resync = isDestination && _days.Percent(10),
+            Verify = isDestination && _readings.Percent(12) ? !(_target.Verify ?? _target.Mode == Mode.Mirror) : null,
             Force = _target.Mode == Mode.Mirror && _target.MaxRemovalPercent < 100 && _days.Percent(20),
             Refused = [.. _population.Everybody.Where(_ => _days.Percent(3))],
             RefusedRemovals = [.. _population.Everybody.Where(_ => isDestination && _days.Percent(1))],

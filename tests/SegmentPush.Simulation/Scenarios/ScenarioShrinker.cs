@@ -72,6 +72,7 @@ internal sealed class ScenarioShrinker
             d => d with { HasNoLastLineEnd = false },
             d => d with { HasOpenQuote = false },
             d => d with { Resync = false },
+            d => d with { Verify = null },
             d => d with { Undo = false, UndoDaysBack = 0 },
             d => d with { UndoDaysBack = 0 },
             d => d with { UndoesUnfinished = false },
