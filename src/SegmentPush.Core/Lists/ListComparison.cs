@@ -64,13 +64,11 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         _learnt.Clear();
     }
 
-    /// <summary>Members that were not found by their identities, where people on the list have the ids that are in doubt.</summary>
-    public IReadOnlyList<KnownMember> FindDoubted()
-    {
-        if (_odd.Count == 0) return [];
-        var doubted = snapshot.KnownMembers().Where(known => known is { IsListed: false, Member.DoubtedId: not null }).ToLookup(known => known.Member.DoubtedId!.Value);
-        return doubted.Count == 0 ? [] : [.. _odd.SelectMany(odd => doubted[odd.Person.Id])];
-    }
+    /// <summary>
+    /// Members that were not found by their identities, where people on the list have the ids that are in doubt, and rows name the identities: Marketo knows
+    /// whether somebody else has them. Where no row that counts names them, the ids hold.
+    /// </summary>
+    public IReadOnlyList<SnapshotMember> FindDoubted() => FindDoubted(isNamed: true);
 
     /// <summary>Takes in that ids in doubt hold.</summary>
     public void Confirm(IReadOnlyList<SnapshotMember> members)
@@ -97,6 +95,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     {
         if (_read == 0) snapshot.BeginReading();
         TakeOutMembers();
+        Confirm(FindDoubted(isNamed: false));
         var leavers = new List<KnownMember>();
         var absent = new List<KnownMember>();
         foreach (var known in snapshot.KnownMembers())
@@ -111,6 +110,15 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         decisions.DecideOdd(_odd);
         decisions.DecideMissing();
         return decisions.ToEdits(_learnt, _imported, _read);
+    }
+
+    private IReadOnlyList<SnapshotMember> FindDoubted(bool isNamed)
+    {
+        if (_odd.Count == 0) return [];
+        var doubted = snapshot.KnownMembers()
+            .Where(known => known is { IsListed: false, Member.DoubtedId: not null } && (known.Named is NamedBy.Nobody or NamedBy.Fault) != isNamed)
+            .ToLookup(known => known.Member.DoubtedId!.Value, known => known.Member);
+        return doubted.Count == 0 ? [] : [.. _odd.SelectMany(odd => doubted[odd.Person.Id])];
     }
 
     // Others may give a member another identity between two pages that show it. The first one has shown the member.

@@ -13,20 +13,17 @@ internal static class DoubtedIds
     /// <summary>Finds them.</summary>
     /// <param name="work">The push.</param>
     /// <param name="rows">Reads rows once more.</param>
-    /// <param name="members">Members whose ids in doubt people on the list have.</param>
+    /// <param name="members">Members that rows name, and whose ids in doubt people on the list have.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<IReadOnlyList<SnapshotMember>> FindHeldAsync(ListWork work, RowsAgain rows, IReadOnlyList<KnownMember> members, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<SnapshotMember>> FindHeldAsync(ListWork work, RowsAgain rows, IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
     {
         if (members.Count == 0) return [];
-
-        // A row at fault keeps its member, and was not sent at all.
-        var held = members.Where(known => known.Named == NamedBy.Fault).Select(known => known.Member).ToList();
-        var asked = members.Where(known => (known.Named & (NamedBy.Row | NamedBy.Exit)) != NamedBy.Nobody).ToLookup(known => known.Member.Key, known => known.Member);
-        if (asked.Count == 0) return held;
-        foreach (var batch in rows.FindMembers(asked, cancellation).Where(row => LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
+        var held = new List<SnapshotMember>();
+        var named = members.ToLookup(member => member.Key);
+        foreach (var batch in rows.FindMembers(named, cancellation).Where(row => LeadLookup.CanLookUp(row.Identity)).Chunk(Paging.PageSize))
         {
             var matches = await PersonMatches.FindAsync(work.Push.Connection, work.Target, [.. batch.Select(row => row.Identity)], cancellation).ConfigureAwait(false);
-            held.AddRange(batch.Where(row => !matches.AllOf(row.Identity).Any()).SelectMany(row => asked[MemberTable.KeyOf(row.IdentityHash)]));
+            held.AddRange(batch.Where(row => !matches.AllOf(row.Identity).Any()).SelectMany(row => named[MemberTable.KeyOf(row.IdentityHash)]));
         }
 
         return held;

@@ -83,7 +83,7 @@ internal static class PersonEntries
         ? new MemberMark(hash, hash.IsZero ? null : person.SentHash, number)
         {
             Twins = person.OthersInSnapshot,
-            MayHaveOtherIdentity = person is { MemberId: not null, MarketoId: null, WasGone: false },
+            MayHaveOtherIdentity = (person.MemberId ?? person.DoubtedMemberId) is not null && person is { MarketoId: null, WasGone: false },
         }
         : null;
 }

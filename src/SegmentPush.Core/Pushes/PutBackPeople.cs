@@ -90,11 +90,11 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
         _ => RowAnswer.Refused,
     };
 
-    // An id in doubt holds where Marketo tells it for the identity. A row that was refused has written to nobody, so that another person who has the
-    // identity need not be its member.
+    // An id in doubt holds where Marketo tells it for the identity, or knows nobody by the identity. A row that was refused has written to nobody, so that
+    // another person who has the identity need not be its member.
     private static long? IdOf(Person row, RowAnswer answer, PersonMatches matches)
     {
-        if (row.DoubtedMemberId is { } doubted && matches.AllOf(row.Identity).Contains(doubted)) return doubted;
+        if (row.DoubtedMemberId is { } doubted && (!matches.AllOf(row.Identity).Any() || matches.AllOf(row.Identity).Contains(doubted))) return doubted;
         return answer == RowAnswer.Delivered || row.DoubtedMemberId is null ? matches.Of(row.Identity)?.Id : null;
     }
 

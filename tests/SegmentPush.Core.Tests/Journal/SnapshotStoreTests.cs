@@ -39,6 +39,21 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sqlite", 3)]
+    [InlineData("postgres", 3)]
+    [InlineData("postgres", 3_000)]
+    public void An_id_in_doubt_stays_in_doubt_in_the_next_generation(string database, int people)
+    {
+        using var place = new TestJournal(database);
+        using var journal = place.Open();
+        var store = journal.Snapshots;
+
+        var generation = store.Begin(s_key, Guid.NewGuid(), Enumerable.Range(1, people).Select(i => MemberOf(i, i) with { IsIdInDoubt = i == 2 }));
+
+        Assert.Equal([2L], store.Read(generation).SelectMany(block => block).Where(member => member.IsIdInDoubt).Select(member => member.MarketoId!.Value));
+    }
+
+    [Theory]
     [MemberData(nameof(TestJournal.Databases), MemberType = typeof(TestJournal))]
     public void A_new_generation_can_be_made_of_the_old_one_while_it_is_entered_again_and_again(string database)
     {

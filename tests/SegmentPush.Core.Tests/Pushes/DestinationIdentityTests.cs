@@ -388,6 +388,66 @@ public sealed class DestinationIdentityTests
         Assert.Equal(["ann@example.com", "bob@example.com"], fixture.Push.Members());
     }
 
+    [Fact]
+    public async Task A_renamed_member_whose_id_an_import_has_put_in_doubt_stays_known_where_the_list_is_read_back_and_no_row_names_it()
+    {
+        await using var fixture = await StartAfterImportAsync(PushMode.Append);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+
+        var without = await PushAsync(fixture, ["bob@example.com,Robert,realized"]);
+        var with = await PushAsync(fixture, ["ann@example.com,Anna,realized"]);
+
+        AssertSums(fixture, without, before: 2, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
+        Assert.Equal((PushState.Completed, 1L, 0L), (with.State, with.AlreadyMember, with.Added));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
+    }
+
+    [Theory]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Delta)]
+    public async Task A_renamed_member_whose_id_an_import_has_put_in_doubt_stays_known_after_an_undo(PushMode mode)
+    {
+        await using var fixture = await StartAfterImportAsync(mode);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+        Assert.Equal(1, (await fixture.UndoAsync(await fixture.PushAsync("cat@example.com,Cat,realized"), force: true)).Removed);
+
+        var push = await fixture.PushAsync("ann@example.com,Anna,realized");
+
+        Assert.Equal((PushState.Completed, 1L, 0L), (push.State, push.AlreadyMember, push.Added));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
+        if (mode == PushMode.Append) return;
+        Assert.Equal(1, (await fixture.PushAsync("ann@example.com,Anna,exited")).Removed);
+        Assert.Equal(["bob@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_row_that_finds_nobody_keeps_its_member_whose_id_an_import_has_put_in_doubt()
+    {
+        await using var fixture = await StartAfterImportAsync(PushMode.Mirror);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+        fixture.Save(fixture.Destination with { PersonCreation = PersonCreation.MatchExisting, MaxRemovalPercent = 100 });
+
+        var push = await PushAsync(fixture, ["ann@example.com,Annabel,realized", "bob@example.com,Robert,realized"]);
+
+        Assert.Equal((PushState.Completed, 1L, 0L), (push.State, push.Unmatched, push.Removed));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
+    }
+
+    [Fact]
+    public async Task A_renamed_member_whose_id_an_import_has_put_in_doubt_is_put_back_by_the_id()
+    {
+        await using var fixture = await StartAfterImportAsync(PushMode.Mirror);
+        int ann = IdOf(fixture, "ann@example.com");
+        fixture.Marketo.UpdatePerson(ann, new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+        fixture.Marketo.RemoveFromList(PushFixture.ListId, ann);
+
+        var push = await PushAsync(fixture, ["ann@example.com,Anna,realized", "bob@example.com,Robert,realized"]);
+
+        Assert.Equal((PushState.Completed, 1L, 1L), (push.State, push.Added, push.AlreadyMember));
+        Assert.Equal(["bob@example.com", "renamed@example.com"], fixture.Push.Members());
+        Assert.Empty(fixture.Marketo.FindPeople("email", "ann@example.com"));
+    }
+
     // An import has updated both members, and the list was not read back since.
     private static async Task<DestinationFixture> StartAfterImportAsync(PushMode mode)
     {

@@ -161,7 +161,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
         ("@number", numbers),
         ("@hash", Array.ConvertAll(members, member => PersonWriter.BytesOf(member.IdentityHash))),
         ("@sent_hash", Array.ConvertAll(members, member => member.SentHash)),
-        ("@id", Array.ConvertAll(members, member => member.MarketoId)),
+        ("@id", Array.ConvertAll(members, SnapshotTable.IdColumnOf)),
         ("@is_from_segment", Array.ConvertAll(members, member => member.IsFromSegment ? 1 : 0)));
 
     private void Copy(int[] numbers, Member[] members) => session.Copy(
@@ -175,7 +175,7 @@ internal sealed class SnapshotWriter(PostgresSession session, SnapshotGeneration
                 copy.Write(number);
                 copy.Write(PersonWriter.BytesOf(member.IdentityHash));
                 copy.Write(member.SentHash);
-                if (member.MarketoId is { } id) copy.Write(id);
+                if (SnapshotTable.IdColumnOf(member) is { } id) copy.Write(id);
                 else copy.WriteNull();
                 copy.Write(member.IsFromSegment ? (short)1 : (short)0);
             }

@@ -47,6 +47,9 @@ internal sealed class SnapshotTable(ISqlSession session)
     public static Member MemberOf(int number, Hash128 identityHash, long sentHash, long? id, bool isFromSegment) =>
         new(number, identityHash, sentHash, id is { } known ? Math.Abs(known) : null, isFromSegment) { IsIdInDoubt = id < 0 };
 
+    /// <summary>The id of a member as the table holds it: negative where it is in doubt.</summary>
+    public static long? IdColumnOf(Member member) => member.IsIdInDoubt ? -member.MarketoId : member.MarketoId;
+
     /// <summary>Finds the newest generation of a snapshot; null where the list was never read.</summary>
     public SnapshotGeneration? Find(SnapshotKey key) => session.Read(() => session.Query(
         "SELECT snapshot_key, generation, read_by FROM snapshot WHERE instance = @instance AND list_id = @list AND identity_field = @field",

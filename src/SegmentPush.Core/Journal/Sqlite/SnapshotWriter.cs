@@ -122,7 +122,7 @@ internal sealed class SnapshotWriter(SnapshotGeneration generation, int last)
             _join.Bind(2, (long)_writer.Last);
             _join.Bind(3, member.IdentityHash);
             _join.Bind(4, member.SentHash);
-            _join.Bind(5, member.MarketoId);
+            _join.Bind(5, SnapshotTable.IdColumnOf(member));
             _join.Bind(6, member.IsFromSegment ? 1L : 0);
             _join.Run();
         }
