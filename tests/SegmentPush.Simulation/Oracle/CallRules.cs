@@ -29,7 +29,8 @@ internal static class CallRules
         if (!record.IsQuiet || record.Day.Edits.Count > 0 || facts.Memory.IsVague) yield break;
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
 
-        // A call of an earlier push that ran after its undo has taken a member off, which only the reading at the end shows.
+        // A call of an earlier push that ran after its undo has taken a member off, or others have, or have deleted the member, before a push that did not
+        // read the list. Only the reading at the end shows that.
         int lost = facts.Verifies && facts.Known.Any(id => !facts.Before.Contains(id)) ? 1 : 0;
 
         // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
@@ -45,8 +46,8 @@ internal static class CallRules
             [CallKind.Usage] = 1,
             [CallKind.Describe] = 1,
             [CallKind.ListInfo] = 1,
-            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? (batches * (1 + late)) + refused : 0,
-            [CallKind.Add] = (batches * (1 + (2 * late))) + late + lost,
+            [CallKind.Sync] = facts.Target.Creates || facts.Target.Updates ? (batches * (1 + late)) + refused + lost : 0,
+            [CallKind.Add] = (batches * (1 + (2 * late))) + late + (2 * lost),
             [CallKind.Remove] = facts.Target.Mode switch { Mode.Mirror => leavers + late, Mode.Delta => batches, _ => 0 },
             [CallKind.Import] = facts.Target.Delivery == DeliveryKind.Sync ? 0 : (2 * batches) + facts.Rows.Select(row => string.Join(' ', row.Values.Keys)).Distinct().Count(),
         };
