@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SegmentPush.Lists;
 
 /// <summary>
@@ -12,10 +14,13 @@ internal sealed class MemberIds
     private readonly ulong[] _bits;
     private readonly long[] _ordered;
 
-    private MemberIds(long first, ulong[] bits, long[] ordered) => (_first, _bits, _ordered) = (first, bits, ordered);
+    private MemberIds(long first, ulong[] bits, long[] ordered, int repeated) => (_first, _bits, _ordered, Repeated) = (first, bits, ordered, repeated);
 
     /// <summary>No ids.</summary>
-    public static MemberIds None { get; } = new(0, [], []);
+    public static MemberIds None { get; } = new(0, [], [], 0);
+
+    /// <summary>How many members have the id of another member: they are one person.</summary>
+    public int Repeated { get; }
 
     /// <summary>Takes the ids of members.</summary>
     /// <param name="ids">The ids, which are gone through twice.</param>
@@ -31,7 +36,7 @@ internal sealed class MemberIds
 
         if (count == 0) return None;
         ulong words = ((ulong)(last - first) / IdsInWord) + 1;
-        return words < (ulong)count ? AsBits(ids, first, (int)words) : AsNumbers(ids, count);
+        return words < (ulong)count ? AsBits(ids, first, (int)words, count) : AsNumbers(ids, count);
     }
 
     /// <summary>Whether a member has an id. Any thread may ask.</summary>
@@ -42,12 +47,12 @@ internal sealed class MemberIds
         return at < (ulong)_bits.Length * IdsInWord && (_bits[at / IdsInWord] & (1UL << (int)(at % IdsInWord))) != 0;
     }
 
-    private static MemberIds AsBits(IEnumerable<long> ids, long first, int words)
+    private static MemberIds AsBits(IEnumerable<long> ids, long first, int words, int count)
     {
         ulong[] bits = new ulong[words];
         foreach (long id in ids) bits[(id - first) / IdsInWord] |= 1UL << (int)((id - first) % IdsInWord);
 
-        return new MemberIds(first, bits, []);
+        return new MemberIds(first, bits, [], count - bits.Sum(BitOperations.PopCount));
     }
 
     private static MemberIds AsNumbers(IEnumerable<long> ids, int count)
@@ -56,6 +61,12 @@ internal sealed class MemberIds
         int taken = 0;
         foreach (long id in ids) ordered[taken++] = id;
         Array.Sort(ordered);
-        return new MemberIds(0, [], ordered);
+        int repeated = 0;
+        for (int i = 1; i < count; i++)
+        {
+            if (ordered[i] == ordered[i - 1]) repeated++;
+        }
+
+        return new MemberIds(0, [], ordered, repeated);
     }
 }

@@ -24,8 +24,11 @@ internal sealed class Snapshot : IDisposable
     /// <summary>The greatest number that a member can have.</summary>
     public const int MaxNumber = MemberEntry.MaxNumber;
 
-    /// <summary>Number of people on the list as far as is known.</summary>
+    /// <summary>Number of its entries. Two of them may stand for one person.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Number of people that were known on the list when the snapshot was read.</summary>
+    public int PeopleAtFirst { get; private set; }
 
     /// <summary>Reads a snapshot.</summary>
     /// <param name="store">Keeps it.</param>
@@ -42,7 +45,7 @@ internal sealed class Snapshot : IDisposable
             foreach (var member in block) snapshot.Put(member, NamedBy.Nobody);
         }
 
-        snapshot._ids = MemberIds.Of(snapshot.HeldIds());
+        snapshot.NoteIds();
         return snapshot;
     }
 
@@ -51,7 +54,7 @@ internal sealed class Snapshot : IDisposable
     {
         var snapshot = new Snapshot(hash, members.Count);
         foreach (var member in members) snapshot.Put(member, NamedBy.Nobody);
-        snapshot._ids = MemberIds.Of(snapshot.HeldIds());
+        snapshot.NoteIds();
         return snapshot;
     }
 
@@ -237,6 +240,12 @@ internal sealed class Snapshot : IDisposable
         _hash.Dispose();
         _table = new MemberTable(0);
         _ids = MemberIds.None;
+    }
+
+    private void NoteIds()
+    {
+        _ids = MemberIds.Of(HeldIds());
+        PeopleAtFirst = Count - _ids.Repeated;
     }
 
     // Somebody with an id in doubt was on the list, and nobody is known to have taken the person off.

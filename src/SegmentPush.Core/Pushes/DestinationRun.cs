@@ -79,7 +79,7 @@ internal sealed class DestinationRun : IDisposable
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
         (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_snapshot.HeldId, _snapshot.MatchOf);
-        if (_list.Before < 0) Save(new ListSums { Before = _snapshot.Count, Last = Last });
+        if (_list.Before < 0) Save(new ListSums { Before = _snapshot.PeopleAtFirst, Last = Last });
         return _snapshot;
     }
 
