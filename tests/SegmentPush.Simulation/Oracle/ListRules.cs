@@ -155,10 +155,11 @@ internal static class ListRules
         }
     }
 
-    // Marketo has two people with the identity, and others put this one on the list: the row names both.
+    // Marketo has two people with the identity, and others put this one on the list, or gave it the identity: the row names both.
     private static bool IsTwinOfOthers(Facts facts, string key, long id) => facts.IdentityOf(id) == key
-        && facts.Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
-            is { Actor: Actor.Others, Deed: Deed.AddToList };
+        && (facts.Record.World.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList)
+                is { Actor: Actor.Others, Deed: Deed.AddToList }
+            || facts.Record.World.Marketo.History.Any(happening => happening.PersonId == id && happening is { Actor: Actor.Others, Deed: Deed.Rename }));
 
     // The person has another identity by now, and only a process that was stopped has read the one of before.
     private static bool IsUnheard(Facts facts, string key, long id) => facts.Memory.IsUnheard(key) && facts.IdentityOf(id) != key;
