@@ -115,6 +115,9 @@ internal static class ListRules
             // The list is not read, and the destination knows somebody else in the place of the person.
             isRight |= !facts.Verifies && facts.Memory.Former.Any(former => former.Id == id);
 
+            // Or only processes that were stopped have read the person, and whether by this identity nobody knows.
+            isRight |= !facts.Verifies && facts.Memory.Unheard.Any(unheard => unheard.Id == id);
+
             // Others took the person off in the middle of the last push, which may have read the list before.
             isRight |= facts.Memory.IsVague && (facts.Memory.People.Values.Any(known => known.Id == id) || facts.Memory.Former.Any(former => former.Id == id));
 

@@ -90,7 +90,7 @@ internal sealed class ScenarioGenerator
             HasNoLastLineEnd = !isPipeline && _days.Percent(4),
             HasOpenQuote = !isPipeline && rows.Count > 2 && _days.Percent(1.5),
             Resync = isDestination && _days.Percent(10),
-            Verify = isDestination && _readings.Percent(12) ? !(_target.Verify ?? _target.Mode == Mode.Mirror) : null,
+            Verify = _target.Mode is Mode.Append or Mode.Delta && _readings.Percent(12) ? _target.Verify != true : null,
             Force = _target.Mode == Mode.Mirror && _target.MaxRemovalPercent < 100 && _days.Percent(20),
             Refused = [.. _population.Everybody.Where(_ => _days.Percent(3))],
             RefusedRemovals = [.. _population.Everybody.Where(_ => isDestination && _days.Percent(1))],
