@@ -246,6 +246,17 @@ internal sealed class Judge(World world)
             if (KeyOf(id) is { } key && !_memory.People.ContainsKey(key)) _memory.Unheard.Add((key, id));
         }
 
+        // Others may have given the person another identity since such a process has read the list.
+        foreach (var process in facts.Record.Processes.Where(process => process.End.WasStopped && process.ListId == facts.Record.ListId && facts.Record.HasRead(process)))
+        {
+            foreach (long id in process.Before.Where(facts.Record.After.Contains))
+            {
+                string? identity = facts.DayHistory.LastOrDefault(happening => happening.PersonId == id && happening.Deed == Deed.Rename && happening.Number < process.HistoryFrom)
+                    ?.Values.GetValueOrDefault(world.IdentityField) ?? facts.Record.IdentitiesBefore.GetValueOrDefault(id);
+                if (identity is not null && IdentityKey.Of(world.Scenario.Target.Identity, identity) is { } key && key != KeyOf(id)) _memory.Unheard.Add((key, id));
+            }
+        }
+
         IEnumerable<long> Shown(IEnumerable<ProcessRecord> processes) => processes.SelectMany(process => process.Before)
             .Where(id => facts.Record.After.Contains(id) && !MayBeUnseen(facts.Record, id) && !world.TouchedDuringPush.Contains(id));
         string? KeyOf(long id) => IdentityKey.Of(world.Scenario.Target.Identity, world.Marketo.People[id][world.IdentityField] ?? string.Empty);
