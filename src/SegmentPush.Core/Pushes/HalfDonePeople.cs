@@ -86,8 +86,8 @@ internal sealed class HalfDonePeople
         var entries = ResumeRule.StagesFor(ResumeStep.PutOnList).SelectMany(stage => journal.Rows.GetPeople(key, stage));
         Person[] people = [.. entries.Select(entry => PersonEntries.ToPerson(entry, findMember))];
 
-        // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person.
-        foreach (var person in people) person.WasAdded = knowsList && person is { Stage: Stage.Written, DoubtedMemberId: null };
+        // An import has put somebody with the identity of a member in doubt on the list before, in all likelihood this person. Who was created was on no list.
+        foreach (var person in people) person.WasAdded = (knowsList || person.Change == PersonChange.Created) && person is { Stage: Stage.Written, DoubtedMemberId: null };
         return people;
     });
 

@@ -84,9 +84,9 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
                 person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Status: RecordStatus.Added } => new SettledPerson(person, PersonOutcome.Added, person.Change, person.MarketoId),
 
-            // The snapshot does not know the person on the list, and a call whose answer was lost may have put the person there.
+            // The person was not on the list before, and a call whose answer was lost may have put the person there.
             { Status: RecordStatus.MemberOf } result => new SettledPerson(
-                person, person.WasAdded || (settlement.KnowsList && result.MayBeDoneBefore) ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
+                person, person.WasAdded || (WasOff(person) && result.MayBeDoneBefore) ? PersonOutcome.Added : PersonOutcome.AlreadyMember, person.Change, person.MarketoId),
             { Code: RecordCodes.NotFound } => SettledPerson.Unmatched(person, target.Mapping),
             var result => SettledPerson.Refused(person, result),
         })]);
@@ -114,6 +114,9 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
 
         _gone.Add(people);
     }
+
+    // The snapshot does not know the person on the list, or there was no such person.
+    private bool WasOff(Person person) => settlement.KnowsList || person.Change == PersonChange.Created;
 
     // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one. Where its
     // id is in doubt and Marketo tells another one, the call tells whether the person is on the list.

@@ -137,6 +137,27 @@ public sealed class OpenEditTests
         Assert.Equal((PushState.Completed, 2L, 2L), (push.State, push.Added, push.Created));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_created_counts_as_added_also_where_the_answer_to_the_addition_was_lost(bool isResumed)
+    {
+        await using var it = await PushFixture.StartAsync(new SandboxOptions { RevealExistingMembers = true }, new HurriedTime());
+        it.Exist("bob@example.com");
+        it.Marketo.Inject(SandboxFault.BreakAfter() with { Method = "POST", Path = s_listPath, Times = isResumed ? int.MaxValue : 1 });
+        var push = await it.PushAsync(PersonCreation.MatchExistingAndCreateMissing, [["ann@example.com", "Ann", "", ""], ["bob@example.com", "Bob", "", ""]]);
+        it.Marketo.ClearFaults();
+        if (isResumed)
+        {
+            Assert.Equal(PushState.Interrupted, push.State);
+            push = await it.ResumeAsync(push.Id);
+        }
+
+        // Whether Bob was on the list before, nobody can tell.
+        Assert.Equal((PushState.Completed, 1L, 1L, 1L), (push.State, push.Added, push.AlreadyMember, push.Created));
+        Assert.Equal(PersonOutcome.Added, it.PersonOf(push, 1).Outcome);
+    }
+
     [Fact]
     public async Task A_push_waits_until_an_addition_without_an_answer_can_not_run_any_more()
     {
