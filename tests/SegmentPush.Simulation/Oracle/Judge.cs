@@ -246,8 +246,8 @@ internal sealed class Judge(World world)
             if (KeyOf(id) is { } key && !_memory.People.ContainsKey(key)) _memory.Unheard.Add((key, id));
         }
 
-        // Others may have given the person another identity since such a process has read the list.
-        foreach (var process in facts.Record.Processes.Where(process => process.End.WasStopped && process.ListId == facts.Record.ListId && facts.Record.HasRead(process)))
+        // Others may have given a person another identity since an earlier process of the day has read the list.
+        foreach (var process in facts.Record.Processes.Where(process => process.ListId == facts.Record.ListId && facts.Record.HasRead(process)))
         {
             foreach (long id in process.Before.Where(facts.Record.After.Contains))
             {

@@ -76,6 +76,9 @@ internal static class OutcomeRules
 
         // The list gains one person, which counts once.
         if (wasAdded && facts.Rows.Any(other => other is { Counts: true, IsIn: true } && other.Key != row.Key && facts.SeenOf(other) is { Outcome: "Added" } && facts.Named(other.Key!).Intersect(named).Any())) allowed.Add("AlreadyMember");
+
+        // So it does where a delta puts the person back as another member, and the row leads to the person by the identity of now.
+        if (wasAdded && facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Added", PersonId: { } id } && named.Contains(id))) allowed.Add("AlreadyMember");
         if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
         else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
