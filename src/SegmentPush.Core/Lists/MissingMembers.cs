@@ -43,7 +43,7 @@ internal sealed class MissingMembers
     /// <summary>Whether a member with this id was missing at first.</summary>
     public bool HadId(long id) => _byId.Contains(id);
 
-    /// <summary>Takes all entries with an id out.</summary>
+    /// <summary>Takes all entries with an id out. Those come first by which a row keeps the person on the list, then the newer ones.</summary>
     public List<KnownMember> TakeAll(long id)
     {
         var found = new List<KnownMember>();
@@ -52,7 +52,7 @@ internal sealed class MissingMembers
             if (_members.Remove(number, out var known)) found.Add(known);
         }
 
-        return found;
+        return found.Count < 2 ? found : [.. found.OrderByDescending(known => ListReconciler.IsIn(known.Named)).ThenByDescending(RankOf)];
     }
 
     /// <summary>Takes a member with an identity out; null where none is missing.</summary>

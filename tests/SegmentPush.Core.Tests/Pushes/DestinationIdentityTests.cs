@@ -448,6 +448,41 @@ public sealed class DestinationIdentityTests
         Assert.Empty(fixture.Marketo.FindPeople("email", "ann@example.com"));
     }
 
+    [Theory]
+    [InlineData(PushMode.Mirror, 0)]
+    [InlineData(PushMode.Mirror, 1)]
+    [InlineData(PushMode.Mirror, 2)]
+    [InlineData(PushMode.Mirror, 3)]
+    [InlineData(PushMode.Delta, 0)]
+    [InlineData(PushMode.Delta, 1)]
+    [InlineData(PushMode.Delta, 2)]
+    [InlineData(PushMode.Delta, 3)]
+    public async Task A_row_keeps_a_member_that_a_segment_has_named_by_two_identities_also_where_the_other_one_leaves(PushMode mode, int number)
+    {
+        // Which of the two entries comes first depends on their hashes.
+        string former = $"ann{number}@example.com", latter = $"ann.smith{number}@example.com", bob = "bob@example.com,Bob,realized";
+        await using var fixture = await StartAsync(mode);
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 100 });
+        await PushAsync(fixture, [$"{former},Ann,realized", bob]);
+        int ann = IdOf(fixture, former);
+        fixture.Marketo.UpdatePerson(ann, new Dictionary<string, object?> { ["email"] = latter });
+        string both = Segment(fixture, [$"{former},Ann,realized", $"{latter},Ann,realized", bob]);
+        Assert.Equal(3, (await fixture.PushFilesAsync([both], verify: false)).AlreadyMember);
+        fixture.Push.Delivery = Delivery.Bulk;
+        string changed = Segment(fixture, [$"{former},Ann,realized", $"{latter},Anna,realized", bob]);
+        Assert.Equal(PushState.Completed, (await fixture.PushFilesAsync([changed], verify: false)).State);
+        fixture.Push.Delivery = Delivery.Auto;
+        fixture.Marketo.UpdatePerson(ann, new Dictionary<string, object?> { ["email"] = "renamed@example.com" });
+
+        string[] rows = [$"{former},Ann,realized", bob];
+        var push = await PushAsync(fixture, mode == PushMode.Delta ? [.. rows, $"{latter},Anna,exited"] : rows);
+
+        Assert.Equal((PushState.Completed, 0L), (push.State, push.Removed));
+        Assert.Contains(ann, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.Equal(2, (await PushAsync(fixture, rows)).AlreadyMember);
+        Assert.Equal(2, fixture.Push.Members().Length);
+    }
+
     // An import has updated both members, and the list was not read back since.
     private static async Task<DestinationFixture> StartAfterImportAsync(PushMode mode)
     {
