@@ -9,6 +9,6 @@ internal sealed record MemberMark(Hash128 IdentityHash, long? SentHash, int? Num
     /// <summary>Numbers of the other people on the list with the identity. What was sent for them before does not count any more.</summary>
     public IReadOnlyList<int> Twins { get; init; } = [];
 
-    /// <summary>Whether the snapshot knows the person's id, and Marketo did not say that nobody has it: where nobody has the identity, the member may have another one.</summary>
+    /// <summary>Whether the snapshot knows an id of the person, also one in doubt, and Marketo did not say that nobody has it: where nobody has the identity, the member may have another one.</summary>
     public bool MayHaveOtherIdentity { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class MemberIds
     /// <summary>No ids.</summary>
     public static MemberIds None { get; } = new(0, [], [], 0);
 
-    /// <summary>How many members have the id of another member: they are one person.</summary>
+    /// <summary>How many members have the id of another member. As far as is known, they are one person.</summary>
     public int Repeated { get; }
 
     /// <summary>Takes the ids of members.</summary>

@@ -67,7 +67,7 @@ internal sealed class ListPlan : IDisposable
     public string? FindGuardReason(SegmentExtent extent, IReadOnlyList<ListDecision> leavers)
     {
         if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
-        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, new RemovalShare(Snapshot.Count, leavers.Count), FindFormer(leavers)) is { } reason
+        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, new RemovalShare(Snapshot.PeopleAtFirst, leavers.Count), FindFormer(leavers)) is { } reason
             ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers.Count).ToString()
             : null;
     }
@@ -80,5 +80,7 @@ internal sealed class ListPlan : IDisposable
 
     private RemovalShare? FindFormer(IReadOnlyList<ListDecision> leavers) => _others is null
         ? null
-        : new RemovalShare(Snapshot.Count - Snapshot.Members().Count(_others.Has), leavers.Count(leaver => !_others.Has(leaver.Person)));
+        : new RemovalShare(
+            Snapshot.PeopleAtFirst - Snapshot.Members().Where(_others.Has).DistinctBy(member => member.MarketoId ?? member.DoubtedId ?? -(long)member.Number).Count(),
+            leavers.Count(leaver => !_others.Has(leaver.Person)));
 }

@@ -483,6 +483,30 @@ public sealed class DestinationIdentityTests
         Assert.Equal(2, fixture.Push.Members().Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_plan_counts_a_member_that_a_segment_has_named_by_two_identities_once_for_the_guard_as_its_push_does(bool verify)
+    {
+        string bob = "bob@example.com,Bob,realized", cid = "cid@example.com,Cid,realized";
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Save(fixture.Destination with { MaxRemovalPercent = 30 });
+        await PushAsync(fixture, ["ann@example.com,Ann,realized", bob, cid]);
+        fixture.Marketo.UpdatePerson(IdOf(fixture, "ann@example.com"), new Dictionary<string, object?> { ["email"] = "ann.smith@example.com" });
+        string[] rows = ["ann@example.com,Ann,realized", "ann.smith@example.com,Ann,realized", bob];
+        Assert.Equal(4, (await fixture.PushFilesAsync([Segment(fixture, [.. rows, cid])], verify: false)).AlreadyMember);
+
+        // One of three people leaves, and four entries stand for them.
+        string file = Segment(fixture, rows);
+        var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(verify: verify), [PushSource.OpenFile(file, FormOptions.None)], CancellationToken.None);
+        var stopped = await fixture.PushFilesAsync([file], verify: verify);
+
+        const string Reason = "more than 30% of the 3 people on the list at the beginning would be taken off";
+        Assert.Equal("GuardStopped", stopped.ErrorId);
+        Assert.Contains(Reason, stopped.Reason, StringComparison.Ordinal);
+        Assert.Contains(Reason, plan.GuardReason, StringComparison.Ordinal);
+    }
+
     // An import has updated both members, and the list was not read back since.
     private static async Task<DestinationFixture> StartAfterImportAsync(PushMode mode)
     {
