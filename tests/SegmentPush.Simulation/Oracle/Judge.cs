@@ -156,10 +156,16 @@ internal sealed class Judge(World world)
         LearnIds(facts);
         LearnListed(facts);
         if (!facts.Verifies) return;
-        Seed(record.After.Where(id => !MayBeUnseen(record, id) && !IsLeftUnseen(facts, id)).ToDictionary(id => id, IdentityNow));
-        _memory.Former.UnionWith(record.After.Where(id => MayBeUnseen(record, id)).Select(id => (Key: IdentityKey.Of(world.Scenario.Target.Identity, IdentityNow(id)), id)).Where(seen => seen.Key is not null).Select(seen => (seen.Key!, seen.id)));
+        Seed(record.After.Where(id => !MayBeUnseen(record, id) && !IsLeftUnseen(facts, id)).ToDictionary(id => id, id => IsPutBackAfterReading(id) ? string.Empty : IdentityNow(id)));
+        _memory.Former.UnionWith(record.After.Where(id => MayBeUnseen(record, id) || IsPutBackAfterReading(id)).Select(id => (Key: IdentityKey.Of(world.Scenario.Target.Identity, IdentityNow(id)), id)).Where(seen => seen.Key is not null).Select(seen => (seen.Key!, seen.id)));
 
         string IdentityNow(long id) => world.Marketo.People[id][world.IdentityField] ?? string.Empty;
+
+        // Who is put back by the id that the destination knew stays known by the identity of before: no reading has told another one. A mirror reads its list with
+        // each push then, and learns it.
+        bool IsPutBackAfterReading(long id) => mode != Mode.Mirror && facts.DayHistory.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList, ChangedList: true } && happening.PersonId == id
+            && happening.ListId == record.ListId && !record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true } && call.At > happening.At))
+            && counted.Any(row => row.IsIn && facts.SeenOf(row)?.PersonId == id && row.Key != IdentityKey.Of(world.Scenario.Target.Identity, IdentityNow(id)));
     }
 
     private void ForgetRemoved(Facts facts)
