@@ -38,7 +38,10 @@ internal static class ReceiptRules
         if (list.Agrees != true) yield return Of(facts, "receipt-sum", $"{list}");
         if (list.Added != facts.Seen.Sums["Added"] || list.Removed != facts.Seen.Sums["Removed"]) yield return Of(facts, "receipt-sum", $"{list} beside the sums of people");
         if (list.AddedByOthers < 0 || list.RemovedByOthers < 0) yield return Of(facts, "receipt-others", $"{list}");
-        bool isAlone = facts.Record.IsQuiet && !facts.Memory.IsVague && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before);
+
+        // An import told no id, and others have given the person another identity since: the reading shows a stranger in the place of the one who was known.
+        bool isUnknownByNow = facts.Memory.People.Any(known => known.Value is { IsIdTold: false, Id: { } id } && facts.IdentityOf(id) != known.Key);
+        bool isAlone = facts.Record.IsQuiet && !facts.Memory.IsVague && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before) && !isUnknownByNow;
         if (isAlone && (list.AddedByOthers, list.RemovedByOthers) != (0, 0)) yield return Of(facts, "receipt-others", $"nobody else did anything: {list}");
         if (facts.Seen.Members is { } members && members != after && !facts.IsMoved)
             yield return Of(facts, "members", $"the destination counts {members} people, and the list has {after}");
