@@ -30,8 +30,10 @@ internal static class CallRules
         int counted = facts.Rows.Count(row => row.Counts), batches = (counted + 299) / 300;
 
         // A call of an earlier push that ran after its undo has taken a member off, or others have, or have deleted the member, before a push that did not
-        // read the list. Only the reading at the end shows that.
-        int lost = facts.Verifies && facts.Known.Any(id => !facts.Before.Contains(id)) ? 1 : 0;
+        // read the list. Only the reading at the end shows that, which a mirror needs also where it does not prove its list: an import tells it no ids.
+        bool reads = facts.Verifies || record.Calls.Any(call => call is { Kind: CallKind.ReadList or CallKind.ExportFile, IsAnswered: true });
+        bool isOff = facts.Known.Any(id => !facts.Before.Contains(id)) || facts.Memory.People.Any(known => known.Value.Id is null && !facts.Named(known.Key).Any(facts.Before.Contains));
+        int lost = reads && isOff ? 1 : 0;
 
         // What an extract does not show yet may be done once more: by its id, or by another sync and addition where an import did not tell the id.
         int late = facts.ReadsLate ? 1 : 0;
