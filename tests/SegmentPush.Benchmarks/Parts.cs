@@ -81,7 +81,7 @@ public class Parts
             Delivery = Delivery.Bulk,
             Started = DateTimeOffset.UtcNow,
         };
-        long key = journal.Lifecycle.Begin(status, "{}", [new JournalSource(_segment, null, null, null)]);
+        long key = journal.Lifecycle.Begin(status, "{}", [new SourceEntry(_segment, null, null, null)]);
         foreach (var people in _people.Chunk(3000))
             journal.Outcomes.Write(key, new OutcomeBatch(status)
             {

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Reads the import files of a push: how far they have come, and their people.</summary>
+/// <summary>Reads the import files of a push: how far they have come, and their people. It also notes why people of a file were not delivered.</summary>
 internal interface IImportStore
 {
     /// <summary>Imports of a push that Marketo has accepted and that are not settled, in order.</summary>

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Knows which calls and imports of pushes Marketo may still execute.</summary>
+/// <summary>Records and finds calls and imports of pushes that Marketo may still execute.</summary>
 internal interface IOpenCallStore
 {
     /// <summary>Notes that a push is about to send a call that changes people or its list.</summary>

@@ -9,7 +9,7 @@ internal interface IPushStore
     /// <param name="sources">Where its people come from.</param>
     /// <param name="identities">How the identities of its people are kept.</param>
     /// <returns>Its key.</returns>
-    long Add(PushStatus status, string request, IReadOnlyList<JournalSource> sources, JournalIdentity identities);
+    long Add(PushStatus status, string request, IReadOnlyList<SourceEntry> sources, JournalIdentity identities);
 
     /// <summary>Notes which list a push goes into, once that is found.</summary>
     void SetTarget(long pushKey, long listId, string listName, string? partition);
@@ -27,7 +27,7 @@ internal interface IPushStore
     StartedPush GetStarted(PushStatus status);
 
     /// <summary>What a push was to do, as text, null where an older SegmentPush began it; and where its people come from.</summary>
-    (string? Request, IReadOnlyList<JournalSource> Sources) GetAsked(long pushKey);
+    (string? Request, IReadOnlyList<SourceEntry> Sources) GetAsked(long pushKey);
 
     /// <summary>Pushes as they are stored, newest first: the journal holds neither that a process was killed nor that a newer push has completed.</summary>
     /// <param name="filter">Which ones. Names and <see cref="PushFilter.Last"/> are left to the caller.</param>

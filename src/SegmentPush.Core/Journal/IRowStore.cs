@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Reads how far a push has come with its rows, for a resume, the reconciling of its list, and an undo.</summary>
+/// <summary>Reads how far a push has come with its rows, and what pushes have done to a list. Resumes, undos and the executors of list steps ask it.</summary>
 internal interface IRowStore
 {
     /// <summary>The people of a push at a stage, in the order of their rows.</summary>

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Rows from one to another, among them those of an import file.</summary>
+/// <summary>The range of rows that an import file spans. Rows of others may lie in between.</summary>
 /// <param name="First">Source and row of the first one.</param>
 /// <param name="Last">Source and row of the last one.</param>
 /// <param name="FindsById">Whether the import finds people by their ids, and creates nobody.</param>

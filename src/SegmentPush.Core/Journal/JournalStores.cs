@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>The stores of one open journal, by role. A database provides one class for each of them.</summary>
+/// <summary>The stores of one open journal, by role. Most classes are in <c>Journal/Sql/</c>; each database adds its own for snapshots, locks, calls and the identity key.</summary>
 internal sealed record JournalStores
 {
     /// <summary>Pushes: what they were to do and how they stand.</summary>

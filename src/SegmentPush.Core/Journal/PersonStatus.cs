@@ -22,7 +22,7 @@ public sealed record PersonStatus
     public required string Source { get; init; }
 
     /// <summary>Number of the row in its source; the first row of data is 1; null for somebody that no row names.</summary>
-    public long? Row => Source == JournalSource.StaticList.Name ? null : Number;
+    public long? Row => Source == SourceEntry.StaticList.Name ? null : Number;
 
     /// <summary>Number of the person in its source.</summary>
     internal long Number { get; init; }

@@ -1,8 +1,8 @@
 namespace SegmentPush.Journal;
 
 /// <summary>
-/// An open journal: what happened, on disk. Each of its stores has one role; <c>Journal/Sqlite/</c> and <c>Journal/Postgres/</c> provide them. One instance serves one
-/// thread at a time; other processes may read and write the same journal meanwhile.
+/// An open journal: what happened, on disk. Each of its stores has one role. <c>Journal/Sql/</c> has the stores that all databases share,
+/// <c>Journal/Sqlite/</c> and <c>Journal/Postgres/</c> what differs. One instance serves one thread at a time; other processes may read and write the same journal meanwhile.
 /// </summary>
 internal sealed class PushJournal : IDisposable
 {

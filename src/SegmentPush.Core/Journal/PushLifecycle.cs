@@ -17,7 +17,7 @@ internal sealed class PushLifecycle(JournalStores stores, PushHistory history, s
     /// <param name="sources">Where its people come from.</param>
     /// <param name="identities">How the identities of its people are kept.</param>
     /// <returns>Its key.</returns>
-    public long Begin(PushStatus status, string request, IReadOnlyList<JournalSource> sources, JournalIdentity identities = JournalIdentity.Plain)
+    public long Begin(PushStatus status, string request, IReadOnlyList<SourceEntry> sources, JournalIdentity identities = JournalIdentity.Plain)
     {
         stores.Identities.Use(identities);
 

@@ -84,7 +84,7 @@ public sealed record PushStatus
     public long Received { get; init; }
 
     /// <summary>Rows read. An undo reads none, and people who leave a mirror's list are in no row.</summary>
-    internal long Rows => UndoOf is not null ? 0 : Mode == PushMode.Mirror ? Received - Removed - NotMember : Received;
+    internal long Rows => UndoOf is not null ? 0 : Mode is { TakesOffAbsent: true } ? Received - Removed - NotMember : Received;
 
     /// <summary>Added, already members, removed, not members.</summary>
     public long Activated => Added + AlreadyMember + Removed + NotMember;

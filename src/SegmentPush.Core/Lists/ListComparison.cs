@@ -91,7 +91,7 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
     }
 
     /// <summary>Decides, once the whole list has been read.</summary>
-    public ListEdits Decide()
+    public ListSteps Decide()
     {
         if (_read == 0) snapshot.BeginReading();
         TakeOutMembers();
@@ -105,11 +105,11 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         }
 
         var missing = new MissingMembers(absent);
-        var decisions = new ListDecisions(snapshot, mode, missing) { MayBeOff = SentOff.Except(_stillOn).ToHashSet(), PutOn = PutOn, JoinedAfter = JoinedAfter };
+        var decisions = new ListDecider(snapshot, mode, missing) { MayBeOff = SentOff.Except(_stillOn).ToHashSet(), PutOn = PutOn, JoinedAfter = JoinedAfter };
         decisions.DecideListed(leavers);
         decisions.DecideOdd(_odd);
         decisions.DecideMissing();
-        return decisions.ToEdits(_learnt, _imported, _read);
+        return decisions.ToSteps(_learnt, _imported, _read);
     }
 
     private IReadOnlyList<SnapshotMember> FindDoubted(bool isNamed)

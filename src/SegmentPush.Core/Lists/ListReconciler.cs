@@ -10,7 +10,7 @@ internal static class ListReconciler
     {
         { IsMember: true, IsListed: false } => DecideMissing(mode, person),
         { IsMember: true, HasBetterEntry: true } => ListAction.Forget,
-        { IsMember: false, IsListed: false, MayBeOff: true } when mode == PushMode.Mirror => ListAction.CountRemoved,
+        { IsMember: false, IsListed: false, MayBeOff: true } when mode.TakesOffAbsent => ListAction.CountRemoved,
         { IsMember: false, IsListed: not true } => person.Named.HasFlag(NamedBy.Row) ? ListAction.Add : ListAction.Leave,
         _ when IsIn(person) || !IsToLeave(mode, person) => person.IsMember ? ListAction.Leave : ListAction.Learn,
         _ => ListAction.Remove,
@@ -35,7 +35,7 @@ internal static class ListReconciler
 
     private static bool IsIn(PersonFacts person) => (IsIn(person.Named) && !person.IsIdentityTaken) || person.IsNamedOtherwise;
 
-    private static bool IsToLeave(PushMode mode, PersonFacts person) => mode == PushMode.Mirror || person.Named.HasFlag(NamedBy.Exit);
+    private static bool IsToLeave(PushMode mode, PersonFacts person) => mode.TakesOffAbsent || person.Named.HasFlag(NamedBy.Exit);
 
     // The list was read, and does not hold a member.
     private static ListAction DecideMissing(PushMode mode, PersonFacts person)
@@ -43,7 +43,7 @@ internal static class ListReconciler
         if (IsToBePutBack(mode, person)) return ListAction.PutBack;
 
         // In the other modes a row says that the person has left, and gets the outcome.
-        return person is { MayBeOff: true, HasBetterEntry: false } && mode == PushMode.Mirror ? ListAction.CountRemoved : ListAction.Forget;
+        return person is { MayBeOff: true, HasBetterEntry: false } && mode.TakesOffAbsent ? ListAction.CountRemoved : ListAction.Forget;
     }
 
     // Only people with a row can be put back without an id.
@@ -56,6 +56,6 @@ internal static class ListReconciler
         if (person.Named != NamedBy.Nobody) return false;
 
         // A Delta segment is what all its changes have made of it: today's rows name only some of its people.
-        return mode == PushMode.Delta && person is { IsFromSegment: true, HasId: true };
+        return mode.ReadsMembership && person is { IsFromSegment: true, HasId: true };
     }
 }

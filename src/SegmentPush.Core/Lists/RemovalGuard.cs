@@ -2,23 +2,7 @@ using System.Globalization;
 
 namespace SegmentPush.Lists;
 
-/// <summary>What the guard of a destination permits.</summary>
-/// <param name="MaxRemovals">Most people that one push may take off; null for any number.</param>
-/// <param name="MaxRemovalPercent">Most people that one push may take off, in percent of the list, 0 to 100.</param>
-/// <param name="MaxShrinkPercent">By how much the segment may be smaller than the last one, in percent, 0 to 100.</param>
-internal readonly record struct GuardLimits(int? MaxRemovals, int MaxRemovalPercent, int MaxShrinkPercent);
-
-/// <summary>What is known of the last segment that a destination has pushed completely.</summary>
-/// <param name="People">How many people it had; null before the first.</param>
-/// <param name="EndsWithLine">Whether its files ended with a line end; null where they were no files.</param>
-internal readonly record struct LastSegment(long? People, bool? EndsWithLine);
-
-/// <summary>How many of the people on a list a push would take off.</summary>
-/// <param name="People">People on the list before the push.</param>
-/// <param name="Removals">People that the push would take off in all, each once, with those that it has taken off by now.</param>
-internal readonly record struct RemovalShare(long People, long Removals);
-
-/// <summary>Decides whether a mirror may remove people, where the segment or the number of removals does not look right.</summary>
+/// <summary>Decides whether a mirror or an undo may take people off a list, where the segment or the number of removals does not look right.</summary>
 internal static class RemovalGuard
 {
     /// <summary>

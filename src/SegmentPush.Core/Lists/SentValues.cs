@@ -1,6 +1,6 @@
 namespace SegmentPush.Lists;
 
-/// <summary>What a snapshot keeps of the values that were sent for a member last: their hash, or one of these, which no hash is.</summary>
+/// <summary>A snapshot keeps a hash of the values that were sent for a member last. These special values stand in its place, and no hash has them.</summary>
 internal static class SentValues
 {
     /// <summary>No values were sent.</summary>

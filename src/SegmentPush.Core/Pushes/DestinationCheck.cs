@@ -48,7 +48,7 @@ internal static class DestinationCheck
                 plain.Name);
         }
 
-        if (plain.MembershipColumn is not null && plain.Mode != PushMode.Delta)
+        if (plain.MembershipColumn is not null && !plain.Mode.ReadsMembership)
         {
             throw new SegmentPushException(
                 "MembershipColumnNotUsed",
@@ -145,7 +145,7 @@ internal static class DestinationCheck
                 others.Length,
                 $"The {list} is also that of the destination {string.Join(", ", others)}.",
                 $"The {list} is also that of the destinations {string.Join(", ", others)}.");
-            bool takesOff = sharing.Append(destination).Any(one => one.Mode == PushMode.Mirror);
+            bool takesOff = sharing.Append(destination).Any(one => one.Mode.TakesOffAbsent);
             warnings.Add(takesOff ? $"{shared} With the mode Mirror one takes off the people that the other has put there." : shared);
         }
 
@@ -196,7 +196,7 @@ internal static class DestinationCheck
                 destination.Name);
         }
 
-        if (destination.Mode == PushMode.Delta)
+        if (destination.Mode.ReadsMembership)
         {
             throw new SegmentPushException(
                 "AudienceIsWhole",

@@ -3,7 +3,7 @@ using SegmentPush.Segments;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>What a destination keeps about the form of its files.</summary>
+/// <summary>Fills what the user left open about the form of files from what the destination says of it, and checks that.</summary>
 internal static class DestinationForm
 {
     /// <summary>What the user says, and what a destination keeps where the user says nothing.</summary>

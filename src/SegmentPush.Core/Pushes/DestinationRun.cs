@@ -65,7 +65,7 @@ internal sealed class DestinationRun : IDisposable
 
     /// <summary>How the rows of the segment tell who is on the list.</summary>
     public Membership Membership =>
-        new(_hash, Destination.Mode == PushMode.Delta, Destination.MembershipColumn, _work.Journal.Identities.AreHashed ? _work.Journal.Identities.KeyOf : null);
+        new(_hash, Destination.Mode.ReadsMembership, Destination.MembershipColumn, _work.Journal.Identities.AreHashed ? _work.Journal.Identities.KeyOf : null);
 
     /// <summary>Takes what is known of the list's people into memory, once.</summary>
     public async Task<Snapshot> LoadAsync(CancellationToken cancellation)
@@ -73,7 +73,7 @@ internal sealed class DestinationRun : IDisposable
         if (_snapshot is not null) return _snapshot;
 
         // After a mirror's push its list was its segment.
-        int? expected = Destination.Mode == PushMode.Mirror && !_isMoved ? (int?)_entry.SegmentPeople : null;
+        int? expected = Destination.Mode.TakesOffAbsent && !_isMoved ? (int?)_entry.SegmentPeople : null;
         _snapshot = await Snapshot.LoadAsync(_work.Journal.Snapshots, _generation, _work.Journal.Identities.OpenHash(), expected, cancellation).ConfigureAwait(false);
 
         // What earlier processes and stages of this push have changed is in it.
@@ -89,7 +89,7 @@ internal sealed class DestinationRun : IDisposable
     /// <summary>Takes off the people of rows that say so, once only a part of the segment has come.</summary>
     public async Task RemoveExitedAsync(CancellationToken cancellation)
     {
-        if (Destination.Mode != PushMode.Delta) return;
+        if (!Destination.Mode.ReadsMembership) return;
         var reconciliation = NewReconciliation(default);
         await reconciliation.RunAsync(reads: false, cancellation).ConfigureAwait(false);
     }

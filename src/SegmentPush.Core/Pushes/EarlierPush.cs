@@ -61,6 +61,6 @@ internal static class EarlierPush
     }).ToText();
 
     // The same content under another name is the same.
-    private static IEnumerable<string> ContentOf(IEnumerable<JournalSource> sources) =>
+    private static IEnumerable<string> ContentOf(IEnumerable<SourceEntry> sources) =>
         sources.Select(source => source.Form).OfType<string>().Select(form => SavedForm.Parse(form).ToText()).Order(StringComparer.Ordinal);
 }

@@ -26,13 +26,13 @@ internal sealed class ExitedPeople(ListWork work)
     public void Add(IReadOnlyList<Person> rows) => _rows.AddRange(rows);
 
     /// <summary>Finds the people to take off, and settles the rows that take nobody off.</summary>
-    /// <param name="edits">What is to be done about the list.</param>
+    /// <param name="steps">What is to be done about the list.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<Removal>> FindAsync(ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Removal>> FindAsync(ListSteps steps, Snapshot snapshot, CancellationToken cancellation)
     {
         if (_rows.Count == 0) return [];
-        var exits = new ExitDecisions(edits, work.Settlement.MayBeOff);
+        var exits = new ExitLookup(steps, work.Settlement.MayBeOff);
         var rows = _rows.ToLookup(row => exits.Of(KeyOf(row)));
         var removals = new List<Removal>();
         foreach (var row in rows[ExitedMembers.Listed])
@@ -61,7 +61,7 @@ internal sealed class ExitedPeople(ListWork work)
 
     // A call of an earlier process, whose answer was lost, has taken members off. One of them leaves with the row of its identity where the list
     // holds nobody with it any more, the others as people of the list.
-    private void SettleTakenOffBefore(ExitDecisions exits, HashSet<Person> notListed)
+    private void SettleTakenOffBefore(ExitLookup exits, HashSet<Person> notListed)
     {
         var settled = new List<SettledPerson>();
         foreach (var row in _rows)
@@ -121,7 +121,7 @@ internal sealed class ExitedPeople(ListWork work)
         var inSegment = ids.Count == 0 ? [] : FindInSegment(ids, snapshot);
 
         // By the identity that the person has now another row may name the person, and the snapshot does not know that.
-        var namedNow = await CurrentNames.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false);
+        var namedNow = await PresentIdentities.FindNamedAsync(work, doubted, snapshot, cancellation).ConfigureAwait(false);
         inSegment.UnionWith(namedNow.Keys);
         work.Journal.Snapshots.ForgetMembers([.. found.Where(pair => pair.Row.MemberNumber is not null && pair.Ids is [var id] && namedNow.GetValueOrDefault(id)).Select(pair => pair.Row.MemberNumber!.Value)]);
         if (ids.Count > 0) NoteMembersOtherwise(ids, [.. found.Select(pair => KeyOf(pair.Row))], snapshot);

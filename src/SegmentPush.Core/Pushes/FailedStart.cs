@@ -35,7 +35,7 @@ internal sealed record FailedStart
         if (Destination is null && StaticList is null) return null;
         using var journal = PushJournal.Open(Journal, host);
         var status = StatusOf(error, journal.Now) with { Machine = journal.Machine };
-        journal.Lifecycle.Begin(status, string.Empty, [.. Source.Select(name => new JournalSource(name, null, null, null))]);
+        journal.Lifecycle.Begin(status, string.Empty, [.. Source.Select(name => new SourceEntry(name, null, null, null))]);
         error.EndWith(status.ExitCode);
         return status;
     }

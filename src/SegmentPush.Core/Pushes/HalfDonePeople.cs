@@ -4,7 +4,7 @@ using SegmentPush.Mappings;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>The people of a push that is resumed who were at a stage between Received and Settled when its process ended.</summary>
+/// <summary>What earlier processes have done for the people of a push that is resumed, and which of these people must be done again.</summary>
 internal sealed class HalfDonePeople
 {
     private const int BlockSize = 5_000;

@@ -23,7 +23,7 @@ internal sealed class ListPlan : IDisposable
     }
 
     /// <summary>How the rows of the segment tell who is on the list.</summary>
-    public Membership Membership => new(_hash, _options.Destination.Mode == PushMode.Delta, _options.Destination.MembershipColumn);
+    public Membership Membership => new(_hash, _options.Destination.Mode.ReadsMembership, _options.Destination.MembershipColumn);
 
     /// <summary>Who is on the list as far as is known.</summary>
     public Snapshot Snapshot { get; }
@@ -61,12 +61,12 @@ internal sealed class ListPlan : IDisposable
 
     /// <summary>People that a full segment does not name, once it has been read.</summary>
     public IReadOnlyList<ListDecision> GetLeavers() =>
-        [.. UnreadList.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
+        [.. UnreadListDecider.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
     /// <summary>Why the guard would stop the removals; null where it would not.</summary>
     public string? FindGuardReason(SegmentExtent extent, IReadOnlyList<ListDecision> leavers)
     {
-        if (_options.Force || _options.Destination.Mode != PushMode.Mirror) return null;
+        if (_options.Force || !_options.Destination.Mode.TakesOffAbsent) return null;
         return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, new RemovalShare(Snapshot.PeopleAtFirst, leavers.Count), FindFormer(leavers)) is { } reason
             ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers.Count).ToString()
             : null;

@@ -6,7 +6,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>
-/// Brings a list in step once everybody has been delivered: reads it where it is to be proven, has the edits decided, and executes them, additions
+/// Brings a list in step once everybody has been delivered: reads it where it is to be proven, has the steps decided, and executes them, additions
 /// first. The reading comes before the removals, so that each of them is decided once, by all that is known.
 /// </summary>
 /// <param name="work">The push.</param>
@@ -43,44 +43,44 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     public async Task<ListSums> RunAsync(bool reads, CancellationToken cancellation)
     {
         CatchUp();
-        var edits = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadList.Decide(snapshot, Mode, _joinedAfter);
-        if (!reads && Mode == PushMode.Mirror && (edits.HasUnknownIds || work.Settlement.SentOff.Any(id => !snapshot.HeldId(id))))
+        var steps = reads ? await ReadAsync(cancellation).ConfigureAwait(false) : UnreadListDecider.Decide(snapshot, Mode, _joinedAfter);
+        if (!reads && Mode.TakesOffAbsent && (steps.HasUnknownIds || work.Settlement.SentOff.Any(id => !snapshot.HeldId(id))))
         {
             // An import did not tell their ids, or another push has read the list since this one took them off; the list tells.
             reads = true;
-            edits = await ReadAsync(cancellation).ConfigureAwait(false);
+            steps = await ReadAsync(cancellation).ConfigureAwait(false);
         }
 
-        if (!reads && edits.Removals.Any(removal => removal.MarketoId is not null) && (snapshot.HasUnresolvedNames() || work.Settlement.Imports.HasAny))
-            edits = await CurrentNames.LeaveOutNamedAsync(work, edits, snapshot, cancellation).ConfigureAwait(false);
+        if (!reads && steps.Removals.Any(removal => removal.MarketoId is not null) && (snapshot.HasUnresolvedNames() || work.Settlement.Imports.HasAny))
+            steps = await PresentIdentities.LeaveOutNamedAsync(work, steps, snapshot, cancellation).ConfigureAwait(false);
         var readBack = work.Push.Connection.Time.GetUtcNow();
-        edits = TellImported(edits);
+        steps = TellImported(steps);
         var begun = work.Settlement.Status;
-        int[] takenOff = FindTakenOff(edits);
-        work.Journal.Snapshots.Change(generation, edits.Snapshot with { Forgotten = [.. edits.Snapshot.Forgotten.Except(takenOff)] });
-        var putBack = new PutBackRun(work, rows, new MembersOnList(snapshot, edits, FindJoined(edits)), _joinedAfter);
-        await putBack.RunAsync(edits.PutBacks, cancellation).ConfigureAwait(false);
+        int[] takenOff = FindTakenOff(steps);
+        work.Journal.Snapshots.Change(generation, steps.Snapshot with { Forgotten = [.. steps.Snapshot.Forgotten.Except(takenOff)] });
+        var putBack = new PutBackRun(work, rows, new MembersOnList(snapshot, steps, FindJoined(steps)), _joinedAfter);
+        await putBack.RunAsync(steps.PutBacks, cancellation).ConfigureAwait(false);
         if (putBack.Forgotten.Count > 0) work.Journal.Snapshots.ForgetMembers(putBack.Forgotten);
-        SettleRemovedBefore(edits);
-        var again = FindLeaversAgain(edits);
+        SettleRemovedBefore(steps);
+        var again = FindLeaversAgain(steps);
         var (added, removed) = (begun.Added - putBack.AddedInVain, begun.Removed - again.Rows.Count);
 
         // A reading tells what others have done to the list, and holds what this push has done.
-        long onList = reads ? edits.Read - added + removed + edits.RemovedBefore.Count : Before.Before;
+        long onList = reads ? steps.Read - added + removed + steps.RemovedBefore.Count : Before.Before;
 
         // Which people such an import has put on the list, nobody knows. They must not make the removals look fewer.
         if (work.Settlement.Imports.HasUnaccounted) onList = Math.Min(onList, Before.Before);
-        await RemoveAsync(edits, onList, removed, again.Rows, cancellation).ConfigureAwait(false);
+        await RemoveAsync(steps, onList, removed, again.Rows, cancellation).ConfigureAwait(false);
         if (takenOff.Length > 0) work.Journal.Snapshots.ForgetMembers(takenOff);
-        return reads ? SumsOf(edits, added, removed, edits.Strangers - again.Strangers, readBack)
+        return reads ? SumsOf(steps, added, removed, steps.Strangers - again.Strangers, readBack)
             : Before with { Added = work.Settlement.Status.Added, Removed = work.Settlement.Status.Removed };
     }
 
     // Members that an earlier process may have taken off. Until their rows have their outcomes they stay in the snapshot: a row may lead to nobody else by now.
-    private int[] FindTakenOff(ListEdits edits)
+    private int[] FindTakenOff(ListSteps steps)
     {
-        if (edits.Snapshot.Forgotten.Count == 0 || work.Settlement.SentOff.Count == 0) return [];
-        var forgotten = edits.Snapshot.Forgotten.ToHashSet();
+        if (steps.Snapshot.Forgotten.Count == 0 || work.Settlement.SentOff.Count == 0) return [];
+        var forgotten = steps.Snapshot.Forgotten.ToHashSet();
         return [.. snapshot.Members().Where(member => member.MarketoId is { } id && work.Settlement.MayBeOff(id) && forgotten.Contains(member.Number)).Select(member => member.Number)];
     }
 
@@ -92,7 +92,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         snapshot.CatchUp(changes, store.Read(generation, changes.JoinedAfter).SelectMany(block => block));
     }
 
-    private async Task<ListEdits> ReadAsync(CancellationToken cancellation)
+    private async Task<ListSteps> ReadAsync(CancellationToken cancellation)
     {
         var comparison = new ListComparison(snapshot, Mode) { SentOff = work.Settlement.SentOff, JoinedAfter = _joinedAfter };
         var reader = work.NewReader();
@@ -107,8 +107,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
 
         // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
-        var edits = comparison.Decide();
-        return edits with { Snapshot = edits.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
+        var steps = comparison.Decide();
+        return steps with { Snapshot = steps.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
 
     // Gives back the edits that an extract does not show, where it is not the last one.
@@ -152,42 +152,42 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     }
 
     // The reading's own entries, where somebody that is put back may turn out to be one of them.
-    private IReadOnlyList<(int Number, long Id)> FindJoined(ListEdits edits)
+    private IReadOnlyList<(int Number, long Id)> FindJoined(ListSteps steps)
     {
-        if (edits.PutBacks.Count == 0 || edits.Snapshot.Joined.Count == 0) return [];
-        var ids = edits.Snapshot.Joined.Select(joined => joined.MarketoId).ToHashSet();
+        if (steps.PutBacks.Count == 0 || steps.Snapshot.Joined.Count == 0) return [];
+        var ids = steps.Snapshot.Joined.Select(joined => joined.MarketoId).ToHashSet();
         return [.. work.Journal.Snapshots.Read(generation, _joinedAfter).SelectMany(block => block).Where(member => member.MarketoId is not null && ids.Contains(member.MarketoId)).Select(member => (member.Number, member.MarketoId!.Value))];
     }
 
     // An import tells no id, and so not whether a person was a member. Where the list shows it, the outcomes follow.
-    private ListEdits TellImported(ListEdits edits)
+    private ListSteps TellImported(ListSteps steps)
     {
-        work.Settlement.Imports.TellMembers(generation, edits.ImportedWhere(wasMember: true));
-        return edits.WithAddedByImport(work.Settlement.Imports.TellAdded(edits.ImportedWhere(wasMember: false)));
+        work.Settlement.Imports.TellMembers(generation, steps.ImportedWhere(wasMember: true));
+        return steps.WithAddedByImport(work.Settlement.Imports.TellAdded(steps.ImportedWhere(wasMember: false)));
     }
 
     // A call of an earlier process has taken them off, whose answer was lost.
-    private void SettleRemovedBefore(ListEdits edits)
+    private void SettleRemovedBefore(ListSteps steps)
     {
-        Person[] people = [.. edits.RemovedBefore.Select(removed => work.FromList(string.Empty, removed.MarketoId, removed.Number))];
+        Person[] people = [.. steps.RemovedBefore.Select(removed => work.FromList(string.Empty, removed.MarketoId, removed.Number))];
         work.Settlement.Receive(people);
         work.Settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.Removed, PersonChange.Unchanged, person.MarketoId))]);
     }
 
     // An earlier process of the push has taken them off, and somebody has put them on the list again.
-    private (IReadOnlyList<long> Rows, int Strangers) FindLeaversAgain(ListEdits edits)
+    private (IReadOnlyList<long> Rows, int Strangers) FindLeaversAgain(ListSteps steps)
     {
-        var leavers = edits.Removals.Where(removal => removal is { IsExit: false, MarketoId: not null }).ToLookup(removal => removal.MarketoId!.Value);
+        var leavers = steps.Removals.Where(removal => removal is { IsExit: false, MarketoId: not null }).ToLookup(removal => removal.MarketoId!.Value);
         if (leavers.Count == 0 || work.Settlement.HalfDone is not { } before) return ([], 0);
         var again = before.GetLeavers(work.Sources.Count).Where(leaver => leavers.Contains(leaver.MarketoId)).ToArray();
         return ([.. again.Select(leaver => leaver.Row)], again.Select(leaver => leaver.MarketoId).Distinct().Count(id => leavers[id].All(leaver => leaver.Number is null)));
     }
 
-    private async Task RemoveAsync(ListEdits edits, long onList, long removedBefore, IReadOnlyList<long> again, CancellationToken cancellation)
+    private async Task RemoveAsync(ListSteps steps, long onList, long removedBefore, IReadOnlyList<long> again, CancellationToken cancellation)
     {
         // In a mirror no row says that somebody has left.
-        ListDecision[] leavers = [.. edits.Removals.Where(removal => !removal.IsExit)];
-        if (leavers.Length > 0) CheckGuard(edits, onList, removedBefore + edits.RemovedBefore.Count + leavers.Length, leavers);
+        ListDecision[] leavers = [.. steps.Removals.Where(removal => !removal.IsExit)];
+        if (leavers.Length > 0) CheckGuard(steps, onList, removedBefore + steps.RemovedBefore.Count + leavers.Length, leavers);
         if (leavers.Count(removal => removal.Number is null) is > 0 and var strangers)
             work.Warn(MessageText.Plural(
                 strangers,
@@ -196,7 +196,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         work.Settlement.HalfDone?.TakeOutLeavers(work.Sources.Count, again);
         Removal[] removals = [.. leavers.Select(leaver => new Removal(work.FromList(leaver.Identity ?? string.Empty, leaver.MarketoId, leaver.Number, HashOf(leaver))))];
         work.Settlement.Receive([.. removals.Select(removal => removal.Person)]);
-        var exited = await exits.FindAsync(edits, snapshot, cancellation).ConfigureAwait(false);
+        var exited = await exits.FindAsync(steps, snapshot, cancellation).ConfigureAwait(false);
         var calls = new ListRemovals(work.Target, work.Push.Connection, work.Settlement);
         await calls.DeliverAsync([.. removals, .. exited], cancellation).ConfigureAwait(false);
         ForgetMembersOtherwise(exited);
@@ -210,7 +210,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         EnterStrangersWhoStay(
         [
             .. leavers.Zip(removals, (leaver, removal) => (leaver, (Person?)removal.Person)).Where(pair => pair.leaver.Number is null),
-            .. edits.Removals.Where(removal => removal is { IsExit: true, Number: null, MarketoId: not null }).Select(removal => (removal, exitedById[removal.MarketoId!.Value].FirstOrDefault())),
+            .. steps.Removals.Where(removal => removal is { IsExit: true, Number: null, MarketoId: not null }).Select(removal => (removal, exitedById[removal.MarketoId!.Value].FirstOrDefault())),
         ]);
     }
 
@@ -249,12 +249,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         });
     }
 
-    private void CheckGuard(ListEdits edits, long onList, long removals, IReadOnlyList<ListDecision> leavers)
+    private void CheckGuard(ListSteps steps, long onList, long removals, IReadOnlyList<ListDecision> leavers)
     {
         var destination = work.Push.Destination!.Destination;
-        if (Mode != PushMode.Mirror || work.Push.Destination.Force) return;
+        if (!Mode.TakesOffAbsent || work.Push.Destination.Force) return;
         var shares = new RemovalShares(work, snapshot, Before, _joinedAfter);
-        var (all, former) = shares.Measure(edits, leavers, new RemovalShare(onList, removals));
+        var (all, former) = shares.Measure(steps, leavers, new RemovalShare(onList, removals));
         if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(destination), Last, Extent, all, former) is not { } reason) return;
 
         // The reading has shown them, and they stay.
@@ -263,12 +263,12 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     }
 
     // What the list holds beside what it should is the work of others: read = before + added − removed + added by others − removed by others.
-    private ListSums SumsOf(ListEdits edits, long held, long removed, long strangers, DateTimeOffset readBack)
+    private ListSums SumsOf(ListSteps steps, long held, long removed, long strangers, DateTimeOffset readBack)
     {
         // These people were off the list already when it was read, or were put on it only since then.
         var status = work.Settlement.Status;
-        removed += edits.RemovedBefore.Count + exits.TakenOffBefore + CountRemovedUnread(edits);
-        long difference = edits.Read - (Before.Before + held - removed);
+        removed += steps.RemovedBefore.Count + exits.TakenOffBefore + CountRemovedUnread(steps);
+        long difference = steps.Read - (Before.Before + held - removed);
         long removedByOthers = strangers - difference;
         return Before with
         {
@@ -276,20 +276,20 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             Removed = status.Removed,
             AddedByOthers = strangers + Math.Max(0, -removedByOthers),
             RemovedByOthers = Math.Max(0, removedByOthers),
-            After = edits.Read + (status.Added - held) - (status.Removed - removed),
+            After = steps.Read + (status.Added - held) - (status.Removed - removed),
             ReadBack = readBack,
         };
     }
 
     // Others may put a person on the list after it was read, and the row of an exit takes the person off. The reading has not counted such a person.
-    private long CountRemovedUnread(ListEdits edits)
+    private long CountRemovedUnread(ListSteps steps)
     {
         var unread = _exited.Select(person => person.MarketoId!.Value).ToHashSet();
-        unread.ExceptWith(edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value));
-        unread.ExceptWith(edits.Beside);
+        unread.ExceptWith(steps.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value));
+        unread.ExceptWith(steps.Beside);
 
         // The push itself has put these people on the list since, and counts them as added.
-        unread.ExceptWith(edits.PutBacks.Select(member => member.MarketoId ?? member.DoubtedId ?? 0));
+        unread.ExceptWith(steps.PutBacks.Select(member => member.MarketoId ?? member.DoubtedId ?? 0));
         if (unread.Count == 0) return 0;
         foreach (var known in snapshot.KnownMembers())
         {

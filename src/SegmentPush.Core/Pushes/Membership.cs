@@ -18,7 +18,7 @@ internal sealed record Membership(RowHash Hash, bool HasExits, string? Column, F
         if (!HasExits) return null;
         string[] names = [.. sources.Select(source => source.IsEmpty ? "" : SegmentMembership.FindColumn(Column, source.Reader.Columns, source.FindColumn, source.Description))];
         int[] columns = [.. sources.Select((source, i) => source.IsEmpty ? -1 : source.FindColumn(names[i]))];
-        return new MembershipOfRows(columns, names, LastRows.Of(sources, mappers, columns, identitiesAreLookedUp, review, Hash.OfIdentity, cancellation));
+        return new MembershipOfRows(columns, names, NewestRows.Of(sources, mappers, columns, identitiesAreLookedUp, review, Hash.OfIdentity, cancellation));
     }
 }
 
@@ -26,7 +26,7 @@ internal sealed record Membership(RowHash Hash, bool HasExits, string? Column, F
 /// <param name="columns">The membership column of each source.</param>
 /// <param name="names">Its name.</param>
 /// <param name="last">Which rows count.</param>
-internal sealed class MembershipOfRows(int[] columns, string[] names, LastRows last)
+internal sealed class MembershipOfRows(int[] columns, string[] names, NewestRows last)
 {
     /// <summary>Whether the current row's person is in; null where the row does not say.</summary>
     public bool? IsIn(int source, RowCells cells) => SegmentMembership.Parse(cells[columns[source]]);

@@ -103,7 +103,7 @@ internal sealed class PushPlanner
         {
             _people?.TryWrite(new PersonPlan
             {
-                Source = JournalSource.StaticList.Name, Row = null, Action = PersonAction.Remove, MarketoId = leaver.MarketoId,
+                Source = SourceEntry.StaticList.Name, Row = null, Action = PersonAction.Remove, MarketoId = leaver.MarketoId,
             });
         }
 
@@ -118,13 +118,8 @@ internal sealed class PushPlanner
         long removals = _leaving + leavers.Count;
         var choice = DeliveryChoice.For(_options, _target, sent);
 
-        // Finding, then adding; the ambiguous are looked up, and updated by id; three or four calls find today's use, list, fields, partition.
-        long ambiguous = Calls(_several) + (_target.WritesExisting ? Calls(_several) : 0);
-        long calls = (_target.Partition is null ? 3 : 4) + (2 * Calls(_leavingUnknown)) + Calls(removals) + (_list?.CallsToRead ?? 0) + (choice.Delivery == Delivery.Sync
-            ? Calls(sent) + Calls(joining) + (_target.OnlyMatches ? 0 : ambiguous)
-            : _target.ImportsByIdentity
-                ? _imports.CountFileCalls() + (2 * Calls(_imports.Rare)) + ambiguous + Calls(_several)
-                : Calls(sent) + _imports.CountFileCalls() + (2 * Calls(_imports.Rare)));
+        // Three or four calls find today's use, list, fields, partition.
+        long calls = (_target.Partition is null ? 3 : 4) + (2 * Calls(_leavingUnknown)) + Calls(removals) + (_list?.CallsToRead ?? 0) + CallsToDeliver(choice.Delivery, sent, joining);
         return new PushPlan
         {
             Instance = _connection.Instance,
@@ -158,12 +153,24 @@ internal sealed class PushPlanner
             QuotaShare = (double)calls / _connection.DailyCallQuota,
             Duration = Estimate(calls, took),
         };
-
-        static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
     }
 
+    // Finding, then adding; the ambiguous are looked up, and updated by id.
+    private long CallsToDeliver(Delivery delivery, long sent, long joining)
+    {
+        long ambiguous = Calls(_several) + (_target.WritesExisting ? Calls(_several) : 0);
+        return delivery switch
+        {
+            Delivery.Sync => Calls(sent) + Calls(joining) + (_target.OnlyMatches ? 0 : ambiguous),
+            Delivery.Bulk => _imports.CountFileCalls() + (2 * Calls(_imports.Rare)) + (_target.ImportsByIdentity ? ambiguous + Calls(_several) : Calls(sent)),
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, null),
+        };
+    }
+
+    private static long Calls(long records) => (records + SegmentIntake.BatchSize - 1) / SegmentIntake.BatchSize;
+
     // Where all rows are withdrawn consents, a mirror takes people off all the same.
-    private MessageText? FindArrivalReason(FirstRows first, long activated, int leavers) =>
+    private MessageText? FindArrivalReason(LeadingRejects first, long activated, int leavers) =>
         _received == 0 ? null
         : first.AreAllRejected ? (MessageText)"All rows would be rejected, so nothing would be sent."
         : first.AreTooManyRejected ? (MessageText)$"The first {Counted.Rows(first.Rejected)} would be rejected, so nothing would be sent."

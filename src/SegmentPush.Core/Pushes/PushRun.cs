@@ -7,7 +7,7 @@ using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>One run of a segment into a static list, from its entry in the journal to its end.</summary>
+/// <summary>One run of a push from its entry in the journal to its end: a new one, a resumed one, or an undo.</summary>
 internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sources, ChannelWriter<PushEvent> events)
 {
     private const string NoConsentKnown = "The export of the audience has no field of consent to marketing by email, so that nobody is excluded for it. "
@@ -146,7 +146,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         if (run is not null && halfDone is not null) await run.LoadAsync(cancellation).ConfigureAwait(false);
         var rowsAgain = new RowsAgain(options, target, sources, run?.Membership);
         bool bySync = halfDone is not null
-            && await new OpenStages(target, options, settlement, halfDone, rowsAgain, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
+            && await new StageResume(target, options, settlement, halfDone, rowsAgain, Warn).ResumeAsync(cancellation).ConfigureAwait(false);
         Tell("Delivering people", settlement);
         var intake = new SegmentIntake(sources, target.Mapping, target.Use, target.OnlyMatches, halfDone?.GetEnteredRows(), run?.Membership, options.IgnoreConsent);
         if (intake.LacksConsent) Warn(NoConsentKnown);
@@ -164,7 +164,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
         if (run is null) return false;
 
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
-        if (options.Destination!.Destination.Mode == PushMode.Mirror
+        if (options.Destination!.Destination.Mode.TakesOffAbsent
             && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons, beforeRemovals: true) is { } fault) throw fault;
         Tell("Bringing the list in step", settlement);
         await run.ReconcileAsync(intake.Extent, cancellation).ConfigureAwait(false);

@@ -52,7 +52,7 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
 
     /// <summary>Opens a file of a push that is resumed, in the form that the push had settled.</summary>
     /// <exception cref="SegmentPushException">It is not what it was (<c>SourceChanged</c>), or can't be read.</exception>
-    public static PushSource OpenFile(JournalSource source) => source.Form is { } form
+    public static PushSource OpenFile(SourceEntry source) => source.Form is { } form
         ? Of(SavedForm.Parse(form).Open(source.Name))
         : throw new SegmentPushException(
             "NotResumable",
@@ -142,10 +142,10 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     public static long CountMissing(IReadOnlyList<PushSource> sources) => sources.Sum(source => source.Audience?.Missing ?? 0);
 
     /// <summary>How the journal remembers it.</summary>
-    public JournalSource ForJournal() =>
-        File is not null ? new JournalSource(Name, SavedForm.Of(File).ToText(), FormDescription.ToString(), null)
-        : Audience is not null ? new JournalSource(Name, Audience.Request.ToText(), FormDescription.ToString(), Path.GetFileName(Audience.Spool))
-        : new JournalSource(Name, null, FormDescription.ToString(), Path.GetFileName(Spool!.Path));
+    public SourceEntry ForJournal() =>
+        File is not null ? new SourceEntry(Name, SavedForm.Of(File).ToText(), FormDescription.ToString(), null)
+        : Audience is not null ? new SourceEntry(Name, Audience.Request.ToText(), FormDescription.ToString(), Path.GetFileName(Audience.Spool))
+        : new SourceEntry(Name, null, FormDescription.ToString(), Path.GetFileName(Spool!.Path));
 
     /// <summary>Whether the copy of a pipeline's or an audience's rows stays when this is disposed.</summary>
     public void Keep(bool keep)

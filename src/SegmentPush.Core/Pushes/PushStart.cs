@@ -92,11 +92,11 @@ internal sealed class PushStart(
     private async Task WaitForOthersAsync(PushTarget target, CancellationToken cancellation)
     {
         var status = settlement.Status;
-        await new OpenCalls(journal.OpenCalls, options.Connection, Warn).WaitAsync(status, cancellation).ConfigureAwait(false);
+        await new OpenCallWait(journal.OpenCalls, options.Connection, Warn).WaitAsync(status, cancellation).ConfigureAwait(false);
         if (target.Creates)
-            await new OpenCreates(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(status.Id, cancellation).ConfigureAwait(false);
+            await new OpenCreateWait(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(status.Id, cancellation).ConfigureAwait(false);
         if (!target.WritesExisting && status is { Destination: null, UndoOf: null }) return;
-        await new OpenImports(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(
+        await new OpenImportWait(journal.OpenCalls, options.Connection, options.Bulk, Warn).WaitAsync(
             journal.OpenCalls.GetImportsInto(status.Instance, target.StaticList.Id, status.Id),
             "it may still change people and the list",
             cancellation).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using SegmentPush.Journal;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>How the pushes of one command ended, one push for each destination.</summary>
+/// <summary>How all pushes of one command ended, with one push for each destination.</summary>
 public sealed record PushSummary
 {
     /// <summary>Destinations that came through the pipeline.</summary>

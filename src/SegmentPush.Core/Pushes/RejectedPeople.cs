@@ -3,7 +3,7 @@ using SegmentPush.Marketo;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>Finds the people of an import in its failures file or its warnings file.</summary>
+/// <summary>Matches the rows of an import's failures file or warnings file with its people.</summary>
 internal sealed class RejectedPeople
 {
     private readonly IReadOnlyList<ImportReject> _rejects;

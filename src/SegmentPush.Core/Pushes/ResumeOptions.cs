@@ -85,7 +85,7 @@ internal sealed record ResumeOptions
         var sources = new List<PushSource>();
         try
         {
-            foreach (var source in started.Sources.Where(source => source.Name != JournalSource.StaticList.Name))
+            foreach (var source in started.Sources.Where(source => source.Name != SourceEntry.StaticList.Name))
                 sources.Add(Open(started, source, sources.Count, journal));
             return sources;
         }
@@ -96,7 +96,7 @@ internal sealed record ResumeOptions
         }
     }
 
-    private PushSource Open(StartedPush started, JournalSource source, int number, PushJournal journal)
+    private PushSource Open(StartedPush started, SourceEntry source, int number, PushJournal journal)
     {
         if (source.Spool is null)
         {

@@ -66,7 +66,7 @@ internal sealed class SegmentDelivery(
     {
         Exception? fault = null;
         bool isKnown = run is null;
-        FirstRows first = default;
+        LeadingRejects first = default;
         try
         {
             // The first rows are read before it is known who is on the list: once all of that is in memory, what reads them is compiled.

@@ -86,7 +86,7 @@ internal sealed class SegmentIntake
     public SegmentExtent Extent => new(_named + _rows.Refused, _rows.Unreadable, _rows.Nameless, _rows.EndInRow, PushSource.EndWithLine(_sources)) { Missing = PushSource.CountMissing(_sources) };
 
     /// <summary>How the rows begin, as far as they have been read.</summary>
-    public FirstRows First => _rows.First;
+    public LeadingRejects First => _rows.First;
 
     /// <summary>Whether profiles of an audience are pushed whose consent nobody knows, though it is asked for.</summary>
     public bool LacksConsent { get; }

@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// <param name="Text">Their text. The reader of the rows lets it go.</param>
 /// <param name="Rejected">Those that are at fault.</param>
 /// <param name="First">How the rows of the push begin, up to the last of these.</param>
-internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected, FirstRows First) : IDisposable
+internal sealed record MappedRows(ArraySegment<MappedRow> Mapped, RowText Text, IReadOnlyList<PersonEntry> Rejected, LeadingRejects First) : IDisposable
 {
     /// <summary>Gives the rows the hashes by which a snapshot knows them.</summary>
     public MappedRows Hash(RowHash hash)
@@ -47,7 +47,7 @@ internal sealed class SegmentRows(
     private int _source;
     private long _unreadable, _nameless, _ignoredExits;
     private bool _endsInRow;
-    private FirstRows _first;
+    private LeadingRejects _first;
 
     /// <summary>For each source the columns that say which of its rows count; null where no source has any.</summary>
     public IReadOnlyList<RowSigns?> Signs { get; init; } = new RowSigns?[sources.Count];
@@ -71,7 +71,7 @@ internal sealed class SegmentRows(
     public long IgnoredExits => _ignoredExits;
 
     /// <summary>How the rows begin, as far as they have been read.</summary>
-    public FirstRows First => _first;
+    public LeadingRejects First => _first;
 
     /// <summary>Whether a source ended in the middle of a row, as far as it has been read.</summary>
     public bool EndInRow => _endsInRow;
@@ -216,6 +216,6 @@ internal sealed class SegmentRows(
 
         public void Add(in MappedRow row) => _mapped[_taken++] = row;
 
-        public MappedRows ToMapped(FirstRows first) => new(new ArraySegment<MappedRow>(_mapped, 0, _taken), Text, Rejected, first);
+        public MappedRows ToMapped(LeadingRejects first) => new(new ArraySegment<MappedRow>(_mapped, 0, _taken), Text, Rejected, first);
     }
 }

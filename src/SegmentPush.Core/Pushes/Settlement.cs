@@ -17,9 +17,9 @@ internal sealed class Settlement
     {
         _record = record;
         Imports = new ImportSettlement(record);
-        Ending = new PushClosing(record, Imports);
+        Ending = new JournalClosing(record, Imports);
         Export = new AudienceExportLog(record);
-        Changes = new ChangeLog(record);
+        Changes = new ChangeWatch(record);
     }
 
     /// <summary>The import files of the push.</summary>
@@ -29,10 +29,10 @@ internal sealed class Settlement
     public AudienceExportLog Export { get; }
 
     /// <summary>Is told of the calls that change people or the list.</summary>
-    public ChangeLog Changes { get; }
+    public ChangeWatch Changes { get; }
 
     /// <summary>How the push is ended.</summary>
-    public PushClosing Ending { get; }
+    public JournalClosing Ending { get; }
 
     /// <summary>What an earlier process has left half done; null for a new push.</summary>
     public HalfDonePeople? HalfDone { get; private init; }
@@ -58,7 +58,7 @@ internal sealed class Settlement
         long key = journal.Lifecycle.Begin(
             begun,
             request.ToText(),
-            [.. sources.Select(source => source.ForJournal()), .. mayEditUnnamed ? new[] { JournalSource.StaticList } : []],
+            [.. sources.Select(source => source.ForJournal()), .. mayEditUnnamed ? new[] { SourceEntry.StaticList } : []],
             request.JournalIdentity);
         return new Settlement(new PushRecord(journal, key, new PushSums(begun, time, calls)));
     }

@@ -36,7 +36,7 @@ internal static class SnapshotOpening
         if (opening.Known is null && listed.Count > 0)
         {
             MessageText found = $"The list '{work.Target.StaticList.Name}' has {Counted.People(listed.Count)} already; Adobe advises to begin with an empty list.";
-            work.Warn(work.Settlement.Status.Mode == PushMode.Mirror ? $"{found} Those who are not in the segment are taken off." : found);
+            work.Warn(work.Settlement.Status.Mode is { TakesOffAbsent: true } ? $"{found} Those who are not in the segment are taken off." : found);
         }
 
         return (work.Journal.Snapshots.Begin(work.Snapshot, work.Settlement.Status.Id, opening.MembersOf(listed)), listed.Count);

@@ -28,14 +28,14 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     /// <param name="edits">The edits.</param>
     /// <param name="listed">The people on the list.</param>
     /// <param name="snapshot">What is known of the list; null for nothing.</param>
-    public static IReadOnlyList<UndoDecision> Of(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
+    public static IReadOnlyList<UndoDecision> Of(IReadOnlyList<ListEdit> edits, ListBeforeUndo listed, Snapshot? snapshot)
     {
         var removed = edits.Where(edit => edit is { Outcome: PersonOutcome.Removed, MarketoId: not null }).Select(edit => edit.MarketoId!.Value).ToHashSet();
         return [.. edits.Select(edit => Of(edit, FindIds(edit, listed, snapshot), removed, listed, snapshot))
             .Select(undo => undo with { IsOnList = undo.MarketoId is { } id && listed.Ids.Contains(id) })];
     }
 
-    private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, UndoneList listed, Snapshot? snapshot)
+    private static UndoDecision Of(ListEdit edit, IReadOnlyList<long> ids, HashSet<long> removed, ListBeforeUndo listed, Snapshot? snapshot)
     {
         if (ids.Count == 0)
             return new UndoDecision(edit, null, ListAction.Leave) { Code = "NotOnList", Reason = MessageText.Say("Nobody on the list has the identity of this person.") };
@@ -80,7 +80,7 @@ internal sealed record UndoDecision(ListEdit Edit, long? MarketoId, ListAction A
     /// The ids that the person of an edit may have. Where an import did not tell the id, the snapshot may have learnt it, and the list tells the
     /// identities.
     /// </summary>
-    public static IReadOnlyList<long> FindIds(ListEdit edit, UndoneList listed, Snapshot? snapshot)
+    public static IReadOnlyList<long> FindIds(ListEdit edit, ListBeforeUndo listed, Snapshot? snapshot)
     {
         if (edit.MarketoId is { } id) return [id];
         if (edit.IdentityHash is not { } hash) return [];

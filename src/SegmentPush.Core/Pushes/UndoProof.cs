@@ -27,7 +27,7 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The sums of the list.</returns>
     public async Task<ListSums> ReadBackAsync(
-        UndoneList before, IReadOnlyDictionary<long, bool> added, IReadOnlyList<Person> off, long expected, CancellationToken cancellation)
+        ListBeforeUndo before, IReadOnlyDictionary<long, bool> added, IReadOnlyList<Person> off, long expected, CancellationToken cancellation)
     {
         CatchUp();
         var removed = settlement.GetRemovedIds();

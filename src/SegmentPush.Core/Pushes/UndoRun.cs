@@ -17,7 +17,7 @@ internal sealed class UndoRun
     private readonly PushJournal _journal;
     private readonly PushTarget _target;
     private readonly ListReader _reader;
-    private readonly UndoneListReader _before;
+    private readonly ListBeforeUndoReader _before;
     private readonly MarketoConnection _connection;
     private readonly Action<MessageText> _warn;
 
@@ -36,7 +36,7 @@ internal sealed class UndoRun
         _warn = warn;
         _connection = options.Sending.Connection;
         _reader = new ListReader(_connection, target.StaticList.Id, target.Mapping.IdentityField.Name, options.Sending.Bulk, warn);
-        _before = new UndoneListReader(undone, target.StaticList.Id, journal, _reader, warn);
+        _before = new ListBeforeUndoReader(undone, target.StaticList.Id, journal, _reader, warn);
     }
 
     /// <summary>Makes the plan of the undo.</summary>
@@ -193,7 +193,7 @@ internal sealed class UndoRun
         _ => SettledPerson.Refused(person, result, PersonChange.Unchanged),
     };
 
-    private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot)
+    private IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, ListBeforeUndo listed, Snapshot? snapshot)
     {
         var decided = UndoDecision.Of(edits, listed, snapshot);
         if (listed.UnseenCount is > 0 and var unseen && decided.Any(undo => undo is { Action: ListAction.Remove, Edit.MarketoId: null }))
@@ -218,7 +218,7 @@ internal sealed class UndoRun
 
     private static PersonPlan PlanOf(UndoDecision undo) => new()
     {
-        Source = JournalSource.StaticList.Name,
+        Source = SourceEntry.StaticList.Name,
         Row = null,
         Action = undo.Action switch
         {

@@ -83,7 +83,7 @@ public sealed partial class InvokeSegmentPushCommand
                 destination.Name);
         }
 
-        if (destination is { Mode: PushMode.Delta } && Audience is not null)
+        if (destination is { Mode.ReadsMembership: true } && Audience is not null)
         {
             throw new SegmentPushException(
                 "AudienceIsWhole",

@@ -88,7 +88,7 @@ public sealed partial class InvokeSegmentPushCommand
         Destination = destination is null ? null : new DestinationOptions(destination)
         {
             Force = plan?.Force ?? Force,
-            Verify = plan?.Verify ?? (MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) ? Verify : destination.Mode == PushMode.Mirror),
+            Verify = plan?.Verify ?? (MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) ? Verify : destination.Mode.TakesOffAbsent),
             Resync = plan?.Resync ?? Resync,
             PlannedList = plan?.ListDigest,
         },

@@ -64,7 +64,7 @@ public sealed partial class InvokeSegmentPushCommand
     {
         Mapped = [.. _options!.Mapping.Where(entry => !entry.IsConstant).Select(entry => entry.Source)],
         Read = _options.ColumnsRead(),
-        Membership = _options.Destination?.Destination is { Mode: PushMode.Delta } delta ? new PipelineMembership(delta.MembershipColumn) : null,
+        Membership = _options.Destination?.Destination is { Mode.ReadsMembership: true } delta ? new PipelineMembership(delta.MembershipColumn) : null,
         MarksTypes = _options.Values.Culture is not null,
         Identity = SegmentPush.Mappings.Mapping.IdentityOf(_options.Mapping)?.Source,
         IgnoresConsent = _options.IgnoreConsent,

@@ -168,7 +168,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
     private void TestColumns(SegmentDestination destination, SegmentFiles files)
     {
         MappingCheck.Run(destination.Mapping, files.Sources);
-        if (destination.Mode == PushMode.Delta)
+        if (destination.Mode.ReadsMembership)
         {
             foreach (var source in files.Sources.Where(source => !source.IsEmpty))
                 SegmentMembership.FindColumn(destination.MembershipColumn, source.Reader.Columns, source.FindColumn, source.Description);
@@ -206,7 +206,7 @@ public sealed partial class TestSegmentDestinationCommand : SegmentFileCommand
         Partition = destination.Partition,
         Journal = JournalOf(Journal),
         MaxRejectPercent = destination.MaxRejectPercent,
-        Destination = new DestinationOptions(destination) { Verify = destination.Mode == PushMode.Mirror },
+        Destination = new DestinationOptions(destination) { Verify = destination.Mode.TakesOffAbsent },
     };
 
     private bool Try(string check, Action test)

@@ -93,7 +93,7 @@ internal sealed class SegmentFiles : IDisposable
     /// <param name="destination">The destination; null for none.</param>
     public static NewestExport NewestOf(bool? said, SegmentDestination? destination) =>
         said ?? destination?.Newest ?? false ? NewestExport.Asked
-        : destination?.Mode == PushMode.Mirror ? NewestExport.WhereTold
+        : destination?.Mode.TakesOffAbsent == true ? NewestExport.WhereTold
         : NewestExport.NotAsked;
 
     /// <summary>Chooses the exports of a push.</summary>

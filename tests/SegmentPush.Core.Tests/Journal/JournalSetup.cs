@@ -7,7 +7,7 @@ internal static class JournalSetup
 {
     /// <summary>Enters a push that is never resumed.</summary>
     public static long BeginPush(this PushJournal journal, PushStatus status, JournalIdentity identities = JournalIdentity.Plain) =>
-        journal.Lifecycle.Begin(status, "{}", [.. status.Source.Select((name, i) => new JournalSource(name, null, status.Form.ElementAtOrDefault(i), null))], identities);
+        journal.Lifecycle.Begin(status, "{}", [.. status.Source.Select((name, i) => new SourceEntry(name, null, status.Form.ElementAtOrDefault(i), null))], identities);
 
     /// <summary>Enters people, and where the push stands.</summary>
     public static void Settle(this PushJournal journal, long key, IEnumerable<PersonEntry> people, PushStatus status) => journal.Settle(key, people, [], status);

@@ -17,12 +17,12 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "anna"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "anna"));
 
-        Assert.Empty(edits.Removals);
-        Assert.Empty(edits.PutBacks);
-        Assert.True(edits.Snapshot.IsEmpty);
-        Assert.Equal((1L, 0L), (edits.Read, edits.Strangers));
+        Assert.Empty(steps.Removals);
+        Assert.Empty(steps.PutBacks);
+        Assert.True(steps.Snapshot.IsEmpty);
+        Assert.Equal((1L, 0L), (steps.Read, steps.Strangers));
     }
 
     [Fact]
@@ -31,10 +31,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "anna"), (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "anna"), (12, "ann"));
 
-        Assert.Equal([11L], edits.Removals.Select(removal => removal.MarketoId!.Value));
-        Assert.Equal([12L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+        Assert.Equal([11L], steps.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal([12L], steps.Snapshot.Joined.Select(member => member.MarketoId!.Value));
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "ann", 12));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "anna"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "anna"));
 
-        Assert.Equal([11L], edits.Removals.Select(removal => removal.MarketoId!.Value));
-        Assert.Equal([2], edits.PutBacks.Select(member => member.Number));
+        Assert.Equal([11L], steps.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal([2], steps.PutBacks.Select(member => member.Number));
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Mirror, (12, "ann"));
 
-        Assert.Empty(edits.Removals);
-        Assert.Equal([(1, null, (long?)11)], edits.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
+        Assert.Empty(steps.Removals);
+        Assert.Equal([(1, null, (long?)11)], steps.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
     }
 
     [Fact]
@@ -67,15 +67,15 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "ann", 12));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (13, "ann"));
+        var steps = Compare(snapshot, PushMode.Mirror, (13, "ann"));
 
-        Assert.Empty(edits.Removals);
+        Assert.Empty(steps.Removals);
 
         // Either of them may be the person.
-        var learnt = Assert.Single(edits.Snapshot.Learnt);
+        var learnt = Assert.Single(steps.Snapshot.Learnt);
         Assert.Equal((13, true), (learnt.MarketoId, learnt.IsOther));
         int other = 3 - learnt.Number;
-        Assert.Equal([(other, null, (long?)(10 + other))], edits.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
+        Assert.Equal([(other, null, (long?)(10 + other))], steps.PutBacks.Select(member => (member.Number, member.MarketoId, member.DoubtedId)));
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class ListComparisonTests : IDisposable
         Name(snapshot, "ann");
         Name(snapshot, "anna", isExit: true);
 
-        var edits = Compare(snapshot, PushMode.Delta, (11, "anna"), (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Delta, (11, "anna"), (12, "ann"));
 
-        Assert.Equal([(11L, (int?)1, MemberTable.KeyOf(Hash("anna")))], edits.Removals.Select(removal => (removal.MarketoId!.Value, removal.Number, removal.Key)));
-        Assert.True(edits.Removals[0].IsExit);
-        Assert.Empty(edits.Snapshot.Joined);
-        Assert.Empty(edits.Snapshot.Forgotten);
+        Assert.Equal([(11L, (int?)1, MemberTable.KeyOf(Hash("anna")))], steps.Removals.Select(removal => (removal.MarketoId!.Value, removal.Number, removal.Key)));
+        Assert.True(steps.Removals[0].IsExit);
+        Assert.Empty(steps.Snapshot.Joined);
+        Assert.Empty(steps.Snapshot.Forgotten);
     }
 
     [Fact]
@@ -99,10 +99,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         snapshot.NoteNamed(Hash("anna"));
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "anna"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "anna"));
 
-        Assert.Empty(edits.Removals);
-        Assert.Empty(edits.Snapshot.Forgotten);
+        Assert.Empty(steps.Removals);
+        Assert.Empty(steps.Snapshot.Forgotten);
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Mirror, (12, "ann"));
 
-        Assert.Equal([new LearntId(1, 12, IsOther: true)], edits.Snapshot.Learnt);
-        Assert.Equal(0, edits.Strangers);
+        Assert.Equal([new LearntId(1, 12, IsOther: true)], steps.Snapshot.Learnt);
+        Assert.Equal(0, steps.Strangers);
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "anna", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "anna"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "anna"));
 
-        Assert.Empty(edits.Removals);
-        Assert.Equal([1], edits.Snapshot.Forgotten);
+        Assert.Empty(steps.Removals);
+        Assert.Equal([1], steps.Snapshot.Forgotten);
     }
 
     [Fact]
@@ -136,12 +136,12 @@ public sealed class ListComparisonTests : IDisposable
         Name(snapshot, "ann", isExit: true);
         Name(snapshot, "anna");
 
-        var edits = UnreadList.Decide(snapshot, PushMode.Delta, 3);
+        var steps = UnreadListDecider.Decide(snapshot, PushMode.Delta, 3);
 
-        Assert.Equal([11L], edits.Removals.Select(removal => removal.MarketoId!.Value));
-        Assert.True(edits.Removals[0].IsExit);
-        Assert.Equal(ExitedMembers.Listed, new ExitDecisions(edits, _ => false).Of(MemberTable.KeyOf(Hash("ann"))));
-        Assert.Equal([2], edits.Snapshot.Forgotten);
+        Assert.Equal([11L], steps.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.True(steps.Removals[0].IsExit);
+        Assert.Equal(ExitedMembers.Listed, new ExitLookup(steps, _ => false).Of(MemberTable.KeyOf(Hash("ann"))));
+        Assert.Equal([2], steps.Snapshot.Forgotten);
     }
 
     [Fact]
@@ -152,10 +152,10 @@ public sealed class ListComparisonTests : IDisposable
         var comparison = new ListComparison(snapshot, PushMode.Mirror) { TakenOff = new HashSet<long> { 12 } };
         comparison.Read([new ListedPerson(11, "ann"), new ListedPerson(12, "bob")]);
 
-        var edits = comparison.Decide();
+        var steps = comparison.Decide();
 
-        Assert.Empty(edits.Removals);
-        Assert.Equal((1L, 0L), (edits.Read, edits.Strangers));
+        Assert.Empty(steps.Removals);
+        Assert.Equal((1L, 0L), (steps.Read, steps.Strangers));
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = Snapshot.Of(IdentityHash.Open(_folder.Path), [new Member(1, Hash("ann"), 5, null, IsFromSegment: true)]);
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Append, (11, "ANN"));
+        var steps = Compare(snapshot, PushMode.Append, (11, "ANN"));
 
-        Assert.Equal([new LearntId(1, 11, IsOther: false)], edits.Snapshot.Learnt);
+        Assert.Equal([new LearntId(1, 11, IsOther: false)], steps.Snapshot.Learnt);
     }
 
     [Fact]
@@ -176,12 +176,12 @@ public sealed class ListComparisonTests : IDisposable
         Name(snapshot, "ann");
         Name(snapshot, "bob");
 
-        var edits = Compare(snapshot, PushMode.Mirror, (11, "bob"), (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Mirror, (11, "bob"), (12, "ann"));
 
-        Assert.Empty(edits.Removals);
-        Assert.Empty(edits.PutBacks);
-        Assert.Equal([1, 2], edits.Snapshot.Forgotten.Order());
-        Assert.Equal([11L, 12L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value).Order());
+        Assert.Empty(steps.Removals);
+        Assert.Empty(steps.PutBacks);
+        Assert.Equal([1, 2], steps.Snapshot.Forgotten.Order());
+        Assert.Equal([11L, 12L], steps.Snapshot.Joined.Select(member => member.MarketoId!.Value).Order());
     }
 
     [Fact]
@@ -190,11 +190,11 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Append, (11, "anna"), (12, "ann"));
-        var ofImport = edits.WithAddedByImport([1]);
+        var steps = Compare(snapshot, PushMode.Append, (11, "anna"), (12, "ann"));
+        var ofImport = steps.WithAddedByImport([1]);
 
-        Assert.Equal([new ImportedMember(1, ImportedIdentity.LeftBehind)], edits.Imported);
-        Assert.Equal(1, edits.Strangers);
+        Assert.Equal([new ImportedMember(1, ImportedIdentity.LeftBehind)], steps.Imported);
+        Assert.Equal(1, steps.Strangers);
         Assert.Equal(0, ofImport.Strangers);
         Assert.Equal([1], ofImport.Snapshot.Doubted);
     }
@@ -205,11 +205,11 @@ public sealed class ListComparisonTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11));
         Name(snapshot, "ann");
 
-        var edits = Compare(snapshot, PushMode.Append, (12, "ann"));
+        var steps = Compare(snapshot, PushMode.Append, (12, "ann"));
 
-        Assert.Equal([new ImportedMember(1, ImportedIdentity.Replaced)], edits.Imported);
-        Assert.Equal([new LearntId(1, 12, IsOther: false)], edits.WithAddedByImport([1]).Snapshot.Learnt);
-        Assert.Same(edits, edits.WithAddedByImport([]));
+        Assert.Equal([new ImportedMember(1, ImportedIdentity.Replaced)], steps.Imported);
+        Assert.Equal([new LearntId(1, 12, IsOther: false)], steps.WithAddedByImport([1]).Snapshot.Learnt);
+        Assert.Same(steps, steps.WithAddedByImport([]));
     }
 
     [Fact]
@@ -220,11 +220,11 @@ public sealed class ListComparisonTests : IDisposable
         var comparison = new ListComparison(snapshot, PushMode.Mirror) { SentOff = new HashSet<long> { 11, 12, 13, 14 } };
         comparison.Read([new ListedPerson(11, "ann"), new ListedPerson(14, "dan")]);
 
-        var edits = comparison.Decide();
+        var steps = comparison.Decide();
 
-        Assert.Equal([(12L, (int?)2), (13L, null)], edits.RemovedBefore.Select(removed => (removed.MarketoId!.Value, removed.Number)));
-        Assert.Equal([14L], edits.Removals.Select(removal => removal.MarketoId!.Value));
-        Assert.Equal([2], edits.Snapshot.Forgotten);
+        Assert.Equal([(12L, (int?)2), (13L, null)], steps.RemovedBefore.Select(removed => (removed.MarketoId!.Value, removed.Number)));
+        Assert.Equal([14L], steps.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal([2], steps.Snapshot.Forgotten);
     }
 
     [Theory]
@@ -234,12 +234,12 @@ public sealed class ListComparisonTests : IDisposable
     {
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
 
-        var edits = Compare(snapshot, mode, (11, "ann"), (13, "cyd"), (14, null));
+        var steps = Compare(snapshot, mode, (11, "ann"), (13, "cyd"), (14, null));
 
-        Assert.Equal([13L, 14L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
-        Assert.Equal(mode == PushMode.Append ? [2] : [], edits.Snapshot.Forgotten);
-        Assert.Equal(mode == PushMode.Append ? 0 : 1, edits.PutBacks.Count);
-        Assert.Equal((3L, 2L), (edits.Read, edits.Strangers));
+        Assert.Equal([13L, 14L], steps.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+        Assert.Equal(mode == PushMode.Append ? [2] : [], steps.Snapshot.Forgotten);
+        Assert.Equal(mode == PushMode.Append ? 0 : 1, steps.PutBacks.Count);
+        Assert.Equal((3L, 2L), (steps.Read, steps.Strangers));
     }
 
     [Fact]
@@ -247,9 +247,9 @@ public sealed class ListComparisonTests : IDisposable
     {
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "bob", 12));
 
-        var edits = ComparePages(snapshot, PushMode.Append, [(11, "ann"), (12, "bob")], [(12, "bob")]);
+        var steps = ComparePages(snapshot, PushMode.Append, [(11, "ann"), (12, "bob")], [(12, "bob")]);
 
-        Assert.Equal((2L, 0L), (edits.Read, edits.Strangers));
+        Assert.Equal((2L, 0L), (steps.Read, steps.Strangers));
     }
 
     [Fact]
@@ -257,10 +257,10 @@ public sealed class ListComparisonTests : IDisposable
     {
         using var snapshot = Snapshot.Of(IdentityHash.Open(_folder.Path), [new Member(1, Hash("ann"), 5, null, IsFromSegment: true)]);
 
-        var edits = ComparePages(snapshot, PushMode.Append, [(11, "ann")], [(11, "ann")]);
+        var steps = ComparePages(snapshot, PushMode.Append, [(11, "ann")], [(11, "ann")]);
 
-        Assert.Equal([new LearntId(1, 11, IsOther: false)], edits.Snapshot.Learnt);
-        Assert.Equal((1L, 0L), (edits.Read, edits.Strangers));
+        Assert.Equal([new LearntId(1, 11, IsOther: false)], steps.Snapshot.Learnt);
+        Assert.Equal((1L, 0L), (steps.Read, steps.Strangers));
     }
 
     [Theory]
@@ -274,12 +274,12 @@ public sealed class ListComparisonTests : IDisposable
         Name(snapshot, "ann");
         if (exit is not null) Name(snapshot, exit, isExit: true);
 
-        var edits = ComparePages(snapshot, mode, [(11, "ann"), (13, "cyd")], [(13, "cyd")]);
+        var steps = ComparePages(snapshot, mode, [(11, "ann"), (13, "cyd")], [(13, "cyd")]);
 
-        Assert.Equal((2L, 1L), (edits.Read, edits.Strangers));
+        Assert.Equal((2L, 1L), (steps.Read, steps.Strangers));
         bool leaves = mode == PushMode.Mirror || exit is not null;
-        Assert.Equal(leaves ? [13L] : [], edits.Removals.Select(removal => removal.MarketoId!.Value));
-        Assert.Equal(leaves ? [] : [13L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+        Assert.Equal(leaves ? [13L] : [], steps.Removals.Select(removal => removal.MarketoId!.Value));
+        Assert.Equal(leaves ? [] : [13L], steps.Snapshot.Joined.Select(member => member.MarketoId!.Value));
     }
 
     [Fact]
@@ -288,14 +288,14 @@ public sealed class ListComparisonTests : IDisposable
         using var first = SnapshotOf((1, "ann", 11));
         using var second = SnapshotOf((1, "ann", 11));
 
-        ListEdits[] all =
+        ListSteps[] all =
         [
             ComparePages(first, PushMode.Delta, [(11, "ann")], [(11, "anna")]),
             ComparePages(second, PushMode.Delta, [(11, "anna")], [(11, "ann")]),
         ];
 
-        Assert.All(all, edits => Assert.Equal((1L, 0L), (edits.Read, edits.Strangers)));
-        Assert.All(all, edits => Assert.Empty(edits.Snapshot.Joined));
+        Assert.All(all, steps => Assert.Equal((1L, 0L), (steps.Read, steps.Strangers)));
+        Assert.All(all, steps => Assert.Empty(steps.Snapshot.Joined));
     }
 
     [Fact]
@@ -308,10 +308,10 @@ public sealed class ListComparisonTests : IDisposable
         comparison.BeginAgain();
         comparison.Read(page);
 
-        var edits = comparison.Decide();
+        var steps = comparison.Decide();
 
-        Assert.Equal((2L, 1L), (edits.Read, edits.Strangers));
-        Assert.Equal([13L], edits.Snapshot.Joined.Select(member => member.MarketoId!.Value));
+        Assert.Equal((2L, 1L), (steps.Read, steps.Strangers));
+        Assert.Equal([13L], steps.Snapshot.Joined.Select(member => member.MarketoId!.Value));
     }
 
     public void Dispose()
@@ -320,14 +320,14 @@ public sealed class ListComparisonTests : IDisposable
         _folder.Dispose();
     }
 
-    private static ListEdits Compare(Snapshot snapshot, PushMode mode, params (long Id, string? Identity)[] list)
+    private static ListSteps Compare(Snapshot snapshot, PushMode mode, params (long Id, string? Identity)[] list)
     {
         var comparison = new ListComparison(snapshot, mode);
         comparison.Read([.. list.Select(person => new ListedPerson(person.Id, person.Identity))]);
         return comparison.Decide();
     }
 
-    private static ListEdits ComparePages(Snapshot snapshot, PushMode mode, params (long Id, string? Identity)[][] pages)
+    private static ListSteps ComparePages(Snapshot snapshot, PushMode mode, params (long Id, string? Identity)[][] pages)
     {
         var comparison = new ListComparison(snapshot, mode);
         foreach (var page in pages) comparison.Read([.. page.Select(person => new ListedPerson(person.Id, person.Identity))]);

@@ -16,7 +16,7 @@ public sealed class UnreadListTests : IDisposable
         using var snapshot = SnapshotOf((1, "ann", 11), (2, "anna", 11), (3, "bob", 12));
         Name(snapshot, "bob");
 
-        var edits = UnreadList.Decide(snapshot, PushMode.Mirror, int.MaxValue);
+        var edits = UnreadListDecider.Decide(snapshot, PushMode.Mirror, int.MaxValue);
 
         Assert.Equal([(11L, (int?)2)], edits.Removals.Select(removal => (removal.MarketoId!.Value, removal.Number)));
         Assert.Equal([1], edits.Snapshot.Forgotten);
@@ -29,7 +29,7 @@ public sealed class UnreadListTests : IDisposable
         Name(snapshot, "ann", isExit: true);
         Name(snapshot, "anna", isExit: true);
 
-        var edits = UnreadList.Decide(snapshot, PushMode.Delta, int.MaxValue);
+        var edits = UnreadListDecider.Decide(snapshot, PushMode.Delta, int.MaxValue);
 
         Assert.Equal([1, 2], edits.Removals.Select(removal => removal.Number!.Value).Order());
     }

@@ -35,7 +35,7 @@ public sealed class UndoDecisionTests
     {
         var hash = new Hash128(1, 2);
         ListEdit[] edits = [new(PersonOutcome.Added, "ann@example.com", PersonChange.Unchanged, null, hash)];
-        var listed = new UndoneList(edits, null);
+        var listed = new ListBeforeUndo(edits, null);
         for (int page = 0; page < 2; page++) listed.Add(11, () => hash);
 
         var decided = Assert.Single(UndoDecision.Of(edits, listed, null));
@@ -47,7 +47,7 @@ public sealed class UndoDecisionTests
 
     private static IReadOnlyList<UndoDecision> Decide(IReadOnlyList<ListEdit> edits, IReadOnlyList<long> ids)
     {
-        var listed = new UndoneList(edits, null);
+        var listed = new ListBeforeUndo(edits, null);
         foreach (long id in ids) listed.Add(id, () => default);
         return UndoDecision.Of(edits, listed, null);
     }

@@ -23,7 +23,7 @@ public sealed partial class FrenchTests
         ["src/SegmentPush.Core/Pushes/SpoolCopies.cs"] = ["SegmentPush spool"],
         ["src/SegmentPush.Core/Pushes/UndoRun.cs"] = ["push {0}"],
         ["src/SegmentPush.Core/Pushes/Audiences/AudienceFetch.cs"] = ["export {0} {1} {2}"],
-        ["src/SegmentPush.Core/Journal/JournalSource.cs"] = ["static list"],
+        ["src/SegmentPush.Core/Journal/SourceEntry.cs"] = ["static list"],
         ["src/SegmentPush.Core/Journal/PushHistory.cs"] = ["push "],
         ["src/SegmentPush.Core/Journal/UnchangedBlock.cs"] = ["The unchanged people from row {0} on can't be unpacked."],
         ["src/SegmentPush/Streams/PushStreams.cs"] = [" -Journal {0}"],

@@ -24,14 +24,14 @@ internal sealed class CallLedger : IJournalLedger
     private readonly CallerConnection _connection;
     private readonly GrantedCalls _granted;
     private readonly EndedCalls _ended = new();
-    private readonly FreePlaces _places;
+    private readonly CallEndListener _places;
     private bool _isGivingBack, _isAnswerLost, _isDisposed;
     private string _day = "";
 
     private CallLedger(PostgresAddress address, string instance, string caller, ProcessHost host, Func<ProcessLease?> lease)
     {
         (_instance, _caller, _host, _lease) = (instance, caller, host, lease);
-        (_connection, _granted, _places) = (new CallerConnection(address, host), new GrantedCalls(host), new FreePlaces(address, instance, host));
+        (_connection, _granted, _places) = (new CallerConnection(address, host), new GrantedCalls(host), new CallEndListener(address, instance, host));
     }
 
     /// <summary>Opens the ledger of an instance.</summary>

@@ -1,7 +1,7 @@
 namespace SegmentPush.Journal.Postgres;
 
 /// <summary>
-/// Waits faults of a database out that pass by themselves, for one connection and what replaces it. Once a fault has lasted too long, nothing waits again
+/// Repeats database work while its fault is one that passes by itself, for one connection and what replaces it. Once a fault has lasted too long, nothing waits again
 /// until the database has answered: a push with ten deliveries under way would otherwise wait ten times.
 /// </summary>
 /// <param name="address">The database.</param>

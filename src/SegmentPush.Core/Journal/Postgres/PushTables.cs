@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Postgres;
 
-/// <summary>The tables for pushes and their people.</summary>
+/// <summary>The SQL that creates the tables for pushes: what they were asked, their imports, exports and spools. <see cref="PersonTable"/> has their people.</summary>
 internal static class PushTables
 {
     /// <summary>What the first version of the schema makes.</summary>

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>Finds in the journal's tables which calls and imports Marketo may still execute.</summary>
+/// <summary>Records and finds in the journal's tables the calls and imports that Marketo may still execute.</summary>
 internal sealed class OpenCallStore(ISqlSession session) : IOpenCallStore
 {
     private const string IntoList = "instance = @instance AND list_id = @list AND id <> @except";

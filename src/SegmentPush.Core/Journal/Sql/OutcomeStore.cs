@@ -11,7 +11,7 @@ internal sealed class OutcomeStore(
     {
         foreach (var batch in batches) Write(pushKey, batch);
         var status = batches[^1].Status;
-        session.Run(PushRow.Update(session.MachineUpdate), [.. PushRow.ValuesOfProgress(status), ("@machine", status.Machine), ("@key", pushKey)]);
+        session.Run(PushSql.Update(session.MachineUpdate), [.. PushSql.ValuesOfProgress(status), ("@machine", status.Machine), ("@key", pushKey)]);
         CountCalls(pushKey, status);
         if (batches.Max(batch => batch.CreateSent) is { } sent)
             session.Run("UPDATE push SET create_sent = @sent WHERE push_key = @key", ("@key", pushKey), ("@sent", sent.UtcTicks));

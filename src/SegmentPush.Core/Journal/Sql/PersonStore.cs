@@ -11,15 +11,15 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
 {
     private const int PeopleAtOnce = 5_000;
 
-    private const string Columns =
-        $"p.source, p.row_number, {PersonRow.Outcome}, COALESCE(i.change, p.change), p.marketo_id, "
+    private static readonly string s_columns =
+        $"p.source, p.row_number, {PersonSql.Outcome}, COALESCE(i.change, p.change), p.marketo_id, "
         + "COALESCE(p.code, i.code), COALESCE(p.reason, i.reason), p.column_name, p.value_length, p.identity";
 
     /// <inheritdoc/>
     public IEnumerable<PersonStatus> Get(Guid pushId, IReadOnlyList<PersonOutcome> outcomes)
     {
         if (session.Read(() => FindKey(pushId)) is not var (pushKey, isPlain)) yield break;
-        string[] sources = session.Read(() => PersonRow.GetSources(session, pushKey));
+        string[] sources = session.Read(() => PersonSql.GetSources(session, pushKey));
         using var others = (outcomes.Contains(PersonOutcome.AlreadyMember) ? unchanged.Get(pushKey, (-1, 0)) : []).GetEnumerator();
         bool hasOthers = others.MoveNext();
         foreach (var person in GetEntered(pushId, pushKey, sources, outcomes, isPlain))
@@ -43,7 +43,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
         if (kept is null) return [];
         var found = SearchKept(push, pushKey, identity, kept);
         if (push.AlreadyMember == 0) return found;
-        string[] sources = session.Read(() => PersonRow.GetSources(session, pushKey));
+        string[] sources = session.Read(() => PersonSql.GetSources(session, pushKey));
         return [.. found, .. unchanged.Get(pushKey, (-1, 0))
             .Where(person => string.Equals(person.Identity, kept, StringComparison.OrdinalIgnoreCase))
             .Select(person => Of(push.Id, sources, person, identity).In(push))];
@@ -53,7 +53,7 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
     public IReadOnlyList<PersonStatus> FindUnnamed(PushStatus push, string identity, IReadOnlyCollection<long> marketoIds)
     {
         if (marketoIds.Count == 0 || session.Read(() => FindKey(push.Id)) is not var (pushKey, _)) return [];
-        int listed = Array.IndexOf(session.Read(() => PersonRow.GetSources(session, pushKey)), JournalSource.StaticList.Name);
+        int listed = Array.IndexOf(session.Read(() => PersonSql.GetSources(session, pushKey)), SourceEntry.StaticList.Name);
         return listed < 0 ? [] : Search(push, pushKey, identity, $"p.source = @sought AND p.identity = '' AND p.marketo_id IN ({string.Join(", ", marketoIds)})", listed);
     }
 
@@ -72,9 +72,9 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
     private List<PersonStatus> Search(
         PushStatus push, long pushKey, string identity, string condition, object sought, Func<string, bool>? isMeant = null) => session.Read(() =>
     {
-        string[] sources = PersonRow.GetSources(session, pushKey);
+        string[] sources = PersonSql.GetSources(session, pushKey);
         var found = session.Query(
-            $"SELECT {Columns} FROM {PersonRow.WithImport} WHERE p.push_key = @key AND {condition} ORDER BY p.source, p.row_number",
+            $"SELECT {s_columns} FROM {PersonSql.WithImport} WHERE p.push_key = @key AND {condition} ORDER BY p.source, p.row_number",
             row => (Kept: row.GetString(9), Status: Read(row, push.Id, sources, identity).In(push)),
             ("@key", pushKey),
             ("@sought", sought));
@@ -91,8 +91,8 @@ internal sealed class PersonStore(ISqlSession session, UnchangedStore unchanged,
             var after = people.Count == 0 ? (Source: -1, Row: 0L) : (people[^1].Source, Row: people[^1].Status.Number);
             people = session.Read(() => session.Query(
                 $"""
-                SELECT {Columns} FROM {PersonRow.WithImport}
-                WHERE p.push_key = @key AND {PersonRow.Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))}) AND (p.source, p.row_number) > (@source, @row)
+                SELECT {s_columns} FROM {PersonSql.WithImport}
+                WHERE p.push_key = @key AND {PersonSql.Outcome} IN ({string.Join(", ", outcomes.Select(o => (int)o))}) AND (p.source, p.row_number) > (@source, @row)
                 ORDER BY p.source, p.row_number LIMIT {PeopleAtOnce}
                 """,
 

@@ -9,15 +9,15 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         + $"AND COALESCE(error_id, '') NOT IN ('{string.Join("', '", SegmentPushException.FinalErrors)}')";
 
     /// <inheritdoc/>
-    public long Add(PushStatus status, string request, IReadOnlyList<JournalSource> sources, JournalIdentity identities)
+    public long Add(PushStatus status, string request, IReadOnlyList<SourceEntry> sources, JournalIdentity identities)
     {
         long key = 0;
         session.Write(() =>
         {
             session.LockDestinations(isShared: true);
             key = session.Count(
-                PushRow.Insert,
-                [.. PushRow.ValuesAtStart(status), .. PushRow.ValuesOfProgress(status), ("@request", request), ("@identity_form", (int)identities)]);
+                PushSql.Insert,
+                [.. PushSql.ValuesAtStart(status), .. PushSql.ValuesOfProgress(status), ("@request", request), ("@identity_form", (int)identities)]);
             for (int i = 0; i < sources.Count; i++)
             {
                 session.Run(
@@ -67,7 +67,7 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
     });
 
     /// <inheritdoc/>
-    public (string? Request, IReadOnlyList<JournalSource> Sources) GetAsked(long pushKey) => session.Read(() => (
+    public (string? Request, IReadOnlyList<SourceEntry> Sources) GetAsked(long pushKey) => session.Read(() => (
         session.Query("SELECT request FROM push WHERE push_key = @key", row => row.TextOrNull(0), ("@key", pushKey)).Single(), GetSources(pushKey)));
 
     /// <inheritdoc/>
@@ -86,8 +86,8 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         if (after is not null) conditions.Add($"(started, push_key) < ({after.Status.Started.UtcTicks}, {after.Key})");
         string where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);
         return WithSources(session.Query(
-            $"SELECT {PushRow.Columns}, push_key, {session.MachineOfPush} FROM push {where} ORDER BY started DESC, push_key DESC LIMIT {most}",
-            row => new StoredPush(row.GetInt64(PushRow.Count), PushRow.Read(row) with { Machine = row.TextOrNull(PushRow.Count + 1) }),
+            $"SELECT {PushSql.Columns}, push_key, {session.MachineOfPush} FROM push {where} ORDER BY started DESC, push_key DESC LIMIT {most}",
+            row => new StoredPush(row.GetInt64(PushSql.Count), PushSql.Read(row) with { Machine = row.TextOrNull(PushSql.Count + 1) }),
             values));
     });
 
@@ -136,9 +136,9 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
     /// <inheritdoc/>
     public void GiveSpaceBack() => session.GiveSpaceBack();
 
-    private List<JournalSource> GetSources(long pushKey) => session.Query(
+    private List<SourceEntry> GetSources(long pushKey) => session.Query(
         "SELECT name, form, description, spool FROM push_source WHERE push_key = @key ORDER BY source",
-        row => new JournalSource(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3)),
+        row => new SourceEntry(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3)),
         ("@key", pushKey));
 
     // The list itself, where people came from it, is no source that a user has named.
@@ -148,7 +148,7 @@ internal sealed class PushStore(ISqlSession session, PushIdentities identities) 
         var sources = session.Query(
             $"SELECT push_key, name, description FROM push_source WHERE push_key IN ({string.Join(", ", pushes.Select(push => push.Key))}) ORDER BY push_key, source",
             row => (Key: row.GetInt64(0), Name: row.GetString(1), Description: row.TextOrNull(2)))
-            .Where(source => source.Name != JournalSource.StaticList.Name)
+            .Where(source => source.Name != SourceEntry.StaticList.Name)
             .ToLookup(source => source.Key);
         return pushes.ConvertAll(push => push with
         {

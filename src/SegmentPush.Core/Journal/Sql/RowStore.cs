@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>Reads from the journal's file how far a push has come with its rows.</summary>
+/// <summary>Reads from the journal's tables how far a push has come with its rows.</summary>
 internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : IRowStore
 {
     private const int RowsAtOnce = 500;
@@ -100,7 +100,7 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         {
             var outcomes = session.Query(
                 $"""
-                SELECT p.source, p.row_number, {PersonRow.Outcome}, COALESCE(i.change, p.change) FROM {PersonRow.WithImport}
+                SELECT p.source, p.row_number, {PersonSql.Outcome}, COALESCE(i.change, p.change) FROM {PersonSql.WithImport}
                 WHERE p.push_key = @key AND (p.source, p.row_number) IN (VALUES {string.Join(", ", some.Select(row => $"({row.Source}, {row.Row})"))})
                 """,
                 row => (Place: (row.GetInt32(0), row.GetInt64(1)), Outcome: (PersonOutcome)row.GetInt32(2), Change: (PersonChange)row.GetInt32(3)),
@@ -127,9 +127,9 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     /// <inheritdoc/>
     public IReadOnlySet<long> GetReachedIds(Guid id) => session.Read(() => session.Query(
         $"""
-        SELECT p.marketo_id FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
+        SELECT p.marketo_id FROM {PersonSql.WithImport} JOIN push ON push.push_key = p.push_key
         WHERE push.id = @id AND p.marketo_id IS NOT NULL
-            AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember}, {(int)PersonOutcome.Rejected})
+            AND {PersonSql.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.AlreadyMember}, {(int)PersonOutcome.Rejected})
         """,
         row => row.GetInt64(0),
         ("@id", id.ToString())).ToHashSet());
@@ -137,11 +137,11 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
     /// <inheritdoc/>
     public IReadOnlyList<ListEdit> GetListEdits(Guid id) => session.Read(() => session.Query(
         $"""
-        SELECT {PersonRow.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
+        SELECT {PersonSql.Outcome}, CASE WHEN push.identity_form = 0 THEN p.identity ELSE '' END, COALESCE(i.change, p.change), p.marketo_id, p.identity_hash, {s_openEdit},
             CASE WHEN {s_isUnsure} THEN 1 ELSE 0 END, CASE WHEN {s_isAddedLater} THEN 1 ELSE 0 END,
             CASE WHEN p.member_number IS NULL THEN 0 ELSE 1 END
-        FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
-        WHERE push.id = @id AND ({PersonRow.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
+        FROM {PersonSql.WithImport} JOIN push ON push.push_key = p.push_key
+        WHERE push.id = @id AND ({PersonSql.Outcome} IN ({(int)PersonOutcome.Added}, {(int)PersonOutcome.Removed}) OR {s_openEdit} <> 0)
         ORDER BY p.source, p.row_number
         """,
         row =>
@@ -165,9 +165,9 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
         var added = new AddedPeople();
         session.Query(
             $"""
-            SELECT p.marketo_id, p.identity_hash FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key
+            SELECT p.marketo_id, p.identity_hash FROM {PersonSql.WithImport} JOIN push ON push.push_key = p.push_key
             WHERE push.id IN ({string.Join(", ", ids.Select(id => $"'{id}'"))}) AND p.member_number IS NULL
-                AND ({PersonRow.Outcome} = {(int)PersonOutcome.Added} OR {s_openEdit} = {(int)PersonOutcome.Added})
+                AND ({PersonSql.Outcome} = {(int)PersonOutcome.Added} OR {s_openEdit} = {(int)PersonOutcome.Added})
             """,
             row => added.Add(row.NumberOrNull(0), row.IsDBNull(1) ? default : Hash128.Read(row.GetFieldValue<byte[]>(1))));
         return added;
@@ -175,6 +175,6 @@ internal sealed class RowStore(ISqlSession session, UnchangedStore unchanged) : 
 
     /// <inheritdoc/>
     public bool HasOpenListEdits(Guid id) => session.Read(() => session.Count(
-        $"SELECT COUNT(*) FROM {PersonRow.WithImport} JOIN push ON push.push_key = p.push_key WHERE push.id = @id AND {s_openEdit} <> 0",
+        $"SELECT COUNT(*) FROM {PersonSql.WithImport} JOIN push ON push.push_key = p.push_key WHERE push.id = @id AND {s_openEdit} <> 0",
         ("@id", id.ToString())) > 0);
 }

@@ -67,7 +67,7 @@ internal sealed class SnapshotBinding(ISqlSession session, UnchangedStore unchan
                 AND (p.marketo_id IS NULL OR p.marketo_id NOT IN ({NamedIds}))
             """;
         var reopened = session.Query(
-            $"SELECT p.source, p.row_number, COALESCE(i.change, p.change) FROM {PersonRow.WithImport} WHERE {lost}",
+            $"SELECT p.source, p.row_number, COALESCE(i.change, p.change) FROM {PersonSql.WithImport} WHERE {lost}",
             row => new ReopenedRow(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2) == (int)PersonChange.Created),
             ("@key", pushKey),
             ("@snapshot", generation.Key));

@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal.Sql;
 
-/// <summary>Counts what the journal's file holds of a push.</summary>
+/// <summary>Counts what the journal's tables hold of a push.</summary>
 internal sealed class SumStore(ISqlSession session, UnchangedStore unchanged) : ISumStore
 {
     private const int RowsAtOnce = 5_000;
@@ -42,7 +42,7 @@ internal sealed class SumStore(ISqlSession session, UnchangedStore unchanged) : 
 
     /// <inheritdoc/>
     public long CountChanges(long pushKey, PersonChange change) => session.Read(() => session.Count(
-        $"SELECT COUNT(*) FROM {PersonRow.WithImport} WHERE p.push_key = @key AND {PersonRow.Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}",
+        $"SELECT COUNT(*) FROM {PersonSql.WithImport} WHERE p.push_key = @key AND {PersonSql.Outcome} <> 0 AND COALESCE(i.change, p.change) = {(int)change}",
         ("@key", pushKey)));
 
     /// <inheritdoc/>
@@ -53,8 +53,8 @@ internal sealed class SumStore(ISqlSession session, UnchangedStore unchanged) : 
     /// <inheritdoc/>
     public IReadOnlyList<ReasonCount> CountReasons(long pushKey) => session.Read(() => session.Query(
         $"""
-        SELECT COALESCE(p.code, i.code), COUNT(*) FROM {PersonRow.WithImport}
-        WHERE p.push_key = @key AND {PersonRow.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.NoIdentity}, {(int)PersonOutcome.NoConsent},
+        SELECT COALESCE(p.code, i.code), COUNT(*) FROM {PersonSql.WithImport}
+        WHERE p.push_key = @key AND {PersonSql.Outcome} IN ({(int)PersonOutcome.Unmatched}, {(int)PersonOutcome.NoIdentity}, {(int)PersonOutcome.NoConsent},
             {(int)PersonOutcome.Duplicate}, {(int)PersonOutcome.Rejected})
             AND COALESCE(p.code, i.code) IS NOT NULL
         GROUP BY COALESCE(p.code, i.code) ORDER BY COUNT(*) DESC, COALESCE(p.code, i.code)

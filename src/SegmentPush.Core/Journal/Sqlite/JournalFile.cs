@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace SegmentPush.Journal.Sqlite;
 
-/// <summary>Where the journal lies on disk, and how it is opened: by its owner alone, one schema forward.</summary>
+/// <summary>Where the journal lies on disk, and how it is opened: with access for its owner alone, and with its tables brought to the newest schema.</summary>
 internal static class JournalFile
 {
     /// <summary>The version that this code reads and writes.</summary>

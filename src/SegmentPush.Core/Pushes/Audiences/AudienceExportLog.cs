@@ -2,7 +2,7 @@ using SegmentPush.Journal;
 
 namespace SegmentPush.Pushes.Audiences;
 
-/// <summary>What the journal knows of the export of one push. Any thread may use it.</summary>
+/// <summary>Reads and records in the journal how the export of one push stands, and whether its files may be deleted. Any thread may use it.</summary>
 /// <param name="record">The push.</param>
 internal sealed class AudienceExportLog(PushRecord record)
 {

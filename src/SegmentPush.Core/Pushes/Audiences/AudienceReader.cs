@@ -7,8 +7,8 @@ using SegmentPush.Segments.Nested;
 namespace SegmentPush.Pushes.Audiences;
 
 /// <summary>
-/// Reads the profiles of an exported audience from its files, one after the other, as the rows of one source. Where the path of the identity
-/// is empty, the identities of the profile stand in for it; where all addresses count, a profile has a row for each.
+/// Reads the profiles of an exported audience from its files, one after the other, as the rows of one source. Where a profile has no value at the path of the
+/// identity, the identities of the profile stand in for it; where all addresses count, a profile has a row for each.
 /// </summary>
 internal sealed class AudienceReader : INestedRow
 {

@@ -4,7 +4,7 @@ using SegmentPush.Lists;
 namespace SegmentPush.Pushes;
 
 /// <summary>The people on a list whose push is to be undone.</summary>
-internal sealed class UndoneList
+internal sealed class ListBeforeUndo
 {
     private readonly HashSet<Hash128> _wanted;
     private readonly HashSet<MemberKey> _unseen;
@@ -13,7 +13,7 @@ internal sealed class UndoneList
     /// <summary>Prepares to read the list.</summary>
     /// <param name="edits">What the push did. The identities of edits without an id are looked for on the list.</param>
     /// <param name="snapshot">What is known of the list; null for nothing.</param>
-    public UndoneList(IReadOnlyList<ListEdit> edits, Snapshot? snapshot)
+    public ListBeforeUndo(IReadOnlyList<ListEdit> edits, Snapshot? snapshot)
     {
         _wanted = [.. edits.Where(edit => edit is { MarketoId: null, IdentityHash: not null }).Select(edit => edit.IdentityHash!.Value)];
         var own = _wanted.Select(MemberTable.KeyOf).ToHashSet();

@@ -1,13 +1,13 @@
 namespace SegmentPush.Lists;
 
 /// <summary>Decides what is to be done about a list by its snapshot and the segment alone, without reading the list.</summary>
-internal static class UnreadList
+internal static class UnreadListDecider
 {
     /// <summary>Decides.</summary>
     /// <param name="snapshot">The snapshot, caught up with all outcomes.</param>
     /// <param name="mode">How the list is kept in step.</param>
     /// <param name="joinedAfter">Members with a greater number have joined during the push.</param>
-    public static ListEdits Decide(Snapshot snapshot, PushMode mode, int joinedAfter)
+    public static ListSteps Decide(Snapshot snapshot, PushMode mode, int joinedAfter)
     {
         var ids = new HashSet<long>();
         foreach (var known in snapshot.KnownMembers())
@@ -38,7 +38,7 @@ internal static class UnreadList
             if (ListDecision.Of(mode, known, facts) is { Matters: true } decision) decided.Add(decision);
         }
 
-        return new ListEdits
+        return new ListSteps
         {
             Decisions = decided,
             Snapshot = new SnapshotEdits { Forgotten = [.. decided.Where(decision => decision.Action == ListAction.Forget).Select(decision => decision.Number!.Value)] },

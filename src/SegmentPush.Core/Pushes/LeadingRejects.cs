@@ -3,7 +3,7 @@ namespace SegmentPush.Pushes;
 /// <summary>How the rows of a push begin, as far as they have been read.</summary>
 /// <param name="Rejected">Rows that were rejected before the first one that was not; all of them where there was none.</param>
 /// <param name="HasOther">Whether there was one that was not.</param>
-internal readonly record struct FirstRows(long Rejected, bool HasOther)
+internal readonly record struct LeadingRejects(long Rejected, bool HasOther)
 {
     /// <summary>After so many rejected rows nothing is sent.</summary>
     public const int MostRejected = 1_000;
@@ -15,5 +15,5 @@ internal readonly record struct FirstRows(long Rejected, bool HasOther)
     public bool AreAllRejected => Rejected > 0 && !HasOther;
 
     /// <summary>With one more row.</summary>
-    public FirstRows With(bool isRejected) => HasOther ? this : isRejected ? this with { Rejected = Rejected + 1 } : this with { HasOther = true };
+    public LeadingRejects With(bool isRejected) => HasOther ? this : isRejected ? this with { Rejected = Rejected + 1 } : this with { HasOther = true };
 }

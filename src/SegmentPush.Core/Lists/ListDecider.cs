@@ -6,7 +6,7 @@ namespace SegmentPush.Lists;
 /// <param name="snapshot">The snapshot, with notes of who was seen on the list.</param>
 /// <param name="mode">How the list is kept in step.</param>
 /// <param name="missing">Members that the list does not hold with the identity by which they are known.</param>
-internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMembers missing)
+internal sealed class ListDecider(Snapshot snapshot, PushMode mode, MissingMembers missing)
 {
     private readonly List<ListDecision> _decided = [];
     private readonly List<ImportedMember> _imported = [];
@@ -105,7 +105,7 @@ internal sealed class ListDecisions(Snapshot snapshot, PushMode mode, MissingMem
     /// <param name="learnt">Ids that the reading has told.</param>
     /// <param name="imported">What the reading has told of imported people.</param>
     /// <param name="read">How many people the list has shown.</param>
-    public ListEdits ToEdits(IEnumerable<LearntId> learnt, IEnumerable<ImportedMember> imported, long read) => new()
+    public ListSteps ToSteps(IEnumerable<LearntId> learnt, IEnumerable<ImportedMember> imported, long read) => new()
     {
         Decisions = _decided,
         Imported = [.. imported, .. _imported],

@@ -3,7 +3,7 @@ using SegmentPush.Journal;
 namespace SegmentPush.Pushes;
 
 /// <summary>Ends a push in the journal, once its sums agree with what the journal holds.</summary>
-internal sealed class PushClosing(PushRecord record, ImportSettlement imports)
+internal sealed class JournalClosing(PushRecord record, ImportSettlement imports)
 {
     private const int PeopleAtOnce = 10_000;
 

@@ -1,7 +1,7 @@
 namespace SegmentPush.Lists;
 
 /// <summary>What is to be done about a list and its snapshot.</summary>
-internal sealed record ListEdits
+internal sealed record ListSteps
 {
     /// <summary>What was decided about each person; members that simply stay are left out.</summary>
     public required IReadOnlyList<ListDecision> Decisions
@@ -52,7 +52,7 @@ internal sealed record ListEdits
 
     /// <summary>The edits once it is known whose identities an import of the push has used for people who were not on the list before.</summary>
     /// <param name="added">Numbers of the members with these identities.</param>
-    public ListEdits WithAddedByImport(IReadOnlyCollection<int> added)
+    public ListSteps WithAddedByImport(IReadOnlyCollection<int> added)
     {
         if (added.Count == 0) return this;
         var lookup = Imported.Where(member => added.Contains(member.Number)).ToLookup(member => member.Identity, member => member.Number);

@@ -5,7 +5,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Waits until imports of another push, whose process has ended, are over in Marketo.</summary>
-internal sealed class OpenImports(IOpenCallStore calls, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
+internal sealed class OpenImportWait(IOpenCallStore calls, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
 {
     // A row with an id that nobody has: Marketo refuses the row, and creates nobody by an id.
     private static readonly byte[] s_probe = Encoding.UTF8.GetBytes($"{ImportColumns.IdField}\n0\n");

@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace SegmentPush.Journal.Sql;
 
 /// <summary>The status of a push as a row of the journal.</summary>
-internal static class PushRow
+internal static class PushSql
 {
     /// <summary>Enters a push. Besides the values at start and of progress it takes <c>@request</c> and <c>@identity_form</c>; it tells the key.</summary>
     public const string Insert = $"""

@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// <param name="calls">Knows such calls. The caller holds the lock of the list, so that no other push into it runs.</param>
 /// <param name="connection">The instance.</param>
 /// <param name="warn">Is told of the waiting.</param>
-internal sealed class OpenCalls(IOpenCallStore calls, MarketoConnection connection, Action<MessageText> warn)
+internal sealed class OpenCallWait(IOpenCallStore calls, MarketoConnection connection, Action<MessageText> warn)
 {
     /// <summary>Waits for the calls of other pushes into the list of a push.</summary>
     /// <param name="push">The push.</param>

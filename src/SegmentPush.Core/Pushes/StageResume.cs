@@ -5,7 +5,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Finishes what an earlier process has left half done, by the rule of each stage, before the rows are read again.</summary>
-internal sealed class OpenStages(PushTarget target, PushOptions options, Settlement settlement, HalfDonePeople people, RowsAgain rows, Action<MessageText> warn)
+internal sealed class StageResume(PushTarget target, PushOptions options, Settlement settlement, HalfDonePeople people, RowsAgain rows, Action<MessageText> warn)
 {
     private readonly MarketoConnection _connection = options.Connection;
 

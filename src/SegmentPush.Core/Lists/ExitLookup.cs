@@ -16,8 +16,8 @@ internal enum ExitedMembers
     Unknown,
 }
 
-/// <summary>Tells what is known of the members that exits name, by what was decided about the list.</summary>
-internal sealed class ExitDecisions
+/// <summary>Tells for an identity that an exit names whether its members are on the list, are gone, are named by another row, or are not known.</summary>
+internal sealed class ExitLookup
 {
     private readonly ILookup<MemberKey, ListDecision> _leaving;
     private readonly ILookup<MemberKey, ListDecision> _takenOff;
@@ -26,19 +26,19 @@ internal sealed class ExitDecisions
     private readonly IReadOnlySet<MemberKey> _newNames;
 
     /// <summary>Takes the decisions about a list.</summary>
-    /// <param name="edits">The decisions.</param>
+    /// <param name="steps">The decisions.</param>
     /// <param name="mayBeOff">Whether an earlier process of the push may have taken a person off.</param>
-    public ExitDecisions(ListEdits edits, Func<long, bool> mayBeOff)
+    public ExitLookup(ListSteps steps, Func<long, bool> mayBeOff)
     {
-        _leaving = edits.Removals.Where(removal => removal.IsExit).ToLookup(removal => removal.Key);
-        var absent = edits.Decisions.Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Facts: { IsMember: true, IsListed: false } }).ToArray();
+        _leaving = steps.Removals.Where(removal => removal.IsExit).ToLookup(removal => removal.Key);
+        var absent = steps.Decisions.Where(decision => decision is { Action: ListAction.Forget or ListAction.CountRemoved, Facts: { IsMember: true, IsListed: false } }).ToArray();
         _notListed = [.. absent.Select(decision => decision.Key)];
         _takenOff = absent
             .Where(decision => decision is { Action: ListAction.Forget, Facts.HasBetterEntry: false, MarketoId: { } id } && mayBeOff(id))
             .ToLookup(decision => decision.Key);
-        _namedOtherwise = [.. edits.Decisions
+        _namedOtherwise = [.. steps.Decisions
             .Where(decision => decision is { Action: ListAction.Leave or ListAction.Forget, Facts.IsNamedOtherwise: true }).Select(decision => decision.Key)];
-        _newNames = edits.NewNames;
+        _newNames = steps.NewNames;
     }
 
     /// <summary>What is known of the members with an identity.</summary>

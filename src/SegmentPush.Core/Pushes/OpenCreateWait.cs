@@ -7,7 +7,7 @@ namespace SegmentPush.Pushes;
 /// Waits until nothing that another push has begun can still create people: a sync call whose answer was lost, or an import that is under
 /// way. Marketo makes duplicates of a person who is created twice at once, so the push that comes next must not create before.
 /// </summary>
-internal sealed class OpenCreates(IOpenCallStore calls, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
+internal sealed class OpenCreateWait(IOpenCallStore calls, MarketoConnection connection, BulkOptions options, Action<MessageText> warn)
 {
     /// <summary>Waits for other pushes into the same instance. The lock for creating must be held.</summary>
     /// <param name="push">The push that is to create.</param>
@@ -20,7 +20,7 @@ internal sealed class OpenCreates(IOpenCallStore calls, MarketoConnection connec
             calls.EndCreates(connection.Instance, push, sentAt);
         }
 
-        await new OpenImports(calls, connection, options, warn)
+        await new OpenImportWait(calls, connection, options, warn)
             .WaitAsync(calls.GetCreatingImports(connection.Instance, push), "two that create people at once would make duplicates", cancellation).ConfigureAwait(false);
     }
 }

@@ -7,13 +7,13 @@ namespace SegmentPush.Pushes;
 /// Which rows of a segment of changes count: of several with one identity the last one that can be pushed, so that nobody is put on the list
 /// who has left again by the end of the same files. A row at fault says nothing valid, and does not count, nor does a row that consent keeps off the list.
 /// </summary>
-internal sealed class LastRows
+internal sealed class NewestRows
 {
     private const int RowsAtOnce = 500;
 
     private readonly Dictionary<Hash128, (int Source, long Row)> _repeated = [];
 
-    private LastRows()
+    private NewestRows()
     {
     }
 
@@ -25,7 +25,7 @@ internal sealed class LastRows
     /// <param name="review">Whose consent says no or can't be read; null where nobody's is asked.</param>
     /// <param name="hashOf">Gives the hash of an identity.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static LastRows Of(
+    public static NewestRows Of(
         IReadOnlyList<PushSource> sources,
         IReadOnlyList<RowMapper?> mappers,
         int[] columns,
@@ -34,7 +34,7 @@ internal sealed class LastRows
         Func<ReadOnlySpan<char>, Hash128> hashOf,
         CancellationToken cancellation)
     {
-        var last = new LastRows();
+        var last = new NewestRows();
         var seen = new IdentitySet();
         for (int source = 0; source < sources.Count; source++)
         {

@@ -10,7 +10,7 @@ namespace SegmentPush.Pushes;
 /// <param name="journal">The journal.</param>
 /// <param name="reader">Reads the list.</param>
 /// <param name="warn">Is told what the user should know.</param>
-internal sealed class UndoneListReader(PushStatus undone, long listId, PushJournal journal, ListReader reader, Action<MessageText> warn)
+internal sealed class ListBeforeUndoReader(PushStatus undone, long listId, PushJournal journal, ListReader reader, Action<MessageText> warn)
 {
     // When the push may have changed the list last.
     private DateTimeOffset _changed = undone.StoodAt;
@@ -25,7 +25,7 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     }
 
     /// <summary>Reads the list as it shows itself now. Warns where an extract may not show yet what this push or others did.</summary>
-    public async Task<UndoneList> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    public async Task<ListBeforeUndo> ReadAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var (listed, recent, areOthersShown) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         if (MayMissEdits(edits, listed, snapshot) || MayMissOthers(recent, areOthersShown, edits, listed, snapshot))
@@ -34,7 +34,7 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     }
 
     /// <summary>Reads the list. Where an extract may not show yet what the push did, waits until it does, and reads the list again.</summary>
-    public async Task<UndoneList> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    public async Task<ListBeforeUndo> ReadInFullAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         var (listed, recent, areOthersShown) = await ReadOnceAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         bool misses = MayMissEdits(edits, listed, snapshot), missesOthers = MayMissOthers(recent, areOthersShown, edits, listed, snapshot);
@@ -51,12 +51,12 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     }
 
     // The list alone tells what became of edits that the push did not hear of, and of people of an import, which tells no ids.
-    private bool MayMissEdits(IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
+    private bool MayMissEdits(IReadOnlyList<ListEdit> edits, ListBeforeUndo listed, Snapshot? snapshot) => reader.IsExtract && reader.MayLagBehind(_changed)
         && edits.Any(edit => edit.IsOpen || UndoDecision.FindIds(edit, listed, snapshot).Count == 0);
 
     // Another push may have put the person of an edit without an id on the list, and only the list tells the person's identity. Or another push had taken
     // such a person off before. About people with ids Marketo has been asked.
-    private static bool MayMissOthers(RecentEdits? recent, bool areOthersShown, IReadOnlyList<ListEdit> edits, UndoneList listed, Snapshot? snapshot) => recent is not null
+    private static bool MayMissOthers(RecentEdits? recent, bool areOthersShown, IReadOnlyList<ListEdit> edits, ListBeforeUndo listed, Snapshot? snapshot) => recent is not null
         && (!recent.IsSure
             || (edits.Any(edit => edit.MarketoId is null)
                 && (!areOthersShown || recent.TakenOff.Count > 0 || (recent.PutOn.Count > 0 && edits.Any(edit => UndoDecision.FindIds(edit, listed, snapshot).Count == 0)))));
@@ -64,10 +64,10 @@ internal sealed class UndoneListReader(PushStatus undone, long listId, PushJourn
     // Another push may have reversed the edits of this one, or repeated them.
     private RecentEdits? FindRecent() => reader.IsExtract ? RecentEdits.Find(journal, undone, listId, reader, reader.Clock.Now) : null;
 
-    private async Task<(UndoneList Listed, RecentEdits? Recent, bool AreOthersShown)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
+    private async Task<(ListBeforeUndo Listed, RecentEdits? Recent, bool AreOthersShown)> ReadOnceAsync(IReadOnlyList<ListEdit> edits, Snapshot? snapshot, CancellationToken cancellation)
     {
         using var hash = journal.Identities.OpenHash();
-        var listed = new UndoneList(edits, snapshot);
+        var listed = new ListBeforeUndo(edits, snapshot);
         await foreach (var page in reader.ReadAsync(undone.Added + undone.AlreadyMember, cancellation).ConfigureAwait(false))
         {
             foreach (var person in page) listed.Add(person.Id, () => hash.HashOf(person));

@@ -6,7 +6,7 @@ namespace SegmentPush.Journal.Postgres;
 /// Tells when another machine has ended a call, so that a push that waits for a place asks at once. It listens with a connection of its own, from the
 /// first time that a push waits. It saves time only: without it, a push asks again after a while.
 /// </summary>
-internal sealed class FreePlaces(PostgresAddress address, string instance, ProcessHost host) : IDisposable
+internal sealed class CallEndListener(PostgresAddress address, string instance, ProcessHost host) : IDisposable
 {
     private static readonly TimeSpan s_tryAgain = TimeSpan.FromSeconds(5);
 

@@ -3,7 +3,7 @@ using SegmentPush.Marketo;
 namespace SegmentPush.Pushes;
 
 /// <summary>Keeps in the journal until when calls of a push may still change people or its list, before each of them leaves.</summary>
-internal sealed class ChangeLog(PushRecord record) : IChangeWatch
+internal sealed class ChangeWatch(PushRecord record) : IChangeWatch
 {
     private readonly OpenChanges _open = record.Sums.Changes;
 

@@ -7,20 +7,20 @@ namespace SegmentPush.Pushes;
 /// Some people are to be taken off a list that was not read. This asks Marketo for the identities that they have now: a row at fault, or one that
 /// Marketo refused, may name such a person by an identity that the snapshot does not know.
 /// </summary>
-internal static class CurrentNames
+internal static class PresentIdentities
 {
     /// <summary>Leaves people out that the segment names by the identity that they have now.</summary>
-    public static async Task<ListEdits> LeaveOutNamedAsync(ListWork work, ListEdits edits, Snapshot snapshot, CancellationToken cancellation)
+    public static async Task<ListSteps> LeaveOutNamedAsync(ListWork work, ListSteps steps, Snapshot snapshot, CancellationToken cancellation)
     {
-        long[] ids = [.. edits.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value)];
+        long[] ids = [.. steps.Removals.Where(removal => removal.MarketoId is not null).Select(removal => removal.MarketoId!.Value)];
         var named = await FindNamedAsync(work, ids, snapshot, cancellation).ConfigureAwait(false);
-        if (named.Count == 0) return edits;
+        if (named.Count == 0) return steps;
         var mode = work.Push.Destination!.Destination.Mode;
-        ListDecision[] decisions = [.. edits.Decisions.Select(decision => decision.MarketoId is { } id && named.TryGetValue(id, out bool isKnown) ? DecideAnew(decision, isKnown) : decision)];
-        return edits with
+        ListDecision[] decisions = [.. steps.Decisions.Select(decision => decision.MarketoId is { } id && named.TryGetValue(id, out bool isKnown) ? DecideAnew(decision, isKnown) : decision)];
+        return steps with
         {
             Decisions = decisions,
-            Snapshot = edits.Snapshot with { Forgotten = [.. decisions.Where(decision => decision is { Action: ListAction.Forget, Number: not null }).Select(decision => decision.Number!.Value)] },
+            Snapshot = steps.Snapshot with { Forgotten = [.. decisions.Where(decision => decision is { Action: ListAction.Forget, Number: not null }).Select(decision => decision.Number!.Value)] },
         };
 
         ListDecision DecideAnew(ListDecision decision, bool isKnown)

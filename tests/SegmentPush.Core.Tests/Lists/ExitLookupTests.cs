@@ -3,7 +3,7 @@ using SegmentPush.Lists;
 namespace SegmentPush.Core.Tests.Lists;
 
 /// <summary>What is known of the members that an exit names decides whether they are taken off, stay, or have to be looked up.</summary>
-public sealed class ExitDecisionsTests
+public sealed class ExitLookupTests
 {
     private static readonly MemberKey s_ann = new(1, 1);
 
@@ -52,16 +52,16 @@ public sealed class ExitDecisionsTests
     [Fact]
     public void Members_that_a_lost_call_may_have_taken_off_are_told()
     {
-        var exits = new ExitDecisions(EditsOf([], Missing(1, 11), Missing(2, 12)), id => id == 12);
+        var exits = new ExitLookup(StepsOf([], Missing(1, 11), Missing(2, 12)), id => id == 12);
 
         Assert.Equal([2], exits.TakenOffBefore(s_ann).Select(member => member.Number!.Value));
     }
 
-    private static ExitDecisions Decide(params ListDecision[] decisions) => Decide([], decisions);
+    private static ExitLookup Decide(params ListDecision[] decisions) => Decide([], decisions);
 
-    private static ExitDecisions Decide(MemberKey[] newNames, params ListDecision[] decisions) => new(EditsOf(newNames, decisions), _ => false);
+    private static ExitLookup Decide(MemberKey[] newNames, params ListDecision[] decisions) => new(StepsOf(newNames, decisions), _ => false);
 
-    private static ListEdits EditsOf(MemberKey[] newNames, params ListDecision[] decisions) =>
+    private static ListSteps StepsOf(MemberKey[] newNames, params ListDecision[] decisions) =>
         new() { Decisions = decisions, Snapshot = new SnapshotEdits(), NewNames = newNames.ToHashSet() };
 
     private static ListDecision Leaving(int number, long? id) =>
