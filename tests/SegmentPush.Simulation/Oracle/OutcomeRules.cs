@@ -140,7 +140,10 @@ internal static class OutcomeRules
 
         // So it does where the person has the identity of the other row by now, and left with that row.
         if (facts.DoneToFormer(row, Deed.RemoveFromList).Any(gone => facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && other.Key == facts.IdentityOf(gone.PersonId)))) allowed.Add("NotMember");
-        if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => IdentityKey.Of(facts.Target.Identity, refused) == row.Key)) allowed.Add("Rejected");
+
+        // Marketo refuses by the identity that the person has now.
+        var present = meant.Concat(facts.Memory.Former.Where(former => former.Key == row.Key).Select(former => former.Id)).Select(facts.IdentityOf).Append(row.Key);
+        if (row.IsOdd || facts.Record.Day.RefusedRemovals.Any(refused => present.Contains(IdentityKey.Of(facts.Target.Identity, refused)))) allowed.Add("Rejected");
         if (facts.IsTouched(row)) allowed.AddRange(["Removed", "NotMember"]);
         if (facts.Named(row.Key!).Any(id => facts.Rows.Any(other => other is { Counts: true, IsIn: true } && facts.Named(other.Key!).Contains(id))))
             allowed.AddRange(["NotMember", "AlreadyMember", "Duplicate"]);
