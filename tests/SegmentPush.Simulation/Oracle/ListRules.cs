@@ -54,7 +54,7 @@ internal static class ListRules
     // When others remove a known member, only reading the list finds it.
     private static bool IsExcused(Facts facts, long id) =>
         facts.DayHistory.Any(happening => happening.PersonId == id && happening is { Actor: Actor.Others, Deed: Deed.RemoveFromList or Deed.Delete, ListId: var list } && (list == facts.Record.ListId || list == 0))
-        || (facts.IsDestination && facts.Known.Contains(id) && !facts.Record.Before.Contains(id));
+        || (facts.IsDestination && (facts.Known.Contains(id) || facts.Memory.Former.Any(former => former.Id == id)) && !facts.Record.Before.Contains(id));
 
     // People who were on the list, and neither a row nor the mode removes them.
     private static IEnumerable<Violation> Lost(Facts facts)

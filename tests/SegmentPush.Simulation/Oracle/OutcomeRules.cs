@@ -80,7 +80,7 @@ internal static class OutcomeRules
         // So it does where a delta puts the person back as another member, and the row leads to the person by the identity of now.
         if (wasAdded && facts.Seen.People.Any(person => person is { Source: "static list", Outcome: "Added", PersonId: { } id } && named.Contains(id))) allowed.Add("AlreadyMember");
         if (facts.IsKnownAndGone(row)) allowed.Add("AlreadyMember");
-        else if (!wasOn && !isKnown && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
+        else if (!wasOn && !isKnown && !named.Any(id => facts.Memory.IsFormer(row.Key!, id)) && !wasAdded && edits.Length == 0 && !facts.IsTouched(row)) allowed.Remove("AlreadyMember");
         if (facts.IsMoved || facts.IsTouched(row) || named.Any(facts.AddedEarlier.Contains)) allowed.AddRange(["Added", "AlreadyMember"]);
         return allowed;
     }
@@ -140,6 +140,9 @@ internal static class OutcomeRules
 
         // So it does where the person has the identity of the other row by now, and left with that row.
         if (facts.DoneToFormer(row, Deed.RemoveFromList).Any(gone => facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && other.Key == facts.IdentityOf(gone.PersonId)))) allowed.Add("NotMember");
+
+        // Or the destination knew the person by the identity of the other row.
+        if (facts.Rows.Any(other => other is { Counts: true, IsIn: false } && other.Key != row.Key && facts.Memory.People.TryGetValue(other.Key!, out var former) && former.Id is { } gone && facts.Named(row.Key!).Contains(gone))) allowed.Add("NotMember");
 
         // Marketo refuses by the identity that the person has now.
         var present = meant.Concat(facts.Memory.Former.Where(former => former.Key == row.Key).Select(former => former.Id)).Select(facts.IdentityOf).Append(row.Key);
