@@ -63,6 +63,10 @@ internal static class OutcomeRules
 
         // An import, and Marketo's answer to an addition, may not tell who was there before.
         else if (edits.Length > 0 && (!isKnown || IsKnownByAnotherIdentity(facts, row) || IsIdUntold(facts, row) || edits.All(happening => IsUntoldMember(facts, happening.PersonId)))) allowed.Add("Added");
+
+        // An undo has put the person back, and knows the id alone where an extract that lags did not show the person. A push that ends before its reading learns no more.
+        else if (edits.Length > 0 && facts.ReadsLate && facts.Seen.State != "Completed" && facts.Record.Calls.Any(call => call.Kind == CallKind.Import)
+            && named.Any(id => facts.Memory.IsFormer(row.Key!, id))) allowed.Add("Added");
         if (!wasAdded || (facts.HasLostAnswers && !facts.IsDestination) || facts.IsTouched(row)) allowed.Add("AlreadyMember");
         if (wasAdded && ((facts.HasLostAnswers && (!facts.IsDestination || facts.HasOtherPush)) || (facts.HasUnaccountedImport && !facts.IsDestination) || IsResumedLate(facts))) allowed.Add("AlreadyMember");
 
