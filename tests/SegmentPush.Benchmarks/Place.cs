@@ -8,6 +8,13 @@ namespace SegmentPush.Benchmarks;
 /// <summary>A folder, and processes: a new server and a new client for each measurement.</summary>
 internal sealed class Place : IDisposable
 {
+    // An extract of a list may lag five minutes behind, and a push that follows at once waits for that. The segment is that of the next day.
+    private static readonly string s_oneDayEarlier = string.Create(
+        CultureInfo.InvariantCulture, $"UPDATE push SET started = started - {TimeSpan.TicksPerDay}, touched = touched - {TimeSpan.TicksPerDay}, ended = ended - {TimeSpan.TicksPerDay}");
+
+    // As if its process had been killed just before the end.
+    private const string Reopened = "UPDATE push SET state = 0, ended = NULL WHERE push_key = (SELECT MAX(push_key) FROM push)";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("segmentpush-bench-").FullName;
 
     /// <summary>Where files may lie meanwhile.</summary>
@@ -55,7 +62,8 @@ internal sealed class Place : IDisposable
         var results = new List<ShellMeasured>();
         foreach (var (name, segment) in steps)
         {
-            if (name == "mirror-doubt") ReopenLastPush(home);
+            if (results.Count > 0) Change(home, s_oneDayEarlier);
+            if (name == "mirror-doubt") Change(home, Reopened);
             results.Add(JsonSerializer.Deserialize<ShellMeasured>(await Shell.RunAsync(name, endpoint, segment, _folder, home))!);
         }
 
@@ -64,13 +72,12 @@ internal sealed class Place : IDisposable
         return results;
     }
 
-    // As if its process had been killed just before the end.
-    private static void ReopenLastPush(string home)
+    private static void Change(string home, string statement)
     {
         using var journal = new SqliteConnection($"Data Source={Directory.GetFiles(home, "*.db").Single()}");
         journal.Open();
         using var update = journal.CreateCommand();
-        update.CommandText = "UPDATE push SET state = 0, ended = NULL WHERE push_key = (SELECT MAX(push_key) FROM push)";
+        update.CommandText = statement;
         update.ExecuteNonQuery();
     }
 
