@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>What was copied from the journal of one machine into a journal that several machines share.</summary>
+/// <summary>What was taken along from the journal of one machine into a journal that several machines share.</summary>
 public sealed record CopiedJournal
 {
     /// <summary>The folder that it was taken from.</summary>

@@ -8,4 +8,7 @@ internal readonly record struct SnapshotMember(int Number, long? MarketoId, Memb
 {
     /// <summary>The id that is in doubt, since an import or a reading of the list: another person may have the identity by now. Null where there is none.</summary>
     public long? DoubtedId { get; init; }
+
+    /// <summary>Tells people apart: entries with one id, also in doubt, stand for one person. Less than 0 where no id is known.</summary>
+    public long PersonKey => MarketoId ?? DoubtedId ?? -(long)Number;
 }

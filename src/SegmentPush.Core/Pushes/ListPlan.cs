@@ -81,6 +81,6 @@ internal sealed class ListPlan : IDisposable
     private RemovalShare? FindFormer(IReadOnlyList<ListDecision> leavers) => _others is null
         ? null
         : new RemovalShare(
-            Snapshot.PeopleAtFirst - Snapshot.Members().Where(_others.Has).DistinctBy(member => member.MarketoId ?? member.DoubtedId ?? -(long)member.Number).Count(),
+            Snapshot.PeopleAtFirst - Snapshot.Members().Where(_others.Has).DistinctBy(member => member.PersonKey).Count(),
             leavers.Count(leaver => !_others.Has(leaver.Person)));
 }

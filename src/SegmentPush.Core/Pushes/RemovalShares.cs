@@ -44,6 +44,6 @@ internal sealed class RemovalShares(ListWork work, Snapshot snapshot, ListSums b
         var strangers = steps.Snapshot.Joined.Select(joined => new SnapshotMember(0, joined.MarketoId, MemberTable.KeyOf(joined.IdentityHash)))
             .Concat(steps.Removals.Where(removal => removal.Number is null).Select(removal => removal.Person));
         return members.Concat(strangers).Where(person => added.Has(person) && addedByPush?.Has(person) != true)
-            .DistinctBy(person => person.MarketoId ?? -(long)person.Number).LongCount();
+            .DistinctBy(person => person.PersonKey).LongCount();
     }
 }

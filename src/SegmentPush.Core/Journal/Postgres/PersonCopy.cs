@@ -2,10 +2,10 @@ using SegmentPush.Journal.Sql;
 
 namespace SegmentPush.Journal.Postgres;
 
-/// <summary>Copies the people of a journal of one machine, some at a time, in the transaction that is open.</summary>
+/// <summary>Takes the people of a journal of one machine along, some at a time, in the transaction that is open.</summary>
 /// <param name="session">The open database.</param>
 /// <param name="content">What the journal holds.</param>
-/// <param name="pushes">The keys of the pushes that are copied, and their keys here.</param>
+/// <param name="pushes">The keys of the pushes that are taken along, and their keys here.</param>
 internal sealed class PersonCopy(PostgresSession session, IJournalContent content, IReadOnlyDictionary<long, long> pushes)
 {
     private const int PeopleAtOnce = 10_000;

@@ -4,7 +4,7 @@ using SegmentPush.Journal.Sql;
 namespace SegmentPush.Journal.Postgres;
 
 /// <summary>
-/// Copies destinations, snapshots and history of a journal of one machine, in one transaction. What is there already stays as it is, so that it
+/// Takes destinations, snapshots and history of a journal of one machine along, in one transaction. What is there already stays as it is, so that it
 /// may run again, and for one machine after the other.
 /// </summary>
 internal sealed class PostgresCopy
