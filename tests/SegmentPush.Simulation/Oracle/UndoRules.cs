@@ -41,7 +41,9 @@ internal static class UndoRules
         var removed = PeopleOf(facts, seen => seen.Outcome == "Removed");
 
         // A call of another push that was killed may run while this one begins. What that one did is not undone.
+        // An import may also have created the person after the push had ended.
         var open = PeopleOf(facts, seen => seen.Outcome == "NotDelivered");
+        open.UnionWith(world.Marketo.Lists[record.ListId].Union(expected).Where(person => facts.IdentityOf(person) is { } key && facts.Rows.Any(row => row.Key == key && facts.SeenOf(row) is { Outcome: "NotDelivered" })));
         foreach (var (person, wasOn) in Edited(record, historyBefore))
         {
             if (facts.HasOtherPush && ((!added.Contains(person) && !removed.Contains(person)) || IsOfOtherPush(facts, person))) continue;
