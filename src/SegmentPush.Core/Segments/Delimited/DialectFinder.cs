@@ -60,8 +60,11 @@ internal sealed partial class DialectFinder
         char? named = ReadPreamble();
         char delimiter = _options.Delimiter ?? named ?? FindDelimiter();
 
+        var header = TryHead(new Dialect(delimiter)).Header;
+        _isExport = PlatformExport.HasName(_path) || PlatformExport.HasColumns(header);
+
         // SegmentPush writes reject files with doubled quotes.
-        if (RejectColumns.AreIn(TryHead(new Dialect(delimiter)).Header)) _options = _options with { Escape = CellEscape.Double };
+        if (RejectColumns.AreIn(header)) _options = _options with { Escape = CellEscape.Double };
         var trials = Try(delimiter);
         var possible = Possible(trials);
         var found = possible switch
@@ -78,18 +81,17 @@ internal sealed partial class DialectFinder
     private DialectTrial[] Try(char delimiter)
     {
         Dialect[] all = [.. Dialects(delimiter)];
-        bool isSaid = _options.Escape is not null;
-        DialectTrial[] trials = [.. all.Where(dialect => isSaid || dialect.Escape is not (CellEscape.Apostrophe or CellEscape.None)).Select(TryAll)];
-        bool isSettled = isSaid || trials.Any(trial => trial is { IsClean: true, Dialect.EscapesUnquoted: false });
-        _isExport = PlatformExport.HasName(_path) || trials.Any(trial => PlatformExport.HasColumns(trial.Header));
-        if (NeedsMore() || (_isExport && _facts.HasApostrophes)) TryAlso(CellEscape.Apostrophe);
-        if (NeedsMore()) TryAlso(CellEscape.None);
-        return trials;
-
-        bool NeedsMore() => !isSettled || trials.Any(trial => trial.MaySwallowRows);
-
-        void TryAlso(CellEscape escape) => trials = [.. trials, .. all.Where(dialect => !isSaid && dialect.Escape == escape).Select(TryAll)];
+        if (_options.Escape is not null) return TryAll(all);
+        var common = all.Where(dialect => dialect.Escape is not (CellEscape.Apostrophe or CellEscape.None));
+        var ofExports = all.Where(dialect => dialect.Escape == CellEscape.Apostrophe);
+        var trials = TryAll([.. common, .. _isExport ? ofExports : []]);
+        bool isSettled = trials.Any(trial => trial is { IsClean: true, Dialect: { EscapesUnquoted: false, Escape: not CellEscape.Apostrophe } }) && !trials.Any(trial => trial.MaySwallowRows);
+        return isSettled ? trials : [.. trials, .. TryAll([.. _isExport ? [] : ofExports, .. all.Where(dialect => dialect.Escape == CellEscape.None)])];
     }
+
+    // Each of them reads the whole text, so they run at the same time.
+    private DialectTrial[] TryAll(Dialect[] dialects) =>
+        dialects is [var only] ? [TryAll(only)] : Task.WhenAll(dialects.Select(dialect => Task.Run(() => TryAll(dialect), _cancellation))).GetAwaiter().GetResult();
 
     // Excel's "sep=;" names the delimiter; "#TYPE" is what Export-Csv of Windows PowerShell writes.
     private char? ReadPreamble()

@@ -37,6 +37,17 @@ internal sealed class LettersComparer : IEqualityComparer<string>, IAlternateEqu
         return hash.ToHashCode();
     }
 
+    /// <summary>The first letter or digit of a name, without case; 0 where it has none. Equal names have the same one.</summary>
+    public static char InitialOf(ReadOnlySpan<char> name)
+    {
+        foreach (char c in name)
+        {
+            if (char.IsLetterOrDigit(c)) return char.ToUpperInvariant(c);
+        }
+
+        return default;
+    }
+
     /// <inheritdoc/>
     public string Create(ReadOnlySpan<char> name) => name.ToString();
 }

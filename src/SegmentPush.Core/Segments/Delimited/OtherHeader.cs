@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace SegmentPush.Segments.Delimited;
@@ -10,6 +11,9 @@ internal sealed class OtherHeader(string[] header)
 
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _names =
         header.Where(name => name.Length > 0).ToHashSet(LettersComparer.Instance).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Most cells show by their first letter that they are no name, which is found sooner than a hash is made.
+    private readonly SearchValues<char> _initials = SearchValues.Create([.. header.Select(name => LettersComparer.InitialOf(name))]);
 
     // Cells that show a header: those of columns with usual names, which hold no such names of their own; else the first one.
     private readonly int[] _shown = Enumerable.Range(0, header.Length).Where(i => HeaderWords.AreIn([header[i]])).DefaultIfEmpty(0).ToArray();
@@ -28,7 +32,7 @@ internal sealed class OtherHeader(string[] header)
         return false;
     }
 
-    private bool IsName(ReadOnlySpan<char> cell) => cell.Length <= _longest && _names.Contains(cell);
+    private bool IsName(ReadOnlySpan<char> cell) => cell.Length <= _longest && _initials.Contains(LettersComparer.InitialOf(cell)) && _names.Contains(cell);
 
     private bool IsWhole(RowParser row)
     {
