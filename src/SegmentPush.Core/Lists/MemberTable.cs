@@ -29,7 +29,7 @@ internal sealed class MemberTable
     public Matches Of(Hash128 hash) => Of(KeyOf(hash));
 
     /// <summary>The people with a key, to be read and changed.</summary>
-    public Matches Of(MemberKey key) => new(_shards[ShardOf(key.Head)].Entries, key.Head, key.Tail);
+    public Matches Of(MemberKey key) => _shards[ShardOf(key.Head)].Of(key);
 
     /// <summary>The part of a hash that the table keeps. Its head is not 0, which marks a free place.</summary>
     public static MemberKey KeyOf(Hash128 hash) => new(hash.Head | 1, (uint)(hash.Tail >> 32));
@@ -45,14 +45,20 @@ internal sealed class MemberTable
         private readonly MemberEntry[] _entries;
         private readonly ulong _head;
         private readonly uint _tail;
+        private readonly bool _areSeveral;
+        private bool _isFound;
         private int _at;
 
-        public Matches(MemberEntry[] entries, ulong head, uint tail)
+        /// <summary>Begins before the first one.</summary>
+        /// <param name="entries">The people of a shard.</param>
+        /// <param name="key">The hash.</param>
+        /// <param name="areSeveral">Whether several people may share it. Otherwise the first one found is the last, which saves the way to the next free place.</param>
+        public Matches(MemberEntry[] entries, MemberKey key, bool areSeveral)
         {
             _entries = entries;
-            _head = head;
-            _tail = tail;
-            _at = entries.Length == 0 ? 0 : StartIn(entries, tail) - 1;
+            (_head, _tail) = (key.Head, key.Tail);
+            _areSeveral = areSeveral;
+            _at = entries.Length == 0 ? 0 : StartIn(entries, key.Tail) - 1;
         }
 
         public readonly ref MemberEntry Current => ref _entries[_at];
@@ -61,13 +67,13 @@ internal sealed class MemberTable
 
         public bool MoveNext()
         {
-            if (_entries.Length == 0) return false;
+            if (_entries.Length == 0 || (_isFound && !_areSeveral)) return false;
             while (true)
             {
                 if (++_at == _entries.Length) _at = 0;
                 ref var entry = ref _entries[_at];
                 if (entry.IsFree) return false;
-                if (entry.Head == _head && entry.Tail == _tail) return true;
+                if (entry.Head == _head && entry.Tail == _tail) return _isFound = true;
             }
         }
     }
@@ -75,15 +81,18 @@ internal sealed class MemberTable
     private struct Shard(int capacity)
     {
         private int _taken;
+        private bool _hasTwins;
 
         // Most shards of a small table stay empty.
         public MemberEntry[] Entries { get; private set; } = [];
+
+        public readonly Matches Of(MemberKey key) => new(Entries, key, _hasTwins);
 
         public void Add(in MemberEntry entry)
         {
             // A free place must remain, at which a search ends.
             if (8 * _taken >= 7 * Entries.Length) Grow();
-            Put(Entries, entry);
+            _hasTwins |= Put(Entries, entry);
             _taken++;
         }
 
@@ -98,15 +107,19 @@ internal sealed class MemberTable
             Entries = larger;
         }
 
-        private static void Put(MemberEntry[] entries, in MemberEntry entry)
+        // Whether another entry has the same hash.
+        private static bool Put(MemberEntry[] entries, in MemberEntry entry)
         {
+            bool isTwin = false;
             int at = StartIn(entries, entry.Tail);
             while (!entries[at].IsFree)
             {
+                isTwin |= entries[at].Head == entry.Head && entries[at].Tail == entry.Tail;
                 if (++at == entries.Length) at = 0;
             }
 
             entries[at] = entry;
+            return isTwin;
         }
     }
 }

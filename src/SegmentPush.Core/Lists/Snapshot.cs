@@ -226,13 +226,23 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>Everybody on the list as far as is known.</summary>
-    public IEnumerable<SnapshotMember> Members() => Entries().Where(entry => entry.IsMember).Select(entry => entry.Member);
+    public IEnumerable<SnapshotMember> Members() => KnownMembers().Select(known => known.Member);
 
     /// <summary>Everybody on the list as far as is known, with what is noted.</summary>
-    public IEnumerable<KnownMember> KnownMembers() => Entries().Where(entry => entry.IsMember).Select(entry => entry.Known);
+    public IEnumerable<KnownMember> KnownMembers()
+    {
+        foreach (var shard in _table.Shards)
+        {
+            for (int i = 0; i < shard.Length; i++)
+            {
+                if (shard[i].IsMember) yield return shard[i].Known;
+            }
+        }
+    }
 
     /// <summary>Whether a row says that somebody is in the segment, and it is not known which person in Marketo that is.</summary>
-    public bool HasUnresolvedNames() => Entries().Any(entry => ListReconciler.IsIn(entry.Named) && entry.CertainId is null);
+    public bool HasUnresolvedNames() =>
+        _table.Shards.Any(shard => Array.Exists(shard, entry => !entry.IsFree && ListReconciler.IsIn(entry.Named) && entry.CertainId is null));
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
@@ -249,15 +259,13 @@ internal sealed class Snapshot : IDisposable
     }
 
     // Somebody with an id in doubt was on the list, and nobody is known to have taken the person off.
-    private IEnumerable<long> HeldIds() => Entries().Where(entry => entry is { IsMember: true, AnyId: not null }).Select(entry => entry.AnyId!.Value);
-
-    private IEnumerable<MemberEntry> Entries()
+    private IEnumerable<long> HeldIds()
     {
         foreach (var shard in _table.Shards)
         {
-            foreach (var entry in shard)
+            for (int i = 0; i < shard.Length; i++)
             {
-                if (!entry.IsFree) yield return entry;
+                if (shard[i].IsMember && shard[i].AnyId is { } id) yield return id;
             }
         }
     }

@@ -117,8 +117,8 @@ internal sealed class PersonStatement : IDisposable
     /// <summary>A number of the current row; 0 where there is none.</summary>
     public long GetNumber(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>A number of the current row; null where there is none.</summary>
-    public long? GetNumberOrNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : GetNumber(column);
+    /// <summary>A number of the current row that is never 0; null where there is none.</summary>
+    public long? GetNumberOrNull(int column) => GetNumber(column) is not 0 and var number ? number : null;
 
     /// <summary>A hash of the current row.</summary>
     public Hash128 GetHash(int column) => Hash128.Read(raw.sqlite3_column_blob(_statement, column));
