@@ -8,6 +8,9 @@ internal static class JournalFile
     /// <summary>The version that this code reads and writes.</summary>
     public const int SchemaVersion = 10;
 
+    // Pages in the write-ahead log, 64 MB, before it is moved into the file: a push changes the same pages again and again, and each move waits for the disk.
+    private const int LogPages = 16_384;
+
     // SQLite's own result codes.
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26;
 
@@ -49,7 +52,7 @@ internal static class JournalFile
                 connection.Open();
                 host?.Opened?.Invoke(connection);
                 // SQLite itself waits for others more finely than its provider would.
-                Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
+                Execute(connection, $"PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {LogPages}; PRAGMA foreign_keys = ON;");
                 Execute(connection, isDurable ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");
                 Migrate(connection, path);
                 return connection;
