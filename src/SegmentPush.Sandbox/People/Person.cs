@@ -22,7 +22,7 @@ internal sealed class Person(int id, DateTimeOffset created)
         "createdAt" => Iso(CreatedAt),
         "updatedAt" => Iso(UpdatedAt),
         "leadPartitionId" => PartitionId.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ => Array.Find(_values, pair => ReferenceEquals(pair.Field, field)).Value,
+        _ => FindValue(field),
     };
 
     public IEnumerable<Field> Fields => _values.Select(pair => pair.Field);
@@ -33,6 +33,17 @@ internal sealed class Person(int id, DateTimeOffset created)
         if (value is null) _values = at < 0 ? _values : [.. _values.Where((_, i) => i != at)];
         else if (at >= 0) _values[at].Value = value;
         else _values = [.. _values, (field, value)];
+    }
+
+    // Without a closure, as an export asks for every person.
+    private string? FindValue(Field field)
+    {
+        foreach (var (held, value) in _values)
+        {
+            if (ReferenceEquals(held, field)) return value;
+        }
+
+        return null;
     }
 
     private static string Iso(DateTimeOffset time) =>
