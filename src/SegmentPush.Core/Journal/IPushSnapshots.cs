@@ -14,6 +14,9 @@ internal interface IPushSnapshots : ISnapshotStore
     /// <summary>What has changed in the snapshot that is followed since this was asked last.</summary>
     SnapshotChanges TakeChanges();
 
+    /// <summary>Which of some members have an id in doubt by now, as an import may have put it in doubt since the snapshot was loaded.</summary>
+    IReadOnlySet<int> FindDoubted(SnapshotGeneration generation, IReadOnlyCollection<int> numbers);
+
     /// <summary>Takes members out of the snapshot that is followed.</summary>
     void ForgetMembers(IReadOnlyList<int> numbers);
 

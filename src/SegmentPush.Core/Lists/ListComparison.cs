@@ -64,6 +64,22 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         _learnt.Clear();
     }
 
+    /// <summary>Members that nobody on the list has the identities of, where people on the list have their ids and other identities.</summary>
+    public IReadOnlyList<SnapshotMember> FindRenamed()
+    {
+        if (_odd.Count == 0) return [];
+        var names = _odd.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
+        return [.. snapshot.KnownMembers()
+            .Where(known => known is { IsListed: false, Member.MarketoId: { } id } && _oddIds.Contains(id) && !names.Contains(known.Member.Key) && !snapshot.IsListed(known.Member.Key))
+            .Select(known => known.Member)];
+    }
+
+    /// <summary>Takes in that the ids of members are in doubt.</summary>
+    public void Doubt(IEnumerable<SnapshotMember> members)
+    {
+        foreach (var member in members) snapshot.DoubtId(member);
+    }
+
     /// <summary>
     /// Members that were not found by their identities, where people on the list have the ids that are in doubt, and rows name the identities: Marketo knows
     /// whether somebody else has them. Where no row that counts names them, the ids hold.

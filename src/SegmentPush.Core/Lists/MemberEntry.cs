@@ -99,4 +99,7 @@ internal struct MemberEntry(MemberKey key)
 
     /// <summary>The member has this id.</summary>
     public void Identify(long marketoId) => _id = marketoId;
+
+    /// <summary>The id may be another person's by now.</summary>
+    public void DoubtId() => _id = -Math.Abs(_id);
 }

@@ -214,6 +214,15 @@ internal sealed class Snapshot : IDisposable
         }
     }
 
+    /// <summary>Notes that the id of a member may be another person's by now.</summary>
+    public void DoubtId(SnapshotMember member)
+    {
+        foreach (ref var entry in _table.Of(member.Key))
+        {
+            if (entry.Number == member.Number) entry.DoubtId();
+        }
+    }
+
     /// <summary>Whether the list was seen to hold a member with an identity.</summary>
     public bool IsListed(MemberKey key)
     {

@@ -104,11 +104,20 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             await CompareAsync(comparison, work.NewReader(), isLast: true, cancellation).ConfigureAwait(false);
         }
 
+        comparison.Doubt(FindDoubtedByImports(comparison.FindRenamed()));
         comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
 
         // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
         var steps = comparison.Decide();
         return steps with { Snapshot = steps.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
+    }
+
+    // An import of this push by the identity of a member that others have renamed has left somebody else with it, or the member has another identity only since then.
+    private IEnumerable<SnapshotMember> FindDoubtedByImports(IReadOnlyList<SnapshotMember> renamed)
+    {
+        if (renamed.Count == 0 || !work.Settlement.Imports.HasAny) return [];
+        var doubted = work.Journal.Snapshots.FindDoubted(generation, [.. renamed.Select(member => member.Number)]);
+        return renamed.Where(member => doubted.Contains(member.Number));
     }
 
     // Gives back the edits that an extract does not show, where it is not the last one.

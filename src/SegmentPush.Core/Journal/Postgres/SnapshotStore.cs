@@ -80,6 +80,9 @@ internal sealed class SnapshotStore(PostgresSession session, SnapshotBinding bin
     }
 
     /// <inheritdoc/>
+    public IReadOnlySet<int> FindDoubted(SnapshotGeneration generation, IReadOnlyCollection<int> numbers) => _table.FindDoubted(generation, numbers);
+
+    /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
 
     /// <inheritdoc/>

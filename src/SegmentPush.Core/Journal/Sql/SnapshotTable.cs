@@ -6,6 +6,8 @@ namespace SegmentPush.Journal.Sql;
 /// <summary>What each database does alike with the snapshots of lists: it finds them, begins generations, and counts members.</summary>
 internal sealed class SnapshotTable(ISqlSession session)
 {
+    private const int MembersAtOnce = 500;
+
     /// <summary>A condition on the rows <c>p</c> of people, with <see cref="ImportStore.BoundsOf"/>: they are in an import, and their identity is hashed.</summary>
     public const string ImportedByNow =
         "p.push_key = @key AND p.import_number = @number AND p.identity_hash IS NOT NULL "
@@ -93,6 +95,13 @@ internal sealed class SnapshotTable(ISqlSession session)
     /// <summary>The greatest number of a snapshot's members; 0 where there are none.</summary>
     public int FindLastNumber(SnapshotGeneration generation) => session.Read(() => (int)session.Count(
         "SELECT COALESCE(MAX(member_number), 0) FROM snapshot_member WHERE snapshot_key = @key", ("@key", generation.Key)));
+
+    /// <summary>Which of some members have an id in doubt.</summary>
+    public HashSet<int> FindDoubted(SnapshotGeneration generation, IReadOnlyCollection<int> numbers) => session.Read(() => numbers.Chunk(MembersAtOnce)
+        .SelectMany(some => session.Query(
+            $"SELECT member_number FROM snapshot_member WHERE snapshot_key = @key AND marketo_id < 0 AND member_number IN ({string.Join(',', some)})",
+            row => row.GetInt32(0),
+            ("@key", generation.Key))).ToHashSet());
 
     /// <summary>How many members a snapshot has; 0 for a list that was never read.</summary>
     public int Count(long? snapshotKey) => snapshotKey is { } key

@@ -87,6 +87,9 @@ internal sealed class SnapshotStore(JournalSession session, SnapshotBinding bind
     }
 
     /// <inheritdoc/>
+    public IReadOnlySet<int> FindDoubted(SnapshotGeneration generation, IReadOnlyCollection<int> numbers) => _table.FindDoubted(generation, numbers);
+
+    /// <inheritdoc/>
     public void ForgetMembers(IReadOnlyList<int> numbers) => Change(_writer!.Generation, new SnapshotEdits { Forgotten = numbers });
 
     /// <inheritdoc/>
