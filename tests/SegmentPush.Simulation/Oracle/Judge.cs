@@ -191,10 +191,10 @@ internal sealed class Judge(World world)
             return;
         }
 
-        // A reading has told who was not on the list. The push does not know what others have done since; it knows the people that it has added since.
+        // A reading has told who was not on the list. The destination does not know what others have done since; it knows the people that its pushes have added since.
         _memory.Ids.RemoveWhere(id => world.Marketo.History.LastOrDefault(happening => happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.ChangedList && happening.At < reading.At)
             is { Deed: Deed.RemoveFromList }
-            && !facts.History.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));
+            && !facts.DayHistory.Any(happening => happening is { Actor: Actor.Product, Deed: Deed.AddToList } && happening.PersonId == id && happening.ListId == facts.Record.ListId && happening.At >= reading.At));
     }
 
     // Others put the person on the list after it was read last, or just before the push, and an extract that lags may not show it.
