@@ -64,13 +64,13 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         _learnt.Clear();
     }
 
-    /// <summary>Members that nobody on the list has the identities of, where people on the list have their ids and other identities.</summary>
-    public IReadOnlyList<SnapshotMember> FindRenamed()
+    /// <summary>Members whose ids are known, and whose identities nobody on the list has. People on the list may have their ids.</summary>
+    public IReadOnlyList<SnapshotMember> FindUnlisted()
     {
-        if (_odd.Count == 0) return [];
+        if (_read == 0) snapshot.BeginReading();
         var names = _odd.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
         return [.. snapshot.KnownMembers()
-            .Where(known => known is { IsListed: false, Member.MarketoId: { } id } && _oddIds.Contains(id) && !names.Contains(known.Member.Key) && !snapshot.IsListed(known.Member.Key))
+            .Where(known => known is { IsListed: false, Member.MarketoId: not null } && !names.Contains(known.Member.Key) && !snapshot.IsListed(known.Member.Key))
             .Select(known => known.Member)];
     }
 

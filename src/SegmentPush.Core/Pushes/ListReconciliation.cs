@@ -104,7 +104,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
             await CompareAsync(comparison, work.NewReader(), isLast: true, cancellation).ConfigureAwait(false);
         }
 
-        comparison.Doubt(FindDoubtedByImports(comparison.FindRenamed()));
+        if (work.Settlement.Imports.HasAny) comparison.Doubt(FindDoubtedByImports(comparison.FindUnlisted()));
         comparison.Confirm(await DoubtedIds.FindHeldAsync(work, rows, comparison.FindDoubted(), cancellation).ConfigureAwait(false));
 
         // From the upload of an import on, the journal has the ids of its members in doubt. Of this push's own imports the reading has told them.
@@ -112,12 +112,11 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         return steps with { Snapshot = steps.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
 
-    // An import of this push by the identity of a member that others have renamed has left somebody else with it, or the member has another identity only since then.
-    private IEnumerable<SnapshotMember> FindDoubtedByImports(IReadOnlyList<SnapshotMember> renamed)
+    // Where others have renamed a member, an import of this push by the identity of before has created somebody else with it, whom others may have taken off since.
+    private IEnumerable<SnapshotMember> FindDoubtedByImports(IReadOnlyList<SnapshotMember> members)
     {
-        if (renamed.Count == 0 || !work.Settlement.Imports.HasAny) return [];
-        var doubted = work.Journal.Snapshots.FindDoubted(generation, [.. renamed.Select(member => member.Number)]);
-        return renamed.Where(member => doubted.Contains(member.Number));
+        var doubted = work.Journal.Snapshots.FindDoubted(generation, [.. members.Select(member => member.Number)]);
+        return members.Where(member => doubted.Contains(member.Number));
     }
 
     // Gives back the edits that an extract does not show, where it is not the last one.
