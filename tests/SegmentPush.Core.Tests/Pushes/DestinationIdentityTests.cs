@@ -233,6 +233,31 @@ public sealed class DestinationIdentityTests
         AssertSums(fixture, next, before: 61, added: 0, removed: 0, addedByOthers: 0, removedByOthers: 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_imported_in_the_place_of_a_renamed_member_and_was_taken_off_is_put_back(bool isFormerTakenOff)
+    {
+        await using var fixture = await StartAsync(PushMode.Mirror);
+        fixture.Push.Delivery = Delivery.Bulk;
+        await PushAsync(fixture, [.. s_rows, "ann@example.com,Ann,realized"]);
+        int former = fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id;
+        fixture.Marketo.UpdatePerson(former, new Dictionary<string, object?> { ["email"] = "anna@example.com" });
+        if (isFormerTakenOff) fixture.Marketo.RemoveFromList(PushFixture.ListId, former);
+        fixture.Push.Connection.CallFinished += report =>
+        {
+            if (report.Call.Contains("/bulk/v1/leads/batch/", StringComparison.Ordinal) && fixture.Marketo.FindPeople("email", "ann@example.com") is [var created])
+                fixture.Marketo.RemoveFromList(PushFixture.ListId, created.Id);
+        };
+
+        var push = await PushAsync(fixture, [.. s_rows, "ann@example.com,Annie,realized"]);
+
+        Assert.Equal((PushState.Completed, true), (push.State, push.IsVerified));
+        Assert.Contains(fixture.Marketo.FindPeople("email", "ann@example.com").Single().Id, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.DoesNotContain(former, fixture.Marketo.GetMembers(PushFixture.ListId));
+        Assert.Equal(61, fixture.Marketo.GetMembers(PushFixture.ListId).Count);
+    }
+
     [Fact]
     public async Task Members_who_had_one_identity_and_were_taken_off_stay_off_where_another_person_has_it()
     {
