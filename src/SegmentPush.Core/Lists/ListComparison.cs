@@ -64,14 +64,18 @@ internal sealed class ListComparison(Snapshot snapshot, PushMode mode)
         _learnt.Clear();
     }
 
-    /// <summary>Members whose ids are known, and whose identities nobody on the list has. People on the list may have their ids.</summary>
+    /// <summary>
+    /// Members whose ids are known, and whose identities nobody on the list has, though nothing that the push knows explains it. People on the list may have
+    /// their ids.
+    /// </summary>
     public IReadOnlyList<SnapshotMember> FindUnlisted()
     {
         if (_read == 0) snapshot.BeginReading();
         var names = _odd.Select(odd => MemberTable.KeyOf(odd.Hash)).ToHashSet();
         return [.. snapshot.KnownMembers()
-            .Where(known => known is { IsListed: false, Member.MarketoId: not null } && !names.Contains(known.Member.Key) && !snapshot.IsListed(known.Member.Key))
-            .Select(known => known.Member)];
+            .Where(known => known is { IsListed: false, Member.MarketoId: { } id } && !PutOn.Contains(id) && !SentOff.Contains(id))
+            .Select(known => known.Member)
+            .Where(member => !names.Contains(member.Key) && !snapshot.IsListed(member.Key))];
     }
 
     /// <summary>Takes in that the ids of members are in doubt.</summary>
