@@ -81,16 +81,16 @@ internal sealed partial class DialectFinder
     private DialectTrial[] Try(char delimiter)
     {
         Dialect[] all = [.. Dialects(delimiter)];
-        if (_options.Escape is not null) return TryAll(all);
+        if (_options.Escape is not null) return TryEach(all);
         var common = all.Where(dialect => dialect.Escape is not (CellEscape.Apostrophe or CellEscape.None));
         var ofExports = all.Where(dialect => dialect.Escape == CellEscape.Apostrophe);
-        var trials = TryAll([.. common, .. _isExport ? ofExports : []]);
+        var trials = TryEach([.. common, .. _isExport ? ofExports : []]);
         bool isSettled = trials.Any(trial => trial is { IsClean: true, Dialect: { EscapesUnquoted: false, Escape: not CellEscape.Apostrophe } }) && !trials.Any(trial => trial.MaySwallowRows);
-        return isSettled ? trials : [.. trials, .. TryAll([.. _isExport ? [] : ofExports, .. all.Where(dialect => dialect.Escape == CellEscape.None)])];
+        return isSettled ? trials : [.. trials, .. TryEach([.. _isExport ? [] : ofExports, .. all.Where(dialect => dialect.Escape == CellEscape.None)])];
     }
 
     // Each of them reads the whole text, so they run at the same time.
-    private DialectTrial[] TryAll(Dialect[] dialects) =>
+    private DialectTrial[] TryEach(Dialect[] dialects) =>
         dialects is [var only] ? [TryAll(only)] : Task.WhenAll(dialects.Select(dialect => Task.Run(() => TryAll(dialect), _cancellation))).GetAwaiter().GetResult();
 
     // Excel's "sep=;" names the delimiter; "#TYPE" is what Export-Csv of Windows PowerShell writes.
