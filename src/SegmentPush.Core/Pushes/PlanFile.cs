@@ -13,7 +13,13 @@ namespace SegmentPush.Pushes;
 internal sealed record PlanFile
 {
     /// <summary>A plan may replace a file with <c>-Force</c> only.</summary>
-    public static readonly OutputKind Kind = new("plan") { NotWritableId = "PlanNotWritable" };
+    public static readonly OutputKind Kind = new("plan")
+    {
+        NotWritableId = "PlanNotWritable",
+
+        // Who only wants to replace the file must not switch the guard off by it.
+        ExistsAction = "Give another path, or remove the file. -Force replaces it, too, but also lets all removals of the plan through.",
+    };
 
     private const int CurrentVersion = 2;
 
