@@ -39,8 +39,9 @@ internal static class ReceiptRules
         if (list.Added != facts.Seen.Sums["Added"] || list.Removed != facts.Seen.Sums["Removed"]) yield return Of(facts, "receipt-sum", $"{list} beside the sums of people");
         if (list.AddedByOthers < 0 || list.RemovedByOthers < 0) yield return Of(facts, "receipt-others", $"{list}");
 
-        // An import told no id, and others have given the person another identity since: the reading shows a stranger in the place of the one who was known.
-        bool isUnknownByNow = facts.Memory.People.Any(known => known.Value is { IsIdTold: false, Id: { } id } && facts.IdentityOf(id) != known.Key);
+        // An import told no id, and others have given the person another identity since, or have deleted the person: the reading shows a stranger, or nobody, in
+        // the place of the one who was known.
+        bool isUnknownByNow = facts.Memory.People.Any(known => known.Value is { IsIdTold: false } person && (person.Id is not { } id || facts.IdentityOf(id) != known.Key));
         bool isAlone = facts.Record.IsQuiet && !facts.Memory.IsVague && facts.Record.Day.Edits.Count == 0 && facts.Known.SetEquals(facts.Record.Before) && !isUnknownByNow;
         if (isAlone && (list.AddedByOthers, list.RemovedByOthers) != (0, 0)) yield return Of(facts, "receipt-others", $"nobody else did anything: {list}");
         if (facts.Seen.Members is { } members && members != after && !facts.IsMoved)
