@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using SegmentPush.Segments.Exports;
 using SegmentPush.Segments.Rejects;
@@ -11,6 +12,7 @@ namespace SegmentPush.Segments.Delimited;
 internal sealed partial class DialectFinder
 {
     private const int HeadCharacters = 256 * 1024;
+    private const int TrialsAtOnce = 2;
 
     private static readonly char[] s_delimiters = [',', ';', '\t', '|', ':'];
 
@@ -89,9 +91,22 @@ internal sealed partial class DialectFinder
         return isSettled ? trials : [.. trials, .. TryEach([.. _isExport ? [] : ofExports, .. all.Where(dialect => dialect.Escape == CellEscape.None)])];
     }
 
-    // Each of them reads the whole text, so they run at the same time.
-    private DialectTrial[] TryEach(Dialect[] dialects) =>
-        dialects is [var only] ? [TryAll(only)] : Task.WhenAll(dialects.Select(dialect => Task.Run(() => TryAll(dialect), _cancellation))).GetAwaiter().GetResult();
+    // Each of them reads the whole text, so two run at the same time. More would keep as many long rows in memory.
+    private DialectTrial[] TryEach(Dialect[] dialects)
+    {
+        var trials = new DialectTrial[dialects.Length];
+        try
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = TrialsAtOnce, CancellationToken = _cancellation };
+            Parallel.For(0, dialects.Length, options, i => trials[i] = TryAll(dialects[i]));
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+
+        return trials;
+    }
 
     // Excel's "sep=;" names the delimiter; "#TYPE" is what Export-Csv of Windows PowerShell writes.
     private char? ReadPreamble()
