@@ -134,11 +134,14 @@ public sealed record PeopleSums
     /// <summary>People whose turn did not come.</summary>
     public long NotDelivered { get; init; }
 
-    /// <summary>People created in Marketo.</summary>
+    /// <summary>People created in Marketo; the least where <see cref="ChangesAreKnown"/> is false.</summary>
     public long Created { get; init; }
 
-    /// <summary>People whose fields were written.</summary>
+    /// <summary>People whose fields were written; the least where <see cref="ChangesAreKnown"/> is false.</summary>
     public long Updated { get; init; }
+
+    /// <summary>Whether created and updated people can be told apart. An import of people who may exist does not tell.</summary>
+    public bool ChangesAreKnown { get; init; }
 
     /// <summary>Values that were left out because they are not right for their fields.</summary>
     public long ValuesLeftOut { get; init; }
@@ -164,6 +167,7 @@ public sealed record PeopleSums
         NotDelivered = status.NotDelivered,
         Created = status.Created,
         Updated = status.Updated,
+        ChangesAreKnown = status.ChangesAreKnown,
         ValuesLeftOut = status.ValuesLeftOut,
         Agree = status.Received == status.Activated + status.Excluded + status.Failed,
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SegmentPush.Journal;
 using SegmentPush.Mappings;
+using SegmentPush.Pushes;
 using SegmentPush.Sandbox;
 
 namespace SegmentPush.Core.Tests.Pushes;
@@ -17,6 +18,7 @@ public sealed class BulkPushTests
 
         Assert.Equal((PushState.Completed, Delivery.Bulk, 20_000), (status.State, status.Delivery, status.Added));
         Assert.False(status.ChangesAreKnown);
+        Assert.False(PushReceipt.Of(status, null).People.ChangesAreKnown);
         Assert.Equal((20_000, 20_000), (it.Marketo.PersonCount, it.Members().Length));
         Assert.Equal(1, it.Calls()["import"]);
         Assert.False(it.Calls().ContainsKey("lookup"));
