@@ -112,7 +112,8 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         return steps with { Snapshot = steps.Snapshot with { ConfirmsIds = work.Settlement.Imports.HasAny } };
     }
 
-    // Where others have renamed a member, an import of this push by the identity of before has created somebody else with it, whom others may have taken off since.
+    // Others may have renamed a member before this push imported its row. Then the import has created another person with the old identity, and others may have
+    // taken that person off the list since.
     private IEnumerable<SnapshotMember> FindDoubtedByImports(IReadOnlyList<SnapshotMember> members)
     {
         var doubted = work.Journal.Snapshots.FindDoubted(generation, [.. members.Select(member => member.Number)]);
