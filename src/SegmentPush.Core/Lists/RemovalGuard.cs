@@ -74,5 +74,9 @@ internal static class RemovalGuard
     public static MessageText WouldStop(string destination, MessageText reason, long removals) =>
         $"The guard of destination '{destination}' would stop before the first of {Counted.Removals(removals)}: {reason}.";
 
+    /// <summary>What a plan says instead where <c>-Force</c> goes into it: nobody may let the removals through without having read of them.</summary>
+    /// <param name="wouldStop">What it would say without.</param>
+    public static MessageText LetThrough(MessageText wouldStop) => $"{wouldStop} -Force lets them through.";
+
     private static MessageText? Joined(MessageText[] reasons) => reasons.Length == 0 ? null : reasons.Aggregate((all, next) => $"{all}; {next}");
 }

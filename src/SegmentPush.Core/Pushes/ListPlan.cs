@@ -63,13 +63,14 @@ internal sealed class ListPlan : IDisposable
     public IReadOnlyList<ListDecision> GetLeavers() =>
         [.. UnreadListDecider.Decide(Snapshot, _options.Destination.Mode, int.MaxValue).Removals.Where(removal => !removal.IsExit)];
 
-    /// <summary>Why the guard would stop the removals; null where it would not.</summary>
+    /// <summary>Why the guard would stop the removals, also where <c>-Force</c> lets them through; null where it would not.</summary>
     public string? FindGuardReason(SegmentExtent extent, IReadOnlyList<ListDecision> leavers)
     {
-        if (_options.Force || !_options.Destination.Mode.TakesOffAbsent) return null;
-        return RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, new RemovalShare(Snapshot.PeopleAtFirst, leavers.Count), FindFormer(leavers)) is { } reason
-            ? RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers.Count).ToString()
-            : null;
+        if (!_options.Destination.Mode.TakesOffAbsent) return null;
+        var share = new RemovalShare(Snapshot.PeopleAtFirst, leavers.Count);
+        if (RemovalGuard.FindReason(DestinationOptions.LimitsOf(_options.Destination), _last, extent, share, FindFormer(leavers)) is not { } reason) return null;
+        var wouldStop = RemovalGuard.WouldStop(_options.Destination.Name, reason, leavers.Count);
+        return (_options.Force ? RemovalGuard.LetThrough(wouldStop) : wouldStop).ToString();
     }
 
     public void Dispose()

@@ -60,7 +60,7 @@ public sealed record PushPlan
     /// <summary>People who are on the list as they should be.</summary>
     public long Unchanged { get; init; }
 
-    /// <summary>Why the guard would stop the push before the first removal; null where it would not.</summary>
+    /// <summary>Why the guard would stop the push before the first removal, or what <c>-Force</c> lets through; null where the guard has no reason.</summary>
     public string? GuardReason { get; init; }
 
     /// <summary>

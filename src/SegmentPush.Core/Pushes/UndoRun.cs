@@ -75,7 +75,7 @@ internal sealed class UndoRun
             WouldAdd = add,
             WouldRemove = remove,
             Unchanged = decided.LongCount(undo => undo.Action == ListAction.Leave),
-            GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? WouldStop(reason, remove).ToString() : null,
+            GuardReason = FindGuardReason(listed.Ids.Count, remove) is { } reason ? WouldStop(reason, remove) : null,
             WouldReject = 0,
             Unmatched = 0,
             Duplicate = 0,
@@ -234,11 +234,14 @@ internal sealed class UndoRun
 
     private void CheckGuard(long members, long removals)
     {
-        if (FindGuardReason(members, removals) is { } reason) throw Stopped(reason, removals);
+        if (!_options.Force && FindGuardReason(members, removals) is { } reason) throw Stopped(reason, removals);
     }
 
-    private MessageText WouldStop(MessageText reason, long removals) =>
-        $"The guard would stop the undo of the push {_undone.ShortId} before the first of {Counted.Removals(removals)}: {reason}.";
+    private string WouldStop(MessageText reason, long removals)
+    {
+        MessageText wouldStop = $"The guard would stop the undo of the push {_undone.ShortId} before the first of {Counted.Removals(removals)}: {reason}.";
+        return (_options.Force ? RemovalGuard.LetThrough(wouldStop) : wouldStop).ToString();
+    }
 
     private SegmentPushException Stopped(MessageText reason, long removals) => new(
         SegmentPushException.GuardStopped,
@@ -249,7 +252,6 @@ internal sealed class UndoRun
     // A number that the user gives for this undo stands for the percentage as well.
     private MessageText? FindGuardReason(long members, long removals)
     {
-        if (_options.Force) return null;
         if (_options.MaxRemovals is { } most) return RemovalGuard.FindReason(new GuardLimits(most, 100, 100), new RemovalShare(members, removals));
         var destination = _undone.Destination is { } name && _journal.Destinations.Find(name) is not null ? SavedDestinations.GetUncounted(_journal, name) : null;
         var limits = destination is null ? new GuardLimits(null, SegmentDestination.DefaultMaxRemovalPercent, 100) : DestinationOptions.LimitsOf(destination);

@@ -269,9 +269,11 @@ public sealed class DestinationTests
         for (int night = 0; night < 3; night++)
         {
             var plan = await PushPlanner.PlanAsync(fixture.OptionsFor(), [PushSource.OpenFile(wrong, FormOptions.None)], CancellationToken.None);
+            var letThrough = await PushPlanner.PlanAsync(fixture.OptionsFor(force: true), [PushSource.OpenFile(wrong, FormOptions.None)], CancellationToken.None);
             var stopped = await fixture.PushFilesAsync([wrong], verify: verify);
 
             Assert.Contains("more than 20% of the 100 people", plan.GuardReason, StringComparison.Ordinal);
+            Assert.Equal($"{plan.GuardReason} -Force lets them through.", letThrough.GuardReason);
             Assert.Equal((PushState.Failed, "GuardStopped", 0L), (stopped.State, stopped.ErrorId, stopped.Removed));
             Assert.Contains("more than 20% of the 100 people", stopped.Reason, StringComparison.Ordinal);
             Assert.Equal(600, fixture.Push.Members().Length);
