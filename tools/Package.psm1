@@ -167,7 +167,8 @@ function Compress-Folder {
 function Update-Package {
     <#
     .SYNOPSIS
-    Writes a .nupkg again without what differs each time: the random name of its properties, the ids of its relations, and moments.
+    Writes a .nupkg again without what differs each time: the random name of its properties, the ids of its relations, the order of its
+    content types (that of the files in their folder), and moments.
     #>
     param([Parameter(Mandatory)] [string] $Path)
     $entries = @{}
@@ -196,6 +197,10 @@ function Update-Package {
         if ($relation.Target -like '*.psmdcp') { $relation.Target = '/package/services/metadata/core-properties/SegmentPush.psmdcp' }
     }
     $entries['_rels/.rels'] = [System.Text.Encoding]::UTF8.GetBytes($relations.OuterXml)
+
+    $types = [xml][System.Text.Encoding]::UTF8.GetString($entries['[Content_Types].xml']).TrimStart([char]0xFEFF)
+    foreach ($type in @($types.Types.ChildNodes) | Sort-Object LocalName, Extension, PartName -Culture '') { $null = $types.Types.AppendChild($type) }
+    $entries['[Content_Types].xml'] = [System.Text.Encoding]::UTF8.GetBytes($types.OuterXml)
     Write-Archive $entries $Path
 }
 

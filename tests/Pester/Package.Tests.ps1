@@ -76,6 +76,28 @@ Describe 'The package' -Skip:($null -ne $reason) {
         Get-ChildItem $content -Recurse -Filter *.pdb | Should -BeNullOrEmpty
     }
 
+    It 'The order of the files in a folder leaves no trace in a package' {
+        $packages = foreach ($order in $false, $true) {
+            $copy = Join-Path $TestDrive "order-$order.nupkg"
+            Copy-Item -LiteralPath $package -Destination $copy
+            $zip = [System.IO.Compression.ZipFile]::Open($copy, 'Update')
+            $entry = $zip.GetEntry('[Content_Types].xml')
+            $reader = [System.IO.StreamReader]::new($entry.Open())
+            $types = [xml]$reader.ReadToEnd()
+            $reader.Dispose()
+            foreach ($type in @($types.Types.ChildNodes) | Sort-Object OuterXml -Descending:$order) { $null = $types.Types.AppendChild($type) }
+            $entry.Delete()
+            $to = $zip.CreateEntry('[Content_Types].xml').Open()
+            $types.Save($to)
+            $to.Dispose()
+            $zip.Dispose()
+            & (Import-Module (Join-Path $place.Root tools Package.psm1) -PassThru -Force) { Update-Package $args[0] } $copy
+            $copy
+        }
+        (Get-FileHash $packages[0]).Hash | Should -Be (Get-FileHash $packages[1]).Hash
+        (Get-FileHash $packages[0]).Hash | Should -Be (Get-FileHash $package).Hash
+    }
+
     It 'Two packs of one build are the same bytes' {
         # In another process, because the order of a hash table differs between processes.
         $again = Join-Path $TestDrive again
