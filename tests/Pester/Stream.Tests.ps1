@@ -228,6 +228,20 @@ Describe 'Stopping a push' {
         Remove-Job $job
     }
 
+    It 'A push whose pipeline throws does not say that the user has stopped it, and says how it goes on' {
+        $failing = {
+            foreach ($i in 1..1500) { [pscustomobject]@{ email = "person$i@example.com"; first = "N$i"; last = '' } }
+            while (-not (Get-PushStatus -State Running)) { Start-Sleep -Milliseconds 20 }
+            throw 'The database has gone.'
+        }
+
+        { & $failing | Invoke-SegmentPush @to } | Should -Throw 'The database has gone.'
+
+        $push = Get-PushStatus -Last 1
+        $push.State, $push.ErrorId | Should -Be 'Interrupted', $null
+        $push.Reason | Should -Be 'Stopped before the last object of the pipeline had come, by the user or by another command of the pipeline.'
+    }
+
     It 'A push that Select-Object ends delivers the rows that had come when it is resumed, and is not called complete' {
         # It has no end, so that the push is stopped in its middle on a slow machine, too.
         $rows = {
@@ -245,6 +259,7 @@ Describe 'Stopping a push' {
 
         $seen | Should -HaveCount 10
         $stopped.State | Should -Be Interrupted
+        $stopped.Reason | Should -BeLike 'Stopped before the last object of the pipeline had come*'
         $failed[0].FullyQualifiedErrorId | Should -Be 'PipelineIncomplete,SegmentPush.Commands.ResumeSegmentPushCommand'
         $resumed.State, $resumed.ExitCode | Should -Be 'Failed', 1
         $resumed.NotDelivered | Should -Be 0

@@ -14,21 +14,30 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
     /// <summary>Whether the push had begun: its target was resolved.</summary>
     public bool HasBegun { get; init; } = true;
 
+    /// <summary>What stopped the push, where no error did.</summary>
+    public PushStop Stop { get; private init; }
+
     /// <summary>The ending that an exception brings. What passes by itself interrupts a push; all other errors need somebody.</summary>
     /// <param name="stopped">The exception; null where all was done.</param>
     public static PushEnding Of(Exception? stopped) => stopped switch
     {
         null => new PushEnding(PushState.Completed, null, null),
-        OperationCanceledException => new PushEnding(PushState.Interrupted, Stopped.ToString(), null),
+        OperationCanceledException => OfStop(PushStop.Stopped),
         SegmentPushException { PassesByItself: true } error => new PushEnding(PushState.Interrupted, error.Message, error.ErrorId),
         SegmentPushException error => new PushEnding(PushState.Failed, error.Message, error.ErrorId),
         _ => new PushEnding(PushState.Failed, MessageText.Say($"Unexpected error: {stopped.GetType().Name}"), "InternalFault"),
     };
 
-    private static MessageText Stopped => "Stopped by the user.";
+    /// <summary>The ending of a push that was stopped.</summary>
+    public static PushEnding OfStop(PushStop stop) => new(PushState.Interrupted, TextOf(stop)?.ToString(), null) { Stop = stop };
 
-    /// <summary>Why a push ended without an error; null where its state says it.</summary>
-    public static MessageText? StopOf(PushStatus status) => status.State == PushState.Interrupted ? Stopped : null;
+    /// <summary>What a stop is to users; null for none.</summary>
+    public static MessageText? TextOf(PushStop stop) => stop switch
+    {
+        PushStop.Stopped => "Stopped by the user.",
+        PushStop.StoppedInPipeline => "Stopped before the last object of the pipeline had come, by the user or by another command of the pipeline.",
+        _ => null,
+    };
 
     /// <summary>The ending of a push that had nothing to do.</summary>
     /// <param name="earlier">The push that has done the same.</param>

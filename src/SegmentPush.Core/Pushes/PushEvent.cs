@@ -43,4 +43,8 @@ internal sealed record PushWarned(MessageText Message) : PushEvent;
 /// <summary>The push ended; always the last event.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Error">Why it did not complete; null where it did, and where it was cancelled.</param>
-internal sealed record PushEnded(PushStatus Status, SegmentPushException? Error) : PushEvent;
+internal sealed record PushEnded(PushStatus Status, SegmentPushException? Error) : PushEvent
+{
+    /// <summary>What stopped it, where no error did.</summary>
+    public PushStop Stop { get; init; }
+}

@@ -44,8 +44,8 @@ internal sealed class PushLog(string path, TimeProvider time)
             case PushWarned { Message: var message }:
                 Write(LineOf("warning", _status) with { Text = message.English });
                 break;
-            case PushEnded { Status: var status, Error: var error }:
-                Write(EndOf(status) with { Text = (error?.Text ?? PushEnding.StopOf(status))?.English });
+            case PushEnded { Status: var status, Error: var error, Stop: var stop }:
+                Write(EndOf(status) with { Text = (error?.Text ?? PushEnding.TextOf(stop))?.English });
                 break;
         }
     }

@@ -102,10 +102,12 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             }
         }
 
-        var ending = fault is not null && !start.IsResolved && start.IsResumed ? PushEnding.OfResumeThatDidNotBegin(fault) : PushEnding.Of(fault);
+        var ending = fault is OperationCanceledException && sources.Any(source => source.Spool is { HasEnded: false }) ? PushEnding.OfStop(PushStop.StoppedInPipeline)
+            : fault is not null && !start.IsResolved && start.IsResumed ? PushEnding.OfResumeThatDidNotBegin(fault)
+            : PushEnding.Of(fault);
         var (status, error) = new PushFinish(options, sources, start.Settlement).End(ending, fault, isVerified);
         if (status.State == PushState.Completed) await CleanAsync(start.Settlement, cancellation).ConfigureAwait(false);
-        await events.WriteAsync(new PushEnded(status, error), CancellationToken.None).ConfigureAwait(false);
+        await events.WriteAsync(new PushEnded(status, error) { Stop = ending.Stop }, CancellationToken.None).ConfigureAwait(false);
     }
 
     // The reject file, if there is one, is of the push that has done the same, and stays.

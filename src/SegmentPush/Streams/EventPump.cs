@@ -33,7 +33,7 @@ internal sealed class EventPump(IAsyncEnumerable<PushEvent> events, PushStreams 
         }
     }
 
-    /// <summary>Stops the push, waits until it has settled, and tells how it goes on where the user stopped it.</summary>
+    /// <summary>Stops the push, waits until it has settled, and tells how it goes on.</summary>
     public void Dispose()
     {
         if (!HasEnded && stop.IsCancellationRequested) TellStopped();

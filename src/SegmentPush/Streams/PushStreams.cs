@@ -32,7 +32,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
     /// <summary>Says how a push goes on that was stopped. The streams of a cmdlet that is stopping take nothing more, so the host says it.</summary>
     private void TellStopped(PushEnded ended)
     {
-        if (HowToGoOn(ended.Status) is not { } text) return;
+        if (HowToGoOn(ended) is not { } text) return;
         try
         {
             cmdlet.Host.UI.WriteWarningLine(text.ToString());
@@ -43,9 +43,12 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         }
     }
 
-    private MessageText? HowToGoOn(PushStatus stopped)
+    private MessageText? HowToGoOn(PushEnded ended)
     {
+        var stopped = ended.Status;
         if (stopped.UndoOf is { } undone) return $"The undo was stopped. It is done again as a whole with: Undo-SegmentPush -Id {PushIds.Short(undone)}{Journal}";
+        if (stopped.CanBeResumed && ended.Stop == PushStop.StoppedInPipeline)
+            return $"The push was stopped before the last object of the pipeline had come. Push the segment again; or deliver the rows that had come with: Resume-SegmentPush -Id {stopped.ShortId}{Journal}";
         if (stopped.CanBeResumed) return $"The push was stopped. It goes on with: Resume-SegmentPush -Id {stopped.ShortId}{Journal}";
         return null;
     }
@@ -57,7 +60,7 @@ internal sealed class PushStreams(PSCmdlet cmdlet, MarketoConnection connection,
         if (fault is SegmentPushException error) records?.NoteFailure(error, null);
     }
 
-    /// <summary>The push has ended because the user stopped it.</summary>
+    /// <summary>The push has ended because the user, or another command of its pipeline, stopped it.</summary>
     public void EndStopped(PushEnded end)
     {
         records?.Note(end);
