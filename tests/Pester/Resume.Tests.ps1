@@ -59,6 +59,35 @@ Describe 'Resuming' {
     }
 }
 
+Describe 'A push whose destination is removed' {
+    BeforeEach { $null = Enter-TestFolder $TestDrive }
+
+    AfterEach { Exit-TestFolder }
+
+    It 'A warning names it, and it goes on once there is such a destination again' {
+        Connect-MarketoLaunchpoint @sandbox -DailyCallQuota 1000
+        $webinar = @{ Name = 'Webinar'; StaticList = 1021; Mapping = @{ email = 'email' }; Mode = 'Mirror'; PersonCreation = 'MatchExistingAndCreateMissing' }
+        $null = New-SegmentDestination @webinar
+        $null = New-SegmentDestination Other 1022 @{ email = 'email' }
+        foreach ($i in 1..3) { try { $null = New-Person 1 | Invoke-SegmentPush -Destination Other -DailyCallReserve 98 } catch { } }
+        $null = Get-MarketoStaticList
+        New-Person 900 | Export-Csv people.csv
+        try { $null = Invoke-SegmentPush -Destination Webinar -Path people.csv -DailyCallReserve 98 } catch { }
+        $push = Get-PushStatus -State Interrupted
+
+        Remove-SegmentDestination Webinar -WarningVariable said
+        Remove-SegmentDestination Other -WarningVariable saidOfComplete
+
+        $said | Should -HaveCount 1
+        "$said" | Should -BeLike "The push $($push.ShortId) of the destination 'Webinar' has not completed*Stop-SegmentPush -Id $($push.ShortId) gives it up."
+        $saidOfComplete | Should -BeNullOrEmpty
+        Assert-Failure { Resume-SegmentPush $push.Id -DailyCallReserve 0 } DestinationNotFound ObjectNotFound
+        $null = New-SegmentDestination @webinar
+        (Resume-SegmentPush $push.Id -DailyCallReserve 0).State | Should -Be Completed
+        Get-MarketoStaticListMember 1021 | Should -HaveCount 900
+    }
+}
+
 Describe 'A push that a newer one has superseded' {
     BeforeEach {
         $null = Enter-TestFolder $TestDrive

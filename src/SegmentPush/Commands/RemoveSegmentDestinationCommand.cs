@@ -56,7 +56,10 @@ public sealed class RemoveSegmentDestinationCommand : ModuleCommand
         var destination = SavedDestinations.Get(journal, name);
         MessageText list = $"static list '{destination.StaticListName}' ({destination.StaticListId}) of {destination.Instance}";
         if (!ShouldProcess($"destination '{destination.Name}'; {list} and its people stay as they are", "Remove")) return;
+        var open = journal.History.Get(new PushFilter { Destinations = [destination.Name] }).Where(push => push.CanBeResumed).ToArray();
         journal.Destinations.Remove(destination.Name);
         _removed++;
+        foreach (var push in open)
+            WriteWarning($"The push {push.ShortId} of the destination '{destination.Name}' has not completed, and can't be resumed without it. A destination of the same name and list lets it go on; Stop-SegmentPush -Id {push.ShortId} gives it up.");
     }
 }
