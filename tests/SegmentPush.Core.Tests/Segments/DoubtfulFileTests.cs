@@ -92,6 +92,10 @@ public sealed class DoubtfulFileTests : IDisposable
     [InlineData("email,company,phone")]
     [InlineData("company,email,firstName")]
     [InlineData("email,,city name,first_name")]
+    [InlineData("email,firstName,city,company")]
+    [InlineData("\uFEFFemail,first name,city,,address2")]
+    [InlineData("email")]
+    [InlineData("\"First Name\"")]
     public void A_second_header_with_other_columns_or_in_another_order_is_refused(string header)
     {
         var error = Refusal($"email,firstName,city\na@x.com,Ann,Rome\n{header}\nb@x.com,Bob,Oslo\n");
@@ -99,6 +103,19 @@ public sealed class DoubtfulFileTests : IDisposable
         Assert.Equal("HeadersDiffer", error.ErrorId);
         Assert.Contains("Line 3", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_to_which_a_longer_one_with_more_columns_was_added_is_refused_for_its_second_header()
+    {
+        var error = Refusal("email,firstName\na@x.com,Ann\nemail,firstName,city\nb@x.com,Bob,Oslo\nc@x.com,Cyd,Rome\nd@x.com,Dan,Bonn\n");
+
+        Assert.Equal("HeadersDiffer", error.ErrorId);
+        Assert.Contains("Line 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_title_that_is_named_like_a_column_is_no_header() =>
+        Assert.Equal("PreambleNotUnderstood", Refusal("Email\nemail,firstName\na@x.com,Ann\nb@x.com,Bob\n").ErrorId);
 
     [Theory]
     [InlineData("crmId,name,city\nA1,Ann,Rome\nA2,Name,Oslo\n")]

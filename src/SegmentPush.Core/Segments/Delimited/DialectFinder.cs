@@ -281,8 +281,10 @@ internal sealed partial class DialectFinder
         }
 
         bool isOwn = RejectColumns.AreIn(trial.Header);
-        if (!isOwn && trial.Surplus * 2 > trial.Rows && trial.FirstOther is { } other) throw Preamble(trial, other);
-        if (!isOwn && trial.OtherHeaderLine is { } line)
+        var other = trial.Surplus * 2 > trial.Rows ? trial.FirstOther : null;
+
+        // Where rows fit the first header, another one is that of a file that was added. Where none does, the first line may be a title.
+        if (!isOwn && trial.OtherHeaderLine is { } line && (other is null || trial.Exact > 0))
         {
             throw new SegmentPushException(
                 "HeadersDiffer",
@@ -291,6 +293,7 @@ internal sealed partial class DialectFinder
                 _path);
         }
 
+        if (!isOwn && other is { } found) throw Preamble(trial, found);
         if (!isOwn && trial.IsCutOff)
         {
             throw new SegmentPushException(

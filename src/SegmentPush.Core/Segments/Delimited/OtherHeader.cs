@@ -19,11 +19,11 @@ internal sealed class OtherHeader(string[] header)
     private readonly int[] _shown = Enumerable.Range(0, header.Length).Where(i => HeaderWords.AreIn([header[i]])).DefaultIfEmpty(0).ToArray();
     private readonly int _longest = 2 * header.Max(name => name.Length);
 
-    /// <summary>Whether a row is one: a cell in a place of a usual name is a name of the header, no cell is an address or holds a digit without being such a name, and the names are not all in their own places.</summary>
+    /// <summary>Whether a row is one: a cell in a place of a usual name is a name of the header, no cell is an address or holds a digit without being such a name, and the names are not all in their own places. So is the whole header with more columns, and one usual name alone.</summary>
     [MethodImpl(EveryRow.Compiled)]
     public bool Is(RowParser row)
     {
-        if (row.CellCount < 2) return false;
+        if (row.CellCount < 2) return header.Length > 1 && row.CellCount == 1 && IsUsualName(row.GetCell(0));
         foreach (int at in _shown)
         {
             if (at < row.CellCount && IsName(row.GetCell(at)) && IsWhole(row)) return true;
@@ -32,10 +32,13 @@ internal sealed class OtherHeader(string[] header)
         return false;
     }
 
+    private bool IsUsualName(ReadOnlySpan<char> cell) => IsName(cell) && HeaderWords.AreIn([cell.Trim().ToString()]);
+
     private bool IsName(ReadOnlySpan<char> cell) => cell.Length <= _longest && _initials.Contains(LettersComparer.InitialOf(cell)) && _names.Contains(cell);
 
     private bool IsWhole(RowParser row)
     {
+        if (row.CellCount > header.Length && DialectTrial.HasContentFrom(row, header.Length) && AreAllInPlace(row)) return true;
         int names = 0, inPlace = 0;
         bool isUsual = false;
         for (int i = 0; i < row.CellCount; i++)
@@ -57,5 +60,15 @@ internal sealed class OtherHeader(string[] header)
         }
 
         return isUsual && (names >= 2 || row.GetCell(_shown[0]).Trim().Length > 0) && inPlace < header.Length;
+    }
+
+    private bool AreAllInPlace(RowParser row)
+    {
+        for (int i = 0; i < header.Length; i++)
+        {
+            if (!LettersComparer.Instance.Equals(row.GetCell(i).Trim(), header[i])) return false;
+        }
+
+        return true;
     }
 }
