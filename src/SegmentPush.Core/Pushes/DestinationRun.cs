@@ -28,6 +28,9 @@ internal sealed class DestinationRun : IDisposable
         _list = PushReceipt.ParseList(work.Journal.Pushes.GetReceipt(work.Settlement.Status.Id)) ?? new ListSums { Before = -1 };
     }
 
+    // Where all cells of the last row are there, nothing else shows it.
+    private static MessageText MayBeCutOff => "The segment's file does not end with the end of a row, as the one before it did: the last cell of its last row may have been cut off. If it was, export the file again and push it.";
+
     private DestinationOptions Options => _work.Push.Destination!;
 
     private SegmentDestination Destination => Options.Destination;
@@ -60,7 +63,9 @@ internal sealed class DestinationRun : IDisposable
         bool isMoved = SavedDestinations.SnapshotKeyOf(SavedDestinations.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
         if (!isMoved) work.Journal.Destinations.ReferToSnapshot(entry.Key, generation.Key);
         work.Settlement.UseSnapshot(generation);
-        return new DestinationRun(work, entry, isMoved, generation) { OthersEnded = othersEnded };
+        var run = new DestinationRun(work, entry, isMoved, generation) { OthersEnded = othersEnded };
+        if (run.Last.EndsWithLine == true && PushSource.EndWithLine(work.Sources) == false) work.Warn(MayBeCutOff);
+        return run;
     }
 
     /// <summary>How the rows of the segment tell who is on the list.</summary>

@@ -34,10 +34,14 @@ internal sealed record PushEnding(PushState State, string? Reason, string? Error
     /// <summary>What a stop is to users; null for none.</summary>
     public static MessageText? TextOf(PushStop stop) => stop switch
     {
-        PushStop.Stopped => "Stopped by the user.",
-        PushStop.StoppedInPipeline => "Stopped before the last object of the pipeline had come, by the user or by another command of the pipeline.",
+        PushStop.Stopped => Stopped,
+        PushStop.StoppedInPipeline => StoppedInPipeline,
         _ => null,
     };
+
+    private static MessageText Stopped => "Stopped by the user.";
+
+    private static MessageText StoppedInPipeline => "Stopped before the last object of the pipeline had come, by the user or by another command of the pipeline.";
 
     /// <summary>The ending of a push that had nothing to do.</summary>
     /// <param name="earlier">The push that has done the same.</param>

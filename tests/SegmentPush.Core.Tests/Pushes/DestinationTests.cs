@@ -222,6 +222,26 @@ public sealed class DestinationTests
         Assert.NotEqual(100, fixture.Push.Members().Length);
     }
 
+    [Theory]
+    [InlineData(PushMode.Append)]
+    [InlineData(PushMode.Mirror)]
+    public async Task A_file_that_ends_otherwise_than_the_one_before_is_pushed_with_a_warning_where_nobody_leaves(PushMode mode)
+    {
+        await using var fixture = await DestinationFixture.StartAsync(mode);
+        string[] rows = ["email,first,segmentMembership.status", "ann@example.com,Ann,realized", "bob@example.com,Bob,realized"];
+        string path = fixture.File(rows);
+        await fixture.PushFilesAsync([path]);
+        Assert.DoesNotContain(fixture.Warnings(), IsOfCutOff);
+        await File.WriteAllTextAsync(path, $"{string.Join('\n', rows)}\ncyd@example.com,Cyd,real", TestContext.Current.CancellationToken);
+
+        var push = await fixture.PushFilesAsync([path]);
+
+        Assert.Equal((PushState.Completed, 1), (push.State, push.Added));
+        Assert.Contains(fixture.Warnings(), IsOfCutOff);
+
+        static bool IsOfCutOff(string warning) => warning.Contains("may have been cut off", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_guard_names_all_of_its_reasons_so_that_nobody_lets_more_through_than_they_know()
     {
