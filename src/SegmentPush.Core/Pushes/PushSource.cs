@@ -5,44 +5,43 @@ using SegmentPush.Segments.Spools;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>A file, a pipeline or an audience that people come from.</summary>
-/// <param name="Name">Its path, <c>pipeline</c>, or the name of the audience.</param>
-/// <param name="Reader">Reads its rows once; it has none before an audience is fetched.</param>
-internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposable
+/// <summary>A file, a pipeline or an audience that people come from, and the columns of it that a push reads.</summary>
+/// <param name="Rows">Where its rows come from.</param>
+internal sealed record PushSource(ISourceRows Rows) : IDisposable
 {
-    private const string PipelineName = "pipeline";
-
     // Null stands for the consents of addresses.
     private readonly List<string?> _columns = [];
     private readonly HashSet<string> _absent = [];
 
+    /// <inheritdoc cref="ISourceRows.Name"/>
+    public string Name => Rows.Name;
 
     /// <summary>The file; null for a pipeline and for an audience.</summary>
-    public FileSource? File { get; private init; }
+    public FileSource? File => (Rows as FileRows)?.File;
 
     /// <summary>The audience; null for a file and for a pipeline.</summary>
-    public AudienceSource? Audience { get; private init; }
+    public AudienceSource? Audience => (Rows as AudienceRows)?.Audience;
+
+    /// <summary>Keeps the rows of a pipeline; null for a file and for an audience.</summary>
+    public Spool? Spool => (Rows as PipelineRows)?.Spool;
 
     /// <summary>Reads its rows once; it has none before an audience is fetched.</summary>
-    public ISegmentReader Reader { get; private set; } = Reader;
+    public ISegmentReader Reader { get; private set; } = Rows.OpenReader();
 
     /// <summary>Whether its rows can be read: an audience must be fetched first.</summary>
     public bool IsFetched => Audience?.IsFetched != false;
 
-    /// <summary>Keeps the rows of a pipeline; null for a file.</summary>
-    public Spool? Spool { get; private init; }
-
     /// <summary>Whether the rows can be read once only.</summary>
-    public bool IsPipeline => Spool is not null;
+    public bool IsPipeline => Rows is PipelineRows;
 
     /// <summary>Whether it has not even a header.</summary>
     public bool IsEmpty => Reader.Columns.Count == 0;
 
-    /// <summary>How messages name it.</summary>
-    public MessageText Description => IsPipeline ? (MessageText)"the piped objects" : Audience is not null ? (MessageText)$"the audience '{VisibleText.Of(Name)}'" : MessageText.AsIs($"'{Name}'");
+    /// <inheritdoc cref="ISourceRows.Description"/>
+    public MessageText Description => Rows.Description;
 
-    /// <summary>Its form as a line for people.</summary>
-    public MessageText FormDescription => File?.Form.Describe() ?? Audience?.Request.Describe() ?? "objects";
+    /// <inheritdoc cref="ISourceRows.FormDescription"/>
+    public MessageText FormDescription => Rows.FormDescription;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -61,13 +60,13 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
             source.Name);
 
     /// <summary>A file that is open.</summary>
-    public static PushSource Of(FileSource file) => new(file.Path, file.OpenReader()) { File = file };
+    public static PushSource Of(FileSource file) => new(new FileRows(file));
 
     /// <summary>An audience, which is fetched once the push has begun.</summary>
-    public static PushSource Of(AudienceSource audience) => new(audience.Request.Name, EmptyReader.Instance) { Audience = audience };
+    public static PushSource Of(AudienceSource audience) => new(new AudienceRows(audience));
 
     /// <summary>Begins to read the rows of an audience that was fetched.</summary>
-    public void BeginReading() => Reader = Audience!.OpenReader();
+    public void BeginReading() => Reader = Rows.OpenReader();
 
     /// <summary>Takes rows that somebody hands over; they are kept beside the journal.</summary>
     /// <param name="journal">The journal; null for the user's own.</param>
@@ -75,11 +74,11 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <param name="host">The process's host; null for the machine itself.</param>
     /// <exception cref="SegmentPushException">They can't be kept there.</exception>
     public static PushSource Pipeline(JournalAddress? journal, IReadOnlyList<string> columns, ProcessHost? host = null) =>
-        Of(Spool.Create(JournalFolder.Ensure((journal ?? JournalAddress.Default).LocalFolder), columns, host));
+        new(new PipelineRows(Spool.Create(JournalFolder.Ensure((journal ?? JournalAddress.Default).LocalFolder), columns, host)));
 
     /// <summary>Opens the rows that a resumed push has left.</summary>
     /// <exception cref="SegmentPushException">They are gone.</exception>
-    public static PushSource Pipeline(string path) => Of(Spool.Open(path));
+    public static PushSource Pipeline(string path) => new(new PipelineRows(Spool.Open(path)));
 
     /// <summary>Finds a column and has it read, by this reader and by those that are opened again.</summary>
     /// <returns>Its number, or -1 where the source has no such column.</returns>
@@ -113,23 +112,22 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <summary>Opens the same rows once more, with the same numbers of columns.</summary>
     public ISegmentReader OpenAgain()
     {
-        var reader = File?.OpenReader() ?? Audience?.OpenReader() ?? new SpoolReader(Spool!);
+        var reader = Rows.OpenReader();
         foreach (string? column in _columns) _ = column is null ? reader.FindConsents() : FindColumn(reader, column);
         return reader;
     }
 
-    /// <summary>Opens the same rows for a reading before the one that counts. No column is chosen yet.</summary>
-    public ISegmentReader OpenToReview() => File?.OpenToReview() ?? Audience?.OpenToReview() ?? new SpoolReader(Spool!);
+    /// <inheritdoc cref="ISourceRows.OpenToReview"/>
+    public ISegmentReader OpenToReview() => Rows.OpenToReview();
 
-    /// <summary>Opens the same rows once more, whole, for a reject file.</summary>
-    public ISegmentReader OpenWhole() => File?.OpenWhole() ?? Audience?.OpenWhole() ?? new SpoolReader(Spool!);
+    /// <inheritdoc cref="ISourceRows.OpenWhole"/>
+    public ISegmentReader OpenWhole() => Rows.OpenWhole();
 
     /// <summary>The same source with a reader that begins at the first row; it shares the file.</summary>
     public PushSource Again() => this with { Reader = OpenAgain() };
 
-    /// <summary>Checks that a file has not been written or replaced since it was opened.</summary>
-    /// <exception cref="SegmentPushException">It has (<c>SourceChanged</c>).</exception>
-    public void ThrowIfChanged() => File?.ThrowIfChanged();
+    /// <inheritdoc cref="ISourceRows.ThrowIfChanged"/>
+    public void ThrowIfChanged() => Rows.ThrowIfChanged();
 
     /// <summary>Whether all files end with the end of a row; null where there are none.</summary>
     public static bool? EndWithLine(IReadOnlyList<PushSource> sources)
@@ -141,26 +139,15 @@ internal sealed record PushSource(string Name, ISegmentReader Reader) : IDisposa
     /// <summary>People of all sources whose rows are known to be missing.</summary>
     public static long CountMissing(IReadOnlyList<PushSource> sources) => sources.Sum(source => source.Audience?.Missing ?? 0);
 
-    /// <summary>How the journal remembers it.</summary>
-    public SourceEntry ForJournal() =>
-        File is not null ? new SourceEntry(Name, SavedForm.Of(File).ToText(), FormDescription.ToString(), null)
-        : Audience is not null ? new SourceEntry(Name, Audience.Request.ToText(), FormDescription.ToString(), Path.GetFileName(Audience.Spool))
-        : new SourceEntry(Name, null, FormDescription.ToString(), Path.GetFileName(Spool!.Path));
+    /// <inheritdoc cref="ISourceRows.ForJournal"/>
+    public SourceEntry ForJournal() => Rows.ForJournal();
 
-    /// <summary>Whether the copy of a pipeline's or an audience's rows stays when this is disposed.</summary>
-    public void Keep(bool keep)
-    {
-        if (Spool is not null) Spool.IsKept = keep;
-        if (Audience is not null) Audience.IsKept = keep;
-    }
+    /// <inheritdoc cref="ISourceRows.Keep"/>
+    public void Keep(bool keep) => Rows.Keep(keep);
 
     public void Dispose()
     {
         Reader.Dispose();
-        File?.Dispose();
-        Spool?.Dispose();
-        Audience?.Dispose();
+        Rows.Dispose();
     }
-
-    private static PushSource Of(Spool spool) => new(PipelineName, new SpoolReader(spool)) { Spool = spool };
 }
