@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Reads how far a push has come with its rows, and what pushes have done to a list. Resumes, undos and the executors of list steps ask it.</summary>
+/// <summary>Reads how far a push has come with its rows. Resumes and the executors of list steps ask it.</summary>
 internal interface IRowStore
 {
     /// <summary>The people of a push at a stage, in the order of their rows.</summary>
@@ -24,18 +24,4 @@ internal interface IRowStore
 
     /// <summary>Rows and ids of the people of one source of a push that have an outcome by now, as far as their ids are known.</summary>
     IReadOnlyList<(long Row, long MarketoId)> GetIdsOfSource(long pushKey, int source, PersonOutcome outcome);
-
-    /// <summary>
-    /// The ids of people that a push has put on the list, has found on it, or was refused to put there, also of imports that find people by their ids.
-    /// </summary>
-    IReadOnlySet<long> GetReachedIds(Guid id);
-
-    /// <summary>The people that a push put on its list or took off it, as far as Marketo said so, and those whose answers its process did not receive.</summary>
-    IReadOnlyList<ListEdit> GetListEdits(Guid id);
-
-    /// <summary>The people that some pushes have put on their list, or may have put there, and that their snapshots did not know on it before.</summary>
-    AddedPeople GetAdded(IReadOnlyCollection<Guid> ids);
-
-    /// <summary>Whether a push has sent people to its list, or off it, without hearing what came of it.</summary>
-    bool HasOpenListEdits(Guid id);
 }

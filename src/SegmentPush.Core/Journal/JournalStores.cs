@@ -12,6 +12,9 @@ internal sealed record JournalStores
     /// <summary>How far a push has come with its rows.</summary>
     public required IRowStore Rows { get; init; }
 
+    /// <summary>What pushes have done to their lists.</summary>
+    public required IListEditStore ListEdits { get; init; }
+
     /// <summary>Sums of what the journal holds of a push.</summary>
     public required ISumStore Sums { get; init; }
 

@@ -46,6 +46,9 @@ internal sealed class PushJournal : IDisposable
     /// <inheritdoc cref="JournalStores.Rows"/>
     public IRowStore Rows => _stores.Rows;
 
+    /// <inheritdoc cref="JournalStores.ListEdits"/>
+    public IListEditStore ListEdits => _stores.ListEdits;
+
     /// <inheritdoc cref="JournalStores.Sums"/>
     public ISumStore Sums => _stores.Sums;
 

@@ -22,7 +22,7 @@ internal static class GuardHistory
         var completed = FindLast(journal, destination, list)?.StoodAt;
         var unfinished = journal.History.Get(FilterOf(destination, list) with { WithoutUndos = true, States = s_unfinished, StoodSince = completed });
         Guid[] ids = [.. unfinished.Where(other => completed is null || other.Changed >= completed).Select(other => other.Id).Where(id => id != push)];
-        return ids.Length == 0 ? null : journal.Rows.GetAdded(ids);
+        return ids.Length == 0 ? null : journal.ListEdits.GetAdded(ids);
     }
 
     /// <summary>The segment with which the segment of a push is compared: the last one that was pushed completely. One that was undone was not right.</summary>

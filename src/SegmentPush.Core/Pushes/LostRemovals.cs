@@ -46,14 +46,14 @@ internal static class LostRemovals
     /// <summary>All that a push did to its list, or may have done.</summary>
     public static IReadOnlyList<ListEdit> EditsOf(PushJournal journal, PushStatus push)
     {
-        var edits = LostUploads.AddTo(journal.Rows.GetListEdits(push.Id), journal, push);
+        var edits = LostUploads.AddTo(journal.ListEdits.Get(push.Id), journal, push);
         if (KeptOf(journal, push) is not [_, ..] kept) return edits;
         var known = edits.Select(edit => edit.MarketoId).ToHashSet();
         return [.. edits, .. kept.Where(id => !known.Contains(id)).Select(id => new ListEdit(PersonOutcome.Removed, string.Empty, PersonChange.Unchanged, id, null) { IsOpen = true })];
     }
 
     /// <summary>Whether a push that did not complete has begun to edit its list, or may have.</summary>
-    public static bool HasOpenEdits(PushJournal journal, PushStatus push) => journal.Rows.HasOpenListEdits(push.Id) || KeptOf(journal, push).Count > 0;
+    public static bool HasOpenEdits(PushJournal journal, PushStatus push) => journal.ListEdits.HasOpen(push.Id) || KeptOf(journal, push).Count > 0;
 
     private static IReadOnlyList<long> KeptOf(PushJournal journal, PushStatus push) => PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))?.SentOff ?? [];
 }

@@ -27,7 +27,7 @@ internal static class LostUploads
     {
         if (PushReceipt.ParseList(journal.Pushes.GetReceipt(push.Id))?.Uploaded is not [_, ..] kept) return null;
         // Where Marketo has refused the person's row since, it has refused the row of the upload, too.
-        var reached = journal.Rows.GetReachedIds(push.Id);
+        var reached = journal.ListEdits.GetReachedIds(push.Id);
         return kept.Where(id => !reached.Contains(id)).ToArray() is [_, ..] left ? left : null;
     }
 

@@ -29,7 +29,7 @@ internal sealed class RemovalShares(ListWork work, Snapshot snapshot, ListSums b
         var leaving = leavers.Select(leaver => leaver.MarketoId).ToHashSet();
         int takenOff = halfDone.GetLeavers(work.Sources.Count).Select(leaver => leaver.MarketoId).Concat(steps.RemovedBefore.Select(removed => removed.MarketoId!.Value))
             .Distinct().Count(id => others.Has(id) && !leaving.Contains(id));
-        return (all, Share(all, others, CountBefore(steps, others, work.Journal.Rows.GetAdded([status.Id])), leavers, takenOff));
+        return (all, Share(all, others, CountBefore(steps, others, work.Journal.ListEdits.GetAdded([status.Id])), leavers, takenOff));
     }
 
     private static RemovalShare Share(RemovalShare all, AddedPeople others, long onList, IReadOnlyList<ListDecision> leavers, int takenOff) =>

@@ -172,7 +172,7 @@ public sealed class JournalCopyTests : IDisposable
         Assert.Equal(5, here.Sums.CountPeople(to));
         Assert.Equal(there.Rows.GetPeople(from, Stage.Sent), here.Rows.GetPeople(to, Stage.Sent));
         Assert.Equal(there.Rows.GetPeople(from, Stage.Imported), here.Rows.GetPeople(to, Stage.Imported));
-        Assert.Equal(there.Rows.GetListEdits(status.Id), here.Rows.GetListEdits(status.Id));
+        Assert.Equal(there.ListEdits.Get(status.Id), here.ListEdits.Get(status.Id));
     }
 
     private static Guid Fill(string folder, string destination, int people)
