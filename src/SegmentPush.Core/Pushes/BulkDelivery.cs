@@ -96,7 +96,7 @@ internal sealed class BulkDelivery : IDelivery
     private static bool MayBeOwnCreation(Person person) => person.WasCreated || person.MayBeCreated;
 
     // The snapshot tells who was on the list, except for members that it knows by another identity.
-    private bool IsMemberOtherwise(Person person) => person.NumberInSnapshot is null && _settlement.HeldId(person.MarketoId!.Value);
+    private bool IsMemberOtherwise(Person person) => person.NumberInSnapshot is null && _settlement.Snapshot.HeldId(person.MarketoId!.Value);
 
     // People who can't be imported, or for whose set of filled fields a file is not worth its calls.
     private async Task DeliverByCallsAsync(int least, CancellationToken cancellation)

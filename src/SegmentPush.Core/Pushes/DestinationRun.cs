@@ -62,7 +62,7 @@ internal sealed class DestinationRun : IDisposable
         // A push is resumed with the list that it began with, also where its destination leads to another one by now.
         bool isMoved = SavedDestinations.SnapshotKeyOf(SavedDestinations.GetUncounted(work.Journal, entry.Name)) != work.Snapshot;
         if (!isMoved) work.Journal.Destinations.ReferToSnapshot(entry.Key, generation.Key);
-        work.Settlement.UseSnapshot(generation);
+        work.Settlement.Snapshot.Use(generation);
         var run = new DestinationRun(work, entry, isMoved, generation) { OthersEnded = othersEnded };
         if (run.Last.EndsWithLine == true && PushSource.EndWithLine(work.Sources) == false) work.Warn(MayBeCutOff);
         return run;
@@ -83,7 +83,7 @@ internal sealed class DestinationRun : IDisposable
 
         // What earlier processes and stages of this push have changed is in it.
         _work.Journal.Snapshots.TakeChanges();
-        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_snapshot.HeldId, _snapshot.MatchOf);
+        _work.Settlement.Snapshot.Take(_snapshot);
         if (_list.Before < 0) Save(new ListSums { Before = _snapshot.PeopleAtFirst, Last = Last });
         return _snapshot;
     }
@@ -121,7 +121,7 @@ internal sealed class DestinationRun : IDisposable
 
     public void Dispose()
     {
-        (_work.Settlement.HeldId, _work.Settlement.FindMember) = (_ => false, _ => default);
+        _work.Settlement.Snapshot.LetGo();
         _hash.Dispose();
         _snapshot?.Dispose();
     }

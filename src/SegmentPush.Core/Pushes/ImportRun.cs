@@ -200,7 +200,7 @@ internal sealed class ImportRun(PushTarget target, MarketoConnection connection,
 
     private Person PersonOf(ImportEntry import, ImportedPerson imported, ImportReject reject)
     {
-        var known = imported.Mark is { Number: not null } mark ? settlement.FindMember(mark.IdentityHash) : default;
+        var known = imported.Mark is { Number: not null } mark ? settlement.Snapshot.MatchOf(mark.IdentityHash) : default;
         return new(imported.Source, imported.Row, IdentityOf(imported, reject), reject.Cells is null ? default : ImportColumns.Of(target, import).ValuesOf(reject.Cells))
         {
             IdentityHash = imported.Mark?.IdentityHash ?? default,

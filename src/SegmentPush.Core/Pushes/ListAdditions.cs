@@ -116,11 +116,11 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     }
 
     // The snapshot does not know the person on the list, or there was no such person.
-    private bool WasOff(Person person) => settlement.KnowsList || person.Change == PersonChange.Created;
+    private bool WasOff(Person person) => settlement.Snapshot.IsUsed || person.Change == PersonChange.Created;
 
     // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one. Where its
     // id is in doubt and Marketo tells another one, the call tells whether the person is on the list.
     private bool IsOnList(Person person) => !person.IsAgain
-        && ((person is { MemberNumber: not null, MemberId: null, DoubtedMemberId: null, Change: not PersonChange.Created }) || settlement.HeldId(person.MarketoId!.Value)
+        && ((person is { MemberNumber: not null, MemberId: null, DoubtedMemberId: null, Change: not PersonChange.Created }) || settlement.Snapshot.HeldId(person.MarketoId!.Value)
             || (person.MemberNumber is not null && person.MemberId == person.MarketoId));
 }

@@ -157,7 +157,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
 
         // An extract may also lag behind the removals that an earlier process of this push has made just before. Who was taken off longer ago was put back by others.
         var resumedFrom = work.Settlement.ResumedFrom;
-        return reader.MayLagBehind(resumedFrom) ? others.AndRemovals(work.Settlement.GetRemovedIds(), reader.TimeBehind(resumedFrom)) : others;
+        return reader.MayLagBehind(resumedFrom) ? others.AndRemovals(work.Settlement.Outcomes.GetRemovedIds(), reader.TimeBehind(resumedFrom)) : others;
     }
 
     // The reading's own entries, where somebody that is put back may turn out to be one of them.
@@ -231,7 +231,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
         var members = exits.MembersOtherwise;
         Person[] people = [.. exited.Select(removal => removal.Person).Where(person => members.Contains(person.MarketoId!.Value))];
         if (people.Length == 0) return;
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
         work.Journal.Snapshots.ForgetMembers([.. people
             .Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember)
             .SelectMany(person => members[person.MarketoId!.Value]).Distinct()]);
@@ -241,7 +241,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private void NoteRefusedExits(IReadOnlyList<Person> people)
     {
         if (people.Count == 0) return;
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
         int[] refused = [.. people.Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Rejected).Select(person => person.MemberNumber!.Value)];
         if (refused.Length > 0) work.Journal.Snapshots.Change(generation, new SnapshotEdits { Exited = refused });
     }
@@ -250,7 +250,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
     private void EnterStrangersWhoStay(IReadOnlyList<(ListDecision Leaver, Person? Person)> strangers)
     {
         if (strangers.Count == 0) return;
-        var outcomes = work.Settlement.GetOutcomes([.. strangers.Where(stranger => stranger.Person is not null).Select(stranger => stranger.Person!)]);
+        var outcomes = work.Settlement.Outcomes.Of([.. strangers.Where(stranger => stranger.Person is not null).Select(stranger => stranger.Person!)]);
         var stay = strangers.Where(stranger => stranger.Person is not { } person || outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Rejected);
         work.Journal.Snapshots.Change(generation, new SnapshotEdits
         {
@@ -307,7 +307,7 @@ internal sealed class ListReconciliation(ListWork work, SnapshotGeneration gener
 
         Person[] people = [.. _exited.Where(person => unread.Contains(person.MarketoId!.Value))];
         if (people.Length == 0) return 0;
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
         return people.Count(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Removed);
     }
 }

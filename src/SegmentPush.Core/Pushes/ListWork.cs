@@ -32,7 +32,7 @@ internal sealed record ListWork(
     /// <param name="identityHash">Hash of the identity, by which an undo enters the person into the snapshot again; 0 where the identity is not known.</param>
     public Person FromList(string identity, long? id, int? number, Hash128 identityHash = default)
     {
-        _listRow = (_listRow ?? Settlement.GetLastRow(Sources.Count)) + 1;
+        _listRow = (_listRow ?? Settlement.Outcomes.GetLastRow(Sources.Count)) + 1;
         return new Person(Sources.Count, _listRow.Value, identity, default) { MarketoId = id, MemberId = id, MemberNumber = number, IdentityHash = identityHash };
     }
 }

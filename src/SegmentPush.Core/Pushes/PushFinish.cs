@@ -68,7 +68,7 @@ internal sealed class PushFinish(PushOptions options, IReadOnlyList<PushSource> 
     private string? WriteRejected()
     {
         if (options.RejectPath is not { } path) return null;
-        var rejected = settlement.GetRejected().Where(row => row.Source < sources.Count);
+        var rejected = settlement.Outcomes.GetRejected().Where(row => row.Source < sources.Count);
         if (!rejected.Any())
         {
             // The file of an earlier push would pass for one of this push.

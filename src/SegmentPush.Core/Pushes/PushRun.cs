@@ -94,7 +94,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
             try
             {
                 isVerified = await work(start.Target).ConfigureAwait(false);
-                fault = Arrival.FindFault(start.Settlement.Status, options.MaxRejectPercent, start.Settlement.CountReasons);
+                fault = Arrival.FindFault(start.Settlement.Status, options.MaxRejectPercent, start.Settlement.Outcomes.CountReasons);
             }
             catch (Exception e)
             {
@@ -167,7 +167,7 @@ internal sealed class PushRun(PushOptions options, IReadOnlyList<PushSource> sou
 
         // A segment that found nobody, or whose rows are mostly at fault, can't tell which people have left.
         if (options.Destination!.Destination.Mode.TakesOffAbsent
-            && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.CountReasons, beforeRemovals: true) is { } fault) throw fault;
+            && Arrival.FindFault(settlement.Status, options.MaxRejectPercent, settlement.Outcomes.CountReasons, beforeRemovals: true) is { } fault) throw fault;
         Tell("Bringing the list in step", settlement);
         await run.ReconcileAsync(intake.Extent, cancellation).ConfigureAwait(false);
         run.Complete(intake.Extent);

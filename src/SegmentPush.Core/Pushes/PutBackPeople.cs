@@ -35,7 +35,7 @@ internal sealed record PutBackPeople(IReadOnlyList<Person> ById, IReadOnlyList<P
     public static async Task<PutBackPeople> FindAsync(ListWork work, RowsAgain sources, IReadOnlyList<SnapshotMember> members, CancellationToken cancellation)
     {
         var rows = sources.FindMembers(members.ToLookup(member => member.Key), cancellation).ToDictionary(row => row.MemberNumber!.Value);
-        var outcomes = work.Settlement.GetOutcomes(rows.Values);
+        var outcomes = work.Settlement.Outcomes.Of(rows.Values);
         var answers = rows.ToDictionary(row => row.Key, row => AnswerOf(outcomes[(row.Value.Source, row.Value.Row)].Outcome));
         foreach (var row in rows.Values)
         {

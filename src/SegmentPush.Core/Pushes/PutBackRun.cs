@@ -100,7 +100,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         await new SyncDelivery(work.Target, work.Push.Connection, work.Settlement, onList: onList).DeliverAsync(people, cancellation).ConfigureAwait(false);
 
         // The list did not hold them, and they could not be put on it.
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
         _forgotten.AddRange(people.Where(person => outcomes[(person.Source, person.Row)].Outcome is not (PersonOutcome.Added or PersonOutcome.AlreadyMember)).Select(person => person.MemberNumber!.Value));
     }
 
@@ -110,7 +110,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
         var byId = people.Where(person => person.MarketoId is not null).ToLookup(person => person.MarketoId!.Value);
         var members = onList.With(byId.Select(same => same.Key).ToHashSet());
         if (members.Count == 0) return;
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
         work.Settlement.SettleAnew([.. members.SelectMany(member => byId[member.Id]).Distinct()
             .Where(person => outcomes[(person.Source, person.Row)].Outcome == PersonOutcome.Added)
             .Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
@@ -123,7 +123,7 @@ internal sealed class PutBackRun(ListWork work, RowsAgain sources, MembersOnList
     private async Task ProveAsync(IReadOnlyList<Person> people, CancellationToken cancellation)
     {
         var lost = new List<Person>();
-        var outcomes = work.Settlement.GetOutcomes(people);
+        var outcomes = work.Settlement.Outcomes.Of(people);
 
         // Who was refused the second time has Marketo's reason by now.
         var confirmed = people.Where(person => person.MarketoId is not null && outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Added or PersonOutcome.AlreadyMember);

@@ -80,7 +80,7 @@ internal sealed class SegmentDelivery(
 
             await KnowAsync().ConfigureAwait(false);
             await EnterAsync(intake.TakeRest()).ConfigureAwait(false);
-            if (first.AreAllRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: true, settlement.CountReasons());
+            if (first.AreAllRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: true, settlement.Outcomes.CountReasons());
         }
         catch (Exception e)
         {
@@ -104,7 +104,7 @@ internal sealed class SegmentDelivery(
             settlement.Receive(batch);
 
             // Before the first of these people is sent.
-            if (first.AreTooManyRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: false, settlement.CountReasons());
+            if (first.AreTooManyRejected) throw Arrival.NothingSent(settlement.Status, first.Rejected, areAll: false, settlement.Outcomes.CountReasons());
             if (batch.People.Count > 0) await people.WriteAsync(batch.People, cancellation).ConfigureAwait(false);
             if (batch.Leaving.Count > 0) run!.AddExits(batch.Leaving);
         }

@@ -13,14 +13,23 @@ internal sealed class Settlement
 {
     private readonly PushRecord _record;
 
-    private Settlement(PushRecord record)
+    private Settlement(PushRecord record, HalfDonePeople? halfDone)
     {
         _record = record;
+        HalfDone = halfDone;
         Imports = new ImportSettlement(record);
+        Outcomes = new PushOutcomes(record);
+        Snapshot = new PushSnapshot(record, Imports, halfDone);
         Ending = new JournalClosing(record, Imports);
         Export = new AudienceExportLog(record);
         Changes = new ChangeWatch(record);
     }
+
+    /// <summary>What became of the people by now.</summary>
+    public PushOutcomes Outcomes { get; }
+
+    /// <summary>The snapshot that the push works with.</summary>
+    public PushSnapshot Snapshot { get; }
 
     /// <summary>The import files of the push.</summary>
     public ImportSettlement Imports { get; }
@@ -35,7 +44,7 @@ internal sealed class Settlement
     public JournalClosing Ending { get; }
 
     /// <summary>What an earlier process has left half done; null for a new push.</summary>
-    public HalfDonePeople? HalfDone { get; private init; }
+    public HalfDonePeople? HalfDone { get; }
 
     /// <summary>How the push stands.</summary>
     public PushStatus Status => _record.Status;
@@ -60,7 +69,7 @@ internal sealed class Settlement
             request.ToText(),
             [.. sources.Select(source => source.ForJournal()), .. mayEditUnnamed ? new[] { SourceEntry.StaticList } : []],
             request.JournalIdentity);
-        return new Settlement(new PushRecord(journal, key, new PushSums(begun, time, calls)));
+        return new Settlement(new PushRecord(journal, key, new PushSums(begun, time, calls)), halfDone: null);
     }
 
     /// <summary>Goes on with a push that the journal holds.</summary>
@@ -72,7 +81,7 @@ internal sealed class Settlement
     {
         var before = started.Status with { State = PushState.Running, Reason = null, ErrorId = null, IsSuperseded = false, Machine = journal.Machine };
         var record = new PushRecord(journal, started.Key, new PushSums(before, time, () => before.Calls + calls()));
-        var settlement = new Settlement(record) { HalfDone = new HalfDonePeople(record) };
+        var settlement = new Settlement(record, new HalfDonePeople(record));
         settlement.Imports.Recount();
         return settlement;
     }
@@ -112,7 +121,7 @@ internal sealed class Settlement
         sums.AddValuesLeftOut(batch.ValuesLeftOut);
         _record.Outstanding.Add(batch.People);
         _record.Outstanding.Add(batch.Leaving);
-        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person, KnowsList);
+        if (HalfDone is not null) foreach (var person in batch.People) HalfDone.Tell(person, Snapshot.IsUsed);
         if (batch.Settled.Count + batch.Unchanged.Count == 0) return;
         _record.Write(() =>
         {
@@ -252,40 +261,6 @@ internal sealed class Settlement
         _record.Outstanding.Add(people);
     });
 
-    /// <summary>The last row of a source that the journal holds; 0 where it holds none.</summary>
-    public long GetLastRow(int source) => _record.Do((journal, key) => journal.Rows.GetLastRow(key, source));
-
-    /// <summary>Tells whether the snapshot held a person with an id when the push began; any thread may ask.</summary>
-    public Func<long, bool> HeldId { get; set; } = _ => false;
-
-    /// <summary>Tells which person the snapshot knows by an identity; any thread may ask.</summary>
-    public Func<Hash128, SnapshotMatch> FindMember { get; set; } = _ => default;
-
-    /// <summary>Whether a snapshot tells who was on the list before.</summary>
-    public bool KnowsList { get; private set; }
-
-    /// <summary>From here on the outcomes of people change a snapshot, and the push is known to work with it.</summary>
-    public void UseSnapshot(SnapshotGeneration generation) => _record.Do((journal, key) =>
-    {
-        KnowsList = true;
-        journal.Snapshots.Follow(generation);
-
-        // Others may have worked until this one had the lock of the list, and between its processes.
-        StoredPush[] others = HalfDone is not null && journal.Imports.GetAccepted(key).Count > 0 ? [.. ListChanges.FindLater(journal, Status, Status.Started)] : [];
-        ReadsImportsAgain = others.Any(other => ListChanges.HasRemovals(journal, other));
-        HasOthersSince = others.Any(other => other.Status.Changed is not null);
-        var reopened = journal.Snapshots.Bind(key, generation, HalfDone is not null && ListChanges.HasAnySince(journal, Status, ResumedFrom), ReadsImportsAgain);
-        if (HalfDone is null) return;
-        HalfDone.AddReopened(reopened);
-        Imports.Recount();
-    });
-
-    /// <summary>Whether people of imports that Marketo has accepted are read again, because another push, or an undo, may have taken them off the list since.</summary>
-    public bool ReadsImportsAgain { get; private set; }
-
-    /// <summary>Whether other pushes have written since such imports were uploaded.</summary>
-    public bool HasOthersSince { get; private set; }
-
     /// <summary>Gives people who have an outcome another one, because the list was seen not to hold them.</summary>
     /// <exception cref="SegmentPushException">The journal can't be written.</exception>
     public void SettleAnew(IReadOnlyCollection<SettledPerson> people)
@@ -298,22 +273,9 @@ internal sealed class Settlement
         });
     }
 
-    /// <summary>What became of rows by now.</summary>
-    public IReadOnlyDictionary<(int Source, long Row), (PersonOutcome Outcome, PersonChange Change)> GetOutcomes(IReadOnlyCollection<Person> people) =>
-        _record.Do((journal, key) => journal.Rows.GetOutcomes(key, [.. people.Select(person => (person.Source, person.Row))]));
-
     /// <summary>When the earlier process of a push that is resumed wrote to the journal last; for a new push, when it began.</summary>
     public DateTimeOffset ResumedFrom => _record.Sums.StoodAt;
 
-    /// <summary>Ids of the people that the push has taken off the list by now.</summary>
-    public IReadOnlySet<long> GetRemovedIds() => _record.Do((journal, key) => journal.Rows.GetIds(key, [PersonOutcome.Removed]));
-
     /// <summary>Keeps the sums of the list.</summary>
     public void SaveListSums(string receipt) => _record.Do((journal, key) => journal.Pushes.SaveReceipt(key, receipt));
-
-    /// <summary>Why people were not activated, the commonest reason first.</summary>
-    public IReadOnlyList<ReasonCount> CountReasons() => _record.Do((journal, key) => journal.Sums.CountReasons(key));
-
-    /// <summary>The rejected rows, in the order of the sources. Nobody else may work on the push meanwhile.</summary>
-    public IEnumerable<(int Source, long Row, string Code, string Reason)> GetRejected() => _record.Do((journal, key) => journal.Sums.GetRejected(key));
 }

@@ -20,7 +20,7 @@ internal sealed class StageResume(PushTarget target, PushOptions options, Settle
         var lost = new Dictionary<int, ImportFileState>();
         foreach (var import in settlement.Imports.GetAccepted())
         {
-            var state = await imports.ResumeAsync(import with { HasOthersSince = settlement.HasOthersSince }, settlement.ReadsImportsAgain, cancellation).ConfigureAwait(false);
+            var state = await imports.ResumeAsync(import with { HasOthersSince = settlement.Snapshot.HasOthersSince }, settlement.Snapshot.ReadsImportsAgain, cancellation).ConfigureAwait(false);
             if (state != ImportFileState.Settled) lost.Add(import.Number, state);
         }
 
@@ -29,7 +29,7 @@ internal sealed class StageResume(PushTarget target, PushOptions options, Settle
             await new SyncDelivery(target, _connection, settlement).DeliverAsync(open, cancellation).ConfigureAwait(false);
 
         // Before those who were sent are found: nobody has put them on the list yet.
-        var written = people.GetWritten(settlement.KnowsList, settlement.FindMember);
+        var written = people.GetWritten(settlement.Snapshot.IsUsed, settlement.Snapshot.MatchOf);
         await ResumeSentAsync(cancellation).ConfigureAwait(false);
 
         // An import that begins before the lost upload arrives would not prove that the lost one is over.
@@ -41,7 +41,7 @@ internal sealed class StageResume(PushTarget target, PushOptions options, Settle
 
     private async Task ResumeSentAsync(CancellationToken cancellation)
     {
-        if (people.GetSent(settlement.KnowsList, settlement.FindMember) is not [_, ..] sent) return;
+        if (people.GetSent(settlement.Snapshot.IsUsed, settlement.Snapshot.MatchOf) is not [_, ..] sent) return;
         await CallExpiry.WaitAsync(sent.Max(entry => entry.Sent), _connection.MarketoNow, _connection.Time, warn, cancellation).ConfigureAwait(false);
         people.AddCreated(sent.Where(entry => entry.Person.WasCreated).Select(entry => (entry.Person.Source, entry.Person.Row)));
         people.AddPerhapsCreated(sent.Where(entry => settlement.HashesIdentities || !LeadLookup.CanLookUp(entry.Person.Identity)).Select(entry => (entry.Person.Source, entry.Person.Row)));

@@ -30,8 +30,8 @@ internal sealed class UndoProof(Settlement settlement, PushJournal journal, List
         ListBeforeUndo before, IReadOnlyDictionary<long, bool> added, IReadOnlyList<Person> off, long expected, CancellationToken cancellation)
     {
         CatchUp();
-        var removed = settlement.GetRemovedIds();
-        var outcomes = settlement.GetOutcomes(off);
+        var removed = settlement.Outcomes.GetRemovedIds();
+        var outcomes = settlement.Outcomes.Of(off);
         var gone = off.Where(person => outcomes[(person.Source, person.Row)].Outcome is PersonOutcome.Removed or PersonOutcome.NotMember);
         _putOn.UnionWith(added.Keys);
         _takenOff.UnionWith([.. removed, .. gone.Select(person => person.MarketoId!.Value)]);

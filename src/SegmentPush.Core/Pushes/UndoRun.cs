@@ -96,7 +96,7 @@ internal sealed class UndoRun
         var edits = LostRemovals.EditsOf(_journal, _undone);
         _before.TakeIn(edits);
         using var snapshot = await LoadSnapshotAsync(cancellation).ConfigureAwait(false);
-        if (FindGeneration() is { } generation) settlement.UseSnapshot(generation);
+        if (FindGeneration() is { } generation) settlement.Snapshot.Use(generation);
         var before = await _before.ReadInFullAsync(edits, snapshot, cancellation).ConfigureAwait(false);
         settlement.SaveListSums(PushReceipt.TextOf(new ListSums { Before = before.Ids.Count }));
         var people = PeopleOf(Decide(edits, before, snapshot), snapshot);
