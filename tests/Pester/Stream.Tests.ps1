@@ -228,10 +228,10 @@ Describe 'Stopping a push' {
         Remove-Job $job
     }
 
-    It 'A push whose pipeline throws does not say that the user has stopped it, and says how it goes on' {
+    It 'A push whose pipeline throws does not say that the user has stopped it' {
         $failing = {
             foreach ($i in 1..1500) { [pscustomobject]@{ email = "person$i@example.com"; first = "N$i"; last = '' } }
-            while (-not (Get-PushStatus -State Running)) { Start-Sleep -Milliseconds 20 }
+            for ($i = 0; $i -lt 1500 -and -not (Get-PushStatus -State Running); $i++) { Start-Sleep -Milliseconds 20 }
             throw 'The database has gone.'
         }
 
