@@ -56,17 +56,7 @@ internal sealed class ListReader(MarketoConnection connection, long listId, stri
     /// <summary>Asks which of some people are on the list now, 300 a call. An extract may show the list as it was before.</summary>
     /// <param name="ids">The people, each once.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlySet<long>> FindOnListAsync(IEnumerable<long> ids, CancellationToken cancellation)
-    {
-        var on = new HashSet<long>();
-        foreach (long[] batch in ids.Chunk(StaticLists.MaxRecords))
-        {
-            var results = await connection.StaticLists.AreMembersAsync(listId, batch, cancellation).ConfigureAwait(false);
-            on.UnionWith(batch.Where((_, i) => results[i].Status == RecordStatus.MemberOf));
-        }
-
-        return on;
-    }
+    public Task<IReadOnlySet<long>> FindOnListAsync(IEnumerable<long> ids, CancellationToken cancellation) => connection.StaticLists.FindMembersAsync(listId, ids, cancellation);
 
     /// <summary>Reads the people on the list.</summary>
     /// <param name="expected">How many they are, about; 0 where that is not known.</param>

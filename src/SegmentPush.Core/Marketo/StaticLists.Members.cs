@@ -88,6 +88,22 @@ internal sealed partial class StaticLists
         return await transport.CallAsync(call, answer => InOrder(call, answer, ids), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Finds those of some people who are on a list, 300 a call.</summary>
+    /// <param name="listId">The list.</param>
+    /// <param name="ids">The people, each once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlySet<long>> FindMembersAsync(long listId, IEnumerable<long> ids, CancellationToken cancellation)
+    {
+        var members = new HashSet<long>();
+        foreach (long[] batch in ids.Chunk(MaxRecords))
+        {
+            var results = await AreMembersAsync(listId, batch, cancellation).ConfigureAwait(false);
+            members.UnionWith(batch.Where((_, i) => results[i].Status == RecordStatus.MemberOf));
+        }
+
+        return members;
+    }
+
     /// <summary>Finds out, without changing anything, whether the API-only user may change who is on a list.</summary>
     /// <param name="listId">The list; null for one that is yet to be made.</param>
     /// <param name="cancellation">Ends it.</param>

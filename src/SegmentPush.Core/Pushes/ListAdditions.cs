@@ -17,9 +17,27 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     /// <summary>Puts people on the list, unless they are known to be on it. They wait until a call is full.</summary>
     public async Task AddAsync(IEnumerable<Person> people, CancellationToken cancellation)
     {
-        people = SettleListed(people);
+        var others = SettleListed(people).ToLookup(MayBeListed);
+        await AddWrittenAsync(others[false], cancellation).ConfigureAwait(false);
+        if (!others[true].Any()) return;
 
-        // If the answer is lost, the next process knows the people that this push may have added.
+        // Marketo may answer an addition alike where the person was on the list. Before one of them counts as added, it is asked.
+        var members = await connection.StaticLists.FindMembersAsync(target.StaticList.Id, others[true].Select(person => person.MarketoId!.Value).Distinct(), cancellation).ConfigureAwait(false);
+        var asked = others[true].ToLookup(person => members.Contains(person.MarketoId!.Value));
+        SettleAsMembers(asked[true]);
+        await AddWrittenAsync(asked[false], cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether a person may be on the list by an import of an earlier push: it has put the id of the member with this identity in doubt, and Marketo tells
+    /// another id.
+    /// </summary>
+    public bool MayBeListed(Person person) =>
+        person is { IsAgain: false, Stage: not Stage.Written, MemberNumber: not null, DoubtedMemberId: not null, Change: not PersonChange.Created } && !IsOnList(person);
+
+    // If the answer is lost, the next process knows the people that this push may have added.
+    private async Task AddWrittenAsync(IEnumerable<Person> people, CancellationToken cancellation)
+    {
         settlement.RecordWritten([.. people.Where(person => person.Stage != Stage.Written)], connection.MarketoNow);
         await SendAllAsync(_adds.Add(people), cancellation).ConfigureAwait(false);
     }
@@ -31,9 +49,12 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
         Person[] found = [.. people];
         var listed = onList?.With(found.Select(person => person.MarketoId!.Value).ToHashSet()).Select(member => member.Id).ToHashSet() ?? [];
         var all = found.ToLookup(person => listed.Contains(person.MarketoId!.Value) || IsOnList(person));
-        settlement.Settle([.. all[true].Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
+        SettleAsMembers(all[true]);
         return [.. all[false]];
     }
+
+    private void SettleAsMembers(IEnumerable<Person> people) =>
+        settlement.Settle([.. people.Select(person => new SettledPerson(person, PersonOutcome.AlreadyMember, person.Change, person.MarketoId))]);
 
     /// <summary>Puts those on the list who wait.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
@@ -118,8 +139,7 @@ internal sealed class ListAdditions(PushTarget target, MarketoConnection connect
     // The snapshot does not know the person on the list, or there was no such person.
     private bool WasOff(Person person) => settlement.Snapshot.IsUsed || person.Change == PersonChange.Created;
 
-    // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one. Where its
-    // id is in doubt and Marketo tells another one, the call tells whether the person is on the list.
+    // By the snapshot, which knows the person by the id. Where it knows only the identity, a person who was just created is another one.
     private bool IsOnList(Person person) => !person.IsAgain
         && ((person is { MemberNumber: not null, MemberId: null, DoubtedMemberId: null, Change: not PersonChange.Created }) || settlement.Snapshot.HeldId(person.MarketoId!.Value)
             || (person.MemberNumber is not null && person.MemberId == person.MarketoId));

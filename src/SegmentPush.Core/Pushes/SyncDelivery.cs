@@ -202,7 +202,7 @@ internal sealed class SyncDelivery : IDelivery
 
         _settlement.Settle(settled);
         var added = _additions.SettleListed(members);
-        _settlement.RecordWritten(added, _connection.MarketoNow);
+        _settlement.RecordWritten([.. added.Where(person => !_additions.MayBeListed(person))], _connection.MarketoNow);
 
         // Their answer is there: no call that could create them is under way.
         if (_target.Creates) _settlement.RecordReceived([.. refused, .. open.Select(match => match.Person)]);
