@@ -10,7 +10,7 @@ internal sealed class TextBlocks : IDisposable
 
     private readonly Stream _stream;
     private readonly Decoder _decoder;
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(BlockSize);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(BlockSize);
     private bool _isAtEnd;
 
     /// <summary>Begins at the current place of a stream.</summary>
@@ -47,6 +47,10 @@ internal sealed class TextBlocks : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
+
+        // The pool would hand out memory that is given back twice to two owners, who would then read what the other one has written.
+        if (_bytes.Length == 0) return;
         ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
     }
 }
