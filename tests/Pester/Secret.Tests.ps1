@@ -181,7 +181,9 @@ Describe 'Proxies' {
     }
 
     AfterEach {
+        # A job that ends by itself while it is removed may be gone before its removal has ended.
         $proxy.Listener.Stop()
+        $null = $proxy.Job | Wait-Job -Timeout 30
         $proxy.Job | Remove-Job -Force
         Exit-TestFolder
     }
