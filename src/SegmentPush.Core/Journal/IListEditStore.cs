@@ -1,6 +1,6 @@
 namespace SegmentPush.Journal;
 
-/// <summary>Reads what pushes have done to their lists. Undos, the guard, and whoever reads a list after others ask it.</summary>
+/// <summary>Reads what pushes have done to their lists. Undos, resumes and the guard ask it.</summary>
 internal interface IListEditStore
 {
     /// <summary>

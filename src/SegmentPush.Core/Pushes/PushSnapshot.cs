@@ -3,7 +3,7 @@ using SegmentPush.Lists;
 
 namespace SegmentPush.Pushes;
 
-/// <summary>The snapshot that a push works with: from when on outcomes of people change it, and who was on the list before, for whoever settles people.</summary>
+/// <summary>The snapshot that a push works with. It tells who was on the list before, and outcomes of people change it once it is used.</summary>
 /// <param name="record">The push.</param>
 /// <param name="imports">Its import files.</param>
 /// <param name="halfDone">What an earlier process has left half done; null for a new push.</param>
